@@ -1,0 +1,2 @@
+//! Analysis of simulated networks: rates, selections of spikes.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! The `netpyne` command.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Fixed-step simulation engine with NEURON's bits.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! NetPyNE string functions: parse, resolve names, evaluate.
+#![forbid(unsafe_code)]

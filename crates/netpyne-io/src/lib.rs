@@ -1,0 +1,2 @@
+//! Files: models and results in NetPyNE's JSON layout.
+#![forbid(unsafe_code)]

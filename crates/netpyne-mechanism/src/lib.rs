@@ -1,0 +1,2 @@
+//! Mechanism intermediate representation, its validator and its interpreters.
+#![forbid(unsafe_code)]

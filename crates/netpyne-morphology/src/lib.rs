@@ -1,0 +1,2 @@
+//! Sections, 3-D points, topology and discretisation into NEURON's segments.
+#![forbid(unsafe_code)]

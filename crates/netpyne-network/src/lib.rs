@@ -1,0 +1,2 @@
+//! High-level specification to instantiated network.
+#![forbid(unsafe_code)]

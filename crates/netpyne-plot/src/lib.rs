@@ -1,0 +1,2 @@
+//! Figures of simulated networks as PNG and SVG.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Development tasks: `cargo xtask tidy | validate | bench | exp`.
+fn main() {}
