@@ -1,0 +1,296 @@
+//! How kernels are run: the data they work on and the interface every back end offers.
+//!
+//! The engine owns all data and passes it in. Fields are columns (structure of arrays): element `e` of field `f` of
+//! instance `i` is `fields[(offset(f) + e) * stride + i]`, columns padded to [`PAD`] so that a block may be processed whole.
+
+use crate::ir::{IonUseId, IonVar, Mechanism, WatchId};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A random stream; stands in for `netpyne_math::random123::Random123` until that type has landed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Random123;
+
+/// Columns are padded to a multiple of this many values.
+pub const PAD: usize = 16;
+
+/// All instances of one mechanism on one worker.
+#[derive(Clone, Debug, Default)]
+pub struct Instances {
+    /// How many.
+    pub count: usize,
+    /// Column length: `count` rounded up to [`PAD`].
+    pub stride: usize,
+    /// Columns of all fields, see the module text.
+    pub fields: Vec<f64>,
+    /// First column of each field.
+    pub offsets: Vec<u32>,
+    /// Values of the mechanism's globals, arrays in sequence.
+    pub globals: Vec<f64>,
+    /// First element of each global.
+    pub global_offsets: Vec<u32>,
+    /// Node of each instance (empty for artificial cells); padding repeats the last node.
+    pub node: Vec<u32>,
+    /// Per ion used: index of the ion's columns in [`Surroundings::ions`].
+    pub ion_columns: Vec<u32>,
+    /// Per ion used: row in the ion's columns of each instance; padded like `node`.
+    pub ion_rows: Vec<Vec<u32>>,
+    /// Per random variable: the stream of each instance.
+    pub randoms: Vec<Vec<Random123>>,
+    /// Per vector: that of each instance.
+    pub vectors: Vec<Vec<Arc<[f64]>>>,
+    /// Per POINTER: the value pointed at, of each instance; the engine copies it in before a kernel and out after one that stores to it.
+    pub pointers: Vec<Vec<f64>>,
+    /// Filled tables, one per [`Mechanism::tables`].
+    pub tables: Vec<TableData>,
+}
+
+/// A filled table.
+#[derive(Clone, Debug, Default)]
+pub struct TableData {
+    /// Values of `depends` when it was filled; empty: never filled.
+    pub key: Vec<f64>,
+    /// First argument.
+    pub from: f64,
+    /// `1/dx`.
+    pub factor: f64,
+    /// Number of intervals.
+    pub intervals: usize,
+    /// One column of `intervals + 1` values per tabulated value.
+    pub columns: Vec<Vec<f64>>,
+}
+
+/// One ion on all nodes that have it.
+#[derive(Clone, Debug, Default)]
+pub struct IonColumns {
+    /// Reversal potential, mV.
+    pub reversal: Vec<f64>,
+    /// Concentration inside, mM.
+    pub inside: Vec<f64>,
+    /// Concentration outside, mM.
+    pub outside: Vec<f64>,
+    /// Sum of the mechanisms' currents, mA/cm².
+    pub current: Vec<f64>,
+}
+
+/// What a kernel sees besides its instances.
+pub struct Surroundings<'a> {
+    /// Time, ms.
+    pub t: f64,
+    /// Time step, ms.
+    pub dt: f64,
+    /// Temperature, °C.
+    pub celsius: f64,
+    /// Membrane potential by node, mV.
+    pub voltage: &'a mut [f64],
+    /// Area by node, µm² (100 for zero-area nodes).
+    pub area: &'a [f64],
+    /// Diameter by node, µm.
+    pub diameter: &'a [f64],
+    /// All ions.
+    pub ions: &'a mut [IonColumns],
+}
+
+/// When a kernel runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Role {
+    Constructor,
+    BeforeInitial,
+    Initial,
+    AfterInitial,
+    BeforeBreakpoint,
+    State,
+    AfterSolve,
+    BeforeStep,
+    Destructor,
+}
+
+/// What current kernels leave, for the instances of the range they were given, index 0 = first of the range.
+#[derive(Clone, Debug, Default)]
+pub struct CurrentOut {
+    /// Sum of currents at the voltage.
+    pub current: Vec<f64>,
+    /// `(sum at v + 0.001 - sum at v) / 0.001`.
+    pub conductance: Vec<f64>,
+    /// Per entry of [`Mechanism::currents`] that belongs to an ion, in order: its value at the voltage.
+    pub ion_currents: Vec<Vec<f64>>,
+}
+
+/// Where kernels put events, in the order executed.
+pub trait EventSink {
+    /// `net_send(delay, flag)`.
+    fn net_send(&mut self, delay: f64, flag: f64);
+    /// `net_event(time)`.
+    fn net_event(&mut self, time: f64);
+    /// `net_move(time)`.
+    fn net_move(&mut self, time: f64);
+    /// `WATCH (...) flag`; `first` for the first one executed in this call, which ends all earlier watches of the instance.
+    fn watch(&mut self, watch: WatchId, flag: f64, first: bool);
+    /// Number of connections onto this instance, for FOR_NETCONS.
+    fn connections(&mut self) -> usize {
+        0
+    }
+    /// Weight vector of the n-th of them.
+    fn connection_weights(&mut self, _n: usize) -> &mut [f64] {
+        &mut []
+    }
+}
+
+/// A kernel could not go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KernelError {
+    /// Instance at which it happened.
+    pub instance: usize,
+    /// Why.
+    pub message: String,
+}
+
+/// The kernels of one mechanism, ready to run. Shared by all workers; scratch memory is the caller's.
+pub trait Executable: Send + Sync {
+    /// The mechanism.
+    fn mechanism(&self) -> &Mechanism;
+
+    /// Whether there is anything to run in `role`.
+    fn has(&self, role: Role) -> bool;
+
+    /// Fills tables whose dependencies changed.
+    fn refresh_tables(
+        &self,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+    ) -> Result<(), KernelError>;
+
+    /// Runs the kernel of `role` on `range` in order. Only [`Role::Initial`] (and Before/AfterInitial) may send events: `events` gets the instance set by the
+    /// call to `events(instance)`.
+    fn run(
+        &self,
+        role: Role,
+        range: Range<usize>,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        events: &mut dyn InstanceEvents,
+    ) -> Result<(), KernelError>;
+
+    /// Runs the current kernel on `range`.
+    fn current(
+        &self,
+        range: Range<usize>,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        out: &mut CurrentOut,
+    ) -> Result<(), KernelError>;
+
+    /// Delivers an event with `flag` and weight vector `weights` (empty for self events sent by INITIAL) to `instance`.
+    #[allow(clippy::too_many_arguments)]
+    fn net_receive(
+        &self,
+        instance: usize,
+        flag: f64,
+        weights: &mut [f64],
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        events: &mut dyn EventSink,
+    ) -> Result<(), KernelError>;
+
+    /// Runs INITIAL inside NET_RECEIVE for a connection onto `instance` (without one: zeroes all weights but the first).
+    fn net_initial(
+        &self,
+        instance: usize,
+        weights: &mut [f64],
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        events: &mut dyn EventSink,
+    ) -> Result<(), KernelError>;
+
+    /// Value of a watched difference for `instance`.
+    fn watch_difference(
+        &self,
+        watch: WatchId,
+        instance: usize,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+    ) -> f64;
+}
+
+/// Events of kernels that run over many instances.
+pub trait InstanceEvents {
+    /// The sink for events of `instance`.
+    fn of(&mut self, instance: usize) -> &mut dyn EventSink;
+}
+
+/// Working memory of one worker, reused between calls.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    /// Registers.
+    pub registers: Vec<f64>,
+}
+
+impl Instances {
+    /// `count` instances of `mechanism`, all fields and globals at their defaults, on no node yet.
+    pub fn new(mechanism: &Mechanism, count: usize) -> Self {
+        let stride = count.next_multiple_of(PAD);
+        let mut out = Self { count, stride, ..Self::default() };
+        let mut offset = 0;
+        for field in &mechanism.fields {
+            out.offsets.push(offset);
+            offset += field.len;
+            out.fields.extend(std::iter::repeat_n(field.default, stride * field.len as usize));
+        }
+        for global in &mechanism.globals {
+            out.global_offsets.push(out.globals.len() as u32);
+            out.globals.extend(std::iter::repeat_n(global.default, global.len as usize));
+        }
+        out.ion_columns = vec![0; mechanism.ions.len()];
+        out.ion_rows = vec![Vec::new(); mechanism.ions.len()];
+        out.randoms = vec![vec![Random123::default(); count]; mechanism.randoms.len()];
+        out.vectors = vec![vec![Arc::from([]); count]; mechanism.vectors.len()];
+        out.pointers = vec![vec![0.0; stride]; mechanism.pointers.len()];
+        out.tables = vec![TableData::default(); mechanism.tables.len()];
+        out
+    }
+
+    /// Column of element `element` of field number `field`.
+    pub fn column(&self, field: usize, element: usize) -> &[f64] {
+        let start = (self.offsets[field] as usize + element) * self.stride;
+        &self.fields[start..start + self.stride]
+    }
+
+    /// The same, to change.
+    pub fn column_mut(&mut self, field: usize, element: usize) -> &mut [f64] {
+        let start = (self.offsets[field] as usize + element) * self.stride;
+        &mut self.fields[start..start + self.stride]
+    }
+
+    /// Row in the columns of ion use `ion` for `instance`, with the number of the columns.
+    pub fn ion_row(&self, ion: IonUseId, instance: usize) -> (usize, usize) {
+        (self.ion_columns[ion.index()] as usize, self.ion_rows[ion.index()][instance] as usize)
+    }
+}
+
+impl IonColumns {
+    /// The column of a variable.
+    pub fn column(&self, variable: IonVar) -> &[f64] {
+        match variable {
+            IonVar::Reversal => &self.reversal,
+            IonVar::Inside => &self.inside,
+            IonVar::Outside => &self.outside,
+            IonVar::Current => &self.current,
+        }
+    }
+
+    /// The same, to change.
+    pub fn column_mut(&mut self, variable: IonVar) -> &mut Vec<f64> {
+        match variable {
+            IonVar::Reversal => &mut self.reversal,
+            IonVar::Inside => &mut self.inside,
+            IonVar::Outside => &mut self.outside,
+            IonVar::Current => &mut self.current,
+        }
+    }
+}
