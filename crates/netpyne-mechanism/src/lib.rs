@@ -9,7 +9,9 @@
 //! role (initialise, current, state, ...); *block interpreter* = straight-line kernels, many instances at a time;
 //! *scalar interpreter* = any kernel, one instance at a time. Both give the same bits: the conformance suite holds them to it.
 
+pub mod catalog;
 pub mod ir;
 pub mod run;
 
+pub use catalog::{Catalog, Ion, IonId, MechId};
 pub use run::{Instances, IonColumns, Surroundings};
