@@ -1,2 +1,42 @@
 //! NetParams and SimConfig: what the modeller writes, as data, in NetPyNE's own JSON shape.
+//!
+//! Every key of NetPyNE's specification is a typed field; order of keys is kept, because it decides gids, seeds and
+//! which rule wins. What can be a number, a string function or a list is a [`Value`].
 #![forbid(unsafe_code)]
+
+mod at;
+mod cell;
+mod conn;
+mod field;
+mod net_params;
+mod pop;
+mod sim_config;
+mod spec;
+mod stim;
+mod synapse;
+mod value;
+
+pub use at::At;
+pub use cell::{CellParams, Geometry, PointProcess, SectionParams, Topology};
+pub use conn::{ConnFunc, ConnParams, Plasticity, SubConnDensity, SubConnMap, SubConnParams, WeightShape};
+pub use field::{Field, Names, OrFalse};
+pub use net_params::{Conds, CorrectBorder, NetParams};
+pub use pop::{PopParams, PopSize};
+pub use sim_config::{RecordTrace, Seeds, SimConfig};
+pub use spec::KeyOrder;
+pub use stim::{StimSourceParams, StimTargetParams};
+pub use synapse::{PointerParams, SynMechParams};
+pub use value::{Dict, Number, Value};
+
+use std::path::PathBuf;
+
+/// A whole model: network, simulation options, and where its mechanisms are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ModelSpec {
+    /// The network.
+    pub net_params: NetParams,
+    /// The simulation options.
+    pub sim_config: SimConfig,
+    /// Folder with the model's own `.mod` files.
+    pub mod_folder: Option<PathBuf>,
+}
