@@ -1,0 +1,59 @@
+//! glibc's `exp` on processors with FMA, bit for bit, in a form that vectorises.
+//!
+//! x = k ln2/128 + r with integer k; exp(x) = 2^(k/128) exp(r), where 2^(k/128) comes from a table of 128 values and
+//! exp(r) from a polynomial. For |x| <= 700 this needs no branch ([`lanes`]); outside, the scale may over- or underflow
+//! and a scalar path takes care ([`scalar`]). Fused multiply-adds are part of the definition here, and only here.
+//!
+//! In `.mod` code `exp` means [`hoc_exp`].
+
+mod lanes;
+mod scalar;
+mod slice;
+mod table;
+mod verify;
+
+pub use lanes::{exp_lanes, hoc_exp_lanes};
+pub use scalar::{exp, hoc_exp};
+pub use slice::{exp_slice, exp_slice_with, hoc_exp_slice, hoc_exp_slice_with};
+pub use verify::verify_against_libm;
+
+use table::TABLE;
+
+/// `[-FAST, FAST]`: where [`core`] alone is exact.
+const FAST: f64 = 700.0;
+
+/// The pieces both paths need: scaled polynomial `tmp`, bits of the scale, and k.
+#[inline(always)]
+fn pieces(x: f64) -> (f64, u64, u64) {
+    const INV_LN2_N: f64 = std::f64::consts::LOG2_E * 128.0;
+    /// Adding it rounds to an integer and leaves that integer in the low mantissa bits.
+    const SHIFT: f64 = 6755399441055744.0;
+    const NEG_LN2_HI_N: f64 = -f64::from_bits(0x3f76_2e42_fefa_0000);
+    const NEG_LN2_LO_N: f64 = -f64::from_bits(0x3d0c_f79a_bc9e_3b39);
+    const C2: f64 = f64::from_bits(0x3fdf_ffff_ffff_fdbd);
+    const C3: f64 = f64::from_bits(0x3fc5_5555_5555_543c);
+    const C4: f64 = f64::from_bits(0x3fa5_5555_cf17_2b91);
+    const C5: f64 = f64::from_bits(0x3f81_1111_67a4_d017);
+    let kd = x.mul_add(INV_LN2_N, SHIFT);
+    let ki = kd.to_bits();
+    let kd = kd - SHIFT;
+    let r = kd.mul_add(NEG_LN2_LO_N, kd.mul_add(NEG_LN2_HI_N, x));
+    let index = 2 * (ki & 127) as usize;
+    let tail = f64::from_bits(TABLE[index]);
+    let scale = TABLE[index + 1].wrapping_add(ki << 45);
+    let r2 = r * r;
+    let low = r2.mul_add(r.mul_add(C3, C2), tail + r);
+    let tmp = (r2 * r2).mul_add(r.mul_add(C5, C4), low);
+    (tmp, scale, ki)
+}
+
+/// exp(x) for |x| <= [`FAST`]; any value (but no panic) elsewhere.
+#[inline(always)]
+fn core(x: f64) -> f64 {
+    let (tmp, scale, _) = pieces(x);
+    let scale = f64::from_bits(scale);
+    scale.mul_add(tmp, scale)
+}
+
+#[cfg(test)]
+mod tests;

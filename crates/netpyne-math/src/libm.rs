@@ -1,0 +1,110 @@
+//! The elementary functions other than `exp`: the system's C library, and nothing else.
+//!
+//! Simulation code takes its functions from here or from [`exp`](crate::exp) and never calls `f64` methods directly.
+//! This is the only door, so that a function whose bits differ from the C library's cannot slip in, and a platform
+//! whose C library differs can be given its own implementation in one place.
+#![allow(unsafe_code)]
+
+pub use crate::exp::{exp, hoc_exp};
+
+macro_rules! unary {
+    ($($(#[$meta:meta])* $name:ident => $method:ident;)*) => {$(
+        $(#[$meta])*
+        #[inline]
+        pub fn $name(x: f64) -> f64 {
+            x.$method()
+        }
+    )*};
+}
+
+unary! {
+    /// Natural logarithm.
+    log => ln;
+    /// Decimal logarithm.
+    log10 => log10;
+    /// Correctly rounded square root.
+    sqrt => sqrt;
+    /// Absolute value.
+    fabs => abs;
+    /// Sine.
+    sin => sin;
+    /// Cosine.
+    cos => cos;
+    /// Tangent.
+    tan => tan;
+    /// Arc sine.
+    asin => asin;
+    /// Arc cosine.
+    acos => acos;
+    /// Arc tangent.
+    atan => atan;
+    /// Hyperbolic sine.
+    sinh => sinh;
+    /// Hyperbolic cosine.
+    cosh => cosh;
+    /// Hyperbolic tangent.
+    tanh => tanh;
+    /// Largest integer not above.
+    floor => floor;
+    /// Smallest integer not below.
+    ceil => ceil;
+    /// exp(x) - 1.
+    expm1 => exp_m1;
+    /// log(1 + x).
+    log1p => ln_1p;
+}
+
+/// x to the power y.
+#[inline]
+pub fn pow(x: f64, y: f64) -> f64 {
+    x.powf(y)
+}
+
+/// Angle of the point (x, y).
+#[inline]
+pub fn atan2(y: f64, x: f64) -> f64 {
+    y.atan2(x)
+}
+
+/// Remainder of the truncated division, with the sign of x.
+#[inline]
+pub fn fmod(x: f64, y: f64) -> f64 {
+    x % y
+}
+
+/// Square root of x² + y².
+#[inline]
+pub fn hypot(x: f64, y: f64) -> f64 {
+    x.hypot(y)
+}
+
+mod c {
+    unsafe extern "C" {
+        pub fn erf(x: f64) -> f64;
+        pub fn erfc(x: f64) -> f64;
+    }
+}
+
+/// Error function.
+#[inline]
+pub fn erf(x: f64) -> f64 {
+    // SAFETY: C's `erf` takes and returns a double and has no precondition.
+    unsafe { c::erf(x) }
+}
+
+/// Complementary error function.
+#[inline]
+pub fn erfc(x: f64) -> f64 {
+    // SAFETY: as `erf`.
+    unsafe { c::erfc(x) }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn known_values() {
+        assert_eq!(super::erf(0.5).to_bits(), 0.5204998778130465_f64.to_bits());
+        assert_eq!(super::fmod(-7.5, 2.0), -1.5);
+        assert_eq!(super::pow(2.0, 0.5), std::f64::consts::SQRT_2);
+    }
+}
