@@ -1,0 +1,83 @@
+//! Crates use lower layers only, and each outside world is named by one crate.
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+
+/// The layer of every crate; a crate may use lower layers only. Mirrors the table in docs/architecture.md.
+const LAYERS: &[(u8, &[&str])] = &[
+    (0, &["netpyne-math", "netpyne-base"]),
+    (1, &["netpyne-expr", "netpyne-morphology", "netpyne-mechanism", "netpyne-results", "netpyne-comm"]),
+    (2, &["netpyne-nmodl", "netpyne-specs", "netpyne-mpi"]),
+    (3, &["netpyne-network", "netpyne-analysis"]),
+    (4, &["netpyne-engine", "netpyne-plot", "netpyne-io", "netpyne-neuroml"]),
+    (5, &["netpyne"]),
+    (6, &["netpyne-cli", "netpyne-batch"]),
+    (7, &["xtask"]),
+];
+
+/// Dependencies that exactly one crate may name.
+const RESERVED: &[(&str, &[&str])] = &[
+    ("netpyne-mpi", &["mpi"]),
+    ("netpyne-plot", &["plotters", "kuva", "resvg", "tiny-skia", "ab_glyph"]),
+    ("netpyne-io", &["hdf5-pure", "hdf5-metno", "serde-pickle", "matfile", "matrw"]),
+];
+
+/// A crate of the workspace and the names of what it depends on (not counting development dependencies).
+pub struct Package {
+    name: String,
+    dependencies: Vec<String>,
+}
+
+/// The workspace as cargo sees it.
+pub fn metadata(root: &Path) -> Result<Vec<Package>, String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps"])
+        .current_dir(root)
+        .output()
+        .map_err(|e| format!("cannot run cargo metadata: {e}"))?;
+    let json: Value =
+        serde_json::from_slice(&output.stdout).map_err(|e| format!("cargo metadata is not JSON: {e}"))?;
+    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    let list = |v: &Value| v.as_array().cloned().unwrap_or_default();
+    Ok(list(&json["packages"])
+        .iter()
+        .map(|package| Package {
+            name: text(&package["name"]),
+            dependencies: list(&package["dependencies"])
+                .iter()
+                .filter(|d| d["kind"] != "dev")
+                .map(|d| text(&d["name"]))
+                .collect(),
+        })
+        .collect())
+}
+
+/// All arrows that break the table.
+pub fn check(packages: &[Package]) -> Result<Vec<String>, String> {
+    let mut violations = Vec::new();
+    for package in packages {
+        let Some(layer) = layer(&package.name) else {
+            violations.push(format!("{}: in no layer of the table", package.name));
+            continue;
+        };
+        for dependency in &package.dependencies {
+            if let Some(below) = self::layer(dependency)
+                && below >= layer
+            {
+                violations
+                    .push(format!("{} (layer {layer}) uses {dependency} (layer {below})", package.name));
+            }
+            for (owner, reserved) in RESERVED {
+                if reserved.contains(&dependency.as_str()) && package.name != *owner {
+                    violations.push(format!("{} names {dependency}; only {owner} may", package.name));
+                }
+            }
+        }
+    }
+    Ok(violations)
+}
+
+fn layer(name: &str) -> Option<u8> {
+    LAYERS.iter().find(|(_, crates)| crates.contains(&name)).map(|(layer, _)| *layer)
+}
