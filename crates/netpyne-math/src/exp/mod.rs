@@ -52,7 +52,10 @@ fn pieces(x: f64) -> (f64, u64, u64) {
 fn core(x: f64) -> f64 {
     let (tmp, scale, _) = pieces(x);
     let scale = f64::from_bits(scale);
-    scale.mul_add(tmp, scale)
+    let fused = scale.mul_add(tmp, scale);
+    // Below, glibc goes through code whose product is used twice, so that its compiler does not fuse it.
+    let plain = scale + scale * tmp;
+    if x <= -512.0 { plain } else { fused }
 }
 
 #[cfg(test)]

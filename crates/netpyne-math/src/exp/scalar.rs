@@ -58,9 +58,10 @@ fn far(x: f64) -> f64 {
     }
     // The result may be subnormal: compute 2^1022 times larger, and round once, at the final precision.
     let scale = f64::from_bits(scale.wrapping_add(1022 << 52));
-    let mut y = scale.mul_add(tmp, scale);
+    let product = scale * tmp;
+    let mut y = scale + product;
     if y < 1.0 {
-        let low = scale.mul_add(tmp, scale - y);
+        let low = scale - y + product;
         let high = 1.0 + y;
         let low = 1.0 - high + y + low;
         y = (high + low) - 1.0;
