@@ -1,7 +1,19 @@
 //! Specification to network: the cells, synapses, connections and stimuli that NetPyNE 1.1.1 would build, bit for bit.
 //!
-//! A [`Network`](crate) has two halves: the *description* (labels, tags, sections: what files and plots show) and the
+//! A [`Network`] has two halves: the *description* (labels, tags, sections: what files and plots show) and the
 //! [`model::Model`] (indices and numbers only: what the engine runs). Names end here.
 #![forbid(unsafe_code)]
 
+mod conns;
+mod instantiate;
 pub mod model;
+mod names;
+mod network;
+
+pub use conns::{ByCell, Conn, Conns, Link, Linked, Plan, PlanId, PointerConn, Pre};
+pub use instantiate::instantiate;
+pub use names::{NameId, Names};
+pub use network::{
+    Body, CellIndex, Cells, Network, PopId, Population, RecordingName, Stim, StimRecordingName, Structure,
+    StructureId, Synapses, Tags,
+};

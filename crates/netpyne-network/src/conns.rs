@@ -1,0 +1,248 @@
+//! Connections as NetPyNE describes them: compact columns beside those of the model.
+
+use crate::model::ConnectionId;
+use crate::names::NameId;
+use crate::network::{CellIndex, Network};
+use netpyne_base::{Gid, define_id};
+use netpyne_specs::{Dict, Number, Value};
+
+define_id! { /// Index into [`Conns::plans`].
+PlanId }
+
+/// Connections in order of creation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conns {
+    /// What all connections of a rule and synaptic mechanism have in common.
+    pub plans: Vec<Plan>,
+    /// Target cell.
+    pub post: Vec<CellIndex>,
+    /// Plan.
+    pub plan: Vec<PlanId>,
+    /// Section; [`Conns::NO_SECTION`] for artificial targets.
+    pub sec: Vec<NameId>,
+    /// Location in the section.
+    pub loc: Vec<f64>,
+    /// Weight, delay and source: see [`Link`].
+    pub link: Vec<Link>,
+    /// Pointer connections, by [`Link::Pointer`].
+    pub pointers: Vec<PointerConn>,
+}
+
+/// Where the numbers of a connection are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link(u32);
+
+/// [`Link`] taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Linked {
+    /// In `model.connections`.
+    Connection(ConnectionId),
+    /// In [`Conns::pointers`].
+    Pointer(u32),
+}
+
+impl Link {
+    const POINTER: u32 = 1 << 31;
+
+    /// A connection of the model.
+    pub fn connection(id: ConnectionId) -> Self {
+        Link(id.0)
+    }
+
+    /// A pointer connection.
+    pub fn pointer(index: u32) -> Self {
+        Link(index | Self::POINTER)
+    }
+
+    /// Which of the two.
+    pub fn get(self) -> Linked {
+        if self.0 & Self::POINTER == 0 {
+            Linked::Connection(ConnectionId(self.0))
+        } else {
+            Linked::Pointer(self.0 & !Self::POINTER)
+        }
+    }
+}
+
+/// A gap junction or graded synapse: no events, so its numbers are here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PointerConn {
+    /// Presynaptic cell.
+    pub pre: Gid,
+    /// Weight.
+    pub weight: f64,
+    /// Delay, ms.
+    pub delay: f64,
+    /// Presynaptic location.
+    pub pre_loc: f64,
+    /// Presynaptic section.
+    pub pre_sec: Option<NameId>,
+    /// What NetPyNE stores under `pointer`.
+    pub pointer: Dict,
+}
+
+/// What all connections of a rule and synaptic mechanism have in common.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// Label of the rule, if labels are stored.
+    pub label: Option<NameId>,
+    /// Synaptic mechanism; none for targets without any.
+    pub syn_mech: Option<NameId>,
+    /// Source of a stimulus, for connections from a `NetStim`.
+    pub pre_label: Option<NameId>,
+    /// Keys between `delay` and `label`: shape, plast, weightIndex, ...
+    pub extra: Dict,
+    /// `preLoc` of plain connections, stored for targets with sections.
+    pub pre_loc: Option<Value>,
+    /// Whether weights, delays and locations that are whole were written as Python ints.
+    pub whole: [bool; 3],
+    /// Target is an artificial cell: `sec` and `loc` are null.
+    pub artificial: bool,
+}
+
+/// Who is connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pre {
+    /// A cell.
+    Cell(Gid),
+    /// A stimulus.
+    NetStim,
+}
+
+/// One connection, put together.
+#[derive(Clone, Copy, Debug)]
+pub struct Conn<'a> {
+    /// Presynaptic side.
+    pub pre: Pre,
+    /// Target cell.
+    pub post: CellIndex,
+    /// What it shares with others.
+    pub plan: &'a Plan,
+    /// Section; none for artificial targets.
+    pub sec: Option<NameId>,
+    /// Location in the section.
+    pub loc: f64,
+    /// Weight.
+    pub weight: f64,
+    /// Delay, ms.
+    pub delay: f64,
+    /// Details of a pointer connection.
+    pub pointer: Option<&'a PointerConn>,
+}
+
+impl Conns {
+    /// The section of artificial targets.
+    pub const NO_SECTION: NameId = NameId(u32::MAX);
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.post.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.post.is_empty()
+    }
+
+    /// Positions of the connections of each cell, in order of creation: `order[start[cell]..start[cell + 1]]`.
+    pub fn by_cell(&self, cells: usize) -> ByCell {
+        let mut start = vec![0u32; cells + 1];
+        for post in &self.post {
+            start[post.index() + 1] += 1;
+        }
+        for i in 0..cells {
+            start[i + 1] += start[i];
+        }
+        let mut next = start.clone();
+        let mut order = vec![0u32; self.len()];
+        for (i, post) in self.post.iter().enumerate() {
+            order[next[post.index()] as usize] = i as u32;
+            next[post.index()] += 1;
+        }
+        ByCell { start, order }
+    }
+}
+
+/// Connections grouped by target cell.
+#[derive(Clone, Debug, Default)]
+pub struct ByCell {
+    start: Vec<u32>,
+    order: Vec<u32>,
+}
+
+impl ByCell {
+    /// Positions of the connections of `cell`, in order of creation.
+    pub fn of(&self, cell: CellIndex) -> &[u32] {
+        &self.order[self.start[cell.index()] as usize..self.start[cell.index() + 1] as usize]
+    }
+}
+
+impl Network {
+    /// Connection `i`.
+    pub fn conn(&self, i: usize) -> Conn<'_> {
+        let conns = &self.conns;
+        let plan = &conns.plans[conns.plan[i].index()];
+        let (pre, weight, delay, pointer) = match conns.link[i].get() {
+            Linked::Connection(id) => {
+                let c = &self.model.connections;
+                let source = &self.model.sources[c.source[id.index()].index()];
+                let pre = source.gid.map_or(Pre::NetStim, Pre::Cell);
+                (pre, c.weight[id.index()], c.delay[id.index()], None)
+            }
+            Linked::Pointer(p) => {
+                let p = &conns.pointers[p as usize];
+                (Pre::Cell(p.pre), p.weight, p.delay, Some(p))
+            }
+        };
+        let sec = (conns.sec[i] != Conns::NO_SECTION).then_some(conns.sec[i]);
+        Conn { pre, post: conns.post[i], plan, sec, loc: conns.loc[i], weight, delay, pointer }
+    }
+
+    /// Connection `i` as the dictionary that NetPyNE stores.
+    pub fn conn_dict(&self, i: usize) -> Dict {
+        let conn = self.conn(i);
+        let mut dict = Dict::new();
+        let mut set = |key: &str, value: Value| {
+            dict.insert(key.to_owned(), value);
+        };
+        let name = |id: Option<NameId>| id.map_or(Value::Null, |id| self.names.get(id).into());
+        set(
+            "preGid",
+            match conn.pre {
+                Pre::Cell(gid) => Value::from(gid.0 as usize),
+                Pre::NetStim => "NetStim".into(),
+            },
+        );
+        set("sec", name(conn.sec));
+        set("loc", if conn.sec.is_some() { number(conn.loc, conn.plan.whole[2]) } else { Value::Null });
+        set("synMech", name(conn.plan.syn_mech));
+        set("weight", number(conn.weight, conn.plan.whole[0]));
+        set("delay", number(conn.delay, conn.plan.whole[1]));
+        for (key, value) in &conn.plan.extra {
+            set(key, value.clone());
+        }
+        if let Some(label) = conn.plan.label {
+            set("label", name(Some(label)));
+        }
+        if let Some(p) = conn.pointer {
+            set("preLoc", p.pre_loc.into());
+            if let Some(sec) = p.pre_sec {
+                set("preSec", name(Some(sec)));
+            }
+            for (key, value) in &p.pointer {
+                set(key, value.clone());
+            }
+        } else if let Some(pre_loc) = &conn.plan.pre_loc {
+            set("preLoc", pre_loc.clone());
+        }
+        if let Some(source) = conn.plan.pre_label {
+            set("preLabel", name(Some(source)));
+        }
+        dict
+    }
+}
+
+/// A number as Python would have it: an int where it came from ints.
+fn number(x: f64, whole: bool) -> Value {
+    if whole && x.trunc() == x && x.abs() < 9e15 { Number::Int(x as i64).into() } else { x.into() }
+}

@@ -1,0 +1,207 @@
+//! The instantiated network with its names: what files, tables and plots show.
+
+use crate::conns::Conns;
+use crate::model::{self, Model};
+use crate::names::{NameId, Names};
+use netpyne_base::{Gid, define_id};
+use netpyne_specs::{Dict, Value};
+use std::sync::Arc;
+
+define_id! { /// Index into [`Network::pops`].
+PopId }
+define_id! { /// Index into the columns of [`Cells`]: all cells, artificial ones included, in order of creation.
+CellIndex }
+define_id! { /// Index into [`Network::structures`].
+StructureId }
+
+/// A network: its description, and the numbers that are simulated.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// What the engine runs.
+    pub model: Model,
+    /// Names that the columns below refer to.
+    pub names: Names,
+    /// Populations in order of creation.
+    pub pops: Vec<Population>,
+    /// Cells, artificial ones included, in order of creation.
+    pub cells: Cells,
+    /// Sections as NetPyNE stores them; cells with the same rules share one.
+    pub structures: Vec<Arc<Structure>>,
+    /// Synapses in order of creation.
+    pub synapses: Synapses,
+    /// Connections in order of creation.
+    pub conns: Conns,
+    /// Stimuli in order of creation.
+    pub stims: Vec<Stim>,
+    /// What each of `model.recordings` is.
+    pub recordings: Vec<RecordingName>,
+    /// Whose spikes each of `model.recorded_sources` are.
+    pub stim_recordings: Vec<StimRecordingName>,
+}
+
+/// A population.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Population {
+    /// Its label.
+    pub label: String,
+    /// Its tags as NetPyNE stores them, `pop` included.
+    pub tags: Dict,
+    /// Its cells.
+    pub gids: Vec<Gid>,
+}
+
+/// What a cell is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Sections.
+    Compartments {
+        /// The numbers.
+        cell: model::CellId,
+        /// The sections by name.
+        structure: StructureId,
+    },
+    /// An artificial cell.
+    Artificial {
+        /// The numbers.
+        point: model::PointId,
+        /// Parameters as NetPyNE stores them.
+        params: Arc<Dict>,
+    },
+}
+
+/// All cells, as columns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cells {
+    /// Global identifiers.
+    pub gid: Vec<Gid>,
+    /// Populations.
+    pub pop: Vec<PopId>,
+    /// `[x, y, z]`, µm.
+    pub position: Vec<[f64; 3]>,
+    /// `[x, y, z]` as fractions of the network's extent.
+    pub normalised: Vec<[f64; 3]>,
+    /// All other tags, positions excluded; cells without tags of their own share their population's.
+    pub tags: Vec<Arc<Tags>>,
+    /// What they are.
+    pub body: Vec<Body>,
+}
+
+/// Tags of a cell besides its position.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tags {
+    /// In order; [`Tags::POSITION`] marks where the positions stand.
+    pub own: Dict,
+    /// How many of `own` stand before the position tags.
+    pub before_position: usize,
+    /// Labels of the cell rules applied; `None` for artificial cells.
+    pub label: Option<Vec<String>>,
+}
+
+impl Cells {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.gid.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.gid.is_empty()
+    }
+
+    /// The cell with a gid.
+    pub fn find(&self, gid: Gid) -> Option<CellIndex> {
+        // Gids ascend, though not without gaps.
+        self.gid.binary_search(&gid).ok().map(CellIndex::from_index)
+    }
+
+    /// All tags of a cell as NetPyNE stores them.
+    pub fn tags(&self, cell: CellIndex) -> Dict {
+        let i = cell.index();
+        let tags = &self.tags[i];
+        let mut all = Dict::new();
+        for (k, (key, value)) in tags.own.iter().enumerate() {
+            if k == tags.before_position {
+                self.push_position(i, &mut all);
+            }
+            all.insert(key.clone(), value.clone());
+        }
+        if tags.before_position >= tags.own.len() {
+            self.push_position(i, &mut all);
+        }
+        if let Some(label) = &tags.label {
+            all.insert("label".to_owned(), label.clone().into());
+        }
+        all
+    }
+
+    fn push_position(&self, i: usize, all: &mut Dict) {
+        for (key, value) in ["xnorm", "ynorm", "znorm"].into_iter().zip(self.normalised[i]) {
+            all.insert(key.to_owned(), value.into());
+        }
+        for (key, value) in ["x", "y", "z"].into_iter().zip(self.position[i]) {
+            all.insert(key.to_owned(), value.into());
+        }
+    }
+}
+
+/// Sections of a cell as NetPyNE stores them: strings stay strings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Structure {
+    /// Section name to `geom`, `mechs`, `topol`, ...; without `synMechs`, which [`Network::synapses`] holds.
+    pub secs: Dict,
+    /// Named lists of sections.
+    pub sec_lists: Dict,
+}
+
+/// Synapses as columns, in order of creation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Synapses {
+    /// Cell.
+    pub cell: Vec<CellIndex>,
+    /// Section.
+    pub sec: Vec<NameId>,
+    /// Location in the section.
+    pub loc: Vec<f64>,
+    /// Label in `synMechParams`.
+    pub label: Vec<NameId>,
+    /// The numbers.
+    pub point: Vec<model::PointId>,
+}
+
+/// A stimulus of a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stim {
+    /// The cell.
+    pub cell: CellIndex,
+    /// What NetPyNE stores for it.
+    pub dict: Arc<Dict>,
+    /// The numbers: electrode or NetStim.
+    pub point: model::PointId,
+}
+
+/// Where a recording goes in the results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordingName {
+    /// Key of `recordTraces`, or `t`.
+    pub trace: String,
+    /// Cell; none for `t`.
+    pub gid: Option<Gid>,
+    /// Key within the cell's entry where that is a dictionary (`soma_0.5`).
+    pub key: Option<String>,
+}
+
+/// Where the spikes of a stimulus go in the results: `stims[cell_<gid>][source]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StimRecordingName {
+    /// Cell.
+    pub gid: Gid,
+    /// Label of the stimulus.
+    pub source: String,
+}
+
+impl Network {
+    /// The value under which a stored value stands, e.g. for files.
+    pub fn text(&self, name: NameId) -> Value {
+        self.names.get(name).into()
+    }
+}
