@@ -67,7 +67,10 @@ mod tests {
     #[test]
     fn reads_like_the_model() {
         let net = At::root("netParams");
-        assert_eq!(net.key("connParams").label("S->M").key("synMech").to_string(), "connParams[\"S->M\"].synMech");
+        assert_eq!(
+            net.key("connParams").label("S->M").key("synMech").to_string(),
+            "connParams[\"S->M\"].synMech"
+        );
         assert_eq!(net.key("sizeX").to_string(), "netParams.sizeX");
         assert_eq!(At::root("simConfig").key("recordLFP").index(2).to_string(), "simConfig.recordLFP[2]");
     }

@@ -72,8 +72,13 @@ pub enum ConnFunc {
 
 impl ConnFunc {
     /// All of them.
-    pub const ALL: [ConnFunc; 5] =
-        [ConnFunc::Full, ConnFunc::Probability, ConnFunc::Convergence, ConnFunc::Divergence, ConnFunc::FromList];
+    pub const ALL: [ConnFunc; 5] = [
+        ConnFunc::Full,
+        ConnFunc::Probability,
+        ConnFunc::Convergence,
+        ConnFunc::Divergence,
+        ConnFunc::FromList,
+    ];
 
     /// NetPyNE's name, which also seeds the random stream of a rule.
     pub fn name(self) -> &'static str {

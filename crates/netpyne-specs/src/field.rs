@@ -124,7 +124,8 @@ impl<T: Field, const N: usize> Field for [T; N] {
             out.push(Diagnostic::error(found).at_path(at.to_string()));
             return None;
         }
-        let items: Option<Vec<T>> = list.iter().enumerate().map(|(i, v)| T::read(v, &at.index(i), out)).collect();
+        let items: Option<Vec<T>> =
+            list.iter().enumerate().map(|(i, v)| T::read(v, &at.index(i), out)).collect();
         items.and_then(|items| items.try_into().ok())
     }
 
@@ -136,7 +137,9 @@ impl<T: Field, const N: usize> Field for [T; N] {
 impl<T: Field> Field for IndexMap<String, T> {
     fn read(value: &Value, at: &At, out: &mut Diagnostics) -> Option<Self> {
         let Some(dict) = value.as_dict() else { return wrong_type("a dictionary", value, at, out) };
-        let entry = |(k, v): (&String, &Value), out: &mut Diagnostics| Some((k.clone(), T::read(v, &at.label(k), out)?));
+        let entry = |(k, v): (&String, &Value), out: &mut Diagnostics| {
+            Some((k.clone(), T::read(v, &at.label(k), out)?))
+        };
         // One bad entry does not hide the mistakes of the next.
         Some(dict.iter().filter_map(|e| entry(e, out)).collect())
     }

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod at;
+pub mod build;
 mod cell;
 mod conn;
 mod field;

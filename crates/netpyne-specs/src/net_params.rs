@@ -2,8 +2,8 @@
 
 use crate::spec::spec;
 use crate::{
-    CellParams, ConnParams, Dict, Number, OrFalse, PopParams, StimSourceParams, StimTargetParams, SubConnParams,
-    SynMechParams, Value,
+    CellParams, ConnParams, Dict, Number, OrFalse, PopParams, StimSourceParams, StimTargetParams,
+    SubConnParams, SynMechParams, Value,
 };
 use indexmap::IndexMap;
 
