@@ -43,8 +43,8 @@ pub fn crout(a: &mut [f64], perm: &mut [usize]) -> Result<(), Singular> {
         let scaled = |row: usize| (a[row * n + r] / row_max[row]).abs();
         let mut best = r;
         let mut largest = scaled(perm[r]);
-        for i in r + 1..n {
-            let value = scaled(perm[i]);
+        for (i, &row) in perm.iter().enumerate().skip(r + 1) {
+            let value = scaled(row);
             if value > largest {
                 best = i;
                 largest = value;

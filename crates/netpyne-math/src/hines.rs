@@ -1,7 +1,8 @@
 //! The implicit step of a tree-shaped cable: axial terms and Hines elimination.
 //!
-//! Nodes are numbered so that `parent[i] < i`; node 0 is the root and its `parent` entry is not read. The matrix has `d`
-//! on the diagonal; node i's row couples to its parent by `b[i]`, the parent's row to it by `a[i]` (both negative).
+//! Nodes are numbered so that `parent[i] < i`, except for roots, which come first and are their own parents (node 0 is
+//! one; a cell of unconnected pieces has more). The matrix has `d` on the diagonal; node i's row couples to its parent
+//! by `b[i]`, the parent's row to it by `a[i]` (both negative).
 //!
 //! Each function exists for one cell and for `W` cells of equal shape side by side (`[node * W + lane]`); per cell the
 //! arithmetic is the same, operation by operation, so the bits are.
@@ -32,7 +33,7 @@ pub fn axial_rhs_interleaved<const W: usize>(
 ) {
     let (a, b, v) = (rows::<W>(a), rows::<W>(b), rows::<W>(v));
     let rhs = rows_mut::<W>(rhs);
-    for (i, &p) in parent.iter().enumerate().skip(1) {
+    for (i, &p) in parent.iter().enumerate().skip(roots(parent)) {
         let p = p as usize;
         let (upper, lower) = rhs.split_at_mut(i);
         let (rhs_p, rhs_i) = (&mut upper[p], &mut lower[0]);
@@ -49,7 +50,7 @@ pub fn axial_rhs_interleaved<const W: usize>(
 pub fn axial_d_interleaved<const W: usize>(parent: &[u32], a: &[f64], b: &[f64], d: &mut [f64]) {
     let (a, b) = (rows::<W>(a), rows::<W>(b));
     let d = rows_mut::<W>(d);
-    for (i, &p) in parent.iter().enumerate().skip(1) {
+    for (i, &p) in parent.iter().enumerate().skip(roots(parent)) {
         for lane in 0..W {
             d[i][lane] -= b[i][lane];
         }
@@ -70,7 +71,7 @@ pub fn solve_interleaved<const W: usize>(
 ) {
     let (a, b) = (rows::<W>(a), rows::<W>(b));
     let (d, rhs) = (rows_mut::<W>(d), rows_mut::<W>(rhs));
-    for (i, &p) in parent.iter().enumerate().skip(1).rev() {
+    for (i, &p) in parent.iter().enumerate().skip(roots(parent)).rev() {
         let p = p as usize;
         let (d_upper, d_lower) = d.split_at_mut(i);
         let (rhs_upper, rhs_lower) = rhs.split_at_mut(i);
@@ -82,12 +83,12 @@ pub fn solve_interleaved<const W: usize>(
             rhs_p[lane] -= q * rhs_i[lane];
         }
     }
-    if let (Some(rhs), Some(d)) = (rhs.first_mut(), d.first()) {
+    for (rhs, d) in rhs.iter_mut().zip(&*d).take(roots(parent)) {
         for lane in 0..W {
             rhs[lane] /= d[lane];
         }
     }
-    for (i, &p) in parent.iter().enumerate().skip(1) {
+    for (i, &p) in parent.iter().enumerate().skip(roots(parent)) {
         let (upper, lower) = rhs.split_at_mut(i);
         let (rhs_p, rhs_i) = (&upper[p as usize], &mut lower[0]);
         for lane in 0..W {
@@ -95,6 +96,13 @@ pub fn solve_interleaved<const W: usize>(
             rhs_i[lane] /= d[i][lane];
         }
     }
+}
+
+/// Number of root nodes.
+#[inline(always)]
+fn roots(parent: &[u32]) -> usize {
+    let more = parent.iter().zip(0u32..).skip(1).take_while(|&(&p, i)| p == i).count();
+    more + usize::from(!parent.is_empty())
 }
 
 #[inline(always)]
@@ -106,3 +114,6 @@ fn rows<const W: usize>(x: &[f64]) -> &[[f64; W]] {
 fn rows_mut<const W: usize>(x: &mut [f64]) -> &mut [[f64; W]] {
     x.as_chunks_mut::<W>().0
 }
+
+#[cfg(test)]
+mod tests;

@@ -100,7 +100,7 @@ impl HocRandom {
 
     /// Poisson.
     pub fn poisson(&mut self, mean: f64) -> f64 {
-        self.select(Distribution::Poisson { bound: exp(-1.0 * mean) })
+        self.select(Distribution::Poisson { bound: exp(-mean) })
     }
 
     /// Number of successes in `n` (truncated) trials of probability `p`.

@@ -4,6 +4,8 @@
 //! This is the only door, so that a function whose bits differ from the C library's cannot slip in, and a platform
 //! whose C library differs can be given its own implementation in one place.
 #![allow(unsafe_code)]
+// The one place where the C library is called.
+#![allow(clippy::disallowed_methods)]
 
 pub use crate::exp::{exp, hoc_exp};
 

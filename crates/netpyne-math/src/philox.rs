@@ -98,6 +98,7 @@ fn rounds<const N: usize>(c: &mut [[u32; N]; 4], mut key: [u32; 2]) {
         if round > 0 {
             key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
         }
+        #[allow(clippy::needless_range_loop, reason = "four arrays side by side")]
         for lane in 0..N {
             let p0 = u64::from(MULTIPLIER[0]) * u64::from(c[0][lane]);
             let p1 = u64::from(MULTIPLIER[1]) * u64::from(c[2][lane]);

@@ -11,8 +11,7 @@ pub fn exp_lanes<const N: usize>(x: &mut [f64; N]) {
     let input = *x;
     let mut far = false;
     for (y, &x) in x.iter_mut().zip(&input) {
-        // Written so that NaN counts as far.
-        far |= !(x.abs() <= FAST);
+        far |= is_far(x);
         *y = core(x);
     }
     if far {
@@ -36,8 +35,14 @@ pub fn hoc_exp_lanes<const N: usize>(x: &mut [f64; N]) {
 #[inline(never)]
 fn patch(input: &[f64], output: &mut [f64]) {
     for (y, &x) in output.iter_mut().zip(input) {
-        if !(x.abs() <= FAST) {
+        if is_far(x) {
             *y = exp_here(x);
         }
     }
+}
+
+/// Beyond the fast range, or not a number.
+#[inline(always)]
+fn is_far(x: f64) -> bool {
+    x.abs() > FAST || x.is_nan()
 }

@@ -5,6 +5,8 @@
 //! and a scalar path takes care ([`scalar`]). Fused multiply-adds are part of the definition here, and only here.
 //!
 //! In `.mod` code `exp` means [`hoc_exp`].
+// The one place where fused operations, and comparison with the C library's `exp`, are meant.
+#![allow(clippy::disallowed_methods)]
 
 mod lanes;
 mod scalar;

@@ -1,0 +1,242 @@
+//! The cell under construction and the operations that edit it.
+
+use crate::topology::Topology;
+use crate::{Connection, MorphologyError, Point, Section, SectionIx, Segment};
+use std::sync::OnceLock;
+
+type Result<T = ()> = std::result::Result<T, MorphologyError>;
+
+/// One cell: its sections in order of creation.
+#[derive(Clone, Debug, Default)]
+pub struct Morphology {
+    pub(crate) sections: Vec<Section>,
+    pub(crate) topology: OnceLock<Topology>,
+}
+
+impl Morphology {
+    /// A cell without sections.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Creates a section with NEURON's defaults: L 100, diam 500, Ra 35.4, cm 1, nseg 1.
+    pub fn add_section(&mut self, name: impl Into<String>) -> SectionIx {
+        self.topology.take();
+        self.sections.push(Section::new(name.into()));
+        SectionIx::from_index(self.sections.len() - 1)
+    }
+
+    /// All sections in order of creation.
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// One section.
+    pub fn section(&self, ix: SectionIx) -> Result<&Section> {
+        self.sections.get(ix.index()).ok_or(MorphologyError::UnknownSection(ix.0))
+    }
+
+    /// The first section of that name.
+    pub fn find(&self, name: &str) -> Option<SectionIx> {
+        self.sections.iter().position(|s| s.name == name).map(SectionIx::from_index)
+    }
+
+    /// Attaches end `child_x` (0 or 1) of `child` to place `parent_x` of `parent`, detaching it first if need be.
+    pub fn connect(&mut self, child: SectionIx, parent: SectionIx, parent_x: f64, child_x: f64) -> Result {
+        let name = || self.section(child).map(|s| s.name.clone());
+        if child_x != 0.0 && child_x != 1.0 {
+            return Err(MorphologyError::ChildX { section: name()?, x: child_x });
+        }
+        if !(0.0..=1.0).contains(&parent_x) {
+            return Err(MorphologyError::ParentX { section: name()?, x: parent_x });
+        }
+        let mut above = Some(parent);
+        while let Some(ix) = above {
+            let section = self.section(ix)?;
+            if ix == child {
+                let parent = self.section(parent)?.name.clone();
+                return Err(MorphologyError::Loop { child: name()?, parent });
+            }
+            above = section.connection.map(|c| c.parent);
+        }
+        self.disconnect(child)?;
+        let section = self.section_mut(child)?;
+        if section.orientation != child_x {
+            section.children.reverse();
+            section.segments.reverse();
+        }
+        section.orientation = child_x;
+        section.connection = Some(Connection { parent, parent_x, child_x });
+        self.insert_child(parent, child, parent_x)
+    }
+
+    /// Detaches a section; no effect on one that is not attached.
+    pub fn disconnect(&mut self, child: SectionIx) -> Result {
+        self.topology.take();
+        if let Some(connection) = self.section_mut(child)?.connection.take() {
+            self.section_mut(connection.parent)?.children.retain(|&c| c != child);
+        }
+        Ok(())
+    }
+
+    /// Sibling order: by distance from the parent's own proximal end, the newest of equals first.
+    fn insert_child(&mut self, parent: SectionIx, child: SectionIx, parent_x: f64) -> Result {
+        let reversed = self.section(parent)?.is_reversed();
+        let from_proximal = |x: f64| if reversed { 1.0 - x } else { x };
+        let x = from_proximal(parent_x);
+        let at = self.section(parent)?.children.iter().position(|&sibling| {
+            let sibling = self.sections[sibling.index()].connection;
+            sibling.is_some_and(|c| x <= from_proximal(c.parent_x))
+        });
+        let children = &mut self.section_mut(parent)?.children;
+        children.insert(at.unwrap_or(children.len()), child);
+        Ok(())
+    }
+
+    /// Sets the length; stretches the 3-D points if there are any.
+    pub fn set_length(&mut self, ix: SectionIx, l: f64) -> Result {
+        let section = self.positive(ix, "L", l)?;
+        section.length = l;
+        section.stretch_points(l);
+        section.stale = true;
+        Ok(())
+    }
+
+    /// Sets the diameter of the whole section; overwrites those of its 3-D points.
+    pub fn set_diam(&mut self, ix: SectionIx, diam: f64) -> Result {
+        let section = self.positive(ix, "diam", diam)?;
+        section.segments.iter_mut().for_each(|s| s.diam = diam);
+        section.stale = true;
+        section.diam_to_points();
+        Ok(())
+    }
+
+    /// Sets the diameter of the segment that contains `x`; overwrites those of the 3-D points.
+    pub fn set_segment_diam(&mut self, ix: SectionIx, x: f64, diam: f64) -> Result {
+        self.refresh(ix)?;
+        let section = self.positive(ix, "diam", diam)?;
+        let index = section.segment_index(x.clamp(0.0, 1.0));
+        section.segments[index].diam = diam;
+        section.stale = true;
+        section.diam_to_points();
+        Ok(())
+    }
+
+    /// Sets the axial resistivity.
+    pub fn set_ra(&mut self, ix: SectionIx, ra: f64) -> Result {
+        let section = self.positive(ix, "Ra", ra)?;
+        section.ra = ra;
+        section.stale = true;
+        Ok(())
+    }
+
+    /// Sets the weight of the coupling to the parent.
+    pub fn set_rallbranch(&mut self, ix: SectionIx, rallbranch: f64) -> Result {
+        self.positive(ix, "rallbranch", rallbranch)?.rallbranch = rallbranch;
+        Ok(())
+    }
+
+    /// Sets the membrane capacitance of the whole section. NEURON accepts any value.
+    pub fn set_cm(&mut self, ix: SectionIx, cm: f64) -> Result {
+        self.section_mut(ix)?.segments.iter_mut().for_each(|s| s.cm = cm);
+        Ok(())
+    }
+
+    /// Sets the membrane capacitance of the segment that contains `x`.
+    pub fn set_segment_cm(&mut self, ix: SectionIx, x: f64, cm: f64) -> Result {
+        let section = self.section_mut(ix)?;
+        let index = section.segment_index(x.clamp(0.0, 1.0));
+        section.segments[index].cm = cm;
+        Ok(())
+    }
+
+    /// Changes the number of segments; new ones inherit from the old ones they overlap.
+    pub fn set_nseg(&mut self, ix: SectionIx, nseg: i64) -> Result {
+        let section = self.section_mut(ix)?;
+        if !(1..=32767).contains(&nseg) {
+            return Err(MorphologyError::Nseg { section: section.name.clone(), nseg });
+        }
+        section.resize(nseg as usize);
+        self.topology.take();
+        Ok(())
+    }
+
+    /// Removes all 3-D points; length and diameters stay.
+    pub fn clear_points(&mut self, ix: SectionIx) -> Result {
+        self.section_mut(ix)?.points.clear();
+        Ok(())
+    }
+
+    /// Appends a 3-D point; the length becomes that of the polyline.
+    pub fn add_point(&mut self, ix: SectionIx, [x, y, z, d]: [f64; 4]) -> Result {
+        let section = self.section_mut(ix)?;
+        let index = section.points.len();
+        let point = Point { x: x as f32, y: y as f32, z: z as f32, d: d as f32, arc: 0.0 };
+        section.check_point(index, &point)?;
+        section.points.push(point);
+        section.points_modified(index);
+        Ok(())
+    }
+
+    /// Replaces a 3-D point.
+    pub fn change_point(&mut self, ix: SectionIx, index: usize, [x, y, z, d]: [f64; 4]) -> Result {
+        let section = self.section_mut(ix)?;
+        let point = Point { x: x as f32, y: y as f32, z: z as f32, d: d as f32, arc: 0.0 };
+        section.check_point(index, &point)?;
+        let Some(old) = section.points.get_mut(index) else {
+            return Err(MorphologyError::BadPoint { section: section.name.clone(), index });
+        };
+        *old = point;
+        section.points_modified(index);
+        Ok(())
+    }
+
+    /// Length in µm.
+    pub fn length(&self, ix: SectionIx) -> Result<f64> {
+        Ok(self.section(ix)?.length())
+    }
+
+    /// The segment that contains `x`, diameters up to date.
+    pub fn segment(&mut self, ix: SectionIx, x: f64) -> Result<Segment> {
+        self.refresh(ix)?;
+        let section = self.section(ix)?;
+        Ok(section.segments[section.segment_index(x.clamp(0.0, 1.0))])
+    }
+
+    /// Area in µm² of the segment that contains `x`.
+    pub fn area(&mut self, ix: SectionIx, x: f64) -> Result<f64> {
+        let index = self.section(ix)?.segment_index(x.clamp(0.0, 1.0));
+        Ok(self.section_mut(ix)?.measure()?.area[index])
+    }
+
+    fn refresh(&mut self, ix: SectionIx) -> Result {
+        let section = self.section_mut(ix)?;
+        if section.stale && !section.points.is_empty() {
+            section.measure()?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn section_mut(&mut self, ix: SectionIx) -> Result<&mut Section> {
+        self.sections.get_mut(ix.index()).ok_or(MorphologyError::UnknownSection(ix.0))
+    }
+
+    fn positive(&mut self, ix: SectionIx, quantity: &'static str, value: f64) -> Result<&mut Section> {
+        let section = self.section_mut(ix)?;
+        if value > 0.0 && value.is_finite() {
+            Ok(section)
+        } else {
+            Err(MorphologyError::NotPositive { section: section.name.clone(), quantity, value })
+        }
+    }
+}
+
+impl Section {
+    fn check_point(&self, index: usize, point: &Point) -> Result {
+        if [point.x, point.y, point.z, point.d].iter().all(|v| v.is_finite()) {
+            Ok(())
+        } else {
+            Err(MorphologyError::BadPoint { section: self.name.clone(), index })
+        }
+    }
+}

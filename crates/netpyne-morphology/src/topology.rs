@@ -1,0 +1,78 @@
+//! Which section comes when, and which node each one hangs on.
+
+use crate::{Morphology, SectionIx};
+
+/// Derived from the connections; rebuilt when they or the numbers of segments change.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Topology {
+    /// Sections breadth-first: all roots, then children.
+    pub order: Vec<SectionIx>,
+    /// Position of each section in `order`.
+    pub rank: Vec<u32>,
+    /// Node each section hangs on.
+    pub parent_node: Vec<NodeKey>,
+    /// Number of roots.
+    pub roots: usize,
+}
+
+/// A node, before nodes are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NodeKey {
+    /// Root node of this root section.
+    Root(SectionIx),
+    /// Node of a section, counted from its parent's end; `nseg` is the end node.
+    Of(SectionIx, u32),
+}
+
+impl Morphology {
+    pub(crate) fn topology(&self) -> &Topology {
+        self.topology.get_or_init(|| {
+            let mut order: Vec<SectionIx> = (0..self.sections.len())
+                .map(SectionIx::from_index)
+                .filter(|ix| self.sections[ix.index()].connection.is_none())
+                .collect();
+            let roots = order.len();
+            let mut next = 0;
+            while let Some(&ix) = order.get(next) {
+                order.extend(&self.sections[ix.index()].children);
+                next += 1;
+            }
+            let mut rank = vec![0; self.sections.len()];
+            for (position, ix) in order.iter().enumerate() {
+                rank[ix.index()] = position as u32;
+            }
+            let parent_node =
+                (0..self.sections.len()).map(|i| self.parent_node(SectionIx::from_index(i))).collect();
+            Topology { order, rank, parent_node, roots }
+        })
+    }
+
+    /// Climbs while the connection is at the parent's own proximal end.
+    fn parent_node(&self, mut ix: SectionIx) -> NodeKey {
+        while let Some(connection) = self.sections[ix.index()].connection {
+            let parent = &self.sections[connection.parent.index()];
+            let x = connection.parent_x;
+            if x != parent.orientation {
+                let index = if x == 0.0 || x == 1.0 { parent.nseg() } else { parent.segment_index(x) };
+                return NodeKey::Of(connection.parent, index as u32);
+            }
+            ix = connection.parent;
+        }
+        NodeKey::Root(ix)
+    }
+
+    /// The node at `x`, with the ends meaning the nodes without area.
+    pub(crate) fn node_key(&self, ix: SectionIx, x: f64) -> Option<NodeKey> {
+        let section = self.sections.get(ix.index())?;
+        if !(0.0..=1.0).contains(&x) {
+            return None;
+        }
+        Some(if x == section.orientation {
+            self.topology().parent_node[ix.index()]
+        } else if x == 0.0 || x == 1.0 {
+            NodeKey::Of(ix, section.nseg() as u32)
+        } else {
+            NodeKey::Of(ix, section.segment_index(x) as u32)
+        })
+    }
+}
