@@ -1,13 +1,19 @@
 //! Connections as NetPyNE describes them: compact columns beside those of the model.
 
-use crate::model::ConnectionId;
+use crate::model::{ConnectionId, PointId};
 use crate::names::NameId;
-use crate::network::{CellIndex, Network};
+use crate::network::{CellIndex, Network, number};
 use netpyne_base::{Gid, define_id};
-use netpyne_specs::{Dict, Number, Value};
+use netpyne_specs::{Dict, Value};
+use std::sync::Arc;
 
 define_id! { /// Index into [`Conns::plans`].
 PlanId }
+
+impl PlanId {
+    /// No plan.
+    pub const NONE: PlanId = PlanId(u32::MAX);
+}
 
 /// Connections in order of creation.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,11 +24,7 @@ pub struct Conns {
     pub post: Vec<CellIndex>,
     /// Plan.
     pub plan: Vec<PlanId>,
-    /// Section; [`Conns::NO_SECTION`] for artificial targets.
-    pub sec: Vec<NameId>,
-    /// Location in the section.
-    pub loc: Vec<f64>,
-    /// Weight, delay and source: see [`Link`].
+    /// Weight, delay, source and target: see [`Link`].
     pub link: Vec<Link>,
     /// Pointer connections, by [`Link::Pointer`].
     pub pointers: Vec<PointerConn>,
@@ -73,12 +75,10 @@ pub struct PointerConn {
     pub weight: f64,
     /// Delay, ms.
     pub delay: f64,
-    /// Presynaptic location.
-    pub pre_loc: f64,
-    /// Presynaptic section.
-    pub pre_sec: Option<NameId>,
-    /// What NetPyNE stores under `pointer`.
-    pub pointer: Dict,
+    /// The synapse.
+    pub target: PointId,
+    /// The dictionary that NetPyNE stores; `weight` and `delay` are among its entries.
+    pub dict: Dict,
 }
 
 /// What all connections of a rule and synaptic mechanism have in common.
@@ -92,12 +92,14 @@ pub struct Plan {
     pub pre_label: Option<NameId>,
     /// Keys between `delay` and `label`: shape, plast, weightIndex, ...
     pub extra: Dict,
-    /// `preLoc` of plain connections, stored for targets with sections.
-    pub pre_loc: Option<Value>,
+    /// Keys after `label`: `preLoc` for targets with sections, `weightIndex` for others.
+    pub late: Dict,
     /// Whether weights, delays and locations that are whole were written as Python ints.
     pub whole: [bool; 3],
-    /// Target is an artificial cell: `sec` and `loc` are null.
-    pub artificial: bool,
+    /// `sec` and `loc` of targets that are no synapse (artificial cells, cells with their own voltage).
+    pub fixed_place: Option<(Value, Value)>,
+    /// Parameters of the synaptic mechanism.
+    pub syn_params: Option<Arc<Dict>>,
 }
 
 /// Who is connected.
@@ -118,6 +120,8 @@ pub struct Conn<'a> {
     pub post: CellIndex,
     /// What it shares with others.
     pub plan: &'a Plan,
+    /// Target.
+    pub target: PointId,
     /// Section; none for artificial targets.
     pub sec: Option<NameId>,
     /// Location in the section.
@@ -131,9 +135,6 @@ pub struct Conn<'a> {
 }
 
 impl Conns {
-    /// The section of artificial targets.
-    pub const NO_SECTION: NameId = NameId(u32::MAX);
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.post.len()
@@ -182,25 +183,31 @@ impl Network {
     pub fn conn(&self, i: usize) -> Conn<'_> {
         let conns = &self.conns;
         let plan = &conns.plans[conns.plan[i].index()];
-        let (pre, weight, delay, pointer) = match conns.link[i].get() {
+        let (pre, target, weight, delay, pointer) = match conns.link[i].get() {
             Linked::Connection(id) => {
                 let c = &self.model.connections;
-                let source = &self.model.sources[c.source[id.index()].index()];
+                let id = id.index();
+                let source = &self.model.sources[c.source[id].index()];
                 let pre = source.gid.map_or(Pre::NetStim, Pre::Cell);
-                (pre, c.weight[id.index()], c.delay[id.index()], None)
+                (pre, c.target[id], c.weight[id], c.delay[id], None)
             }
             Linked::Pointer(p) => {
                 let p = &conns.pointers[p as usize];
-                (Pre::Cell(p.pre), p.weight, p.delay, Some(p))
+                (Pre::Cell(p.pre), p.target, p.weight, p.delay, Some(p))
             }
         };
-        let sec = (conns.sec[i] != Conns::NO_SECTION).then_some(conns.sec[i]);
-        Conn { pre, post: conns.post[i], plan, sec, loc: conns.loc[i], weight, delay, pointer }
+        let sec = self.sites.sec[target.index()];
+        let sec = (sec != NameId::NONE).then_some(sec);
+        let loc = self.sites.loc[target.index()];
+        Conn { pre, post: conns.post[i], plan, target, sec, loc, weight, delay, pointer }
     }
 
     /// Connection `i` as the dictionary that NetPyNE stores.
     pub fn conn_dict(&self, i: usize) -> Dict {
         let conn = self.conn(i);
+        if let Some(p) = conn.pointer {
+            return p.dict.clone();
+        }
         let mut dict = Dict::new();
         let mut set = |key: &str, value: Value| {
             dict.insert(key.to_owned(), value);
@@ -213,8 +220,16 @@ impl Network {
                 Pre::NetStim => "NetStim".into(),
             },
         );
-        set("sec", name(conn.sec));
-        set("loc", if conn.sec.is_some() { number(conn.loc, conn.plan.whole[2]) } else { Value::Null });
+        match &conn.plan.fixed_place {
+            Some((sec, loc)) => {
+                set("sec", sec.clone());
+                set("loc", loc.clone());
+            }
+            None => {
+                set("sec", name(conn.sec));
+                set("loc", number(conn.loc, conn.plan.whole[2]));
+            }
+        }
         set("synMech", name(conn.plan.syn_mech));
         set("weight", number(conn.weight, conn.plan.whole[0]));
         set("delay", number(conn.delay, conn.plan.whole[1]));
@@ -224,25 +239,12 @@ impl Network {
         if let Some(label) = conn.plan.label {
             set("label", name(Some(label)));
         }
-        if let Some(p) = conn.pointer {
-            set("preLoc", p.pre_loc.into());
-            if let Some(sec) = p.pre_sec {
-                set("preSec", name(Some(sec)));
-            }
-            for (key, value) in &p.pointer {
-                set(key, value.clone());
-            }
-        } else if let Some(pre_loc) = &conn.plan.pre_loc {
-            set("preLoc", pre_loc.clone());
+        for (key, value) in &conn.plan.late {
+            set(key, value.clone());
         }
         if let Some(source) = conn.plan.pre_label {
             set("preLabel", name(Some(source)));
         }
         dict
     }
-}
-
-/// A number as Python would have it: an int where it came from ints.
-fn number(x: f64, whole: bool) -> Value {
-    if whole && x.trunc() == x && x.abs() < 9e15 { Number::Int(x as i64).into() } else { x.into() }
 }

@@ -14,6 +14,6 @@ pub use conns::{ByCell, Conn, Conns, Link, Linked, Plan, PlanId, PointerConn, Pr
 pub use instantiate::instantiate;
 pub use names::{NameId, Names};
 pub use network::{
-    Body, CellIndex, Cells, Network, PopId, Population, RecordingName, Stim, StimRecordingName, Structure,
-    StructureId, Synapses, Tags,
+    Body, CellIndex, Cells, Network, PopId, Population, RecordingName, Sites, Stim, StimRecordingName,
+    Structure, StructureId, Tags,
 };

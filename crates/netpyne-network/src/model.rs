@@ -35,6 +35,8 @@ pub struct Model {
     pub points: PointProcesses,
     /// Parameter values that points refer to; points that do not differ share one.
     pub parameter_sets: Vec<Vec<(FieldId, f64)>>,
+    /// Elements other than the first of array fields that were set: (point, field, element, value).
+    pub elements: Vec<(PointId, FieldId, u32, f64)>,
     /// Random streams set explicitly: `Random123(id1, id2, id3)`, sequence 0.
     pub streams: Vec<(PointId, RandomId, [u32; 3])>,
     /// Vectors set explicitly.
@@ -47,6 +49,8 @@ pub struct Model {
     pub transfers: Vec<Transfer>,
     /// POINTER variables set explicitly.
     pub pointers: Vec<(PointId, netpyne_mechanism::ir::PointerId, Variable)>,
+    /// Cells whose spikes are recorded; `None`: all.
+    pub recorded_gids: Option<Vec<Gid>>,
     /// Values played into variables.
     pub plays: Vec<Play>,
     /// Values to record over time.

@@ -6,6 +6,11 @@ use netpyne_base::define_id;
 define_id! { /// A name in [`Names`].
 NameId }
 
+impl NameId {
+    /// No name.
+    pub const NONE: NameId = NameId(u32::MAX);
+}
+
 /// Every name that the columns of a network refer to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names(IndexSet<Box<str>>);

@@ -1,10 +1,11 @@
 //! The instantiated network with its names: what files, tables and plots show.
 
-use crate::conns::Conns;
+use crate::conns::{Conns, PlanId};
 use crate::model::{self, Model};
 use crate::names::{NameId, Names};
+use indexmap::IndexMap;
 use netpyne_base::{Gid, define_id};
-use netpyne_specs::{Dict, Value};
+use netpyne_specs::{Dict, Number, Value};
 use std::sync::Arc;
 
 define_id! { /// Index into [`Network::pops`].
@@ -27,8 +28,8 @@ pub struct Network {
     pub cells: Cells,
     /// Sections as NetPyNE stores them; cells with the same rules share one.
     pub structures: Vec<Arc<Structure>>,
-    /// Synapses in order of creation.
-    pub synapses: Synapses,
+    /// Where each of `model.points` is.
+    pub sites: Sites,
     /// Connections in order of creation.
     pub conns: Conns,
     /// Stimuli in order of creation.
@@ -37,6 +38,8 @@ pub struct Network {
     pub recordings: Vec<RecordingName>,
     /// Whose spikes each of `model.recorded_sources` are.
     pub stim_recordings: Vec<StimRecordingName>,
+    /// NEURON's global variables as the model sets them, `celsius` and `v_init` always among them.
+    pub globals: IndexMap<String, f64>,
 }
 
 /// A population.
@@ -89,10 +92,10 @@ pub struct Cells {
 /// Tags of a cell besides its position.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tags {
-    /// In order; [`Tags::POSITION`] marks where the positions stand.
+    /// In order.
     pub own: Dict,
-    /// How many of `own` stand before the position tags.
-    pub before_position: usize,
+    /// How many of `own` stand before the position tags; `None` if the positions are in `own` themselves.
+    pub before_position: Option<usize>,
     /// Labels of the cell rules applied; `None` for artificial cells.
     pub label: Option<Vec<String>>,
 }
@@ -120,12 +123,12 @@ impl Cells {
         let tags = &self.tags[i];
         let mut all = Dict::new();
         for (k, (key, value)) in tags.own.iter().enumerate() {
-            if k == tags.before_position {
+            if Some(k) == tags.before_position {
                 self.push_position(i, &mut all);
             }
             all.insert(key.clone(), value.clone());
         }
-        if tags.before_position >= tags.own.len() {
+        if tags.before_position.is_some_and(|k| k >= tags.own.len()) {
             self.push_position(i, &mut all);
         }
         if let Some(label) = &tags.label {
@@ -147,25 +150,21 @@ impl Cells {
 /// Sections of a cell as NetPyNE stores them: strings stay strings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Structure {
-    /// Section name to `geom`, `mechs`, `topol`, ...; without `synMechs`, which [`Network::synapses`] holds.
+    /// Section name to `geom`, `mechs`, `topol`, ...; without `synMechs`, which [`Network::sites`] holds.
     pub secs: Dict,
     /// Named lists of sections.
     pub sec_lists: Dict,
 }
 
-/// Synapses as columns, in order of creation.
+/// Where the point processes of the model are, as columns parallel to `model.points`.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Synapses {
-    /// Cell.
-    pub cell: Vec<CellIndex>,
-    /// Section.
+pub struct Sites {
+    /// Section; [`NameId::NONE`] for artificial cells.
     pub sec: Vec<NameId>,
     /// Location in the section.
     pub loc: Vec<f64>,
-    /// Label in `synMechParams`.
-    pub label: Vec<NameId>,
-    /// The numbers.
-    pub point: Vec<model::PointId>,
+    /// The plan that asked for it, if it is a synapse; [`PlanId::NONE`] for everything else.
+    pub plan: Vec<PlanId>,
 }
 
 /// A stimulus of a cell.
@@ -200,8 +199,44 @@ pub struct StimRecordingName {
 }
 
 impl Network {
-    /// The value under which a stored value stands, e.g. for files.
-    pub fn text(&self, name: NameId) -> Value {
-        self.names.get(name).into()
+    /// The sections of a compartmental cell as NetPyNE stores them, synapses included.
+    pub fn secs(&self, cell: CellIndex) -> Option<Dict> {
+        let Body::Compartments { cell: model_cell, structure } = &self.cells.body[cell.index()] else {
+            return None;
+        };
+        let mut secs = self.structures[structure.index()].secs.clone();
+        for (i, &owner) in self.model.points.cell.iter().enumerate() {
+            if owner == *model_cell {
+                self.push_synapse(i, &mut secs);
+            }
+        }
+        Some(secs)
     }
+
+    /// Adds point process `i`, if it is a synapse, to the `synMechs` of its section.
+    pub(crate) fn push_synapse(&self, i: usize, secs: &mut Dict) {
+        let plan = self.sites.plan[i];
+        if plan == PlanId::NONE {
+            return;
+        }
+        let plan = &self.conns.plans[plan.index()];
+        let Some(Value::Dict(sec)) = secs.get_mut(self.names.get(self.sites.sec[i])) else { return };
+        let mut syn = Dict::new();
+        syn.insert("label".to_owned(), plan.syn_mech.map_or(Value::Null, |l| self.names.get(l).into()));
+        syn.insert("loc".to_owned(), number(self.sites.loc[i], plan.whole[2]));
+        if let Some(params) = &plan.syn_params {
+            syn.extend(params.iter().map(|(k, v)| (k.clone(), v.clone())));
+        }
+        match sec.get_mut("synMechs") {
+            Some(Value::List(list)) => list.push(syn.into()),
+            _ => {
+                sec.insert("synMechs".to_owned(), Value::List(vec![syn.into()]));
+            }
+        }
+    }
+}
+
+/// A number as Python would have it: an int where it came from ints.
+pub(crate) fn number(x: f64, whole: bool) -> Value {
+    if whole && x.trunc() == x && x.abs() < 9e15 { Number::Int(x as i64).into() } else { x.into() }
 }
