@@ -1,2 +1,11 @@
 //! Fixed-step simulation engine with NEURON's bits.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
+
+mod error;
+mod options;
+mod output;
+mod queue;
+
+pub use error::{Divergence, Place, SimError};
+pub use options::Options;
+pub use output::Output;

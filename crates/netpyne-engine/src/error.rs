@@ -1,0 +1,86 @@
+//! Why a simulation could not go on.
+
+use netpyne_base::Gid;
+
+/// Why a simulation could not go on. The data up to that time remain in the simulation.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SimError {
+    /// A voltage became NaN or infinite.
+    #[error("{0}")]
+    Diverged(Divergence),
+    /// A mechanism stopped the simulation.
+    #[error("mechanism {mechanism} stopped the simulation at t = {time} ms ({place}): {message}")]
+    Mechanism {
+        /// Its name.
+        mechanism: String,
+        /// Which instance.
+        place: Place,
+        /// When, ms.
+        time: f64,
+        /// Why.
+        message: String,
+    },
+    /// A mechanism asked for an event that cannot be.
+    #[error("mechanism {mechanism} at t = {time} ms ({place}): {message}")]
+    Event {
+        /// Its name.
+        mechanism: String,
+        /// Which instance.
+        place: Place,
+        /// When, ms.
+        time: f64,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A step was asked for before initialisation.
+    #[error("the simulation has to be initialised before it can run")]
+    NotInitialized,
+}
+
+/// Where an instance of a mechanism is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a compartmental cell, at a node of its tree.
+    Cell(Gid, u32),
+    /// An artificial cell: its number among those of its mechanism.
+    Artificial(u32),
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Cell(gid, node) => write!(f, "cell {gid}, node {node}"),
+            Self::Artificial(number) => write!(f, "artificial cell number {number}"),
+        }
+    }
+}
+
+/// A voltage that is not a number any more, and what probably made it so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Divergence {
+    /// Time at which it was noticed, ms.
+    pub time: f64,
+    /// The cell.
+    pub gid: Gid,
+    /// The node of its tree.
+    pub node: u32,
+    /// The voltage there.
+    pub voltage: f64,
+    /// Mechanisms whose current at this node is not finite either, and whose state still tells.
+    pub suspects: Vec<String>,
+}
+
+impl std::fmt::Display for Divergence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "the membrane potential of cell {}, node {} is {} at t = {} ms",
+            self.gid, self.node, self.voltage, self.time
+        )?;
+        if self.suspects.is_empty() {
+            f.write_str("; a smaller time step may help")
+        } else {
+            write!(f, "; the current of {} is not finite there", self.suspects.join(", "))
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! A calendar of events: first-in first-out among equal times, one bucket per time step.
+//!
+//! Bucket numbers grow with time, so buckets can be emptied one after the other; a bucket is sorted (stably: it was filled in
+//! order of arrival) when its turn comes. The ring of buckets covers the near future; what is further away waits in a map by
+//! bucket number, and enters the ring when its bucket does, before anything can be added to that bucket directly.
+
+use super::Entry;
+use std::collections::BTreeMap;
+
+/// Buckets in the ring: at 0.025 ms per step about 100 ms, more than nearly all delays.
+const RING: u64 = 4096;
+
+#[derive(Clone, Debug, Default)]
+struct Bucket {
+    entries: Vec<Entry>,
+    /// Entries before this one are gone.
+    head: usize,
+    sorted: bool,
+}
+
+/// See the module text.
+#[derive(Debug)]
+pub(super) struct Calendar {
+    ring: Vec<Bucket>,
+    /// Number of the first bucket of the ring.
+    base: u64,
+    /// No bucket of the ring before this one has entries.
+    cursor: u64,
+    /// Entries in the ring.
+    count: usize,
+    far: BTreeMap<u64, Vec<Entry>>,
+    buckets_per_ms: f64,
+    /// Emptied storage for reuse.
+    spare: Vec<Vec<Entry>>,
+}
+
+impl Calendar {
+    pub fn new(dt: f64) -> Self {
+        Self {
+            ring: vec![Bucket::default(); RING as usize],
+            base: 0,
+            cursor: 0,
+            count: 0,
+            far: BTreeMap::new(),
+            buckets_per_ms: 1.0 / dt,
+            spare: Vec::new(),
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.ring.fill(Bucket::default());
+        self.far.clear();
+        (self.base, self.cursor, self.count) = (0, 0, 0);
+    }
+
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.count + self.far.values().map(Vec::len).sum::<usize>()
+    }
+
+    pub fn bytes(&self) -> usize {
+        let entries = self.ring.iter().map(|b| b.entries.capacity()).sum::<usize>()
+            + self.far.values().map(Vec::capacity).sum::<usize>()
+            + self.spare.iter().map(Vec::capacity).sum::<usize>();
+        entries * size_of::<Entry>() + self.ring.capacity() * size_of::<Bucket>()
+    }
+
+    /// The bucket of a time; never falls as time grows, and never before the ring.
+    #[inline]
+    fn bucket(&self, t: f64) -> u64 {
+        ((t * self.buckets_per_ms) as u64).max(self.base)
+    }
+
+    /// Adds an entry as the newest among those of equal time.
+    #[inline]
+    pub fn push(&mut self, entry: Entry) {
+        let number = self.bucket(entry.t);
+        if number >= self.base + RING {
+            self.far.entry(number).or_default().push(entry);
+            return;
+        }
+        let bucket = &mut self.ring[(number % RING) as usize];
+        if bucket.entries.capacity() == 0
+            && let Some(spare) = self.spare.pop()
+        {
+            bucket.entries = spare;
+        }
+        bucket.push(entry);
+        self.cursor = if self.count == 0 { number } else { self.cursor.min(number) };
+        self.count += 1;
+    }
+
+    /// The first entry.
+    pub fn peek(&mut self) -> Option<Entry> {
+        if self.count == 0 {
+            let entries = self.far.first_key_value()?.1;
+            return first(entries).map(|at| entries[at]);
+        }
+        let bucket = self.first_bucket();
+        Some(bucket.entries[bucket.head])
+    }
+
+    /// Takes the first entry.
+    #[inline]
+    pub fn pop(&mut self) -> Option<Entry> {
+        if self.count == 0 {
+            return self.pop_far();
+        }
+        let bucket = self.first_bucket();
+        let entry = bucket.entries[bucket.head];
+        bucket.head += 1;
+        if bucket.head == bucket.entries.len() {
+            let storage = bucket.empty();
+            self.spare.push(storage);
+        }
+        self.count -= 1;
+        Some(entry)
+    }
+
+    /// Removes the entry at time `t` that `is` is true for, if that time is beyond the ring.
+    pub fn remove_far(&mut self, t: f64, is: impl Fn(&Entry) -> bool) -> bool {
+        let number = self.bucket(t);
+        if number < self.base + RING {
+            return false;
+        }
+        let Some(entries) = self.far.get_mut(&number) else { return false };
+        let Some(at) = entries.iter().position(is) else { return false };
+        entries.remove(at);
+        if entries.is_empty() {
+            self.far.remove(&number);
+        }
+        true
+    }
+
+    /// Moves the ring so that it starts with the bucket of `t`. Entries left before it are dropped if `drop` says so.
+    pub fn advance(&mut self, t: f64, mut drop: impl FnMut(&Entry) -> bool) {
+        let target = self.bucket(t);
+        while self.base < target {
+            let bucket = &mut self.ring[(self.base % RING) as usize];
+            let left = bucket.entries.split_off(bucket.head);
+            let storage = bucket.empty();
+            if storage.capacity() > 0 {
+                self.spare.push(storage);
+            }
+            self.count -= left.len();
+            self.base += 1;
+            let entering = self.base + RING - 1;
+            if self.far.first_key_value().is_some_and(|(number, _)| *number == entering)
+                && let Some((_, entries)) = self.far.pop_first()
+            {
+                self.cursor = if self.count == 0 { entering } else { self.cursor.min(entering) };
+                self.count += entries.len();
+                self.ring[(entering % RING) as usize].entries = entries;
+            }
+            for entry in left {
+                if !drop(&entry) {
+                    self.push(entry);
+                }
+            }
+        }
+        self.cursor = self.cursor.max(self.base);
+    }
+
+    /// The first bucket of the ring that has entries, sorted; there must be one.
+    #[inline]
+    fn first_bucket(&mut self) -> &mut Bucket {
+        while self.ring[(self.cursor % RING) as usize].entries.is_empty() {
+            self.cursor += 1;
+        }
+        let bucket = &mut self.ring[(self.cursor % RING) as usize];
+        bucket.sort();
+        bucket
+    }
+
+    fn pop_far(&mut self) -> Option<Entry> {
+        let (&number, entries) = self.far.iter_mut().next()?;
+        let entry = first(entries).map(|at| entries.remove(at));
+        if entries.is_empty() {
+            self.far.remove(&number);
+        }
+        entry
+    }
+}
+
+impl Bucket {
+    #[inline]
+    fn push(&mut self, entry: Entry) {
+        if !self.sorted || self.entries.last().is_none_or(|last| last.t <= entry.t) {
+            self.entries.push(entry);
+            return;
+        }
+        let at = self.head + self.entries[self.head..].partition_point(|e| e.t <= entry.t);
+        if self.head > 0 && at - self.head < self.entries.len() - at {
+            self.entries.copy_within(self.head..at, self.head - 1);
+            self.head -= 1;
+            self.entries[at - 1] = entry;
+        } else {
+            self.entries.insert(at, entry);
+        }
+    }
+
+    fn sort(&mut self) {
+        if !self.sorted {
+            self.sorted = true;
+            if !self.entries.is_sorted_by(|a, b| a.t <= b.t) {
+                self.entries.sort_by(|a, b| a.t.partial_cmp(&b.t).unwrap_or(std::cmp::Ordering::Equal));
+            }
+        }
+    }
+
+    /// Empties it and hands out its storage.
+    fn empty(&mut self) -> Vec<Entry> {
+        self.head = 0;
+        self.sorted = false;
+        let mut storage = std::mem::take(&mut self.entries);
+        storage.clear();
+        storage
+    }
+}
+
+/// Position of the first entry in delivery order.
+fn first(entries: &[Entry]) -> Option<usize> {
+    entries.iter().enumerate().fold(None, |best: Option<usize>, (at, entry)| match best {
+        Some(b) if entries[b].t <= entry.t => Some(b),
+        _ => Some(at),
+    })
+}

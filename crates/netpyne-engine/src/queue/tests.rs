@@ -1,0 +1,158 @@
+//! The queue against a literal model of NEURON's: a slot and a list.
+
+use super::{Event, EventQueue, Handle, NEVER, SelfEvent, Target};
+
+/// NEURON's queue as its source describes it.
+#[derive(Default)]
+struct Literal {
+    least: Option<(f64, u32)>,
+    tree: Vec<(f64, u32)>,
+}
+
+impl Literal {
+    fn enqueue(&mut self, item: (f64, u32)) {
+        let at = self.tree.partition_point(|e| e.0 <= item.0);
+        self.tree.insert(at, item);
+    }
+
+    fn dequeue(&mut self) -> Option<(f64, u32)> {
+        (!self.tree.is_empty()).then(|| self.tree.remove(0))
+    }
+
+    fn insert(&mut self, t: f64, id: u32) {
+        if t < self.least.map_or(NEVER, |l| l.0) {
+            if let Some(least) = self.least.replace((t, id)) {
+                self.enqueue(least);
+            }
+        } else {
+            self.enqueue((t, id));
+        }
+    }
+
+    fn pop(&mut self, limit: f64) -> Option<(f64, u32)> {
+        let least = self.least.filter(|l| l.0 <= limit)?;
+        self.least = self.dequeue();
+        Some(least)
+    }
+
+    fn take_from_tree(&mut self, id: u32) {
+        let at = self.tree.iter().position(|e| e.1 == id).expect("is in the tree");
+        self.tree.remove(at);
+    }
+
+    fn reschedule(&mut self, id: u32, t: f64) {
+        let least = self.least.expect("is not empty");
+        if least.1 == id {
+            self.least = Some((t, id));
+            if self.tree.first().is_some_and(|front| t > front.0) {
+                self.least = self.dequeue();
+                self.enqueue((t, id));
+            }
+        } else {
+            self.take_from_tree(id);
+            if t < least.0 {
+                self.enqueue(least);
+                self.least = Some((t, id));
+            } else {
+                self.enqueue((t, id));
+            }
+        }
+    }
+
+    fn remove(&mut self, id: u32) {
+        if self.least.is_some_and(|l| l.1 == id) {
+            self.least = self.dequeue();
+        } else {
+            self.take_from_tree(id);
+        }
+    }
+}
+
+struct Lcg(u64);
+
+impl Lcg {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (self.0 >> 33) % n
+    }
+}
+
+fn own(id: u32) -> Event {
+    Event::Own(SelfEvent { target: Target { population: 0, instance: id }, weights: 0, flag: 1.0 })
+}
+
+fn id_of(event: Event) -> u32 {
+    match event {
+        Event::Connection(id) => id,
+        Event::Own(own) => own.target.instance,
+        other => panic!("{other:?} was never inserted"),
+    }
+}
+
+/// A random history with many ties, self events, moves, removals, near and far times.
+fn compare(seed: u64, steps: u32, span: u64, grid: f64) {
+    let (mut queue, mut literal) = (EventQueue::new(0.025), Literal::default());
+    let mut random = Lcg(seed);
+    let mut movable: Vec<(u32, Handle)> = Vec::new();
+    let (mut t, mut id) = (0.0, 0);
+    for _ in 0..steps {
+        for _ in 0..random.below(6) {
+            let at = t + random.below(span) as f64 * grid;
+            id += 1;
+            literal.insert(at, id);
+            if random.below(3) == 0 {
+                let handle = queue.insert(at, own(id)).expect("self events are tracked");
+                movable.push((id, handle));
+            } else {
+                assert_eq!(queue.insert(at, Event::Connection(id)), None);
+            }
+        }
+        if !movable.is_empty() && random.below(2) == 0 {
+            let which = random.below(movable.len() as u64) as usize;
+            if random.below(4) == 0 {
+                let (id, handle) = movable.swap_remove(which);
+                queue.remove(handle);
+                literal.remove(id);
+            } else {
+                let at = t + random.below(span) as f64 * grid;
+                let (id, handle) = movable[which];
+                movable[which].1 = queue.reschedule(handle, at);
+                literal.reschedule(id, at);
+            }
+        }
+        t += 0.0125 * random.below(4) as f64;
+        loop {
+            let (got, want) = (queue.pop(t), literal.pop(t));
+            assert_eq!(got.map(|(t, e)| (t, id_of(e))), want);
+            let Some((at, event)) = got else { break };
+            movable.retain(|m| m.0 != id_of(event));
+            if random.below(3) == 0 {
+                id += 1;
+                let at = at + random.below(3) as f64 * grid;
+                literal.insert(at, id);
+                queue.insert(at, Event::Connection(id));
+            }
+        }
+        assert_eq!(queue.len(), literal.tree.len() + usize::from(literal.least.is_some()));
+        queue.advance(t);
+    }
+}
+
+#[test]
+fn same_order_as_neurons_queue() {
+    for seed in 0..20 {
+        compare(seed, 400, 40, 0.0125);
+        compare(seed, 300, 8, 0.1);
+        compare(seed, 300, 3000, 0.1);
+    }
+}
+
+#[test]
+fn events_at_or_beyond_the_limit_of_time_wait_behind_all_others() {
+    let mut queue = EventQueue::new(0.025);
+    queue.insert(1e16, Event::Connection(1));
+    assert_eq!(queue.pop(1e300), None);
+    queue.insert(2.0, Event::Connection(2));
+    assert_eq!(queue.pop(5.0), Some((2.0, Event::Connection(2))));
+    assert_eq!(queue.pop(5.0), None);
+}
