@@ -43,15 +43,15 @@ impl Outcome {
 
 impl Expr {
     /// Compiles `text`.
-    pub fn parse(text: &str, names: &Names) -> Result<Expr, Diagnostic> {
+    pub fn parse(text: &str, names: &Names) -> Result<Expr, Box<Diagnostic>> {
         Self::parse_at("string function", text, names)
     }
 
     /// Compiles `text`, which stands at `place` of the specification; mistakes are shown as being there.
-    pub fn parse_at(place: &str, text: &str, names: &Names) -> Result<Expr, Diagnostic> {
+    pub fn parse_at(place: &str, text: &str, names: &Names) -> Result<Expr, Box<Diagnostic>> {
         let parsed = parse(text, names).map_err(|(message, span, help)| {
             let file = SourceFile::new(place, text);
-            help.into_iter().fold(Diagnostic::error(message).at_source(&file, span), Diagnostic::help)
+            Box::new(help.into_iter().fold(Diagnostic::error(message).at_source(&file, span), Diagnostic::help))
         })?;
         let kinds: Vec<Kind> = (0..names.slots()).map(|slot| names.kind(slot)).collect();
         let slot = |node: &Node| match node {

@@ -12,7 +12,7 @@
 //! vars[names.slot("dist_3D").unwrap()] = 150.0;
 //! assert_eq!(p.eval(&vars, &mut NoDraw).unwrap(), 0.2 * (-1.0_f64).exp());
 //! assert!(Expr::parse("0.2*exp(-dist_3d/150)", &names).unwrap_err().to_string().contains("did you mean `dist_3D`?"));
-//! # Ok::<(), netpyne_base::Diagnostic>(())
+//! # Ok::<(), Box<netpyne_base::Diagnostic>>(())
 //! ```
 #![forbid(unsafe_code)]
 

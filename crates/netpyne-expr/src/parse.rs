@@ -411,7 +411,7 @@ impl Parser<'_> {
             help.push(format!("in a density, write `np.{bare}`"));
         } else if name != bare && functions.contains(&bare) {
             help.push(format!("write `{bare}`, without `{}.`", &name[..name.len() - bare.len() - 1]));
-        } else if matches!(self.names.lookup(name), Some(_)) {
+        } else if self.names.lookup(name).is_some() {
             help.push(format!("`{name}` is a number, not a function"));
         } else {
             help.extend(did_you_mean(name, functions.iter().copied()));

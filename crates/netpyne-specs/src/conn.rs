@@ -158,14 +158,14 @@ pub enum SubConnDensity {
     /// Evenly along the length.
     Uniform,
     /// By a map or a distance.
-    By(SubConnMap),
+    By(Box<SubConnMap>),
 }
 
 impl Field for SubConnDensity {
     fn read(value: &Value, at: &At, out: &mut Diagnostics) -> Option<Self> {
         match value {
             Value::Text(s) if &**s == "uniform" => Some(SubConnDensity::Uniform),
-            Value::Dict(dict) => Some(SubConnDensity::By(SubConnMap::from_dict(dict, at, out))),
+            Value::Dict(dict) => Some(SubConnDensity::By(Box::new(SubConnMap::from_dict(dict, at, out)))),
             _ => wrong_type("\"uniform\" or a dictionary", value, at, out),
         }
     }

@@ -102,7 +102,11 @@ impl<T: Field> Field for Option<T> {
 
 impl<T: Field> Field for Vec<T> {
     fn read(value: &Value, at: &At, out: &mut Diagnostics) -> Option<Self> {
-        let Some(list) = value.as_list() else { return wrong_type("a list", value, at, out) };
+        let list = match value {
+            Value::List(list) => list.as_slice(),
+            Value::Null => &[],
+            _ => return wrong_type("a list", value, at, out),
+        };
         list.iter().enumerate().map(|(i, v)| T::read(v, &at.index(i), out)).collect()
     }
 
@@ -136,7 +140,11 @@ impl<T: Field, const N: usize> Field for [T; N] {
 
 impl<T: Field> Field for IndexMap<String, T> {
     fn read(value: &Value, at: &At, out: &mut Diagnostics) -> Option<Self> {
-        let Some(dict) = value.as_dict() else { return wrong_type("a dictionary", value, at, out) };
+        let dict = match value {
+            Value::Dict(dict) => dict,
+            Value::Null => return Some(IndexMap::new()),
+            _ => return wrong_type("a dictionary", value, at, out),
+        };
         let entry = |(k, v): (&String, &Value), out: &mut Diagnostics| {
             Some((k.clone(), T::read(v, &at.label(k), out)?))
         };

@@ -133,7 +133,7 @@ spec! {
         /// Save traces as text.
         "saveDat" save_dat: bool = false;
         /// Where to copy the configuration file.
-        "backupCfgFile" backup_cfg_file: Vec<Value>;
+        "backupCfgFile" backup_cfg_file: Value = Value::List(Vec::new());
         /// Ask NetPyNE to validate.
         "validateNetParams" validate_net_params: bool = false;
         /// Plots and analyses, in order.

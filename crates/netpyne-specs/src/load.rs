@@ -1,0 +1,222 @@
+//! Reading a model from files: an index file, a folder, or one JSON file.
+
+use crate::json_read::read_json;
+use crate::{At, Dict, ModelSpec, NetParams, SimConfig, Value};
+use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
+use std::path::{Path, PathBuf};
+
+/// Reads the model at `path`: an `index.npjson`, a folder with one (or with `netParams.json` and `simConfig.json`, also
+/// under `src/`), or a JSON file that holds both network and simulation options, such as a saved NetPyNE result.
+///
+/// Gives warnings along with the model; all mistakes at once if it cannot be used.
+pub fn load_model(path: &Path) -> Result<(ModelSpec, Diagnostics), Diagnostics> {
+    let mut out = Diagnostics::new();
+    let model = if path.is_dir() { load_folder(path, &mut out) } else { load_file(path, &mut out) };
+    match model {
+        Some(model) => out.into_result(model),
+        None => Err(out),
+    }
+}
+
+fn fail<T>(out: &mut Diagnostics, diagnostic: Diagnostic) -> Option<T> {
+    out.push(diagnostic);
+    None
+}
+
+/// Reads and parses one JSON file.
+fn load_json(path: &Path, out: &mut Diagnostics) -> Option<Value> {
+    let name = path.display().to_string();
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return fail(out, Diagnostic::error(format!("cannot read {name}: {error}"))),
+    };
+    let Ok(text) = String::from_utf8(bytes) else {
+        return fail(out, Diagnostic::error(format!("{name} is not UTF-8 text")));
+    };
+    read_json(&SourceFile::new(name, text)).map_err(|d| out.push(*d)).ok()
+}
+
+fn load_folder(folder: &Path, out: &mut Diagnostics) -> Option<ModelSpec> {
+    let index = ["index.npjson", "index.np"].map(|name| folder.join(name)).into_iter().find(|p| p.is_file());
+    if let Some(index) = index {
+        return load_file(&index, out);
+    }
+    let configs = ["simConfig.json", "cfg.json"];
+    for place in [folder.to_owned(), folder.join("src")] {
+        let net = place.join("netParams.json");
+        if net.is_file() {
+            let config = configs.map(|name| place.join(name)).into_iter().find(|p| p.is_file());
+            let mods = [place.join("mod"), folder.join("mod")].into_iter().find(|p| p.is_dir());
+            return load_pair(&net, config.as_deref(), mods, Variables::default(), out);
+        }
+        if place.join("netParams.py").is_file() {
+            return fail(out, python(&place.join("netParams.py")));
+        }
+    }
+    let message = format!("{} holds no model", folder.display());
+    fail(out, Diagnostic::error(message).help("expected index.npjson, or netParams.json and simConfig.json"))
+}
+
+fn python(path: &Path) -> Diagnostic {
+    Diagnostic::error(format!("{} is a Python program, which this program does not run", path.display()))
+        .help("save the model as JSON from NetPyNE: netParams.save('netParams.json'), cfg.save('simConfig.json')")
+        .help("NetPyNE sorts keys when it saves; the order of populations and rules decides gids and random numbers")
+}
+
+/// Names of the entries that hold network and options inside their files.
+#[derive(Clone, Debug, Default)]
+struct Variables {
+    net_params: Option<String>,
+    sim_config: Option<String>,
+}
+
+fn load_file(path: &Path, out: &mut Diagnostics) -> Option<ModelSpec> {
+    if path.extension().is_some_and(|e| e == "py") {
+        return fail(out, python(path));
+    }
+    let value = load_json(path, out)?;
+    let Value::Dict(dict) = &value else {
+        let message = format!("{} does not hold a model but {}", path.display(), value.kind());
+        return fail(out, Diagnostic::error(message));
+    };
+    if let (Some(Value::Text(net)), config) = (dict.get("netParams"), dict.get("simConfig")) {
+        return load_index(path, net, config, dict, out);
+    }
+    let net = value.get("net").and_then(|n| n.get("params")).or_else(|| dict.get("netParams"));
+    let Some(net) = net else {
+        let message = format!("{} holds no network", path.display());
+        let help = "a model file has `net.params` (or `netParams`) and `simConfig`";
+        return fail(out, Diagnostic::error(message).help(help));
+    };
+    let config = dict.get("simConfig");
+    if config.is_none() {
+        out.push(Diagnostic::warning(format!("{} has no `simConfig`; defaults are used", path.display())));
+    }
+    let mod_folder = path.parent().map(|folder| folder.join("mod")).filter(|p| p.is_dir());
+    build(net, config, mod_folder, out)
+}
+
+/// An index file: paths of the parts, relative to it.
+fn load_index(
+    path: &Path,
+    net: &str,
+    config: Option<&Value>,
+    dict: &Dict,
+    out: &mut Diagnostics,
+) -> Option<ModelSpec> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let known = ["netParams", "simConfig", "mod_folder", "python_run", "netParams_variable", "simConfig_variable"];
+    for key in dict.keys().filter(|k| !known.contains(&k.as_str())) {
+        let help = netpyne_base::did_you_mean(key, known);
+        out.push(Diagnostic::warning(format!("unknown key `{key}` in {}", path.display())).help_opt(help));
+    }
+    let text = |key: &str| dict.get(key).and_then(Value::as_str).filter(|s| !s.is_empty());
+    let variables = Variables {
+        net_params: text("netParams_variable").map(str::to_owned),
+        sim_config: text("simConfig_variable").map(str::to_owned),
+    };
+    let config = config.and_then(Value::as_str).map(|c| folder.join(c));
+    let mods = text("mod_folder").map(|m| folder.join(m));
+    if let Some(mods) = &mods
+        && !mods.is_dir()
+    {
+        out.push(Diagnostic::error(format!("mod_folder {} is not a folder", mods.display())));
+    }
+    load_pair(&folder.join(net), config.as_deref(), mods, variables, out)
+}
+
+fn load_pair(
+    net: &Path,
+    config: Option<&Path>,
+    mod_folder: Option<PathBuf>,
+    variables: Variables,
+    out: &mut Diagnostics,
+) -> Option<ModelSpec> {
+    // Both files are read before giving up, so that mistakes in both are seen.
+    let net_value = load_part(net, variables.net_params.as_deref(), &[&["net", "params"], &["netParams"]], out);
+    let config_value = match config {
+        Some(path) => Some(load_part(path, variables.sim_config.as_deref(), &[&["simConfig"]], out)?),
+        None => {
+            let message = format!("no simConfig.json beside {}; defaults are used", net.display());
+            out.push(Diagnostic::warning(message));
+            None
+        }
+    };
+    build(&net_value?, config_value.as_ref(), mod_folder, out)
+}
+
+/// The part of a JSON file under `variable`, else under the first of `places` that is there, else all of it.
+fn load_part(path: &Path, variable: Option<&str>, places: &[&[&str]], out: &mut Diagnostics) -> Option<Value> {
+    if path.extension().is_some_and(|e| e == "py") {
+        return fail(out, python(path));
+    }
+    let value = load_json(path, out)?;
+    let below = |keys: &[&str]| keys.iter().try_fold(&value, |v, key| v.get(key)).cloned();
+    if let Some(variable) = variable
+        && let Some(found) = below(&variable.split('.').collect::<Vec<_>>())
+    {
+        return Some(found);
+    }
+    Some(places.iter().find_map(|keys| below(keys)).unwrap_or(value))
+}
+
+fn build(
+    net: &Value,
+    config: Option<&Value>,
+    mod_folder: Option<PathBuf>,
+    out: &mut Diagnostics,
+) -> Option<ModelSpec> {
+    let net_params = NetParams::from_json(net, out);
+    let sim_config = config.map_or_else(|| Some(SimConfig::default()), |c| SimConfig::from_json(c, out));
+    Some(ModelSpec { net_params: net_params?, sim_config: sim_config?, mod_folder })
+}
+
+impl NetParams {
+    /// Reads a network description; mistakes of type and shape become diagnostics.
+    pub fn from_json(value: &Value, out: &mut Diagnostics) -> Option<Self> {
+        let mut value = value.clone();
+        rename_pop_label(&mut value);
+        crate::Field::read(&value, &At::root("netParams"), out)
+    }
+
+    /// The description as NetPyNE stores it under `net.params`.
+    pub fn to_json(&self) -> Value {
+        Value::Dict(self.to_dict())
+    }
+}
+
+impl SimConfig {
+    /// Reads simulation options; mistakes of type and shape become diagnostics.
+    pub fn from_json(value: &Value, out: &mut Diagnostics) -> Option<Self> {
+        let mut this: Self = crate::Field::read(value, &At::root("simConfig"), out)?;
+        // Setting either sets both.
+        match (value.get("duration"), value.get("tstop")) {
+            (None, Some(_)) => this.duration = this.tstop,
+            (Some(_), None) => this.tstop = this.duration,
+            _ => {}
+        }
+        Some(this)
+    }
+
+    /// The options as NetPyNE stores them under `simConfig`.
+    pub fn to_json(&self) -> Value {
+        Value::Dict(self.to_dict())
+    }
+}
+
+/// `popLabel` is an old spelling of `pop`.
+fn rename_pop_label(value: &mut Value) {
+    match value {
+        Value::Dict(dict) => {
+            if dict.contains_key("popLabel") {
+                *dict = std::mem::take(dict)
+                    .into_iter()
+                    .map(|(key, value)| (if key == "popLabel" { "pop".to_owned() } else { key }, value))
+                    .collect();
+            }
+            dict.values_mut().for_each(rename_pop_label);
+        }
+        Value::List(list) => list.iter_mut().for_each(rename_pop_label),
+        _ => {}
+    }
+}
