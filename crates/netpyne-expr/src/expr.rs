@@ -51,7 +51,9 @@ impl Expr {
     pub fn parse_at(place: &str, text: &str, names: &Names) -> Result<Expr, Box<Diagnostic>> {
         let parsed = parse(text, names).map_err(|(message, span, help)| {
             let file = SourceFile::new(place, text);
-            Box::new(help.into_iter().fold(Diagnostic::error(message).at_source(&file, span), Diagnostic::help))
+            Box::new(
+                help.into_iter().fold(Diagnostic::error(message).at_source(&file, span), Diagnostic::help),
+            )
         })?;
         let kinds: Vec<Kind> = (0..names.slots()).map(|slot| names.kind(slot)).collect();
         let slot = |node: &Node| match node {

@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 mod block;
+mod call;
 mod draw;
 mod error;
 mod eval;

@@ -13,7 +13,9 @@ pub fn read_json(file: &SourceFile) -> Result<Value, Box<Diagnostic>> {
     value.map_err(|message| {
         let start = reader.at.min(file.text.len());
         let end = (start + 1).min(file.text.len());
-        Box::new(Diagnostic::error(format!("not valid JSON: {message}")).at_source(file, Span::new(start, end)))
+        Box::new(
+            Diagnostic::error(format!("not valid JSON: {message}")).at_source(file, Span::new(start, end)),
+        )
     })
 }
 

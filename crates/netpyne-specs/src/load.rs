@@ -105,7 +105,8 @@ fn load_index(
     out: &mut Diagnostics,
 ) -> Option<ModelSpec> {
     let folder = path.parent().unwrap_or(Path::new(""));
-    let known = ["netParams", "simConfig", "mod_folder", "python_run", "netParams_variable", "simConfig_variable"];
+    let known =
+        ["netParams", "simConfig", "mod_folder", "python_run", "netParams_variable", "simConfig_variable"];
     for key in dict.keys().filter(|k| !known.contains(&k.as_str())) {
         let help = netpyne_base::did_you_mean(key, known);
         out.push(Diagnostic::warning(format!("unknown key `{key}` in {}", path.display())).help_opt(help));
@@ -133,7 +134,8 @@ fn load_pair(
     out: &mut Diagnostics,
 ) -> Option<ModelSpec> {
     // Both files are read before giving up, so that mistakes in both are seen.
-    let net_value = load_part(net, variables.net_params.as_deref(), &[&["net", "params"], &["netParams"]], out);
+    let net_value =
+        load_part(net, variables.net_params.as_deref(), &[&["net", "params"], &["netParams"]], out);
     let config_value = match config {
         Some(path) => Some(load_part(path, variables.sim_config.as_deref(), &[&["simConfig"]], out)?),
         None => {
@@ -146,7 +148,12 @@ fn load_pair(
 }
 
 /// The part of a JSON file under `variable`, else under the first of `places` that is there, else all of it.
-fn load_part(path: &Path, variable: Option<&str>, places: &[&[&str]], out: &mut Diagnostics) -> Option<Value> {
+fn load_part(
+    path: &Path,
+    variable: Option<&str>,
+    places: &[&[&str]],
+    out: &mut Diagnostics,
+) -> Option<Value> {
     if path.extension().is_some_and(|e| e == "py") {
         return fail(out, python(path));
     }
