@@ -1,0 +1,77 @@
+//! Figures as files.
+
+use crate::page::Figure;
+use std::io::Write;
+use std::path::Path;
+
+/// A file format of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Pixels.
+    Png,
+    /// Vectors.
+    Svg,
+}
+
+/// Why a figure could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum PlotError {
+    /// The name ends neither in `.png` nor in `.svg`.
+    #[error("`{0}` does not end in .png or .svg")]
+    UnknownFormat(String),
+    /// The rasteriser failed.
+    #[error("cannot rasterise the figure: {0}")]
+    Raster(String),
+    /// The file could not be written.
+    #[error("cannot write {path}: {source}")]
+    Io {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl Format {
+    /// The format that the ending of a file name asks for.
+    pub fn of(path: &Path) -> Option<Format> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "png" => Some(Format::Png),
+            "svg" => Some(Format::Svg),
+            _ => None,
+        }
+    }
+}
+
+impl Figure {
+    /// The bytes of a file in `format`.
+    pub fn encode(&self, format: Format) -> Result<Vec<u8>, PlotError> {
+        match format {
+            Format::Png => self.png(),
+            Format::Svg => Ok(self.svg().into_bytes()),
+        }
+    }
+
+    /// Writes it to `path`, as PNG or SVG by its ending; an earlier file is replaced whole or not at all.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
+        let path = path.as_ref();
+        let format = Format::of(path).ok_or_else(|| PlotError::UnknownFormat(path.display().to_string()))?;
+        let bytes = self.encode(format)?;
+        replace(path, &bytes).map_err(|source| PlotError::Io { path: path.display().to_string(), source })
+    }
+}
+
+/// Writes beside the target and renames over it once everything is on the disk.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".netpyne-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    file.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}
