@@ -124,3 +124,37 @@ pub fn simeq(coef: &mut [f64], x: &mut [f64]) -> Result<(), Singular> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random123::Random123;
+
+    #[test]
+    fn solutions_satisfy_their_systems() {
+        let mut random = Random123::new(7, 8, 9);
+        for n in 1..12 {
+            let a: Vec<f64> = (0..n * n).map(|_| random.uniform_in(-1.0, 1.0)).collect();
+            let b: Vec<f64> = (0..n).map(|_| random.uniform_in(-1.0, 1.0)).collect();
+            let (mut lu, mut perm, mut x) = (a.clone(), vec![0; n], vec![0.0; n]);
+            crout(&mut lu, &mut perm).unwrap();
+            crout_solve(&lu, &perm, &b, &mut x);
+            let mut coef: Vec<f64> =
+                (0..n).flat_map(|i| a[i * n..(i + 1) * n].iter().copied().chain([b[i]])).collect();
+            let mut y = vec![0.0; n];
+            simeq(&mut coef, &mut y).unwrap();
+            for i in 0..n {
+                let residual = |x: &[f64]| (0..n).map(|j| a[i * n + j] * x[j]).sum::<f64>() - b[i];
+                // Random matrices of this size have condition numbers far below 1e6.
+                assert!(residual(&x).abs() < 1e-9 && residual(&y).abs() < 1e-9, "n {n}");
+            }
+        }
+    }
+
+    #[test]
+    fn singular_matrices_are_refused() {
+        assert_eq!(crout(&mut [1.0, 2.0, 2.0, 4.0], &mut [0, 0]), Err(Singular));
+        assert_eq!(crout(&mut [0.0], &mut [0]), Err(Singular));
+        assert_eq!(simeq(&mut [1.0, 2.0, 1.0, 2.0, 4.0, 1.0], &mut [0.0, 0.0]), Err(Singular));
+    }
+}

@@ -219,3 +219,6 @@ fn poisson(bound: f64, stream: &mut Random123) -> f64 {
     }
     count - 1.0
 }
+
+#[cfg(test)]
+mod tests;

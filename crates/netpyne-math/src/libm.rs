@@ -80,6 +80,24 @@ pub fn hypot(x: f64, y: f64) -> f64 {
     x.hypot(y)
 }
 
+/// Single-precision cosine.
+#[inline]
+pub fn cosf(x: f32) -> f32 {
+    x.cos()
+}
+
+/// Single-precision sine.
+#[inline]
+pub fn sinf(x: f32) -> f32 {
+    x.sin()
+}
+
+/// Single-precision angle of the point (x, y).
+#[inline]
+pub fn atan2f(y: f32, x: f32) -> f32 {
+    y.atan2(x)
+}
+
 mod c {
     unsafe extern "C" {
         pub fn erf(x: f64) -> f64;

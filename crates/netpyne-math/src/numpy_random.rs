@@ -59,17 +59,15 @@ impl NumpyGenerator {
         }
     }
 
-    /// Uniform integer in 0..=largest, by Lemire's method.
+    /// Uniform integer in 0..=largest: draws masked to its bits until one is not too large.
     fn at_most(&mut self, largest: u32) -> u32 {
-        let Some(count) = largest.checked_add(1) else { return self.next_u32() };
-        let mut product = u64::from(self.next_u32()) * u64::from(count);
-        if (product as u32) < count {
-            let threshold = (u32::MAX - largest) % count;
-            while (product as u32) < threshold {
-                product = u64::from(self.next_u32()) * u64::from(count);
+        let mask = u32::MAX.checked_shr(largest.leading_zeros()).unwrap_or(0);
+        loop {
+            let value = self.next_u32() & mask;
+            if value <= largest {
+                return value;
             }
         }
-        (product >> 32) as u32
     }
 
     fn step(&mut self) {
@@ -110,4 +108,23 @@ fn seed_words(entropy: &[u32]) -> [u32; 8] {
         *word = value ^ value >> 16;
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shuffles_as_numpy() {
+        let mut generator = NumpyGenerator::new(1);
+        let mut items: Vec<u32> = (0..20).collect();
+        generator.shuffle(&mut items);
+        assert_eq!(items, [1, 10, 18, 16, 7, 11, 12, 17, 15, 2, 3, 4, 5, 8, 0, 9, 14, 13, 6, 19]);
+        assert_eq!(generator.random().to_bits(), 0x3fd3_678b_4907_ee46);
+        let mut generator = NumpyGenerator::new(12345678901234);
+        let mut items: Vec<f64> = (0..1000).map(|i| f64::from(i) / 1000.0).collect();
+        generator.shuffle(&mut items);
+        assert_eq!(items[..8], [0.018, 0.653, 0.955, 0.687, 0.986, 0.406, 0.767, 0.715]);
+        assert_eq!(generator.random().to_bits(), 0x3fee_c81e_b5c1_55ae);
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::topology::NodeKey;
 use crate::{Morphology, SectionIx};
-use netpyne_math::libm::sqrt;
+use netpyne_math::libm::{pow, sqrt};
 
 impl Morphology {
     /// Path length in µm between the nodes at two places (segment centres, not the exact places).
@@ -88,7 +88,7 @@ impl Morphology {
     pub fn dist_euclidean(&self, section: SectionIx, x: f64) -> Option<f64> {
         let [x0, y0, z0] = self.position(self.origin_section()?, 0.5)?;
         let [x, y, z] = self.position(section, x)?;
-        let (dx, dy, dz) = (x - x0, y - y0, z - z0);
-        Some(sqrt(dx * dx + dy * dy + dz * dz))
+        // Squared by `pow`, as NetPyNE's Python does.
+        Some(sqrt(pow(x - x0, 2.0) + pow(y - y0, 2.0) + pow(z - z0, 2.0)))
     }
 }

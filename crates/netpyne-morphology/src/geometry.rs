@@ -21,8 +21,8 @@ impl Section {
         let mut measures = if self.points.len() > 1 { self.frusta() } else { self.cylinders() };
         self.stale = false;
         self.length = self.length();
-        let all = measures.area.iter().chain(&measures.rinv);
-        if !all.clone().all(|v| v.is_finite() && *v > 0.0) {
+        let diams = self.segments.iter().map(|s| &s.diam);
+        if !measures.area.iter().chain(&measures.rinv).chain(diams).all(|v| v.is_finite() && *v > 0.0) {
             return Err(MorphologyError::Degenerate { section: self.name.clone() });
         }
         measures.area.push(100.0);

@@ -66,6 +66,7 @@ impl Morphology {
             section.segments.reverse();
         }
         section.orientation = child_x;
+        section.last_parent_x = parent_x;
         section.connection = Some(Connection { parent, parent_x, child_x });
         self.insert_child(parent, child, parent_x)
     }
@@ -111,9 +112,10 @@ impl Morphology {
         Ok(())
     }
 
-    /// Sets the diameter of the segment that contains `x`; overwrites those of the 3-D points.
+    /// Sets the diameter of the segment that contains `x`; overwrites those of all 3-D points by those of the segments.
+    ///
+    /// As in NEURON, the other segments' diameters are those last computed, which may be older than the points.
     pub fn set_segment_diam(&mut self, ix: SectionIx, x: f64, diam: f64) -> Result {
-        self.refresh(ix)?;
         let section = self.positive(ix, "diam", diam)?;
         let index = section.segment_index(x.clamp(0.0, 1.0));
         section.segments[index].diam = diam;

@@ -66,6 +66,8 @@ pub struct Section {
     pub(crate) children: Vec<SectionIx>,
     /// 1 if reversed. Survives disconnection.
     pub(crate) orientation: f64,
+    /// Place on the parent it was last attached to. Survives disconnection.
+    pub(crate) last_parent_x: f64,
     pub(crate) length: f64,
     /// Whether diameters have to be taken from the 3-D points before they are read.
     pub(crate) stale: bool,
@@ -82,6 +84,7 @@ impl Section {
             points: Vec::new(),
             children: Vec::new(),
             orientation: 0.0,
+            last_parent_x: 0.0,
             length: 100.0,
             stale: true,
         }

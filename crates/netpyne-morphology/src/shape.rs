@@ -1,30 +1,32 @@
 //! 3-D points for sections that have none, laid out as NEURON's `define_shape` does.
 //!
-//! Coordinates are single precision throughout, so areas and resistances change slightly: from then on they come from
+//! Coordinates and angles are single precision, and so are their elementary functions, so areas and resistances change slightly: from then on they come from
 //! the points.
 
 use crate::{Morphology, MorphologyError, Point, SectionIx};
 use netpyne_math::electrochemistry::PI;
-use netpyne_math::libm::{cos, sin};
+use netpyne_math::libm::{atan2f, cosf, sinf};
 
 impl Morphology {
     /// Gives every section without 3-D points `nseg + 2` of them, and moves those that have points to where they join.
     ///
-    /// `first_root` is the number of root sections of the network before this cell; roots are set 100 µm apart in z.
-    pub fn define_shape(&mut self, first_root: usize) -> Result<(), MorphologyError> {
+    /// `sections_before` is the number of sections of the network before this cell: each section is that many times
+    /// 100 µm away in z, if it is a root.
+    pub fn define_shape(&mut self, sections_before: usize) -> Result<(), MorphologyError> {
         for section in &mut self.sections {
             section.measure()?;
         }
         let topology = self.topology().clone();
         for (i, &ix) in topology.order.iter().enumerate() {
-            self.shape_section(ix, first_root + i);
+            self.shape_section(ix, sections_before + i);
         }
         Ok(())
     }
 
     fn shape_section(&mut self, ix: SectionIx, rank: usize) {
         let connection = self.sections[ix.index()].connection;
-        let arc = connection.map_or(0.0, |c| c.parent_x);
+        // Where it was last attached: NEURON remembers, and turns a detached section by it.
+        let arc = self.sections[ix.index()].last_parent_x;
         let (mut start, mut direction) = ([0.0f32, 0.0, rank as f32 * 100.0], [1.0f32, 0.0]);
         if let Some(connection) = connection {
             let parent = &self.sections[connection.parent.index()];
@@ -45,7 +47,7 @@ impl Morphology {
             return;
         }
         let flat = direction.iter().all(|d| f64::from(d.abs()) < 1e-6);
-        let mut angle = if flat { 0.0f32 } else { direction[1].atan2(direction[0]) };
+        let mut angle = if flat { 0.0f32 } else { atan2f(direction[1], direction[0]) };
         if arc > 0.0 && arc < 1.0 {
             angle = (f64::from(angle) + PI / 2.0) as f32;
         }
@@ -106,8 +108,8 @@ impl crate::Section {
 
     fn lay_out(&mut self, [x, y, z]: [f32; 3], angle: f32) {
         let length = self.length();
-        let x1 = (f64::from(x) + length * cos(f64::from(angle))) as f32;
-        let y1 = (f64::from(y) + length * sin(f64::from(angle))) as f32;
+        let x1 = (f64::from(x) + length * f64::from(cosf(angle))) as f32;
+        let y1 = (f64::from(y) + length * f64::from(sinf(angle))) as f32;
         let n = self.nseg();
         let point = |x: f32, y: f32, d: f64| Point { x, y, z, d: d as f32, arc: 0.0 };
         self.points.push(point(x, y, self.segments[0].diam));

@@ -5,14 +5,14 @@ use crate::{Morphology, SectionIx};
 /// Derived from the connections; rebuilt when they or the numbers of segments change.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Topology {
-    /// Sections breadth-first: all roots, then children.
+    /// Tree by tree in order of their roots, each breadth-first.
     pub order: Vec<SectionIx>,
     /// Position of each section in `order`.
     pub rank: Vec<u32>,
     /// Node each section hangs on.
     pub parent_node: Vec<NodeKey>,
-    /// Number of roots.
-    pub roots: usize,
+    /// Sections that are not attached, in order of creation.
+    pub roots: Vec<SectionIx>,
 }
 
 /// A node, before nodes are numbered.
@@ -27,22 +27,23 @@ pub(crate) enum NodeKey {
 impl Morphology {
     pub(crate) fn topology(&self) -> &Topology {
         self.topology.get_or_init(|| {
-            let mut order: Vec<SectionIx> = (0..self.sections.len())
-                .map(SectionIx::from_index)
-                .filter(|ix| self.sections[ix.index()].connection.is_none())
-                .collect();
-            let roots = order.len();
-            let mut next = 0;
-            while let Some(&ix) = order.get(next) {
-                order.extend(&self.sections[ix.index()].children);
-                next += 1;
+            let all = || (0..self.sections.len()).map(SectionIx::from_index);
+            let is_root = |ix: &SectionIx| self.sections[ix.index()].connection.is_none();
+            let roots: Vec<SectionIx> = all().filter(is_root).collect();
+            let mut order = Vec::with_capacity(self.sections.len());
+            for &root in &roots {
+                let mut next = order.len();
+                order.push(root);
+                while let Some(&ix) = order.get(next) {
+                    order.extend(&self.sections[ix.index()].children);
+                    next += 1;
+                }
             }
             let mut rank = vec![0; self.sections.len()];
             for (position, ix) in order.iter().enumerate() {
                 rank[ix.index()] = position as u32;
             }
-            let parent_node =
-                (0..self.sections.len()).map(|i| self.parent_node(SectionIx::from_index(i))).collect();
+            let parent_node = all().map(|ix| self.parent_node(ix)).collect();
             Topology { order, rank, parent_node, roots }
         })
     }

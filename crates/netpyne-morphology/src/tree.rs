@@ -16,7 +16,8 @@ pub struct SectionNodes {
     pub reversed: bool,
 }
 
-/// A discretised cell, nodes in NEURON's order: root nodes, then the sections breadth-first, each from its parent outwards.
+/// A discretised cell, nodes in NEURON's order: root nodes, then tree by tree the
+/// sections breadth-first, each from its parent outwards.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tree {
     /// Parent of each node: a smaller number; roots are their own parents.
@@ -116,21 +117,21 @@ impl Morphology {
             SectionNodes { first_node: 0, nseg: 0, parent_node: 0, reversed: false };
             self.sections.len()
         ];
-        let mut count = topology.roots;
+        let mut count = topology.roots.len();
         for &ix in &topology.order {
             let section = &self.sections[ix.index()];
             sections[ix.index()] = SectionNodes {
                 first_node: count as u32,
                 nseg: section.nseg() as u32,
                 parent_node: match topology.parent_node[ix.index()] {
-                    NodeKey::Root(root) => topology.rank[root.index()],
+                    NodeKey::Root(root) => topology.roots.partition_point(|&r| r < root) as u32,
                     NodeKey::Of(parent, index) => sections[parent.index()].first_node + index,
                 },
                 reversed: section.is_reversed(),
             };
             count += section.nseg() + 1;
         }
-        let roots = topology.roots;
+        let roots = topology.roots.len();
         let mut tree = Tree {
             parent: (0..roots as u32).collect(),
             area: vec![100.0; roots],
@@ -139,7 +140,7 @@ impl Morphology {
             rinv: vec![0.0; roots],
             diam: vec![0.0; roots],
             cm: vec![0.0; roots],
-            section: topology.order[..roots].to_vec(),
+            section: topology.roots.clone(),
             order: topology.order.clone(),
             roots: roots as u32,
             sections,
