@@ -19,6 +19,7 @@
 //! Kernels other than net_receive of one mechanism see their instances in order, 0 first; a kernel that keeps a global
 //! across instances therefore has a defined result, and a back end that works on blocks must refuse it or honour it.
 
+use crate::run::Role;
 use netpyne_base::{SourceFile, define_id};
 
 define_id! { /// Index into [`Mechanism::fields`].
@@ -540,4 +541,26 @@ pub struct LinearRow {
     pub coefficients: Vec<(u32, Expr)>,
     /// Terms added to the right-hand side in order, starting from 0.
     pub rhs: Vec<Expr>,
+}
+
+impl Kernels {
+    /// The kernel of a role.
+    pub fn of(&self, role: Role) -> Option<&Kernel> {
+        match role {
+            Role::Constructor => self.constructor.as_ref(),
+            Role::BeforeInitial => self.before_initial.as_ref(),
+            Role::Initial => self.initial.as_ref(),
+            Role::AfterInitial => self.after_initial.as_ref(),
+            Role::BeforeBreakpoint => self.before_breakpoint.as_ref(),
+            Role::State => self.state.as_ref(),
+            Role::AfterSolve => self.after_solve.as_ref(),
+            Role::BeforeStep => self.before_step.as_ref(),
+            Role::Destructor => self.destructor.as_ref(),
+        }
+    }
+
+    /// All kernels there are, but the current kernel, with their roles.
+    pub fn all(&self) -> impl Iterator<Item = (Role, &Kernel)> {
+        Role::ALL.into_iter().filter_map(|role| Some((role, self.of(role)?)))
+    }
 }

@@ -1,7 +1,7 @@
 //! What a membrane mechanism *is*, and how it is run: intermediate representation, validator, interpreters.
 //!
 //! A mechanism (an ion channel, a pump, a synapse, an electrode, an artificial cell) is a [`ir::Mechanism`]: named storage
-//! and a handful of kernels. A front end (NMODL text, tests, LEMS) makes one; [`validate`](ir::Mechanism) turns it into something a
+//! and a handful of kernels. A front end (NMODL text, tests, LEMS) makes one; [`validate`] turns it into something a
 //! back end accepts; a back end runs its kernels over many [`Instances`] at once. The simulation engine sees only this
 //! crate's [`run`] interface, never NMODL text.
 //!
@@ -9,9 +9,20 @@
 //! role (initialise, current, state, ...); *block interpreter* = straight-line kernels, many instances at a time;
 //! *scalar interpreter* = any kernel, one instance at a time. Both give the same bits: the conformance suite holds them to it.
 
+mod arith;
+pub mod build;
 pub mod catalog;
+mod compile;
+pub mod conformance;
 pub mod ir;
 pub mod run;
+mod scalar;
+mod table;
+pub mod validate;
+mod visit;
 
 pub use catalog::{Catalog, Ion, IonId, MechId};
-pub use run::{Instances, IonColumns, Surroundings};
+pub use compile::{Options, compile};
+pub use netpyne_math::isa::Isa;
+pub use run::{Executable, Instances, IonColumns, Scratch, Surroundings};
+pub use validate::{ValidMechanism, validate};

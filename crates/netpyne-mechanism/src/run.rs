@@ -4,12 +4,9 @@
 //! instance `i` is `fields[(offset(f) + e) * stride + i]`, columns padded to [`PAD`] so that a block may be processed whole.
 
 use crate::ir::{IonUseId, IonVar, Mechanism, WatchId};
+use netpyne_math::random123::Random123;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// A random stream; stands in for `netpyne_math::random123::Random123` until that type has landed.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Random123;
 
 /// Columns are padded to a multiple of this many values.
 pub const PAD: usize = 16;
@@ -106,7 +103,23 @@ pub enum Role {
     Destructor,
 }
 
-/// What current kernels leave, for the instances of the range they were given, index 0 = first of the range.
+impl Role {
+    /// Every role, in the order of declaration.
+    pub const ALL: [Role; 9] = [
+        Role::Constructor,
+        Role::BeforeInitial,
+        Role::Initial,
+        Role::AfterInitial,
+        Role::BeforeBreakpoint,
+        Role::State,
+        Role::AfterSolve,
+        Role::BeforeStep,
+        Role::Destructor,
+    ];
+}
+
+/// What current kernels leave, for the instances of the range they were given, index 0 = first of the range. Columns are
+/// padded: what lies beyond the range means nothing.
 #[derive(Clone, Debug, Default)]
 pub struct CurrentOut {
     /// Sum of currents at the voltage.
@@ -248,7 +261,7 @@ impl Instances {
         }
         out.ion_columns = vec![0; mechanism.ions.len()];
         out.ion_rows = vec![Vec::new(); mechanism.ions.len()];
-        out.randoms = vec![vec![Random123::default(); count]; mechanism.randoms.len()];
+        out.randoms = vec![vec![Random123::new(0, 0, 0); count]; mechanism.randoms.len()];
         out.vectors = vec![vec![Arc::from([]); count]; mechanism.vectors.len()];
         out.pointers = vec![vec![0.0; stride]; mechanism.pointers.len()];
         out.tables = vec![TableData::default(); mechanism.tables.len()];

@@ -1,0 +1,54 @@
+use super::models::{exp2syn, hh};
+use super::world::{Placement, World};
+use crate::run::Role;
+use crate::{Options, compile, validate};
+use netpyne_math::exp::hoc_exp as exp;
+
+#[test]
+fn hh_step_by_hand() {
+    for table in [false, true] {
+        let code = compile(validate(hh(table)).unwrap(), Options::default());
+        let mut world = World::new(code.mechanism(), 5, Placement::Consecutive);
+        world.refresh(&*code).unwrap();
+        world.run(&*code, Role::Initial).unwrap();
+        world.current(&*code).unwrap();
+        let column = |w: &World, f: usize| w.instances.column(f, 0)[2];
+        let v = world.nodes[0][3];
+        let (m0, h0, n0) = (column(&world, 7), column(&world, 8), column(&world, 9));
+        let (ena, ek) = (world.ions[0].reversal[3], world.ions[1].reversal[3]);
+        let sum = |v: f64| {
+            let ina = 0.12 * m0 * m0 * m0 * h0 * (v - ena);
+            let ik = 0.036 * n0 * n0 * n0 * n0 * (v - ek);
+            let il = 0.0003 * (v - -54.3);
+            (0.0 + ina + ik + il, ina, ik)
+        };
+        let (r, ina, ik) = sum(v);
+        assert_eq!(world.out.current[2], r);
+        assert_eq!(world.out.conductance[2], (sum(v + 0.001).0 - r) / 0.001);
+        assert_eq!([world.out.ion_currents[0][2], world.out.ion_currents[1][2]], [ina, ik]);
+        if !table {
+            let x = -(v + 40.0);
+            let alpha = 0.1 * (x / (exp(x / 10.0) - 1.0));
+            let beta = 4.0 * exp(-(v + 65.0) / 18.0);
+            let (inf, tau) = (alpha / (alpha + beta), 1.0 / (1.0 * (alpha + beta)));
+            assert_eq!(m0, inf);
+            world.nodes[0][3] = v; // unchanged: m relaxes to where it is
+            world.run(&*code, Role::State).unwrap();
+            let a = -1.0 / tau;
+            assert_eq!(column(&world, 7), m0 + (1.0 - exp(0.025 * a)) * (-(inf / tau) / a - m0));
+        }
+    }
+}
+
+#[test]
+fn exp2syn_event_by_hand() {
+    let code = compile(validate(exp2syn()).unwrap(), Options::default());
+    let mut world = World::new(code.mechanism(), 3, Placement::Consecutive);
+    world.run(&*code, Role::Initial).unwrap();
+    world.receive(&*code, 1, 0.0, &mut [0.5]).unwrap();
+    let tp = (0.1 * 10.0) / (10.0 - 0.1) * f64::ln(10.0 / 0.1);
+    let factor = 1.0 / (-exp(-tp / 0.1) + exp(-tp / 10.0));
+    assert_eq!(world.instances.column(6, 0)[..3], [0.0, 0.5 * factor, 0.0]);
+    let error = world.receive(&*code, 1, 0.0, &mut []).unwrap_err();
+    assert!(error.message.contains("no weights"), "{}", error.message);
+}

@@ -1,0 +1,235 @@
+//! Instances with surroundings to run a mechanism on, and what can be seen of them afterwards.
+
+use crate::ir::Mechanism;
+use crate::ir::WatchId;
+use crate::run::{
+    CurrentOut, EventSink, Executable, InstanceEvents, Instances, IonColumns, KernelError, Role, Scratch,
+    Surroundings,
+};
+
+/// How instances are placed on nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// One node after the other.
+    Consecutive,
+    /// On nodes in no order, all different.
+    Scattered,
+    /// Several instances on most nodes.
+    Shared,
+}
+
+/// A mechanism's data and all it sees.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Instances.
+    pub instances: Instances,
+    /// Voltage, area, diameter by node.
+    pub nodes: [Vec<f64>; 3],
+    /// One per ion of the mechanism, rows = nodes.
+    pub ions: Vec<IonColumns>,
+    /// Time, ms.
+    pub t: f64,
+    /// Step, ms.
+    pub dt: f64,
+    /// Temperature, °C.
+    pub celsius: f64,
+    /// Result of the last current kernel.
+    pub out: CurrentOut,
+    /// Every event sent: instance, kind, and its two values.
+    pub events: Vec<(usize, &'static str, f64, f64)>,
+    /// Weight vectors of the connections onto every instance.
+    pub connections: Vec<Vec<f64>>,
+    scratch: Scratch,
+}
+
+/// A deterministic stream of values in [0, 1).
+#[derive(Clone, Debug)]
+pub struct Noise(pub u64);
+
+impl Noise {
+    /// Next value.
+    pub fn next(&mut self) -> f64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as f64 / 9_007_199_254_740_992.0
+    }
+}
+
+impl World {
+    /// `count` instances at defaults, perturbed, on nodes with voltages between -100 and 60 mV.
+    pub fn new(mechanism: &Mechanism, count: usize, placement: Placement) -> Self {
+        let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
+        let mut instances = Instances::new(mechanism, count);
+        let nodes = count + 3;
+        let node = |i: usize| match placement {
+            Placement::Consecutive => i + 1,
+            Placement::Scattered => (i * 7 + 3) % nodes_coprime(nodes),
+            Placement::Shared => i / 3,
+        } as u32;
+        instances.node = (0..instances.stride).map(|i| node(i.min(count.saturating_sub(1)))).collect();
+        for ion in 0..mechanism.ions.len() {
+            instances.ion_columns[ion] = ion as u32;
+            instances.ion_rows[ion] = instances.node.clone();
+        }
+        let nodes = nodes_coprime(nodes) + 1;
+        let mut column = |low: f64, high: f64| -> Vec<f64> {
+            (0..nodes).map(|_| low + (high - low) * noise.next()).collect()
+        };
+        let ions = mechanism
+            .ions
+            .iter()
+            .map(|_| IonColumns {
+                reversal: column(-90.0, 60.0),
+                inside: column(0.1, 60.0),
+                outside: column(2.0, 140.0),
+                current: column(-1.0, 1.0),
+            })
+            .collect();
+        let nodes = [column(-100.0, 60.0), column(50.0, 500.0), column(0.5, 30.0)];
+        let mut noise = Noise(88_172_645_463_325_252);
+        for value in instances.pointers.iter_mut().flatten() {
+            *value = noise.next();
+        }
+        for stream in &mut instances.randoms {
+            for (i, stream) in stream.iter_mut().enumerate() {
+                stream.set_ids(i as u32, 2, 3);
+                stream.set_seq(0.0);
+            }
+        }
+        for vector in instances.vectors.iter_mut().flatten() {
+            *vector = (0..5).map(f64::from).collect();
+        }
+        Self {
+            instances,
+            nodes,
+            ions,
+            t: 0.0,
+            dt: 0.025,
+            celsius: 6.3,
+            out: CurrentOut::default(),
+            events: Vec::new(),
+            connections: vec![vec![0.5, 1.5, 2.5]; 2],
+            scratch: Scratch::default(),
+        }
+    }
+
+    fn parts(&mut self) -> (&mut Instances, Surroundings<'_>, &mut Scratch, &mut CurrentOut, Recorder<'_>) {
+        let [voltage, area, diameter] = &mut self.nodes;
+        let around = Surroundings {
+            t: self.t,
+            dt: self.dt,
+            celsius: self.celsius,
+            voltage,
+            area,
+            diameter,
+            ions: &mut self.ions,
+        };
+        let recorder = Recorder { instance: 0, events: &mut self.events, connections: &mut self.connections };
+        (&mut self.instances, around, &mut self.scratch, &mut self.out, recorder)
+    }
+
+    /// Fills tables.
+    pub fn refresh(&mut self, what: &dyn Executable) -> Result<(), KernelError> {
+        let (instances, mut around, ..) = self.parts();
+        what.refresh_tables(instances, &mut around)
+    }
+
+    /// Runs a kernel on all instances.
+    pub fn run(&mut self, what: &dyn Executable, role: Role) -> Result<(), KernelError> {
+        let count = self.instances.count;
+        let (instances, mut around, scratch, _, mut events) = self.parts();
+        what.run(role, 0..count, instances, &mut around, scratch, &mut events)
+    }
+
+    /// Runs the current kernel on all instances.
+    pub fn current(&mut self, what: &dyn Executable) -> Result<(), KernelError> {
+        let count = self.instances.count;
+        let (instances, mut around, scratch, out, _) = self.parts();
+        what.current(0..count, instances, &mut around, scratch, out)
+    }
+
+    /// Delivers an event.
+    pub fn receive(
+        &mut self,
+        what: &dyn Executable,
+        instance: usize,
+        flag: f64,
+        weights: &mut [f64],
+    ) -> Result<(), KernelError> {
+        let (instances, mut around, scratch, _, mut events) = self.parts();
+        events.instance = instance;
+        what.net_receive(instance, flag, weights, instances, &mut around, scratch, &mut events)
+    }
+
+    /// A watched difference.
+    pub fn watch(&mut self, what: &dyn Executable, watch: WatchId, instance: usize) -> f64 {
+        let (instances, mut around, scratch, ..) = self.parts();
+        what.watch_difference(watch, instance, instances, &mut around, scratch)
+    }
+
+    /// Everything a modeller could see, as bits; all NaNs count as one.
+    pub fn bits(&self) -> Vec<u64> {
+        let count = self.instances.count;
+        let columns = self.instances.fields.chunks(self.instances.stride.max(1)).map(|c| &c[..count]);
+        let out = [&self.out.current, &self.out.conductance].into_iter().chain(&self.out.ion_currents);
+        let ions = self.ions.iter().flat_map(|i| [&i.reversal, &i.inside, &i.outside, &i.current]);
+        columns
+            .chain(out.map(|c| &c[..count.min(c.len())]))
+            .chain(ions.map(|c| &c[..]))
+            .chain(self.instances.pointers.iter().map(|c| &c[..count]))
+            .chain([&self.instances.globals[..], &self.nodes[0]])
+            .flatten()
+            .map(|x| if x.is_nan() { u64::MAX } else { x.to_bits() })
+            .collect()
+    }
+}
+
+/// A prime not below `n`, so that steps of 7 visit every node once.
+fn nodes_coprime(n: usize) -> usize {
+    (n.max(11)..).find(|p| (2..*p).take_while(|d| d * d <= *p).all(|d| p % d != 0)).unwrap_or(n)
+}
+
+struct Recorder<'a> {
+    instance: usize,
+    events: &'a mut Vec<(usize, &'static str, f64, f64)>,
+    connections: &'a mut Vec<Vec<f64>>,
+}
+
+impl InstanceEvents for Recorder<'_> {
+    fn of(&mut self, instance: usize) -> &mut dyn EventSink {
+        self.instance = instance;
+        self
+    }
+}
+
+impl EventSink for Recorder<'_> {
+    fn net_send(&mut self, delay: f64, flag: f64) {
+        self.events.push((self.instance, "send", delay, flag));
+    }
+
+    fn net_event(&mut self, time: f64) {
+        self.events.push((self.instance, "event", time, 0.0));
+    }
+
+    fn net_move(&mut self, time: f64) {
+        self.events.push((self.instance, "move", time, 0.0));
+    }
+
+    fn watch(&mut self, watch: WatchId, flag: f64, first: bool) {
+        self.events.push((
+            self.instance,
+            if first { "first watch" } else { "watch" },
+            f64::from(watch.0),
+            flag,
+        ));
+    }
+
+    fn connections(&mut self) -> usize {
+        self.connections.len()
+    }
+
+    fn connection_weights(&mut self, n: usize) -> &mut [f64] {
+        &mut self.connections[n]
+    }
+}

@@ -1,0 +1,303 @@
+//! The byte code of the scalar interpreter: a register machine over doubles, one instance at a time.
+//!
+//! One [`Program`] per kernel. Registers hold constants (set once per call), locals of the kernel and of each function it
+//! calls (the IR has no recursion, so every function has one fixed frame), and temporaries. `Call` remembers where to go on;
+//! `Return` goes back, or ends the program if nothing was called.
+
+use crate::ir::{Draw, Env, IonVar, MathFn};
+
+/// Register number.
+pub(crate) type Reg = u32;
+
+/// An instruction; `d` is the register written, `a` and `b` are read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Op {
+    Nop,
+    Move {
+        d: Reg,
+        a: Reg,
+    },
+    Zero {
+        base: Reg,
+        len: u32,
+    },
+    Neg {
+        d: Reg,
+        a: Reg,
+    },
+    Not {
+        d: Reg,
+        a: Reg,
+    },
+    Truncate {
+        d: Reg,
+        a: Reg,
+    },
+    Add {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Sub {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Mul {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Div {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    IntDiv {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Lt {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Le {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Eq {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Ne {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Exp {
+        d: Reg,
+        a: Reg,
+    },
+    Sqrt {
+        d: Reg,
+        a: Reg,
+    },
+    Fabs {
+        d: Reg,
+        a: Reg,
+    },
+    /// Arguments in consecutive registers from `base`.
+    Math {
+        f: MathFn,
+        d: Reg,
+        base: Reg,
+    },
+    Field {
+        d: Reg,
+        column: u32,
+    },
+    SetField {
+        column: u32,
+        a: Reg,
+    },
+    FieldAt {
+        d: Reg,
+        array: u32,
+        index: Reg,
+    },
+    SetFieldAt {
+        array: u32,
+        index: Reg,
+        a: Reg,
+    },
+    Global {
+        d: Reg,
+        element: u32,
+    },
+    SetGlobal {
+        element: u32,
+        a: Reg,
+    },
+    GlobalAt {
+        d: Reg,
+        array: u32,
+        index: Reg,
+    },
+    SetGlobalAt {
+        array: u32,
+        index: Reg,
+        a: Reg,
+    },
+    LocalAt {
+        d: Reg,
+        array: u32,
+        index: Reg,
+    },
+    SetLocalAt {
+        array: u32,
+        index: Reg,
+        a: Reg,
+    },
+    Voltage {
+        d: Reg,
+    },
+    SetVoltage {
+        a: Reg,
+    },
+    Ion {
+        d: Reg,
+        ion: u32,
+        variable: IonVar,
+    },
+    SetIon {
+        ion: u32,
+        variable: IonVar,
+        a: Reg,
+    },
+    Pointer {
+        d: Reg,
+        pointer: u32,
+    },
+    SetPointer {
+        pointer: u32,
+        a: Reg,
+    },
+    Argument {
+        d: Reg,
+        n: u32,
+    },
+    SetArgument {
+        n: u32,
+        a: Reg,
+    },
+    /// `connection` holds the number of the connection.
+    ConnectionArgument {
+        d: Reg,
+        connection: Reg,
+        n: u32,
+    },
+    SetConnectionArgument {
+        connection: Reg,
+        n: u32,
+        a: Reg,
+    },
+    Connections {
+        d: Reg,
+    },
+    Env {
+        d: Reg,
+        env: Env,
+    },
+    Jump {
+        to: u32,
+    },
+    JumpIf {
+        a: Reg,
+        to: u32,
+    },
+    JumpUnless {
+        a: Reg,
+        to: u32,
+    },
+    Call {
+        to: u32,
+    },
+    Return,
+    /// Leaves row and fraction in `d` and `d + 1`; see `table.rs`.
+    Locate {
+        d: Reg,
+        table: u32,
+        x: Reg,
+    },
+    /// Interpolates column `column` at what `Locate` left in `at`, `at + 1`.
+    Interpolate {
+        d: Reg,
+        table: u16,
+        column: u16,
+        at: Reg,
+    },
+    /// Fails if `a`, the step of a FROM loop, is 0.
+    CheckStep {
+        a: Reg,
+    },
+    Random {
+        d: Reg,
+        random: u16,
+        draw: Draw,
+        args: u8,
+        base: Reg,
+    },
+    RandomSetSeq {
+        random: u32,
+        a: Reg,
+    },
+    VectorSize {
+        d: Reg,
+        vector: u32,
+    },
+    VectorGet {
+        d: Reg,
+        vector: u32,
+        index: Reg,
+    },
+    NetSend {
+        delay: Reg,
+        flag: Reg,
+    },
+    NetEvent {
+        a: Reg,
+    },
+    NetMove {
+        a: Reg,
+    },
+    Watch {
+        watch: u32,
+        flag: Reg,
+    },
+    /// Gaussian elimination of the `n` x `n + 1` matrix from `base`; solution from `x`.
+    Linear {
+        base: Reg,
+        n: u32,
+        x: Reg,
+    },
+    Newton {
+        solve: u32,
+    },
+    Fail {
+        message: u32,
+    },
+}
+
+/// A derivimplicit system in a program.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Newton {
+    /// Subroutine: puts the unknowns where they belong, evaluates, and fetches derivatives and unknowns.
+    pub body: u32,
+    /// First of the registers of the unknowns.
+    pub x: Reg,
+    /// First of the registers of the derivatives, in equation order.
+    pub derivative: Reg,
+    /// The unknown of each equation.
+    pub unknown: Vec<u32>,
+}
+
+/// A kernel in byte code.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Program {
+    pub ops: Vec<Op>,
+    pub constants: Vec<(Reg, f64)>,
+    pub registers: u32,
+    /// First column, element or register, and length, of arrays with computed index.
+    pub arrays: Vec<(u32, u32)>,
+    pub messages: Vec<String>,
+    pub newtons: Vec<Newton>,
+    /// Where arguments go before the program starts.
+    pub inputs: Vec<Reg>,
+    /// Where results are when it has ended.
+    pub outputs: Vec<Reg>,
+    pub uses_events: bool,
+}

@@ -1,0 +1,264 @@
+//! Runs byte code.
+
+use super::code::{Op, Program, Reg};
+use super::newton;
+use crate::arith::{binary, math, truncate, truth};
+use crate::ir::{BinaryOp, Draw, Env, IonUseId, WatchId};
+use crate::run::{EventSink, Instances, Surroundings};
+use crate::table;
+use netpyne_math::{dense, exp::hoc_exp, random123::Random123};
+
+/// Most calls that can be open at once; the validator refuses deeper nesting.
+pub(crate) const CALL_DEPTH: usize = 32;
+
+/// What a program works on.
+pub(super) struct Context<'a, 'b> {
+    pub instance: usize,
+    pub instances: &'a mut Instances,
+    pub around: &'a mut Surroundings<'b>,
+    pub weights: &'a mut [f64],
+    pub flag: f64,
+    pub sink: &'a mut dyn EventSink,
+    /// Whether a WATCH was executed in this call.
+    pub watching: bool,
+}
+
+/// Takes events where none can come.
+pub(super) struct NoEvents;
+
+impl EventSink for NoEvents {
+    fn net_send(&mut self, _: f64, _: f64) {}
+    fn net_event(&mut self, _: f64) {}
+    fn net_move(&mut self, _: f64) {}
+    fn watch(&mut self, _: WatchId, _: f64, _: bool) {}
+}
+
+/// Makes room for a program's registers and sets its constants.
+#[inline]
+pub(super) fn prepare<'r>(program: &Program, registers: &'r mut Vec<f64>) -> &'r mut [f64] {
+    if registers.len() < program.registers as usize {
+        registers.resize(program.registers as usize, 0.0);
+    }
+    for &(reg, value) in &program.constants {
+        registers[reg as usize] = value;
+    }
+    &mut registers[..program.registers as usize]
+}
+
+/// Runs `program` from instruction `pc` until the matching return.
+pub(super) fn run(
+    program: &Program,
+    pc: usize,
+    r: &mut [f64],
+    cx: &mut Context<'_, '_>,
+) -> Result<(), String> {
+    let mut pc = pc;
+    let mut calls = [0u32; CALL_DEPTH];
+    let mut depth = 0;
+    let i = cx.instance;
+    macro_rules! r {
+        ($reg:expr) => {
+            r[$reg as usize]
+        };
+    }
+    loop {
+        let op = program.ops[pc];
+        pc += 1;
+        match op {
+            Op::Nop => {}
+            Op::Move { d, a } => r!(d) = r!(a),
+            Op::Zero { base, len } => r[base as usize..(base + len) as usize].fill(0.0),
+            Op::Neg { d, a } => r!(d) = -r!(a),
+            Op::Not { d, a } => r!(d) = truth(r!(a) == 0.0),
+            Op::Truncate { d, a } => r!(d) = truncate(r!(a)),
+            Op::Add { d, a, b } => r!(d) = r!(a) + r!(b),
+            Op::Sub { d, a, b } => r!(d) = r!(a) - r!(b),
+            Op::Mul { d, a, b } => r!(d) = r!(a) * r!(b),
+            Op::Div { d, a, b } => r!(d) = r!(a) / r!(b),
+            Op::IntDiv { d, a, b } => r!(d) = binary(BinaryOp::IntDiv, r!(a), r!(b)),
+            Op::Lt { d, a, b } => r!(d) = truth(r!(a) < r!(b)),
+            Op::Le { d, a, b } => r!(d) = truth(r!(a) <= r!(b)),
+            Op::Eq { d, a, b } => r!(d) = truth(r!(a) == r!(b)),
+            Op::Ne { d, a, b } => r!(d) = truth(r!(a) != r!(b)),
+            Op::Exp { d, a } => r!(d) = hoc_exp(r!(a)),
+            Op::Sqrt { d, a } => r!(d) = r!(a).sqrt(),
+            Op::Fabs { d, a } => r!(d) = r!(a).abs(),
+            Op::Math { f, d, base } => {
+                let mut x = [0.0; 5];
+                let n = crate::arith::arity(f);
+                x[..n].copy_from_slice(&r[base as usize..base as usize + n]);
+                r!(d) = math(f, &x);
+            }
+            Op::Field { d, column } => {
+                r!(d) = cx.instances.fields[column as usize * cx.instances.stride + i];
+            }
+            Op::SetField { column, a } => {
+                let at = column as usize * cx.instances.stride + i;
+                cx.instances.fields[at] = r!(a);
+            }
+            Op::FieldAt { d, array, index } => {
+                let column = element(program, array, r!(index))?;
+                r!(d) = cx.instances.fields[column * cx.instances.stride + i];
+            }
+            Op::SetFieldAt { array, index, a } => {
+                let at = element(program, array, r!(index))? * cx.instances.stride + i;
+                cx.instances.fields[at] = r!(a);
+            }
+            Op::Global { d, element } => r!(d) = cx.instances.globals[element as usize],
+            Op::SetGlobal { element, a } => cx.instances.globals[element as usize] = r!(a),
+            Op::GlobalAt { d, array, index } => {
+                r!(d) = cx.instances.globals[element(program, array, r!(index))?];
+            }
+            Op::SetGlobalAt { array, index, a } => {
+                cx.instances.globals[element(program, array, r!(index))?] = r!(a);
+            }
+            Op::LocalAt { d, array, index } => r!(d) = r[element(program, array, r!(index))?],
+            Op::SetLocalAt { array, index, a } => r[element(program, array, r!(index))?] = r!(a),
+            Op::Voltage { d } => r!(d) = cx.around.voltage[node(cx)?],
+            Op::SetVoltage { a } => {
+                let node = node(cx)?;
+                cx.around.voltage[node] = r!(a);
+            }
+            Op::Ion { d, ion, variable } => {
+                let (columns, row) = cx.instances.ion_row(IonUseId(ion), i);
+                r!(d) = cx.around.ions[columns].column(variable)[row];
+            }
+            Op::SetIon { ion, variable, a } => {
+                let (columns, row) = cx.instances.ion_row(IonUseId(ion), i);
+                cx.around.ions[columns].column_mut(variable)[row] = r!(a);
+            }
+            Op::Pointer { d, pointer } => r!(d) = cx.instances.pointers[pointer as usize][i],
+            Op::SetPointer { pointer, a } => cx.instances.pointers[pointer as usize][i] = r!(a),
+            Op::Argument { d, n } => {
+                r!(d) = *cx.weights.get(n as usize).ok_or_else(no_weights)?;
+            }
+            Op::SetArgument { n, a } => {
+                *cx.weights.get_mut(n as usize).ok_or_else(no_weights)? = r!(a);
+            }
+            Op::ConnectionArgument { d, connection, n } => {
+                let weights = cx.sink.connection_weights(r!(connection) as usize);
+                r!(d) = *weights.get(n as usize).ok_or_else(no_weights)?;
+            }
+            Op::SetConnectionArgument { connection, n, a } => {
+                let weights = cx.sink.connection_weights(r!(connection) as usize);
+                *weights.get_mut(n as usize).ok_or_else(no_weights)? = r!(a);
+            }
+            Op::Connections { d } => r!(d) = cx.sink.connections() as f64,
+            Op::Env { d, env } => {
+                r!(d) = match env {
+                    Env::Time => cx.around.t,
+                    Env::Dt => cx.around.dt,
+                    Env::Celsius => cx.around.celsius,
+                    Env::Area => cx.around.area[node(cx)?],
+                    Env::Diameter => cx.around.diameter[node(cx)?],
+                    Env::Flag => cx.flag,
+                }
+            }
+            Op::Jump { to } => pc = to as usize,
+            Op::JumpIf { a, to } => {
+                if r!(a) != 0.0 {
+                    pc = to as usize;
+                }
+            }
+            Op::JumpUnless { a, to } => {
+                if r!(a) == 0.0 {
+                    pc = to as usize;
+                }
+            }
+            Op::Call { to } => {
+                calls[depth] = pc as u32;
+                depth += 1;
+                pc = to as usize;
+            }
+            Op::Return => {
+                if depth == 0 {
+                    return Ok(());
+                }
+                depth -= 1;
+                pc = calls[depth] as usize;
+            }
+            Op::Locate { d, table, x } => {
+                let (row, fraction) = table::locate(&cx.instances.tables[table as usize], r!(x));
+                r!(d) = row;
+                r!(d + 1) = fraction;
+            }
+            Op::Interpolate { d, table, column, at } => {
+                let table = &cx.instances.tables[usize::from(table)];
+                r!(d) = table::interpolate(table, usize::from(column), r!(at), r!(at + 1))
+                    .ok_or("a table is used before it was filled")?;
+            }
+            Op::CheckStep { a } => {
+                if r!(a) == 0.0 {
+                    return Err("a FROM loop has step 0".into());
+                }
+            }
+            Op::Random { d, random, draw: kind, args, base } => {
+                let args = &r[base as usize..base as usize + usize::from(args)];
+                let stream = &mut cx.instances.randoms[usize::from(random)][i];
+                r!(d) = draw(stream, kind, args);
+            }
+            Op::RandomSetSeq { random, a } => cx.instances.randoms[random as usize][i].set_seq(r!(a)),
+            Op::VectorSize { d, vector } => r!(d) = cx.instances.vectors[vector as usize][i].len() as f64,
+            Op::VectorGet { d, vector, index } => {
+                let (values, at) = (&cx.instances.vectors[vector as usize][i], truncate(r!(index)));
+                let value = if at >= 0.0 { values.get(at as usize) } else { None };
+                r!(d) = *value.ok_or_else(|| {
+                    format!("index {at} is outside the vector, which has {} elements", values.len())
+                })?;
+            }
+            Op::NetSend { delay, flag } => cx.sink.net_send(r!(delay), r!(flag)),
+            Op::NetEvent { a } => cx.sink.net_event(r!(a)),
+            Op::NetMove { a } => cx.sink.net_move(r!(a)),
+            Op::Watch { watch, flag } => {
+                let first = !std::mem::replace(&mut cx.watching, true);
+                cx.sink.watch(WatchId(watch), r!(flag), first);
+            }
+            Op::Linear { base, n, x } => linear(r, base, n, x)?,
+            Op::Newton { solve } => newton::solve(program, &program.newtons[solve as usize], r, cx)?,
+            Op::Fail { message } => return Err(program.messages[message as usize].clone()),
+        }
+    }
+}
+
+#[inline]
+fn node(cx: &Context<'_, '_>) -> Result<usize, String> {
+    let node = cx.instances.node.get(cx.instance).ok_or("an instance without a location uses its voltage")?;
+    Ok(*node as usize)
+}
+
+#[cold]
+fn no_weights() -> String {
+    "a self event sent by INITIAL has no weights, yet NET_RECEIVE uses them".into()
+}
+
+/// Element of an array by an index that was computed.
+#[inline]
+fn element(program: &Program, array: u32, index: f64) -> Result<usize, String> {
+    let (base, len) = program.arrays[array as usize];
+    let index = truncate(index);
+    if index >= 0.0 && index < f64::from(len) {
+        Ok(base as usize + index as usize)
+    } else {
+        Err(format!("array index {index} is out of range 0..{len}"))
+    }
+}
+
+fn draw(stream: &mut Random123, draw: Draw, args: &[f64]) -> f64 {
+    match (draw, args) {
+        (Draw::Uniform, [a, b]) => stream.uniform_in(*a, *b),
+        (Draw::Uniform | Draw::Double, _) => stream.uniform(),
+        (Draw::NegExp, [mean]) => stream.negexp_mean(*mean),
+        (Draw::NegExp, _) => stream.negexp(),
+        (Draw::Normal, [mean, deviation]) => stream.normal_with(*mean, *deviation),
+        (Draw::Normal, _) => stream.normal(),
+        (Draw::Word, _) => f64::from(stream.pick()),
+    }
+}
+
+fn linear(r: &mut [f64], base: Reg, n: u32, x: Reg) -> Result<(), String> {
+    let (base, n, x) = (base as usize, n as usize, x as usize);
+    // The matrix lies before the solution: see the lowering.
+    let (matrix, rest) = r[base..].split_at_mut(x - base);
+    dense::simeq(&mut matrix[..n * (n + 1)], &mut rest[..n])
+        .map_err(|_| "the matrix of a LINEAR block is singular".to_string())
+}

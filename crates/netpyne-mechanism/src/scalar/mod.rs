@@ -1,0 +1,12 @@
+//! The scalar interpreter: any kernel, one instance at a time.
+//!
+//! [`lower`] turns a kernel into the byte code of [`code`]; [`machine`] runs it. Everything in the IR is supported here, so
+//! this is also the reference that the block interpreter is held to.
+
+mod code;
+mod lower;
+mod machine;
+mod mechanism;
+mod newton;
+
+pub(crate) use mechanism::ScalarMechanism;

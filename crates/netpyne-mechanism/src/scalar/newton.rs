@@ -1,0 +1,82 @@
+//! derivimplicit: Newton iteration on the backward Euler equations, with a Jacobian by central differences.
+
+use super::code::{Newton, Program};
+use super::machine::{Context, run};
+use netpyne_math::dense::{crout, crout_solve};
+
+const MOST_ITERATIONS: usize = 50;
+/// Relative change of the unknowns above which the Jacobian is computed anew.
+const STALE: f64 = 0.05;
+const CONVERGED: f64 = 1e-6;
+const ZERO: f64 = 1e-8;
+const SMALLEST_INCREMENT: f64 = 1e-6;
+
+/// Solves the system; the unknowns in the registers hold the solution afterwards.
+pub(super) fn solve(
+    program: &Program,
+    newton: &Newton,
+    r: &mut [f64],
+    cx: &mut Context<'_, '_>,
+) -> Result<(), String> {
+    let n = newton.unknown.len();
+    let (x, derivative) = (newton.x as usize, newton.derivative as usize);
+    let old = r[x..x + n].to_vec();
+    let dt = cx.around.dt;
+    // Deviation from zero of each equation at the unknowns in the registers.
+    let mut evaluate = |r: &mut [f64], out: &mut [f64]| -> Result<(), String> {
+        run(program, newton.body as usize, r, cx)?;
+        for (equation, &unknown) in newton.unknown.iter().enumerate() {
+            let unknown = unknown as usize;
+            out[equation] = r[derivative + equation] - (r[x + unknown] - old[unknown]) / dt;
+        }
+        Ok(())
+    };
+    let mut value = vec![0.0; n];
+    let (mut high, mut low) = (vec![0.0; n], vec![0.0; n]);
+    let mut jacobian = vec![0.0; n * n];
+    let (mut perm, mut delta) = (vec![0; n], vec![0.0; n]);
+    let mut change = 1.0;
+    for _ in 0..MOST_ITERATIONS {
+        if change > STALE {
+            for j in 0..n {
+                let increment = (0.02 * r[x + j]).abs().max(SMALLEST_INCREMENT);
+                // In place: what rounding leaves in the unknown is part of the method.
+                r[x + j] += increment;
+                evaluate(r, &mut high)?;
+                r[x + j] -= 2.0 * increment;
+                evaluate(r, &mut low)?;
+                for i in 0..n {
+                    jacobian[i * n + j] = (high[i] - low[i]) / (2.0 * increment);
+                }
+                r[x + j] += increment;
+                evaluate(r, &mut value)?;
+            }
+            value.iter_mut().for_each(|v| *v = -*v);
+            crout(&mut jacobian, &mut perm)
+                .map_err(|_| "the Jacobian of a derivimplicit block is singular".to_string())?;
+        }
+        crout_solve(&jacobian, &perm, &value, &mut delta);
+        change = 0.0;
+        for (x, dx) in r[x..x + n].iter_mut().zip(&delta) {
+            if x.abs() > ZERO {
+                let relative = (dx / *x).abs();
+                if relative > change {
+                    change = relative;
+                }
+            }
+            *x += dx;
+        }
+        evaluate(r, &mut value)?;
+        let mut deviation = 0.0;
+        for v in &mut value {
+            *v = -*v;
+            if v.abs() > deviation {
+                deviation = v.abs();
+            }
+        }
+        if change <= CONVERGED && deviation <= ZERO {
+            return Ok(());
+        }
+    }
+    Err("a derivimplicit block did not converge within 50 iterations".into())
+}

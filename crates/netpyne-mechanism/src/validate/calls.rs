@@ -1,0 +1,156 @@
+//! Follows calls: no recursion, bounded depth, and no caller does through a function what it may not do itself.
+
+use super::Errors;
+use crate::ir::*;
+use crate::run::Role;
+use crate::visit::{Visitor, walk_block, walk_expr};
+
+/// Deepest nesting of calls.
+const DEEPEST: u32 = 24;
+
+/// What a unit does, itself or through what it calls.
+#[derive(Clone, Copy, Default)]
+struct Effects {
+    events: bool,
+    set_voltage: bool,
+    depth: u32,
+}
+
+#[derive(Default)]
+struct Direct {
+    effects: Effects,
+    calls: Vec<FunctionId>,
+    tables: Vec<TableId>,
+}
+
+impl Visitor for Direct {
+    fn stmt(&mut self, stmt: &Stmt) {
+        match stmt {
+            Stmt::NetSend { .. }
+            | Stmt::NetEvent(_)
+            | Stmt::NetMove(_)
+            | Stmt::Watch(..)
+            | Stmt::ForNetCons(_) => self.effects.events = true,
+            Stmt::Table(table, _) => self.tables.push(*table),
+            _ => {}
+        }
+    }
+
+    fn place(&mut self, place: &Place, store: bool) {
+        self.effects.set_voltage |= store && *place == Place::Voltage;
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Call(id, _) => self.calls.push(*id),
+            Expr::Table(table, _) => self.tables.push(*table),
+            _ => {}
+        }
+    }
+}
+
+impl Direct {
+    fn of(blocks: &[&Block]) -> Self {
+        let mut direct = Self::default();
+        blocks.iter().for_each(|block| walk_block(block, &mut direct));
+        direct
+    }
+
+    fn callees(&self, m: &Mechanism) -> Vec<FunctionId> {
+        let fills = self.tables.iter().map(|table| m.tables[table.index()].fill);
+        self.calls.iter().copied().chain(fills).collect()
+    }
+}
+
+pub(super) fn check(m: &Mechanism, errors: &mut Errors<'_>) {
+    if !errors.list.is_empty() {
+        return; // indices may be wrong
+    }
+    let direct: Vec<Direct> = m.functions.iter().map(|f| Direct::of(&[&f.body])).collect();
+    let mut known: Vec<State> = vec![State::New; m.functions.len()];
+    for id in 0..m.functions.len() {
+        follow(m, &direct, id, &mut known, errors);
+    }
+    if !errors.list.is_empty() {
+        return;
+    }
+    let total = |unit: &Direct| -> Effects {
+        let mut out = unit.effects;
+        for callee in unit.callees(m) {
+            if let State::Done(e) = known[callee.index()] {
+                out.events |= e.events;
+                out.set_voltage |= e.set_voltage;
+                out.depth = out.depth.max(e.depth + 1);
+            }
+        }
+        out
+    };
+    for (role, kernel) in m.kernels.all() {
+        let effects = total(&Direct::of(&[&kernel.body]));
+        let initial = matches!(role, Role::Initial | Role::BeforeInitial | Role::AfterInitial);
+        report(effects, initial, &format!("the {role:?} kernel"), errors);
+    }
+    if let Some(k) = &m.kernels.current {
+        let effects = total(&Direct::of(&[&k.prologue, &k.body, &k.epilogue]));
+        report(effects, false, "the current kernel", errors);
+    }
+    for watch in &m.watches {
+        let mut unit = Direct::default();
+        walk_expr(&watch.difference, &mut unit);
+        report(total(&unit), false, "a WATCH condition", errors);
+    }
+    for table in &m.tables {
+        if let State::Done(effects) = known[table.fill.index()] {
+            report(effects, false, &format!("TABLE of {}", table.name), errors);
+        }
+    }
+}
+
+fn report(effects: Effects, may_send: bool, place: &str, errors: &mut Errors<'_>) {
+    errors.place = place.into();
+    if effects.events && !may_send {
+        errors.push("a function it calls sends events");
+    }
+    if effects.set_voltage {
+        errors.push("a function it calls assigns the voltage");
+    }
+    errors.place.clear();
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    New,
+    Open,
+    Done(Effects),
+}
+
+/// Effects of function `id` and all it calls; depth-first.
+fn follow(
+    m: &Mechanism,
+    direct: &[Direct],
+    id: usize,
+    known: &mut [State],
+    errors: &mut Errors<'_>,
+) -> Effects {
+    match known[id] {
+        State::Done(effects) => return effects,
+        State::Open => {
+            errors.push(format_args!("`{}` calls itself", m.functions[id].name));
+            return Effects::default();
+        }
+        State::New => {}
+    }
+    known[id] = State::Open;
+    let mut out = direct[id].effects;
+    for callee in direct[id].callees(m) {
+        let effects = follow(m, direct, callee.index(), known, errors);
+        out.events |= effects.events;
+        out.set_voltage |= effects.set_voltage;
+        out.depth = out.depth.max(effects.depth + 1);
+    }
+    if out.depth == DEEPEST {
+        errors.push(format_args!("calls from `{}` nest too deep", m.functions[id].name));
+    }
+    known[id] = State::Done(out);
+    out
+}

@@ -1,0 +1,91 @@
+//! Visiting every statement and expression of a block.
+
+use crate::ir::*;
+
+/// Called for every statement and expression, outer ones before inner ones.
+pub(crate) trait Visitor {
+    fn stmt(&mut self, _stmt: &Stmt) {}
+    fn expr(&mut self, _expr: &Expr) {}
+    /// A place loaded from (inside expressions) or stored to.
+    fn place(&mut self, _place: &Place, _store: bool) {}
+}
+
+pub(crate) fn walk_block(block: &Block, v: &mut impl Visitor) {
+    for stmt in block {
+        walk_stmt(stmt, v);
+    }
+}
+
+fn walk_stmt(stmt: &Stmt, v: &mut impl Visitor) {
+    v.stmt(stmt);
+    match stmt {
+        Stmt::Assign(place, e) => {
+            walk_expr(e, v);
+            walk_place(place, true, v);
+        }
+        Stmt::Eval(e)
+        | Stmt::NetEvent(e)
+        | Stmt::NetMove(e)
+        | Stmt::Table(_, e)
+        | Stmt::Watch(_, e)
+        | Stmt::RandomSetSeq(_, e) => walk_expr(e, v),
+        Stmt::If(c, yes, no) => {
+            walk_expr(c, v);
+            walk_block(yes, v);
+            walk_block(no, v);
+        }
+        Stmt::While(c, body) => {
+            walk_expr(c, v);
+            walk_block(body, v);
+        }
+        Stmt::For { first, last, step, body, .. } => {
+            [first, last, step].into_iter().for_each(|e| walk_expr(e, v));
+            walk_block(body, v);
+        }
+        Stmt::NetSend { delay, flag } => {
+            walk_expr(delay, v);
+            walk_expr(flag, v);
+        }
+        Stmt::ForNetCons(body) => walk_block(body, v),
+        Stmt::Solve(solve) => match &**solve {
+            Solve::DerivImplicit { states, derivatives, body, .. } => {
+                walk_block(body, v);
+                states.iter().for_each(|place| walk_place(place, true, v));
+                derivatives.iter().for_each(|place| walk_place(place, false, v));
+            }
+            Solve::Linear { states, rows } => {
+                for row in rows {
+                    walk_block(&row.before, v);
+                    row.coefficients.iter().for_each(|(_, e)| walk_expr(e, v));
+                    row.rhs.iter().for_each(|e| walk_expr(e, v));
+                }
+                states.iter().for_each(|place| walk_place(place, true, v));
+            }
+        },
+        Stmt::Break | Stmt::Return | Stmt::Fail(_) => {}
+    }
+}
+
+fn walk_place(place: &Place, store: bool, v: &mut impl Visitor) {
+    v.place(place, store);
+    if let Place::LocalElement(_, i) | Place::FieldElement(_, i) | Place::GlobalElement(_, i) = place {
+        walk_expr(i, v);
+    }
+}
+
+pub(crate) fn walk_expr(expr: &Expr, v: &mut impl Visitor) {
+    v.expr(expr);
+    match expr {
+        Expr::Number(_) | Expr::VectorSize(_) => {}
+        Expr::Load(place) => walk_place(place, false, v),
+        Expr::Unary(_, a) | Expr::Table(_, a) | Expr::VectorGet(_, a) => walk_expr(a, v),
+        Expr::Binary(_, a, b) => {
+            walk_expr(a, v);
+            walk_expr(b, v);
+        }
+        Expr::Select(c, a, b) => [c, a, b].into_iter().for_each(|e| walk_expr(e, v)),
+        Expr::Math(_, args) | Expr::Call(_, args) | Expr::Random(_, _, args) => {
+            args.iter().for_each(|e| walk_expr(e, v));
+        }
+    }
+}
