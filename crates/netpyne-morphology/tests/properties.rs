@@ -94,8 +94,8 @@ fn mistakes_are_errors() {
     }
     assert!(matches!(cell.add_point(a, [0.0, 1e300, 0.0, 1.0]), Err(MorphologyError::BadPoint { .. })));
     assert!(matches!(cell.change_point(a, 0, [0.0; 4]), Err(MorphologyError::BadPoint { .. })));
-    cell.add_point(a, [1.0, 1.0, 1.0, 1.0]).unwrap();
-    cell.add_point(a, [1.0, 1.0, 1.0, 1.0]).unwrap();
+    cell.add_point(a, [1.0, 1.0, 1.0, 0.0]).unwrap();
+    cell.add_point(a, [2.0, 1.0, 1.0, 0.0]).unwrap();
     assert!(matches!(cell.discretise(), Err(MorphologyError::Degenerate { .. })));
     assert_eq!(cell.section(a).map(|s| s.points().len()), Ok(2));
     assert!(cell.distance((a, 2.0), (b, 0.5)).is_none() && cell.position(b, 0.5).is_none());

@@ -1,8 +1,8 @@
 //! glibc's `exp` on processors with FMA, bit for bit, in a form that vectorises.
 //!
 //! x = k ln2/128 + r with integer k; exp(x) = 2^(k/128) exp(r), where 2^(k/128) comes from a table of 128 values and
-//! exp(r) from a polynomial. For |x| <= 700 this needs no branch ([`lanes`]); outside, the scale may over- or underflow
-//! and a scalar path takes care ([`scalar`]). Fused multiply-adds are part of the definition here, and only here.
+//! exp(r) from a polynomial. For |x| <= 700 this needs no branch ([`exp_lanes`]); outside, the scale may over- or underflow
+//! and the scalar path of [`exp()`] takes care. Fused multiply-adds are part of the definition here, and only here.
 //!
 //! In `.mod` code `exp` means [`hoc_exp`].
 // The one place where fused operations, and comparison with the C library's `exp`, are meant.
