@@ -1,0 +1,54 @@
+//! Phase F and the mechanisms' part of G: currents and conductances onto the nodes.
+
+use crate::ions::begin_ion_currents;
+use crate::kernels::{fetch_pointers, run_role_in_cells, store_pointers};
+use crate::population::{CHUNK, add_currents};
+use crate::worker::{Failure, Worker, surroundings};
+use netpyne_mechanism::run::Role;
+
+/// Leaves the sum of all mechanisms' currents in `rhs` and of their conductances in `d`.
+pub(crate) fn membrane_currents(worker: &mut Worker) -> Result<(), Failure> {
+    worker.cable.rhs.fill(0.0);
+    worker.cable.d.fill(0.0);
+    run_role_in_cells(worker, Role::BeforeBreakpoint)?;
+    begin_ion_currents(&mut worker.ions, worker.clock.celsius);
+    for population in 0..worker.populations.len() {
+        if worker.populations[population].mechanism().kernels.current.is_some() {
+            currents_of(worker, population)?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds the currents of one mechanism.
+fn currents_of(worker: &mut Worker, index: usize) -> Result<(), Failure> {
+    fetch_pointers(worker, index);
+    let Worker { clock, cable, ions, populations, memory, .. } = worker;
+    let population = &mut populations[index];
+    let mut first = 0;
+    while first < population.data.count {
+        let range = first..(first + CHUNK).min(population.data.count);
+        population
+            .kernels
+            .current(
+                range.clone(),
+                &mut population.data,
+                &mut surroundings(clock, cable, ions),
+                &mut memory.scratch,
+                &mut memory.currents,
+            )
+            .map_err(|error| Failure::Kernel(index as u32, error))?;
+        add_currents(
+            population,
+            &range,
+            &mut memory.currents,
+            &mut cable.rhs,
+            &mut cable.d,
+            &cable.area,
+            &mut ions.columns,
+        );
+        first = range.end;
+    }
+    store_pointers(worker, index);
+    Ok(())
+}

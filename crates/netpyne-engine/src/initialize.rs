@@ -1,0 +1,55 @@
+//! Initialisation in the order of NEURON's `finitialize` (semantics §2.6; the numbers are those of its list).
+
+use crate::currents::membrane_currents;
+use crate::deliver::{deliver_events, initialize_weights};
+use crate::ions::initialize_ions;
+use crate::kernels::{run_role_in_cells, run_role_of_artificial_cells};
+use crate::play::start_players;
+use crate::record::{sample_every_step, start_recorders};
+use crate::step::{refresh_tables, transfer_voltages};
+use crate::worker::{Failure, Worker};
+use netpyne_mechanism::run::Role;
+
+/// Brings everything to time 0.
+pub(crate) fn initialize(worker: &mut Worker, v_init: f64) -> Result<(), Failure> {
+    (worker.clock.t, worker.clock.steps) = (0.0, 0); // 3
+    (worker.output.steps, worker.output.events) = (0, 0);
+    refresh_tables(worker)?;
+    forget_events(worker); // 4
+    start_players(worker); // 6
+    deliver_events(worker, 0.0)?; // 7
+    worker.cable.v.fill(v_init); // 8
+    transfer_voltages(worker); // 9
+    for &(slot, v) in &worker.initial_voltage {
+        worker.cable.v[slot as usize] = v; // 10
+    }
+    run_role_in_cells(worker, Role::BeforeInitial)?; // 11
+    initialize_ions(&mut worker.ions, worker.clock.celsius); // 12
+    run_role_in_cells(worker, Role::Initial)?;
+    run_role_of_artificial_cells(worker, Role::Initial)?; // 13
+    forget_spikes(worker); // 14
+    worker.network.decide_single_events();
+    initialize_weights(worker)?; // 15
+    worker.watches.clear(); // 16
+    run_role_in_cells(worker, Role::AfterInitial)?; // 17
+    deliver_events(worker, 0.0)?; // 19
+    membrane_currents(worker)?; // 20
+    start_recorders(worker); // 21
+    run_role_in_cells(worker, Role::BeforeStep)?;
+    sample_every_step(worker);
+    deliver_events(worker, 0.0) // 22
+}
+
+fn forget_events(worker: &mut Worker) {
+    worker.queue.clear();
+    for population in &mut worker.populations {
+        population.movable.fill(None);
+    }
+}
+
+fn forget_spikes(worker: &mut Worker) {
+    worker.network.detectors.above.fill(false);
+    worker.output.spike_times.clear();
+    worker.output.spike_gids.clear();
+    worker.output.source_spikes.iter_mut().for_each(Vec::clear);
+}

@@ -1,0 +1,85 @@
+//! Running one role of all mechanisms, with POINTERs copied in before and out after.
+
+use crate::address::{read, write};
+use crate::deliver::Collector;
+use crate::worker::{Failure, Worker, surroundings};
+use netpyne_mechanism::run::Role;
+
+/// Runs `role` of all mechanisms that live in cells, in the order in which they act.
+pub(crate) fn run_role_in_cells(worker: &mut Worker, role: Role) -> Result<(), Failure> {
+    for population in 0..worker.populations.len() {
+        if worker.populations[population].is_in_cells() {
+            run_role(worker, population, role)?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs `role` of all artificial cells.
+pub(crate) fn run_role_of_artificial_cells(worker: &mut Worker, role: Role) -> Result<(), Failure> {
+    for population in 0..worker.populations.len() {
+        if !worker.populations[population].is_in_cells() {
+            run_role(worker, population, role)?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs `role` of one mechanism. Events that it sends are carried out in NEURON's order of instances.
+fn run_role(worker: &mut Worker, index: usize, role: Role) -> Result<(), Failure> {
+    if !worker.populations[index].has(role) {
+        return Ok(());
+    }
+    fetch_pointers(worker, index);
+    let mut sent = std::mem::take(&mut worker.memory.sent);
+    sent.clear();
+    let Worker { clock, cable, ions, populations, memory, .. } = worker;
+    let population = &mut populations[index];
+    let count = population.data.count;
+    population
+        .kernels
+        .run(
+            role,
+            0..count,
+            &mut population.data,
+            &mut surroundings(clock, cable, ions),
+            &mut memory.scratch,
+            &mut Collector::new(&mut sent),
+        )
+        .map_err(|error| Failure::Kernel(index as u32, error))?;
+    store_pointers(worker, index);
+    crate::deliver::carry_out_initial(worker, index as u32, &mut sent)?;
+    worker.memory.sent = sent;
+    Ok(())
+}
+
+/// Copies what POINTERs point at into the instances.
+pub(crate) fn fetch_pointers(worker: &mut Worker, index: usize) {
+    for link in 0..worker.populations[index].pointers.len() {
+        let link = worker.populations[index].pointers[link];
+        let value = read(worker, link.address);
+        worker.populations[index].data.pointers[link.pointer as usize][link.instance as usize] = value;
+    }
+    if worker.populations[index].stores_pointers {
+        let Worker { populations, memory, .. } = worker;
+        let population = &populations[index];
+        memory.pointer_values.clear();
+        memory.pointer_values.extend(
+            population.pointers.iter().map(|l| population.data.pointers[l.pointer as usize][l.instance as usize]),
+        );
+    }
+}
+
+/// Copies POINTERs that a kernel changed back to what they point at.
+pub(crate) fn store_pointers(worker: &mut Worker, index: usize) {
+    if !worker.populations[index].stores_pointers {
+        return;
+    }
+    for number in 0..worker.populations[index].pointers.len() {
+        let link = worker.populations[index].pointers[number];
+        let value = worker.populations[index].data.pointers[link.pointer as usize][link.instance as usize];
+        if value.to_bits() != worker.memory.pointer_values[number].to_bits() {
+            write(worker, link.address, value);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Sources and connections as columns, connections grouped by source in order of creation.
+
+use crate::address::Address;
+use crate::output::Output;
+use crate::queue::{Event, EventQueue, Target};
+use netpyne_base::Gid;
+use std::ops::Range;
+
+/// What links sources to targets.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Network {
+    /// First connection of each source, and the end.
+    pub first_connection: Vec<u32>,
+    /// Target of each connection.
+    pub target: Vec<Target>,
+    /// First weight of each connection, and the end.
+    pub first_weight: Vec<u32>,
+    /// Delay of each connection, ms.
+    pub delay: Vec<f64>,
+    /// All weight vectors.
+    pub weights: Vec<f64>,
+    /// Whether a spike of a source is one event for all its connections: more than two, of equal delay.
+    pub one_event: Vec<bool>,
+    /// Whose spikes a source's are.
+    pub gid: Vec<Option<Gid>>,
+    /// Lists of [`Output::source_spikes`] that record each source.
+    pub recorders: Vec<Vec<u32>>,
+    /// Connections in order of creation, if that order can be seen at initialisation; else empty.
+    pub creation_order: Vec<u32>,
+    /// Variables watched for crossings.
+    pub detectors: Detectors,
+}
+
+impl Network {
+    /// Connections of a source.
+    #[inline]
+    pub fn connections_of(&self, source: u32) -> Range<usize> {
+        let source = source as usize;
+        self.first_connection[source] as usize..self.first_connection[source + 1] as usize
+    }
+
+    /// Weights of a connection.
+    #[inline]
+    pub fn weights_of(&self, connection: usize) -> Range<usize> {
+        self.first_weight[connection] as usize..self.first_weight[connection + 1] as usize
+    }
+
+    /// Decides for every source whether its spikes travel as one event.
+    pub fn decide_single_events(&mut self) {
+        for source in 0..self.one_event.len() {
+            let delays = &self.delay[self.connections_of(source as u32)];
+            self.one_event[source] = delays.len() > 2 && delays.iter().all(|&d| d == delays[0]);
+        }
+    }
+
+    /// Bytes held by connections.
+    pub fn connection_bytes(&self) -> usize {
+        self.target.len() * size_of::<Target>()
+            + 4 * (self.first_weight.len() + self.creation_order.len())
+            + 8 * (self.delay.len() + self.weights.len())
+    }
+
+    /// Bytes held by sources.
+    pub fn source_bytes(&self) -> usize {
+        4 * self.first_connection.len()
+            + self.gid.len() * (size_of::<Option<Gid>>() + size_of::<Vec<u32>>() + 1)
+            + self.detectors.bytes()
+    }
+}
+
+/// A source spikes at `t`: it is recorded and sent on its way.
+pub(crate) fn send_spike(
+    network: &Network,
+    source: u32,
+    t: f64,
+    queue: &mut EventQueue,
+    output: &mut Output,
+) {
+    if let Some(gid) = network.gid[source as usize] {
+        output.spike_times.push(t);
+        output.spike_gids.push(gid);
+    }
+    for &list in &network.recorders[source as usize] {
+        output.source_spikes[list as usize].push(t);
+    }
+    let connections = network.connections_of(source);
+    if network.one_event[source as usize] {
+        queue.insert(t + network.delay[connections.start], Event::Source(source));
+    } else {
+        for connection in connections {
+            queue.insert(t + network.delay[connection], Event::Connection(connection as u32));
+        }
+    }
+}
+
+/// Variables watched for crossings, in order of creation of their sources.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Detectors {
+    /// Slot whose voltage is watched.
+    pub slot: Vec<u32>,
+    /// Threshold.
+    pub threshold: Vec<f64>,
+    /// Whether it was above when last seen.
+    pub above: Vec<bool>,
+    /// Source.
+    pub source: Vec<u32>,
+    /// Those that watch something other than a voltage (their `slot` is 0): position and address.
+    pub others: Vec<(u32, Address)>,
+}
+
+impl Detectors {
+    fn bytes(&self) -> usize {
+        self.slot.len() * (4 + 8 + 1 + 4) + self.others.len() * size_of::<(u32, Address)>()
+    }
+}

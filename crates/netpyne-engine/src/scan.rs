@@ -1,0 +1,54 @@
+//! Looks for statements in the kernels of a mechanism, to know what its instances need.
+
+use netpyne_mechanism::ir::{Block, Mechanism, Place, Solve, Stmt};
+
+/// Whether any statement of any kernel or function satisfies `is`.
+pub(crate) fn any_statement(mechanism: &Mechanism, is: &dyn Fn(&Stmt) -> bool) -> bool {
+    let k = &mechanism.kernels;
+    let plain = [
+        &k.constructor,
+        &k.before_initial,
+        &k.initial,
+        &k.after_initial,
+        &k.before_breakpoint,
+        &k.state,
+        &k.after_solve,
+        &k.before_step,
+        &k.destructor,
+    ];
+    let receive = mechanism.net_receive.iter().flat_map(|r| std::iter::once(&r.body).chain(&r.initial));
+    plain.iter().filter_map(|kernel| kernel.as_ref()).chain(receive).any(|kernel| in_block(&kernel.body, is))
+        || k.current.iter().any(|c| [&c.prologue, &c.body, &c.epilogue].iter().any(|b| in_block(b, is)))
+        || mechanism.functions.iter().any(|f| in_block(&f.body, is))
+}
+
+/// Whether a kernel may send events while cells are initialised: its own statements or any function's.
+pub(crate) fn initial_sends_events(mechanism: &Mechanism) -> bool {
+    let sends = |s: &Stmt| matches!(s, Stmt::NetSend { .. } | Stmt::NetEvent(_) | Stmt::NetMove(_));
+    let k = &mechanism.kernels;
+    [&k.before_initial, &k.initial, &k.after_initial]
+        .iter()
+        .filter_map(|kernel| kernel.as_ref())
+        .any(|kernel| in_block(&kernel.body, &sends))
+        || mechanism.functions.iter().any(|f| in_block(&f.body, &sends))
+}
+
+/// Whether it stores to what a POINTER points at.
+pub(crate) fn stores_to_pointers(mechanism: &Mechanism) -> bool {
+    any_statement(mechanism, &|s| matches!(s, Stmt::Assign(Place::Pointer(_), _)))
+}
+
+fn in_block(block: &Block, is: &dyn Fn(&Stmt) -> bool) -> bool {
+    block.iter().any(|statement| {
+        is(statement)
+            || match statement {
+                Stmt::If(_, yes, no) => in_block(yes, is) || in_block(no, is),
+                Stmt::While(_, body) | Stmt::For { body, .. } | Stmt::ForNetCons(body) => in_block(body, is),
+                Stmt::Solve(solve) => match &**solve {
+                    Solve::DerivImplicit { body, .. } => in_block(body, is),
+                    Solve::Linear { rows, .. } => rows.iter().any(|row| in_block(&row.before, is)),
+                },
+                _ => false,
+            }
+    })
+}

@@ -1,0 +1,112 @@
+//! One time step in the order of NEURON's `fadvance` (semantics §2; the letters are those of its list).
+
+use crate::address::{read, write};
+use crate::currents::membrane_currents;
+use crate::deliver::deliver_events;
+use crate::kernels::run_role_in_cells;
+use crate::matrix::advance_voltage;
+use crate::network::send_spike;
+use crate::play::play_all_continuous;
+use crate::record::sample_every_step;
+use crate::report::Phase;
+use crate::watch::check_watches;
+use crate::worker::{Failure, Worker, surroundings};
+use netpyne_mechanism::run::Role;
+
+/// What NEURON adds to the time at which a crossing is noticed, ms.
+const NOTICED_LATER: f64 = 1e-10;
+
+/// Advances by one step.
+pub(crate) fn step(worker: &mut Worker) -> Result<(), Failure> {
+    let half = 0.5 * worker.clock.dt;
+    worker.timers.start();
+    refresh_tables(worker)?;
+    worker.timers.lap(Phase::Tables);
+    detect_spikes(worker); // A
+    check_watches(worker)?;
+    worker.timers.lap(Phase::Detection);
+    deliver_events(worker, worker.clock.t + half)?; // B
+    worker.timers.lap(Phase::Events);
+    worker.clock.t += half; // D
+    play_all_continuous(worker, worker.clock.t); // E
+    worker.timers.lap(Phase::Play);
+    membrane_currents(worker)?; // F, G
+    worker.timers.lap(Phase::Currents);
+    advance_voltage(&mut worker.cable); // G, H, J
+    worker.timers.lap(Phase::Matrix);
+    worker.clock.t += half; // L
+    play_all_continuous(worker, worker.clock.t);
+    worker.timers.lap(Phase::Play);
+    transfer_voltages(worker); // K
+    run_role_in_cells(worker, Role::State)?; // M
+    run_role_in_cells(worker, Role::AfterSolve)?; // N
+    worker.timers.lap(Phase::States);
+    worker.clock.steps += 1;
+    worker.output.steps += 1;
+    run_role_in_cells(worker, Role::BeforeStep)?; // O
+    sample_every_step(worker);
+    worker.timers.lap(Phase::Recording);
+    deliver_events(worker, worker.clock.t)?; // P
+    worker.queue.advance(worker.clock.t);
+    worker.timers.lap(Phase::Events);
+    Ok(())
+}
+
+/// Fills tables again whose dependencies changed.
+pub(crate) fn refresh_tables(worker: &mut Worker) -> Result<(), Failure> {
+    let Worker { clock, cable, ions, populations, .. } = worker;
+    for (index, population) in populations.iter_mut().enumerate() {
+        if !population.mechanism().tables.is_empty() {
+            population
+                .kernels
+                .refresh_tables(&mut population.data, &mut surroundings(clock, cable, ions))
+                .map_err(|error| Failure::Kernel(index as u32, error))?;
+        }
+    }
+    Ok(())
+}
+
+/// Notices variables that have risen above their thresholds.
+fn detect_spikes(worker: &mut Worker) {
+    let t = worker.clock.t + NOTICED_LATER;
+    if !worker.network.detectors.others.is_empty() {
+        return detect_any(worker, t);
+    }
+    let Worker { cable, network, queue, output, .. } = worker;
+    for n in 0..network.detectors.slot.len() {
+        let detectors = &mut network.detectors;
+        let above = cable.v[detectors.slot[n] as usize] - detectors.threshold[n] > 0.0;
+        if above != detectors.above[n] {
+            detectors.above[n] = above;
+            if above {
+                send_spike(network, network.detectors.source[n], t, queue, output);
+            }
+        }
+    }
+}
+
+/// The same where not only voltages are watched.
+fn detect_any(worker: &mut Worker, t: f64) {
+    let mut others = worker.network.detectors.others.clone().into_iter().peekable();
+    for n in 0..worker.network.detectors.slot.len() {
+        let value = match others.next_if(|(position, _)| *position as usize == n) {
+            Some((_, address)) => read(worker, address),
+            None => worker.cable.v[worker.network.detectors.slot[n] as usize],
+        };
+        let Worker { network, queue, output, .. } = worker;
+        let above = value - network.detectors.threshold[n] > 0.0;
+        if above && !network.detectors.above[n] {
+            send_spike(network, network.detectors.source[n], t, queue, output);
+        }
+        network.detectors.above[n] = above;
+    }
+}
+
+/// Gives fields that stand for voltages elsewhere their values.
+pub(crate) fn transfer_voltages(worker: &mut Worker) {
+    for n in 0..worker.transfers.len() {
+        let transfer = worker.transfers[n];
+        let v = worker.cable.v[transfer.from as usize];
+        write(worker, transfer.to, v);
+    }
+}

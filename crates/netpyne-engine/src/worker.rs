@@ -1,0 +1,92 @@
+//! All that one worker owns: its cells, mechanisms, connections and events. Nothing is shared, so several workers are
+//! several of these.
+
+use crate::address::Address;
+use crate::cable::Cable;
+use crate::deliver::Operation;
+use crate::ions::Ions;
+use crate::network::Network;
+use crate::output::Output;
+use crate::play::Player;
+use crate::population::Population;
+use crate::queue::EventQueue;
+use crate::record::Recorder;
+use crate::report::Timers;
+use crate::watch::Watches;
+use netpyne_mechanism::Surroundings;
+use netpyne_mechanism::run::{CurrentOut, KernelError, Scratch};
+
+/// See the module text.
+pub(crate) struct Worker {
+    pub clock: Clock,
+    pub cable: Cable,
+    pub ions: Ions,
+    /// In the order in which mechanisms act.
+    pub populations: Vec<Population>,
+    pub network: Network,
+    pub queue: EventQueue,
+    pub watches: Watches,
+    pub transfers: Vec<Transfer>,
+    pub players: Vec<Player>,
+    pub recorders: Vec<Recorder>,
+    pub output: Output,
+    pub memory: Memory,
+    pub timers: Timers,
+    /// Voltages set after `v_init`: (slot, mV).
+    pub initial_voltage: Vec<(u32, f64)>,
+}
+
+/// Time and what is constant in space.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    /// ms.
+    pub t: f64,
+    /// ms.
+    pub dt: f64,
+    /// °C.
+    pub celsius: f64,
+    /// Steps since initialisation.
+    pub steps: u64,
+}
+
+/// A voltage that a field takes after every update.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Transfer {
+    /// Slot.
+    pub from: u32,
+    /// Field.
+    pub to: Address,
+}
+
+/// Working memory, reused.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    pub scratch: Scratch,
+    pub currents: CurrentOut,
+    pub operations: Vec<Operation>,
+    pub sent: Vec<(u32, Operation)>,
+    pub arguments: Vec<f64>,
+    pub pointer_values: Vec<f64>,
+}
+
+/// A kernel of a population could not go on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Failure {
+    /// The kernel says so.
+    Kernel(u32, KernelError),
+    /// It asked for an event that cannot be: population, instance, what is wrong.
+    Event(u32, u32, String),
+}
+
+/// What kernels see besides their instances.
+pub(crate) fn surroundings<'a>(clock: &Clock, cable: &'a mut Cable, ions: &'a mut Ions) -> Surroundings<'a> {
+    Surroundings {
+        t: clock.t,
+        dt: clock.dt,
+        celsius: clock.celsius,
+        voltage: &mut cable.v,
+        area: &cable.area,
+        diameter: &cable.diameter,
+        ions: &mut ions.columns,
+    }
+}
