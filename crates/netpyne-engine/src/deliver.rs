@@ -194,8 +194,7 @@ fn receive(worker: &mut Worker, target: Target, flag: f64, weights: Range<usize>
             first_weight: &network.first_weight,
             weights: &mut network.weights,
         };
-        let result =
-            kernels.net_receive(instance, flag, &mut memory.arguments, data, around, scratch, sink);
+        let result = kernels.net_receive(instance, flag, &mut memory.arguments, data, around, scratch, sink);
         for ((weight, after), before) in
             network.weights[weights.clone()].iter_mut().zip(&memory.arguments).zip(&before)
         {
@@ -218,12 +217,7 @@ fn receive(worker: &mut Worker, target: Target, flag: f64, weights: Range<usize>
 }
 
 /// Does what a handler asked for.
-fn carry_out(
-    worker: &mut Worker,
-    target: Target,
-    weights: u32,
-    operation: Operation,
-) -> Result<(), Failure> {
+fn carry_out(worker: &mut Worker, target: Target, weights: u32, operation: Operation) -> Result<(), Failure> {
     let t = worker.clock.t;
     let Target { population, instance } = target;
     let fail = |message: String| Failure::Event(population, instance, message);

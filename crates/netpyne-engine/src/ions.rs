@@ -84,10 +84,7 @@ impl Style {
         let is_concentration = |v: &IonVar| matches!(v, IonVar::Inside | IonVar::Outside);
         let level = |read: bool, written: bool| if written { 3 } else { u8::from(read) };
         Self {
-            concentration: level(
-                reads.iter().any(is_concentration),
-                writes.iter().any(is_concentration),
-            ),
+            concentration: level(reads.iter().any(is_concentration), writes.iter().any(is_concentration)),
             reversal: level(reads.contains(&IonVar::Reversal), writes.contains(&IonVar::Reversal)),
         }
     }

@@ -65,7 +65,10 @@ pub(crate) fn fetch_pointers(worker: &mut Worker, index: usize) {
         let population = &populations[index];
         memory.pointer_values.clear();
         memory.pointer_values.extend(
-            population.pointers.iter().map(|l| population.data.pointers[l.pointer as usize][l.instance as usize]),
+            population
+                .pointers
+                .iter()
+                .map(|l| population.data.pointers[l.pointer as usize][l.instance as usize]),
         );
     }
 }

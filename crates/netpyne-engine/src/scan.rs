@@ -1,6 +1,6 @@
 //! Looks for statements in the kernels of a mechanism, to know what its instances need.
 
-use netpyne_mechanism::ir::{Block, Mechanism, Place, Solve, Stmt};
+use netpyne_mechanism::ir::{Block, Expr, Mechanism, Place, Solve, Stmt};
 
 /// Whether any statement of any kernel or function satisfies `is`.
 pub(crate) fn any_statement(mechanism: &Mechanism, is: &dyn Fn(&Stmt) -> bool) -> bool {
@@ -50,5 +50,16 @@ fn in_block(block: &Block, is: &dyn Fn(&Stmt) -> bool) -> bool {
                 },
                 _ => false,
             }
+    })
+}
+
+/// Whether a kernel or function loads the summed current of ion use `n` itself, not the instance's copy.
+pub(crate) fn loads_ion_current(mechanism: &Mechanism, n: usize) -> bool {
+    use netpyne_mechanism::ir::IonVar::Current;
+    // Copies into the instance are ordinary assignments that load the ion.
+    let is_current = |place: &Place| matches!(place, Place::Ion(id, Current) if id.index() == n);
+    any_statement(mechanism, &|s| match s {
+        Stmt::Assign(_, Expr::Load(place)) => is_current(place),
+        _ => false,
     })
 }

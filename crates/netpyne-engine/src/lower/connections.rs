@@ -1,0 +1,154 @@
+//! Sources, and connections grouped by source.
+
+use super::populations::has_for_netcons;
+use super::variables::{Context, resolve};
+use crate::address::Address;
+use crate::network::Network;
+use crate::population::NONE;
+use crate::queue::Target;
+use crate::worker::Worker;
+use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_network::model::{Model, SourceKind};
+
+/// Lowers the connections; returns where each has gone, by order of creation.
+pub(super) fn lower_connections(
+    model: &Model,
+    points: &[Target],
+    worker: &mut Worker,
+    problems: &mut Diagnostics,
+) -> Vec<u32> {
+    let (order, first_connection) = group_by_source(model);
+    let mut network = Network {
+        one_event: vec![false; model.sources.len()],
+        gid: model.sources.iter().map(|s| s.gid).collect(),
+        recorders: vec![Vec::new(); model.sources.len()],
+        first_connection,
+        ..Network::default()
+    };
+    for (list, source) in model.recorded_sources.iter().enumerate() {
+        network.recorders[source.index()].push(list as u32);
+    }
+    let c = &model.connections;
+    network.first_weight.push(0);
+    for &n in &order {
+        let n = n as usize;
+        let target = points[c.target[n].index()];
+        let mechanism = worker.populations[target.population as usize].mechanism();
+        let Some(receive) = &mechanism.net_receive else {
+            let message = format!("`{}` has no NET_RECEIVE: nothing can be connected to it", mechanism.name);
+            problems.push(Diagnostic::error(message).at_path(format!("connections[{n}]")));
+            return Vec::new();
+        };
+        let start = network.weights.len();
+        network.weights.resize(start + receive.args.len(), 0.0);
+        match network.weights[start..].get_mut(c.weight_index[n] as usize) {
+            Some(weight) => *weight = c.weight[n],
+            None if receive.args.is_empty() => {}
+            None => {
+                let message = format!(
+                    "`{}` has {} weights: no weight {}",
+                    mechanism.name,
+                    receive.args.len(),
+                    c.weight_index[n]
+                );
+                problems.push(Diagnostic::error(message).at_path(format!("connections[{n}]")));
+                return Vec::new();
+            }
+        }
+        network.target.push(target);
+        network.first_weight.push(network.weights.len() as u32);
+        network.delay.push(c.delay[n]);
+    }
+    let grouped = inverse(&order);
+    let order_matters = worker
+        .populations
+        .iter()
+        .any(|p| p.mechanism().net_receive.as_ref().is_some_and(|r| r.initial.is_some()));
+    if order_matters {
+        network.creation_order = grouped.clone();
+    }
+    worker.network = network;
+    grouped
+}
+
+/// Connections by source, in order of creation; and where each source's begin.
+fn group_by_source(model: &Model) -> (Vec<u32>, Vec<u32>) {
+    let sources = &model.connections.source;
+    let mut first = vec![0u32; model.sources.len() + 1];
+    for source in sources {
+        first[source.index() + 1] += 1;
+    }
+    for n in 1..first.len() {
+        first[n] += first[n - 1];
+    }
+    let mut next = first.clone();
+    let mut order = vec![0u32; sources.len()];
+    for (n, source) in sources.iter().enumerate() {
+        let at = &mut next[source.index()];
+        order[*at as usize] = n as u32;
+        *at += 1;
+    }
+    (order, first)
+}
+
+fn inverse(order: &[u32]) -> Vec<u32> {
+    let mut inverse = vec![0; order.len()];
+    for (at, &n) in order.iter().enumerate() {
+        inverse[n as usize] = at as u32;
+    }
+    inverse
+}
+
+/// Lowers what sources watch.
+pub(super) fn lower_sources(context: &Context<'_>, worker: &mut Worker, problems: &mut Diagnostics) {
+    for (n, source) in context.model.sources.iter().enumerate() {
+        let at = || format!("sources[{n}]");
+        match source.kind {
+            SourceKind::Events(point) => {
+                let Target { population, instance } = context.points[point.index()];
+                let population = &mut worker.populations[population as usize];
+                let count = population.data.count;
+                population.sources.resize(count, NONE);
+                let slot = &mut population.sources[instance as usize];
+                if *slot != NONE {
+                    let message = "a point process can have one source only";
+                    problems.push(Diagnostic::error(message).at_path(at()));
+                }
+                *slot = n as u32;
+            }
+            SourceKind::Crossing(variable) => match resolve(context, worker, variable) {
+                Err(message) => problems.push(Diagnostic::error(message).at_path(at())),
+                Ok(address) => {
+                    let detectors = &mut worker.network.detectors;
+                    let position = detectors.slot.len() as u32;
+                    let slot = match address {
+                        Address::Voltage(slot) => slot,
+                        other => {
+                            detectors.others.push((position, other));
+                            0
+                        }
+                    };
+                    detectors.slot.push(slot);
+                    detectors.threshold.push(source.threshold);
+                    detectors.above.push(false);
+                    detectors.source.push(n as u32);
+                }
+            },
+        }
+    }
+}
+
+/// Lists the connections onto each instance for those who ask with FOR_NETCONS.
+pub(super) fn list_fan_in(worker: &mut Worker) {
+    for population in &mut worker.populations {
+        if has_for_netcons(population.mechanism()) {
+            population.fan_in = vec![Vec::new(); population.data.count];
+        }
+    }
+    for (connection, target) in worker.network.target.iter().enumerate() {
+        let fan_in = &mut worker.populations[target.population as usize].fan_in;
+        if let Some(list) = fan_in.get_mut(target.instance as usize) {
+            list.push(connection as u32);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! From the model to flat arrays.
+
+mod cable;
+mod check;
+mod connections;
+mod ions;
+mod populations;
+mod variables;
+
+use crate::options::Options;
+use crate::output::Output;
+use crate::queue::EventQueue;
+use crate::report::Timers;
+use crate::watch::Watches;
+use crate::worker::{Clock, Memory, Transfer, Worker};
+use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_network::model::{Model, Variable};
+use variables::Context;
+
+/// Lays out the whole model for one worker.
+pub(crate) fn lower(model: &Model, options: &Options) -> Result<Worker, Diagnostics> {
+    check::check(model, options)?;
+    let cable = cable::lower_cable(model, options.dt);
+    let ions = ions::lower_ions(model, &cable);
+    let (populations, points) = populations::lower_populations(model, &cable, &ions)?;
+    let mut worker = Worker {
+        clock: Clock { t: 0.0, dt: options.dt, celsius: options.celsius, steps: 0 },
+        cable,
+        ions,
+        populations,
+        network: Default::default(),
+        queue: EventQueue::new(options.dt),
+        watches: Watches::default(),
+        transfers: Vec::new(),
+        players: Vec::new(),
+        recorders: Vec::new(),
+        output: Output {
+            source_spikes: vec![Vec::new(); model.recorded_sources.len()],
+            samples: vec![Vec::new(); model.recordings.len()],
+            ..Output::default()
+        },
+        memory: Memory::default(),
+        timers: Timers::new(options.timing),
+        initial_voltage: Vec::new(),
+    };
+    let mut problems = Diagnostics::new();
+    let connections = connections::lower_connections(model, &points, &mut worker, &mut problems);
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    let context = Context { model, points: &points, connections: &connections };
+    connections::lower_sources(&context, &mut worker, &mut problems);
+    connections::list_fan_in(&mut worker);
+    variables::lower_variables(&context, &mut worker, &mut problems);
+    lower_transfers(&context, &mut worker, &mut problems);
+    for (cell, lane) in model.cells.iter().zip(&worker.cable.cells) {
+        let voltages = &model.templates[cell.template.index()].initial_voltage;
+        worker.initial_voltage.extend(voltages.iter().map(|&(node, v)| (lane.slot(node), v)));
+    }
+    mark_needed_ion_currents(model, &mut worker);
+    problems.into_result(worker).map(|(worker, _)| worker)
+}
+
+fn lower_transfers(context: &Context<'_>, worker: &mut Worker, problems: &mut Diagnostics) {
+    for (n, transfer) in context.model.transfers.iter().enumerate() {
+        let from = worker.cable.cells[transfer.from.0.index()].slot(transfer.from.1);
+        match variables::resolve(context, worker, Variable::Point(transfer.to.0, transfer.to.1)) {
+            Ok(to) => worker.transfers.push(Transfer { from, to }),
+            Err(message) => problems.push(Diagnostic::error(message).at_path(format!("transfers[{n}]"))),
+        }
+    }
+}
+
+/// Sums of ion currents are kept only where a mechanism reads them or they are recorded.
+fn mark_needed_ion_currents(model: &Model, worker: &mut Worker) {
+    use netpyne_mechanism::ir::IonVar::Current;
+    let mut needed: Vec<usize> = Vec::new();
+    for population in &worker.populations {
+        let mechanism = population.mechanism();
+        let reads = |n: usize| {
+            let uses = &mechanism.ions[n];
+            uses.reads.contains(&Current) || crate::scan::loads_ion_current(mechanism, n)
+        };
+        needed.extend(
+            (0..mechanism.ions.len()).filter(|&n| reads(n)).map(|n| population.data.ion_columns[n] as usize),
+        );
+    }
+    let sources = model.sources.iter().filter_map(|s| match s.kind {
+        netpyne_network::model::SourceKind::Crossing(variable) => Some(variable),
+        netpyne_network::model::SourceKind::Events(_) => None,
+    });
+    let looked_at = model
+        .recordings
+        .iter()
+        .map(|r| r.variable)
+        .chain(sources)
+        .chain(model.pointers.iter().map(|(_, _, variable)| *variable));
+    for variable in looked_at {
+        if let Variable::Ion(_, _, ion, Current) = variable {
+            needed.push(ion.index());
+        }
+    }
+    for ion in needed {
+        worker.ions.traits[ion].current_matters = true;
+    }
+    for population in &mut worker.populations {
+        let traits = &worker.ions.traits;
+        population.ion_currents.retain(|flow| traits[flow.ion].current_matters);
+    }
+}

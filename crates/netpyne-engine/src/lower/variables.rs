@@ -1,0 +1,113 @@
+//! Variables of the model to addresses; vectors played and recordings.
+
+use crate::address::Address;
+use crate::play::Player;
+use crate::population::{PointerLink, Population};
+use crate::queue::Target;
+use crate::record::Recorder;
+use crate::worker::Worker;
+use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_mechanism::ir::FieldId;
+use netpyne_network::model::{Model, Variable};
+use std::sync::Arc;
+
+/// What addresses depend on.
+pub(super) struct Context<'a> {
+    pub model: &'a Model,
+    /// Where each point process has gone.
+    pub points: &'a [Target],
+    /// Where each connection has gone.
+    pub connections: &'a [u32],
+}
+
+/// Where a variable is, or why it is not there.
+pub(super) fn resolve(context: &Context<'_>, worker: &Worker, variable: Variable) -> Result<Address, String> {
+    let slot = |cell: netpyne_network::model::CellId, node| worker.cable.cells[cell.index()].slot(node);
+    match variable {
+        Variable::Time => Ok(Address::Time),
+        Variable::Voltage(cell, node) => Ok(Address::Voltage(slot(cell, node))),
+        Variable::CapacitiveCurrent(cell, node) => Ok(Address::CapacitiveCurrent(slot(cell, node))),
+        Variable::Density(cell, node, mechanism, field) => {
+            let name = &context.model.catalog.get(mechanism).name;
+            let absent = || format!("there is no `{name}` at node {node} of cell {cell}");
+            let index = worker.populations.iter().position(|p| p.id == mechanism).ok_or_else(absent)?;
+            let population = &worker.populations[index];
+            let instances = &population.data.node[..population.data.count];
+            let instance = instances.binary_search(&slot(cell, node)).map_err(|_| absent())?;
+            field_of(population, index, instance, field)
+        }
+        Variable::Point(point, field) => {
+            let Target { population, instance } = context.points[point.index()];
+            let index = population as usize;
+            field_of(&worker.populations[index], index, instance as usize, field)
+        }
+        Variable::Ion(cell, node, ion, variable) => {
+            let traits = worker.ions.traits.get(ion.index()).ok_or("there is no such ion")?;
+            let name = &context.model.catalog.ions()[ion.index()].name;
+            let row = traits
+                .row(slot(cell, node))
+                .ok_or_else(|| format!("there is no ion `{name}` at node {node} of cell {cell}"))?;
+            Ok(Address::Ion { ion: ion.0, variable, row: row as u32 })
+        }
+        Variable::Weight(connection, element) => {
+            let weights = worker.network.weights_of(context.connections[connection.index()] as usize);
+            let index = weights.clone().nth(element as usize);
+            let index = index.ok_or_else(|| format!("there are {} weights only", weights.len()))?;
+            Ok(Address::Weight(index as u32))
+        }
+    }
+}
+
+fn field_of(
+    population: &Population,
+    index: usize,
+    instance: usize,
+    field: FieldId,
+) -> Result<Address, String> {
+    let data = &population.data;
+    let offset = data
+        .offsets
+        .get(field.index())
+        .ok_or_else(|| format!("`{}` has no such variable", population.mechanism().name))?;
+    let at = *offset as usize * data.stride + instance;
+    Ok(Address::Field { population: index as u32, index: at as u32 })
+}
+
+/// Lowers vectors played, recordings and POINTERs.
+pub(super) fn lower_variables(context: &Context<'_>, worker: &mut Worker, problems: &mut Diagnostics) {
+    let mut report = |what: &str, n: usize, message: String| {
+        problems.push(Diagnostic::error(message).at_path(format!("{what}[{n}]")));
+    };
+    for (n, play) in context.model.plays.iter().enumerate() {
+        match resolve(context, worker, play.target) {
+            Ok(Address::Time | Address::CapacitiveCurrent(_)) => {
+                report("plays", n, "nothing can be played into this variable".into());
+            }
+            Ok(target) => worker.players.push(Player {
+                target,
+                times: Arc::clone(&play.times),
+                values: Arc::clone(&play.values),
+                continuous: play.continuous,
+                index: 0,
+                bound: 0,
+            }),
+            Err(message) => report("plays", n, message),
+        }
+    }
+    for (n, recording) in context.model.recordings.iter().enumerate() {
+        match resolve(context, worker, recording.variable) {
+            Ok(address) => worker.recorders.push(Recorder { address, step: recording.step }),
+            Err(message) => report("recordings", n, message),
+        }
+    }
+    for (n, (point, pointer, variable)) in context.model.pointers.iter().enumerate() {
+        match resolve(context, worker, *variable) {
+            Ok(address) => {
+                let Target { population, instance } = context.points[point.index()];
+                let link = PointerLink { pointer: pointer.0, instance, address };
+                worker.populations[population as usize].pointers.push(link);
+            }
+            Err(message) => report("pointers", n, message),
+        }
+    }
+}
