@@ -1,0 +1,205 @@
+//! `net.cells`: every cell with its tags, sections, connections and stimuli.
+
+use crate::json_out::Json;
+use netpyne_network::{Body, ByCell, CellIndex, Network, PlanId, StructureId};
+use netpyne_specs::{Dict, NetParams, SimConfig, Value};
+use std::io::{Result, Write};
+
+/// How connections are stored.
+enum ConnStyle {
+    /// Not at all.
+    None,
+    /// As dictionaries.
+    Long,
+    /// As lists of the values under these keys.
+    Compact(Vec<String>),
+}
+
+/// Writes all cells as a list, in order of creation, one per line.
+pub(crate) fn write_cells<W: Write>(
+    json: &mut Json<W>,
+    network: &Network,
+    net_params: &NetParams,
+    config: &SimConfig,
+) -> Result<()> {
+    let style = conn_style(net_params, config);
+    let conns = network.conns.by_cell(network.cells.len());
+    let synapses = if config.save_cell_secs { synapses_by_cell(network) } else { Vec::new() };
+    let stims = stims_by_cell(network);
+    json.list()?;
+    for index in 0..network.cells.len() {
+        let cell = CellIndex::from_index(index);
+        json.item()?;
+        json.line()?;
+        json.dict()?;
+        json.key("gid")?;
+        json.int(u64::from(network.cells.gid[index].0))?;
+        json.key("tags")?;
+        json.dict_of(&network.cells.tags(cell))?;
+        json.key("conns")?;
+        write_conns(json, network, &conns, cell, &style)?;
+        json.key("stims")?;
+        json.list()?;
+        for &stim in &stims[index] {
+            json.item()?;
+            json.dict_of(network.stims[stim as usize].dict.as_ref())?;
+        }
+        json.end_list()?;
+        match &network.cells.body[index] {
+            Body::Compartments { structure, .. } if config.save_cell_secs => {
+                json.key("secs")?;
+                write_secs(json, network, *structure, &synapses[index])?;
+                json.key("secLists")?;
+                json.dict_of(&network.structures[structure.index()].sec_lists)?;
+            }
+            Body::Compartments { .. } => {
+                json.key("secs")?;
+                json.dict()?;
+                json.end_dict()?;
+                json.key("secLists")?;
+                json.value(&Value::Null)?;
+            }
+            Body::Artificial { params, .. } => {
+                json.key("params")?;
+                json.dict_of(params.as_ref())?;
+            }
+        }
+        json.end_dict()?;
+    }
+    json.end_list()
+}
+
+fn conn_style(net_params: &NetParams, config: &SimConfig) -> ConnStyle {
+    if !config.save_cell_conns {
+        return ConnStyle::None;
+    }
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    match &config.compact_conn_format {
+        Value::List(keys) if !keys.is_empty() => ConnStyle::Compact(keys.iter().filter_map(text).collect()),
+        value if value.is_truthy() => {
+            let mut keys = vec!["preGid", "sec", "loc", "synMech", "weight", "delay"];
+            if !net_params.stim_target_params.is_empty() {
+                keys.insert(1, "preLabel");
+            }
+            ConnStyle::Compact(keys.into_iter().map(str::to_owned).collect())
+        }
+        _ => ConnStyle::Long,
+    }
+}
+
+fn write_conns<W: Write>(
+    json: &mut Json<W>,
+    network: &Network,
+    conns: &ByCell,
+    cell: CellIndex,
+    style: &ConnStyle,
+) -> Result<()> {
+    json.list()?;
+    for &conn in conns.of(cell) {
+        match style {
+            ConnStyle::None => break,
+            ConnStyle::Long => {
+                json.item()?;
+                json.dict_of(&network.conn_dict(conn as usize))?;
+            }
+            ConnStyle::Compact(keys) => {
+                let dict = network.conn_dict(conn as usize);
+                json.item()?;
+                json.list()?;
+                for key in keys {
+                    json.item()?;
+                    // NetPyNE's dictionaries answer missing keys with an empty one.
+                    json.value(dict.get(key).unwrap_or(&Value::Dict(Dict::new())))?;
+                }
+                json.end_list()?;
+            }
+        }
+    }
+    json.end_list()
+}
+
+/// Synapses (positions in `model.points`) of every cell, in order of creation.
+fn synapses_by_cell(network: &Network) -> Vec<Vec<u32>> {
+    let mut owner = vec![None; network.model.cells.len()];
+    for (index, body) in network.cells.body.iter().enumerate() {
+        if let Body::Compartments { cell, .. } = body {
+            owner[cell.index()] = Some(index);
+        }
+    }
+    let mut synapses = vec![Vec::new(); network.cells.len()];
+    for (point, cell) in network.model.points.cell.iter().enumerate() {
+        let is_synapse = network.sites.plan.get(point).is_some_and(|plan| *plan != PlanId::NONE);
+        if is_synapse && let Some(&Some(index)) = owner.get(cell.index()) {
+            synapses[index].push(point as u32);
+        }
+    }
+    synapses
+}
+
+fn stims_by_cell(network: &Network) -> Vec<Vec<u32>> {
+    let mut stims = vec![Vec::new(); network.cells.len()];
+    for (index, stim) in network.stims.iter().enumerate() {
+        stims[stim.cell.index()].push(index as u32);
+    }
+    stims
+}
+
+/// The sections of a cell; its synapses go to their sections, under `synMechs`.
+fn write_secs<W: Write>(
+    json: &mut Json<W>,
+    network: &Network,
+    structure: StructureId,
+    synapses: &[u32],
+) -> Result<()> {
+    json.dict()?;
+    for (name, sec) in &network.structures[structure.index()].secs {
+        json.key(name)?;
+        let id = network.names.find(name);
+        let mut here = synapses.iter().filter(|s| Some(network.sites.sec[**s as usize]) == id).peekable();
+        let Value::Dict(sec) = sec else {
+            json.value(sec)?;
+            continue;
+        };
+        json.dict()?;
+        for (key, value) in sec {
+            if key != "synMechs" || here.peek().is_none() {
+                json.key(key)?;
+                json.value(value)?;
+            }
+        }
+        if here.peek().is_some() {
+            json.key("synMechs")?;
+            json.list()?;
+            for &synapse in here {
+                json.item()?;
+                write_synapse(json, network, synapse as usize)?;
+            }
+            json.end_list()?;
+        }
+        json.end_dict()?;
+    }
+    json.end_dict()
+}
+
+fn write_synapse<W: Write>(json: &mut Json<W>, network: &Network, point: usize) -> Result<()> {
+    let plan = &network.conns.plans[network.sites.plan[point].index()];
+    let loc = network.sites.loc[point];
+    json.dict()?;
+    json.key("label")?;
+    match plan.syn_mech {
+        Some(label) => json.text(network.names.get(label))?,
+        None => json.value(&Value::Null)?,
+    }
+    json.key("loc")?;
+    // A location that the modeller wrote as an int stays one.
+    if plan.whole[2] && (loc == 0.0 || loc == 1.0) {
+        json.int(loc as u64)?
+    } else {
+        json.float(loc)?
+    }
+    for (key, value) in plan.syn_params.iter().flat_map(|params| params.iter()) {
+        json.key(key)?;
+        json.value(value)?;
+    }
+    json.end_dict()
+}

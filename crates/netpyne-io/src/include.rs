@@ -1,0 +1,51 @@
+//! What of a simulation to save.
+
+use crate::IoError;
+use netpyne_base::did_you_mean;
+
+/// Parts of a result, NetPyNE's `saveDataInclude`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Include {
+    /// The description of the network, `net.params`.
+    pub net_params: bool,
+    /// Cells with sections, connections and stimuli, `net.cells`.
+    pub net_cells: bool,
+    /// Populations, `net.pops`.
+    pub net_pops: bool,
+    /// `simConfig`.
+    pub sim_config: bool,
+    /// Spikes and traces, `simData`.
+    pub sim_data: bool,
+}
+
+const NAMES: [&str; 6] = ["netParams", "netCells", "netPops", "net", "simConfig", "simData"];
+
+impl Include {
+    /// Everything: NetPyNE's default.
+    pub const ALL: Self =
+        Self { net_params: true, net_cells: true, net_pops: true, sim_config: true, sim_data: true };
+
+    /// Nothing.
+    pub const NONE: Self =
+        Self { net_params: false, net_cells: false, net_pops: false, sim_config: false, sim_data: false };
+
+    /// The parts that `names` name; `net` stands for `netCells` and `netPops`.
+    pub fn parse<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Result<Self, IoError> {
+        let mut include = Self::NONE;
+        for name in names {
+            match name.as_ref() {
+                "netParams" => include.net_params = true,
+                "netCells" => include.net_cells = true,
+                "netPops" => include.net_pops = true,
+                "net" => (include.net_cells, include.net_pops) = (true, true),
+                "simConfig" => include.sim_config = true,
+                "simData" => include.sim_data = true,
+                name => {
+                    let help = did_you_mean(name, NAMES).map_or(String::new(), |help| format!("; {help}"));
+                    return Err(IoError::UnknownPart { name: name.to_owned(), help });
+                }
+            }
+        }
+        Ok(include)
+    }
+}

@@ -1,0 +1,266 @@
+//! JSON read piece by piece, so that a result is never held as a tree of values; `NaN` and the infinities are numbers.
+
+use std::borrow::Cow;
+
+/// Deepest nesting that is read.
+const MAX_DEPTH: usize = 200;
+
+/// What stopped the reader.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Stop {
+    /// The text is no JSON, or not the JSON wanted; the position is the reader's.
+    Syntax(String),
+    /// The content makes no sense.
+    Content(String),
+}
+
+pub(crate) type Read<T> = Result<T, Stop>;
+
+/// What the next value is, by its first character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Dict,
+    List,
+    Text,
+    Number,
+    /// `null`, `true`, `false`.
+    Word,
+}
+
+/// A position in a JSON text.
+pub(crate) struct Reader<'a> {
+    text: &'a [u8],
+    at: usize,
+    depth: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(text: &'a [u8]) -> Self {
+        let at = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        Self { text, at, depth: 0 }
+    }
+
+    /// Line and column (in bytes) of the position, from 1.
+    pub fn line_column(&self) -> (usize, usize) {
+        let before = &self.text[..self.at.min(self.text.len())];
+        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let column = before.iter().rev().take_while(|b| **b != b'\n').count() + 1;
+        (line, column)
+    }
+
+    fn space(&mut self) -> Option<u8> {
+        while matches!(self.text.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+        self.text.get(self.at).copied()
+    }
+
+    fn fail<T>(&self, wanted: &str) -> Read<T> {
+        let found = match self.text.get(self.at) {
+            None => "the end of the text".to_owned(),
+            Some(byte) if byte.is_ascii_graphic() => format!("`{}`", *byte as char),
+            Some(byte) => format!("byte {byte:#04x}"),
+        };
+        Err(Stop::Syntax(format!("expected {wanted}, found {found}")))
+    }
+
+    fn take(&mut self, byte: u8, wanted: &str) -> Read<()> {
+        if self.space() != Some(byte) {
+            return self.fail(wanted);
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// What comes next.
+    pub fn kind(&mut self) -> Read<Kind> {
+        match self.space() {
+            Some(b'{') => Ok(Kind::Dict),
+            Some(b'[') => Ok(Kind::List),
+            Some(b'"') => Ok(Kind::Text),
+            Some(b'-' | b'0'..=b'9' | b'N' | b'I') => Ok(Kind::Number),
+            Some(b'n' | b't' | b'f') => Ok(Kind::Word),
+            _ => self.fail("a value"),
+        }
+    }
+
+    /// Nothing but white space is left.
+    pub fn end(&mut self) -> Read<()> {
+        if self.space().is_some() { self.fail("the end of the text") } else { Ok(()) }
+    }
+
+    /// Reads a dictionary; `entry` has to read the value of every key.
+    pub fn dict(&mut self, mut entry: impl FnMut(&mut Self, &str) -> Read<()>) -> Read<()> {
+        self.entries(b'{', b'}', "a dictionary", |this| {
+            let key = this.text()?;
+            this.take(b':', "`:`")?;
+            entry(this, &key)
+        })
+    }
+
+    /// Reads a list; `item` has to read every entry.
+    pub fn list(&mut self, item: impl FnMut(&mut Self) -> Read<()>) -> Read<()> {
+        self.entries(b'[', b']', "a list", item)
+    }
+
+    fn entries(
+        &mut self,
+        open: u8,
+        close: u8,
+        what: &str,
+        mut entry: impl FnMut(&mut Self) -> Read<()>,
+    ) -> Read<()> {
+        self.take(open, what)?;
+        if self.depth >= MAX_DEPTH {
+            return Err(Stop::Syntax("nested too deeply".to_owned()));
+        }
+        self.depth += 1;
+        if self.space() == Some(close) {
+            self.at += 1;
+        } else {
+            loop {
+                entry(self)?;
+                match self.space() {
+                    Some(b',') => self.at += 1,
+                    Some(byte) if byte == close => {
+                        self.at += 1;
+                        break;
+                    }
+                    _ => return self.fail(&format!("`,` or `{}`", close as char)),
+                }
+            }
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// Reads a text.
+    pub fn text(&mut self) -> Read<Cow<'a, str>> {
+        self.take(b'"', "a text in double quotes")?;
+        let start = self.at;
+        let mut escaped = false;
+        loop {
+            match self.text.get(self.at) {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.at += 2;
+                }
+                Some(byte) if *byte >= 0x20 => self.at += 1,
+                Some(_) => return self.fail("no control character in a text"),
+                None => return self.fail("`\"`"),
+            }
+        }
+        let raw = &self.text[start..self.at];
+        self.at += 1;
+        let Ok(raw) = std::str::from_utf8(raw) else {
+            return Err(Stop::Syntax("the text is not UTF-8".to_owned()));
+        };
+        if escaped { Ok(Cow::Owned(unescaped(raw)?)) } else { Ok(Cow::Borrowed(raw)) }
+    }
+
+    /// Reads a number; `null` reads as NaN.
+    pub fn float(&mut self) -> Read<f64> {
+        let word = |this: &mut Self, word: &str, value: f64| {
+            this.at += word.len();
+            Ok(value)
+        };
+        self.space();
+        let rest = &self.text[self.at.min(self.text.len())..];
+        for (name, value) in [
+            ("null", f64::NAN),
+            ("NaN", f64::NAN),
+            ("Infinity", f64::INFINITY),
+            ("-Infinity", f64::NEG_INFINITY),
+        ] {
+            if rest.starts_with(name.as_bytes()) {
+                return word(self, name, value);
+            }
+        }
+        let numeric = |b: &u8| matches!(b, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9');
+        let length = rest.iter().take_while(|b| numeric(b)).count();
+        let number = std::str::from_utf8(&rest[..length]).ok().and_then(|text| text.parse().ok());
+        match number {
+            Some(number) if rest.first().is_some_and(|b| *b == b'-' || b.is_ascii_digit()) => {
+                self.at += length;
+                Ok(number)
+            }
+            _ => self.fail("a number"),
+        }
+    }
+
+    /// Reads a list of numbers.
+    pub fn floats(&mut self) -> Read<Vec<f64>> {
+        let mut values = Vec::new();
+        self.list(|this| {
+            values.push(this.float()?);
+            Ok(())
+        })?;
+        Ok(values)
+    }
+
+    /// Reads any value and forgets it.
+    pub fn skip(&mut self) -> Read<()> {
+        match self.kind()? {
+            Kind::Dict => self.dict(|this, _| this.skip()),
+            Kind::List => self.list(Self::skip),
+            Kind::Text => self.text().map(drop),
+            Kind::Number => self.float().map(drop),
+            Kind::Word => {
+                let rest = &self.text[self.at..];
+                let word = ["null", "true", "false"].into_iter().find(|w| rest.starts_with(w.as_bytes()));
+                match word {
+                    Some(word) => {
+                        self.at += word.len();
+                        Ok(())
+                    }
+                    None => self.fail("a value"),
+                }
+            }
+        }
+    }
+}
+
+/// `raw` with its escapes replaced; half a surrogate pair becomes the replacement character.
+fn unescaped(raw: &str) -> Read<String> {
+    let bad = || Stop::Syntax("`\\` is not followed by an escape".to_owned());
+    let mut out = String::with_capacity(raw.len());
+    let mut chars = raw.chars();
+    let hex = |chars: &mut std::str::Chars<'_>| -> Option<u32> {
+        let digits = chars.as_str().get(..4)?;
+        let code = u32::from_str_radix(digits, 16).ok()?;
+        *chars = chars.as_str()[4..].chars();
+        Some(code)
+    };
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        out.push(match chars.next().ok_or_else(bad)? {
+            c @ ('"' | '\\' | '/') => c,
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'u' => {
+                let high = hex(&mut chars).ok_or_else(bad)?;
+                let mut after = chars.clone();
+                let low = (0xD800..0xDC00).contains(&high)
+                    && after.next() == Some('\\')
+                    && after.next() == Some('u');
+                match low.then(|| hex(&mut after)).flatten() {
+                    Some(low) if (0xDC00..0xE000).contains(&low) => {
+                        chars = after;
+                        char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+                    }
+                    _ => char::from_u32(high),
+                }
+                .unwrap_or(char::REPLACEMENT_CHARACTER)
+            }
+            _ => return Err(bad()),
+        });
+    }
+    Ok(out)
+}

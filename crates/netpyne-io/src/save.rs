@@ -1,0 +1,229 @@
+//! A simulation as NetPyNE's result file.
+
+use crate::cells::write_cells;
+use crate::file::{Counted, replace};
+use crate::json_out::Json;
+use crate::{Include, IoError};
+use netpyne_analysis::{TimeRange, average_rate, population_rates};
+use netpyne_network::Network;
+use netpyne_results::{Population, SimData, Spikes, TraceValues};
+use netpyne_specs::{NetParams, SimConfig, Value};
+use std::io::{Result, Write};
+use std::path::{Path, PathBuf};
+
+/// The NetPyNE whose layout is written.
+const NETPYNE_VERSION: &str = "1.1.1";
+
+/// What a result file is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Contents<'a> {
+    /// The network's description.
+    pub net_params: &'a NetParams,
+    /// The options it was simulated with.
+    pub sim_config: &'a SimConfig,
+    /// The network that was built.
+    pub network: &'a Network,
+    /// What was recorded.
+    pub data: &'a SimData,
+}
+
+/// Where NetPyNE would save a run with these options: `saveFolder/simLabel_data.json` or `filename_data.json`.
+pub fn default_path(config: &SimConfig) -> PathBuf {
+    let name = if config.save_folder.is_empty() || config.sim_label.is_empty() {
+        &config.filename
+    } else {
+        &config.sim_label
+    };
+    Path::new(&config.save_folder).join(format!("{name}_data.json"))
+}
+
+/// Saves the parts in `include` to `path`; gives the size of the file.
+///
+/// An earlier file is replaced once the new one is complete.
+pub fn save_result(
+    path: impl AsRef<Path>,
+    contents: &Contents<'_>,
+    include: Include,
+) -> std::result::Result<u64, IoError> {
+    let mut bytes = 0;
+    replace(path.as_ref(), |out| {
+        let mut counted = Counted { out, bytes: 0 };
+        write_result(&mut counted, contents, include)?;
+        bytes = counted.bytes;
+        Ok(())
+    })?;
+    Ok(bytes)
+}
+
+/// Writes the parts in `include` as one JSON document.
+pub fn write_result(out: impl Write, contents: &Contents<'_>, include: Include) -> Result<()> {
+    let mut json = Json::new(out);
+    json.dict()?;
+    json.key("netpyne_version")?;
+    json.text(NETPYNE_VERSION)?;
+    json.key("netpyne_changeset")?;
+    json.text("")?;
+    if let Some(version) = contents.net_params.rest.get("version").filter(|version| version.is_truthy()) {
+        json.key("netParams_version")?;
+        json.value(version)?;
+    }
+    if include.net_params || include.net_cells || include.net_pops {
+        write_net(&mut json, contents, include)?;
+    }
+    if include.sim_config {
+        json.key_on_line("simConfig")?;
+        json.dict_of(&contents.sim_config.to_dict())?;
+    }
+    if include.sim_data {
+        json.key_on_line("simData")?;
+        write_data(&mut json, contents)?;
+    }
+    json.line()?;
+    json.end_dict()?;
+    json.line()
+}
+
+fn write_net<W: Write>(json: &mut Json<W>, contents: &Contents<'_>, include: Include) -> Result<()> {
+    json.key_on_line("net")?;
+    json.dict()?;
+    if include.net_params {
+        json.key_on_line("params")?;
+        json.dict_of(&contents.net_params.to_dict())?;
+    }
+    if include.net_cells {
+        json.key_on_line("cells")?;
+        write_cells(json, contents.network, contents.net_params, contents.sim_config)?;
+    }
+    if include.net_pops {
+        json.key_on_line("pops")?;
+        json.dict()?;
+        for pop in &contents.network.pops {
+            json.key_on_line(&pop.label)?;
+            json.dict()?;
+            json.key("tags")?;
+            json.dict_of(&pop.tags)?;
+            json.key("cellGids")?;
+            json.list()?;
+            for gid in &pop.gids {
+                json.item()?;
+                json.int(u64::from(gid.0))?;
+            }
+            json.end_list()?;
+            json.end_dict()?;
+        }
+        json.end_dict()?;
+    }
+    json.end_dict()
+}
+
+fn write_data<W: Write>(json: &mut Json<W>, contents: &Contents<'_>) -> Result<()> {
+    let (data, config) = (contents.data, contents.sim_config);
+    json.dict()?;
+    write_spikes(json, &data.spikes)?;
+    if config.record_time {
+        json.key_on_line("t")?;
+        json.floats(data.t.iter().copied())?;
+    }
+    for trace in &data.traces {
+        json.key_on_line(&trace.label)?;
+        json.dict()?;
+        for cell in &trace.cells {
+            json.key_on_line(&format!("cell_{}", cell.gid))?;
+            match &cell.values {
+                TraceValues::Series(values) => json.floats(values.iter().copied())?,
+                TraceValues::PerSynapse(list) => {
+                    json.dict()?;
+                    for (name, values) in list {
+                        json.key(name)?;
+                        json.floats(values.iter().copied())?;
+                    }
+                    json.end_dict()?;
+                }
+            }
+        }
+        json.end_dict()?;
+    }
+    if let Some(stims) = &data.stim_spikes {
+        json.key_on_line("stims")?;
+        json.dict()?;
+        for cell in stims {
+            json.key_on_line(&format!("cell_{}", cell.gid))?;
+            json.dict()?;
+            for train in &cell.trains {
+                json.key(&train.source)?;
+                json.floats(train.times.iter().copied())?;
+            }
+            json.end_dict()?;
+        }
+        json.end_dict()?;
+    }
+    write_rates(json, contents)?;
+    json.end_dict()
+}
+
+fn write_spikes<W: Write>(json: &mut Json<W>, spikes: &Spikes) -> Result<()> {
+    json.key_on_line("spkt")?;
+    json.floats(spikes.times().iter().copied())?;
+    json.key_on_line("spkid")?;
+    json.floats(spikes.gids().iter().map(|gid| f64::from(gid.0)))
+}
+
+/// `popRates` if asked for, and `avgRate`.
+fn write_rates<W: Write>(json: &mut Json<W>, contents: &Contents<'_>) -> Result<()> {
+    let Contents { sim_config: config, network, data, .. } = *contents;
+    let duration = config.duration.get();
+    if config.print_pop_avg_rates.is_truthy() {
+        let pops: Vec<Population> = network
+            .pops
+            .iter()
+            .map(|pop| Population::new(pop.label.as_str(), pop.gids.iter().copied()))
+            .collect();
+        json.key_on_line("popRates")?;
+        write_population_rates(json, &data.spikes, &pops, &ranges(&config.print_pop_avg_rates, duration))?;
+    }
+    json.key_on_line("avgRate")?;
+    match average_rate(data.spikes.len(), network.cells.len(), duration) {
+        // Without spikes NetPyNE stores an int.
+        _ if data.spikes.is_empty() => json.int(0),
+        rate => json.float(rate),
+    }
+}
+
+/// `printPopAvgRates` as time ranges: one, or several, or the whole run.
+fn ranges(value: &Value, duration: f64) -> Vec<TimeRange> {
+    let range = |value: &Value| match value.as_f64s()?[..] {
+        [start, end] => Some(TimeRange::new(start, end)),
+        _ => None,
+    };
+    let list = value.as_list().unwrap_or(&[]);
+    let several: Vec<TimeRange> = list.iter().filter_map(range).collect();
+    match range(value) {
+        Some(one) => vec![one],
+        None if several.is_empty() => vec![TimeRange::new(0.0, duration)],
+        None => several,
+    }
+}
+
+fn write_population_rates<W: Write>(
+    json: &mut Json<W>,
+    spikes: &Spikes,
+    pops: &[Population],
+    ranges: &[TimeRange],
+) -> Result<()> {
+    let rates: Vec<_> = ranges.iter().map(|range| population_rates(spikes, pops, *range)).collect();
+    json.dict()?;
+    for (index, pop) in pops.iter().enumerate().filter(|(_, pop)| !pop.is_empty()) {
+        json.key(&pop.label)?;
+        if let [only] = &rates[..] {
+            json.float(only[index].rate)?;
+            continue;
+        }
+        json.dict()?;
+        for (range, rates) in ranges.iter().zip(&rates) {
+            json.key(&format!("{}_{}", range.start as i64, range.end as i64))?;
+            json.float(rates[index].rate)?;
+        }
+        json.end_dict()?;
+    }
+    json.end_dict()
+}
