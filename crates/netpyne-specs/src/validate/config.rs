@@ -1,0 +1,218 @@
+//! Scalars of the network, and simulation options.
+
+use super::Context;
+use super::check::{Check, Range};
+use crate::{At, CorrectBorder, Dict, NetParams, Number, RecordTrace, SimConfig, Value};
+use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
+
+/// Options that NetPyNE honours besides the documented ones.
+const EXTRA: [&str; 4] = ["use_local_dt", "intervalFolder", "saveWeights", "netParams"];
+
+/// NetPyNE's analysis functions.
+const ANALYSES: [&str; 25] = [
+    "plotRaster",
+    "plotSpikeHist",
+    "plotSpikeStats",
+    "plotSpikeFreq",
+    "plotRates",
+    "plotRatePSD",
+    "plotRateSpectrogram",
+    "plotSyncs",
+    "plotTraces",
+    "plotLFP",
+    "plotLFPTimeSeries",
+    "plotLFPPSD",
+    "plotLFPSpectrogram",
+    "plotLFPLocations",
+    "plotCSD",
+    "plotConn",
+    "plot2Dnet",
+    "plot2DNet",
+    "plot2DFiring",
+    "plotShape",
+    "plotDipole",
+    "plotEEG",
+    "plotRxDConcentration",
+    "granger",
+    "nTE",
+];
+
+/// The scalars of the network.
+pub(super) fn check_net(context: &Context, out: &mut Diagnostics) {
+    let net = context.net;
+    let at = At::root("netParams");
+    misspelt(&net.rest, NetParams::KEYS, &at, out);
+    for (key, value, range) in [
+        ("scale", net.scale, Range::NonNegative),
+        ("sizeX", net.size_x, Range::Positive),
+        ("sizeY", net.size_y, Range::Positive),
+        ("sizeZ", net.size_z, Range::Positive),
+        ("scaleConnWeight", net.scale_conn_weight, Range::Any),
+        ("scaleConnWeightNetStims", net.scale_conn_weight_net_stims, Range::Any),
+        ("defaultWeight", net.default_weight, Range::Any),
+        ("defaultDelay", net.default_delay, Range::NonNegative),
+        ("defaultThreshold", net.default_threshold, Range::Any),
+        ("propVelocity", net.prop_velocity, Range::Positive),
+    ] {
+        out.number(value.get(), range, &at.key(key));
+    }
+    let shapes = ["cuboid", "cylinder", "ellipsoid"];
+    if !shapes.contains(&net.shape.as_str()) {
+        out.unknown("shape", &net.shape, &shapes, &at.key("shape"));
+    }
+    if let Some(border) = net.correct_border.on() {
+        out.unknown_keys(&border.rest, CorrectBorder::KEYS, &at.key("correctBorder"));
+    }
+    if matches!(&net.rotate_cells_randomly, Value::List(l) if !l.is_empty()) {
+        let message = "the range of angles is ignored, as in NetPyNE; cells are rotated by any angle";
+        out.warning(message, &at.key("rotateCellsRandomly"));
+    }
+    if net.rxd_params.values().any(Value::is_truthy) {
+        out.error("reaction-diffusion (`rxdParams`) is not supported yet", &at.key("rxdParams"));
+    }
+}
+
+/// Any attribute is legal here, but one that is nearly a known name is likely a misspelling.
+fn misspelt(rest: &Dict, known: &[&str], at: &At, out: &mut Diagnostics) {
+    for key in rest.keys().filter(|k| !EXTRA.contains(&k.as_str())) {
+        if let Some(meant) = did_you_mean(key, known) {
+            let warning = Diagnostic::warning(format!("`{key}` is not an option and has no effect"));
+            out.push(warning.at_path(at.key(key).to_string()).help(meant));
+        }
+    }
+}
+
+/// Simulation options.
+pub(super) fn check(context: &Context, out: &mut Diagnostics) {
+    let config = context.config;
+    let at = At::root("simConfig");
+    misspelt(&config.rest, SimConfig::KEYS, &at, out);
+    check_times(config, &at, out);
+    for (name, value) in &config.h_params {
+        out.number(value.get(), Range::Any, &at.key("hParams").key(name));
+    }
+    let seeds = [
+        ("conn", config.seeds.conn),
+        ("stim", config.seeds.stim),
+        ("loc", config.seeds.loc),
+        ("cell", config.seeds.cell),
+    ];
+    for (key, seed) in seeds {
+        check_seed(seed, &at.key("seeds").key(key), out);
+    }
+    if let Some(index) = config.rand123_global_index {
+        check_seed(index, &at.key("rand123GlobalIndex"), out);
+    }
+    let unsupported = [
+        ("cvode_active", config.cvode_active, "the variable time step"),
+        (
+            "use_local_dt",
+            config.rest.get("use_local_dt").is_some_and(Value::is_truthy),
+            "the local variable time step",
+        ),
+        ("recordDipolesHNN", config.record_dipoles_hnn.is_truthy(), "HNN's dipole recording"),
+        ("dump_coreneuron_model", config.dump_coreneuron_model, "writing a CoreNEURON model"),
+    ];
+    for (key, _, what) in unsupported.into_iter().filter(|u| u.1) {
+        out.error(format!("{what} (`{key}`) is not supported"), &at.key(key));
+    }
+    if config.gpu {
+        out.warning("`gpu` has no effect here", &at.key("gpu"));
+    }
+    for (name, trace) in &config.record_traces {
+        check_trace(context, trace, &at.key("recordTraces").label(name), out);
+    }
+    for (i, position) in config.record_lfp.iter().enumerate() {
+        if position.iter().any(|x| !x.get().is_finite()) {
+            out.error("an electrode position must be finite", &at.key("recordLFP").index(i));
+        }
+    }
+    check_cells(context, &config.record_cells, &at.key("recordCells"), out);
+    for name in config.analysis.keys().filter(|n| !ANALYSES.contains(&n.as_str())) {
+        let warning = Diagnostic::warning(format!("unknown analysis `{name}`; it is skipped"));
+        let meant = did_you_mean(name, ANALYSES);
+        out.push(warning.at_path(at.key("analysis").key(name).to_string()).help_opt(meant));
+    }
+}
+
+fn check_seed(seed: i64, at: &At, out: &mut Diagnostics) {
+    if u32::try_from(seed).is_err() {
+        out.error(format!("{seed} is not a seed; expected a whole number from 0 to {}", u32::MAX), at);
+    }
+}
+
+/// Most steps that a run can reasonably have.
+const MAX_STEPS: f64 = 1e12;
+
+fn check_times(config: &SimConfig, at: &At, out: &mut Diagnostics) {
+    let (duration, dt) = (config.duration.get(), config.dt.get());
+    out.number(duration, Range::NonNegative, &at.key("duration"));
+    out.number(dt, Range::Positive, &at.key("dt"));
+    if duration.is_finite() && dt > 0.0 && duration / dt > MAX_STEPS {
+        out.error(format!("{:.1e} time steps are too many", duration / dt), &at.key("duration"));
+    }
+    let step = at.key("recordStep");
+    match (&config.record_step, config.record_step.as_f64()) {
+        (_, Some(value)) => {
+            out.number(value, Range::Positive, &step);
+            if value > 0.0 && duration.is_finite() && duration / value > MAX_STEPS {
+                out.error(format!("{:.1e} samples are too many", duration / value), &step);
+            }
+        }
+        (Value::Text(text), _) if &**text == "adaptive" => {
+            out.error(
+                "recording at adaptive steps needs the variable time step, which is not supported",
+                &step,
+            );
+        }
+        (other, _) => out.error(format!("expected a number, found {}", other.kind()), &step),
+    }
+}
+
+fn check_trace(context: &Context, trace: &RecordTrace, at: &At, out: &mut Diagnostics) {
+    out.unknown_keys(&trace.rest, RecordTrace::KEYS, at);
+    if trace.var.is_none() {
+        out.error("needs `var`, the variable to record", at);
+    }
+    context.check_sec(trace.sec.as_ref(), &at.key("sec"), out);
+    if let Some(loc) = &trace.loc {
+        out.plain_number(loc, Range::Unit, &at.key("loc"));
+    }
+    let syns = context.syn_mechs();
+    if let Some(syn) = &trace.syn_mech
+        && !syns.contains(&syn.as_str())
+    {
+        out.unknown("synaptic mechanism", syn, &syns, &at.key("synMech"));
+    }
+    if let Some(mech) = &trace.mech
+        && context.mechs.kind(mech).is_none()
+    {
+        let known = context.mechs.names(crate::MechKind::Density);
+        out.unknown("density mechanism", mech, &known, &at.key("mech"));
+    }
+}
+
+/// Selections of cells: `all`, a gid, a population, or (population, indices).
+fn check_cells(context: &Context, cells: &[Value], at: &At, out: &mut Diagnostics) {
+    let pops = context.pops();
+    let general = ["all", "allCells", "allNetStims"];
+    for (i, cell) in cells.iter().enumerate() {
+        let at = at.index(i);
+        let pop = match cell {
+            Value::Text(name) if general.contains(&&**name) => continue,
+            Value::Text(name) => Some(&**name),
+            Value::List(list) => list.first().and_then(Value::as_str),
+            Value::Number(n) if n.whole().is_some_and(|n| n >= 0) => continue,
+            Value::Number(Number::Int(_) | Number::Float(_)) => {
+                out.error("a gid is a whole number from 0 up", &at);
+                continue;
+            }
+            _ => None,
+        };
+        match pop {
+            Some(pop) if pops.contains(&pop) => {}
+            Some(pop) => out.unknown("population", pop, &pops, &at),
+            None => out.error(format!("expected a gid, a population or a list, found {}", cell.kind()), &at),
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Connectivity rules, and rules that redistribute synapses.
+
+use super::Context;
+use super::check::{Check, Range};
+use crate::{
+    At, ConnFunc, ConnParams, MechKind, Names, Plasticity, SubConnDensity, SubConnMap, SubConnParams, Value,
+    WeightShape,
+};
+use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
+
+/// Keys that NetPyNE accepts and ignores.
+const IGNORED: [&str; 5] =
+    ["threshold", "synMechWeightFactor", "synMechDelayFactor", "synMechLocFactor", "label"];
+
+/// Keys of features that NetPyNE has, but which do not work in it or are not available here.
+const UNSUPPORTED: [&str; 3] = ["disynapticBias", "gapJunction", "distinctSecsPerSynMech"];
+
+pub(super) fn check(context: &Context, conn: &ConnParams, at: &At, out: &mut Diagnostics) {
+    check_keys(conn, at, out);
+    super::conds::check(context, &conn.pre_conds, &at.key("preConds"), out);
+    super::conds::check(context, &conn.post_conds, &at.key("postConds"), out);
+    let functions = ConnFunc::ALL.map(ConnFunc::name);
+    if let Some(name) = &conn.conn_func
+        && !functions.contains(&name.as_str())
+    {
+        out.unknown("connection function", name, &functions, &at.key("connFunc"));
+    }
+    check_counts(context, conn, at, out);
+    check_syn_mechs(context, conn.syn_mech.as_ref(), &at.key("synMech"), out);
+    context.check_sec(conn.sec.as_ref(), &at.key("sec"), out);
+    context.check_sec(conn.pre_sec.as_ref(), &at.key("preSec"), out);
+    let values = [
+        ("weight", &conn.weight, Range::Any),
+        ("delay", &conn.delay, Range::NonNegative),
+        ("loc", &conn.loc, Range::Unit),
+        ("preLoc", &conn.pre_loc, Range::Unit),
+    ];
+    for (key, value, range) in values {
+        let Some(value) = value else { continue };
+        out.parameter(value, &context.conn_names, range, &at.key(key));
+        if key != "preLoc" {
+            check_length(conn, value, &at.key(key), out);
+        }
+    }
+    if let Some(weight) = conn.weight.as_ref().and_then(Value::as_f64)
+        && weight < 0.0
+    {
+        let warning = Diagnostic::warning(format!("the weight {weight} is negative"))
+            .at_path(at.key("weight").to_string())
+            .help("inhibition has a positive weight and a low reversal potential, except for integrate-and-fire cells");
+        out.push(warning);
+    }
+    if let Some(count) = &conn.syns_per_conn {
+        check_syns_per_conn(context, count, &at.key("synsPerConn"), out);
+    }
+    if let Some(shape) = &conn.shape {
+        check_shape(shape, &at.key("shape"), out);
+    }
+    if let Some(plast) = &conn.plast {
+        check_plasticity(context, plast, &at.key("plast"), out);
+    }
+    if conn.weight_index.is_some_and(|i| i < 0) {
+        out.error("an index must not be negative", &at.key("weightIndex"));
+    }
+}
+
+fn check_keys(conn: &ConnParams, at: &At, out: &mut Diagnostics) {
+    for key in conn.rest.keys() {
+        let at = at.key(key);
+        if IGNORED.contains(&key.as_str()) {
+            out.warning(format!("`{key}` in a connection rule is ignored, as in NetPyNE"), &at);
+        } else if UNSUPPORTED.contains(&key.as_str()) {
+            let truthy = conn.rest.get(key).is_some_and(Value::is_truthy);
+            if truthy {
+                out.error(format!("`{key}` is not supported"), &at);
+            }
+        } else if key == "plasticity" {
+            let error = Diagnostic::error("unknown key `plasticity`").help("did you mean `plast`?");
+            out.push(error.at_path(at.to_string()));
+        } else {
+            out.unknown("key", key, ConnParams::KEYS, &at);
+        }
+    }
+}
+
+/// Probability, convergence, divergence, list of pairs: plausible, and only one of them.
+fn check_counts(context: &Context, conn: &ConnParams, at: &At, out: &mut Diagnostics) {
+    if let Some(probability) = &conn.probability {
+        out.parameter(probability, &context.conn_names, Range::NonNegative, &at.key("probability"));
+        if let Some(p) = probability.as_f64()
+            && p > 1.0
+        {
+            out.warning(format!("a probability of {p} connects every pair"), &at.key("probability"));
+        }
+    }
+    if let Some(convergence) = &conn.convergence {
+        out.parameter(
+            convergence,
+            &context.net.convergence_names(),
+            Range::NonNegative,
+            &at.key("convergence"),
+        );
+    }
+    if let Some(divergence) = &conn.divergence {
+        out.parameter(divergence, &context.net.divergence_names(), Range::NonNegative, &at.key("divergence"));
+    }
+    let given = [
+        ("probability", conn.probability.is_some()),
+        ("convergence", conn.convergence.is_some()),
+        ("divergence", conn.divergence.is_some()),
+        ("connList", conn.conn_list.is_some()),
+    ];
+    let given: Vec<&str> = given.into_iter().filter(|g| g.1).map(|g| g.0).collect();
+    if given.len() > 1 && conn.conn_func.is_none() {
+        out.warning(format!("{} are given; only `{}` is used", given.join(", "), given[0]), at);
+    }
+    let missing = match conn.algorithm() {
+        ConnFunc::Probability if conn.probability.is_none() => Some("probability"),
+        ConnFunc::Convergence if conn.convergence.is_none() => Some("convergence"),
+        ConnFunc::Divergence if conn.divergence.is_none() => Some("divergence"),
+        ConnFunc::FromList if conn.conn_list.is_none() => Some("connList"),
+        _ => None,
+    };
+    if let Some(key) = missing {
+        out.error(format!("`{}` needs `{key}`", conn.algorithm().name()), at);
+    }
+}
+
+pub(super) fn check_syn_mechs(context: &Context, names: Option<&Names>, at: &At, out: &mut Diagnostics) {
+    let known = context.syn_mechs();
+    let Some(names) = names else { return };
+    for name in names.as_slice() {
+        if !known.contains(&name.as_str()) {
+            out.unknown("synaptic mechanism", name, &known, at);
+        }
+    }
+}
+
+/// A list has one entry per synaptic mechanism, per synapse, or per listed pair.
+fn check_length(conn: &ConnParams, value: &Value, at: &At, out: &mut Diagnostics) {
+    let Some(list) = value.as_list() else { return };
+    if conn.conn_list.as_ref().is_some_and(|pairs| pairs.len() == list.len()) {
+        return;
+    }
+    let mechs = conn.syn_mech.as_ref().map_or(1, |s| s.as_slice().len());
+    if mechs > 1 {
+        if list.len() != mechs {
+            out.error(format!("{} entries for {mechs} synaptic mechanisms", list.len()), at);
+        }
+        return;
+    }
+    let synapses = match &conn.syns_per_conn {
+        None => Some(1),
+        Some(n) => n.as_number().and_then(crate::Number::whole).and_then(|n| usize::try_from(n).ok()),
+    };
+    // Locations may be one per section, or more than are used.
+    if let Some(synapses) = synapses
+        && list.len() != synapses
+        && !at.to_string().ends_with(".loc")
+    {
+        out.error(format!("{} entries for {synapses} synapses per connection", list.len()), at);
+    }
+}
+
+fn check_syns_per_conn(context: &Context, count: &Value, at: &At, out: &mut Diagnostics) {
+    match count {
+        Value::Number(n) => match n.whole() {
+            Some(n) if n >= 1 => {}
+            Some(n) => out.error(format!("{n} synapses per connection; expected at least 1"), at),
+            None => out.error(format!("expected a whole number of synapses, found {}", n.get()), at),
+        },
+        Value::List(list) => {
+            for (i, item) in list.iter().enumerate() {
+                check_syns_per_conn(context, item, &at.index(i), out);
+            }
+        }
+        Value::Text(text) => {
+            if out.function(text, &context.conn_names, at).is_some_and(|e| e.uses_random())
+                && !text.contains("int(")
+            {
+                out.warning("random numbers are floats; write `int(...)` around them", at);
+            }
+        }
+        Value::Null => {}
+        other => out.error(format!("expected a number, found {}", other.kind()), at),
+    }
+}
+
+fn check_shape(shape: &WeightShape, at: &At, out: &mut Diagnostics) {
+    out.unknown_keys(&shape.rest, WeightShape::KEYS, at);
+    if let Some(kind) = &shape.pulse_type
+        && !["square", "gaussian"].contains(&kind.as_str())
+    {
+        out.unknown("pulse type", kind, &["square", "gaussian"], &at.key("pulseType"));
+    }
+    for (key, value) in [("pulsePeriod", shape.pulse_period), ("pulseWidth", shape.pulse_width)] {
+        if let Some(value) = value {
+            out.number(value.get(), Range::Positive, &at.key(key));
+        }
+    }
+    let times: Vec<f64> = shape.switch_on_off.iter().flatten().map(|n| n.get()).collect();
+    if !times.is_sorted() {
+        out.error("the times must increase", &at.key("switchOnOff"));
+    }
+}
+
+fn check_plasticity(context: &Context, plast: &Plasticity, at: &At, out: &mut Diagnostics) {
+    out.unknown_keys(&plast.rest, Plasticity::KEYS, at);
+    if out.mechanism(&plast.mech, MechKind::PointProcess, context.mechs, &at.key("mech")) {
+        let known = context.mechs.parameters(&plast.mech);
+        let params = at.key("params");
+        for (name, value) in &plast.params {
+            if !known.contains(name) {
+                out.unknown(&format!("parameter of `{}`", plast.mech), name, &known, &params.key(name));
+            }
+            out.plain_number(value, Range::Any, &params.key(name));
+        }
+    }
+}
+
+pub(super) fn check_sub(context: &Context, sub: &SubConnParams, at: &At, out: &mut Diagnostics) {
+    out.unknown_keys(&sub.rest, SubConnParams::KEYS, at);
+    super::conds::check(context, &sub.pre_conds, &at.key("preConds"), out);
+    super::conds::check(context, &sub.post_conds, &at.key("postConds"), out);
+    context.check_sec(sub.sec.as_ref(), &at.key("sec"), out);
+    if let Some(group) = &sub.group_syn_mechs {
+        let names = Names::Many(group.clone());
+        check_syn_mechs(context, Some(&names), &at.key("groupSynMechs"), out);
+        if group.len() < 2 {
+            out.warning("one synaptic mechanism is no group", &at.key("groupSynMechs"));
+        }
+    }
+    match &sub.density {
+        None => out.error("needs `density`: \"uniform\" or a dictionary", at),
+        Some(SubConnDensity::Uniform) => {}
+        Some(SubConnDensity::By(map)) => check_map(context, map, &at.key("density"), out),
+    }
+}
+
+fn check_map(context: &Context, map: &SubConnMap, at: &At, out: &mut Diagnostics) {
+    out.unknown_keys(&map.rest, SubConnMap::KEYS, at);
+    match map.kind.as_str() {
+        "1Dmap" | "2Dmap" => {
+            let values = map.grid_values.as_ref().and_then(Value::as_list).map_or(0, <[Value]>::len);
+            let ys = map.grid_y.as_ref().map_or(0, Vec::len);
+            let xs = map.grid_x.as_ref().map_or(0, Vec::len);
+            if ys == 0 {
+                out.error("needs `gridY`, the positions of the grid", at);
+            }
+            if map.kind == "2Dmap" && xs == 0 {
+                out.error("needs `gridX`, the positions of the grid", at);
+            }
+            let (wanted, along) = if map.kind == "1Dmap" { (ys, "gridY") } else { (xs, "gridX") };
+            if values != wanted {
+                out.error(
+                    format!("{values} values for {wanted} positions of `{along}`"),
+                    &at.key("gridValues"),
+                );
+            }
+        }
+        "distance" => {
+            let known = context.sections_and_lists();
+            if let Some(sec) = &map.ref_sec
+                && !known.contains(&sec.as_str())
+            {
+                out.unknown("section", sec, &known, &at.key("ref_sec"));
+            }
+            if let Some(loc) = map.ref_seg {
+                out.number(loc.get(), Range::Unit, &at.key("ref_seg"));
+            }
+            if let Some(distance) = map.target_distance {
+                out.number(distance.get(), Range::NonNegative, &at.key("target_distance"));
+            }
+        }
+        other => {
+            let known = ["1Dmap", "2Dmap", "distance"];
+            let error = Diagnostic::error(format!("unknown density type `{other}`"));
+            let error =
+                error.help_opt(did_you_mean(other, known)).help(format!("known: {}", known.join(", ")));
+            out.push(error.at_path(at.key("type").to_string()));
+        }
+    }
+}
