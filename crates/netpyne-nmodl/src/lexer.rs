@@ -102,7 +102,7 @@ fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
 
 /// The end of the line that byte `at` is in.
 pub fn line_end(bytes: &[u8], at: usize) -> usize {
-    bytes[at..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |n| at + n)
+    bytes[at..].iter().position(|&b| b == b'\n' || b == b'\r').map_or(bytes.len(), |n| at + n)
 }
 
 /// Position of the word `word` at or after `from`, as a whole word.
