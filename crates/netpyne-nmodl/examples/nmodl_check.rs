@@ -1,10 +1,10 @@
-//! Reads `.mod` files and says which of them parse: `cargo run -p netpyne-nmodl --example nmodl_check -- FILES`.
+//! Reads `.mod` files; fails if one of them does not parse, and says which do not compile and why: `cargo run -p netpyne-nmodl --example nmodl_check -- FILES`.
 
 use netpyne_base::SourceFile;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut failed = 0;
+    let (mut failed, mut compiled) = (0, 0);
     let files: Vec<String> = std::env::args().skip(1).collect();
     for name in &files {
         let bytes = match std::fs::read(name) {
@@ -28,7 +28,13 @@ fn main() -> ExitCode {
             println!("{name}: printing and parsing again gives another tree\n{diagnostics}");
             failed += 1;
         }
+        let folder = std::path::Path::new(name).parent().map_or(Default::default(), Into::into);
+        match netpyne_nmodl::compile(&file, &netpyne_nmodl::FolderIncludes(folder)) {
+            Ok(_) => compiled += 1,
+            Err(errors) => println!("{name}: does not compile\n{errors}\n"),
+        }
     }
+    println!("{compiled} files compile");
     println!("{} files, {failed} failed", files.len());
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

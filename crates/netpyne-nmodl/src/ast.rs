@@ -30,6 +30,8 @@ pub struct Ident {
 pub struct Module {
     /// Top-level blocks in order.
     pub items: Vec<Item>,
+    /// Every name when first mentioned, with its position. NEURON's translator orders states by it.
+    pub mentions: Vec<Ident>,
 }
 
 /// A top-level block or statement.

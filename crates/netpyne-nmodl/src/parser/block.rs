@@ -55,6 +55,7 @@ pub(crate) fn module(c: &mut Cursor) -> Module {
             }
         }
     }
+    module.mentions = std::mem::take(&mut c.mentions);
     module
 }
 

@@ -24,6 +24,9 @@ pub(crate) struct Cursor<'a> {
     diagnostics: Diagnostics,
     /// Names given by `DEFINE` so far.
     pub(crate) defined: BTreeSet<String>,
+    /// Names in order of first mention.
+    pub(crate) mentions: Vec<Ident>,
+    mentioned: BTreeSet<String>,
 }
 
 impl<'a> Cursor<'a> {
@@ -37,6 +40,8 @@ impl<'a> Cursor<'a> {
             depth: 0,
             diagnostics: Diagnostics::new(),
             defined: BTreeSet::new(),
+            mentions: Vec::new(),
+            mentioned: BTreeSet::new(),
         };
         cursor.read(0);
         cursor
@@ -168,7 +173,11 @@ impl<'a> Cursor<'a> {
     fn any_word(&mut self) -> Parsed<Ident> {
         let (name, mark) = (self.word().to_string(), self.mark());
         self.bump();
-        Ok(Ident { name, at: self.at(mark) })
+        let ident = Ident { name, at: self.at(mark) };
+        if self.mentioned.insert(ident.name.clone()) {
+            self.mentions.push(ident.clone());
+        }
+        Ok(ident)
     }
 
     /// `( unit )` if a parenthesis stands here.

@@ -1,0 +1,102 @@
+//! Names and locals while one kernel or function is lowered.
+
+use netpyne_mechanism::ir;
+
+/// What is being lowered; some things may be said only in some places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Any kernel but those below.
+    Kernel,
+    /// FUNCTION or PROCEDURE.
+    Function,
+    /// NET_RECEIVE and its INITIAL.
+    NetReceive,
+    /// A condition or a table's bounds: an expression on its own.
+    Watch,
+}
+
+/// What a name in scope is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Binding {
+    /// A local variable with its length.
+    Local(ir::LocalId, u32),
+    /// A FROM variable: an integer.
+    Loop(ir::LocalId),
+    /// Element of the weight vector.
+    Argument(u32),
+    /// Element of another connection's weight vector.
+    ConnectionArgument(u32),
+    /// Flag of the event.
+    Flag,
+}
+
+/// How an assignment to a derivative is to be understood.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Derivatives {
+    /// Not at all.
+    #[default]
+    None,
+    /// Integrate in place.
+    Exponential,
+    /// Keep the derivative of each state in a local.
+    Collect(Vec<(String, ir::LocalId)>),
+}
+
+/// Locals and scopes of one kernel or function.
+pub(crate) struct Body {
+    pub(crate) role: Role,
+    pub(crate) locals: Vec<ir::Local>,
+    scopes: Vec<Vec<(String, Binding)>>,
+    pub(crate) derivatives: Derivatives,
+    /// Local that stands for the voltage where the voltage is assigned.
+    pub(crate) voltage: Option<ir::LocalId>,
+}
+
+impl Body {
+    pub(crate) fn new(role: Role) -> Self {
+        Self {
+            role,
+            locals: Vec::new(),
+            scopes: vec![Vec::new()],
+            derivatives: Derivatives::None,
+            voltage: None,
+        }
+    }
+
+    pub(crate) fn enter(&mut self) {
+        self.scopes.push(Vec::new());
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.scopes.pop();
+    }
+
+    /// A new local, not yet a name.
+    pub(crate) fn fresh(&mut self, name: &str, len: u32) -> ir::LocalId {
+        self.locals.push(ir::Local { name: name.to_string(), len });
+        ir::LocalId::from_index(self.locals.len() - 1)
+    }
+
+    /// A new local called `name` in the innermost scope.
+    pub(crate) fn local(&mut self, name: &str, len: u32) -> ir::LocalId {
+        let id = self.fresh(name, len);
+        self.bind(name, Binding::Local(id, len));
+        id
+    }
+
+    pub(crate) fn bind(&mut self, name: &str, binding: Binding) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.push((name.to_string(), binding));
+        }
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<Binding> {
+        let mut names = self.scopes.iter().rev().flat_map(|s| s.iter().rev());
+        names.find(|(n, _)| n == name).map(|(_, b)| *b)
+    }
+
+    /// Names in scope, for suggestions.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.scopes.iter().flatten().map(|(n, _)| n.as_str())
+    }
+}

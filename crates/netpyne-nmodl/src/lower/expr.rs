@@ -1,0 +1,527 @@
+//! Expressions.
+
+use super::Lower;
+use super::body::{Binding, Body, Derivatives, Role};
+use crate::ast::{At, BinaryOp, Count, Expr, ExprKind, Ident, UnaryOp};
+use crate::symbols::Storage;
+use netpyne_base::did_you_mean;
+use netpyne_mechanism::ir::{self, MathFn};
+
+/// Functions with a fixed number of real arguments.
+const MATH: &[(&str, MathFn, usize)] = &[
+    ("exp", MathFn::Exp, 1),
+    ("log", MathFn::Log, 1),
+    ("log10", MathFn::Log10, 1),
+    ("pow", MathFn::Pow, 2),
+    ("sqrt", MathFn::Sqrt, 1),
+    ("fabs", MathFn::Fabs, 1),
+    ("abs", MathFn::Fabs, 1),
+    ("sin", MathFn::Sin, 1),
+    ("cos", MathFn::Cos, 1),
+    ("tan", MathFn::Tan, 1),
+    ("asin", MathFn::Asin, 1),
+    ("acos", MathFn::Acos, 1),
+    ("atan", MathFn::Atan, 1),
+    ("atan2", MathFn::Atan2, 2),
+    ("sinh", MathFn::Sinh, 1),
+    ("cosh", MathFn::Cosh, 1),
+    ("tanh", MathFn::Tanh, 1),
+    ("floor", MathFn::Floor, 1),
+    ("ceil", MathFn::Ceil, 1),
+    ("fmod", MathFn::Fmod, 2),
+    ("erf", MathFn::Erf, 1),
+    ("nrn_ghk", MathFn::Ghk, 4),
+    ("nernst", MathFn::Nernst, 3),
+];
+
+/// Functions of NEURON that nothing here corresponds to.
+const UNSUPPORTED: &[&str] = &[
+    "scop_random",
+    "exprand",
+    "normrand",
+    "poisrand",
+    "poisson",
+    "gauss",
+    "set_seed",
+    "setseed",
+    "nrn_random_play",
+    "nrn_pointing",
+    "threshold",
+    "squarewave",
+    "sawtooth",
+    "revsawtooth",
+    "ramp",
+    "pulse",
+    "perpulse",
+    "step",
+    "perstep",
+    "stepforce",
+    "schedule",
+    "force",
+    "deflate",
+    "expfit",
+    "derivs",
+    "spline",
+    "hyperbol",
+    "revhyperbol",
+    "sigmoid",
+    "revsigmoid",
+    "harmonic",
+    "factorial",
+    "boundary",
+    "romberg",
+    "legendre",
+    "invert",
+    "first_time",
+    "error",
+    "prterr",
+    "f_flux",
+    "b_flux",
+    "random_setids",
+];
+
+/// Placeholder for what could not be lowered; an error has been reported.
+const WRONG: ir::Expr = ir::Expr::Number(0.0);
+
+pub(crate) fn number(x: f64) -> ir::Expr {
+    ir::Expr::Number(x)
+}
+
+pub(crate) fn load(place: ir::Place) -> ir::Expr {
+    ir::Expr::Load(place)
+}
+
+/// `a op b`, folded if both are constants: rounding is the same now as later.
+pub(crate) fn binary(op: ir::BinaryOp, a: ir::Expr, b: ir::Expr) -> ir::Expr {
+    if let (ir::Expr::Number(x), ir::Expr::Number(y)) = (&a, &b) {
+        let folded = match op {
+            ir::BinaryOp::Add => Some(x + y),
+            ir::BinaryOp::Sub => Some(x - y),
+            ir::BinaryOp::Mul => Some(x * y),
+            ir::BinaryOp::Div => Some(x / y),
+            _ => None,
+        };
+        if let Some(value) = folded {
+            return number(value);
+        }
+    }
+    ir::Expr::Binary(op, Box::new(a), Box::new(b))
+}
+
+pub(crate) fn neg(a: ir::Expr) -> ir::Expr {
+    match a {
+        ir::Expr::Number(x) => number(-x),
+        a => ir::Expr::Unary(ir::UnaryOp::Neg, Box::new(a)),
+    }
+}
+
+impl<'a> Lower<'a> {
+    /// The value of a literal integer.
+    pub(super) fn count(&mut self, count: &Count, at: At) -> i64 {
+        match count {
+            Count::Literal(n) => *n,
+            Count::Name(name) => self.symbols.defines.get(&name.name).copied().unwrap_or_else(|| {
+                let help = did_you_mean(&name.name, self.symbols.defines.keys());
+                let message = format!("`{}` is not given by DEFINE", name.name);
+                self.error_help(at, message, "an integer is needed", help);
+                1
+            }),
+        }
+    }
+
+    /// A real expression.
+    pub(super) fn expr(&mut self, body: &mut Body, e: &Expr) -> ir::Expr {
+        match &e.kind {
+            ExprKind::Number(text, _) => match self.symbols.defines.get(text) {
+                Some(value) => number(*value as f64),
+                None => match text.parse() {
+                    Ok(value) => number(value),
+                    Err(_) => {
+                        self.error(e.at, format!("`{text}` is not a number"), "not a number");
+                        WRONG
+                    }
+                },
+            },
+            ExprKind::Name(_) | ExprKind::Index(..) => self.variable(body, e),
+            ExprKind::Delayed(..) => {
+                self.unsupported(e.at, "a delayed value `x@n`");
+                WRONG
+            }
+            ExprKind::Str(_) => {
+                self.error(e.at, "text cannot be used as a number", "text");
+                WRONG
+            }
+            ExprKind::Paren(inner) => self.expr(body, inner),
+            ExprKind::Unary(UnaryOp::Neg, inner) => neg(self.expr(body, inner)),
+            ExprKind::Unary(UnaryOp::Not, inner) => {
+                ir::Expr::Unary(ir::UnaryOp::Not, Box::new(self.expr(body, inner)))
+            }
+            ExprKind::Binary(BinaryOp::Pow, a, b) => {
+                let (a, b) = (self.expr(body, a), self.expr(body, b));
+                self.pow(a, b)
+            }
+            ExprKind::Binary(op, a, b) => {
+                let op = match op {
+                    BinaryOp::Or => ir::BinaryOp::Or,
+                    BinaryOp::And => ir::BinaryOp::And,
+                    BinaryOp::Eq => ir::BinaryOp::Eq,
+                    BinaryOp::Ne => ir::BinaryOp::Ne,
+                    BinaryOp::Lt => ir::BinaryOp::Lt,
+                    BinaryOp::Le => ir::BinaryOp::Le,
+                    BinaryOp::Gt => ir::BinaryOp::Gt,
+                    BinaryOp::Ge => ir::BinaryOp::Ge,
+                    BinaryOp::Add => ir::BinaryOp::Add,
+                    BinaryOp::Sub => ir::BinaryOp::Sub,
+                    BinaryOp::Mul => ir::BinaryOp::Mul,
+                    // Powers were taken care of above.
+                    BinaryOp::Div | BinaryOp::Pow => ir::BinaryOp::Div,
+                };
+                let a = self.expr(body, a);
+                binary(op, a, self.expr(body, b))
+            }
+            ExprKind::Call(name, args) => self.call(body, name, args),
+        }
+    }
+
+    /// `pow(a, b)` as the C compiler has it: constant exponents 2, 1, 0 and -1 become products and quotients.
+    fn pow(&mut self, a: ir::Expr, b: ir::Expr) -> ir::Expr {
+        let ir::Expr::Number(exponent) = b else {
+            return ir::Expr::Math(MathFn::Pow, vec![a, b]);
+        };
+        if exponent == 2.0 {
+            if super::reach::duplicable(&a) {
+                return binary(ir::BinaryOp::Mul, a.clone(), a);
+            }
+            let square = self.square();
+            return ir::Expr::Call(square, vec![a]);
+        }
+        if exponent == 1.0 {
+            return a;
+        }
+        if exponent == -1.0 {
+            return binary(ir::BinaryOp::Div, number(1.0), a);
+        }
+        ir::Expr::Math(MathFn::Pow, vec![a, number(exponent)])
+    }
+
+    /// The function `x*x`, for squares of what must be evaluated once.
+    fn square(&mut self) -> ir::FunctionId {
+        if let Some(id) = self.square {
+            return id;
+        }
+        let x = ir::LocalId::from_index(0);
+        let result = ir::LocalId::from_index(1);
+        let value = || load(ir::Place::Local(x));
+        let product = binary(ir::BinaryOp::Mul, value(), value());
+        let local = |name: &str| ir::Local { name: name.to_string(), len: 1 };
+        self.symbols.mech.functions.push(ir::Function {
+            name: "(square)".to_string(),
+            parameters: 1,
+            locals: vec![local("x"), local("square")],
+            body: vec![ir::Stmt::Assign(ir::Place::Local(result), product)],
+            result: Some(result),
+        });
+        let id = ir::FunctionId::from_index(self.symbols.mech.functions.len() - 1);
+        self.square = Some(id);
+        id
+    }
+
+    /// The value of a variable.
+    fn variable(&mut self, body: &mut Body, e: &Expr) -> ir::Expr {
+        if let ExprKind::Name(name) = &e.kind {
+            if let Some(base) = name.strip_suffix('\'') {
+                if let Derivatives::Collect(list) = &body.derivatives
+                    && let Some((_, local)) = list.iter().find(|(s, _)| s == base)
+                {
+                    return load(ir::Place::Local(*local));
+                }
+                self.error(e.at, format!("`{name}` has no value here"), "a derivative");
+                return WRONG;
+            }
+            if body.find(name).is_none() {
+                if let Some(value) = self.symbols.defines.get(name) {
+                    return number(*value as f64);
+                }
+                if let Some(Storage::Constant(value)) = self.symbols.storage.get(name) {
+                    return number(*value);
+                }
+            }
+        }
+        self.place(body, e).map_or(WRONG, load)
+    }
+
+    /// The place a variable is at.
+    pub(super) fn place(&mut self, body: &mut Body, e: &Expr) -> Option<ir::Place> {
+        match &e.kind {
+            ExprKind::Name(name) => {
+                let is_array = match body.find(name) {
+                    Some(Binding::Local(_, len)) => len != 1,
+                    Some(_) => false,
+                    None => self.symbols.arrays.contains_key(name),
+                };
+                if is_array {
+                    let help = format!("for example `{name}[0]`");
+                    self.error_help(e.at, format!("`{name}` needs an index"), "an array", Some(help));
+                    return None;
+                }
+                self.place_of(body, name, e.at)
+            }
+            ExprKind::Index(name, index) => {
+                let len = match body.find(name) {
+                    Some(Binding::Local(_, len)) => Some(len),
+                    Some(_) => None,
+                    None => self.symbols.arrays.get(name).copied(),
+                };
+                let base = self.place_of(body, name, e.at)?;
+                let index = self.int_expr(body, index);
+                if let (Some(len), ir::Expr::Number(i)) = (len, &index)
+                    && !(0.0..f64::from(len)).contains(i)
+                {
+                    self.error(e.at, format!("index {i} of `{name}`, which has {len} elements"), "outside");
+                    return None;
+                }
+                let index = Box::new(index);
+                match base {
+                    // An array of one element is stored like a scalar.
+                    ir::Place::Local(id) => Some(ir::Place::LocalElement(id, index)),
+                    ir::Place::Field(id) if len.is_some() => Some(ir::Place::FieldElement(id, index)),
+                    ir::Place::Global(id) if len.is_some() => Some(ir::Place::GlobalElement(id, index)),
+                    _ => {
+                        self.error(e.at, format!("`{name}` is not an array"), "indexed here");
+                        None
+                    }
+                }
+            }
+            _ => {
+                self.error(e.at, "expected a variable", "not a variable");
+                None
+            }
+        }
+    }
+
+    /// The place of the variable called `name`, be it a scalar or an array.
+    pub(super) fn place_of(&mut self, body: &mut Body, name: &str, at: At) -> Option<ir::Place> {
+        match body.find(name) {
+            Some(Binding::Local(id, _) | Binding::Loop(id)) => return Some(ir::Place::Local(id)),
+            Some(Binding::Argument(i)) => return Some(ir::Place::Argument(i)),
+            Some(Binding::ConnectionArgument(i)) => return Some(ir::Place::ConnectionArgument(i)),
+            Some(Binding::Flag) => return Some(ir::Place::Env(ir::Env::Flag)),
+            None => {}
+        }
+        match self.symbols.storage.get(name) {
+            Some(Storage::Field(id)) => Some(ir::Place::Field(*id)),
+            Some(Storage::Global(id)) => Some(ir::Place::Global(*id)),
+            Some(Storage::Pointer(id)) => Some(ir::Place::Pointer(*id)),
+            Some(Storage::Voltage) => Some(body.voltage.map_or(ir::Place::Voltage, ir::Place::Local)),
+            Some(Storage::Env(env)) => Some(ir::Place::Env(*env)),
+            Some(Storage::Random(_)) => {
+                let message = format!("`{name}` can only be the first argument of a random_ function");
+                self.error(at, message, "a RANDOM variable");
+                None
+            }
+            Some(Storage::Vector(_)) => {
+                self.error(at, format!("`{name}` is a vector, not a number"), "a vector");
+                None
+            }
+            Some(Storage::Constant(_)) => {
+                self.error(at, format!("`{name}` is a constant"), "a constant");
+                None
+            }
+            None => {
+                self.undeclared(body, name, at);
+                None
+            }
+        }
+    }
+
+    fn undeclared(&mut self, body: &Body, name: &str, at: At) {
+        if name == "v" {
+            return self.error(at, "an artificial cell has no membrane potential `v`", "no potential");
+        }
+        let known = self.symbols.storage.keys().map(String::as_str).chain(body.names());
+        let help = did_you_mean(name, known)
+            .or_else(|| Some("declare it as PARAMETER, ASSIGNED, STATE or LOCAL".to_string()));
+        self.error_help(at, format!("`{name}` is not declared"), "not declared anywhere", help);
+    }
+
+    /// An integer expression: array subscripts and loop bounds. Reals are truncated, quotients of integers too.
+    pub(super) fn int_expr(&mut self, body: &mut Body, e: &Expr) -> ir::Expr {
+        let truncate = |e: ir::Expr| match e {
+            ir::Expr::Number(x) => number(x.trunc()),
+            e => ir::Expr::Unary(ir::UnaryOp::Truncate, Box::new(e)),
+        };
+        match &e.kind {
+            ExprKind::Number(..) => truncate(self.expr(body, e)),
+            ExprKind::Name(name) => match body.find(name) {
+                Some(Binding::Loop(id)) => load(ir::Place::Local(id)),
+                _ => truncate(self.expr(body, e)),
+            },
+            ExprKind::Paren(inner) => self.int_expr(body, inner),
+            ExprKind::Binary(op @ (BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div), a, b) => {
+                let op = match op {
+                    BinaryOp::Add => ir::BinaryOp::Add,
+                    BinaryOp::Sub => ir::BinaryOp::Sub,
+                    BinaryOp::Mul => ir::BinaryOp::Mul,
+                    _ => ir::BinaryOp::IntDiv,
+                };
+                let a = self.int_expr(body, a);
+                binary(op, a, self.int_expr(body, b))
+            }
+            ExprKind::Call(name, args) if name.name == "INT" && args.len() == 1 => {
+                truncate(self.expr(body, &args[0]))
+            }
+            _ => truncate(self.expr(body, e)),
+        }
+    }
+
+    /// Arguments of a call of `name`, which takes `n`.
+    fn args(&mut self, body: &mut Body, name: &Ident, args: &[Expr], n: usize) -> Option<Vec<ir::Expr>> {
+        if args.len() != n {
+            let message = format!("`{}` takes {n} argument{}, not {}", name.name, plural(n), args.len());
+            self.error(name.at, message, "called here");
+            return None;
+        }
+        Some(args.iter().map(|a| self.expr(body, a)).collect())
+    }
+
+    /// A function call as a value.
+    pub(super) fn call(&mut self, body: &mut Body, name: &Ident, args: &[Expr]) -> ir::Expr {
+        let n = name.name.as_str();
+        if let Some(&id) = self.functions.get(n) {
+            let count = self.symbols.mech.functions[id.index()].parameters as usize;
+            let Some(mut args) = self.args(body, name, args, count) else { return WRONG };
+            let is_function = self.symbols.routines.get(id.index()).is_some_and(|r| r.is_function);
+            return match self.tables.get(n) {
+                Some(&table) if is_function && args.len() == 1 => {
+                    ir::Expr::Table(table, Box::new(args.swap_remove(0)))
+                }
+                _ => ir::Expr::Call(id, args),
+            };
+        }
+        if let Some(&(_, function, count)) = MATH.iter().find(|(m, _, _)| *m == n) {
+            let Some(mut args) = self.args(body, name, args, count) else { return WRONG };
+            match function {
+                MathFn::Pow => {
+                    let exponent = args.pop().unwrap_or(WRONG);
+                    return self.pow(args.pop().unwrap_or(WRONG), exponent);
+                }
+                MathFn::Ghk | MathFn::Nernst => args.push(load(ir::Place::Env(ir::Env::Celsius))),
+                _ => {}
+            }
+            return ir::Expr::Math(function, args);
+        }
+        match n {
+            "at_time" => {
+                let Some(args) = self.args(body, name, args, 1) else { return WRONG };
+                at_time(args)
+            }
+            "INT" => {
+                let Some(mut args) = self.args(body, name, args, 1) else { return WRONG };
+                ir::Expr::Unary(ir::UnaryOp::Truncate, Box::new(args.pop().unwrap_or(WRONG)))
+            }
+            "vector_size" | "vector_get" => self.vector(body, name, args),
+            _ if n.starts_with("random_") && n != "random_setids" => self.draw(body, name, args),
+            "printf" | "net_send" | "net_event" | "net_move" | "state_discontinuity" => {
+                self.error(name.at, format!("`{n}` has no value"), "a statement, not a value");
+                WRONG
+            }
+            _ => {
+                self.unknown_function(name);
+                WRONG
+            }
+        }
+    }
+
+    pub(super) fn unknown_function(&mut self, name: &Ident) {
+        let n = name.name.as_str();
+        if UNSUPPORTED.contains(&n) {
+            return self.unsupported(name.at, &format!("the function `{n}`"));
+        }
+        if self.symbols.function_tables.contains(n) {
+            return self.unsupported(name.at, "FUNCTION_TABLE");
+        }
+        let known = self.functions.keys().copied().chain(MATH.iter().map(|(m, _, _)| *m));
+        let help = did_you_mean(n, known);
+        self.error_help(name.at, format!("there is no function `{n}`"), "called here", help);
+    }
+
+    fn vector(&mut self, body: &mut Body, name: &Ident, args: &[Expr]) -> ir::Expr {
+        let vector = match args.first().map(|a| &a.kind) {
+            Some(ExprKind::Name(v)) => match self.symbols.storage.get(v) {
+                Some(Storage::Vector(id)) => Some(*id),
+                _ => None,
+            },
+            _ => None,
+        };
+        match (vector, name.name.as_str(), args) {
+            (Some(id), "vector_size", [_]) => ir::Expr::VectorSize(id),
+            (Some(id), "vector_get", [_, index]) => {
+                ir::Expr::VectorGet(id, Box::new(self.int_expr(body, index)))
+            }
+            _ => {
+                let message = format!("wrong arguments of `{}`", name.name);
+                let help = "`vector_size(v)` and `vector_get(v, i)`, with a BBCOREPOINTER `v`";
+                self.error_help(name.at, message, "called here", Some(help.to_string()));
+                WRONG
+            }
+        }
+    }
+
+    /// The stream that the first argument of a random_ function names.
+    pub(super) fn stream(&mut self, name: &Ident, args: &[Expr]) -> Option<ir::RandomId> {
+        if let Some(ExprKind::Name(r)) = args.first().map(|a| &a.kind)
+            && let Some(Storage::Random(id)) = self.symbols.storage.get(r)
+        {
+            return Some(*id);
+        }
+        let message = format!("`{}` must have a RANDOM variable as its first argument", name.name);
+        self.error(name.at, message, "called here");
+        None
+    }
+
+    fn draw(&mut self, body: &mut Body, name: &Ident, args: &[Expr]) -> ir::Expr {
+        let (draw, counts): (_, &[usize]) = match name.name.as_str() {
+            "random_uniform" => (ir::Draw::Uniform, &[0, 2]),
+            "random_negexp" => (ir::Draw::NegExp, &[0, 1]),
+            "random_normal" => (ir::Draw::Normal, &[0, 2]),
+            "random_ipick" => (ir::Draw::Word, &[0]),
+            "random_dpick" => (ir::Draw::Double, &[0]),
+            _ => {
+                self.unknown_function(name);
+                return WRONG;
+            }
+        };
+        let Some(stream) = self.stream(name, args) else { return WRONG };
+        let rest = &args[1..];
+        if !counts.contains(&rest.len()) {
+            self.error(name.at, format!("wrong number of arguments of `{}`", name.name), "called here");
+            return WRONG;
+        }
+        let rest = rest.iter().map(|a| self.expr(body, a)).collect();
+        ir::Expr::Random(stream, draw, rest)
+    }
+
+    /// Refuses what only an event handler may do.
+    pub(super) fn events_allowed(&mut self, body: &Body, what: &str, at: At) -> bool {
+        let allowed = body.role != Role::Watch;
+        if !allowed {
+            self.error(at, format!("{what} cannot stand here"), "not here");
+        }
+        allowed
+    }
+}
+
+fn plural(n: usize) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
+/// Whether the fixed time step that ends at `t` contains the time given.
+fn at_time(mut args: Vec<ir::Expr>) -> ir::Expr {
+    let x = || binary(ir::BinaryOp::Sub, args[0].clone(), number(1e-11));
+    let t = || load(ir::Place::Env(ir::Env::Time));
+    let begun = binary(ir::BinaryOp::Le, x(), t());
+    let start = binary(ir::BinaryOp::Sub, t(), load(ir::Place::Env(ir::Env::Dt)));
+    let not_before = binary(ir::BinaryOp::Gt, x(), start);
+    args.clear();
+    binary(ir::BinaryOp::And, begun, not_before)
+}

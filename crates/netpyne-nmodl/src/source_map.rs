@@ -1,0 +1,120 @@
+//! A file with the files it includes, in one range of positions.
+
+use crate::ast::{At, Ident, Item, ItemKind, Module};
+use crate::parser::parse_at;
+use netpyne_base::{Diagnostic, Diagnostics, SourceFile, Span};
+use std::path::PathBuf;
+
+/// Finds files named by `INCLUDE`.
+pub trait IncludeResolver {
+    /// The file called `name`, if there is one.
+    fn resolve(&self, name: &str) -> Option<SourceFile>;
+}
+
+/// Finds no included file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoIncludes;
+
+impl IncludeResolver for NoIncludes {
+    fn resolve(&self, _: &str) -> Option<SourceFile> {
+        None
+    }
+}
+
+/// Finds included files in one folder.
+#[derive(Clone, Debug)]
+pub struct FolderIncludes(pub PathBuf);
+
+impl IncludeResolver for FolderIncludes {
+    fn resolve(&self, name: &str) -> Option<SourceFile> {
+        let path = self.0.join(name);
+        let bytes = std::fs::read(&path).ok()?;
+        Some(SourceFile::new(path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()))
+    }
+}
+
+/// Files included by included files may go this deep.
+const INCLUDE_DEPTH: usize = 16;
+
+/// Which file a position is in.
+pub(crate) struct SourceMap {
+    files: Vec<(usize, SourceFile)>,
+}
+
+impl SourceMap {
+    /// The main file.
+    pub(crate) fn main(&self) -> &SourceFile {
+        &self.files[0].1
+    }
+
+    fn add(&mut self, file: &SourceFile) -> usize {
+        let base = self.files.last().map_or(0, |(base, f)| base + f.text.len() + 1);
+        self.files.push((base, file.clone()));
+        base
+    }
+
+    /// `diagnostic` placed at `at`.
+    pub(crate) fn place(&self, diagnostic: Diagnostic, at: At) -> Diagnostic {
+        let start = at.0.start as usize;
+        let (base, file) = self.files.iter().rev().find(|(base, _)| *base <= start).unwrap_or(&self.files[0]);
+        diagnostic.at_source(file, Span::new(start - base, (at.0.end as usize).saturating_sub(*base)))
+    }
+}
+
+/// Parses `file` and what it includes into one tree.
+pub(crate) fn parse_all(
+    file: &SourceFile,
+    includes: &dyn IncludeResolver,
+) -> (SourceMap, Module, Diagnostics) {
+    let mut map = SourceMap { files: Vec::new() };
+    let mut diagnostics = Diagnostics::new();
+    let module = expand(file, includes, &mut map, &mut diagnostics, 0);
+    (map, module, diagnostics)
+}
+
+fn expand(
+    file: &SourceFile,
+    includes: &dyn IncludeResolver,
+    map: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+    depth: usize,
+) -> Module {
+    let base = map.add(file);
+    let (module, found) = parse_at(file, base);
+    diagnostics.extend(found);
+    let mut out = Module::default();
+    let mut mentions = module.mentions.into_iter().peekable();
+    for item in module.items {
+        let ItemKind::Include(name) = &item.kind else {
+            out.items.push(item);
+            continue;
+        };
+        while let Some(m) = mentions.next_if(|m| m.at.0.start < item.at.0.start) {
+            mention(&mut out.mentions, m);
+        }
+        match includes.resolve(name) {
+            Some(included) if depth < INCLUDE_DEPTH => {
+                let inner = expand(&included, includes, map, diagnostics, depth + 1);
+                out.items.extend(inner.items);
+                inner.mentions.into_iter().for_each(|m| mention(&mut out.mentions, m));
+            }
+            Some(_) => diagnostics.push(include_error(map, &item, "files include each other too deeply")),
+            None => {
+                let message = format!("included file `{name}` not found");
+                diagnostics.push(include_error(map, &item, &message));
+            }
+        }
+    }
+    mentions.for_each(|m| mention(&mut out.mentions, m));
+    out
+}
+
+fn mention(list: &mut Vec<Ident>, name: Ident) {
+    if !list.iter().any(|m| m.name == name.name) {
+        list.push(name);
+    }
+}
+
+fn include_error(map: &SourceMap, item: &Item, message: &str) -> Diagnostic {
+    map.place(Diagnostic::error(message).label("included here"), item.at)
+}

@@ -1,0 +1,660 @@
+//! What every name of a file stands for.
+
+use crate::ast::*;
+use crate::source_map::SourceMap;
+use crate::units;
+use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
+use netpyne_mechanism::ir;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a file-level name lives.
+#[derive(Clone, Debug)]
+pub(crate) enum Storage {
+    Field(ir::FieldId),
+    Global(ir::GlobalId),
+    Pointer(ir::PointerId),
+    Random(ir::RandomId),
+    Vector(ir::VectorId),
+    Env(ir::Env),
+    Voltage,
+    Constant(f64),
+}
+
+/// The declarations of one file.
+pub(crate) struct Symbols<'a> {
+    /// Name, storage and shape of the mechanism; kernels and functions still empty.
+    pub(crate) mech: ir::Mechanism,
+    pub(crate) storage: BTreeMap<String, Storage>,
+    /// Array length of fields and globals that are arrays.
+    pub(crate) arrays: BTreeMap<String, u32>,
+    /// States with their array length, in the order of NEURON's symbol table.
+    pub(crate) states: Vec<String>,
+    /// The `name0` of each state that is no ion concentration.
+    pub(crate) initial_values: Vec<(String, ir::GlobalId)>,
+    /// For ion variables: which.
+    pub(crate) ion_vars: BTreeMap<String, (ir::IonUseId, ir::IonVar)>,
+    pub(crate) defines: BTreeMap<String, i64>,
+    pub(crate) routines: Vec<&'a Routine>,
+    pub(crate) solvers: BTreeMap<&'a str, (SolverKind, &'a Block, &'a [Ident])>,
+    pub(crate) function_tables: BTreeSet<&'a str>,
+    /// `usetable`, if any routine has a TABLE.
+    pub(crate) use_table: Option<ir::GlobalId>,
+}
+
+/// Names with a meaning of their own wherever they are declared.
+const SPECIAL: &[(&str, ir::Env)] = &[
+    ("t", ir::Env::Time),
+    ("dt", ir::Env::Dt),
+    ("celsius", ir::Env::Celsius),
+    ("area", ir::Env::Area),
+    ("diam", ir::Env::Diameter),
+];
+
+/// Declarations collected before storage is given out.
+#[derive(Default)]
+struct Declared<'a> {
+    name: Option<(MechKind, &'a Ident)>,
+    range: BTreeSet<&'a str>,
+    global: BTreeSet<&'a str>,
+    pointers: Vec<&'a Ident>,
+    bbcore: Vec<&'a Ident>,
+    external: Vec<&'a Ident>,
+    randoms: Vec<&'a Ident>,
+    ions: Vec<&'a UseIon>,
+    /// Nonspecific and electrode currents.
+    currents: BTreeSet<&'a str>,
+    assigned_to: BTreeSet<&'a str>,
+    vector_names: BTreeSet<&'a str>,
+    seen: BTreeMap<&'a str, At>,
+}
+
+/// Collects the declarations of `module`.
+pub(crate) fn symbols<'a>(map: &SourceMap, module: &'a Module, diagnostics: &mut Diagnostics) -> Symbols<'a> {
+    let mut declared = Declared::default();
+    let mut builder = Builder { map, diagnostics, out: empty(map) };
+    for item in &module.items {
+        builder.first_pass(item, &mut declared);
+    }
+    builder.identity(&declared);
+    builder.neuron_storage(module, &declared);
+    for item in &module.items {
+        builder.variables(item, &mut declared);
+    }
+    builder.finish(module, &declared);
+    builder.out
+}
+
+fn empty<'a>(map: &SourceMap) -> Symbols<'a> {
+    let mech = ir::Mechanism {
+        name: String::new(),
+        kind: ir::Kind::Density,
+        source: Some(map.main().clone()),
+        fields: Vec::new(),
+        globals: Vec::new(),
+        ions: Vec::new(),
+        currents: Vec::new(),
+        electrode: false,
+        pointers: Vec::new(),
+        randoms: Vec::new(),
+        vectors: Vec::new(),
+        tables: Vec::new(),
+        functions: Vec::new(),
+        kernels: ir::Kernels::default(),
+        net_receive: None,
+        watches: Vec::new(),
+    };
+    Symbols {
+        mech,
+        storage: BTreeMap::new(),
+        arrays: BTreeMap::new(),
+        states: Vec::new(),
+        initial_values: Vec::new(),
+        ion_vars: BTreeMap::new(),
+        defines: BTreeMap::new(),
+        routines: Vec::new(),
+        solvers: BTreeMap::new(),
+        function_tables: BTreeSet::new(),
+        use_table: None,
+    }
+}
+
+struct Builder<'m, 'a, 'd> {
+    map: &'m SourceMap,
+    diagnostics: &'d mut Diagnostics,
+    out: Symbols<'a>,
+}
+
+impl<'a> Builder<'_, 'a, '_> {
+    fn error(&mut self, at: At, message: String, label: &str, help: Option<String>) {
+        let error = Diagnostic::error(message).label(label).help_opt(help);
+        let error = self.map.place(error, at);
+        self.diagnostics.push(error);
+    }
+
+    fn warn(&mut self, at: At, message: String) {
+        let warning = self.map.place(Diagnostic::warning(message), at);
+        self.diagnostics.push(warning);
+    }
+
+    /// Everything but variables.
+    fn first_pass(&mut self, item: &'a Item, declared: &mut Declared<'a>) {
+        match &item.kind {
+            ItemKind::Define(name, value) => {
+                self.out.defines.insert(name.name.clone(), *value);
+            }
+            ItemKind::Neuron(list) => list.iter().for_each(|s| neuron(s, declared)),
+            ItemKind::Routine(routine) => {
+                if self.out.routines.iter().any(|r| r.name.name == routine.name.name) {
+                    let message = format!("`{}` is defined twice", routine.name.name);
+                    self.error(routine.name.at, message, "again here", None);
+                } else {
+                    self.out.routines.push(routine);
+                }
+                statements(&routine.body, declared);
+            }
+            ItemKind::FunctionTable { name, .. } => {
+                self.out.function_tables.insert(&name.name);
+            }
+            ItemKind::Solver { kind, name, solve_for, body } => {
+                self.out.solvers.insert(&name.name, (*kind, body, solve_for));
+                statements(body, declared);
+            }
+            ItemKind::Initial(b)
+            | ItemKind::Breakpoint(b)
+            | ItemKind::Constructor(b)
+            | ItemKind::Destructor(b)
+            | ItemKind::BeforeAfter { body: b, .. }
+            | ItemKind::NetReceive { body: b, .. } => statements(b, declared),
+            _ => {}
+        }
+    }
+
+    /// Name and kind.
+    fn identity(&mut self, declared: &Declared<'a>) {
+        let file = self.map.main();
+        let stem = file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name);
+        let stem = stem.strip_suffix(".mod").unwrap_or(stem).to_string();
+        let (kind, name) = match declared.name {
+            None => (ir::Kind::Density, stem),
+            Some((kind, name)) => {
+                if kind == MechKind::Suffix && name.name == "nothing" {
+                    let message = "`SUFFIX nothing` defines functions but no mechanism".to_string();
+                    let help = "functions for the interpreter are not supported";
+                    self.error(name.at, message, "nothing to simulate here", Some(help.into()));
+                }
+                let kind = match kind {
+                    MechKind::Suffix => ir::Kind::Density,
+                    MechKind::PointProcess => ir::Kind::PointProcess,
+                    MechKind::ArtificialCell => ir::Kind::ArtificialCell,
+                };
+                (kind, name.name.clone())
+            }
+        };
+        self.out.mech.kind = kind;
+        self.out.mech.name = name;
+    }
+
+    /// Ions, pointers, random streams, vectors.
+    fn neuron_storage(&mut self, module: &Module, declared: &Declared<'a>) {
+        for used in &declared.ions {
+            self.ion(used);
+        }
+        for name in &declared.pointers {
+            let id = ir::PointerId::from_index(self.out.mech.pointers.len());
+            self.out.mech.pointers.push(name.name.clone());
+            self.out.storage.insert(name.name.clone(), Storage::Pointer(id));
+        }
+        for name in &declared.randoms {
+            let id = ir::RandomId::from_index(self.out.mech.randoms.len());
+            self.out.mech.randoms.push(name.name.clone());
+            self.out.storage.insert(name.name.clone(), Storage::Random(id));
+        }
+        for name in &declared.vector_names {
+            let id = ir::VectorId::from_index(self.out.mech.vectors.len());
+            self.out.mech.vectors.push((*name).to_string());
+            self.out.storage.insert((*name).to_string(), Storage::Vector(id));
+        }
+        for name in &declared.bbcore {
+            if !declared.vector_names.contains(name.name.as_str()) {
+                let message = format!("BBCOREPOINTER `{}` is not supported yet", name.name);
+                let help = "only one that `vector_get` and `vector_size` use";
+                self.error(name.at, message, "opaque data", Some(help.into()));
+            }
+        }
+        for name in &declared.external {
+            let message = format!("EXTERNAL `{}` is not supported yet", name.name);
+            self.error(name.at, message, "a variable of another mechanism", None);
+        }
+        for (name, env) in SPECIAL {
+            self.out.storage.insert((*name).to_string(), Storage::Env(*env));
+        }
+        if self.out.mech.kind != ir::Kind::ArtificialCell {
+            self.out.storage.insert("v".to_string(), Storage::Voltage);
+        }
+        let _ = module;
+    }
+
+    fn ion(&mut self, used: &'a UseIon) {
+        let ion = &used.ion.name;
+        let id = ir::IonUseId::from_index(self.out.mech.ions.len());
+        let mut ion_use = ir::IonUse {
+            ion: ion.clone(),
+            valence: used.valence.as_ref().and_then(|n| self.number(n)),
+            reads: Vec::new(),
+            writes: Vec::new(),
+        };
+        for (list, write) in [(&used.read, false), (&used.write, true)] {
+            for name in list {
+                let n = &name.name;
+                let var = if *n == format!("e{ion}") {
+                    ir::IonVar::Reversal
+                } else if *n == format!("{ion}i") {
+                    ir::IonVar::Inside
+                } else if *n == format!("{ion}o") {
+                    ir::IonVar::Outside
+                } else if *n == format!("i{ion}") {
+                    ir::IonVar::Current
+                } else {
+                    let message = format!("`{n}` is not a variable of the ion `{ion}`");
+                    let help = format!("its variables are `i{ion}`, `e{ion}`, `{ion}i` and `{ion}o`");
+                    self.error(name.at, message, "unknown ion variable", Some(help));
+                    continue;
+                };
+                (if write { &mut ion_use.writes } else { &mut ion_use.reads }).push(var);
+                self.out.ion_vars.insert(n.clone(), (id, var));
+            }
+        }
+        self.out.mech.ions.push(ion_use);
+    }
+
+    fn number(&mut self, number: &Number) -> Option<f64> {
+        let (sign, digits) = match number.text.strip_prefix('-') {
+            Some(rest) => (-1.0, rest),
+            None => (1.0, number.text.as_str()),
+        };
+        let value = match self.out.defines.get(digits) {
+            Some(value) => Some(*value as f64),
+            None => digits.parse::<f64>().ok(),
+        };
+        if value.is_none() {
+            let message = format!("`{}` is not a number", number.text);
+            self.error(number.at, message, "not a number", None);
+        }
+        value.map(|v| sign * v)
+    }
+
+    /// Storage for the variables that `item` declares.
+    fn variables(&mut self, item: &'a Item, declared: &mut Declared<'a>) {
+        match &item.kind {
+            ItemKind::Parameter(list) => {
+                for p in list {
+                    let value = p.value.as_ref().and_then(|n| self.number(n)).unwrap_or(0.0);
+                    let default = if declared.range.contains(p.name.name.as_str()) {
+                        Where::Field(true)
+                    } else {
+                        Where::Global(true)
+                    };
+                    self.declare(&p.name, &p.len, &p.unit, value, ir::Class::Parameter, default, declared);
+                }
+            }
+            ItemKind::Assigned(list) => {
+                for a in list {
+                    let name = a.name.name.as_str();
+                    let place = if declared.range.contains(name) || declared.currents.contains(name) {
+                        Where::Field(true)
+                    } else if declared.global.contains(name) {
+                        Where::Global(true)
+                    } else {
+                        Where::Field(false)
+                    };
+                    let start = a.start.as_ref().and_then(|n| self.number(n)).unwrap_or(0.0);
+                    self.declare(&a.name, &a.len, &a.unit, start, ir::Class::Assigned, place, declared);
+                }
+            }
+            ItemKind::State(list) => {
+                for s in list {
+                    if s.name.name.contains('\'') {
+                        let message = format!("declaring `{}` is not supported", s.name.name);
+                        self.error(s.name.at, message, "a derivative", None);
+                        continue;
+                    }
+                    let class = ir::Class::State;
+                    self.declare(&s.name, &s.len, &s.unit, 0.0, class, Where::Field(true), declared);
+                    self.out.states.push(s.name.name.clone());
+                }
+            }
+            ItemKind::Constant(list) => {
+                for c in list {
+                    let value = c.value.as_ref().and_then(|n| self.number(n)).unwrap_or(0.0);
+                    self.constant(&c.name, value, declared);
+                }
+            }
+            ItemKind::Units(list) => {
+                for def in list {
+                    match def {
+                        UnitDef::Alias { .. } => {}
+                        UnitDef::Value { name, value, .. } => {
+                            let value = self.number(value).unwrap_or(0.0);
+                            self.constant(name, value, declared);
+                        }
+                        UnitDef::Factor { name, from, to, .. } => {
+                            let value = units::factor(from, to);
+                            if value.is_none() {
+                                let message = format!("the factor from ({from}) to ({to}) is not known");
+                                let help = format!("give the number: `{} = 1.0 ({to})`", name.name);
+                                self.error(name.at, message, "needs this factor", Some(help));
+                            }
+                            self.constant(name, value.unwrap_or(1.0), declared);
+                        }
+                    }
+                }
+            }
+            ItemKind::Local(list) => {
+                for local in list {
+                    let class = ir::Class::Assigned;
+                    let place = Where::Global(false);
+                    self.declare(&local.name, &local.len, &None, 0.0, class, place, declared);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn constant(&mut self, name: &'a Ident, value: f64, declared: &mut Declared<'a>) {
+        if declared.assigned_to.contains(name.name.as_str()) {
+            let class = ir::Class::Assigned;
+            self.declare(name, &None, &None, value, class, Where::Global(false), declared);
+        } else if self.first_time(name, declared) {
+            self.out.storage.insert(name.name.clone(), Storage::Constant(value));
+        }
+    }
+
+    fn first_time(&mut self, name: &'a Ident, declared: &mut Declared<'a>) -> bool {
+        let again = declared.seen.insert(&name.name, name.at).is_some();
+        if again {
+            let message = format!("`{}` is declared more than once", name.name);
+            self.error(name.at, message, "again here", None);
+        }
+        !again
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn declare(
+        &mut self,
+        name: &'a Ident,
+        len: &Option<Count>,
+        unit: &Option<String>,
+        default: f64,
+        class: ir::Class,
+        place: Where,
+        declared: &mut Declared<'a>,
+    ) {
+        let n = &name.name;
+        let is_special = SPECIAL.iter().any(|(s, _)| s == n) || (n == "v" && self.has_voltage());
+        if is_special || !self.first_time(name, declared) || self.out.storage.contains_key(n) {
+            return;
+        }
+        let array = match len {
+            None => 1,
+            Some(Count::Literal(k)) => *k,
+            Some(Count::Name(d)) => match self.out.defines.get(&d.name) {
+                Some(k) => *k,
+                None => {
+                    let message = format!("`{}` is not given by DEFINE", d.name);
+                    let help = did_you_mean(&d.name, self.out.defines.keys());
+                    self.error(d.at, message, "an array length must be known", help);
+                    1
+                }
+            },
+        };
+        let Ok(array @ 1..=1_000_000) = u32::try_from(array) else {
+            return self.error(name.at, format!("`{n}` cannot have {array} elements"), "array length", None);
+        };
+        if len.is_some() {
+            self.out.arrays.insert(n.clone(), array);
+        }
+        let unit = unit.clone();
+        let is_ion = self.out.ion_vars.contains_key(n);
+        let place = if is_ion { Where::Field(declared.range.contains(n.as_str())) } else { place };
+        let (default, class) = if is_ion { (0.0, ir::Class::Ion) } else { (default, class) };
+        match place {
+            Where::Field(visible) => {
+                self.field(n, class, visible, default, array, unit);
+            }
+            Where::Global(visible) => {
+                let global = ir::Global { name: n.clone(), class, visible, default, len: array, unit };
+                let id = self.global(global);
+                self.out.storage.insert(n.clone(), Storage::Global(id));
+            }
+        }
+    }
+
+    fn has_voltage(&self) -> bool {
+        self.out.mech.kind != ir::Kind::ArtificialCell
+    }
+
+    fn global(&mut self, global: ir::Global) -> ir::GlobalId {
+        self.out.mech.globals.push(global);
+        ir::GlobalId::from_index(self.out.mech.globals.len() - 1)
+    }
+
+    fn field(
+        &mut self,
+        name: &str,
+        class: ir::Class,
+        visible: bool,
+        default: f64,
+        len: u32,
+        unit: Option<String>,
+    ) -> ir::FieldId {
+        let id = ir::FieldId::from_index(self.out.mech.fields.len());
+        self.out.mech.fields.push(ir::Field { name: name.to_string(), class, visible, default, len, unit });
+        self.out.storage.insert(name.to_string(), Storage::Field(id));
+        id
+    }
+
+    /// Ion variables not declared, currents, initial values of states, warnings.
+    fn finish(&mut self, module: &'a Module, declared: &Declared<'a>) {
+        let ion_vars: Vec<String> = self.out.ion_vars.keys().cloned().collect();
+        for name in ion_vars {
+            if !self.out.storage.contains_key(&name) {
+                let visible = declared.range.contains(name.as_str());
+                self.field(&name, ir::Class::Ion, visible, 0.0, 1, None);
+            }
+        }
+        self.currents(module);
+        self.order_states(module);
+        for state in self.out.states.clone() {
+            if self.out.ion_vars.contains_key(&state) {
+                continue;
+            }
+            let start = state_start(module, &state).and_then(|n| self.number(n)).unwrap_or(0.0);
+            let name = format!("{state}0");
+            let id = match self.out.storage.get(&name) {
+                Some(Storage::Global(id)) => *id,
+                Some(_) => continue,
+                None => {
+                    let class = ir::Class::Parameter;
+                    let unit = None;
+                    let global = ir::Global { name, class, visible: true, default: start, len: 1, unit };
+                    self.global(global)
+                }
+            };
+            self.out.initial_values.push((state, id));
+        }
+        if self.out.routines.iter().any(|r| table_of(&r.body).is_some()) {
+            let global = ir::Global {
+                name: "usetable".to_string(),
+                class: ir::Class::Parameter,
+                visible: true,
+                default: 1.0,
+                len: 1,
+                unit: None,
+            };
+            self.out.use_table = Some(self.global(global));
+        }
+        for item in &module.items {
+            let ItemKind::Neuron(list) = &item.kind else { continue };
+            for stmt in list {
+                let NeuronStmt::Names(NameList::Range | NameList::Global, names) = stmt else { continue };
+                for name in names {
+                    if !self.out.storage.contains_key(&name.name) {
+                        let message = format!("`{}` is listed here but declared nowhere", name.name);
+                        self.warn(name.at, message);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Currents in the order of their first appearance in the NEURON block.
+    fn currents(&mut self, module: &'a Module) {
+        let mut kinds = [false; 2];
+        for item in &module.items {
+            let ItemKind::Neuron(list) = &item.kind else { continue };
+            for stmt in list {
+                match stmt {
+                    NeuronStmt::UseIon(used) => {
+                        for name in &used.write {
+                            let var = self.out.ion_vars.get(&name.name).copied();
+                            if let Some((ion, ir::IonVar::Current)) = var {
+                                self.current(name, Some(ion));
+                            }
+                        }
+                    }
+                    NeuronStmt::Names(
+                        kind @ (NameList::NonspecificCurrent | NameList::ElectrodeCurrent),
+                        names,
+                    ) => {
+                        kinds[usize::from(*kind == NameList::ElectrodeCurrent)] = true;
+                        names.iter().for_each(|name| self.current(name, None));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.out.mech.electrode = kinds[1];
+        if kinds == [true, true] || (kinds[1] && self.out.mech.currents.iter().any(|c| c.ion.is_some())) {
+            let message = "a mechanism cannot have both an electrode current and membrane currents";
+            let error = Diagnostic::error(message).at_path(self.out.mech.name.clone());
+            self.diagnostics.push(error);
+        }
+    }
+
+    fn current(&mut self, name: &'a Ident, ion: Option<ir::IonUseId>) {
+        if self.out.mech.currents.iter().any(|c| c.name == name.name) {
+            return;
+        }
+        let value = match self.out.storage.get(&name.name) {
+            Some(Storage::Field(id)) => ir::Place::Field(*id),
+            Some(Storage::Global(id)) => ir::Place::Global(*id),
+            None => ir::Place::Field(self.field(&name.name, ir::Class::Assigned, true, 0.0, 1, None)),
+            Some(_) => {
+                let message = format!("`{}` cannot be a current", name.name);
+                return self.error(name.at, message, "has another meaning", None);
+            }
+        };
+        self.out.mech.currents.push(ir::Current { name: name.name.clone(), value, ion });
+    }
+
+    /// By first letter, and among equal first letters the one mentioned last comes first.
+    fn order_states(&mut self, module: &Module) {
+        let mention = |name: &String| module.mentions.iter().position(|m| m.name == *name).unwrap_or(0);
+        let key = |name: &String| (name.as_bytes().first().copied(), std::cmp::Reverse(mention(name)));
+        self.out.states.sort_by_key(key);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Where {
+    /// Visible or not.
+    Field(bool),
+    /// Visible or not.
+    Global(bool),
+}
+
+fn state_start<'a>(module: &'a Module, state: &str) -> Option<&'a Number> {
+    module.items.iter().find_map(|item| match &item.kind {
+        ItemKind::State(list) => list.iter().find(|d| d.name.name == state)?.start.as_ref(),
+        _ => None,
+    })
+}
+
+/// The TABLE statement of a routine.
+pub(crate) fn table_of(body: &Block) -> Option<(&Table, At)> {
+    body.stmts.iter().find_map(|s| match &s.kind {
+        StmtKind::Table(table) => Some((table, s.at)),
+        _ => None,
+    })
+}
+
+fn neuron<'a>(stmt: &'a NeuronStmt, declared: &mut Declared<'a>) {
+    match stmt {
+        NeuronStmt::Kind(kind, name) => declared.name = Some((*kind, name)),
+        NeuronStmt::UseIon(used) => declared.ions.push(used),
+        NeuronStmt::Names(list, names) => {
+            let refs = names.iter();
+            let strs = names.iter().map(|n| n.name.as_str());
+            match list {
+                NameList::NonspecificCurrent | NameList::ElectrodeCurrent => declared.currents.extend(strs),
+                NameList::Range => declared.range.extend(strs),
+                NameList::Global => declared.global.extend(strs),
+                NameList::Pointer => declared.pointers.extend(refs),
+                NameList::BbcorePointer => declared.bbcore.extend(refs),
+                NameList::External => declared.external.extend(refs),
+                NameList::Random => declared.randoms.extend(refs),
+            }
+        }
+        NeuronStmt::ThreadSafe | NeuronStmt::Represents(_) => {}
+    }
+}
+
+/// Which names are assigned, and which are used as vectors.
+fn statements<'a>(body: &'a Block, declared: &mut Declared<'a>) {
+    for stmt in &body.stmts {
+        match &stmt.kind {
+            StmtKind::Assign { target, value, .. } => {
+                if let ExprKind::Name(n) | ExprKind::Index(n, _) = &target.kind {
+                    declared.assigned_to.insert(n);
+                }
+                vectors(value, declared);
+            }
+            StmtKind::From { body, .. } | StmtKind::Block(body) | StmtKind::Initial(body) => {
+                statements(body, declared);
+            }
+            StmtKind::ForNetCons(_, body) => statements(body, declared),
+            StmtKind::While { cond, body } => {
+                vectors(cond, declared);
+                statements(body, declared);
+            }
+            StmtKind::If { arms, otherwise } => {
+                for (cond, body) in arms {
+                    vectors(cond, declared);
+                    statements(body, declared);
+                }
+                otherwise.iter().for_each(|body| statements(body, declared));
+            }
+            StmtKind::Solve { if_error: Some(body), .. } => statements(body, declared),
+            _ => {}
+        }
+    }
+}
+
+fn vectors<'a>(expr: &'a Expr, declared: &mut Declared<'a>) {
+    match &expr.kind {
+        ExprKind::Call(name, args) => {
+            if let ("vector_get" | "vector_size", Some(ExprKind::Name(n))) =
+                (name.name.as_str(), args.first().map(|a| &a.kind))
+            {
+                declared.vector_names.insert(n);
+            }
+            args.iter().for_each(|a| vectors(a, declared));
+        }
+        ExprKind::Paren(e) | ExprKind::Unary(_, e) | ExprKind::Index(_, e) => vectors(e, declared),
+        ExprKind::Binary(_, a, b) => {
+            vectors(a, declared);
+            vectors(b, declared);
+        }
+        _ => {}
+    }
+}
