@@ -1,0 +1,34 @@
+//! Builds the model of a golden case and compares what comes out with what NEURON computed.
+
+pub mod case;
+pub mod mechanisms;
+
+use case::Golden;
+use netpyne_engine::{Options, Simulation};
+use std::ops::ControlFlow;
+
+/// Runs a golden case and compares every bit.
+pub fn check(name: &str) {
+    let golden = Golden::load(name);
+    let model = golden.model(&mechanisms::catalog());
+    let options = Options {
+        dt: golden.case["dt"].as_f64().expect("dt"),
+        celsius: golden.case["celsius"].as_f64().expect("celsius"),
+        v_init: golden.case["v_init"].as_f64().expect("v_init"),
+        ..Options::default()
+    };
+    let mut simulation = Simulation::new(&model, &options).unwrap_or_else(|e| panic!("{name}: {e}"));
+    for _ in 0..2 {
+        simulation.initialize().unwrap_or_else(|e| panic!("{name}: {e}"));
+        for until in golden.case["until"].as_array().expect("until") {
+            let until = until.as_f64().expect("a time");
+            simulation
+                .run_until(until, &mut |_| ControlFlow::Continue(()))
+                .unwrap_or_else(|e| panic!("{name}: {e}"));
+        }
+        golden.compare(name, simulation.time(), simulation.output());
+        if golden.carries_state_over() {
+            break;
+        }
+    }
+}
