@@ -17,13 +17,20 @@ const NOT_A_NUMBER: Raised = "a list stands where a number is needed";
 
 pub(crate) fn eval(expr: &Expr, vars: &[f64], draw: &mut dyn Draw) -> Result<Outcome, EvalError> {
     let mut run = Run { expr, vars, draw };
-    let num = run.num(expr.root)?;
+    let num = run.num(expr.root).map_err(|(raised, id)| EvalError {
+        message: raised.to_owned(),
+        span: expr.spans[id as usize],
+        text: expr.text.clone(),
+    })?;
     Ok(match num.value {
         Repr::Bool(b) => Outcome::Int(i64::from(b)),
         Repr::Int(i) => Outcome::Int(i),
         Repr::Float(x) => Outcome::Float(x),
     })
 }
+
+/// What Python would have raised, and at which node.
+type Failure = (Raised, NodeId);
 
 struct Run<'a> {
     expr: &'a Expr,
@@ -32,31 +39,14 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn at<T>(&self, id: NodeId, result: Result<T, Raised>) -> Result<T, EvalError> {
-        result.map_err(|raised| EvalError {
-            message: raised.to_owned(),
-            span: self.expr.spans[id as usize],
-            text: self.expr.text.clone(),
-        })
+    fn at<T>(&self, id: NodeId, result: Result<T, Raised>) -> Result<T, Failure> {
+        result.map_err(|raised| (raised, id))
     }
 
-    fn num(&mut self, id: NodeId) -> Result<Num, EvalError> {
-        match self.val(id)? {
-            Val::Num(n) => Ok(n),
-            Val::List(_) => self.at(id, Err(NOT_A_NUMBER)),
-        }
-    }
-
-    fn truth(&mut self, id: NodeId) -> Result<bool, EvalError> {
-        Ok(match self.val(id)? {
-            Val::Num(n) => n.truth(),
-            Val::List(l) => !l.is_empty(),
-        })
-    }
-
-    fn val(&mut self, id: NodeId) -> Result<Val, EvalError> {
+    /// The number of a node; what is neither list nor branch is evaluated without a detour.
+    fn num(&mut self, id: NodeId) -> Result<Num, Failure> {
         let expr = self.expr;
-        let num = match &expr.nodes[id as usize] {
+        Ok(match &expr.nodes[id as usize] {
             Node::Const(n) => *n,
             Node::Var(slot) => {
                 let slot = *slot as usize;
@@ -66,6 +56,35 @@ impl Run<'_> {
             Node::Arith(op, a, b) => {
                 let (a, b) = (self.num(*a)?, self.num(*b)?);
                 self.at(id, arith(*op, a, b))?
+            }
+            Node::Call(function, a) => Num::numpy(function.of(self.num(*a)?.get())),
+            Node::Draw(distribution, args) => {
+                let mut values = [0.0; 2];
+                for (value, arg) in values.iter_mut().zip(args) {
+                    *value = self.num(*arg)?.get();
+                }
+                let count = args.len().min(values.len());
+                Num::float(self.draw.draw(*distribution, &values[..count]))
+            }
+            _ => match self.val(id)? {
+                Val::Num(n) => n,
+                Val::List(_) => return Err((NOT_A_NUMBER, id)),
+            },
+        })
+    }
+
+    fn truth(&mut self, id: NodeId) -> Result<bool, Failure> {
+        Ok(match self.val(id)? {
+            Val::Num(n) => n.truth(),
+            Val::List(l) => !l.is_empty(),
+        })
+    }
+
+    fn val(&mut self, id: NodeId) -> Result<Val, Failure> {
+        let expr = self.expr;
+        let num = match &expr.nodes[id as usize] {
+            Node::Const(_) | Node::Var(_) | Node::Arith(..) | Node::Call(..) | Node::Draw(..) => {
+                self.num(id)?
             }
             Node::Neg(a) => {
                 let a = self.num(*a)?;
@@ -114,7 +133,6 @@ impl Run<'_> {
                 let chosen = if self.truth(*condition)? { *yes } else { *no };
                 return self.val(chosen);
             }
-            Node::Call(function, a) => Num::numpy(function.of(self.num(*a)?.get())),
             Node::Atan2(a, b) => {
                 let (a, b) = (self.num(*a)?.get(), self.num(*b)?.get());
                 Num::numpy(atan2(a, b))
@@ -130,14 +148,6 @@ impl Run<'_> {
                 }
             }
             Node::Builtin(builtin, args) => self.builtin(*builtin, args, id)?,
-            Node::Draw(distribution, args) => {
-                let mut values = [0.0; 2];
-                for (value, arg) in values.iter_mut().zip(args) {
-                    *value = self.num(*arg)?.get();
-                }
-                let count = args.len().min(values.len());
-                Num::float(self.draw.draw(*distribution, &values[..count]))
-            }
             Node::List(items) => {
                 return items.iter().map(|i| self.val(*i)).collect::<Result<_, _>>().map(Val::List);
             }
@@ -155,7 +165,7 @@ impl Run<'_> {
         Ok(Val::Num(num))
     }
 
-    fn builtin(&mut self, builtin: Builtin, args: &[NodeId], id: NodeId) -> Result<Num, EvalError> {
+    fn builtin(&mut self, builtin: Builtin, args: &[NodeId], id: NodeId) -> Result<Num, Failure> {
         match builtin {
             Builtin::Min | Builtin::Max => {
                 let items = self.items(args, id)?;
@@ -214,7 +224,7 @@ impl Run<'_> {
     }
 
     /// The arguments of `min` and `max`: values, or one list.
-    fn items(&mut self, args: &[NodeId], id: NodeId) -> Result<Vec<Num>, EvalError> {
+    fn items(&mut self, args: &[NodeId], id: NodeId) -> Result<Vec<Num>, Failure> {
         if let [only] = args {
             return match self.val(*only)? {
                 Val::List(items) => self.numbers(items, id),
@@ -224,7 +234,7 @@ impl Run<'_> {
         args.iter().map(|a| self.num(*a)).collect()
     }
 
-    fn numbers(&self, items: Vec<Val>, id: NodeId) -> Result<Vec<Num>, EvalError> {
+    fn numbers(&self, items: Vec<Val>, id: NodeId) -> Result<Vec<Num>, Failure> {
         let number = |item| match item {
             Val::Num(n) => Ok(n),
             Val::List(_) => self.at(id, Err(NOT_A_NUMBER)),
