@@ -39,6 +39,9 @@ pub(crate) struct Symbols<'a> {
     pub(crate) function_tables: BTreeSet<&'a str>,
     /// `usetable`, if any routine has a TABLE.
     pub(crate) use_table: Option<ir::GlobalId>,
+    /// The mechanism's own copy of the voltage, where statements outside NET_RECEIVE assign it. NEURON always has one; here
+    /// it is needed only then.
+    pub(crate) voltage_copy: Option<ir::FieldId>,
 }
 
 /// Names with a meaning of their own wherever they are declared.
@@ -115,6 +118,7 @@ fn empty<'a>(map: &SourceMap) -> Symbols<'a> {
         solvers: BTreeMap::new(),
         function_tables: BTreeSet::new(),
         use_table: None,
+        voltage_copy: None,
     }
 }
 
@@ -228,10 +232,14 @@ impl<'a> Builder<'_, 'a, '_> {
         for (name, env) in SPECIAL {
             self.out.storage.insert((*name).to_string(), Storage::Env(*env));
         }
-        if self.out.mech.kind != ir::Kind::ArtificialCell {
-            self.out.storage.insert("v".to_string(), Storage::Voltage);
+        if self.has_voltage() {
+            if module.items.iter().any(assigns_voltage) {
+                let unit = Some("mV".to_string());
+                self.out.voltage_copy = Some(self.field("v", ir::Class::Assigned, false, 0.0, 1, unit));
+            } else {
+                self.out.storage.insert("v".to_string(), Storage::Voltage);
+            }
         }
-        let _ = module;
     }
 
     fn ion(&mut self, used: &'a UseIon) {
@@ -607,6 +615,34 @@ fn neuron<'a>(stmt: &'a NeuronStmt, declared: &mut Declared<'a>) {
         }
         NeuronStmt::ThreadSafe | NeuronStmt::Represents(_) => {}
     }
+}
+
+/// Whether `item`, not being NET_RECEIVE, assigns the voltage.
+fn assigns_voltage(item: &Item) -> bool {
+    match &item.kind {
+        ItemKind::Initial(b)
+        | ItemKind::Breakpoint(b)
+        | ItemKind::BeforeAfter { body: b, .. }
+        | ItemKind::Solver { body: b, .. } => assigns(b, "v"),
+        ItemKind::Routine(r) => r.args.iter().all(|a| a.name.name != "v") && assigns(&r.body, "v"),
+        _ => false,
+    }
+}
+
+/// Whether `block` assigns `name`, not hidden by a local.
+fn assigns(block: &Block, name: &str) -> bool {
+    let hides = |s: &Stmt| matches!(&s.kind, StmtKind::Local(l) if l.iter().any(|v| v.name.name == name));
+    !block.stmts.iter().any(hides)
+        && block.stmts.iter().any(|s| match &s.kind {
+            StmtKind::Assign { target, .. } => matches!(&target.kind, ExprKind::Name(n) if n == name),
+            StmtKind::If { arms, otherwise } => {
+                arms.iter().any(|(_, b)| assigns(b, name)) || otherwise.iter().any(|b| assigns(b, name))
+            }
+            StmtKind::From { body, .. } | StmtKind::While { body, .. } | StmtKind::Block(body) => {
+                assigns(body, name)
+            }
+            _ => false,
+        })
 }
 
 /// Which names are assigned, and which are used as vectors.

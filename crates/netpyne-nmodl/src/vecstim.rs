@@ -28,8 +28,8 @@ pub(crate) fn replace_c_text(module: &mut Module) {
         match &mut item.kind {
             ItemKind::Routine(r) if r.name.name == "element" => r.body = body.clone(),
             // The vector is not a number any more.
-            ItemKind::Assigned(list) => list.retain(|d| d.name.name != "space"),
-            ItemKind::Parameter(list) => list.retain(|d| d.name.name != "space"),
+            ItemKind::Assigned(list) => list.retain(|d| !is_vector(&d.name)),
+            ItemKind::Parameter(list) => list.retain(|d| !is_vector(&d.name)),
             ItemKind::Neuron(list) => list.iter_mut().for_each(as_vector),
             ItemKind::Destructor(body) => body.stmts.clear(),
             _ => {}
@@ -46,12 +46,17 @@ pub(crate) fn replace_c_text(module: &mut Module) {
 
 fn reads_vector(stmt: &Stmt) -> bool {
     matches!(&stmt.kind, StmtKind::Verbatim(text)
-        if text.contains("vector_capacity") && text.contains("etime") && text.contains("space"))
+        if text.contains("vector_capacity") && text.contains("etime = px[i]"))
+}
+
+/// The names under which the C text keeps the vector.
+fn is_vector(name: &Ident) -> bool {
+    name.name == "space" || name.name == "ptr"
 }
 
 fn as_vector(stmt: &mut NeuronStmt) {
     if let NeuronStmt::Names(_, names) = stmt {
-        names.retain(|n| n.name != "space");
+        names.retain(|n| !is_vector(n));
     }
 }
 

@@ -48,19 +48,11 @@ pub(crate) struct Body {
     pub(crate) locals: Vec<ir::Local>,
     scopes: Vec<Vec<(String, Binding)>>,
     pub(crate) derivatives: Derivatives,
-    /// Local that stands for the voltage where the voltage is assigned.
-    pub(crate) voltage: Option<ir::LocalId>,
 }
 
 impl Body {
     pub(crate) fn new(role: Role) -> Self {
-        Self {
-            role,
-            locals: Vec::new(),
-            scopes: vec![Vec::new()],
-            derivatives: Derivatives::None,
-            voltage: None,
-        }
+        Self { role, locals: Vec::new(), scopes: vec![Vec::new()], derivatives: Derivatives::None }
     }
 
     pub(crate) fn enter(&mut self) {

@@ -309,10 +309,16 @@ impl<'a> Lower<'a> {
             None => {}
         }
         match self.symbols.storage.get(name) {
+            // A condition is watched when no statement has copied the voltage.
+            Some(Storage::Field(id))
+                if self.symbols.voltage_copy == Some(*id) && body.role == Role::Watch =>
+            {
+                Some(ir::Place::Voltage)
+            }
             Some(Storage::Field(id)) => Some(ir::Place::Field(*id)),
             Some(Storage::Global(id)) => Some(ir::Place::Global(*id)),
             Some(Storage::Pointer(id)) => Some(ir::Place::Pointer(*id)),
-            Some(Storage::Voltage) => Some(body.voltage.map_or(ir::Place::Voltage, ir::Place::Local)),
+            Some(Storage::Voltage) => Some(ir::Place::Voltage),
             Some(Storage::Env(env)) => Some(ir::Place::Env(*env)),
             Some(Storage::Random(_)) => {
                 let message = format!("`{name}` can only be the first argument of a random_ function");

@@ -58,7 +58,7 @@ impl<'a> Lower<'a> {
             return None;
         }
         let mut body = Body::new(Role::Kernel);
-        let mut out = self.voltage_copy(&mut body, &blocks);
+        let mut out = self.voltage_in();
         if ions {
             out.extend(self.ion_loads());
         }
@@ -113,21 +113,16 @@ impl<'a> Lower<'a> {
         }
     }
 
-    /// Outside of NET_RECEIVE an assignment to `v` changes only the mechanism's copy of it.
-    fn voltage_copy(&mut self, body: &mut Body, blocks: &[&Block]) -> ir::Block {
-        let is_voltage = matches!(self.symbols.storage.get("v"), Some(Storage::Voltage));
-        if !is_voltage || !blocks.iter().any(|b| assigns(b, "v")) {
-            return Vec::new();
-        }
-        let local = body.fresh("v", 1);
-        body.voltage = Some(local);
-        vec![ir::Stmt::Assign(ir::Place::Local(local), load(ir::Place::Voltage))]
+    /// Brings the mechanism's own copy of the voltage up to date, if it has one.
+    fn voltage_in(&self) -> ir::Block {
+        let copy = self.symbols.voltage_copy;
+        copy.map(|f| ir::Stmt::Assign(ir::Place::Field(f), load(ir::Place::Voltage))).into_iter().collect()
     }
 
     fn initial(&mut self) -> ir::Kernel {
         let blocks = self.blocks(|k| if let ItemKind::Initial(b) = k { Some(b) } else { None });
         let mut body = Body::new(Role::Kernel);
-        let mut out = self.voltage_copy(&mut body, &blocks);
+        let mut out = self.voltage_in();
         out.extend(self.ion_loads());
         for (state, initial) in self.symbols.initial_values.clone() {
             let value = || load(ir::Place::Global(initial));
@@ -160,9 +155,7 @@ impl<'a> Lower<'a> {
             self.collect_solves(&mut body, block, &mut solves);
         }
         let mut rest = Vec::new();
-        let mut copy = Vec::new();
         if self.symbols.mech.currents.is_empty() {
-            copy = self.voltage_copy(&mut body, &blocks);
             for block in &blocks {
                 let without = without_solves(block);
                 rest.extend(self.block(&mut body, &without));
@@ -173,7 +166,7 @@ impl<'a> Lower<'a> {
         if solves.is_empty() && idle {
             return None;
         }
-        let mut out = copy;
+        let mut out = self.voltage_in();
         out.extend(self.ion_loads());
         out.extend(solves);
         out.extend(rest);
@@ -204,7 +197,7 @@ impl<'a> Lower<'a> {
         }
         let blocks = self.breakpoints();
         let mut body = Body::new(Role::Kernel);
-        let mut out = self.voltage_copy(&mut body, &blocks);
+        let mut out = self.voltage_in();
         for block in blocks {
             let without = without_solves(block);
             out.extend(self.block(&mut body, &without));
@@ -235,8 +228,11 @@ impl<'a> Lower<'a> {
         }
         let mut body = receiver(args);
         let (loads, stores) = self.event_ions(block);
-        let mut out = loads;
+        let uses_voltage = self.symbols.voltage_copy.filter(|_| mentions(block, "v").is_some());
+        let mut out = if uses_voltage.is_some() { self.voltage_in() } else { Vec::new() };
+        out.extend(loads);
         out.extend(self.block(&mut body, block));
+        out.extend(uses_voltage.map(|f| ir::Stmt::Assign(ir::Place::Voltage, load(ir::Place::Field(f)))));
         out.extend(stores);
         let kernel = ir::Kernel { locals: body.locals, body: out };
         let initial = initial_of(block).map(|block| {
@@ -313,20 +309,6 @@ fn without_solves(block: &Block) -> Block {
         Some(Stmt { kind, at: s.at })
     };
     Block { stmts: block.stmts.iter().filter_map(keep).collect(), at: block.at }
-}
-
-/// Whether `block` assigns `name`.
-fn assigns(block: &Block, name: &str) -> bool {
-    block.stmts.iter().any(|s| match &s.kind {
-        StmtKind::Assign { target, .. } => matches!(&target.kind, ExprKind::Name(n) if n == name),
-        StmtKind::If { arms, otherwise } => {
-            arms.iter().any(|(_, b)| assigns(b, name)) || otherwise.iter().any(|b| assigns(b, name))
-        }
-        StmtKind::From { body, .. } | StmtKind::While { body, .. } | StmtKind::Block(body) => {
-            assigns(body, name)
-        }
-        _ => false,
-    })
 }
 
 /// Where `block` mentions `name`.

@@ -129,9 +129,6 @@ impl<'a> Lower<'a> {
         if let ir::Place::Env(_) = place {
             return self.error(target.at, format!("`{name}` cannot be assigned"), "read-only");
         }
-        if place == ir::Place::Voltage && body.role == Role::Function {
-            return self.unsupported(target.at, "assigning `v` in a routine");
-        }
         out.push(ir::Stmt::Assign(place, value));
     }
 
