@@ -1,6 +1,6 @@
 //! Spikes as comma-separated values.
 
-use crate::IoError;
+use crate::Error;
 use crate::file::replace;
 use netpyne_results::{Population, Spikes};
 use netpyne_specs::{Number, python_number};
@@ -12,7 +12,7 @@ pub fn save_spikes_csv(
     path: impl AsRef<Path>,
     spikes: &Spikes,
     pops: &[Population],
-) -> std::result::Result<(), IoError> {
+) -> std::result::Result<(), Error> {
     replace(path.as_ref(), |out| write_spikes_csv(out, spikes, pops))
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 /// Why a file could not be written or read.
 #[derive(Debug, thiserror::Error)]
-pub enum IoError {
+pub enum Error {
     /// The system refused.
     #[error("cannot {what} {path}: {source}")]
     System {
@@ -45,7 +45,7 @@ pub enum IoError {
     },
 }
 
-impl IoError {
+impl Error {
     pub(crate) fn read(path: &Path, source: std::io::Error) -> Self {
         Self::System { what: "read", path: path.display().to_string(), source }
     }

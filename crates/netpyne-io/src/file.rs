@@ -1,13 +1,13 @@
 //! Files that are replaced whole or not at all.
 
-use crate::IoError;
+use crate::Error;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// Lets `write` fill a temporary file beside `path`, and renames it to `path` once it is on the disk.
 ///
 /// Whatever fails, and whenever the process is killed, `path` holds its old content or the whole new one.
-pub(crate) fn replace<F>(path: &Path, write: F) -> Result<(), IoError>
+pub(crate) fn replace<F>(path: &Path, write: F) -> Result<(), Error>
 where
     F: FnOnce(&mut BufWriter<tempfile::NamedTempFile>) -> std::io::Result<()>,
 {
@@ -23,7 +23,7 @@ where
         file.persist(path).map_err(|e| e.error)?;
         Ok(())
     };
-    attempt().map_err(|source| IoError::write(path, source))
+    attempt().map_err(|source| Error::write(path, source))
 }
 
 /// Temporary files are private; results are not.

@@ -1,7 +1,8 @@
 //! What of a simulation to save.
 
-use crate::IoError;
+use crate::Error;
 use netpyne_base::did_you_mean;
+use netpyne_specs::SimConfig;
 
 /// Parts of a result, NetPyNE's `saveDataInclude`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +30,15 @@ impl Include {
     pub const NONE: Self =
         Self { net_params: false, net_cells: false, net_pops: false, sim_config: false, sim_data: false };
 
+    /// What the options ask for in `saveDataInclude`; unknown names say nothing.
+    pub fn from_config(config: &SimConfig) -> Self {
+        let known = config.save_data_include.iter().filter(|name| NAMES.contains(&name.as_str()));
+        let include = Self::parse(known).unwrap_or(Self::ALL);
+        if include == Self::NONE { Self::ALL } else { include }
+    }
+
     /// The parts that `names` name; `net` stands for `netCells` and `netPops`.
-    pub fn parse<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Result<Self, IoError> {
+    pub fn parse<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Result<Self, Error> {
         let mut include = Self::NONE;
         for name in names {
             match name.as_ref() {
@@ -42,7 +50,7 @@ impl Include {
                 "simData" => include.sim_data = true,
                 name => {
                     let help = did_you_mean(name, NAMES).map_or(String::new(), |help| format!("; {help}"));
-                    return Err(IoError::UnknownPart { name: name.to_owned(), help });
+                    return Err(Error::UnknownPart { name: name.to_owned(), help });
                 }
             }
         }

@@ -26,7 +26,7 @@ mod load;
 mod save;
 
 pub use csv::{save_spikes_csv, write_spikes_csv};
-pub use error::IoError;
+pub use error::Error;
 pub use include::Include;
 pub use load::{SavedResult, is_result, load_result, read_result};
-pub use save::{Contents, default_path, save_result, write_result};
+pub use save::{Document, default_path, save, write};

@@ -1,6 +1,6 @@
 //! Saved results, ours and NetPyNE's, as the data that analysis and plots need.
 
-use crate::IoError;
+use crate::Error;
 use crate::json_in::{Kind, Read, Reader, Stop};
 use netpyne_base::Gid;
 use netpyne_results::{
@@ -45,23 +45,23 @@ pub fn is_result(path: impl AsRef<Path>) -> bool {
 }
 
 /// Reads the result at `path`.
-pub fn load_result(path: impl AsRef<Path>) -> Result<SavedResult, IoError> {
+pub fn load_result(path: impl AsRef<Path>) -> Result<SavedResult, Error> {
     let path = path.as_ref();
-    let text = std::fs::read(path).map_err(|e| IoError::read(path, e))?;
+    let text = std::fs::read(path).map_err(|e| Error::read(path, e))?;
     read_result(&text, &path.display().to_string())
 }
 
 /// Reads a result from JSON text; `name` is what messages call it.
-pub fn read_result(text: &[u8], name: &str) -> Result<SavedResult, IoError> {
+pub fn read_result(text: &[u8], name: &str) -> Result<SavedResult, Error> {
     let mut reader = Reader::new(text);
     let mut raw = Raw::default();
     let read = raw.document(&mut reader).and_then(|()| raw.finish(text.len()));
     read.map_err(|stop| match stop {
         Stop::Syntax(message) => {
             let (line, column) = reader.line_column();
-            IoError::Syntax { path: name.to_owned(), line, column, message }
+            Error::Syntax { path: name.to_owned(), line, column, message }
         }
-        Stop::Content(message) => IoError::NoResult { path: name.to_owned(), message },
+        Stop::Content(message) => Error::NoResult { path: name.to_owned(), message },
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::cells::write_cells;
 use crate::file::{Counted, replace};
 use crate::json_out::Json;
-use crate::{Include, IoError};
+use crate::{Error, Include};
 use netpyne_analysis::{TimeRange, average_rate, population_rates};
 use netpyne_network::Network;
 use netpyne_results::{Population, SimData, Spikes, TraceValues};
@@ -16,7 +16,7 @@ const NETPYNE_VERSION: &str = "1.1.1";
 
 /// What a result file is made of.
 #[derive(Clone, Copy, Debug)]
-pub struct Contents<'a> {
+pub struct Document<'a> {
     /// The network's description.
     pub net_params: &'a NetParams,
     /// The options it was simulated with.
@@ -40,15 +40,15 @@ pub fn default_path(config: &SimConfig) -> PathBuf {
 /// Saves the parts in `include` to `path`; gives the size of the file.
 ///
 /// An earlier file is replaced once the new one is complete.
-pub fn save_result(
+pub fn save(
     path: impl AsRef<Path>,
-    contents: &Contents<'_>,
-    include: Include,
-) -> std::result::Result<u64, IoError> {
+    document: Document<'_>,
+    include: &Include,
+) -> std::result::Result<u64, Error> {
     let mut bytes = 0;
     replace(path.as_ref(), |out| {
         let mut counted = Counted { out, bytes: 0 };
-        write_result(&mut counted, contents, include)?;
+        write(&mut counted, document, include)?;
         bytes = counted.bytes;
         Ok(())
     })?;
@@ -56,48 +56,48 @@ pub fn save_result(
 }
 
 /// Writes the parts in `include` as one JSON document.
-pub fn write_result(out: impl Write, contents: &Contents<'_>, include: Include) -> Result<()> {
+pub fn write(out: impl Write, document: Document<'_>, include: &Include) -> Result<()> {
     let mut json = Json::new(out);
     json.dict()?;
     json.key("netpyne_version")?;
     json.text(NETPYNE_VERSION)?;
     json.key("netpyne_changeset")?;
     json.text("")?;
-    if let Some(version) = contents.net_params.rest.get("version").filter(|version| version.is_truthy()) {
+    if let Some(version) = document.net_params.rest.get("version").filter(|version| version.is_truthy()) {
         json.key("netParams_version")?;
         json.value(version)?;
     }
     if include.net_params || include.net_cells || include.net_pops {
-        write_net(&mut json, contents, include)?;
+        write_net(&mut json, &document, include)?;
     }
     if include.sim_config {
         json.key_on_line("simConfig")?;
-        json.dict_of(&contents.sim_config.to_dict())?;
+        json.dict_of(&document.sim_config.to_dict())?;
     }
     if include.sim_data {
         json.key_on_line("simData")?;
-        write_data(&mut json, contents)?;
+        write_data(&mut json, &document)?;
     }
     json.line()?;
     json.end_dict()?;
     json.line()
 }
 
-fn write_net<W: Write>(json: &mut Json<W>, contents: &Contents<'_>, include: Include) -> Result<()> {
+fn write_net<W: Write>(json: &mut Json<W>, document: &Document<'_>, include: &Include) -> Result<()> {
     json.key_on_line("net")?;
     json.dict()?;
     if include.net_params {
         json.key_on_line("params")?;
-        json.dict_of(&contents.net_params.to_dict())?;
+        json.dict_of(&document.net_params.to_dict())?;
     }
     if include.net_cells {
         json.key_on_line("cells")?;
-        write_cells(json, contents.network, contents.net_params, contents.sim_config)?;
+        write_cells(json, document.network, document.net_params, document.sim_config)?;
     }
     if include.net_pops {
         json.key_on_line("pops")?;
         json.dict()?;
-        for pop in &contents.network.pops {
+        for pop in &document.network.pops {
             json.key_on_line(&pop.label)?;
             json.dict()?;
             json.key("tags")?;
@@ -116,8 +116,8 @@ fn write_net<W: Write>(json: &mut Json<W>, contents: &Contents<'_>, include: Inc
     json.end_dict()
 }
 
-fn write_data<W: Write>(json: &mut Json<W>, contents: &Contents<'_>) -> Result<()> {
-    let (data, config) = (contents.data, contents.sim_config);
+fn write_data<W: Write>(json: &mut Json<W>, document: &Document<'_>) -> Result<()> {
+    let (data, config) = (document.data, document.sim_config);
     json.dict()?;
     write_spikes(json, &data.spikes)?;
     if config.record_time {
@@ -157,7 +157,7 @@ fn write_data<W: Write>(json: &mut Json<W>, contents: &Contents<'_>) -> Result<(
         }
         json.end_dict()?;
     }
-    write_rates(json, contents)?;
+    write_rates(json, document)?;
     json.end_dict()
 }
 
@@ -169,8 +169,8 @@ fn write_spikes<W: Write>(json: &mut Json<W>, spikes: &Spikes) -> Result<()> {
 }
 
 /// `popRates` if asked for, and `avgRate`.
-fn write_rates<W: Write>(json: &mut Json<W>, contents: &Contents<'_>) -> Result<()> {
-    let Contents { sim_config: config, network, data, .. } = *contents;
+fn write_rates<W: Write>(json: &mut Json<W>, document: &Document<'_>) -> Result<()> {
+    let Document { sim_config: config, network, data, .. } = *document;
     let duration = config.duration.get();
     if config.print_pop_avg_rates.is_truthy() {
         let pops: Vec<Population> = network

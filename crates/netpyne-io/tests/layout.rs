@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 use netpyne_base::Gid;
-use netpyne_io::{Contents, Include, default_path, write_result};
+use netpyne_io::{Document, Include, default_path, write};
 use netpyne_network::model::{CellId, NO_CELL, ParameterSetId, Source, SourceKind, Variable};
 use netpyne_network::{
     Body, CellIndex, Link, NameId, Network, Plan, PlanId, PopId, Population, Structure, Tags,
@@ -92,9 +92,9 @@ fn data() -> SimData {
 
 fn check(config: &SimConfig, include: &[&str], expected: Expect) {
     let (network, data, net_params) = (network(), data(), NetParams::default());
-    let contents = Contents { net_params: &net_params, sim_config: config, network: &network, data: &data };
+    let document = Document { net_params: &net_params, sim_config: config, network: &network, data: &data };
     let mut out = Vec::new();
-    write_result(&mut out, &contents, Include::parse(include).unwrap()).unwrap();
+    write(&mut out, document, &Include::parse(include).unwrap()).unwrap();
     expected.assert_eq(&String::from_utf8(out).unwrap());
 }
 

@@ -1,7 +1,7 @@
 //! What is saved reads back; what is broken is refused.
 
 use netpyne_base::Gid;
-use netpyne_io::{Contents, Include, is_result, load_result, read_result, save_result};
+use netpyne_io::{Document, Include, is_result, load_result, read_result, save};
 use netpyne_network::Network;
 use netpyne_results::{CellStims, CellTrace, Population, SimData, Spikes, StimTrain, Trace, TraceValues};
 use netpyne_specs::{NetParams, SimConfig};
@@ -18,9 +18,9 @@ fn network() -> Network {
 
 fn text(data: &SimData) -> Vec<u8> {
     let (network, net_params, sim_config) = (network(), NetParams::default(), SimConfig::default());
-    let contents = Contents { net_params: &net_params, sim_config: &sim_config, network: &network, data };
+    let document = Document { net_params: &net_params, sim_config: &sim_config, network: &network, data };
     let mut out = Vec::new();
-    netpyne_io::write_result(&mut out, &contents, Include::ALL).unwrap();
+    netpyne_io::write(&mut out, document, &Include::ALL).unwrap();
     out
 }
 
@@ -130,16 +130,16 @@ fn an_earlier_file_stays_until_the_new_one_is_complete() {
     let path = folder.path().join("deep/er/out.json");
     let (network, net_params, sim_config) = (network(), NetParams::default(), SimConfig::default());
     let data = SimData::default();
-    let contents =
-        Contents { net_params: &net_params, sim_config: &sim_config, network: &network, data: &data };
-    let bytes = save_result(&path, &contents, Include::ALL).unwrap();
+    let document =
+        Document { net_params: &net_params, sim_config: &sim_config, network: &network, data: &data };
+    let bytes = save(&path, document, &Include::ALL).unwrap();
     assert_eq!(std::fs::metadata(&path).unwrap().len(), bytes);
     assert!(is_result(&path) && load_result(&path).unwrap().populations.len() == 2);
-    save_result(&path, &contents, Include::parse(["netPops"]).unwrap()).unwrap();
+    save(&path, document, &Include::parse(["netPops"]).unwrap()).unwrap();
     assert!(!is_result(&path) && load_result(&path).is_err());
     // A folder in the way of the new file: the attempt fails and leaves no trace.
     let blocked = folder.path().join("blocked");
     std::fs::create_dir_all(blocked.join("inside")).unwrap();
-    assert!(save_result(&blocked, &contents, Include::ALL).unwrap_err().to_string().contains("cannot write"));
+    assert!(save(&blocked, document, &Include::ALL).unwrap_err().to_string().contains("cannot write"));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
 }

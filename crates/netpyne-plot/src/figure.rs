@@ -15,7 +15,7 @@ pub enum Format {
 
 /// Why a figure could not be written.
 #[derive(Debug, thiserror::Error)]
-pub enum PlotError {
+pub enum Error {
     /// The name ends neither in `.png` nor in `.svg`.
     #[error("`{0}` does not end in .png or .svg")]
     UnknownFormat(String),
@@ -45,7 +45,7 @@ impl Format {
 
 impl Figure {
     /// The bytes of a file in `format`.
-    pub fn encode(&self, format: Format) -> Result<Vec<u8>, PlotError> {
+    pub fn encode(&self, format: Format) -> Result<Vec<u8>, Error> {
         match format {
             Format::Png => self.png(),
             Format::Svg => Ok(self.svg().into_bytes()),
@@ -53,11 +53,11 @@ impl Figure {
     }
 
     /// Writes it to `path`, as PNG or SVG by its ending; an earlier file is replaced whole or not at all.
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        let format = Format::of(path).ok_or_else(|| PlotError::UnknownFormat(path.display().to_string()))?;
+        let format = Format::of(path).ok_or_else(|| Error::UnknownFormat(path.display().to_string()))?;
         let bytes = self.encode(format)?;
-        replace(path, &bytes).map_err(|source| PlotError::Io { path: path.display().to_string(), source })
+        replace(path, &bytes).map_err(|source| Error::Io { path: path.display().to_string(), source })
     }
 }
 

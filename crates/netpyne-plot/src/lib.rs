@@ -27,7 +27,7 @@ mod svg;
 mod text;
 mod traces;
 
-pub use figure::{Format, PlotError};
+pub use figure::{Error, Format};
 pub use page::Figure;
 pub use raster::plot_raster;
 pub use traces::{TraceStyle, plot_traces};

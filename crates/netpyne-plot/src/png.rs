@@ -1,6 +1,6 @@
 //! A figure as PNG; the only file that knows the drawing crate.
 
-use crate::figure::PlotError;
+use crate::figure::Error;
 use crate::page::{Anchor, Figure, Shape};
 use crate::palette::Colour;
 use kuva::backend::raster::RasterBackend;
@@ -12,12 +12,12 @@ const SCALE: f32 = 2.0;
 
 impl Figure {
     /// The figure as the bytes of a PNG file, twice as large as the page.
-    pub fn png(&self) -> Result<Vec<u8>, PlotError> {
+    pub fn png(&self) -> Result<Vec<u8>, Error> {
         let mut scene = Scene::with_capacity(self.width, self.height, self.shapes.len());
         for shape in &self.shapes {
             scene.add(primitive(shape));
         }
-        RasterBackend::new().with_scale(SCALE).render_scene(&scene).map_err(PlotError::Raster)
+        RasterBackend::new().with_scale(SCALE).render_scene(&scene).map_err(Error::Raster)
     }
 }
 
