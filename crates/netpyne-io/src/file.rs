@@ -37,21 +37,3 @@ fn readable_by_others(file: &std::fs::File) -> std::io::Result<()> {
 fn readable_by_others(_: &std::fs::File) -> std::io::Result<()> {
     Ok(())
 }
-
-/// Bytes that went through a writer.
-pub(crate) struct Counted<W> {
-    pub out: W,
-    pub bytes: u64,
-}
-
-impl<W: Write> Write for Counted<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.out.flush()
-    }
-}

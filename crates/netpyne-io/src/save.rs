@@ -1,7 +1,7 @@
 //! A simulation as NetPyNE's result file.
 
 use crate::cells::write_cells;
-use crate::file::{Counted, replace};
+use crate::file::replace;
 use crate::json_out::Json;
 use crate::{Error, Include};
 use netpyne_analysis::{TimeRange, average_rate, population_rates};
@@ -37,22 +37,13 @@ pub fn default_path(config: &SimConfig) -> PathBuf {
     Path::new(&config.save_folder).join(format!("{name}_data.json"))
 }
 
-/// Saves the parts in `include` to `path`; gives the size of the file.
-///
-/// An earlier file is replaced once the new one is complete.
+/// Saves the parts in `include` to `path`; an earlier file is replaced once the new one is complete.
 pub fn save(
     path: impl AsRef<Path>,
     document: Document<'_>,
     include: &Include,
-) -> std::result::Result<u64, Error> {
-    let mut bytes = 0;
-    replace(path.as_ref(), |out| {
-        let mut counted = Counted { out, bytes: 0 };
-        write(&mut counted, document, include)?;
-        bytes = counted.bytes;
-        Ok(())
-    })?;
-    Ok(bytes)
+) -> std::result::Result<(), Error> {
+    replace(path.as_ref(), |out| write(out, document, include))
 }
 
 /// Writes the parts in `include` as one JSON document.
