@@ -10,7 +10,6 @@
 //! *scalar interpreter* = any kernel, one instance at a time. Both give the same bits: the conformance suite holds them to it.
 
 mod arith;
-mod block;
 pub mod build;
 pub mod catalog;
 mod compile;

@@ -1,6 +1,8 @@
 //! From specification to network: the phases in NetPyNE's order.
 
+use crate::build::Build;
 use crate::network::Network;
+use crate::{cells, conn_rules, pops, stims};
 use netpyne_base::Diagnostics;
 use netpyne_mechanism::Catalog;
 use netpyne_specs::{NetParams, SimConfig};
@@ -14,8 +16,12 @@ pub fn instantiate(
     sim_config: &SimConfig,
     catalog: &Arc<Catalog>,
 ) -> Result<(Network, Diagnostics), Diagnostics> {
-    let _ = (net_params, sim_config);
-    let mut network = Network::default();
-    network.model.catalog = Arc::clone(catalog);
-    Diagnostics::new().into_result(network)
+    let mut build = Build::new(net_params, sim_config, catalog);
+    let plans = pops::plan(&mut build);
+    cells::create(&mut build, plans);
+    if !build.out.has_errors() {
+        conn_rules::connect(&mut build);
+        stims::add(&mut build);
+    }
+    build.out.into_result(build.net)
 }

@@ -4,11 +4,35 @@
 //! [`model::Model`] (indices and numbers only: what the engine runs). Names end here.
 #![forbid(unsafe_code)]
 
+mod amount;
+mod assemble;
+mod attach;
+mod build;
+mod cells;
+mod compartments;
+mod conditions;
+mod conn_rules;
 mod conns;
 mod instantiate;
 pub mod model;
+mod modulation;
 mod names;
 mod network;
+mod pair_values;
+mod pairs;
+mod patterns;
+mod placement;
+mod point_cell;
+mod pointers;
+mod pops;
+mod positions;
+mod rule;
+mod stims;
+mod strings;
+mod structure;
+mod sub_conn;
+mod synapse;
+mod vecstim;
 
 pub use conns::{ByCell, Conn, Conns, Link, Linked, Plan, PlanId, PointerConn, Pre};
 pub use instantiate::instantiate;

@@ -73,7 +73,7 @@ pub struct Cell {
 }
 
 /// What a cell is made of. Node numbers are those of `tree`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Template {
     /// Discretised morphology; shared wherever geometry is equal.
     pub tree: Arc<Tree>,
@@ -88,7 +88,7 @@ pub struct Template {
 }
 
 /// A density mechanism in some segments.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Insertion {
     /// Which.
     pub mechanism: MechId,
@@ -99,7 +99,7 @@ pub struct Insertion {
 }
 
 /// An ion in some segments; mechanisms that use the ion bring it along by themselves.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct IonInsertion {
     /// Which.
     pub ion: IonId,

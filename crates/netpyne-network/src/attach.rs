@@ -1,0 +1,556 @@
+//! One connection onto one cell: sections, weights, synapses, NetCon. NetPyNE's `addConn`, to the letter.
+
+use crate::amount::Amount;
+use crate::assemble::BuiltCell;
+use crate::build::Build;
+use crate::conns::{Link, Plan, PlanId};
+use crate::model::{PointId, SourceId};
+use crate::names::NameId;
+use crate::network::{Body, CellIndex};
+use crate::placement::{self, Place, Spread};
+use crate::stims::NetStim;
+use crate::synapse::{self, SynMech};
+use crate::{modulation, pointers};
+use netpyne_base::Diagnostic;
+use netpyne_mechanism::ir::FieldId;
+use netpyne_morphology::SectionIx;
+use netpyne_specs::{At, ConnParams, Dict, Field, Number, Plasticity, Value, WeightShape};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What all connections of a rule have in common.
+pub(crate) struct Shared {
+    /// Where the rule stands.
+    pub path: String,
+    label: Option<NameId>,
+    /// How synapses are spread over sections.
+    pub spread: Spread,
+    shape: Option<WeightShape>,
+    plast: Option<Plasticity>,
+    weight_index: Option<i64>,
+    extra: Dict,
+    plans: HashMap<PlanKey, PlanId>,
+    sections: HashMap<(u32, usize), Arc<[SectionIx]>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct PlanKey {
+    syn: Option<NameId>,
+    pre_label: Option<NameId>,
+    whole: [bool; 3],
+    artificial: bool,
+    fixed: Option<(usize, Option<u64>)>,
+}
+
+/// One connection to make.
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'a> {
+    /// Presynaptic side.
+    pub pre: PreSide<'a>,
+    /// Target cell.
+    pub post: CellIndex,
+    /// Synaptic mechanism.
+    pub syn_mech: Option<&'a str>,
+    /// Weight.
+    pub weight: Amount<'a>,
+    /// Delay.
+    pub delay: Amount<'a>,
+    /// Location.
+    pub loc: Amount<'a>,
+    /// Number of synapses.
+    pub syns_per_conn: Amount<'a>,
+    /// Sections.
+    pub sec: Option<&'a Value>,
+    /// Presynaptic location of pointer connections.
+    pub pre_loc: Option<&'a Value>,
+    /// Presynaptic section of pointer connections.
+    pub pre_sec: Option<&'a Value>,
+}
+
+/// Presynaptic side.
+#[derive(Clone, Copy)]
+pub(crate) enum PreSide<'a> {
+    /// A cell.
+    Cell(CellIndex),
+    /// A stimulus, made anew for every synapse.
+    NetStim(&'a NetStim),
+}
+
+/// A connection whose synapse does not exist yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    /// Presynaptic cell.
+    pub pre: CellIndex,
+    /// Target cell.
+    pub post: CellIndex,
+    /// Where the synapse goes; none for targets without synapses.
+    pub place: Option<(SectionIx, f64)>,
+    /// Target without synapses.
+    pub point: Option<PointId>,
+    /// Weight.
+    pub weight: f64,
+    /// Element of the weight vector.
+    pub weight_index: u8,
+    /// Delay.
+    pub delay: f64,
+    /// Plan.
+    pub plan: PlanId,
+}
+
+impl Shared {
+    /// Of a connectivity rule.
+    pub fn of_rule(build: &mut Build, label: &str, rule: &ConnParams) -> Self {
+        let mut extra = Dict::new();
+        let stored = rule.to_dict();
+        for key in ["shape", "plast", "weightIndex", "distributeSynsUniformly", "connRandomSecFromList"] {
+            extra.extend(stored.get(key).map(|v| (key.to_owned(), v.clone())));
+        }
+        let spread = Spread {
+            random: rule.conn_random_sec_from_list.unwrap_or(build.cfg.conn_random_sec_from_list),
+            uniform: rule.distribute_syns_uniformly.unwrap_or(build.cfg.distribute_syns_uniformly),
+        };
+        Shared {
+            label: build.cfg.include_params_label.then(|| build.net.names.intern(label)),
+            shape: rule.shape.clone(),
+            plast: rule.plast.clone(),
+            weight_index: rule.weight_index,
+            spread,
+            extra,
+            ..Self::empty(format!("connParams[{label:?}]"), build)
+        }
+    }
+
+    /// Of a stimulation rule, whose source may shape its weights.
+    pub fn of_stim(build: &mut Build, label: &str, source: &Dict) -> Self {
+        let mut shared = Self::empty(format!("stimTargetParams[{label:?}]"), build);
+        for key in ["shape", "plast"] {
+            let Some(value) = source.get(key) else { continue };
+            shared.extra.insert(key.to_owned(), value.clone());
+            let root = At::root("stimSourceParams");
+            match key {
+                "shape" => shared.shape = Field::read(value, &root.key(key), &mut build.out),
+                _ => shared.plast = Field::read(value, &root.key(key), &mut build.out),
+            }
+        }
+        shared
+    }
+
+    /// Of the rest: the mirrored side of pointer connections.
+    pub fn empty(path: String, build: &Build) -> Self {
+        let spread = Spread {
+            random: build.cfg.conn_random_sec_from_list,
+            uniform: build.cfg.distribute_syns_uniformly,
+        };
+        Shared {
+            path,
+            label: None,
+            spread,
+            shape: None,
+            plast: None,
+            weight_index: None,
+            extra: Dict::new(),
+            plans: HashMap::new(),
+            sections: HashMap::new(),
+        }
+    }
+
+    fn sections(&mut self, built: &BuiltCell, sec: Option<&Value>) -> Arc<[SectionIx]> {
+        let key = (built.structure.0, sec.map_or(0, |s| std::ptr::from_ref(s) as usize));
+        Arc::clone(self.sections.entry(key).or_insert_with(|| placement::sections(built, sec).into()))
+    }
+
+    fn fail(&self, build: &mut Build, key: &str, message: impl Into<String>) {
+        build.report_once(Diagnostic::error(message).at_path(format!("{}.{key}", self.path)));
+    }
+
+    /// The plan of the mirrored side of a pointer connection.
+    pub fn pointer_plan(&mut self, build: &mut Build, syn: &SynMech) -> PlanId {
+        let key = PlanKey {
+            syn: Some(syn.name),
+            pre_label: None,
+            whole: [false; 3],
+            artificial: false,
+            fixed: None,
+        };
+        self.plan(build, key, Some(syn), None)
+    }
+
+    fn plan(
+        &mut self,
+        build: &mut Build,
+        key: PlanKey,
+        syn: Option<&SynMech>,
+        fixed: Option<(Value, Value)>,
+    ) -> PlanId {
+        if let Some(id) = self.plans.get(&key) {
+            return *id;
+        }
+        let mut late = Dict::new();
+        if key.artificial {
+            if !self.extra.contains_key("weightIndex") {
+                late.insert("weightIndex".to_owned(), 0.into());
+            }
+        } else {
+            late.insert("preLoc".to_owned(), 0.5.into());
+        }
+        let plan = Plan {
+            label: self.label,
+            syn_mech: key.syn,
+            pre_label: key.pre_label,
+            extra: self.extra.clone(),
+            late,
+            whole: key.whole,
+            fixed_place: fixed,
+            syn_params: syn.map(|s| Arc::clone(&s.dict)),
+        };
+        build.net.conns.plans.push(plan);
+        let id = PlanId::from_index(build.net.conns.plans.len() - 1);
+        self.plans.insert(key, id);
+        id
+    }
+}
+
+/// Makes a connection, whatever its target is.
+pub(crate) fn connect(build: &mut Build, shared: &mut Shared, request: &Request) {
+    if let Err((key, message)) = try_connect(build, shared, request) {
+        shared.fail(build, key, message);
+    }
+}
+
+type Mistake = (&'static str, String);
+
+fn scale(build: &Build, request: &Request) -> Number {
+    match request.pre {
+        PreSide::NetStim(_) => build.params.scale_conn_weight_net_stims,
+        PreSide::Cell(_) => cell_scale(build, request.post),
+    }
+}
+
+/// Factor of the weights of connections from cells onto a cell.
+pub(crate) fn cell_scale(build: &Build, post: CellIndex) -> Number {
+    let params = build.params;
+    let model = || build.net.cells.tags[post.index()].own.get("cellModel")?.as_str();
+    let own = params.scale_conn_weight_models.on().and_then(|models| models.get(model()?));
+    own.copied().unwrap_or(params.scale_conn_weight)
+}
+
+fn as_pair(n: Number) -> (f64, bool) {
+    (n.get(), matches!(n, Number::Int(_)))
+}
+
+fn try_connect(build: &mut Build, shared: &mut Shared, request: &Request) -> Result<(), Mistake> {
+    let at = |key: &'static str| move |message: String| (key, message);
+    let k = match request.syns_per_conn {
+        Amount::Missing => 1,
+        Amount::One(x, _) if x >= 0.0 && x.trunc() == x && x < 1e6 => x as usize,
+        _ => {
+            return Err((
+                "synsPerConn",
+                "expected a whole number; wrap a random draw in int(...)".to_owned(),
+            ));
+        }
+    };
+    let factor = as_pair(scale(build, request));
+    let default_weight = as_pair(build.params.default_weight);
+    let mut weights = request.weight.for_synapses(k, default_weight).map_err(at("weight"))?;
+    weights.iter_mut().for_each(|(w, whole)| {
+        *w *= factor.0;
+        *whole &= factor.1;
+    });
+    let delays = request.delay.for_synapses(k, as_pair(build.params.default_delay)).map_err(at("delay"))?;
+    let is_self = matches!(request.pre, PreSide::Cell(pre) if pre == request.post);
+    let Some(built) = build.built[request.post.index()].clone() else {
+        let Body::Artificial { point, .. } = build.net.cells.body[request.post.index()] else {
+            return Ok(());
+        };
+        if is_self {
+            return Ok(());
+        }
+        return onto_artificial(build, shared, request, point, &weights, &delays);
+    };
+    let sections = shared.sections(&built, request.sec);
+    if sections.is_empty() || (is_self && !build.cfg.allow_self_conns) {
+        return Ok(());
+    }
+    let own_voltage = match &*sections {
+        [only] => built.pointps.iter().rposition(|p| p.section == *only && p.vref.is_some()),
+        _ => None,
+    };
+    if let Some(i) = own_voltage {
+        if k > 1 {
+            return Ok(());
+        }
+        let pointp = &built.pointps[i];
+        let names = pointp.syn_list.as_deref().unwrap_or(&[]);
+        let index = request.syn_mech.and_then(|s| names.iter().position(|n| n == s)).unwrap_or(0);
+        let target = build.cell_points[request.post.index()][i];
+        let name = Value::from(built.secs[sections[0].index()].name.as_str());
+        let sec = match request.sec {
+            // A list, or the name of one, is stored as it was given.
+            Some(sec @ Value::List(_)) => sec.clone(),
+            Some(Value::Text(t)) if built.sec_lists.contains_key(&**t) => Value::Text(t.clone()),
+            _ => name,
+        };
+        return onto_point(build, shared, request, target, index as u8, &weights, &delays, sec);
+    }
+    onto_synapses(build, shared, request, &built, &sections, weights, &delays)
+}
+
+fn loc_value(loc: Amount) -> (Value, Option<u64>, bool) {
+    match loc {
+        Amount::Missing => (Value::Null, None, false),
+        Amount::One(x, whole) => (crate::network::number(x, whole), Some(x.to_bits()), whole),
+        Amount::Many(list) => (Value::List(list.to_vec()), Some(list.as_ptr() as u64), false),
+    }
+}
+
+fn onto_artificial(
+    build: &mut Build,
+    shared: &mut Shared,
+    request: &Request,
+    point: PointId,
+    weights: &[(f64, bool)],
+    delays: &[(f64, bool)],
+) -> Result<(), Mistake> {
+    let sec = request.sec.cloned().unwrap_or_default();
+    let index = u8::try_from(shared.weight_index.unwrap_or(0))
+        .map_err(|_| ("weightIndex", "expected a small index, 0 or more".to_owned()))?;
+    onto(build, shared, request, point, index, weights, delays, sec, true)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn onto_point(
+    build: &mut Build,
+    shared: &mut Shared,
+    request: &Request,
+    point: PointId,
+    index: u8,
+    weights: &[(f64, bool)],
+    delays: &[(f64, bool)],
+    sec: Value,
+) -> Result<(), Mistake> {
+    onto(build, shared, request, point, index, weights, delays, sec, false)
+}
+
+/// Connects to something that takes events itself.
+#[allow(clippy::too_many_arguments)]
+fn onto(
+    build: &mut Build,
+    shared: &mut Shared,
+    request: &Request,
+    point: PointId,
+    index: u8,
+    weights: &[(f64, bool)],
+    delays: &[(f64, bool)],
+    sec: Value,
+    artificial: bool,
+) -> Result<(), Mistake> {
+    let mechanism = build.net.model.points.mechanism[point.index()];
+    let args = build.catalog.get(mechanism).net_receive.as_ref().map(|r| r.args.len());
+    match args {
+        None => {
+            let name = &build.catalog.get(mechanism).name;
+            return Err(("postConds", format!("`{name}` takes no events")));
+        }
+        Some(n) if usize::from(index) >= n.max(1) => {
+            return Err(("weightIndex", format!("the target's weight has {n} elements")));
+        }
+        Some(_) => {}
+    }
+    for (&(weight, weight_whole), &(delay, delay_whole)) in weights.iter().zip(delays) {
+        if !artificial && weight == 0.0 && !build.cfg.allow_conns_with_weight0 {
+            continue;
+        }
+        let (loc, bits, loc_whole) = loc_value(request.loc);
+        let syn = request.syn_mech.map(|s| build.net.names.intern(s));
+        let key = PlanKey {
+            syn,
+            pre_label: pre_label(request),
+            whole: [weight_whole, delay_whole, loc_whole],
+            artificial,
+            fixed: Some((request.sec.map_or(0, |s| std::ptr::from_ref(s) as usize), bits)),
+        };
+        let plan = shared.plan(build, key, None, Some((sec.clone(), loc)));
+        place(build, shared, request, plan, Target::Point(point), weight, index, delay)?;
+    }
+    Ok(())
+}
+
+fn pre_label(request: &Request) -> Option<NameId> {
+    match request.pre {
+        PreSide::Cell(_) => None,
+        PreSide::NetStim(stim) => Some(stim.label),
+    }
+}
+
+enum Target {
+    Point(PointId),
+    Place(SectionIx, f64),
+}
+
+fn onto_synapses(
+    build: &mut Build,
+    shared: &mut Shared,
+    request: &Request,
+    built: &Arc<BuiltCell>,
+    sections: &[SectionIx],
+    mut weights: Vec<(f64, bool)>,
+    delays: &[(f64, bool)],
+) -> Result<(), Mistake> {
+    let first = build.params.syn_mech_params.keys().next();
+    let Some(label) = request.syn_mech.or(first.map(String::as_str)) else {
+        return Err(("synMech", "no synaptic mechanism is given and none is defined".to_owned()));
+    };
+    let Some(syn) = synapse::find(build, label, &shared.path) else { return Ok(()) };
+    let pre_gid = match request.pre {
+        PreSide::Cell(pre) => build.gid(pre),
+        PreSide::NetStim(_) => 0,
+    };
+    let post_gid = build.gid(request.post);
+    let k = weights.len();
+    let places: Vec<Place> =
+        placement::choose(built, sections, k, request.loc, shared.spread, (post_gid, pre_gid))
+            .map_err(|message| ("loc", message))?;
+    for ((weight, whole), (ix, loc, _)) in weights.iter_mut().zip(&places) {
+        let info = &built.secs[ix.index()];
+        if let Some(norm) = &info.weight_norm {
+            *weight *= norm_at(norm, *loc, info.described_nseg).ok_or_else(|| {
+                ("loc", format!("`weightNorm` of section `{}` has too few values", info.name))
+            })?;
+            *whole = false;
+        }
+    }
+    let plans: Vec<PlanId> = (0..k)
+        .map(|i| {
+            let whole = [weights[i].1, delays[i].1, places[i].2];
+            let key = PlanKey {
+                syn: Some(syn.name),
+                pre_label: pre_label(request),
+                whole,
+                artificial: false,
+                fixed: None,
+            };
+            shared.plan(build, key, Some(&syn), None)
+        })
+        .collect();
+    if syn.pointer.is_some() {
+        return pointers::connect(build, shared, request, built, &syn, &places, &plans, &weights, delays);
+    }
+    if build.catalog.get(syn.mechanism).net_receive.is_none() {
+        let name = &build.catalog.get(syn.mechanism).name;
+        return Err(("synMech", format!("`{name}` takes no events, so it cannot be a synapse")));
+    }
+    let deferred = build.deferred && matches!(request.pre, PreSide::Cell(_));
+    let mut targets = Vec::with_capacity(k);
+    for ((ix, loc, _), plan) in places.iter().zip(&plans) {
+        if deferred {
+            targets.push(Target::Place(*ix, *loc));
+            continue;
+        }
+        let point = synapse::create(build, &syn, request.post, built, (*ix, *loc), *plan, &shared.path);
+        let Some(point) = point else { return Ok(()) };
+        targets.push(Target::Point(point));
+    }
+    for (i, target) in targets.into_iter().enumerate() {
+        if weights[i].0 == 0.0 && !build.cfg.allow_conns_with_weight0 {
+            continue;
+        }
+        place(build, shared, request, plans[i], target, weights[i].0, 0, delays[i].0)?;
+    }
+    Ok(())
+}
+
+/// The factor of a weight at a location; Python counts index -1 from the end.
+pub(crate) fn norm_at(norm: &[f64], loc: f64, nseg: f64) -> Option<f64> {
+    let i = (loc * nseg).round_ties_even() as i64 - 1;
+    let i = if i < 0 { i + norm.len() as i64 } else { i };
+    norm.get(usize::try_from(i).ok()?).copied()
+}
+
+#[allow(clippy::too_many_arguments)]
+fn place(
+    build: &mut Build,
+    shared: &Shared,
+    request: &Request,
+    plan: PlanId,
+    target: Target,
+    weight: f64,
+    weight_index: u8,
+    delay: f64,
+) -> Result<(), Mistake> {
+    if !(delay >= 0.0 && delay.is_finite()) {
+        return Err(("delay", format!("a delay must be 0 ms or more, not {delay}")));
+    }
+    let source = match request.pre {
+        PreSide::Cell(pre) => {
+            if build.deferred {
+                let (place, point) = match target {
+                    Target::Place(ix, loc) => (Some((ix, loc)), None),
+                    Target::Point(point) => (None, Some(point)),
+                };
+                let post = request.post;
+                build.pending.push(Pending { pre, post, place, point, weight, weight_index, delay, plan });
+                return Ok(());
+            }
+            build.source[pre.index()]
+        }
+        PreSide::NetStim(stim) => stim.create(build, request.post),
+    };
+    let Target::Point(point) = target else { return Ok(()) };
+    let id = push(build, request.post, source, point, weight, weight_index, delay, plan);
+    if let Some(shape) = &shared.shape {
+        modulation::shape(build, shape, id, weight_index, request.weight).map_err(|m| ("shape", m))?;
+    }
+    if let Some(plast) = &shared.plast {
+        let pre = match request.pre {
+            PreSide::Cell(pre) => Some(pre),
+            PreSide::NetStim(_) => None,
+        };
+        modulation::plasticity(build, plast, (pre, request.post), point, id, weight_index)
+            .map_err(|m| ("plast", m))?;
+    }
+    Ok(())
+}
+
+/// Adds a connection to the model and to the description.
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn push(
+    build: &mut Build,
+    post: CellIndex,
+    source: SourceId,
+    point: PointId,
+    weight: f64,
+    weight_index: u8,
+    delay: f64,
+    plan: PlanId,
+) -> crate::model::ConnectionId {
+    let id = build.net.model.connections.push(source, point, weight, weight_index, delay);
+    build.net.conns.post.push(post);
+    build.net.conns.plan.push(plan);
+    build.net.conns.link.push(Link::connection(id));
+    id
+}
+
+/// Parameters of a point process from a dictionary.
+pub(crate) fn parameters(
+    build: &mut Build,
+    mechanism: netpyne_mechanism::MechId,
+    params: &Dict,
+    path: &str,
+) -> Vec<(FieldId, f64)> {
+    let mut set = Vec::new();
+    for (key, value) in params {
+        match (build.field(mechanism, key), value.as_f64()) {
+            (Some(field), Some(value)) => set.push((field, value)),
+            (Some(_), None) => {
+                let d = Diagnostic::error(format!("expected a number, found {}", value.kind()));
+                build.report_once(d.at_path(format!("{path}.{key}")));
+            }
+            (None, _) => {
+                let d = build.unknown_field(mechanism, key, format!("{path}.{key}"));
+                build.report_once(d);
+            }
+        }
+    }
+    set
+}

@@ -1,0 +1,175 @@
+//! What the phases share while a network is being built.
+
+use crate::assemble::BuiltCell;
+use crate::attach::Pending;
+use crate::conns::PlanId;
+use crate::model::{self, ParameterSetId, PointId, SourceId};
+use crate::names::NameId;
+use crate::network::{CellIndex, Network};
+use crate::pointers::Mirrored;
+use crate::synapse::SynMech;
+use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_expr::Constant;
+use netpyne_math::hash::hash_str;
+use netpyne_math::hoc_random::HocRandom;
+use netpyne_math::random123::Random123;
+use netpyne_mechanism::ir::FieldId;
+use netpyne_mechanism::{Catalog, MechId};
+use netpyne_morphology::SectionIx;
+use netpyne_specs::{NetParams, Number, SimConfig};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// A network under construction.
+pub(crate) struct Build<'a> {
+    /// What is to be built.
+    pub params: &'a NetParams,
+    /// Options.
+    pub cfg: &'a SimConfig,
+    /// Mechanisms.
+    pub catalog: &'a Catalog,
+    /// What there is so far.
+    pub net: Network,
+    /// Mistakes so far.
+    pub out: Diagnostics,
+    /// Numeric attributes of the network: names that connection and stimulation strings may use.
+    pub constants: Vec<(String, Constant)>,
+    /// Compartmental cells as built, by cell; none for artificial ones.
+    pub built: Vec<Option<Arc<BuiltCell>>>,
+    /// Point processes that are part of each cell.
+    pub cell_points: Vec<Vec<PointId>>,
+    /// Spike source of each cell.
+    pub source: Vec<SourceId>,
+    /// Streams of cells that have evaluated string parameters.
+    pub streams: HashMap<u32, HocRandom>,
+    /// Synaptic mechanisms used so far; none where there was a mistake.
+    pub syn_mechs: HashMap<String, Option<Arc<SynMech>>>,
+    /// Synapses that later connections to the same place share.
+    pub shared_synapses: HashMap<(CellIndex, SectionIx, u64, NameId), PointId>,
+    /// Next id of a pointer connection.
+    pub next_pointer: u32,
+    /// Presynaptic sides of pointer connections still to be made.
+    pub mirrored: Vec<Mirrored>,
+    /// Whether connections wait until their synapses are redistributed.
+    pub deferred: bool,
+    /// Connections that wait.
+    pub pending: Vec<Pending>,
+    /// Parameter sets by their bits.
+    sets: HashMap<Vec<(FieldId, u64)>, ParameterSetId>,
+    /// Mistakes reported once although many cells make them.
+    reported: HashSet<String>,
+}
+
+impl<'a> Build<'a> {
+    /// Nothing yet.
+    pub fn new(params: &'a NetParams, cfg: &'a SimConfig, catalog: &'a Arc<Catalog>) -> Self {
+        let mut net = Network::default();
+        net.model.catalog = Arc::clone(catalog);
+        let constant = |n: Number| match n {
+            Number::Int(i) => Constant::Int(i),
+            Number::Float(x) => Constant::Float(x),
+        };
+        Self {
+            params,
+            cfg,
+            catalog,
+            net,
+            out: Diagnostics::new(),
+            constants: params.constants().into_iter().map(|(name, n)| (name, constant(n))).collect(),
+            built: Vec::new(),
+            cell_points: Vec::new(),
+            source: Vec::new(),
+            streams: HashMap::new(),
+            syn_mechs: HashMap::new(),
+            shared_synapses: HashMap::new(),
+            next_pointer: 0,
+            mirrored: Vec::new(),
+            deferred: !params.sub_conn_params.is_empty(),
+            pending: Vec::new(),
+            sets: HashMap::new(),
+            reported: HashSet::new(),
+        }
+    }
+
+    /// Reports a mistake, once for all cells or connections that make it.
+    pub fn report_once(&mut self, diagnostic: Diagnostic) {
+        if self.reported.insert(format!("{:?} {}", diagnostic.location, diagnostic.message)) {
+            self.out.push(diagnostic);
+        }
+    }
+
+    /// The id of a set of parameters; equal sets are stored once.
+    pub fn parameter_set(&mut self, set: Vec<(FieldId, f64)>) -> ParameterSetId {
+        let key: Vec<(FieldId, u64)> = set.iter().map(|(f, x)| (*f, x.to_bits())).collect();
+        let stored = &mut self.net.model.parameter_sets;
+        *self.sets.entry(key).or_insert_with(|| {
+            stored.push(set);
+            ParameterSetId::from_index(stored.len() - 1)
+        })
+    }
+
+    /// The stream of a cell's string parameters, which goes on where it was.
+    pub fn stream(&mut self, gid: u32) -> &mut HocRandom {
+        let seed = self.cfg.seeds.cell as u32;
+        self.streams
+            .entry(gid)
+            .or_insert_with(|| HocRandom::new(Random123::new(hash_str("cellParams"), gid, seed)))
+    }
+
+    /// Adds a point process or artificial cell and where it is.
+    pub fn push_point(
+        &mut self,
+        mechanism: MechId,
+        at: Option<(model::CellId, u32, NameId, f64)>,
+        plan: PlanId,
+        set: Vec<(FieldId, f64)>,
+    ) -> PointId {
+        let set = self.parameter_set(set);
+        self.push_point_with(mechanism, at, plan, set)
+    }
+
+    /// [`Self::push_point`] with parameters already stored.
+    pub fn push_point_with(
+        &mut self,
+        mechanism: MechId,
+        at: Option<(model::CellId, u32, NameId, f64)>,
+        plan: PlanId,
+        set: ParameterSetId,
+    ) -> PointId {
+        let (cell, node, sec, loc) = at.unwrap_or((model::NO_CELL, 0, NameId::NONE, 0.0));
+        self.net.sites.sec.push(sec);
+        self.net.sites.loc.push(loc);
+        self.net.sites.plan.push(plan);
+        self.net.model.points.push(mechanism, cell, node, set)
+    }
+
+    /// The interned name of a section.
+    pub fn section_name(&mut self, built: &BuiltCell, ix: SectionIx) -> NameId {
+        self.net.names.intern(&built.secs[ix.index()].name)
+    }
+
+    /// The gid of a cell.
+    pub fn gid(&self, cell: CellIndex) -> u32 {
+        self.net.cells.gid[cell.index()].0
+    }
+
+    /// The field of a mechanism that a modeller can set or record under `name`.
+    pub fn field(&self, mechanism: MechId, name: &str) -> Option<FieldId> {
+        let fields = &self.catalog.get(mechanism).fields;
+        let find =
+            |name: &str| fields.iter().position(|f| f.visible && f.name == name).map(FieldId::from_index);
+        // `del` is a word of Python, so NEURON lets it be called `delay` there.
+        find(name).or_else(|| (name == "delay").then(|| find("del")).flatten())
+    }
+
+    /// The message for a parameter that a mechanism does not have.
+    pub fn unknown_field(&self, mechanism: MechId, name: &str, path: String) -> Diagnostic {
+        let mechanism = self.catalog.get(mechanism);
+        let known: Vec<&str> =
+            mechanism.fields.iter().filter(|f| f.visible).map(|f| f.name.as_str()).collect();
+        Diagnostic::error(format!("`{}` has no parameter `{name}`", mechanism.name))
+            .at_path(path)
+            .help_opt(netpyne_base::did_you_mean(name, &known))
+            .help(format!("it has: {}", known.join(", ")))
+    }
+}

@@ -1,0 +1,309 @@
+//! The five ways of choosing pairs. Pairs are streamed; the most that is kept is one bit for each of them.
+
+use crate::amount::Amount;
+use crate::build::Build;
+use crate::conn_rules::{GIVEN, Given, Listed, Rule, hash_gids, make, names};
+use crate::network::CellIndex;
+use crate::pair_values::{self, PairValues};
+use crate::placement::unique;
+use crate::strings::HocDraw;
+use netpyne_base::Diagnostic;
+use netpyne_expr::{CONN, EvalError, Expr, NoDraw, POST, PRE};
+use netpyne_math::hoc_random::HocRandom;
+use netpyne_math::random123::Random123;
+use netpyne_specs::Value;
+use std::collections::HashMap;
+
+type Done = Result<(), Box<Diagnostic>>;
+
+fn at<'a>(rule: &'a Rule, key: &'a str) -> impl Fn(EvalError) -> Box<Diagnostic> + use<'a> {
+    move |error| Box::new(error.diagnostic(&format!("{}.{key}", rule.path)))
+}
+
+/// Replaces string functions that draw by their values for all pairs, in the order of evaluation.
+fn tabulate(
+    build: &Build,
+    rule: &mut Rule,
+    random: &mut HocRandom,
+    pairs: &[(CellIndex, CellIndex)],
+) -> Done {
+    for i in 0..GIVEN.len() {
+        let Given::Function(expr) = &rule.given[i] else { continue };
+        if !expr.uses_random() {
+            continue;
+        }
+        let mut table = Vec::with_capacity(pairs.len());
+        let mut values = PairValues::new();
+        for &(pre, post) in pairs {
+            values
+                .fill(build, pre, post, expr)
+                .map_err(|m| Diagnostic::error(m).at_path(format!("{}.{}", rule.path, GIVEN[i])))?;
+            table.push(expr.eval(&values.slots, &mut HocDraw(random)).map_err(at(rule, GIVEN[i]))?);
+        }
+        rule.given[i] = Given::Table(table);
+    }
+    Ok(())
+}
+
+/// Every pair.
+pub(crate) fn full(build: &mut Build, rule: &mut Rule, mut stage: HocRandom) -> Done {
+    let (pre, post) = (rule.pre.clone(), rule.post.clone());
+    if rule.given.iter().any(|g| matches!(g, Given::Function(expr) if expr.uses_random())) {
+        let pairs: Vec<_> = pre.iter().flat_map(|&a| post.iter().map(move |&b| (a, b))).collect();
+        tabulate(build, rule, &mut stage, &pairs)?;
+    }
+    for (j, &b) in post.iter().enumerate() {
+        for (i, &a) in pre.iter().enumerate() {
+            make(build, rule, (a, b), i * post.len() + j, &Listed::default())?;
+        }
+    }
+    Ok(())
+}
+
+/// Each pair with a probability.
+pub(crate) fn probability(build: &mut Build, rule: &mut Rule, stage: HocRandom) -> Done {
+    let missing = || {
+        Diagnostic::error("expected a number or a string function")
+            .at_path(format!("{}.probability", rule.path))
+    };
+    let chosen = match rule.params.probability.as_ref() {
+        Some(Value::Text(text)) => {
+            let expr = Expr::parse_at(&format!("{}.probability", rule.path), text, &names(build, &CONN))?;
+            choose(build, rule, Probability::Function(&expr), stage)?
+        }
+        Some(value) => choose(build, rule, Probability::Number(value.as_f64().ok_or_else(missing)?), stage)?,
+        None => return Err(Box::new(missing())),
+    };
+    let (pre, post) = (rule.pre.clone(), rule.post.clone());
+    for (j, &b) in post.iter().enumerate() {
+        for (i, &a) in pre.iter().enumerate() {
+            if chosen[(j / 64) * pre.len() + i] >> (j % 64) & 1 == 1 {
+                make(build, rule, (a, b), 0, &Listed::default())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+enum Probability<'a> {
+    Number(f64),
+    Function(&'a Expr),
+}
+
+/// Posts evaluated at once.
+const BLOCK: usize = 1024;
+
+/// One bit per pair: word `(post / 64) * pres + pre`, bit `post % 64`.
+fn choose(
+    build: &Build,
+    rule: &Rule,
+    probability: Probability,
+    mut stage: HocRandom,
+) -> Result<Vec<u64>, Box<Diagnostic>> {
+    let (pre, post) = (&rule.pre, &rule.post);
+    let seed = build.cfg.seeds.conn as u32;
+    let stream = Random123::new(hash_gids(build, &[pre]), hash_gids(build, &[post]), seed);
+    let mut bits = vec![0u64; post.len().div_ceil(64) * pre.len()];
+    let mut random = [0.0; BLOCK];
+    let mut p = [0.0; BLOCK];
+    let mut columns: Vec<Vec<f64>> = vec![Vec::new(); CONN.len()];
+    for (i, &a) in pre.iter().enumerate() {
+        for (block, posts) in post.chunks(BLOCK).enumerate() {
+            let (first, n) = (block * BLOCK, posts.len());
+            // The first value of the stream is lost.
+            stream.uniform_block((1 + i * post.len() + first) as u64, &mut random[..n]);
+            match probability {
+                Probability::Number(number) => p[..n].fill(number),
+                Probability::Function(expr) if expr.uses_random() => {
+                    let mut values = PairValues::new();
+                    for (p, &b) in p.iter_mut().zip(posts) {
+                        values.fill(build, a, b, expr).map_err(|m| {
+                            Diagnostic::error(m).at_path(format!("{}.probability", rule.path))
+                        })?;
+                        *p = expr
+                            .eval(&values.slots, &mut HocDraw(&mut stage))
+                            .map_err(at(rule, "probability"))?;
+                    }
+                }
+                Probability::Function(expr) => {
+                    for &slot in expr.variables() {
+                        let column = posts.iter().map(|&b| pair_values::value(build, a, b, slot));
+                        columns[slot] = column.collect::<Result<_, _>>().map_err(|m| {
+                            Diagnostic::error(m).at_path(format!("{}.probability", rule.path))
+                        })?;
+                    }
+                    let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+                    expr.eval_block(&slices, &mut p[..n]).map_err(at(rule, "probability"))?;
+                }
+            }
+            for k in 0..n {
+                if p[k] >= random[k] {
+                    let j = first + k;
+                    bits[(j / 64) * pre.len() + i] |= 1 << (j % 64);
+                }
+            }
+        }
+    }
+    Ok(bits)
+}
+
+/// Numbers of partners, one per cell: of a string function or all the same.
+fn numbers(
+    build: &Build,
+    rule: &Rule,
+    key: &'static str,
+    value: Option<&Value>,
+    cells: &[CellIndex],
+    mut stage: HocRandom,
+) -> Result<Vec<f64>, Box<Diagnostic>> {
+    let path = format!("{}.{key}", rule.path);
+    let variables = if key == "convergence" { POST } else { PRE };
+    match value {
+        Some(Value::Text(text)) => {
+            let expr = Expr::parse_at(&path, text, &names(build, &variables))?;
+            let position = &build.net.cells;
+            cells
+                .iter()
+                .map(|c| {
+                    let ([x, y, z], [xn, yn, zn]) =
+                        (position.position[c.index()], position.normalised[c.index()]);
+                    let values = [x, y, z, xn, yn, zn];
+                    if expr.uses_random() {
+                        expr.eval(&values, &mut HocDraw(&mut stage))
+                    } else {
+                        expr.eval(&values, &mut NoDraw)
+                    }
+                })
+                .collect::<Result<_, _>>()
+                .map_err(at(rule, key))
+        }
+        value => match value.and_then(Value::as_f64) {
+            Some(n) => Ok(vec![n; cells.len()]),
+            None => Err(Box::new(Diagnostic::error("expected a number or a string function").at_path(path))),
+        },
+    }
+}
+
+/// Chooses `n` of `candidates` for the cell `own`, in the order drawn; one more is drawn to take its own place.
+fn sample(build: &Build, candidates: &[CellIndex], own: CellIndex, n: f64, id: u32) -> Vec<CellIndex> {
+    let most = candidates.len() - 1;
+    let n = n.round_ties_even();
+    // NaN gives 0 here; Python would stop.
+    let n = if n > 0.0 { (n as usize).min(most) } else { 0 };
+    let mut random = HocRandom::new(Random123::new(id, build.gid(own), build.cfg.seeds.conn as u32));
+    let drawn = unique(&mut random, n + 1, candidates.len());
+    let chosen =
+        drawn[..n].iter().map(|&i| if candidates[i] == own { candidates[drawn[n]] } else { candidates[i] });
+    chosen.collect()
+}
+
+/// A number of inputs for each postsynaptic cell.
+pub(crate) fn convergence(build: &mut Build, rule: &mut Rule, stage: HocRandom) -> Done {
+    let (pre, post) = (rule.pre.clone(), rule.post.clone());
+    let counts = numbers(build, rule, "convergence", rule.params.convergence.as_ref(), &post, stage)?;
+    let id = hash_gids(build, &[&pre]);
+    for (&b, n) in post.iter().zip(counts) {
+        let mut chosen = sample(build, &pre, b, n, id);
+        // Visited in the order of creation.
+        chosen.sort_unstable();
+        for a in chosen {
+            if a != b {
+                make(build, rule, (a, b), 0, &Listed::default())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A number of outputs for each presynaptic cell.
+pub(crate) fn divergence(build: &mut Build, rule: &mut Rule, stage: HocRandom) -> Done {
+    let (pre, post) = (rule.pre.clone(), rule.post.clone());
+    let counts = numbers(build, rule, "divergence", rule.params.divergence.as_ref(), &pre, stage)?;
+    let id = hash_gids(build, &[&post]);
+    for (&a, n) in pre.iter().zip(counts) {
+        for b in sample(build, &post, a, n, id) {
+            if a != b {
+                make(build, rule, (a, b), 0, &Listed::default())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Listed pairs.
+pub(crate) fn from_list(build: &mut Build, rule: &mut Rule, mut stage: HocRandom) -> Done {
+    let params = rule.params;
+    let list = params.conn_list.as_deref().unwrap_or(&[]);
+    let mut pairs = Vec::with_capacity(list.len());
+    let mut mistakes = 0;
+    for (i, [pre, post]) in list.iter().enumerate() {
+        let find = |index: i64, cells: &[CellIndex]| {
+            // Python counts negative indices from the end.
+            let index = if index < 0 { index + cells.len() as i64 } else { index };
+            usize::try_from(index).ok().and_then(|i| cells.get(i)).copied()
+        };
+        match (find(*pre, &rule.pre), find(*post, &rule.post)) {
+            (Some(a), Some(b)) => pairs.push((a, b)),
+            (a, _) => {
+                let (index, side, n) =
+                    if a.is_none() { (pre, "pre", rule.pre.len()) } else { (post, "post", rule.post.len()) };
+                let message =
+                    format!("there is no {side}synaptic cell {index}: {n} cells fulfil the conditions");
+                build.out.push(Diagnostic::error(message).at_path(format!("{}.connList[{i}]", rule.path)));
+                mistakes += 1;
+            }
+        }
+    }
+    if mistakes > 0 {
+        return Ok(());
+    }
+    tabulate(build, rule, &mut stage, &pairs)?;
+    // Values are kept by pair: of a pair listed twice, the last evaluation counts.
+    let last: HashMap<_, usize> = pairs.iter().enumerate().map(|(i, pair)| (*pair, i)).collect();
+    let element = |value: Option<&'_ Value>, key: &str, i: usize| match value {
+        Some(Value::List(list)) if !list.is_empty() => {
+            if list.len() == pairs.len() {
+                return Ok(Some(list[i].clone()));
+            }
+            let d = format!("{} values for {} connections", list.len(), pairs.len());
+            Err(Box::new(Diagnostic::error(d).at_path(format!("{}.{key}", rule.path))))
+        }
+        _ => Ok(None),
+    };
+    let lists = [&params.weight, &params.delay, &None, &params.loc];
+    let plural = |values: &Option<Vec<Value>>| values.clone().map(Value::List);
+    let (pre_locs, pre_secs) = (plural(&params.pre_locs), plural(&params.pre_secs));
+    let mut rows = Vec::with_capacity(pairs.len());
+    for i in 0..pairs.len() {
+        let mut row = [const { None }; 7];
+        for (k, value) in lists.iter().enumerate() {
+            row[k] = element(value.as_ref(), GIVEN[k], i)?;
+        }
+        row[4] = element(params.sec.as_ref(), "sec", i)?;
+        row[5] = element(pre_locs.as_ref(), "preLocs", i)?;
+        row[6] = element(pre_secs.as_ref(), "preSecs", i)?;
+        rows.push(row);
+    }
+    for (&(a, b), row) in pairs.iter().zip(&rows) {
+        if a == b {
+            continue;
+        }
+        let mut listed = Listed {
+            sec: row[4].as_ref(),
+            pre_loc: row[5].as_ref(),
+            pre_sec: row[6].as_ref(),
+            ..Listed::default()
+        };
+        for k in [0, 1, 3] {
+            if let Some(value) = &row[k] {
+                let wrong = || {
+                    Diagnostic::error("expected numbers or lists")
+                        .at_path(format!("{}.{}", rule.path, GIVEN[k]))
+                };
+                listed.amounts[k] = Some(Amount::of(Some(value)).ok_or_else(wrong)?);
+            }
+        }
+        make(build, rule, (a, b), last[&(a, b)], &listed)?;
+    }
+    Ok(())
+}

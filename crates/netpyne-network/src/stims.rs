@@ -1,0 +1,379 @@
+//! Stimulation: electrodes and NetStims, rule by rule.
+
+use crate::amount::Amount;
+use crate::attach::{self, PreSide, Request, Shared};
+use crate::build::Build;
+use crate::conditions::python_eq;
+use crate::conn_rules::{cells, hash_gids, names};
+use crate::conns::PlanId;
+use crate::model::{ParameterSetId, Source, SourceId, SourceKind};
+use crate::names::NameId;
+use crate::network::{CellIndex, Stim};
+use crate::strings::HocDraw;
+use crate::{placement, rule, synapse};
+use netpyne_base::{Diagnostic, did_you_mean};
+use netpyne_expr::{Expr, POST};
+use netpyne_math::hash::hash_str;
+use netpyne_math::hoc_random::HocRandom;
+use netpyne_math::libm;
+use netpyne_math::random123::Random123;
+use netpyne_mechanism::MechId;
+use netpyne_mechanism::ir::{Kind, RandomId};
+use netpyne_specs::{Dict, StimSourceParams, StimTargetParams, Value};
+use std::collections::HashMap;
+use std::hint::black_box;
+use std::sync::Arc;
+
+/// Parameters that can be string functions, in the order in which they are evaluated.
+const STRINGS: [&str; 20] = [
+    "del",
+    "dur",
+    "amp",
+    "gain",
+    "rstim",
+    "tau1",
+    "tau2",
+    "onset",
+    "tau",
+    "gmax",
+    "e",
+    "interval",
+    "rate",
+    "number",
+    "start",
+    "noise",
+    "weight",
+    "delay",
+    "synsPerConn",
+    "loc",
+];
+
+/// A NetStim to be made for a synapse.
+pub(crate) struct NetStim {
+    /// Label of the stimulus.
+    pub label: NameId,
+    dict: Arc<Dict>,
+    mechanism: MechId,
+    set: ParameterSetId,
+    seed: u32,
+}
+
+impl NetStim {
+    /// Makes it, for a synapse of `cell`.
+    pub fn create(&self, build: &mut Build, cell: CellIndex) -> SourceId {
+        let point = build.push_point_with(self.mechanism, None, PlanId::NONE, self.set);
+        if !build.catalog.get(self.mechanism).randoms.is_empty() {
+            let ids = [hash_str("NetStim"), build.gid(cell), self.seed];
+            build.net.model.streams.push((point, RandomId(0), ids));
+        }
+        build.net.stims.push(Stim { cell, dict: Arc::clone(&self.dict), point });
+        let kind = SourceKind::Events(point);
+        build.net.model.sources.push(Source { kind, threshold: NETCON_THRESHOLD, gid: None });
+        SourceId::from_index(build.net.model.sources.len() - 1)
+    }
+}
+
+/// NEURON's own threshold, which nothing changes for NetStims.
+const NETCON_THRESHOLD: f64 = 10.0;
+
+/// Applies all stimuli to their targets.
+pub(crate) fn add(build: &mut Build) {
+    build.deferred = false;
+    let params = build.params;
+    for (label, target) in &params.stim_target_params {
+        let path = format!("stimTargetParams[{label:?}]");
+        match params.stim_source_params.get(&target.source) {
+            Some(source) => add_target(build, label, target, source, &path),
+            None => {
+                let known = params.stim_source_params.keys();
+                let d = Diagnostic::error(format!("there is no stimulus `{}`", target.source));
+                let d = d.at_path(format!("{path}.source")).help_opt(did_you_mean(&target.source, known));
+                build.out.push(d);
+            }
+        }
+    }
+}
+
+/// The cells a stimulus goes to.
+fn targets(build: &mut Build, target: &StimTargetParams, path: &str) -> Vec<CellIndex> {
+    let found = cells(build, &target.conds, &format!("{path}.conds"));
+    let Some(Value::List(list)) = target.conds.get("cellList") else { return found };
+    let mut chosen = vec![false; found.len()];
+    for (i, index) in list.iter().enumerate() {
+        let n = found.len() as i64;
+        let index = index.as_number().and_then(|x| x.whole()).map(|x| if x < 0 { x + n } else { x });
+        match index.and_then(|x| usize::try_from(x).ok()).filter(|x| *x < found.len()) {
+            Some(index) => chosen[index] = true,
+            None => {
+                let d = format!("no such cell: {n} cells fulfil the other conditions");
+                build.out.push(Diagnostic::error(d).at_path(format!("{path}.conds.cellList[{i}]")));
+            }
+        }
+    }
+    found.into_iter().zip(chosen).filter_map(|(cell, chosen)| chosen.then_some(cell)).collect()
+}
+
+fn add_target(
+    build: &mut Build,
+    label: &str,
+    target: &StimTargetParams,
+    source: &StimSourceParams,
+    path: &str,
+) {
+    let source_path = format!("stimSourceParams[{:?}]", target.source);
+    if source.kind == "XStim" {
+        let d = Diagnostic::error("extracellular stimulation (`XStim`) is not supported yet");
+        build.out.push(d.at_path(format!("{source_path}.type")));
+        return;
+    }
+    let cells = targets(build, target, path);
+    let ids = (hash_str(&format!("stim_{}", source.kind)), hash_gids(build, &[&cells]));
+    let mut random = HocRandom::new(Random123::new(ids.0, ids.1, build.cfg.seeds.stim as u32));
+    let mut merged = source.to_dict();
+    let stored = target.to_dict();
+    merged.extend(stored.iter().map(|(k, v)| (k.clone(), v.clone())));
+    let names = names(build, &POST);
+    let mut columns: HashMap<&str, Vec<f64>> = HashMap::new();
+    for key in STRINGS {
+        let Some(Value::Text(text)) = merged.get(key) else { continue };
+        if &**text == "variable" {
+            continue;
+        }
+        let at =
+            if stored.contains_key(key) { format!("{path}.{key}") } else { format!("{source_path}.{key}") };
+        let evaluated = Expr::parse_at(&at, text, &names).and_then(|expr| {
+            let position = &build.net.cells;
+            let value = |c: &CellIndex| {
+                let ([x, y, z], [xn, yn, zn]) =
+                    (position.position[c.index()], position.normalised[c.index()]);
+                expr.eval(&[x, y, z, xn, yn, zn], &mut HocDraw(&mut random))
+            };
+            cells.iter().map(value).collect::<Result<Vec<f64>, _>>().map_err(|e| Box::new(e.diagnostic(&at)))
+        });
+        match evaluated {
+            Ok(column) => {
+                columns.insert(key, column);
+            }
+            Err(mistake) => {
+                build.out.push(*mistake);
+                return;
+            }
+        }
+    }
+    let value = |key: &str, i: usize, plain: Option<&Value>| match columns.get(key) {
+        Some(column) => column[i].into(),
+        None => plain.cloned().unwrap_or_default(),
+    };
+    let source_dict = source.to_dict();
+    let mut shared = Shared::of_stim(build, label, &source_dict);
+    let mut last: Option<Arc<Dict>> = None;
+    for (i, &cell) in cells.iter().enumerate() {
+        // Artificial cells take no stimuli, as in NetPyNE.
+        if build.built[cell.index()].is_none() {
+            continue;
+        }
+        let params: Dict = source_dict.iter().map(|(k, v)| (k.clone(), value(k, i, Some(v)))).collect();
+        let result = if source.kind == "NetStim" {
+            let own = [
+                value("weight", i, Some(target.weight.as_ref().unwrap_or(&1.0.into()))),
+                value("delay", i, Some(target.delay.as_ref().unwrap_or(&1.0.into()))),
+                value("loc", i, target.loc.as_ref()),
+                value("synsPerConn", i, Some(target.syns_per_conn.as_ref().unwrap_or(&1.into()))),
+            ];
+            net_stim(build, &mut shared, target, &params, own, cell, &source_path, &mut last)
+        } else {
+            let loc = value("loc", i, target.loc.as_ref());
+            electrode(build, label, target, &params, loc, cell, (path, &source_path), &mut last)
+        };
+        if let Err(mistake) = result {
+            build.report_once(*mistake);
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn net_stim(
+    build: &mut Build,
+    shared: &mut Shared,
+    target: &StimTargetParams,
+    params: &Dict,
+    own: [Value; 4],
+    cell: CellIndex,
+    source_path: &str,
+    last: &mut Option<Arc<Dict>>,
+) -> Result<(), Box<Diagnostic>> {
+    let wrong =
+        |key: &str, what: &str| Box::new(Diagnostic::error(what).at_path(format!("{source_path}.{key}")));
+    let number = |key: &str, default: Value| match params.get(key) {
+        None => Ok(default),
+        Some(value) if value.as_f64().is_some() => Ok(value.clone()),
+        Some(_) => Err(wrong(key, "expected a number")),
+    };
+    let variable = params.get("rate").and_then(Value::as_str) == Some("variable");
+    let rate = match (params.get("rate"), params.get("interval").and_then(Value::as_f64)) {
+        (Some(rate), _) if variable || rate.as_f64().is_some_and(|r| r != 0.0) => rate.clone(),
+        (Some(_), _) => return Err(wrong("rate", "a NetStim needs a rate above 0 Hz")),
+        (None, Some(interval)) if interval != 0.0 => (1000.0 / interval).into(),
+        (None, _) => return Err(wrong("rate", "a NetStim needs a `rate` (Hz) or an `interval` (ms)")),
+    };
+    let seed = number("seed", build.cfg.seeds.stim.into())?;
+    let mut dict = Dict::new();
+    let mut set = |key: &str, value: Value| {
+        dict.insert(key.to_owned(), value);
+    };
+    set("source", target.source.as_str().into());
+    set("type", "NetStim".into());
+    set("rate", rate.clone());
+    set("noise", number("noise", 0.0.into())?);
+    set("number", number("number", 1e9.into())?);
+    set("start", number("start", 0.into())?);
+    set("seed", seed.clone());
+    let dict = share(dict, last);
+    let name = if variable { "NSLOC" } else { "NetStim" };
+    let Some(mechanism) = rule::find(build, name, Kind::ArtificialCell, &format!("{source_path}.type"))
+    else {
+        return Ok(());
+    };
+    // The interval as NetPyNE computes it, with the C library's power.
+    let rate = if variable { 0.1 } else { rate.as_f64().unwrap_or(1.0) };
+    let mut values = vec![("interval", libm::pow(rate, black_box(-1.0)) * 1e3)];
+    for key in ["noise", "start", "number"] {
+        if !(variable && key == "start") {
+            values.push((key, dict.get(key).and_then(Value::as_f64).unwrap_or(0.0)));
+        }
+    }
+    let set =
+        values.into_iter().filter_map(|(key, value)| Some((build.field(mechanism, key)?, value))).collect();
+    let set = build.parameter_set(set);
+    let label = build.net.names.intern(&target.source);
+    let seed = seed.as_f64().unwrap_or(0.0) as u32;
+    let stim = NetStim { label, dict, mechanism, set, seed };
+    let syn_mechs: Vec<Option<&str>> = match &target.syn_mech {
+        Some(names) => names.as_slice().iter().map(|s| Some(s.as_str())).collect(),
+        None => vec![None],
+    };
+    let n = syn_mechs.len();
+    let factors =
+        [&target.syn_mech_weight_factor, &target.syn_mech_delay_factor, &target.syn_mech_loc_factor];
+    for (i, syn_mech) in syn_mechs.into_iter().enumerate() {
+        let at = |k: usize| format!("stimTargetParams.{}", ["weight", "delay", "loc", "synsPerConn"][k]);
+        let pick = |k: usize| -> Result<Amount, Box<Diagnostic>> {
+            let bad = |m: String| Box::new(Diagnostic::error(m).at_path(at(k)));
+            let amount =
+                Amount::of(Some(&own[k])).ok_or_else(|| bad("expected a number or a list".into()))?;
+            if n > 1
+                && k < 3
+                && let Amount::One(x, whole) = amount
+                && let Some(Value::List(factors)) = factors[k]
+            {
+                let factor = factors
+                    .get(i)
+                    .ok_or_else(|| bad(format!("{} factors for {n} mechanisms", factors.len())))?;
+                let factor_whole = placement::is_int(factor);
+                return Ok(Amount::One(x * factor.as_f64().unwrap_or(f64::NAN), whole && factor_whole));
+            }
+            amount.for_mechanism(i, n).map_err(bad)
+        };
+        let request = Request {
+            pre: PreSide::NetStim(&stim),
+            post: cell,
+            syn_mech,
+            weight: pick(0)?,
+            delay: pick(1)?,
+            loc: pick(2)?,
+            syns_per_conn: pick(3)?,
+            sec: target.sec.as_ref(),
+            pre_loc: None,
+            pre_sec: None,
+        };
+        attach::connect(build, shared, &request);
+    }
+    Ok(())
+}
+
+/// The last dictionary again if nothing differs.
+fn share(dict: Dict, last: &mut Option<Arc<Dict>>) -> Arc<Dict> {
+    match last {
+        Some(known) if **known == dict => Arc::clone(known),
+        _ => Arc::clone(last.insert(Arc::new(dict))),
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn electrode(
+    build: &mut Build,
+    label: &str,
+    target: &StimTargetParams,
+    params: &Dict,
+    loc: Value,
+    cell: CellIndex,
+    (path, source_path): (&str, &str),
+    last: &mut Option<Arc<Dict>>,
+) -> Result<(), Box<Diagnostic>> {
+    let kind = params.get("type").and_then(Value::as_str).unwrap_or_default();
+    let Some(mechanism) = rule::find(build, kind, Kind::PointProcess, &format!("{source_path}.type")) else {
+        return Ok(());
+    };
+    let Some(built) = build.built[cell.index()].clone() else { return Ok(()) };
+    let at =
+        |key: &str, message: String| Box::new(Diagnostic::error(message).at_path(format!("{path}.{key}")));
+    let ix = match &target.sec {
+        Some(Value::List(_)) => return Err(at("sec", format!("a `{kind}` needs a single section"))),
+        Some(Value::Text(name)) if built.sec_lists.contains_key(&**name) => {
+            return Err(at("sec", format!("a `{kind}` needs a single section, not a list")));
+        }
+        sec => placement::sections(&built, sec.as_ref()).first().copied(),
+    };
+    let Some(ix) = ix else { return Ok(()) };
+    let x = loc.as_f64().ok_or_else(|| at("loc", format!("a `{kind}` needs a location")))?;
+    let node = built
+        .tree
+        .node_at(ix, x)
+        .ok_or_else(|| at("loc", format!("a location must be in 0 to 1, not {x}")))?;
+    let mut dict = Dict::new();
+    dict.insert("label".to_owned(), label.into());
+    dict.insert("source".to_owned(), target.source.as_str().into());
+    dict.insert("sec".to_owned(), built.secs[ix.index()].name.as_str().into());
+    dict.insert("loc".to_owned(), loc);
+    let mut set = Vec::new();
+    let mut elements = Vec::new();
+    for (key, value) in params {
+        dict.insert(key.clone(), value.clone());
+        if matches!(key.as_str(), "type" | "source" | "loc" | "sec" | "label") {
+            continue;
+        }
+        let Some(field) = build.field(mechanism, key) else {
+            return Err(Box::new(build.unknown_field(mechanism, key, format!("{source_path}.{key}"))));
+        };
+        let wrong =
+            |message: String| Box::new(Diagnostic::error(message).at_path(format!("{source_path}.{key}")));
+        match value {
+            Value::List(list) => {
+                let len = build.catalog.get(mechanism).fields[field.index()].len as usize;
+                if list.len() > len {
+                    return Err(wrong(format!("{} values; `{kind}` takes {len}", list.len())));
+                }
+                for (i, value) in list.iter().enumerate() {
+                    let value = value.as_f64().ok_or_else(|| wrong("expected numbers".to_owned()))?;
+                    if i == 0 { set.push((field, value)) } else { elements.push((field, i as u32, value)) }
+                }
+            }
+            value => match value.as_f64() {
+                Some(value) => set.push((field, value)),
+                None => return Err(wrong(format!("expected a number, found {}", value.kind()))),
+            },
+        }
+    }
+    let Some(model_cell) = synapse::model_cell(build, cell) else { return Ok(()) };
+    let sec = build.section_name(&built, ix);
+    let point = build.push_point(mechanism, Some((model_cell, node, sec, x)), PlanId::NONE, set);
+    build.net.model.elements.extend(elements.into_iter().map(|(field, i, value)| (point, field, i, value)));
+    let dict = share(dict, last);
+    build.net.stims.push(Stim { cell, dict, point });
+    Ok(())
+}
+
+/// Whether a stimulus has a label or value, for recordings.
+pub(crate) fn has(stim: &Stim, key: &str, wanted: &Value) -> bool {
+    stim.dict.get(key).is_some_and(|v| python_eq(v, wanted))
+}
