@@ -1,0 +1,179 @@
+//! From specification to network, and from network to results.
+
+use crate::{Error, Mechanisms, Result, Simulated};
+use netpyne_base::Diagnostics;
+use netpyne_engine::{Options, SimError, Simulation};
+use netpyne_network::{Candidates, ConnectionFunction, Functions, Network};
+use netpyne_results::{Outcome, PhaseTime, RunSummary, Timings};
+use netpyne_specs::{ModelSpec, NetParams, SimConfig};
+use std::time::Instant;
+
+/// `net.build(&config)`: in the prelude, so that a network written in Rust can be built like one that was read.
+pub trait BuildNetwork {
+    /// Instantiates the network with the standard mechanisms.
+    ///
+    /// # Errors
+    /// All mistakes in the model.
+    fn build(&self, config: &SimConfig) -> Result<Built> {
+        self.build_with(config, BuildOptions::new())
+    }
+
+    /// The same with one's own mechanisms and functions.
+    ///
+    /// # Errors
+    /// All mistakes in the model.
+    fn build_with(&self, config: &SimConfig, options: BuildOptions) -> Result<Built>;
+}
+
+impl BuildNetwork for NetParams {
+    fn build_with(&self, config: &SimConfig, options: BuildOptions) -> Result<Built> {
+        let spec =
+            ModelSpec { net_params: self.clone(), sim_config: config.clone(), ..ModelSpec::default() };
+        Built::new(spec, options)
+    }
+}
+
+/// What a specification cannot say: mechanisms from files, and functions written in Rust.
+#[derive(Default)]
+pub struct BuildOptions {
+    mechanisms: Option<Mechanisms>,
+    functions: Functions,
+}
+
+impl BuildOptions {
+    /// The standard mechanisms, no functions.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The mechanisms the model may name.
+    pub fn mechanisms(mut self, mechanisms: Mechanisms) -> Self {
+        self.mechanisms = Some(mechanisms);
+        self
+    }
+
+    /// Lets `function` choose the pairs of the connectivity rule `rule`; the rule still says synapse, weight and delay.
+    pub fn connect<F>(mut self, rule: &str, function: F) -> Self
+    where
+        F: Fn(&mut Candidates<'_>, &mut Vec<(usize, usize)>) + Send + Sync + 'static,
+    {
+        self.functions.connect(rule, ConnectionFunction::new(function));
+        self
+    }
+}
+
+/// Everything wrong or odd in a specification.
+pub(crate) fn check(spec: &ModelSpec, mechanisms: &Mechanisms) -> Diagnostics {
+    netpyne_specs::validate(spec, &mechanisms.lookup())
+}
+
+/// A network that exists, with what it was built from.
+#[derive(Debug)]
+pub struct Built {
+    /// What it was built from.
+    pub spec: ModelSpec,
+    /// Cells, synapses, connections, stimuli.
+    pub network: Network,
+    /// What is odd, but not wrong.
+    pub warnings: Diagnostics,
+    timings: Timings,
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Model time, ms.
+    pub time: f64,
+    /// Duration asked for, ms.
+    pub duration: f64,
+}
+
+impl Built {
+    /// Validates and instantiates.
+    pub(crate) fn new(spec: ModelSpec, options: BuildOptions) -> Result<Self> {
+        let start = Instant::now();
+        let mechanisms = options.mechanisms.unwrap_or_default();
+        let mut warnings = check(&spec, &mechanisms);
+        if warnings.has_errors() {
+            return Err(Error::Model(warnings));
+        }
+        let (network, more) = netpyne_network::instantiate_with(
+            &spec.net_params,
+            &spec.sim_config,
+            mechanisms.catalog(),
+            &options.functions,
+        )?;
+        warnings.extend(more);
+        let timings = Timings { build: start.elapsed(), ..Timings::default() };
+        Ok(Self { spec, network, warnings, timings })
+    }
+
+    /// Simulates for the duration that the configuration says.
+    ///
+    /// # Errors
+    /// A mechanism that stops the run. A voltage that leaves the finite numbers is an [`Outcome`], not an error: what was
+    /// recorded until then is kept.
+    pub fn simulate(self) -> Result<Simulated> {
+        self.simulate_with(false, |_| true)
+    }
+
+    /// The same, telling `progress` now and then how far it is; the run stops early when that returns `false`.
+    /// With `timing`, the time spent in each phase of the step is measured.
+    ///
+    /// # Errors
+    /// As [`simulate`](Self::simulate).
+    pub fn simulate_with(self, timing: bool, mut progress: impl FnMut(Progress) -> bool) -> Result<Simulated> {
+        let start = Instant::now();
+        let config = &self.spec.sim_config;
+        let duration = config.duration.get();
+        let options = Options { timing, ..run_options(config) };
+        let mut simulation = Simulation::new(&self.network.model, options)?;
+        let mut ran = simulation.initialize();
+        let mut finished = true;
+        if ran.is_ok() {
+            ran = simulation
+                .run_until_with(duration, &mut |time| {
+                    finished = progress(Progress { time, duration });
+                    finished
+                })
+                .map(|_| ());
+        }
+        let outcome = match ran {
+            Ok(()) if finished => Outcome::Finished,
+            Ok(()) => Outcome::Interrupted,
+            Err(SimError::Diverged(divergence)) => {
+                Outcome::Diverged(crate::simulated::describe_divergence(&self.network, &divergence))
+            }
+            Err(other) => return Err(other.into()),
+        };
+        let phases = simulation.phase_times().into_iter();
+        let mut summary = RunSummary {
+            duration,
+            reached: simulation.time(),
+            dt: options_dt(config),
+            outcome,
+            phases: phases.map(|(phase, time, calls)| PhaseTime { phase, time, calls }).collect(),
+            events: simulation.event_count(),
+            ..RunSummary::default()
+        };
+        let output = simulation.into_output();
+        summary.timings = Timings { simulate: start.elapsed(), ..self.timings };
+        Ok(Simulated::new(self.spec, self.network, self.warnings, output, summary))
+    }
+}
+
+fn options_dt(config: &SimConfig) -> f64 {
+    config.dt.get()
+}
+
+/// What the engine is told of the configuration.
+fn run_options(config: &SimConfig) -> Options {
+    let neuron = |name: &str, default: f64| config.h_params.get(name).map_or(default, |n| n.get());
+    let defaults = Options::default();
+    Options {
+        dt: options_dt(config),
+        v_init: neuron("v_init", defaults.v_init),
+        celsius: neuron("celsius", defaults.celsius),
+        ..defaults
+    }
+}

@@ -1,0 +1,30 @@
+//! What can go wrong between a specification and its results.
+
+use netpyne_base::Diagnostics;
+
+/// Result of the facade's operations.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Mistakes in the model: all of them.
+    #[error("{0}")]
+    Model(Diagnostics),
+    /// The simulation could not go on; [`Simulated`](crate::Simulated) of an interrupted run is not an error.
+    #[error(transparent)]
+    Simulation(#[from] netpyne_engine::SimError),
+    /// A file could not be read or written.
+    #[error(transparent)]
+    File(#[from] netpyne_io::Error),
+    /// A picture could not be drawn or written.
+    #[error(transparent)]
+    Plot(#[from] netpyne_plot::Error),
+}
+
+impl From<Diagnostics> for Error {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Error::Model(diagnostics)
+    }
+}

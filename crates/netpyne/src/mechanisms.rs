@@ -1,0 +1,53 @@
+//! The mechanisms a model may name.
+
+use netpyne_base::Diagnostics;
+use netpyne_mechanism::Catalog;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The standard library of mechanisms, and the user's `.mod` files after it, in the order added.
+///
+/// The order matters where several mechanisms act on the same node: it is NEURON's order of registration.
+#[derive(Clone, Debug)]
+pub struct Mechanisms {
+    catalog: Arc<Catalog>,
+    warnings: Diagnostics,
+}
+
+impl Mechanisms {
+    /// The bundled library: hh, pas, IClamp, ExpSyn, Exp2Syn, NetStim, IntFire1, Izhi2007b, ...
+    pub fn standard() -> Self {
+        Self { catalog: Arc::new(netpyne_nmodl::standard_catalog()), warnings: Diagnostics::new() }
+    }
+
+    /// Adds every `.mod` file of a folder, in the order `nrnivmodl` would take them. A mechanism of a name that is already
+    /// known replaces it.
+    ///
+    /// # Errors
+    /// Everything that is wrong in any of the files.
+    pub fn with_folder(mut self, folder: impl AsRef<Path>) -> Result<Self, Diagnostics> {
+        let (mechanisms, warnings) = netpyne_nmodl::load_folder(folder.as_ref())?;
+        let catalog = Arc::make_mut(&mut self.catalog);
+        for mechanism in mechanisms {
+            catalog.add(mechanism);
+        }
+        self.warnings.extend(warnings);
+        Ok(self)
+    }
+
+    /// All of them.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    /// What the compiler had to say about the files.
+    pub fn warnings(&self) -> &Diagnostics {
+        &self.warnings
+    }
+}
+
+impl Default for Mechanisms {
+    fn default() -> Self {
+        Self::standard()
+    }
+}

@@ -1,0 +1,85 @@
+//! A model read from files.
+
+use crate::{BuildOptions, Built, Mechanisms, Result};
+use netpyne_base::Diagnostics;
+use netpyne_specs::ModelSpec;
+use std::path::Path;
+
+/// A specification together with the mechanisms it uses.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Network, simulation options, where its mechanisms are.
+    pub spec: ModelSpec,
+    /// What it may name.
+    pub mechanisms: Mechanisms,
+    warnings: Diagnostics,
+}
+
+impl Model {
+    /// Reads `index.npjson`, a folder, or one JSON file with both parts; mechanisms beside the model are loaded too.
+    ///
+    /// # Errors
+    /// All mistakes found while reading.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        Self::load_with(path, &[] as &[&Path])
+    }
+
+    /// The same, with the `.mod` files of further folders.
+    ///
+    /// # Errors
+    /// All mistakes found while reading model and mechanisms.
+    pub fn load_with(path: impl AsRef<Path>, folders: &[impl AsRef<Path>]) -> Result<Self> {
+        let mut problems = Diagnostics::new();
+        let mut mechanisms = Mechanisms::standard();
+        let spec = match netpyne_specs::load_model(path.as_ref()) {
+            Ok((spec, warnings)) => {
+                problems.extend(warnings);
+                Some(spec)
+            }
+            Err(errors) => {
+                problems.extend(errors);
+                None
+            }
+        };
+        let beside = spec.as_ref().and_then(|s| s.mod_folder.as_deref());
+        for folder in beside.into_iter().chain(folders.iter().map(AsRef::as_ref)) {
+            match mechanisms.clone().with_folder(folder) {
+                Ok(more) => mechanisms = more,
+                Err(errors) => problems.extend(errors),
+            }
+        }
+        problems.extend(mechanisms.warnings().clone());
+        match spec {
+            Some(spec) if !problems.has_errors() => Ok(Self { spec, mechanisms, warnings: problems }),
+            _ => Err(problems.into()),
+        }
+    }
+
+    /// What is odd, but not wrong.
+    pub fn warnings(&self) -> impl Iterator<Item = &netpyne_base::Diagnostic> {
+        self.warnings.iter()
+    }
+
+    /// Everything that is wrong or odd in the specification, without building anything.
+    pub fn check(&self) -> Diagnostics {
+        let mut all = self.warnings.clone();
+        all.extend(crate::built::check(&self.spec, &self.mechanisms));
+        all
+    }
+
+    /// Instantiates the network.
+    ///
+    /// # Errors
+    /// All mistakes in the model.
+    pub fn build(&self) -> Result<Built> {
+        self.build_with(BuildOptions::new().mechanisms(self.mechanisms.clone()))
+    }
+
+    /// The same with options; the mechanisms among them replace the model's own.
+    ///
+    /// # Errors
+    /// All mistakes in the model.
+    pub fn build_with(&self, options: BuildOptions) -> Result<Built> {
+        Built::new(self.spec.clone(), options)
+    }
+}

@@ -1,0 +1,197 @@
+//! What a run left: data, summary, pictures, files.
+
+use crate::Result;
+use netpyne_analysis::{PopulationRate, RasterOrder, TimeRange};
+use netpyne_base::{Diagnostics, Gid};
+use netpyne_engine::{Divergence, Output};
+use netpyne_network::Network;
+use netpyne_plot::{Figure, TraceStyle};
+use netpyne_results::{
+    CellStims, CellTrace, Outcome, Population, RunSummary, SimData, Spikes, StimTrain, Trace, TraceValues,
+};
+use netpyne_specs::ModelSpec;
+use std::fmt;
+use std::path::Path;
+
+/// A simulated network.
+#[derive(Debug)]
+pub struct Simulated {
+    /// What it was built from.
+    pub spec: ModelSpec,
+    /// The network.
+    pub network: Network,
+    /// What is odd about the model, but not wrong.
+    pub warnings: Diagnostics,
+    /// Spikes and traces.
+    pub data: SimData,
+    /// How the run went.
+    pub summary: RunSummary,
+}
+
+/// A figure that can be saved as PNG or SVG, by the ending of the file's name.
+pub struct Picture(Figure);
+
+impl Picture {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// The name ends in neither `.png` nor `.svg`, or the file cannot be written; an older file then stays as it is.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        Ok(self.0.save(path)?)
+    }
+
+    /// The figure itself.
+    pub fn figure(&self) -> &Figure {
+        &self.0
+    }
+}
+
+impl Simulated {
+    pub(crate) fn new(
+        spec: ModelSpec,
+        network: Network,
+        warnings: Diagnostics,
+        output: Output,
+        mut summary: RunSummary,
+    ) -> Self {
+        let data = sim_data(&network, output);
+        summary.counts = network.counts();
+        Self { spec, network, warnings, data, summary }
+    }
+
+    /// Populations with their cells.
+    pub fn populations(&self) -> Vec<Population> {
+        self.network.pops.iter().map(|p| Population::new(p.label.clone(), p.gids.iter().copied())).collect()
+    }
+
+    /// Mean rate of each population over the whole run, Hz.
+    pub fn rates(&self) -> Vec<PopulationRate> {
+        netpyne_analysis::population_rates(&self.data.spikes, &self.populations(), self.range())
+    }
+
+    fn range(&self) -> TimeRange {
+        TimeRange::new(0.0, self.summary.duration)
+    }
+
+    /// Spikes as dots, a row per cell, coloured by population.
+    pub fn raster(&self) -> Picture {
+        let pops = self.populations();
+        let data =
+            netpyne_analysis::raster(&self.data.spikes, &pops, None, RasterOrder::Gid, self.range());
+        Picture(netpyne_plot::plot_raster(&data))
+    }
+
+    /// The recorded traces.
+    pub fn traces(&self) -> Picture {
+        let step = self.spec.sim_config.record_step.as_f64().unwrap_or(self.summary.dt);
+        let pops = self.populations();
+        Picture(netpyne_plot::plot_traces(&self.data, &pops, self.range(), step, TraceStyle::Auto))
+    }
+
+    /// Saves network, specification and data in NetPyNE's JSON layout.
+    ///
+    /// # Errors
+    /// The file cannot be written; an older one then stays as it is.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let include = netpyne_io::Include::from_config(&self.spec.sim_config);
+        Ok(netpyne_io::save(path.as_ref(), self.document(), &include)?)
+    }
+
+    /// What files are made of.
+    pub fn document(&self) -> netpyne_io::Document<'_> {
+        netpyne_io::Document {
+            net_params: &self.spec.net_params,
+            sim_config: &self.spec.sim_config,
+            network: &self.network,
+            data: &self.data,
+            summary: &self.summary,
+        }
+    }
+}
+
+impl fmt::Display for Simulated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = &self.summary.counts;
+        let spikes = self.data.spikes.len();
+        let rate = netpyne_analysis::average_rate(spikes, counts.cells, self.summary.duration);
+        writeln!(f, "cells        {:>10}", counts.cells)?;
+        writeln!(f, "connections  {:>10}", counts.connections)?;
+        writeln!(f, "synapses     {:>10}", counts.synapses)?;
+        writeln!(f, "spikes       {spikes:>10}  {rate:.2} Hz")?;
+        for pop in self.rates() {
+            writeln!(f, "  {:<16} {:>8.2} Hz", pop.label, pop.rate)?;
+        }
+        let timings = &self.summary.timings;
+        write!(
+            f,
+            "built in {:.2?}, simulated {} ms in {:.2?}",
+            timings.build, self.summary.reached, timings.simulate
+        )?;
+        match &self.summary.outcome {
+            Outcome::Finished => Ok(()),
+            Outcome::Interrupted => write!(f, "; stopped early"),
+            Outcome::Diverged(why) => write!(f, "; {why}"),
+        }
+    }
+}
+
+/// The engine's columns under the names of the network.
+fn sim_data(network: &Network, output: Output) -> SimData {
+    let mut data = SimData {
+        spikes: Spikes::from_columns(output.spike_times, output.spike_gids),
+        ..SimData::default()
+    };
+    for (name, samples) in network.recordings.iter().zip(output.samples) {
+        match name.gid {
+            None => data.t = samples,
+            Some(gid) => add_samples(&mut data, &name.trace, gid, name.key.as_deref(), samples),
+        }
+    }
+    for trace in &mut data.traces {
+        trace.cells.sort_by_key(|cell| cell.gid);
+    }
+    if network.records_stims {
+        data.stim_spikes = Some(stim_spikes(network, output.source_spikes));
+    }
+    data
+}
+
+fn add_samples(data: &mut SimData, label: &str, gid: Gid, key: Option<&str>, samples: Vec<f64>) {
+    let at = data.traces.iter().position(|t| t.label == label).unwrap_or_else(|| {
+        data.traces.push(Trace { label: label.to_owned(), cells: Vec::new() });
+        data.traces.len() - 1
+    });
+    let cells = &mut data.traces[at].cells;
+    let Some(key) = key else {
+        cells.push(CellTrace { gid, values: TraceValues::Series(samples) });
+        return;
+    };
+    let entry = (key.to_owned(), samples);
+    match cells.iter_mut().find(|c| c.gid == gid) {
+        Some(CellTrace { values: TraceValues::PerSynapse(list), .. }) => list.push(entry),
+        _ => cells.push(CellTrace { gid, values: TraceValues::PerSynapse(vec![entry]) }),
+    }
+}
+
+/// NetPyNE lists every cell, stimulated or not; of several sources with one name on a cell the last is kept.
+fn stim_spikes(network: &Network, trains: Vec<Vec<f64>>) -> Vec<CellStims> {
+    let mut cells: Vec<CellStims> =
+        network.cells.gid.iter().map(|&gid| CellStims { gid, trains: Vec::new() }).collect();
+    for (name, times) in network.stim_recordings.iter().zip(trains) {
+        let Some(cell) = network.cells.find(name.gid) else { continue };
+        let list = &mut cells[cell.index()].trains;
+        match list.iter_mut().find(|t| t.source == name.source) {
+            Some(train) => train.times = times,
+            None => list.push(StimTrain { source: name.source.clone(), times }),
+        }
+    }
+    cells
+}
+
+/// Where it happened, with the section's name.
+pub(crate) fn describe_divergence(network: &Network, divergence: &Divergence) -> String {
+    match network.section_at(divergence.gid, divergence.node) {
+        Some(section) => format!("{divergence} (section {section})"),
+        None => divergence.to_string(),
+    }
+}
