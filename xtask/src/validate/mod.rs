@@ -1,0 +1,132 @@
+//! `cargo xtask validate`: our networks, spikes and traces against those of NetPyNE and NEURON, bit by bit.
+
+mod compare;
+mod network;
+mod oracle;
+mod phases;
+mod run;
+
+use compare::Agreement;
+use oracle::Case;
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// What to validate.
+pub struct Settings {
+    /// Folder with one folder per model.
+    pub corpus: PathBuf,
+    /// Folders with further `.mod` files.
+    pub mechanisms: Vec<PathBuf>,
+    /// Names of models or cases; none for all.
+    pub models: Vec<String>,
+}
+
+/// How one case came out.
+#[derive(Default)]
+struct Report {
+    cells: Agreement,
+    conns: Agreement,
+    stims: Agreement,
+    spikes: Agreement,
+    stim_spikes: Agreement,
+    traces: Agreement,
+    /// Whether a second run gave the same bits.
+    repeatable: bool,
+    seconds: f64,
+    /// Why it could not be run at all.
+    failure: Option<String>,
+}
+
+impl Report {
+    fn parts(&self) -> [(&'static str, &Agreement); 6] {
+        [
+            ("cells", &self.cells),
+            ("conns", &self.conns),
+            ("stims", &self.stims),
+            ("spikes", &self.spikes),
+            ("stim spikes", &self.stim_spikes),
+            ("traces", &self.traces),
+        ]
+    }
+
+    fn is_identical(&self) -> bool {
+        self.failure.is_none() && self.repeatable && self.parts().iter().all(|(_, a)| a.is_identical())
+    }
+}
+
+/// Cases that need `.mod` files which are neither bundled nor given, or parts of NetPyNE that are not built yet.
+fn is_out_of_scope(report: &Report) -> bool {
+    report.failure.as_ref().is_some_and(|f| f.contains("not supported yet") || f.contains("unknown mechanism"))
+}
+
+/// Validates and prints one line per case; an error if any case differs.
+pub fn run(settings: &Settings) -> Result<String, String> {
+    let cases = oracle::cases(&settings.corpus, &settings.models)?;
+    let mut table =
+        String::from("| model | cells | connections | stimuli | spikes | stimulus spikes | traces | s |\n|---|---|---|---|---|---|---|--:|\n");
+    let (mut identical, mut different, mut out_of_scope) = (0, 0, Vec::new());
+    let mut details = String::new();
+    for case in &cases {
+        let start = Instant::now();
+        let mut report = validate(case, &cases, settings);
+        report.seconds = start.elapsed().as_secs_f64();
+        let name = &case.name;
+        if is_out_of_scope(&report) && settings.models.is_empty() {
+            let why = report.failure.unwrap_or_default();
+            eprintln!("{name}: not run: {}", why.lines().next().unwrap_or_default());
+            out_of_scope.push(name.clone());
+            continue;
+        }
+        let [cells, conns, stims, spikes, stim_spikes, traces] = report.parts().map(|(_, a)| a.cell());
+        let line = format!(
+            "| {name} | {cells} | {conns} | {stims} | {spikes} | {stim_spikes} | {traces} | {:.2} |",
+            report.seconds
+        );
+        eprintln!("{line}");
+        let _ = writeln!(table, "{line}");
+        if report.is_identical() {
+            identical += 1;
+            continue;
+        }
+        different += 1;
+        if let Some(failure) = &report.failure {
+            let _ = writeln!(details, "{name}: {failure}");
+        } else if !report.repeatable {
+            let _ = writeln!(details, "{name}: a second run gave other bits");
+        }
+        for (part, agreement) in report.parts() {
+            if let Some(first) = &agreement.first {
+                let _ = writeln!(details, "{name}: {part}: {first}");
+            }
+        }
+    }
+    let _ = writeln!(table, "\n{identical} identical, {different} different");
+    if !out_of_scope.is_empty() {
+        let _ = writeln!(table, "not run (other mechanisms or features needed): {}", out_of_scope.join(", "));
+    }
+    match different {
+        0 => Ok(table),
+        _ => Err(format!("{table}\n{details}")),
+    }
+}
+
+fn validate(case: &Case, all: &[Case], settings: &Settings) -> Report {
+    let mut report = Report::default();
+    if let Err(failure) = fill(case, all, settings, &mut report) {
+        report.failure = Some(failure);
+    }
+    report
+}
+
+fn fill(case: &Case, all: &[Case], settings: &Settings, report: &mut Report) -> Result<(), String> {
+    let model = run::load(case, all, settings)?;
+    let traces = case.read("traces")?;
+    let built = run::build(&model, &traces)?;
+    network::compare(&built, &case.read("net")?, report);
+    let first = built.simulate().map_err(|e| e.to_string())?;
+    run::compare(&first, case, &traces, report)?;
+    let second = run::build(&model, &traces)?.simulate().map_err(|e| e.to_string())?;
+    report.repeatable = run::same_bits(&first.data, &second.data);
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! Loading, running and comparing the simulation of one case.
+
+use super::compare::{numbers, series};
+use super::oracle::Case;
+use super::{Report, Settings, phases};
+use netpyne::base::Gid;
+use netpyne::network::model::{Recording, Variable};
+use netpyne::results::{SimData, TraceValues};
+use netpyne::{Built, Model, Simulated};
+use serde_json::Value;
+
+/// Label of the voltages that the reference recorded besides those the model asks for.
+const EXTRA: &str = "extra";
+
+/// The model of a case; a later phase without its own specification is the model's first with overrides.
+pub fn load(case: &Case, all: &[Case], settings: &Settings) -> Result<Model, String> {
+    let folder = match (&case.specification, case.changed_by_script) {
+        (Some(own), _) => own.clone(),
+        (None, _) => {
+            let parent = case.folder.parent().ok_or("a phase without its model")?;
+            all.iter().find(|c| c.folder == parent).and_then(|c| c.specification.clone()).unwrap_or(parent.to_owned())
+        }
+    };
+    let mut model = Model::load_with(&folder, &settings.mechanisms).map_err(|e| e.to_string())?;
+    if case.changed_by_script {
+        let changes = phases::overrides(&case.name)
+            .ok_or("its script changed the network between runs in a way that its JSON does not contain")?;
+        for change in changes {
+            netpyne::specs::apply_override(&mut model.spec, change).map_err(|e| e.to_string())?;
+        }
+    }
+    // The reference recorded the spikes of all stimuli.
+    model.spec.sim_config.record_stim = true;
+    Ok(model)
+}
+
+/// The network with the extra recordings of the reference.
+pub fn build(model: &Model, traces: &Value) -> Result<Built, String> {
+    let mut built = model.build().map_err(|e| e.to_string())?;
+    for (gid, extra) in entries(&traces["extra"]) {
+        let gid = Gid(gid.parse().map_err(|_| format!("extra trace of cell {gid}"))?);
+        let section = extra["sec"].as_str().unwrap_or("soma");
+        let location = extra["loc"].as_f64().unwrap_or(0.5);
+        let step = extra["step"].as_f64().ok_or("extra trace without step")?;
+        let (cell, node) = built
+            .network
+            .locate(gid, section, location)
+            .ok_or_else(|| format!("cell {gid} has no section {section}"))?;
+        let recording = Recording { variable: Variable::Voltage(cell, node), step };
+        built.network.record(recording, EXTRA, Some(gid));
+    }
+    Ok(built)
+}
+
+fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+/// Compares spikes, stimulus spikes and traces.
+pub fn compare(sim: &Simulated, case: &Case, traces: &Value, report: &mut Report) -> Result<(), String> {
+    let spikes = case.read("spikes")?;
+    let gids: Vec<f64> = sim.data.spikes.gids().iter().map(|g| f64::from(g.0)).collect();
+    let (times, their_gids) = (numbers(&spikes["spkt"]), numbers(&spikes["spkid"]));
+    let ours = sim.data.spikes.times();
+    report.spikes.total += times.len();
+    let found = series("spkt", ours, &times).or_else(|| series("spkid", &gids, &their_gids));
+    if let Some(found) = found {
+        let common = ours.iter().zip(&times).take_while(|(a, b)| a.to_bits() == b.to_bits()).count();
+        report.spikes.different += times.len().max(ours.len()) - common;
+        report.spikes.first = Some(found);
+    }
+    compare_stims(&sim.data, &case.read("stimSpikes")?, report);
+    for (label, cells) in entries(&traces["cfg"]) {
+        for (key, theirs) in entries(cells) {
+            let Some(gid) = key.strip_prefix("cell_").and_then(|g| g.parse().ok()) else { continue };
+            compare_trace(&sim.data, label, Gid(gid), theirs, report);
+        }
+    }
+    for (gid, theirs) in entries(&traces["extra"]) {
+        let gid = Gid(gid.parse().unwrap_or_default());
+        compare_trace(&sim.data, EXTRA, gid, &theirs["v"], report);
+    }
+    Ok(())
+}
+
+fn compare_stims(data: &SimData, theirs: &Value, report: &mut Report) {
+    for (key, sources) in entries(theirs) {
+        let gid = key.strip_prefix("cell_").and_then(|g| g.parse().ok()).map(Gid);
+        let cell = data.stim_spikes.iter().flatten().find(|c| Some(c.gid) == gid);
+        for (source, times) in entries(sources) {
+            let ours = cell.and_then(|c| c.trains.iter().find(|t| t.source == *source));
+            let label = format!("{key}.{source}");
+            report.stim_spikes.count(match ours {
+                Some(train) => series(&label, &train.times, &numbers(times)),
+                None => Some(format!("{label}: not recorded")),
+            });
+        }
+    }
+}
+
+fn compare_trace(data: &SimData, label: &str, gid: Gid, theirs: &Value, report: &mut Report) {
+    let path = format!("{label} of cell {gid}");
+    let Some(ours) = data.trace(label).and_then(|t| t.cell(gid)) else {
+        report.traces.count(Some(format!("{path}: not recorded")));
+        return;
+    };
+    match ours {
+        TraceValues::Series(values) => report.traces.count(series(&path, values, &numbers(theirs))),
+        TraceValues::PerSynapse(list) => {
+            for (key, values) in list {
+                report.traces.count(series(&format!("{path}, {key}"), values, &numbers(&theirs[key])));
+            }
+        }
+    }
+}
+
+/// Whether two runs agree in every bit.
+pub fn same_bits(a: &SimData, b: &SimData) -> bool {
+    let bits = |values: &[f64]| values.iter().map(|x| x.to_bits()).collect::<Vec<u64>>();
+    let all = |data: &SimData| {
+        let mut out = bits(data.spikes.times());
+        out.extend(data.spikes.gids().iter().map(|g| u64::from(g.0)));
+        for trace in &data.traces {
+            for cell in &trace.cells {
+                cell.values.series().iter().for_each(|(_, values)| out.extend(bits(values)));
+            }
+        }
+        out
+    };
+    all(a) == all(b)
+}
