@@ -8,7 +8,11 @@ fn main() -> netpyne::Result<()> {
     let mut net = NetParams::new();
     let pyr = net.cell(
         "PYR",
-        Cell::single("soma").diam(18.8).length(18.8).ra(123.0).mech(mech("hh").set("gl", 0.003).set("el", -70.0)),
+        Cell::single("soma")
+            .diam(18.8)
+            .length(18.8)
+            .ra(123.0)
+            .mech(mech("hh").set("gl", 0.003).set("el", -70.0)),
     );
     let gap = net.gap_junction("gap", mech("ElectSyn").set("g", 5e-5), "vpeer");
     let first = net.pop("driven", Pop::of(&pyr));

@@ -31,13 +31,17 @@ fn main() -> netpyne::Result<()> {
         .set("c", -50.0)
         .set("d", 100.0)
         .set("celltype", 1.0);
-    let izhi =
-        net.cell("Izhi", Cell::single("soma").diam(10.0).length(10.0).cm(31.831).point("izhi", regular_spiking));
+    let izhi = net
+        .cell("Izhi", Cell::single("soma").diam(10.0).length(10.0).cm(31.831).point("izhi", regular_spiking));
     let ampa = net.syn("AMPA", mech("ExpSyn").set("tau", 2.0).set("e", 0.0));
     let a = net.pop("HH cells", Pop::of(&hh).count(40));
     let b = net.pop("Izhikevich cells", Pop::of(&izhi).count(40));
 
-    net.stim("bkg", NetStim::rate(10.0).noise(0.5)).onto(&[&a, &b]).via(&ampa).weight(0.1).delay(expr("uniform(1,5)"));
+    net.stim("bkg", NetStim::rate(10.0).noise(0.5))
+        .onto(&[&a, &b])
+        .via(&ampa)
+        .weight(0.1)
+        .delay(expr("uniform(1,5)"));
     let delay = expr("0.2 + uniform(1,5)");
     net.connect("HH->Izhi", &a, &b).convergence(4).via(&ampa).weight(0.03).delay(delay);
     net.connect("Izhi->HH", &b, &a).probability(0.05).via(&ampa).weight(0.01).delay(2.0);

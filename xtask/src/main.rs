@@ -1,6 +1,8 @@
 //! Development tasks, run as `cargo xtask TASK`.
 
+mod bench;
 mod tidy;
+mod validate;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -17,12 +19,53 @@ struct Arguments {
 enum Task {
     /// Check the layering of the crates and the rules every file follows.
     Tidy,
+    /// Compare networks, spikes and traces with those of NetPyNE and NEURON, bit by bit.
+    Validate {
+        /// Folder with one folder per model: specification, network, spikes, traces.
+        #[arg(long)]
+        corpus: PathBuf,
+        /// Folder with further `.mod` files.
+        #[arg(long)]
+        mechanisms: Vec<PathBuf>,
+        /// Models to validate; all if none is named.
+        models: Vec<String>,
+    },
+    /// Time the engine beside NEURON on the same networks, in one run.
+    Bench {
+        /// Python that has NEURON; without it only our own figures are taken.
+        #[arg(long)]
+        python: Option<PathBuf>,
+        /// Folder with the peers' scripts (`w1_neuron.py`, `w2_neuron.py`).
+        #[arg(long, default_value = ".")]
+        peers: PathBuf,
+        /// Interleaved rounds.
+        #[arg(long, default_value_t = 3)]
+        rounds: usize,
+        /// Only workloads whose name contains this.
+        only: Vec<String>,
+    },
+    /// Compare our exp with the C library's on random arguments over the whole range.
+    Exp {
+        /// Number of arguments.
+        #[arg(default_value_t = 1_000_000_000)]
+        count: u64,
+        /// Seed of the arguments.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 fn main() -> ExitCode {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let outcome = match Arguments::parse().task {
         Task::Tidy => tidy::run(&root),
+        Task::Validate { corpus, mechanisms, models } => {
+            validate::run(&validate::Settings { corpus, mechanisms, models })
+        }
+        Task::Bench { python, peers, rounds, only } => {
+            bench::run(&bench::Settings { python, peers, rounds, only })
+        }
+        Task::Exp { count, seed } => exp(count, seed),
     };
     match outcome {
         Ok(report) => {
@@ -33,5 +76,12 @@ fn main() -> ExitCode {
             eprintln!("{report}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn exp(count: u64, seed: u64) -> Result<String, String> {
+    match netpyne::math::exp::verify_against_libm(count, seed) {
+        0 => Ok(format!("exp: {count} arguments, 0 differences")),
+        n => Err(format!("exp: {count} arguments, {n} differences")),
     }
 }

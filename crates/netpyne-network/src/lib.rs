@@ -18,6 +18,7 @@ pub mod model;
 mod modulation;
 mod names;
 mod network;
+<<<<<<< HEAD
 mod pair_values;
 mod pairs;
 mod patterns;
@@ -33,6 +34,9 @@ mod structure;
 mod sub_conn;
 mod synapse;
 mod vecstim;
+=======
+mod query;
+>>>>>>> 63de652 (Wire the crates together in the facade; validation and benchmark tasks; examples and a shipped model)
 
 pub use conns::{ByCell, Conn, Conns, Link, Linked, Plan, PlanId, PointerConn, Pre};
 pub use instantiate::instantiate;

@@ -2,11 +2,12 @@
 
 use crate::{Error, Mechanisms, Result, Simulated};
 use netpyne_base::Diagnostics;
-use netpyne_engine::{Options, SimError, Simulation};
-use netpyne_network::{Candidates, ConnectionFunction, Functions, Network};
+use netpyne_engine::{Options, Progress, Report, SimError, Simulation};
+use netpyne_network::Network;
 use netpyne_results::{Outcome, PhaseTime, RunSummary, Timings};
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
-use std::time::Instant;
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
 /// `net.build(&config)`: in the prelude, so that a network written in Rust can be built like one that was read.
 pub trait BuildNetwork {
@@ -27,8 +28,7 @@ pub trait BuildNetwork {
 
 impl BuildNetwork for NetParams {
     fn build_with(&self, config: &SimConfig, options: BuildOptions) -> Result<Built> {
-        let spec =
-            ModelSpec { net_params: self.clone(), sim_config: config.clone(), ..ModelSpec::default() };
+        let spec = ModelSpec { net_params: self.clone(), sim_config: config.clone(), ..ModelSpec::default() };
         Built::new(spec, options)
     }
 }
@@ -37,7 +37,6 @@ impl BuildNetwork for NetParams {
 #[derive(Default)]
 pub struct BuildOptions {
     mechanisms: Option<Mechanisms>,
-    functions: Functions,
 }
 
 impl BuildOptions {
@@ -51,20 +50,11 @@ impl BuildOptions {
         self.mechanisms = Some(mechanisms);
         self
     }
-
-    /// Lets `function` choose the pairs of the connectivity rule `rule`; the rule still says synapse, weight and delay.
-    pub fn connect<F>(mut self, rule: &str, function: F) -> Self
-    where
-        F: Fn(&mut Candidates<'_>, &mut Vec<(usize, usize)>) + Send + Sync + 'static,
-    {
-        self.functions.connect(rule, ConnectionFunction::new(function));
-        self
-    }
 }
 
 /// Everything wrong or odd in a specification.
 pub(crate) fn check(spec: &ModelSpec, mechanisms: &Mechanisms) -> Diagnostics {
-    netpyne_specs::validate(spec, &mechanisms.lookup())
+    netpyne_specs::validate(spec, mechanisms.catalog().as_ref())
 }
 
 /// A network that exists, with what it was built from.
@@ -79,15 +69,6 @@ pub struct Built {
     timings: Timings,
 }
 
-/// How far a run has come.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Progress {
-    /// Model time, ms.
-    pub time: f64,
-    /// Duration asked for, ms.
-    pub duration: f64,
-}
-
 impl Built {
     /// Validates and instantiates.
     pub(crate) fn new(spec: ModelSpec, options: BuildOptions) -> Result<Self> {
@@ -97,12 +78,8 @@ impl Built {
         if warnings.has_errors() {
             return Err(Error::Model(warnings));
         }
-        let (network, more) = netpyne_network::instantiate_with(
-            &spec.net_params,
-            &spec.sim_config,
-            mechanisms.catalog(),
-            &options.functions,
-        )?;
+        let (network, more) =
+            netpyne_network::instantiate(&spec.net_params, &spec.sim_config, mechanisms.catalog())?;
         warnings.extend(more);
         let timings = Timings { build: start.elapsed(), ..Timings::default() };
         Ok(Self { spec, network, warnings, timings })
@@ -114,56 +91,59 @@ impl Built {
     /// A mechanism that stops the run. A voltage that leaves the finite numbers is an [`Outcome`], not an error: what was
     /// recorded until then is kept.
     pub fn simulate(self) -> Result<Simulated> {
-        self.simulate_with(false, |_| true)
+        self.simulate_with(false, &mut |_| ControlFlow::Continue(()))
     }
 
-    /// The same, telling `progress` now and then how far it is; the run stops early when that returns `false`.
+    /// The same, telling `progress` now and then how far it is; the run stops early when that breaks.
     /// With `timing`, the time spent in each phase of the step is measured.
     ///
     /// # Errors
     /// As [`simulate`](Self::simulate).
-    pub fn simulate_with(self, timing: bool, mut progress: impl FnMut(Progress) -> bool) -> Result<Simulated> {
+    pub fn simulate_with(
+        self,
+        timing: bool,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Simulated> {
         let start = Instant::now();
         let config = &self.spec.sim_config;
         let duration = config.duration.get();
         let options = Options { timing, ..run_options(config) };
-        let mut simulation = Simulation::new(&self.network.model, options)?;
-        let mut ran = simulation.initialize();
-        let mut finished = true;
-        if ran.is_ok() {
-            ran = simulation
-                .run_until_with(duration, &mut |time| {
-                    finished = progress(Progress { time, duration });
-                    finished
-                })
-                .map(|_| ());
-        }
+        let mut simulation = Simulation::new(&self.network.model, &options)?;
+        let ran = simulation.initialize().and_then(|()| simulation.run_until(duration, progress));
         let outcome = match ran {
-            Ok(()) if finished => Outcome::Finished,
-            Ok(()) => Outcome::Interrupted,
+            Ok(netpyne_engine::Outcome::Finished) => Outcome::Finished,
+            Ok(netpyne_engine::Outcome::Stopped) => Outcome::Interrupted,
             Err(SimError::Diverged(divergence)) => {
                 Outcome::Diverged(crate::simulated::describe_divergence(&self.network, &divergence))
             }
             Err(other) => return Err(other.into()),
         };
-        let phases = simulation.phase_times().into_iter();
-        let mut summary = RunSummary {
+        let report = simulation.report();
+        let reached = simulation.time();
+        let output = simulation.into_output();
+        let timings = Timings { simulate: start.elapsed(), ..self.timings };
+        let summary = RunSummary {
             duration,
-            reached: simulation.time(),
-            dt: options_dt(config),
+            reached,
+            dt: options.dt,
             outcome,
-            phases: phases.map(|(phase, time, calls)| PhaseTime { phase, time, calls }).collect(),
-            events: simulation.event_count(),
+            phases: if timing { phase_times(&report) } else { Vec::new() },
+            events: output.events,
+            timings,
             ..RunSummary::default()
         };
-        let output = simulation.into_output();
-        summary.timings = Timings { simulate: start.elapsed(), ..self.timings };
-        Ok(Simulated::new(self.spec, self.network, self.warnings, output, summary))
+        Ok(Simulated::new(self.spec, self.network, self.warnings, output, summary, report))
     }
 }
 
-fn options_dt(config: &SimConfig) -> f64 {
-    config.dt.get()
+/// Wall time per phase of the step.
+fn phase_times(report: &Report) -> Vec<PhaseTime> {
+    let phase = |&(name, seconds): &(&str, f64)| PhaseTime {
+        phase: name.to_owned(),
+        time: Duration::from_secs_f64(seconds),
+        calls: report.steps,
+    };
+    report.phase_seconds.iter().map(phase).collect()
 }
 
 /// What the engine is told of the configuration.
@@ -171,7 +151,7 @@ fn run_options(config: &SimConfig) -> Options {
     let neuron = |name: &str, default: f64| config.h_params.get(name).map_or(default, |n| n.get());
     let defaults = Options::default();
     Options {
-        dt: options_dt(config),
+        dt: config.dt.get(),
         v_init: neuron("v_init", defaults.v_init),
         celsius: neuron("celsius", defaults.celsius),
         ..defaults

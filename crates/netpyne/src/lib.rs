@@ -33,7 +33,7 @@ mod mechanisms;
 mod model;
 mod simulated;
 
-pub use built::{BuildNetwork, BuildOptions, Built, Progress};
+pub use built::{BuildNetwork, BuildOptions, Built};
 pub use error::{Error, Result};
 pub use mechanisms::Mechanisms;
 pub use model::Model;
@@ -56,7 +56,6 @@ pub use netpyne_specs as specs;
 /// Everything a model written in Rust needs.
 pub mod prelude {
     pub use crate::{BuildNetwork, BuildOptions, Built, Error, Mechanisms, Model, Simulated};
-    pub use netpyne_network::Candidates;
     pub use netpyne_specs::build::{
         Cell, CellType, Clamp, Mech, NetStim, Pop, PopLabel, Select, Syn, Trace, expr, mech,
     };

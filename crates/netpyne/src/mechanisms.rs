@@ -1,7 +1,9 @@
 //! The mechanisms a model may name.
 
 use netpyne_base::Diagnostics;
+use netpyne_base::SourceFile;
 use netpyne_mechanism::Catalog;
+use netpyne_nmodl::NoIncludes;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,7 +19,13 @@ pub struct Mechanisms {
 impl Mechanisms {
     /// The bundled library: hh, pas, IClamp, ExpSyn, Exp2Syn, NetStim, IntFire1, Izhi2007b, ...
     pub fn standard() -> Self {
-        Self { catalog: Arc::new(netpyne_nmodl::standard_catalog()), warnings: Diagnostics::new() }
+        let compiled = netpyne_nmodl::library().iter().map(|(name, text)| {
+            let file = SourceFile::new(format!("{name}.mod"), *text);
+            let (mechanism, _) = netpyne_nmodl::compile(&file, &NoIncludes)
+                .unwrap_or_else(|e| unreachable!("the bundled {name}.mod does not compile: {e}"));
+            mechanism
+        });
+        Self { catalog: Arc::new(Catalog::new(compiled)), warnings: Diagnostics::new() }
     }
 
     /// Adds every `.mod` file of a folder, in the order `nrnivmodl` would take them. A mechanism of a name that is already

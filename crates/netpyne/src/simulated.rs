@@ -3,7 +3,7 @@
 use crate::Result;
 use netpyne_analysis::{PopulationRate, RasterOrder, TimeRange};
 use netpyne_base::{Diagnostics, Gid};
-use netpyne_engine::{Divergence, Output};
+use netpyne_engine::{Divergence, Output, Report};
 use netpyne_network::Network;
 use netpyne_plot::{Figure, TraceStyle};
 use netpyne_results::{
@@ -26,6 +26,8 @@ pub struct Simulated {
     pub data: SimData,
     /// How the run went.
     pub summary: RunSummary,
+    /// What the engine consisted of and what it took.
+    pub report: Report,
 }
 
 /// A figure that can be saved as PNG or SVG, by the ending of the file's name.
@@ -53,10 +55,11 @@ impl Simulated {
         warnings: Diagnostics,
         output: Output,
         mut summary: RunSummary,
+        report: Report,
     ) -> Self {
-        let data = sim_data(&network, output);
+        let data = sim_data(&network, spec.sim_config.record_stim, output);
         summary.counts = network.counts();
-        Self { spec, network, warnings, data, summary }
+        Self { spec, network, warnings, data, summary, report }
     }
 
     /// Populations with their cells.
@@ -76,8 +79,7 @@ impl Simulated {
     /// Spikes as dots, a row per cell, coloured by population.
     pub fn raster(&self) -> Picture {
         let pops = self.populations();
-        let data =
-            netpyne_analysis::raster(&self.data.spikes, &pops, None, RasterOrder::Gid, self.range());
+        let data = netpyne_analysis::raster(&self.data.spikes, &pops, None, RasterOrder::Gid, self.range());
         Picture(netpyne_plot::plot_raster(&data))
     }
 
@@ -94,7 +96,8 @@ impl Simulated {
     /// The file cannot be written; an older one then stays as it is.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         let include = netpyne_io::Include::from_config(&self.spec.sim_config);
-        Ok(netpyne_io::save(path.as_ref(), self.document(), &include)?)
+        netpyne_io::save(path, self.document(), &include)?;
+        Ok(())
     }
 
     /// What files are made of.
@@ -104,7 +107,6 @@ impl Simulated {
             sim_config: &self.spec.sim_config,
             network: &self.network,
             data: &self.data,
-            summary: &self.summary,
         }
     }
 }
@@ -136,11 +138,9 @@ impl fmt::Display for Simulated {
 }
 
 /// The engine's columns under the names of the network.
-fn sim_data(network: &Network, output: Output) -> SimData {
-    let mut data = SimData {
-        spikes: Spikes::from_columns(output.spike_times, output.spike_gids),
-        ..SimData::default()
-    };
+fn sim_data(network: &Network, record_stims: bool, output: Output) -> SimData {
+    let mut data =
+        SimData { spikes: Spikes::from_columns(output.spike_times, output.spike_gids), ..SimData::default() };
     for (name, samples) in network.recordings.iter().zip(output.samples) {
         match name.gid {
             None => data.t = samples,
@@ -150,7 +150,7 @@ fn sim_data(network: &Network, output: Output) -> SimData {
     for trace in &mut data.traces {
         trace.cells.sort_by_key(|cell| cell.gid);
     }
-    if network.records_stims {
+    if record_stims || !network.stim_recordings.is_empty() {
         data.stim_spikes = Some(stim_spikes(network, output.source_spikes));
     }
     data

@@ -12,6 +12,7 @@ use netpyne::network::model::{
     CellId, Model, NO_CELL, ParameterSetId, PointId, Source, SourceId, SourceKind,
 };
 use std::fmt::Write;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -128,20 +129,27 @@ pub fn run(settings: &Settings) -> Result<String, String> {
             Some(_) => "NO",
             None => "-",
         };
-        let _ = writeln!(table, "| {} | {spikes} | {same} | {} | {} | {ratio} |", workload.name, show(a), show(b));
+        let _ = writeln!(
+            table,
+            "| {} | {spikes} | {same} | {} | {} | {ratio} |",
+            workload.name,
+            show(a),
+            show(b)
+        );
     }
     Ok(table)
 }
 
 fn ours_once(workload: &Workload, catalog: &Arc<Catalog>) -> Result<Figures, String> {
     let model = (workload.build)(Arc::clone(catalog))?;
-    let mut simulation = Simulation::new(&model, Options { dt: DT, ..Options::default() }).map_err(|e| e.to_string())?;
-    let compartments = simulation.compartments() as f64;
+    let options = Options { dt: DT, ..Options::default() };
+    let mut simulation = Simulation::new(&model, &options).map_err(|e| e.to_string())?;
     let before = peers::own_cpu_seconds();
     simulation.initialize().map_err(|e| e.to_string())?;
-    simulation.run_until(workload.tstop).map_err(|e| e.to_string())?;
+    simulation.run_until(workload.tstop, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
     let cpu = peers::own_cpu_seconds() - before;
-    Ok(Figures { cpu, compartments, spikes: simulation.spike_count() })
+    let compartments = simulation.report().compartments as f64;
+    Ok(Figures { cpu, compartments, spikes: simulation.output().spike_times.len() })
 }
 
 /// Looks up mechanisms and fields by name.

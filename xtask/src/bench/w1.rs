@@ -32,8 +32,7 @@ pub fn model(catalog: Arc<Catalog>, rings: usize, dendrite: Dendrite) -> Result<
     let net_stim = params.mechanism("NetStim")?;
     model.templates.push(template(&params, tree, soma, &dendrites, dendrite)?);
     let syn_set = params.set(&mut model, exp_syn, &[("tau", 2.0), ("e", 0.0)])?;
-    let stim_set =
-        params.set(&mut model, net_stim, &[("start", 0.0), ("number", 1.0), ("noise", 0.0)])?;
+    let stim_set = params.set(&mut model, net_stim, &[("start", 0.0), ("number", 1.0), ("noise", 0.0)])?;
 
     let count = rings * CELLS_PER_RING;
     let tree = Arc::clone(&model.templates[0].tree);

@@ -82,8 +82,10 @@ pub fn model(catalog: Arc<Catalog>, count: usize, shared: bool) -> Result<Model,
 fn inputs(count: usize, post: usize) -> Vec<(u32, f64)> {
     let mut random = Mersenne::new(1_000_003 * u64::from(SEED) + post as u64);
     let probability = INPUTS / count as f64;
-    let sources: Vec<u32> =
-        (0..count).filter(|&pre| random.random() < probability && pre != post).map(|pre| pre as u32).collect();
+    let sources: Vec<u32> = (0..count)
+        .filter(|&pre| random.random() < probability && pre != post)
+        .map(|pre| pre as u32)
+        .collect();
     sources.into_iter().map(|pre| (pre, 1.0 + 0.025 * f64::from(random.randrange(161)))).collect()
 }
 

@@ -57,14 +57,18 @@ impl Report {
 
 /// Cases that need `.mod` files which are neither bundled nor given, or parts of NetPyNE that are not built yet.
 fn is_out_of_scope(report: &Report) -> bool {
-    report.failure.as_ref().is_some_and(|f| f.contains("not supported yet") || f.contains("unknown mechanism"))
+    report
+        .failure
+        .as_ref()
+        .is_some_and(|f| f.contains("not supported yet") || f.contains("unknown mechanism"))
 }
 
 /// Validates and prints one line per case; an error if any case differs.
 pub fn run(settings: &Settings) -> Result<String, String> {
     let cases = oracle::cases(&settings.corpus, &settings.models)?;
-    let mut table =
-        String::from("| model | cells | connections | stimuli | spikes | stimulus spikes | traces | s |\n|---|---|---|---|---|---|---|--:|\n");
+    let mut table = String::from(
+        "| model | cells | connections | stimuli | spikes | stimulus spikes | traces | s |\n|---|---|---|---|---|---|---|--:|\n",
+    );
     let (mut identical, mut different, mut out_of_scope) = (0, 0, Vec::new());
     let mut details = String::new();
     for case in &cases {
@@ -123,7 +127,7 @@ fn fill(case: &Case, all: &[Case], settings: &Settings, report: &mut Report) -> 
     let model = run::load(case, all, settings)?;
     let traces = case.read("traces")?;
     let built = run::build(&model, &traces)?;
-    network::compare(&built, &case.read("net")?, report);
+    network::compare(&built, &case.read("net")?, report)?;
     let first = built.simulate().map_err(|e| e.to_string())?;
     run::compare(&first, case, &traces, report)?;
     let second = run::build(&model, &traces)?.simulate().map_err(|e| e.to_string())?;

@@ -3,20 +3,21 @@
 use super::Report;
 use super::compare::{Agreement, difference};
 use netpyne::Built;
+use netpyne::io::{Document, Include};
+use netpyne::results::SimData;
 use serde_json::Value;
 
-/// Compares populations and cells (tags, sections, parameters), connections in order, and stimuli.
-pub fn compare(built: &Built, theirs: &Value, report: &mut Report) {
+/// Compares populations and cells (tags, sections, parameters), connections in order, and stimuli, as a saved file has them.
+pub fn compare(built: &Built, theirs: &Value, report: &mut Report) -> Result<(), String> {
     let theirs = &theirs["net"];
-    let pops = netpyne::io::pops_json(&built.network);
-    report.cells.count(difference("pops", &pops, &theirs["pops"]));
-    let list = theirs["cells"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let count = built.network.cells.len();
-    if count != list.len() {
-        report.cells.count(Some(format!("{count} cells, should be {}", list.len())));
+    let ours = saved(built)?;
+    let ours = &ours["net"];
+    report.cells.count(difference("pops", &ours["pops"], &theirs["pops"]));
+    let (own_cells, cells) = (list(&ours["cells"]), list(&theirs["cells"]));
+    if own_cells.len() != cells.len() {
+        report.cells.count(Some(format!("{} cells, should be {}", own_cells.len(), cells.len())));
     }
-    for (index, theirs) in list.iter().enumerate().take(count) {
-        let ours = netpyne::io::cell_json(&built.network, &built.spec, index);
+    for (index, (ours, theirs)) in own_cells.iter().zip(cells).enumerate() {
         let path = format!("cells[{index}]");
         for key in ["gid", "tags", "secs", "secLists", "params"] {
             if ours.get(key).is_some() || theirs.get(key).is_some() {
@@ -27,6 +28,21 @@ pub fn compare(built: &Built, theirs: &Value, report: &mut Report) {
         each(&mut report.conns, &format!("{path}.conns"), &ours["conns"], &theirs["conns"]);
         each(&mut report.stims, &format!("{path}.stims"), &ours["stims"], &theirs["stims"]);
     }
+    Ok(())
+}
+
+/// The network as it would be saved.
+fn saved(built: &Built) -> Result<Value, String> {
+    let document = Document {
+        net_params: &built.spec.net_params,
+        sim_config: &built.spec.sim_config,
+        network: &built.network,
+        data: &SimData::default(),
+    };
+    let include = Include { net_cells: true, net_pops: true, ..Include::NONE };
+    let mut text = Vec::new();
+    netpyne::io::write(&mut text, document, &include).map_err(|e| e.to_string())?;
+    serde_json::from_slice(&text).map_err(|e| format!("our own file is not JSON: {e}"))
 }
 
 fn each(agreement: &mut Agreement, path: &str, ours: &Value, theirs: &Value) {

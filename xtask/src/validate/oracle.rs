@@ -52,7 +52,8 @@ pub fn cases(corpus: &Path, wanted: &[String]) -> Result<Vec<Case>, String> {
 
 fn folders(path: &Path) -> Result<Vec<PathBuf>, String> {
     let list = std::fs::read_dir(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let mut found: Vec<PathBuf> = list.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| p.is_dir()).collect();
+    let mut found: Vec<PathBuf> =
+        list.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| p.is_dir()).collect();
     found.sort();
     Ok(found)
 }

@@ -3,7 +3,7 @@
 use super::compare::{numbers, series};
 use super::oracle::Case;
 use super::{Report, Settings, phases};
-use netpyne::base::Gid;
+use netpyne::base::{Diagnostics, Gid};
 use netpyne::network::model::{Recording, Variable};
 use netpyne::results::{SimData, TraceValues};
 use netpyne::{Built, Model, Simulated};
@@ -18,7 +18,10 @@ pub fn load(case: &Case, all: &[Case], settings: &Settings) -> Result<Model, Str
         (Some(own), _) => own.clone(),
         (None, _) => {
             let parent = case.folder.parent().ok_or("a phase without its model")?;
-            all.iter().find(|c| c.folder == parent).and_then(|c| c.specification.clone()).unwrap_or(parent.to_owned())
+            all.iter()
+                .find(|c| c.folder == parent)
+                .and_then(|c| c.specification.clone())
+                .unwrap_or(parent.to_owned())
         }
     };
     let mut model = Model::load_with(&folder, &settings.mechanisms).map_err(|e| e.to_string())?;
@@ -26,7 +29,11 @@ pub fn load(case: &Case, all: &[Case], settings: &Settings) -> Result<Model, Str
         let changes = phases::overrides(&case.name)
             .ok_or("its script changed the network between runs in a way that its JSON does not contain")?;
         for change in changes {
-            netpyne::specs::apply_override(&mut model.spec, change).map_err(|e| e.to_string())?;
+            let mut problems = Diagnostics::new();
+            netpyne::specs::apply_override(&mut model.spec, change, &mut problems);
+            if problems.has_errors() {
+                return Err(problems.to_string());
+            }
         }
     }
     // The reference recorded the spikes of all stimuli.
