@@ -18,7 +18,6 @@ pub mod model;
 mod modulation;
 mod names;
 mod network;
-<<<<<<< HEAD
 mod pair_values;
 mod pairs;
 mod patterns;
@@ -27,6 +26,7 @@ mod point_cell;
 mod pointers;
 mod pops;
 mod positions;
+mod query;
 mod rule;
 mod stims;
 mod strings;
@@ -34,9 +34,6 @@ mod structure;
 mod sub_conn;
 mod synapse;
 mod vecstim;
-=======
-mod query;
->>>>>>> 63de652 (Wire the crates together in the facade; validation and benchmark tasks; examples and a shipped model)
 
 pub use conns::{ByCell, Conn, Conns, Link, Linked, Plan, PlanId, PointerConn, Pre};
 pub use instantiate::instantiate;
