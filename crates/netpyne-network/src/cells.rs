@@ -20,7 +20,9 @@ pub(crate) fn create(build: &mut Build, plans: Vec<PopPlan>) {
     for ((label, pop), plan) in params.pop_params.iter().zip(plans) {
         first = create_pop(build, label, pop, plan, &copied, &rules, first);
     }
-    compartments::define_shapes(build);
+    if params.define_cell_shapes {
+        compartments::define_shapes(build);
+    }
 }
 
 /// Creates one population; returns the first gid of the next.

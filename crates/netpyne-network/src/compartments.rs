@@ -194,11 +194,8 @@ fn push_cell(build: &mut Build, cell: CellIndex, gid: u32, built: Arc<BuiltCell>
     build.built.push(Some(built));
 }
 
-/// Gives stylised cells 3-D points and moves them to their places, if asked for.
+/// Gives stylised cells 3-D points and moves them to their places.
 pub(crate) fn define_shapes(build: &mut Build) {
-    if !build.params.define_cell_shapes {
-        return;
-    }
     let mut roots = 0;
     let mut shaped: HashMap<StructureId, StructureId> = HashMap::new();
     for i in 0..build.built.len() {

@@ -58,7 +58,7 @@ pub(crate) fn connect(build: &mut Build) {
 
 /// The cells that fulfil conditions.
 pub(crate) fn cells(build: &mut Build, conds: &Conds, path: &str) -> Vec<CellIndex> {
-    let mut found = select(&build.net, conds).unwrap_or_else(|(key, message)| {
+    let found = select(&build.net, conds).unwrap_or_else(|(key, message)| {
         build.out.push(Diagnostic::error(message).at_path(format!("{path}.{key}")));
         Vec::new()
     });
@@ -73,7 +73,6 @@ pub(crate) fn cells(build: &mut Build, conds: &Conds, path: &str) -> Vec<CellInd
         if !build.params.pop_params.contains_key(name) {
             let d = Diagnostic::warning(format!("there is no population `{name}`"));
             build.out.push(d.at_path(format!("{path}.pop")).help_opt(did_you_mean(name, known.clone())));
-            found.retain(|_| true);
         }
     }
     found
@@ -235,7 +234,7 @@ pub(crate) fn make(
     for (i, syn_mech) in rule.syn_mechs.iter().enumerate() {
         let pick = |k: usize| {
             let place = || format!("{}.{}", rule.path, GIVEN[k]);
-            amounts[k].for_mechanism(i, n).map_err(|m| Diagnostic::error(m).at_path(place()))
+            amounts[k].for_mechanism(i, n).map_err(|m| Box::new(Diagnostic::error(m).at_path(place())))
         };
         let request = Request {
             pre: PreSide::Cell(pre),

@@ -2,7 +2,7 @@
 
 use crate::build::Build;
 use crate::network::Network;
-use crate::{cells, conn_rules, pops, stims};
+use crate::{cells, conn_rules, globals, pops, recording, stims};
 use netpyne_base::Diagnostics;
 use netpyne_mechanism::Catalog;
 use netpyne_specs::{NetParams, SimConfig};
@@ -22,6 +22,8 @@ pub fn instantiate(
     if !build.out.has_errors() {
         conn_rules::connect(&mut build);
         stims::add(&mut build);
+        recording::set_up(&mut build);
+        globals::set(&mut build);
     }
     build.out.into_result(build.net)
 }

@@ -37,7 +37,7 @@ impl PairValues {
 }
 
 /// Python's `x**2`: the C library's power, which is not always `x*x`.
-fn square(x: f64) -> f64 {
+pub(crate) fn square(x: f64) -> f64 {
     libm::pow(x, black_box(2.0))
 }
 

@@ -27,7 +27,7 @@ fn tabulate(
     random: &mut HocRandom,
     pairs: &[(CellIndex, CellIndex)],
 ) -> Done {
-    for i in 0..GIVEN.len() {
+    for (i, key) in GIVEN.into_iter().enumerate() {
         let Given::Function(expr) = &rule.given[i] else { continue };
         if !expr.uses_random() {
             continue;
@@ -37,8 +37,8 @@ fn tabulate(
         for &(pre, post) in pairs {
             values
                 .fill(build, pre, post, expr)
-                .map_err(|m| Diagnostic::error(m).at_path(format!("{}.{}", rule.path, GIVEN[i])))?;
-            table.push(expr.eval(&values.slots, &mut HocDraw(random)).map_err(at(rule, GIVEN[i]))?);
+                .map_err(|m| Diagnostic::error(m).at_path(format!("{}.{key}", rule.path)))?;
+            table.push(expr.eval(&values.slots, &mut HocDraw(random)).map_err(at(rule, key))?);
         }
         rule.given[i] = Given::Table(table);
     }

@@ -133,18 +133,18 @@ pub(crate) fn apply(
     }
 }
 
-fn connect(draft: &mut Draft, name: &str, sec: &SectionParams) -> Result<(), Diagnostic> {
+fn connect(draft: &mut Draft, name: &str, sec: &SectionParams) -> Result<(), Box<Diagnostic>> {
     let Some(parent) = &sec.topol.parent_sec else { return Ok(()) };
     let known = || draft.morph.sections().iter().map(|s| s.name.as_str()).collect::<Vec<_>>();
     let (Some(child), Some(parent_ix)) = (draft.morph.find(name), draft.morph.find(parent)) else {
-        return Err(Diagnostic::error(format!("there is no section `{parent}`"))
-            .help_opt(did_you_mean(parent, known())));
+        let d = Diagnostic::error(format!("there is no section `{parent}`"));
+        return Err(Box::new(d.help_opt(did_you_mean(parent, known()))));
     };
     let x = |n: Option<netpyne_specs::Number>, default: f64| n.map_or(default, |n| n.get());
     draft
         .morph
         .connect(child, parent_ix, x(sec.topol.parent_x, 1.0), x(sec.topol.child_x, 0.0))
-        .map_err(Diagnostic::from)
+        .map_err(|e| Box::new(Diagnostic::from(e)))
 }
 
 fn evaluated(build: &mut Build, expr: &Expr, values: &[f64], gid: u32, path: &str) -> Option<f64> {

@@ -3,7 +3,6 @@
 use crate::amount::Amount;
 use crate::attach::{self, PreSide, Request, Shared};
 use crate::build::Build;
-use crate::conditions::python_eq;
 use crate::conn_rules::{cells, hash_gids, names};
 use crate::conns::PlanId;
 use crate::model::{ParameterSetId, Source, SourceId, SourceKind};
@@ -371,9 +370,4 @@ fn electrode(
     let dict = share(dict, last);
     build.net.stims.push(Stim { cell, dict, point });
     Ok(())
-}
-
-/// Whether a stimulus has a label or value, for recordings.
-pub(crate) fn has(stim: &Stim, key: &str, wanted: &Value) -> bool {
-    stim.dict.get(key).is_some_and(|v| python_eq(v, wanted))
 }

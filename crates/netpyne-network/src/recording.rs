@@ -1,0 +1,315 @@
+//! What is recorded: spikes of cells, spikes of stimuli, variables over time.
+
+use crate::assemble::BuiltCell;
+use crate::build::Build;
+use crate::compartments;
+use crate::conditions::check_cell;
+use crate::conns::{Linked, PlanId};
+use crate::model::{Recording, Variable};
+use crate::network::{Body, CellIndex, RecordingName, StimRecordingName};
+use crate::{synapse, variables};
+use netpyne_base::{Diagnostic, Gid};
+use netpyne_specs::{Number, RecordTrace, Value, python_number};
+
+/// Decides everything that is recorded.
+pub(crate) fn set_up(build: &mut Build) {
+    let cfg = build.cfg;
+    if !is_all(&cfg.record_cells_spikes) {
+        let selectors = cfg.record_cells_spikes.as_list().unwrap_or(&[]);
+        let cells = select(build, selectors, "simConfig.recordCellsSpikes");
+        let gids = cells.iter().map(|c| Gid(build.gid(*c))).collect();
+        build.net.model.recorded_gids = Some(gids);
+    }
+    if cfg.record_stim || analysis_needs_stims(build) {
+        stims(build);
+    }
+    traces(build);
+    let shapes = [
+        ("recordLFP", !cfg.record_lfp.is_empty()),
+        ("saveIMembrane", cfg.save_i_membrane),
+        ("recordDipole", cfg.record_dipole),
+    ];
+    for (key, on) in shapes {
+        if on {
+            let d = Diagnostic::warning(format!("`{key}` is not supported yet: nothing is recorded for it"));
+            build.out.push(d.at_path(format!("simConfig.{key}")));
+        }
+    }
+    if cfg.record_dipoles_hnn.is_truthy() {
+        let d = Diagnostic::error("HNN dipoles are not supported yet").at_path("simConfig.recordDipolesHNN");
+        build.out.push(d);
+    }
+    // NetPyNE gives all cells shapes for these, which changes their geometry in the last bits of single precision.
+    if shapes.iter().any(|(_, on)| *on) && !build.params.define_cell_shapes {
+        compartments::define_shapes(build);
+    }
+}
+
+fn is_all(value: &Value) -> bool {
+    value.as_f64() == Some(-1.0)
+}
+
+/// The cells that a list of selectors means, in order of creation: `all`, gids, populations, `[population, index]`.
+fn select(build: &mut Build, selectors: &[Value], path: &str) -> Vec<CellIndex> {
+    let mut chosen = vec![false; build.net.cells.len()];
+    for (i, selector) in selectors.iter().enumerate() {
+        if matches!(selector.as_str(), Some("all" | "allCells")) {
+            return (0..chosen.len()).map(CellIndex::from_index).collect();
+        }
+        if !mark(build, selector, &mut chosen) {
+            let d = Diagnostic::warning("this selects no cell").at_path(format!("{path}[{i}]"));
+            build
+                .out
+                .push(d.help("possible: `all`, a gid, a population, [population, index or list of indices]"));
+        }
+    }
+    (0..chosen.len()).filter(|i| chosen[*i]).map(CellIndex::from_index).collect()
+}
+
+fn mark(build: &Build, selector: &Value, chosen: &mut [bool]) -> bool {
+    let cells = &build.net.cells;
+    let pop = |name: &Value| build.net.pops.iter().position(|p| name.as_str() == Some(&p.label));
+    let mut any = false;
+    let mut mark = |i: usize| {
+        chosen[i] = true;
+        any = true;
+    };
+    match selector {
+        Value::Text(_) => {
+            if let Some(pop) = pop(selector) {
+                (0..cells.len()).filter(|i| cells.pop[*i].index() == pop).for_each(&mut mark);
+            }
+        }
+        Value::List(parts) => {
+            let indices = match parts.get(1) {
+                Some(Value::List(list)) => list.iter().filter_map(Value::as_f64).collect(),
+                Some(index) => index.as_f64().into_iter().collect::<Vec<_>>(),
+                None => Vec::new(),
+            };
+            if let Some(pop) = parts.first().and_then(pop) {
+                let own = (0..cells.len()).filter(|i| cells.pop[*i].index() == pop).enumerate();
+                own.filter(|(k, _)| indices.contains(&(*k as f64))).for_each(|(_, i)| mark(i));
+            }
+        }
+        _ => {
+            let gid = selector.as_number().and_then(Number::whole).and_then(|g| u32::try_from(g).ok());
+            if let Some(cell) = gid.and_then(|g| cells.find(Gid(g))) {
+                mark(cell.index());
+            }
+        }
+    }
+    any
+}
+
+/// Whether a plot shows stimuli, so that their spikes are needed.
+fn analysis_needs_stims(build: &Build) -> bool {
+    let shows = |plot: &str, words: &[&str]| {
+        let include = build.cfg.analysis.get(plot).and_then(|p| p.get("include")).and_then(Value::as_list);
+        include
+            .unwrap_or(&[])
+            .iter()
+            .filter_map(Value::as_str)
+            .any(|item| words.contains(&item) || build.params.stim_source_params.contains_key(item))
+    };
+    let histogram = build.cfg.analysis.get("plotSpikeHist");
+    shows("plotRaster", &["allNetStims", "all"])
+        || matches!(histogram, Some(Value::Bool(true)))
+        || shows("plotSpikeHist", &["allNetStims", "eachPop"])
+}
+
+/// Records the stimuli of every cell; of several synapses of one stimulus, the last.
+fn stims(build: &mut Build) {
+    let net = &mut build.net;
+    let by_cell = net.conns.by_cell(net.cells.len());
+    for i in 0..net.cells.len() {
+        let mut own: Vec<(crate::NameId, crate::model::SourceId)> = Vec::new();
+        for &conn in by_cell.of(CellIndex::from_index(i)) {
+            let conn = conn as usize;
+            let Some(label) = net.conns.plans[net.conns.plan[conn].index()].pre_label else { continue };
+            let Linked::Connection(id) = net.conns.link[conn].get() else { continue };
+            let source = net.model.connections.source[id.index()];
+            match own.iter_mut().find(|(known, _)| *known == label) {
+                Some(known) => known.1 = source,
+                None => own.push((label, source)),
+            }
+        }
+        for (label, source) in own {
+            net.model.recorded_sources.push(source);
+            let source = net.names.get(label).to_owned();
+            net.stim_recordings.push(StimRecordingName { gid: net.cells.gid[i], source });
+        }
+    }
+}
+
+fn traces(build: &mut Build) {
+    let cfg = build.cfg;
+    if cfg.record_traces.is_empty() {
+        return;
+    }
+    let Some(step) = cfg.record_step.as_f64().filter(|s| *s > 0.0) else {
+        let d = Diagnostic::error("expected an interval above 0 ms; `adaptive` is not supported");
+        build.out.push(d.at_path("simConfig.recordStep"));
+        return;
+    };
+    let mut chosen = vec![false; build.net.cells.len()];
+    let mut order = select(build, &cfg.record_cells, "simConfig.recordCells");
+    for plot in ["plotTraces", "iplotTraces"] {
+        if let Some(include) = cfg.analysis.get(plot).and_then(|p| p.get("include")) {
+            let path = format!("simConfig.analysis.{plot}.include");
+            order.extend(select(build, include.as_list().unwrap_or(&[]), &path));
+            break;
+        }
+    }
+    order.retain(|c| !std::mem::replace(&mut chosen[c.index()], true));
+    let synapses = synapses_by_cell(build);
+    for (trace, params) in &cfg.record_traces {
+        let mut problem = None;
+        let mut recorded = false;
+        for &cell in &order {
+            if params.conds.as_ref().is_some_and(|conds| !check_cell(&build.net, cell, conds)) {
+                continue;
+            }
+            match targets(build, params, cell, &synapses[cell.index()]) {
+                Ok(found) => {
+                    recorded |= !found.is_empty();
+                    for (variable, key) in found {
+                        let gid = Some(build.net.cells.gid[cell.index()]);
+                        build.net.model.recordings.push(Recording { variable, step });
+                        build.net.recordings.push(RecordingName { trace: trace.clone(), gid, key });
+                    }
+                }
+                Err(message) => problem = Some(message),
+            }
+        }
+        // Cells that lack something are left out silently; all of them lacking it is a mistake.
+        if let (false, Some(message)) = (recorded, problem) {
+            let d = Diagnostic::warning(format!("nothing is recorded: {message}"));
+            build.out.push(d.at_path(format!("simConfig.recordTraces[{trace:?}]")));
+        }
+    }
+    if cfg.record_time {
+        build.net.model.recordings.push(Recording { variable: Variable::Time, step });
+        build.net.recordings.push(RecordingName { trace: "t".to_owned(), gid: None, key: None });
+    }
+}
+
+/// Synapses of each cell in order of creation, as positions in `model.points`.
+fn synapses_by_cell(build: &Build) -> Vec<Vec<usize>> {
+    let net = &build.net;
+    let mut owner = vec![0; net.model.cells.len()];
+    for (i, body) in net.cells.body.iter().enumerate() {
+        if let Body::Compartments { cell, .. } = body {
+            owner[cell.index()] = i;
+        }
+    }
+    let mut synapses = vec![Vec::new(); net.cells.len()];
+    for (i, cell) in net.model.points.cell.iter().enumerate() {
+        if net.sites.plan[i] != PlanId::NONE {
+            synapses[owner[cell.index()]].push(i);
+        }
+    }
+    synapses
+}
+
+/// Variables to record, with the key of each where there can be several.
+type Targets = Vec<(Variable, Option<String>)>;
+
+fn targets(
+    build: &Build,
+    trace: &RecordTrace,
+    cell: CellIndex,
+    synapses: &[usize],
+) -> Result<Targets, String> {
+    let var = trace.var.as_deref().ok_or("`var` is missing")?;
+    let sec = trace.sec.as_ref().filter(|s| !s.is_null());
+    let Some(built) = &build.built[cell.index()] else {
+        let Body::Artificial { point, .. } = &build.net.cells.body[cell.index()] else {
+            return Ok(Vec::new());
+        };
+        if sec.is_some() || trace.syn_mech.is_some() {
+            return Err("artificial cells have no sections".to_owned());
+        }
+        return Ok(vec![(variables::of_point(build, *point, var)?, None)]);
+    };
+    let of_label = |label: &str| {
+        let id = build.net.names.find(label);
+        move |i: &&usize| {
+            build.net.conns.plans[build.net.sites.plan[**i].index()].syn_mech == id && id.is_some()
+        }
+    };
+    match sec {
+        Some(name) => {
+            let name = name.as_str().ok_or("`sec` must be the name of a section")?;
+            let found = at_section(build, trace, cell, built, name, var, synapses)?;
+            Ok(found.map(|v| (v, None)).into_iter().collect())
+        }
+        None => {
+            let label = trace.syn_mech.as_deref().ok_or("`sec` is missing")?;
+            // Section by section, as NetPyNE stores them.
+            let mut found = Vec::new();
+            for sec in &built.secs {
+                let id = build.net.names.find(&sec.name);
+                let here = synapses.iter().filter(|i| Some(build.net.sites.sec[**i]) == id);
+                for i in here.filter(of_label(label)) {
+                    let point = crate::model::PointId::from_index(*i);
+                    let loc = python_number(Number::Float(build.net.sites.loc[*i]));
+                    found
+                        .push((variables::of_point(build, point, var)?, Some(format!("{}_{loc}", sec.name))));
+                }
+            }
+            Ok(found)
+        }
+    }
+}
+
+fn at_section(
+    build: &Build,
+    trace: &RecordTrace,
+    cell: CellIndex,
+    built: &BuiltCell,
+    name: &str,
+    var: &str,
+    synapses: &[usize],
+) -> Result<Option<Variable>, String> {
+    let ix = built.morph.find(name).ok_or_else(|| format!("there is no section `{name}`"))?;
+    let loc = match &trace.loc {
+        None | Some(Value::Null) => 0.5,
+        Some(loc) => loc.as_f64().ok_or("`loc` must be a number")?,
+    };
+    let node = built.tree.node_at(ix, loc).ok_or("`loc` must be in 0 to 1")?;
+    let id = synapse::model_cell(build, cell).ok_or("the cell has no sections")?;
+    let index = match &trace.index {
+        None | Some(Value::Null) => 0,
+        Some(index) => index.as_f64().ok_or("`index` must be a number")? as usize,
+    };
+    let points = &build.net.model.points;
+    if let Some(mechanism) = &trace.mech {
+        return variables::of_mechanism(build, built, (id, node), mechanism, var).map(Some);
+    }
+    if let Some(label) = &trace.syn_mech {
+        let wanted = build.net.names.find(label);
+        let here = synapses.iter().filter(|i| {
+            points.node[**i] == node
+                && build.net.conns.plans[build.net.sites.plan[**i].index()].syn_mech == wanted
+        });
+        let Some(i) = here.into_iter().nth(index) else { return Ok(None) };
+        return variables::of_point(build, crate::model::PointId::from_index(*i), var).map(Some);
+    }
+    if let Some(label) = &trace.stim {
+        let wanted = Value::from(label.as_str());
+        let of_cell = build.net.stims.iter().filter(|s| s.cell == cell);
+        let mut here = of_cell.filter(|s| {
+            s.dict.get("label") == Some(&wanted)
+                && points.cell[s.point.index()] == id
+                && points.node[s.point.index()] == node
+        });
+        let Some(stim) = here.nth(index) else { return Ok(None) };
+        return variables::of_point(build, stim.point, var).map(Some);
+    }
+    if let Some(label) = &trace.pointp {
+        let found = built.pointps.iter().position(|p| p.section == ix && p.label == *label);
+        let Some(i) = found else { return Ok(None) };
+        return variables::of_point(build, build.cell_points[cell.index()][i], var).map(Some);
+    }
+    variables::of_segment(build, built, (id, node), var).map(Some)
+}
