@@ -1,2 +1,37 @@
-//! The `netpyne` command.
-fn main() {}
+//! The `netpyne` command: check, run and look into NetPyNE models and results.
+//!
+//! Results go to standard output, messages and progress to standard error. Nothing is written before the whole model has
+//! been found right, and every file is replaced whole or not at all.
+#![forbid(unsafe_code)]
+
+mod args;
+mod check;
+mod figures;
+mod info;
+mod memory;
+mod outcome;
+mod progress;
+mod run;
+mod session;
+mod settings;
+mod table;
+mod terminal;
+
+use args::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::check(&args),
+        Command::Info(args) => info::info(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal::failure(&failure);
+            failure.code()
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Files that are replaced whole or not at all.
 
 use crate::Error;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::Path;
 
 /// Lets `write` fill a temporary file beside `path`, and renames it to `path` once it is on the disk.

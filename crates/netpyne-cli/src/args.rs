@@ -1,0 +1,114 @@
+//! The command line.
+
+use crate::settings::Setting;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use netpyne::io::Include;
+use std::path::PathBuf;
+
+/// Biological neural networks from NetPyNE models: check, simulate, save, plot.
+#[derive(Debug, Parser)]
+#[command(name = "netpyne", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 mistakes in the model, 2 wrong usage, 3 the simulation or a file failed, \
+                        130 interrupted."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Simulate a model; save and plot what comes out.
+    Run(Run),
+    /// List every mistake in a model, without running it.
+    Check(Check),
+    /// Tell what is in a model or in a saved result.
+    Info(Info),
+}
+
+/// What model.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// index.npjson, a folder with netParams.json and simConfig.json, or one JSON file with both.
+    pub model: PathBuf,
+    /// Folder with .mod files the model uses; may be given several times. `mod/` beside the model is always used.
+    #[arg(long, value_name = "DIR")]
+    pub mechanisms: Vec<PathBuf>,
+    /// Change a value of the model, as in simConfig.duration=500; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub settings: Vec<Setting>,
+}
+
+/// What to draw.
+#[derive(Clone, Debug, Args)]
+pub struct Plots {
+    /// Figures to draw.
+    #[arg(long, value_name = "FIGURES", value_delimiter = ',')]
+    pub plot: Vec<FigureKind>,
+    /// Folder for the figures.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub plot_dir: PathBuf,
+    /// Formats of the figures.
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "png")]
+    pub plot_format: Vec<FigureFormat>,
+}
+
+#[derive(Debug, Args)]
+pub struct Run {
+    #[command(flatten)]
+    pub source: Source,
+    /// Save the result here, in NetPyNE's JSON layout; without it, where the model says, if it asks to save JSON.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Parts to save: netParams, netCells, netPops, net (cells and populations), simConfig, simData.
+    #[arg(long, value_name = "PARTS", value_parser = parts)]
+    pub save: Option<Include>,
+    /// Also save the spikes as comma-separated values.
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    #[command(flatten)]
+    pub plots: Plots,
+    /// Measure and show where the time goes.
+    #[arg(long)]
+    pub timing: bool,
+    /// Print nothing but mistakes.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub source: Source,
+}
+
+#[derive(Debug, Args)]
+pub struct Info {
+    #[command(flatten)]
+    pub source: Source,
+    #[command(flatten)]
+    pub plots: Plots,
+}
+
+/// A figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FigureKind {
+    /// Spikes of all cells.
+    Raster,
+    /// Recorded variables over time.
+    Traces,
+}
+
+/// A format of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FigureFormat {
+    /// Pixels.
+    Png,
+    /// Vectors.
+    Svg,
+}
+
+fn parts(text: &str) -> Result<Include, String> {
+    Include::parse(text.split(',').map(str::trim)).map_err(|e| e.to_string())
+}

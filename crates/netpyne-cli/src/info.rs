@@ -1,0 +1,81 @@
+//! `netpyne info`.
+
+use crate::args::Info;
+use crate::outcome::Failure;
+use crate::{figures, session, table, terminal};
+use netpyne::Model;
+use netpyne::analysis::{TimeRange, population_rates};
+use netpyne::io::{SavedResult, is_result, load_result};
+use std::fmt::Write;
+
+/// Tells what is in a model or in a saved result.
+pub fn info(args: &Info) -> Result<(), Failure> {
+    let path = &args.source.model;
+    if is_result(path) {
+        let result = load_result(path)?;
+        let mut text = result_text(&result);
+        let (duration, step) = (result.duration, result.record_step);
+        for file in figures::draw(&args.plots, &result.data, &result.populations, duration, step)? {
+            let _ = writeln!(text, "wrote {}", file.display());
+        }
+        terminal::print(&text);
+        return Ok(());
+    }
+    let (model, warnings) = session::load(&args.source)?;
+    terminal::diagnostics(warnings.iter());
+    terminal::print(&model_text(&model));
+    Ok(())
+}
+
+fn result_text(result: &SavedResult) -> String {
+    let version = result.netpyne_version.as_deref().unwrap_or("unknown version");
+    let mut out = format!("saved result in the layout of NetPyNE {version}\n\n");
+    let cells: usize = result.populations.iter().map(netpyne::results::Population::len).sum();
+    match &result.counts {
+        Some(counts) => out.push_str(&table::counts_table(counts)),
+        None => {
+            let _ = writeln!(out, "{:<14}{:>12}", "cells", table::grouped(cells));
+        }
+    }
+    let cells = result.counts.map_or(cells, |counts| counts.cells);
+    table::spikes_line(&mut out, result.data.spikes.len(), cells, result.duration);
+    let range = TimeRange::new(0.0, result.duration);
+    out.push_str(&table::rates_table(&population_rates(&result.data.spikes, &result.populations, range)));
+    out.push('\n');
+    for trace in &result.data.traces {
+        let series = || trace.cells.iter().flat_map(|cell| cell.values.series());
+        let samples = series().map(|(_, values)| values.len()).max().unwrap_or(0);
+        let (cells, samples) = (trace.cells.len(), table::grouped(samples));
+        let _ = writeln!(out, "trace {}: {cells} cells, {samples} samples", trace.label);
+    }
+    if let Some(stims) = &result.data.stim_spikes {
+        let trains: usize = stims.iter().map(|cell| cell.trains.len()).sum();
+        let _ = writeln!(out, "stimulus spikes: {} trains", table::grouped(trains));
+    }
+    let step = result.dt.map_or(String::new(), |dt| format!(" in steps of {} ms", table::number(dt)));
+    let _ = writeln!(out, "duration {} ms{step}", table::number(result.duration));
+    out
+}
+
+fn model_text(model: &Model) -> String {
+    let (net, config) = (&model.spec.net_params, &model.spec.sim_config);
+    let mut out = String::from("model\n\n");
+    let mut names = |what: &str, labels: Vec<&String>| {
+        let shown: Vec<&str> = labels.iter().take(12).map(|label| label.as_str()).collect();
+        let rest = if labels.len() > shown.len() { ", ..." } else { "" };
+        let _ = writeln!(out, "{what:<22}{:>5}  {}{rest}", labels.len(), shown.join(", "));
+    };
+    names("populations", net.pop_params.keys().collect());
+    names("cell rules", net.cell_params.keys().collect());
+    names("synaptic mechanisms", net.syn_mech_params.keys().collect());
+    names("connectivity rules", net.conn_params.keys().collect());
+    names("stimulation sources", net.stim_source_params.keys().collect());
+    names("stimulation targets", net.stim_target_params.keys().collect());
+    names("recorded traces", config.record_traces.keys().collect());
+    let (duration, dt) = (table::number(config.duration.get()), table::number(config.dt.get()));
+    let _ = writeln!(out, "\nduration {duration} ms in steps of {dt} ms");
+    if let Some(folder) = &model.spec.mod_folder {
+        let _ = writeln!(out, "mechanisms from {}", folder.display());
+    }
+    out
+}

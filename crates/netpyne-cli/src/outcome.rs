@@ -1,0 +1,47 @@
+//! How a command ends.
+
+use netpyne::base::Diagnostics;
+use std::process::ExitCode;
+
+/// The end of a command that did not do all it was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// Mistakes in the model.
+    Model(Diagnostics),
+    /// The simulation broke off, or a file could not be read or written.
+    Broken(String),
+    /// The user stopped it.
+    Interrupted,
+}
+
+impl Failure {
+    /// The code the process exits with.
+    pub fn code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Model(_) => 1,
+            Self::Broken(_) => 3,
+            Self::Interrupted => 130,
+        })
+    }
+}
+
+impl From<netpyne::Error> for Failure {
+    fn from(error: netpyne::Error) -> Self {
+        match error {
+            netpyne::Error::Model(diagnostics) => Self::Model(diagnostics),
+            other => Self::Broken(other.to_string()),
+        }
+    }
+}
+
+impl From<netpyne::io::Error> for Failure {
+    fn from(error: netpyne::io::Error) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+impl From<netpyne::plot::Error> for Failure {
+    fn from(error: netpyne::plot::Error) -> Self {
+        Self::Broken(error.to_string())
+    }
+}

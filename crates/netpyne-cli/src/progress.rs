@@ -1,0 +1,76 @@
+//! Progress on a terminal, silence elsewhere; and the wish to stop.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// What the user sees while waiting.
+pub struct Progress {
+    shown: bool,
+}
+
+impl Progress {
+    /// Shown only on a terminal, and not if `quiet`.
+    pub fn new(quiet: bool) -> Self {
+        Self { shown: !quiet && std::io::stderr().is_terminal() }
+    }
+
+    /// Says that `what` is going on, for as long as the answer lives.
+    pub fn spinner(&self, what: &'static str) -> Bar {
+        let bar = self.bar(ProgressBar::new_spinner());
+        if self.shown {
+            bar.set_message(what);
+            bar.enable_steady_tick(Duration::from_millis(100));
+        }
+        Bar(bar)
+    }
+
+    /// A bar for a simulation of `duration` ms.
+    pub fn simulation(&self, duration: f64) -> Bar {
+        let bar = self.bar(ProgressBar::new((duration.max(0.0) * 1000.0) as u64));
+        let style = ProgressStyle::with_template("simulating {wide_bar} {percent:>3} %  {msg}  {eta} left");
+        if let Ok(style) = style {
+            bar.set_style(style.progress_chars("━╸ "));
+        }
+        Bar(bar)
+    }
+
+    fn bar(&self, bar: ProgressBar) -> ProgressBar {
+        if !self.shown {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        bar
+    }
+}
+
+/// A bar that disappears with its last owner.
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    /// Moves it to `time` ms.
+    pub fn at(&self, time: f64) {
+        self.0.set_position((time.max(0.0) * 1000.0) as u64);
+        self.0.set_message(format!("{time:.1} ms"));
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Becomes true when the user presses Ctrl-C; a second time ends the process at once.
+pub fn stop_flag() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let raised = Arc::clone(&flag);
+    // Without a handler Ctrl-C just ends the process, so a failure here needs no message.
+    let _ = ctrlc::set_handler(move || {
+        if raised.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    });
+    flag
+}

@@ -1,0 +1,110 @@
+//! `netpyne run`.
+
+use crate::args::Run;
+use crate::outcome::Failure;
+use crate::progress::{Progress, stop_flag};
+use crate::{figures, memory, session, table, terminal};
+use netpyne::Simulated;
+use netpyne::io::{Include, default_path, save, save_spikes_csv};
+use netpyne::results::Outcome;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+/// Loads, builds, simulates, saves, draws, and tells how it went.
+pub fn run(args: &Run) -> Result<(), Failure> {
+    let started = Instant::now();
+    let progress = Progress::new(args.quiet);
+    let stop = stop_flag();
+
+    let waiting = progress.spinner("reading the model");
+    let (model, mut warnings) = session::load(&args.source)?;
+    let out = out_path(args, &model.spec.sim_config);
+    writable(out.as_deref())?;
+    writable(args.csv.as_deref())?;
+    drop(waiting);
+    let waiting = progress.spinner("building the network");
+    let built = session::build(&model, &mut warnings)?;
+    drop(waiting);
+    if !args.quiet {
+        terminal::diagnostics(warnings.iter());
+    }
+    if stop.load(Ordering::SeqCst) {
+        return Err(Failure::Interrupted);
+    }
+    let bar = progress.simulation(model.spec.sim_config.duration.get());
+    let go_on = |time: f64| {
+        bar.at(time);
+        !stop.load(Ordering::SeqCst)
+    };
+    let mut simulated = session::simulate(built, args.timing, go_on, started)?;
+    drop(bar);
+
+    let saving = Instant::now();
+    let written = keep(args, &simulated, out.as_deref())?;
+    simulated.summary.timings.save = saving.elapsed();
+    simulated.summary.peak_memory = memory::peak();
+    if !args.quiet {
+        report(args, &simulated, &written);
+    }
+    match simulated.summary.outcome {
+        Outcome::Finished => Ok(()),
+        Outcome::Interrupted => Err(Failure::Interrupted),
+        Outcome::Diverged(why) => Err(Failure::Broken(why)),
+    }
+}
+
+/// Where the result goes, if anywhere.
+fn out_path(args: &Run, config: &netpyne::specs::SimConfig) -> Option<PathBuf> {
+    match &args.out {
+        Some(out) => Some(out.clone()),
+        None if config.save_json || args.save.is_some() => Some(default_path(config)),
+        None => None,
+    }
+}
+
+/// Finds out before a long run that its result could not be written after it.
+fn writable(path: Option<&Path>) -> Result<(), Failure> {
+    let Some(path) = path else { return Ok(()) };
+    let broken = |why: &str| Err(Failure::Broken(format!("cannot write {}: {why}", path.display())));
+    if path.is_dir() {
+        return broken("it is a folder");
+    }
+    let mut folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // The folder is made when it is needed; what is there already must be a folder.
+    while !folder.exists() {
+        folder = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    }
+    if folder.is_dir() { Ok(()) } else { broken(&format!("{} is not a folder", folder.display())) }
+}
+
+/// Writes everything asked for; gives the files.
+fn keep(args: &Run, simulated: &Simulated, out: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
+    let mut written = Vec::new();
+    let config = &simulated.spec.sim_config;
+    if let Some(out) = out {
+        let include = args.save.unwrap_or_else(|| Include::from_config(config));
+        save(out, simulated.document(), &include)?;
+        written.push(out.to_owned());
+    }
+    let pops = simulated.populations();
+    if let Some(csv) = &args.csv {
+        save_spikes_csv(csv, &simulated.data.spikes, &pops)?;
+        written.push(csv.clone());
+    }
+    let summary = &simulated.summary;
+    let step = config.record_step.as_f64().unwrap_or(summary.dt);
+    written.extend(figures::draw(&args.plots, &simulated.data, &pops, summary.duration, step)?);
+    Ok(written)
+}
+
+fn report(args: &Run, simulated: &Simulated, written: &[PathBuf]) {
+    let mut text = table::run_table(&simulated.data, &simulated.populations(), &simulated.summary);
+    if args.timing {
+        text.push_str(&table::timing_table(&simulated.summary));
+    }
+    for file in written {
+        text.push_str(&format!("wrote {}\n", file.display()));
+    }
+    terminal::print(&text);
+}

@@ -1,0 +1,56 @@
+//! What is said where: results on standard output, everything else on standard error.
+
+use crate::outcome::Failure;
+use netpyne::base::{Diagnostic, Diagnostics};
+use std::io::{IsTerminal, Write};
+
+/// Prints `text`; a reader that has gone away is no error.
+pub fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Prints a line for the user's eyes.
+pub fn note(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Whether standard error shows colours.
+fn colour() -> bool {
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    std::io::stderr().is_terminal() && !unwanted
+}
+
+/// Prints all of them, with an empty line after each.
+pub fn diagnostics<'a>(all: impl IntoIterator<Item = &'a Diagnostic>) {
+    let colour = colour();
+    for diagnostic in all {
+        note(&format!("{}\n", diagnostic.render(colour)));
+    }
+}
+
+/// `2 errors, 1 warning`.
+pub fn tally(all: &Diagnostics) -> String {
+    let errors = all.error_count();
+    let warnings = all.iter().count() - errors;
+    let counted = |count: usize, one: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{count} {one}s")),
+    };
+    let parts: Vec<String> =
+        [counted(errors, "error"), counted(warnings, "warning")].into_iter().flatten().collect();
+    if parts.is_empty() { "no mistakes".to_owned() } else { parts.join(", ") }
+}
+
+/// Says why a command failed.
+pub fn failure(failure: &Failure) {
+    match failure {
+        Failure::Model(all) => {
+            diagnostics(all.iter());
+            note(&tally(all));
+        }
+        Failure::Broken(message) => diagnostics([&Diagnostic::error(message.as_str())]),
+        Failure::Interrupted => note("interrupted"),
+    }
+}

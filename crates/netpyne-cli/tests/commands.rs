@@ -1,0 +1,124 @@
+//! What the commands print and write for a small model.
+
+mod common;
+
+use common::{Desk, timeless};
+use expect_test::expect;
+
+#[test]
+fn run_prints_a_table_and_nothing_else() {
+    let desk = Desk::new();
+    let done = desk.run(&["run", "model.json"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""), "{}", done.out);
+    expect![[""]].assert_eq(&timeless(&done.out));
+    assert_eq!(desk.files(), ["model.json"]);
+}
+
+#[test]
+fn quiet_is_quiet() {
+    let done = Desk::new().run(&["run", "model.json", "--quiet"]);
+    assert_eq!((done.code, done.out.as_str(), done.err.as_str()), (0, "", ""));
+}
+
+#[test]
+fn results_figures_and_spikes_are_written_and_read_again() {
+    let desk = Desk::new();
+    let args = "run model.json --out out/result.json --csv spikes.csv --plot raster,traces --plot-dir figures \
+                --plot-format png,svg --set simConfig.recordStim=true --set simConfig.printPopAvgRates=true";
+    let done = desk.run(&args.split_whitespace().collect::<Vec<_>>());
+    assert_eq!(done.code, 0, "{}", done.err);
+    for file in ["figures/raster.png", "figures/raster.svg", "figures/traces.png", "figures/traces.svg"] {
+        assert!(desk.path(file).is_file() && done.out.contains(&format!("wrote {file}")), "{}", done.out);
+    }
+    assert!(desk.read("figures/raster.svg").contains("S (3 cells, "));
+    assert!(desk.read("figures/traces.svg").contains("V_soma · cell 4 (M)"));
+    assert!(desk.read("spikes.csv").starts_with("time_ms,gid,population\n"));
+    let info = desk.run(&["info", "out/result.json"]);
+    assert_eq!((info.code, info.err.as_str()), (0, ""));
+    expect![[""]].assert_eq(&info.out);
+    // The saved result is a model again.
+    let again = desk.run(&["run", "out/result.json", "--out", "again.json"]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    let data = |text: String| text.split_once("\"simData\":").unwrap().1.to_owned();
+    assert_eq!(data(desk.read("again.json")), data(desk.read("out/result.json")));
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes() {
+    let desk = Desk::new();
+    for out in ["a.json", "b.json"] {
+        assert_eq!(desk.run(&["run", "model.json", "--out", out, "--quiet"]).code, 0);
+    }
+    assert_eq!(desk.read("a.json"), desk.read("b.json"));
+}
+
+#[test]
+fn only_the_parts_asked_for_are_saved() {
+    let desk = Desk::new();
+    let done = desk.run(&["run", "model.json", "--save", "simData,netPops", "--quiet"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let text = desk.read("model_output_data.json");
+    assert!(text.contains("\"spkt\"") && text.contains("\"cellGids\""), "{text}");
+    assert!(!text.contains("\"params\"") && !text.contains("\"conns\"") && !text.contains("\"simConfig\""));
+}
+
+#[test]
+fn the_model_may_ask_to_be_saved() {
+    let desk = Desk::new();
+    let settings = [
+        "--set",
+        "simConfig.saveJson=true",
+        "--set",
+        "simConfig.saveFolder=data",
+        "--set",
+        "simConfig.simLabel=first",
+    ];
+    let done = desk.run(&[&["run", "model.json"], &settings[..]].concat());
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(desk.path("data/first_data.json").is_file());
+}
+
+#[test]
+fn check_and_info_of_a_model() {
+    let desk = Desk::new();
+    let done = desk.run(&["check", "model.json"]);
+    assert_eq!(
+        (done.code, done.out.as_str(), done.err.as_str()),
+        (0, "no mistakes: 5 cells, 6 synapses\n", "")
+    );
+    let done = desk.run(&["info", "model.json"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    expect![[""]].assert_eq(&done.out);
+}
+
+#[test]
+fn timing_shows_phases() {
+    let done = Desk::new().run(&["run", "model.json", "--timing"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.out.contains("phase ") && done.out.contains("ns per compartment and step"), "{}", done.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_stops_cleanly_and_keeps_what_there_is() {
+    let desk = Desk::new();
+    let args =
+        ["run", "model.json", "--set", "simConfig.duration=1e7", "--out", "out.json", "--save", "simData"];
+    let pipe = std::process::Stdio::piped;
+    let child = desk
+        .command(&args)
+        .args(["--set", "simConfig.recordTraces={}"])
+        .stdout(pipe())
+        .stderr(pipe())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{err}");
+    assert!(err.contains("interrupted"), "{err}");
+    assert!(String::from_utf8(output.stdout).unwrap().contains(" of 10000000 ms"));
+    assert!(desk.read("out.json").contains("\"spkt\""));
+}

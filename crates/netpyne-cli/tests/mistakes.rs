@@ -1,0 +1,138 @@
+//! Bad input: a message that names the place, the right exit code, and no file touched.
+
+mod common;
+
+use common::{Desk, MODEL};
+
+/// Runs the model of `desk` and expects exit code `code`, messages with all of `parts`, and an untouched older result.
+fn refuse(desk: &Desk, code: i32, parts: &[&str]) {
+    desk.write("out.json", "an earlier result");
+    let before = desk.files();
+    let done = desk.run(&["run", "model.json", "--out", "out.json", "--plot", "raster"]);
+    assert_eq!(done.code, code, "{}{}", done.out, done.err);
+    for part in parts {
+        assert!(done.err.contains(part), "`{part}` is missing in:\n{}", done.err);
+    }
+    assert_eq!(desk.read("out.json"), "an earlier result");
+    assert_eq!(desk.files(), before);
+}
+
+/// The same for the model with `from` replaced by `to`.
+fn refuse_model(from: &str, to: &str, parts: &[&str]) {
+    let desk = Desk::new();
+    desk.model_with(from, to);
+    refuse(&desk, 1, parts);
+}
+
+#[test]
+fn broken_json() {
+    let desk = Desk::new();
+    for cut in [1, 60, MODEL.len() / 2, MODEL.len() - 2] {
+        desk.write("model.json", &MODEL[..cut]);
+        refuse(&desk, 1, &["model.json", "not valid JSON"]);
+    }
+    desk.write("model.json", "[1, 2]");
+    refuse(&desk, 1, &["model.json"]);
+    std::fs::write(desk.path("model.json"), [0xff, 0xfe, 0x00]).unwrap();
+    refuse(&desk, 1, &["model.json"]);
+}
+
+#[test]
+fn names_that_do_not_exist() {
+    refuse_model("\"hh\"", "\"hhh\"", &["hhh", "did you mean `hh`?"]);
+    refuse_model("\"sec\": \"soma\", \"loc\": 0.5}", "\"sec\": \"sma\", \"loc\": 0.5}", &["sma"]);
+    refuse_model("\"synMech\": \"exc\"", "\"synMech\": \"exx\"", &["exx", "did you mean `exc`?"]);
+    refuse_model("{\"source\": \"pulse\"", "{\"source\": \"puls\"", &["puls", "did you mean `pulse`?"]);
+    refuse_model("\"gnabar\"", "\"gnabr\"", &["gnabr", "gnabar"]);
+}
+
+#[test]
+fn impossible_numbers() {
+    refuse_model("\"dt\": 0.025", "\"dt\": -0.025", &["simConfig.dt"]);
+    refuse_model("\"dt\": 0.025", "\"dt\": 0", &["simConfig.dt"]);
+    refuse_model("\"weight\": 0.02", "\"weight\": NaN", &["S->M", "weight"]);
+    refuse_model("\"numCells\": 3", "\"numCells\": 1000000000", &["numCells"]);
+    refuse_model("\"numCells\": 3", "\"numCells\": -3", &["numCells"]);
+    refuse_model("\"duration\": 40", "\"duration\": \"long\"", &["simConfig.duration"]);
+}
+
+#[test]
+fn string_functions_that_cannot_be() {
+    refuse_model("\"weight\": 0.02", "\"weight\": \"0.02 * distance\"", &["S->M", "weight"]);
+    refuse_model("\"weight\": 0.02", "\"weight\": \"0.02 * (\"", &["S->M", "weight"]);
+    let deep = format!("\"weight\": \"{}1{}\"", "(".repeat(100_000), ")".repeat(100_000));
+    refuse_model("\"weight\": 0.02", &deep, &["S->M"]);
+}
+
+#[test]
+fn connection_lists_that_name_no_cell() {
+    refuse_model("\"probability\": 1.0", "\"connList\": [[0, 0], [7, 1]]", &["connList", "7"]);
+}
+
+#[test]
+fn all_mistakes_at_once() {
+    let desk = Desk::new();
+    let model = MODEL.replace("\"hh\"", "\"hhh\"").replace("\"synMech\": \"exc\"", "\"synMech\": \"exx\"");
+    desk.write("model.json", &model.replace("\"dt\": 0.025", "\"dt\": -1"));
+    for command in ["check", "run"] {
+        let done = desk.run(&[command, "model.json"]);
+        assert_eq!(done.code, 1);
+        for part in ["hhh", "exx", "simConfig.dt", "3 errors"] {
+            assert!(done.err.contains(part), "`{part}` is missing in:\n{}", done.err);
+        }
+    }
+}
+
+#[test]
+fn mechanism_files_with_mistakes() {
+    let desk = Desk::new();
+    desk.write("mods/bad.mod", "NEURON { SUFFIX bad\n RANGE g }\nPARAMETER { g = }\n");
+    let done = desk.run(&["run", "model.json", "--mechanisms", "mods"]);
+    assert_eq!(done.code, 1);
+    assert!(done.err.contains("bad.mod:3:"), "{}", done.err);
+    let done = desk.run(&["run", "model.json", "--mechanisms", "nowhere"]);
+    assert_eq!(done.code, 1);
+    assert!(done.err.contains("nowhere"), "{}", done.err);
+}
+
+#[test]
+fn files_that_are_missing_or_cannot_be_written() {
+    let desk = Desk::new();
+    let done = desk.run(&["run", "nowhere.json"]);
+    assert_eq!(done.code, 1);
+    assert!(done.err.contains("nowhere.json"), "{}", done.err);
+    desk.write("file", "");
+    let done = desk.run(&["run", "model.json", "--out", "file/out.json"]);
+    assert_eq!(done.code, 3);
+    assert!(done.err.contains("file is not a folder"), "{}", done.err);
+    desk.write("result.json", "{\"simData\": {\"spkt\": [1, ");
+    let done = desk.run(&["info", "result.json"]);
+    assert_eq!(done.code, 3);
+    assert!(done.err.contains("result.json:1:26: not valid JSON"), "{}", done.err);
+}
+
+#[test]
+fn wrong_usage() {
+    let desk = Desk::new();
+    for args in [
+        &["run"] as &[&str],
+        &["fly"],
+        &["run", "model.json", "--save", "simdata"],
+        &["run", "model.json", "--plot", "pie"],
+        &["run", "model.json", "--set", "duration=5"],
+    ] {
+        let done = desk.run(args);
+        assert_eq!(done.code, 2, "{args:?}: {}", done.err);
+    }
+}
+
+#[test]
+fn a_run_that_diverges_keeps_what_there_is() {
+    let desk = Desk::new();
+    desk.model_with("\"amp\": 0.5", "\"amp\": 1e308");
+    let done = desk.run(&["run", "model.json", "--out", "out.json"]);
+    assert_eq!(done.code, 3, "{}{}", done.out, done.err);
+    assert!(done.err.contains("cell 0") && done.err.contains("soma"), "{}", done.err);
+    let saved = desk.read("out.json");
+    assert!(saved.contains("\"V_soma\"") && saved.ends_with("}\n"));
+}
