@@ -62,11 +62,11 @@ pub struct Divergence {
     pub time: f64,
     /// The cell.
     pub gid: Gid,
-    /// The node of its tree.
+    /// The node of its tree where it probably began.
     pub node: u32,
-    /// The voltage there.
+    /// The first voltage found that is not finite.
     pub voltage: f64,
-    /// Mechanisms whose current at this node is not finite either, and whose state still tells.
+    /// Mechanisms of the cell whose current is not finite even with the membrane at rest, by name.
     pub suspects: Vec<String>,
 }
 
@@ -80,7 +80,7 @@ impl std::fmt::Display for Divergence {
         if self.suspects.is_empty() {
             f.write_str("; a smaller time step may help")
         } else {
-            write!(f, "; the current of {} is not finite there", self.suspects.join(", "))
+            write!(f, "; the current of {} is not finite", self.suspects.join(", "))
         }
     }
 }

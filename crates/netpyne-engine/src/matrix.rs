@@ -4,7 +4,6 @@
 #![allow(unsafe_code)]
 
 use crate::cable::{Block, Cable};
-use netpyne_math::hines::{axial_d_interleaved, axial_rhs_interleaved, solve_interleaved};
 use netpyne_math::isa::Isa;
 
 /// Completes `rhs` and `d` (which hold the mechanisms' terms) by capacitance and axial terms, solves for the change of the
@@ -71,15 +70,53 @@ struct Parts<'a> {
     d: &'a mut [f64],
 }
 
+/// One node of `W` cells. Values, not references, so that a row is one vector register.
+type Row<const W: usize> = [f64; W];
+
+/// The step of one block. Per cell these are the operations of [`netpyne_math::hines`] in the same order; here passes over the
+/// nodes are shared and rows are handled as values.
 #[inline(always)]
 fn block<const W: usize>(p: Parts<'_>) {
-    axial_rhs_interleaved::<W>(p.parent, p.a, p.b, p.v, p.rhs);
-    for (d, c) in p.d.iter_mut().zip(p.capacitance) {
-        *d += c;
+    let (a, b) = (p.a.as_chunks::<W>().0, p.b.as_chunks::<W>().0);
+    let capacitance = p.capacitance.as_chunks::<W>().0;
+    let v = p.v.as_chunks_mut::<W>().0;
+    let (rhs, d) = (p.rhs.as_chunks_mut::<W>().0, p.d.as_chunks_mut::<W>().0);
+    let n = p.parent.len();
+    // Equal lengths, said once, spare the checks below.
+    let (a, b, capacitance) = (&a[..n], &b[..n], &capacitance[..n]);
+    let (v, rhs, d) = (&mut v[..n], &mut rhs[..n], &mut d[..n]);
+    let roots = p.parent.iter().enumerate().take_while(|&(i, &parent)| parent as usize == i).count();
+    for i in 0..roots {
+        d[i] = rows(d[i], capacitance[i], |d, c| d + c);
     }
-    axial_d_interleaved::<W>(p.parent, p.a, p.b, p.d);
-    solve_interleaved::<W>(p.parent, p.a, p.b, p.d, p.rhs);
-    for (v, dv) in p.v.iter_mut().zip(p.rhs.iter()) {
-        *v += dv;
+    for i in roots..n {
+        let parent = p.parent[i] as usize;
+        let (a, b) = (a[i], b[i]);
+        let dv = rows(v[parent], v[i], |vp, vi| vp - vi);
+        rhs[i] = rows(rhs[i], rows(b, dv, |b, dv| b * dv), |rhs, x| rhs - x);
+        rhs[parent] = rows(rhs[parent], rows(a, dv, |a, dv| a * dv), |rhs, x| rhs + x);
+        d[i] = rows(rows(d[i], capacitance[i], |d, c| d + c), b, |d, b| d - b);
+        d[parent] = rows(d[parent], a, |d, a| d - a);
     }
+    for i in (roots..n).rev() {
+        let parent = p.parent[i] as usize;
+        let q = rows(a[i], d[i], |a, d| a / d);
+        d[parent] = rows(d[parent], rows(q, b[i], |q, b| q * b), |d, x| d - x);
+        rhs[parent] = rows(rhs[parent], rows(q, rhs[i], |q, rhs| q * rhs), |rhs, x| rhs - x);
+    }
+    for i in 0..roots {
+        rhs[i] = rows(rhs[i], d[i], |rhs, d| rhs / d);
+        v[i] = rows(v[i], rhs[i], |v, dv| v + dv);
+    }
+    for i in roots..n {
+        let above = rhs[p.parent[i] as usize];
+        let left = rows(rhs[i], rows(b[i], above, |b, x| b * x), |rhs, x| rhs - x);
+        rhs[i] = rows(left, d[i], |rhs, d| rhs / d);
+        v[i] = rows(v[i], rhs[i], |v, dv| v + dv);
+    }
+}
+
+#[inline(always)]
+fn rows<const W: usize>(x: Row<W>, y: Row<W>, f: impl Fn(f64, f64) -> f64) -> Row<W> {
+    std::array::from_fn(|lane| f(x[lane], y[lane]))
 }

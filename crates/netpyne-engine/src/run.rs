@@ -1,8 +1,8 @@
 //! Running up to a time, with a look at the health of the cells now and then.
 
-use crate::currents::membrane_currents;
 use crate::error::{Divergence, SimError};
 use crate::simulation::Simulation;
+use crate::worker::surroundings;
 use netpyne_mechanism::run::CurrentOut;
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -83,49 +83,42 @@ impl Simulation {
         let slot = first + within.unwrap_or(0);
         let Some((cell, node)) = self.worker.cable.owner(slot as u32) else { return Ok(()) };
         let voltage = self.worker.cable.v[slot];
-        Err(SimError::Diverged(Divergence {
-            time: self.time(),
-            gid: self.gids[cell],
-            node,
-            voltage,
-            suspects: self.suspects(slot as u32),
-        }))
+        let suspects = self.suspects(cell);
+        let node = suspects.first().map_or(node, |(node, _)| *node);
+        let mut names: Vec<String> = suspects.into_iter().map(|(_, name)| name).collect();
+        names.sort_unstable();
+        names.dedup();
+        let (time, gid) = (self.time(), self.gids[cell]);
+        Err(SimError::Diverged(Divergence { time, gid, node, voltage, suspects: names }))
     }
 
-    /// Mechanisms at a slot that have a current or a state that is not finite; if all have, the potential itself is to blame,
-    /// and they are looked at with a potential at rest.
-    fn suspects(&mut self, slot: u32) -> Vec<String> {
-        self.worker.cable.v[slot as usize] = self.options.v_init;
+    /// Mechanisms of a cell whose current is not finite even with the membrane at `v_init`, with their nodes.
+    fn suspects(&mut self, cell: usize) -> Vec<(u32, String)> {
+        let worker = &mut self.worker;
+        let lane = worker.cable.cells[cell];
+        let kept = worker.cable.v.clone();
+        worker.cable.v.fill(self.options.v_init);
         let mut found = Vec::new();
-        for index in 0..self.worker.populations.len() {
-            let population = &self.worker.populations[index];
+        for population in &mut worker.populations {
             if population.mechanism().kernels.current.is_none() {
                 continue;
             }
-            let count = population.data.count;
-            let here: Vec<usize> = (0..count).filter(|&i| population.data.node[i] == slot).collect();
-            for instance in here {
+            for instance in 0..population.data.count {
+                let Some(node) = lane.node(population.data.node[instance]) else { continue };
                 let mut out = CurrentOut::default();
-                let worker = &mut self.worker;
-                let population = &mut worker.populations[index];
                 let evaluated = population.kernels.current(
                     instance..instance + 1,
                     &mut population.data,
-                    &mut crate::worker::surroundings(&worker.clock, &mut worker.cable, &mut worker.ions),
+                    &mut surroundings(&worker.clock, &mut worker.cable, &mut worker.ions),
                     &mut worker.memory.scratch,
                     &mut out,
                 );
                 if evaluated.is_err() || out.current.first().is_none_or(|i| !i.is_finite()) {
-                    found.push(population.mechanism().name.clone());
+                    found.push((node, population.mechanism().name.clone()));
                 }
             }
         }
-        found.dedup();
+        worker.cable.v = kept;
         found
-    }
-
-    /// Evaluates all currents at the present state, without a step.
-    pub fn evaluate_currents(&mut self) -> Result<(), SimError> {
-        membrane_currents(&mut self.worker).map_err(|failure| self.explain(failure))
     }
 }

@@ -5,6 +5,11 @@ mod support;
 use support::check;
 
 #[test]
+fn branched_cells_with_several_point_processes_per_node() {
+    check("cable");
+}
+
+#[test]
 fn cells_of_one_shape_side_by_side_with_many_simultaneous_events() {
     check("lanes");
 }
@@ -17,4 +22,19 @@ fn gap_junctions() {
 #[test]
 fn played_vectors() {
     check("plays");
+}
+
+#[test]
+fn artificial_cells_that_move_their_events() {
+    check("artificial");
+}
+
+#[test]
+fn point_neurons_that_watch_their_potential() {
+    check("watching");
+}
+
+#[test]
+fn calcium_written_and_read() {
+    check("calcium");
 }

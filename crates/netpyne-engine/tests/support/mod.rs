@@ -1,5 +1,7 @@
 //! Builds the model of a golden case and compares what comes out with what NEURON computed.
 
+#![allow(dead_code)]
+
 pub mod case;
 pub mod mechanisms;
 
