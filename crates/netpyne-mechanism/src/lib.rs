@@ -10,6 +10,7 @@
 //! *scalar interpreter* = any kernel, one instance at a time. Both give the same bits: the conformance suite holds them to it.
 
 mod arith;
+mod block;
 pub mod build;
 pub mod catalog;
 mod compile;

@@ -229,6 +229,11 @@ pub trait Executable: Send + Sync {
         around: &mut Surroundings<'_>,
         scratch: &mut Scratch,
     ) -> f64;
+
+    /// What runs how, for people: back end and size of each kernel, and the operations of those on tapes.
+    fn describe(&self) -> String {
+        format!("{}\n", self.mechanism().name)
+    }
 }
 
 /// Events of kernels that run over many instances.
@@ -242,6 +247,10 @@ pub trait InstanceEvents {
 pub struct Scratch {
     /// Registers.
     pub registers: Vec<f64>,
+    /// Columns of the block at hand.
+    pub(crate) block: Vec<f64>,
+    /// Values that are equal for all instances.
+    pub(crate) uniforms: Vec<f64>,
 }
 
 impl Instances {

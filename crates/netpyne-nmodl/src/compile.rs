@@ -20,7 +20,18 @@ pub fn compile(
     let symbols = symbols::symbols(&map, &module, &mut diagnostics);
     let (mechanism, found) = lower::lower(&map, &module, symbols);
     diagnostics.extend(found);
-    diagnostics.into_result(mechanism)
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    // Finds what no single statement is to blame for.
+    match netpyne_mechanism::validate(mechanism) {
+        Ok(valid) => Ok((ir::Mechanism::clone(&valid), diagnostics)),
+        Err(errors) => {
+            let start = netpyne_base::Span::new(0, 0);
+            diagnostics.0.extend(errors.0.into_iter().map(|d| d.at_source(file, start)));
+            Err(diagnostics)
+        }
+    }
 }
 
 /// All mechanisms of the `*.mod` files in `folder`, in the order NEURON's `nrnivmodl` would register them, with

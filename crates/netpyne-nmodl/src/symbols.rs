@@ -244,6 +244,11 @@ impl<'a> Builder<'_, 'a, '_> {
 
     fn ion(&mut self, used: &'a UseIon) {
         let ion = &used.ion.name;
+        if self.out.mech.ions.iter().any(|i| i.ion == *ion) {
+            let message = format!("the ion `{ion}` is used twice");
+            let help = "put all variables into one USEION statement".to_string();
+            return self.error(used.ion.at, message, "again here", Some(help));
+        }
         let id = ir::IonUseId::from_index(self.out.mech.ions.len());
         let mut ion_use = ir::IonUse {
             ion: ion.clone(),

@@ -1,7 +1,135 @@
 //! What every back end must compute, to the bit.
+//!
+//! [`check`] runs a suite of small mechanisms ([`cases`]), whole mechanisms ([`models`]) and random expressions
+//! ([`random`]) on a back end, over several numbers of instances and ways to place them, and compares with formulas written
+//! independently of any interpreter, and with the scalar interpreter. A new back end calls it from a test.
 
+pub mod cases;
 pub mod models;
+pub mod random;
 pub mod world;
 
 #[cfg(test)]
 mod tests;
+
+use crate::run::{Executable, Role};
+use crate::{Options, ValidMechanism, compile, validate};
+use world::{Noise, Placement, World};
+
+/// Numbers of instances: one, part of a chunk, a chunk, parts of a block, a block and one.
+pub const COUNTS: [usize; 5] = [1, 7, 16, 100, 129];
+
+/// What a back end does: makes a valid mechanism runnable.
+pub type BackEnd<'a> = &'a dyn Fn(ValidMechanism) -> Box<dyn Executable>;
+
+/// Runs the whole suite; an error names what differs first.
+pub fn check(back_end: BackEnd<'_>) -> Result<(), String> {
+    for case in cases::all() {
+        for count in COUNTS {
+            for placement in [Placement::Consecutive, Placement::Scattered] {
+                check_case(back_end, &case, count, placement)?;
+            }
+        }
+    }
+    for mechanism in [models::hh(false), models::hh(true), models::exp2syn(), models::pool()] {
+        check_model(back_end, mechanism)?;
+    }
+    for seed in 1..=150 {
+        check_model(back_end, random::mechanism(seed))?;
+    }
+    Ok(())
+}
+
+fn valid(mechanism: &crate::ir::Mechanism) -> Result<ValidMechanism, String> {
+    validate(mechanism.clone()).map_err(|errors| errors.to_string())
+}
+
+/// Values worth trying, then ordinary ones.
+fn spread(world: &mut World, field: usize) {
+    let special = [0.0, -0.0, 1.0, 0.5, -2.5, 1e-310, 3e9, f64::INFINITY, f64::NAN, 2.0, -1.0];
+    let mut noise = Noise(field as u64 * 7919 + 12345);
+    let count = world.instances.count;
+    for (i, x) in world.instances.column_mut(field, 0)[..count].iter_mut().enumerate() {
+        let usual = 4.0 * noise.next() - 1.5;
+        *x = if i % 5 == 3 { special[i / 5 % special.len()] } else { usual };
+    }
+}
+
+fn same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
+}
+
+fn check_case(
+    back_end: BackEnd<'_>,
+    case: &cases::Case,
+    count: usize,
+    placement: Placement,
+) -> Result<(), String> {
+    let code = back_end(valid(&case.mechanism)?);
+    let mut world = World::new(&case.mechanism, count, placement);
+    if !matches!(case.name, "derivimplicit" | "LINEAR") {
+        spread(&mut world, 0);
+        spread(&mut world, 1);
+    } else {
+        let mut noise = Noise(77);
+        (0..count).for_each(|i| world.instances.column_mut(1, 0)[i] = noise.next() + 0.1);
+    }
+    world.refresh(&*code).map_err(|e| e.message)?;
+    let before = world.clone();
+    world.run(&*code, Role::State).map_err(|e| format!("{}: {}", case.name, e.message))?;
+    for i in 0..count {
+        let old = |f: usize| before.instances.column(f, 0)[i];
+        let (want, got) = ((case.expected)(&before, i, old(0), old(1)), world.instances.column(1, 0)[i]);
+        if !same(want, got) {
+            let (x, y) = (old(0), old(1));
+            return Err(format!(
+                "{}: instance {i} of {count}, {placement:?}, x = {x}, y = {y}: expected {want}, got {got}",
+                case.name
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Everything a few steps do, against the scalar interpreter.
+fn check_model(back_end: BackEnd<'_>, mechanism: crate::ir::Mechanism) -> Result<(), String> {
+    let valid = valid(&mechanism)?;
+    let tested = back_end(valid.clone());
+    let reference = compile(valid, Options { scalar: true, ..Options::default() });
+    for count in COUNTS {
+        for placement in [Placement::Consecutive, Placement::Scattered, Placement::Shared] {
+            let mut bits = [&reference, &tested].map(|code| -> Result<Vec<Vec<u64>>, String> {
+                let mut world = World::new(&mechanism, count, placement);
+                let mut seen = Vec::new();
+                let fail = |e: crate::run::KernelError| e.message;
+                world.refresh(&**code).map_err(fail)?;
+                world.run(&**code, Role::Initial).map_err(fail)?;
+                seen.push(world.bits());
+                for step in 0..3 {
+                    world.current(&**code).map_err(fail)?;
+                    seen.push(world.bits());
+                    world.t += world.dt;
+                    for v in &mut world.nodes[0] {
+                        *v += 0.37 * f64::from(step) - 0.2;
+                    }
+                    if mechanism.net_receive.is_some() {
+                        world.receive(&**code, count / 2, 0.0, &mut [0.25]).map_err(fail)?;
+                    }
+                    world.run(&**code, Role::State).map_err(fail)?;
+                    seen.push(world.bits());
+                }
+                Ok(seen)
+            });
+            let (got, want) = (std::mem::replace(&mut bits[1], Ok(Vec::new()))?, bits[0].clone()?);
+            if got != want {
+                let stage = got.iter().zip(&want).position(|(a, b)| a != b);
+                return Err(format!(
+                    "{}: {count} instances, {placement:?}: differs from the scalar interpreter at stage {stage:?}\n{}",
+                    mechanism.name,
+                    tested.describe()
+                ));
+            }
+        }
+    }
+    Ok(())
+}

@@ -177,3 +177,27 @@ pub fn exp2syn() -> Mechanism {
     });
     m
 }
+
+/// A calcium pool driven by the calcium current: writes a concentration, so ions are shared state.
+pub fn pool() -> Mechanism {
+    let mut m = mechanism("pool", Kind::Density);
+    m.fields = vec![parameter("depth", 0.1), parameter("tau", 80.0), state("cai"), ion_copy("ica")];
+    m.ions = vec![IonUse {
+        ion: "ca".into(),
+        valence: Some(2.0),
+        reads: vec![IonVar::Current, IonVar::Inside],
+        writes: vec![IonVar::Inside],
+    }];
+    let inside = || Place::Ion(IonUseId(0), IonVar::Inside);
+    let step = vec![
+        set_field(3, load(Place::Ion(IonUseId(0), IonVar::Current))),
+        set_field(2, load(inside())),
+        set_local(0, -num(10000.0) * field(3) / (num(2.0) * num(96_485.332_123_310_01) * field(0))),
+        Stmt::If(binary(BinaryOp::Le, local(0), num(0.0)), vec![set_local(0, num(0.0))], vec![]),
+        set_field(2, relax(field(2), local(0) * field(1) + num(1e-4), field(1))),
+        Stmt::Assign(inside(), field(2)),
+    ];
+    m.kernels.initial = Some(kernel(vec![set_field(2, load(inside()))]));
+    m.kernels.state = Some(Kernel { locals: vec![local_value("drive")], body: step });
+    m
+}

@@ -52,3 +52,24 @@ fn exp2syn_event_by_hand() {
     let error = world.receive(&*code, 1, 0.0, &mut []).unwrap_err();
     assert!(error.message.contains("no weights"), "{}", error.message);
 }
+
+#[test]
+fn scalar_interpreter_conforms() {
+    super::check(&|m| compile(m, Options { scalar: true, ..Options::default() })).unwrap();
+}
+
+#[test]
+fn block_interpreter_conforms_at_every_width() {
+    for isa in crate::Isa::available() {
+        super::check(&|m| compile(m, Options { isa: Some(isa), ..Options::default() }))
+            .unwrap_or_else(|e| panic!("{isa:?}: {e}"));
+    }
+}
+
+#[test]
+fn hot_kernels_are_on_tapes() {
+    for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool()] {
+        let text = compile(validate(mechanism).unwrap(), Options::default()).describe();
+        assert!(!text.contains("because"), "{text}");
+    }
+}

@@ -57,6 +57,37 @@ impl ScalarMechanism {
         self.roles[role as usize].as_ref()
     }
 
+    /// Number of currents that belong to an ion.
+    pub(crate) fn ion_currents(&self) -> usize {
+        self.mechanism.currents.iter().filter(|c| c.ion.is_some()).count()
+    }
+
+    /// The current kernel on `range`, results from position `offset` of `out` on.
+    pub(crate) fn current_into(
+        &self,
+        range: Range<usize>,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        out: &mut CurrentOut,
+        offset: usize,
+    ) -> Result<(), KernelError> {
+        let Some(program) = &self.current else { return Ok(()) };
+        let r = prepare(program, &mut scratch.registers);
+        let mut sink = NoEvents;
+        for (at, instance) in (offset..).zip(range) {
+            let mut cx = context(instance, instances, around, &mut sink);
+            run(program, 0, r, &mut cx).map_err(|message| KernelError { instance, message })?;
+            let results = &program.outputs;
+            out.current[at] = r[results[0] as usize];
+            out.conductance[at] = r[results[1] as usize];
+            for (column, &reg) in out.ion_currents.iter_mut().zip(&results[2..]) {
+                column[at] = r[reg as usize];
+            }
+        }
+        Ok(())
+    }
+
     /// Lines that say what runs: one per kernel.
     pub(crate) fn sizes(&self) -> Vec<(String, usize)> {
         let mut out = Vec::new();
@@ -199,23 +230,8 @@ impl Executable for ScalarMechanism {
         scratch: &mut Scratch,
         out: &mut CurrentOut,
     ) -> Result<(), KernelError> {
-        out.resize(range.len(), self.mechanism.currents.iter().filter(|c| c.ion.is_some()).count());
-        let Some(program) = &self.current else { return Ok(()) };
-        let r = prepare(program, &mut scratch.registers);
-        let mut sink = NoEvents;
-        let start = range.start;
-        for instance in range {
-            let mut cx = context(instance, instances, around, &mut sink);
-            run(program, 0, r, &mut cx).map_err(|message| KernelError { instance, message })?;
-            let results = &program.outputs;
-            let at = instance - start;
-            out.current[at] = r[results[0] as usize];
-            out.conductance[at] = r[results[1] as usize];
-            for (column, &reg) in out.ion_currents.iter_mut().zip(&results[2..]) {
-                column[at] = r[reg as usize];
-            }
-        }
-        Ok(())
+        out.resize(range.len(), self.ion_currents());
+        self.current_into(range, instances, around, scratch, out, 0)
     }
 
     fn net_receive(
@@ -264,6 +280,14 @@ impl Executable for ScalarMechanism {
         // A condition that cannot be computed does not fire.
         value(&self.watches[watch.index()], instance, instances, around, &mut scratch.registers)
             .unwrap_or(f64::NAN)
+    }
+
+    fn describe(&self) -> String {
+        let mut text = format!("{}\nscalar interpreter, instructions:", self.mechanism.name);
+        for (name, size) in self.sizes() {
+            text.push_str(&format!(" {name} {size}"));
+        }
+        text + "\n"
     }
 }
 

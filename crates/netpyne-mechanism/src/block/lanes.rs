@@ -1,0 +1,254 @@
+//! Executes a tape on the columns of one block: the only place that is compiled per instruction set.
+//!
+//! Every operation is a loop over chunks of 16 doubles, each loaded whole, computed, and stored whole. That vectorises for
+//! any width without alias checks, and lets the result replace an operand.
+#![allow(unsafe_code)]
+
+use super::tape::{Code, Op, Tape};
+use crate::arith::{binary, math, truncate, truth};
+use crate::ir::{BinaryOp, MathFn};
+use netpyne_math::{exp, isa::Isa};
+
+/// Lanes per chunk; blocks are multiples of it.
+pub(super) const CHUNK: usize = crate::run::PAD;
+
+type Lanes = [f64; CHUNK];
+
+/// A table as lookups see it.
+#[derive(Clone, Copy)]
+pub(super) struct Axis {
+    pub from: f64,
+    pub factor: f64,
+    pub intervals: f64,
+}
+
+/// What a tape runs on.
+pub(super) struct Block<'a> {
+    /// Where each column of the tape starts.
+    pub columns: &'a [*mut f64],
+    /// Length of all columns, in chunks.
+    pub chunks: usize,
+    /// By number of table.
+    pub axes: &'a [Axis],
+    /// The columns of [`Tape::interpolated`], `intervals + 1` values each.
+    pub interpolated: &'a [*const [f64]],
+}
+
+/// Runs the tape by the instructions of `isa`, or the widest this processor has if that is less.
+///
+/// # Safety
+/// Each column must be valid for reads and writes of `chunks * CHUNK` doubles during the call (reads are enough for
+/// columns the tape does not write), there must be a column for each number in the tape, an axis for each table it looks up,
+/// and each interpolated column must be readable and have one more row than the axis of its table has intervals.
+pub(super) unsafe fn execute(isa: Isa, tape: &Tape, block: &Block<'_>) {
+    match isa.supported() {
+        // SAFETY: `supported` returns only what the processor has; the rest is the caller's promise.
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => unsafe { avx512(tape, block) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => unsafe { avx2(tape, block) },
+        // SAFETY: the caller's promise.
+        _ => unsafe { interpret::<false>(tape, block) },
+    }
+}
+
+/// # Safety
+/// As [`execute`].
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
+unsafe fn avx512(tape: &Tape, block: &Block<'_>) {
+    // SAFETY: the caller's promise.
+    unsafe { interpret::<true>(tape, block) }
+}
+
+/// # Safety
+/// As [`execute`].
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn avx2(tape: &Tape, block: &Block<'_>) {
+    // SAFETY: the caller's promise.
+    unsafe { interpret::<true>(tape, block) }
+}
+
+/// # Safety
+/// `column` must be valid for reads of chunk `k`.
+#[inline(always)]
+unsafe fn load(column: *const f64, k: usize) -> Lanes {
+    // SAFETY: the caller's promise; an array of doubles needs no more alignment than a double.
+    unsafe { column.add(k * CHUNK).cast::<Lanes>().read() }
+}
+
+/// # Safety
+/// `column` must be valid for writes of chunk `k`.
+#[inline(always)]
+unsafe fn store(column: *mut f64, k: usize, value: Lanes) {
+    // SAFETY: as `load`.
+    unsafe { column.add(k * CHUNK).cast::<Lanes>().write(value) }
+}
+
+/// The interpreter; `FMA` says whether it is compiled with fused multiply-add instructions (which only exp uses).
+///
+/// # Safety
+/// As [`execute`].
+#[inline(always)]
+unsafe fn interpret<const FMA: bool>(tape: &Tape, block: &Block<'_>) {
+    let chunks = block.chunks;
+    for op in &tape.ops {
+        // SAFETY: there is a column for each number in the tape.
+        let column = |n: u16| unsafe { *block.columns.get_unchecked(usize::from(n)) };
+        let (d, a, b) = (column(op.d), column(op.a), column(op.b));
+        macro_rules! map {
+            (|$x:ident| $e:expr) => {
+                for k in 0..chunks {
+                    // SAFETY: columns are valid for all chunks.
+                    let mut value = unsafe { load(a, k) };
+                    for $x in &mut value {
+                        *$x = {
+                            let $x = *$x;
+                            $e
+                        };
+                    }
+                    // SAFETY: as above.
+                    unsafe { store(d, k, value) };
+                }
+            };
+            (|$x:ident, $y:ident| $e:expr) => {
+                for k in 0..chunks {
+                    // SAFETY: as above.
+                    let (mut value, other) = unsafe { (load(a, k), load(b, k)) };
+                    for ($x, $y) in value.iter_mut().zip(other) {
+                        *$x = {
+                            let $x = *$x;
+                            $e
+                        };
+                    }
+                    // SAFETY: as above.
+                    unsafe { store(d, k, value) };
+                }
+            };
+        }
+        match op.code {
+            Code::Copy => map!(|x| x),
+            Code::Neg => map!(|x| -x),
+            Code::Not => map!(|x| truth(x == 0.0)),
+            Code::Truncate => map!(|x| truncate(x)),
+            Code::Add => map!(|x, y| x + y),
+            Code::Sub => map!(|x, y| x - y),
+            Code::Mul => map!(|x, y| x * y),
+            Code::Div => map!(|x, y| x / y),
+            Code::IntDiv => map!(|x, y| binary(BinaryOp::IntDiv, x, y)),
+            Code::Lt => map!(|x, y| truth(x < y)),
+            Code::Le => map!(|x, y| truth(x <= y)),
+            Code::Eq => map!(|x, y| truth(x == y)),
+            Code::Ne => map!(|x, y| truth(x != y)),
+            Code::And => map!(|x, y| truth((x != 0.0) & (y != 0.0))),
+            Code::Or => map!(|x, y| truth((x != 0.0) | (y != 0.0))),
+            Code::Sqrt => map!(|x| x.sqrt()),
+            Code::Fabs => map!(|x| x.abs()),
+            Code::Select => {
+                let c = column(op.c);
+                for k in 0..chunks {
+                    // SAFETY: columns are valid for all chunks.
+                    let (condition, mut value, other) = unsafe { (load(a, k), load(b, k), load(c, k)) };
+                    for l in 0..CHUNK {
+                        value[l] = if condition[l] != 0.0 { value[l] } else { other[l] };
+                    }
+                    // SAFETY: as above.
+                    unsafe { store(d, k, value) };
+                }
+            }
+            Code::Exp => {
+                if FMA {
+                    for k in 0..chunks {
+                        // SAFETY: columns are valid for all chunks.
+                        let mut value = unsafe { load(a, k) };
+                        exp::hoc_exp_lanes(&mut value);
+                        // SAFETY: as above.
+                        unsafe { store(d, k, value) };
+                    }
+                } else {
+                    map!(|x| exp::hoc_exp(x));
+                }
+            }
+            Code::Math(f) => {
+                let c = column(op.c);
+                let more = tape.more[usize::from(op.extra)].map(column);
+                // SAFETY: columns are valid for all chunks.
+                unsafe { function(f, d, [a, b, c, more[0], more[1]], chunks) };
+            }
+            // SAFETY: the caller's promise.
+            Code::Locate => unsafe { locate(op, d, a, b, block) },
+            // SAFETY: the caller's promise.
+            Code::Interpolate => unsafe { interpolate(op, d, a, b, block) },
+        }
+    }
+}
+
+/// A function of the C library, lane by lane.
+///
+/// # Safety
+/// All columns must be valid for `chunks` chunks.
+#[inline(never)]
+unsafe fn function(f: MathFn, d: *mut f64, args: [*mut f64; 5], chunks: usize) {
+    for i in 0..chunks * CHUNK {
+        // SAFETY: the caller's promise.
+        unsafe { *d.add(i) = math(f, &args.map(|a| *a.add(i))) };
+    }
+}
+
+/// Leaves the row as the bits of an integer in `d`, and the fraction in `b`.
+///
+/// Outside the table the fraction is 0, which gives the end row because its values and differences are finite (checked
+/// before the tape runs). NaN goes into the fraction.
+///
+/// # Safety
+/// As [`execute`].
+#[inline(always)]
+unsafe fn locate(op: &Op, d: *mut f64, a: *mut f64, b: *mut f64, block: &Block<'_>) {
+    let Axis { from, factor, intervals } = block.axes[usize::from(op.extra)];
+    for k in 0..block.chunks {
+        // SAFETY: columns are valid for all chunks.
+        let x = unsafe { load(a, k) };
+        let (mut row, mut fraction) = ([0.0; CHUNK], [0.0; CHUNK]);
+        for l in 0..CHUNK {
+            let xi = factor * (x[l] - from);
+            let low = if xi > 0.0 { xi } else { 0.0 };
+            let inside = if low < intervals { low } else { intervals };
+            // SAFETY: `inside` lies in 0..=intervals, and never is NaN; intervals fit an i32.
+            let whole: i32 = unsafe { inside.to_int_unchecked() };
+            let rest = inside - f64::from(whole);
+            row[l] = f64::from_bits(whole as u64);
+            fraction[l] = if xi.is_nan() { xi } else { rest };
+        }
+        // SAFETY: as above.
+        unsafe {
+            store(d, k, row);
+            store(b, k, fraction);
+        }
+    }
+}
+
+/// # Safety
+/// As [`execute`]; column `a` must have been left by [`locate`] of the same table.
+#[inline(always)]
+unsafe fn interpolate(op: &Op, d: *mut f64, a: *mut f64, b: *mut f64, block: &Block<'_>) {
+    // SAFETY: the caller's promise.
+    let values = unsafe { &*block.interpolated[usize::from(op.extra)] };
+    let top = (values.len() - 1) as u64;
+    for k in 0..block.chunks {
+        // SAFETY: columns are valid for all chunks.
+        let (row, fraction) = unsafe { (load(a, k), load(b, k)) };
+        let mut value = [0.0; CHUNK];
+        for l in 0..CHUNK {
+            let row = row[l].to_bits();
+            let next = if row < top { row + 1 } else { top };
+            // SAFETY: `locate` leaves rows up to the number of intervals, which the column has one more than.
+            let (low, high) =
+                unsafe { (*values.get_unchecked(row as usize), *values.get_unchecked(next as usize)) };
+            value[l] = low + fraction[l] * (high - low);
+        }
+        // SAFETY: as above.
+        unsafe { store(d, k, value) };
+    }
+}

@@ -1,0 +1,329 @@
+//! Walks over blocks of instances: links the tape's columns to their data, executes, and writes back what is not a column.
+#![allow(unsafe_code)]
+
+use super::graph::{Node, Source};
+use super::lanes::{Axis, Block, CHUNK, execute};
+use super::tape::{Link, Tape};
+use crate::arith::{binary, math, unary};
+use crate::ir::IonVar;
+use crate::run::{CurrentOut, Instances, KernelError, Scratch, Surroundings};
+use netpyne_math::isa::Isa;
+use std::ops::Range;
+
+/// What runs instances that a block cannot take; `out` gets results from this position on.
+pub(crate) trait Fallback {
+    fn run(
+        &self,
+        range: Range<usize>,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        out: Option<(&mut CurrentOut, usize)>,
+    ) -> Result<(), KernelError>;
+}
+
+/// Runs a tape on `range`. `out`, given for current kernels, must have its columns, padded.
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn run(
+    tape: &Tape,
+    isa: Isa,
+    range: Range<usize>,
+    instances: &mut Instances,
+    around: &mut Surroundings<'_>,
+    scratch: &mut Scratch,
+    mut out: Option<&mut CurrentOut>,
+    fallback: &dyn Fallback,
+) -> Result<(), KernelError> {
+    let end = range.end.min(instances.count);
+    if range.start >= end {
+        return Ok(());
+    }
+    if !can_run(tape, instances, around) {
+        return fallback.run(range, instances, around, scratch, out.map(|out| (out, 0)));
+    }
+    let gathered = tape.links.iter().filter(|link| link.row().is_some()).count();
+    let working = usize::from(tape.working);
+    // Few columns: longer blocks, so that starting an operation costs less; many: shorter, so that all stay in cache.
+    let lanes = if working + gathered <= 32 { 128 } else { 64 };
+    let longest = lanes.min((end - range.start).next_multiple_of(CHUNK));
+    uniforms(tape, instances, around, &mut scratch.uniforms);
+    let mut block = std::mem::take(&mut scratch.block);
+    let memory = aligned(&mut block, (working + gathered) * lanes);
+    for &(uniform, column) in &tape.broadcasts {
+        let start = usize::from(column) * lanes;
+        memory[start..start + longest].fill(scratch.uniforms[uniform as usize]);
+    }
+    let lookup = Lookup::new(tape, &instances.tables);
+    let mut columns: Vec<*mut f64> = Vec::with_capacity(working + tape.links.len());
+    let mut result = Ok(());
+    let mut at = range.start;
+    while at < end && result.is_ok() {
+        let n = lanes.min(end - at);
+        let padded = n.next_multiple_of(CHUNK);
+        let whole = n - n % CHUNK;
+        // Padding lanes may be computed only where no other instances live.
+        let len = if end == instances.count && at + padded <= instances.stride { padded } else { whole };
+        let real = len.min(n);
+        let taken = if real == 0 || conflict(tape, instances, at..at + real) { 0 } else { real };
+        if taken == 0 {
+            let rest = if real == 0 { n } else { real };
+            let out = out.as_deref_mut().map(|out| (out, at - range.start));
+            result = fallback.run(at..at + rest, instances, around, scratch, out);
+            at += rest;
+            continue;
+        }
+        let data = Data { at, real, len, lanes, offset: at - range.start };
+        link(tape, &data, memory, instances, around, out.as_deref_mut(), &mut columns);
+        let block = Block {
+            columns: &columns,
+            chunks: len / CHUNK,
+            axes: &lookup.axes,
+            interpolated: &lookup.interpolated,
+        };
+        // SAFETY: `link` made every column at least `len` long: working columns and buffers are `lanes` long, fields,
+        // pointers and outputs are padded (checked), and node data is linked only where it is long enough. Columns of
+        // read-only data are never written: the tape writes only working columns, fields and outputs. `can_run` has
+        // checked the tables, and nothing has changed them since.
+        unsafe { execute(isa, tape, &block) };
+        write_back(tape, &data, &columns, instances, around);
+        at += real;
+    }
+    scratch.block = block;
+    result
+}
+
+/// The part of `memory` that starts on a cache line, `len` long.
+fn aligned(memory: &mut Vec<f64>, len: usize) -> &mut [f64] {
+    if memory.len() < len + 8 {
+        memory.resize(len + 8, 0.0);
+    }
+    let skip = memory.as_ptr().align_offset(64).min(8);
+    &mut memory[skip..skip + len]
+}
+
+/// One block.
+struct Data {
+    /// First instance.
+    at: usize,
+    /// Instances.
+    real: usize,
+    /// Lanes computed: `real`, padded.
+    len: usize,
+    /// Distance of working columns.
+    lanes: usize,
+    /// Position of the first instance in the outputs.
+    offset: usize,
+}
+
+/// Tables as the lanes see them. Kernels never change tables, so these pointers stay good while a tape runs.
+struct Lookup {
+    axes: Vec<Axis>,
+    interpolated: Vec<*const [f64]>,
+}
+
+impl Lookup {
+    fn new(tape: &Tape, tables: &[crate::run::TableData]) -> Self {
+        if tape.tables.is_empty() {
+            return Self { axes: Vec::new(), interpolated: Vec::new() };
+        }
+        let axis = |t: &crate::run::TableData| Axis {
+            from: t.from,
+            factor: t.factor,
+            intervals: t.intervals as f64,
+        };
+        let column = |&(t, c): &(u32, u32)| &raw const tables[t as usize].columns[c as usize][..];
+        Self {
+            axes: tables.iter().map(axis).collect(),
+            interpolated: tape.interpolated.iter().map(column).collect(),
+        }
+    }
+}
+
+/// Whether all that the tape needs is there and ordinary.
+fn can_run(tape: &Tape, instances: &Instances, around: &Surroundings<'_>) -> bool {
+    let columns = tape.links.iter().all(|link| match link {
+        Link::Load(Source::Pointer(p)) => instances.pointers[*p as usize].len() >= instances.stride,
+        Link::Load(Source::Field(c)) => instances.fields.len() >= (*c as usize + 1) * instances.stride,
+        Link::Load(Source::Ion(ion, _)) => {
+            instances.ion_rows[*ion as usize].len() >= instances.count
+                && (instances.ion_columns[*ion as usize] as usize) < around.ions.len()
+        }
+        Link::Load(Source::Voltage | Source::Area | Source::Diameter) => {
+            instances.node.len() >= instances.count
+        }
+        _ => true,
+    });
+    let tables = tape.interpolated.iter().all(|&(table, column)| {
+        let data = &instances.tables[table as usize];
+        let enabled = tape.enabled(table, instances);
+        enabled && data.columns.get(column as usize).is_some_and(|c| ordinary(c, data.intervals))
+    });
+    columns && tables
+}
+
+/// Whether interpolating with fraction 0 at the ends of the table gives exactly the end values.
+fn ordinary(column: &[f64], intervals: usize) -> bool {
+    let whole = |x: f64| x.is_finite() && x.to_bits() != (-0.0_f64).to_bits();
+    column.len() == intervals + 1
+        && intervals < i32::MAX as usize
+        && whole(column[0])
+        && whole(column[intervals])
+        && (column[1] - column[0]).is_finite()
+}
+
+/// Whether the instances share a row of an ion they write to.
+fn conflict(tape: &Tape, instances: &Instances, range: Range<usize>) -> bool {
+    tape.ion_stores.iter().any(|((ion, _), _)| {
+        let rows = &instances.ion_rows[*ion as usize][range.clone()];
+        let increasing = rows.windows(2).fold(true, |ok, pair| ok & (pair[0] < pair[1]));
+        !increasing
+    })
+}
+
+impl Link {
+    /// Whether it is found by row (of a node or an ion).
+    fn row(&self) -> Option<Source> {
+        match self {
+            Link::Load(s @ (Source::Voltage | Source::Area | Source::Diameter | Source::Ion(..))) => Some(*s),
+            _ => None,
+        }
+    }
+}
+
+/// Finds where every column of the tape starts for this block, gathering what is not in one piece.
+fn link(
+    tape: &Tape,
+    data: &Data,
+    memory: &mut [f64],
+    instances: &mut Instances,
+    around: &mut Surroundings<'_>,
+    mut out: Option<&mut CurrentOut>,
+    columns: &mut Vec<*mut f64>,
+) {
+    let Data { at, real, len, lanes, offset } = *data;
+    columns.clear();
+    let working = usize::from(tape.working);
+    let (work, mut buffers) = memory.split_at_mut(working * lanes);
+    columns.extend(work.chunks_mut(lanes).map(<[f64]>::as_mut_ptr));
+    let stride = instances.stride;
+    let nodes = if instances.node.is_empty() { &[][..] } else { &instances.node[at..at + real] };
+    for link in &tape.links {
+        let column = match *link {
+            Link::Load(Source::Field(c)) => {
+                let start = c as usize * stride + at;
+                instances.fields[start..start + len].as_mut_ptr()
+            }
+            Link::Load(Source::Pointer(p)) => instances.pointers[p as usize][at..at + len].as_mut_ptr(),
+            Link::Out(k) => {
+                let Some(out) = out.as_deref_mut() else { continue };
+                let column = match k {
+                    0 => &mut out.current,
+                    1 => &mut out.conductance,
+                    _ => &mut out.ion_currents[k as usize - 2],
+                };
+                column[offset..offset + len].as_mut_ptr()
+            }
+            Link::Load(source) => {
+                let (values, rows): (&[f64], &[u32]) = match source {
+                    Source::Ion(ion, variable) => {
+                        let ion = ion as usize;
+                        let columns = &around.ions[instances.ion_columns[ion] as usize];
+                        (columns.column(variable), &instances.ion_rows[ion][at..at + real])
+                    }
+                    Source::Area => (around.area, nodes),
+                    Source::Diameter => (around.diameter, nodes),
+                    _ => (around.voltage, nodes),
+                };
+                let (buffer, rest) = std::mem::take(&mut buffers).split_at_mut(lanes);
+                buffers = rest;
+                match piece(values, rows, len) {
+                    // Never written through: see the caller.
+                    Some(piece) => piece.as_ptr().cast_mut(),
+                    None => {
+                        gather(values, rows, &mut buffer[..len]);
+                        buffer.as_mut_ptr()
+                    }
+                }
+            }
+        };
+        columns.push(column);
+    }
+}
+
+/// The values at `rows`, and those after up to `len`, if rows follow one another.
+fn piece<'v>(values: &'v [f64], rows: &[u32], len: usize) -> Option<&'v [f64]> {
+    let first = *rows.first()?;
+    let mut one_piece = true;
+    for (row, want) in rows.iter().zip(first..) {
+        one_piece &= *row == want;
+    }
+    if one_piece { values.get(first as usize..first as usize + len) } else { None }
+}
+
+/// The values at `rows`; lanes beyond get the last.
+fn gather(values: &[f64], rows: &[u32], buffer: &mut [f64]) {
+    for (value, &row) in buffer.iter_mut().zip(rows) {
+        *value = values[row as usize];
+    }
+    let last = buffer[rows.len() - 1];
+    buffer[rows.len()..].fill(last);
+}
+
+/// Ion values and globals.
+fn write_back(
+    tape: &Tape,
+    data: &Data,
+    columns: &[*mut f64],
+    instances: &mut Instances,
+    around: &mut Surroundings<'_>,
+) {
+    for &((ion, variable), column) in &tape.ion_stores {
+        let rows = &instances.ion_rows[ion as usize][data.at..data.at + data.real];
+        let target = ion_column(around, instances.ion_columns[ion as usize], variable);
+        // SAFETY: the column was linked for this block, is at least `real` long, and is not the target: ion stores come
+        // from working memory or from fields.
+        let values = unsafe { std::slice::from_raw_parts(columns[usize::from(column)], data.real) };
+        for (&row, &value) in rows.iter().zip(values) {
+            target[row as usize] = value;
+        }
+    }
+    for &(element, column) in &tape.global_stores {
+        // SAFETY: as above; the last instance of the block is lane `real - 1`.
+        instances.globals[element as usize] = unsafe { *columns[usize::from(column)].add(data.real - 1) };
+    }
+}
+
+fn ion_column<'a>(around: &'a mut Surroundings<'_>, columns: u32, variable: IonVar) -> &'a mut [f64] {
+    around.ions[columns as usize].column_mut(variable)
+}
+
+/// Computes what is equal for all instances.
+fn uniforms(tape: &Tape, instances: &Instances, around: &Surroundings<'_>, values: &mut Vec<f64>) {
+    values.clear();
+    for node in &tape.uniforms {
+        let v = |n: u32| values[n as usize];
+        let value = match *node {
+            Node::Constant(bits) => f64::from_bits(bits),
+            Node::Load(source) => match source {
+                Source::Global(element) => instances.globals[element as usize],
+                Source::Time => around.t,
+                Source::Dt => around.dt,
+                Source::Celsius => around.celsius,
+                // The tape builder lists no other source as uniform.
+                _ => f64::NAN,
+            },
+            Node::Unary(op, a) => unary(op, v(a)),
+            Node::Binary(op, a, b) => binary(op, v(a), v(b)),
+            Node::Math(f, args) => math(f, &args.map(v)),
+            Node::Select(c, a, b) => {
+                if v(c) != 0.0 {
+                    v(a)
+                } else {
+                    v(b)
+                }
+            }
+            Node::Locate(..) | Node::Interpolate(..) => f64::NAN,
+        };
+        values.push(value);
+    }
+}

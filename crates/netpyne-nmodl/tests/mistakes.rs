@@ -1,0 +1,269 @@
+//! What typical mistakes in a `.mod` file are answered with.
+
+use expect_test::{Expect, expect};
+use netpyne_base::SourceFile;
+use netpyne_nmodl::{NoIncludes, compile};
+
+/// Compiles `text` and compares the messages.
+fn check(text: &str, expected: Expect) {
+    let messages = match compile(&SourceFile::new("kv.mod", text), &NoIncludes) {
+        Ok((_, warnings)) => warnings.to_string(),
+        Err(errors) => errors.to_string(),
+    };
+    expected.assert_eq(&messages);
+}
+
+#[test]
+fn misspelt_variable() {
+    check(
+        "NEURON { SUFFIX kv USEION k READ ek WRITE ik RANGE gbar }
+PARAMETER { gbar = 0.1 (S/cm2) }
+ASSIGNED { v (mV) ek (mV) ik (mA/cm2) }
+BREAKPOINT { ik = gbr*(v - ek) }
+",
+        expect![[r#"
+            error: `gbr` is not declared
+             --> kv.mod:4:19
+              |
+            4 | BREAKPOINT { ik = gbr*(v - ek) }
+              |                   ^^^ not declared anywhere
+              |
+              = help: did you mean `gbar`?"#]],
+    );
+}
+
+#[test]
+fn misspelt_block() {
+    check(
+        "NEURON { SUFFIX kv NONSPECIFIC_CURRENT i }
+ASIGNED { v i }
+BREAKPOINT { i = v }
+",
+        expect![[r#"
+            error: expected a block such as NEURON, PARAMETER or BREAKPOINT
+             --> kv.mod:2:1
+              |
+            2 | ASIGNED { v i }
+              | ^^^^^^^ found `ASIGNED`
+              |
+              = help: did you mean `ASSIGNED`?"#]],
+    );
+}
+
+#[test]
+fn misspelt_keyword_in_neuron() {
+    check(
+        "NEURON { SUFFIX kv RANG gbar }\n",
+        expect![[r#"
+        error: expected a statement of the NEURON block
+         --> kv.mod:1:20
+          |
+        1 | NEURON { SUFFIX kv RANG gbar }
+          |                    ^^^^ found `RANG`
+          |
+          = help: did you mean `RANGE`?"#]],
+    );
+}
+
+#[test]
+fn comparison_instead_of_assignment() {
+    check(
+        "NEURON { SUFFIX kv }\nASSIGNED { x }\nINITIAL { x == 1 }\n",
+        expect![[r#"
+        error: expected `=`
+         --> kv.mod:3:13
+          |
+        3 | INITIAL { x == 1 }
+          |             ^^ found `==`
+          |
+          = help: `==` compares; assign with a single `=`"#]],
+    );
+}
+
+#[test]
+fn assignment_in_a_condition() {
+    check(
+        "NEURON { SUFFIX kv }\nASSIGNED { x }\nINITIAL { IF (x = 1) { x = 2 } }\n",
+        expect![[r#"
+        error: expected `)` after the condition
+         --> kv.mod:3:17
+          |
+        3 | INITIAL { IF (x = 1) { x = 2 } }
+          |                 ^ found `=`
+          |
+          = help: did you mean `==`?"#]],
+    );
+}
+
+#[test]
+fn missing_brace() {
+    check(
+        "NEURON { SUFFIX kv }\nASSIGNED { x }\nINITIAL { x = 1\n",
+        expect![[r#"
+        error: a block is not closed with `}`
+         --> kv.mod:3:17
+          |
+        3 | INITIAL { x = 1
+          |                ^ the file ends here"#]],
+    );
+}
+
+#[test]
+fn value_in_assigned() {
+    check(
+        "NEURON { SUFFIX kv }\nASSIGNED {\n    x = 1 (mV)\n}\n",
+        expect![[r#"
+        error: a variable declared here cannot have a value
+         --> kv.mod:3:7
+          |
+        3 |     x = 1 (mV)
+          |       ^ found `=`
+          |
+          = help: a variable with a default value belongs in the PARAMETER block; a STATE can have `START value`"#]],
+    );
+}
+
+#[test]
+fn derivative_of_no_state() {
+    check(
+        "NEURON { SUFFIX kv }
+STATE { n }
+BREAKPOINT { SOLVE states METHOD cnexp }
+DERIVATIVE states { m' = -m }
+",
+        expect![[r#"
+            error: `m'` is the derivative of something that is not a STATE
+             --> kv.mod:4:21
+              |
+            4 | DERIVATIVE states { m' = -m }
+              |                     ^^ not a STATE
+              |
+              = help: did you mean `n`?"#]],
+    );
+}
+
+#[test]
+fn unknown_method_and_block() {
+    check(
+        "NEURON { SUFFIX kv }
+STATE { n }
+BREAKPOINT { SOLVE states METHOD cnxp SOLVE state METHOD cnexp }
+DERIVATIVE states { n' = -n }
+",
+        expect![[r#"
+            error: METHOD `cnxp` does not fit a DERIVATIVE block
+             --> kv.mod:3:34
+              |
+            3 | BREAKPOINT { SOLVE states METHOD cnxp SOLVE state METHOD cnexp }
+              |                                  ^^^^ use cnexp or derivimplicit
+              |
+              = help: did you mean `cnexp`?
+
+            error: there is no block `state` to solve
+             --> kv.mod:3:45
+              |
+            3 | BREAKPOINT { SOLVE states METHOD cnxp SOLVE state METHOD cnexp }
+              |                                             ^^^^^ not defined
+              |
+              = help: did you mean `states`?"#]],
+    );
+}
+
+#[test]
+fn wrong_number_of_arguments() {
+    check(
+        "NEURON { SUFFIX kv }
+ASSIGNED { v x }
+INITIAL { x = rate(v) + exp(v, 2) + expp(v) }
+FUNCTION rate(v, q) { rate = v*q }
+",
+        expect![[r#"
+            error: `rate` takes 2 arguments, not 1
+             --> kv.mod:3:15
+              |
+            3 | INITIAL { x = rate(v) + exp(v, 2) + expp(v) }
+              |               ^^^^ called here
+
+            error: `exp` takes 1 argument, not 2
+             --> kv.mod:3:25
+              |
+            3 | INITIAL { x = rate(v) + exp(v, 2) + expp(v) }
+              |                         ^^^ called here
+
+            error: there is no function `expp`
+             --> kv.mod:3:37
+              |
+            3 | INITIAL { x = rate(v) + exp(v, 2) + expp(v) }
+              |                                     ^^^^ called here
+              |
+              = help: did you mean `exp`?"#]],
+    );
+}
+
+#[test]
+fn foreign_ion_variable() {
+    check(
+        "NEURON { SUFFIX kv USEION k READ ena WRITE ik }\nASSIGNED { ik }\nBREAKPOINT { ik = 0 }\n",
+        expect![[r#"
+            error: `ena` is not a variable of the ion `k`
+             --> kv.mod:1:34
+              |
+            1 | NEURON { SUFFIX kv USEION k READ ena WRITE ik }
+              |                                  ^^^ unknown ion variable
+              |
+              = help: its variables are `ik`, `ek`, `ki` and `ko`"#]],
+    );
+}
+
+#[test]
+fn unsupported_constructs() {
+    check(
+        "NEURON { SUFFIX kv }
+STATE { c o }
+INITIAL {
+    VERBATIM
+    c = *getarg(1);
+    ENDVERBATIM
+}
+BREAKPOINT { SOLVE kin METHOD sparse }
+KINETIC kin { ~ c <-> o (1, 2) }
+",
+        expect![[r#"
+            error: the C expression `*getarg(1)` is not supported yet
+             --> kv.mod:4:5
+              |
+            4 | /     VERBATIM
+            5 | |     c = *getarg(1);
+            6 | |     ENDVERBATIM
+              | |_______________^ used here
+              |
+              = help: in mechanism `kv`
+
+            error: a KINETIC block is not supported yet
+             --> kv.mod:8:20
+              |
+            8 | BREAKPOINT { SOLVE kin METHOD sparse }
+              |                    ^^^ used here
+              |
+              = help: in mechanism `kv`"#]],
+    );
+}
+
+#[test]
+fn nonlinear_equation() {
+    check(
+        "NEURON { SUFFIX kv }
+STATE { n }
+BREAKPOINT { SOLVE states METHOD cnexp }
+DERIVATIVE states { n' = -n*n }
+",
+        expect![[r#"
+            warning: the equation of `n` is not linear, and METHOD cnexp is wrong for it
+             --> kv.mod:4:21
+              |
+            4 | DERIVATIVE states { n' = -n*n }
+              |                     ^^^^^^^^^
+              |
+              = help: the result is NEURON's, which is wrong too; use METHOD derivimplicit"#]],
+    );
+}
