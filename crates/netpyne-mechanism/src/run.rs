@@ -16,7 +16,7 @@ pub const PAD: usize = 16;
 pub struct Instances {
     /// How many.
     pub count: usize,
-    /// Column length: `count` rounded up to [`PAD`].
+    /// Column length: `count` rounded up to [`PAD`], or a little more.
     pub stride: usize,
     /// Columns of all fields, see the module text.
     pub fields: Vec<f64>,
@@ -256,7 +256,8 @@ pub struct Scratch {
 impl Instances {
     /// `count` instances of `mechanism`, all fields and globals at their defaults, on no node yet.
     pub fn new(mechanism: &Mechanism, count: usize) -> Self {
-        let stride = count.next_multiple_of(PAD);
+        // An odd number of chunks, so that the same row of many columns does not fall into the same few cache sets.
+        let stride = (count.div_ceil(PAD) | 1) * PAD;
         let mut out = Self { count, stride, ..Self::default() };
         let mut offset = 0;
         for field in &mechanism.fields {

@@ -87,6 +87,16 @@ unsafe fn store(column: *mut f64, k: usize, value: Lanes) {
     unsafe { column.add(k * CHUNK).cast::<Lanes>().write(value) }
 }
 
+/// Keeps the compiler from vectorising over chunks (with gathers and scatters) rather than within them.
+#[inline(always)]
+fn chunk_by_chunk() {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    // SAFETY: there is no instruction in it.
+    unsafe {
+        std::arch::asm!("", options(nomem, nostack, preserves_flags));
+    }
+}
+
 /// The interpreter; `FMA` says whether it is compiled with fused multiply-add instructions (which only exp uses).
 ///
 /// # Safety
@@ -101,6 +111,7 @@ unsafe fn interpret<const FMA: bool>(tape: &Tape, block: &Block<'_>) {
         macro_rules! map {
             (|$x:ident| $e:expr) => {
                 for k in 0..chunks {
+                    chunk_by_chunk();
                     // SAFETY: columns are valid for all chunks.
                     let mut value = unsafe { load(a, k) };
                     for $x in &mut value {
@@ -115,6 +126,7 @@ unsafe fn interpret<const FMA: bool>(tape: &Tape, block: &Block<'_>) {
             };
             (|$x:ident, $y:ident| $e:expr) => {
                 for k in 0..chunks {
+                    chunk_by_chunk();
                     // SAFETY: as above.
                     let (mut value, other) = unsafe { (load(a, k), load(b, k)) };
                     for ($x, $y) in value.iter_mut().zip(other) {
@@ -149,6 +161,7 @@ unsafe fn interpret<const FMA: bool>(tape: &Tape, block: &Block<'_>) {
             Code::Select => {
                 let c = column(op.c);
                 for k in 0..chunks {
+                    chunk_by_chunk();
                     // SAFETY: columns are valid for all chunks.
                     let (condition, mut value, other) = unsafe { (load(a, k), load(b, k), load(c, k)) };
                     for l in 0..CHUNK {
@@ -161,6 +174,7 @@ unsafe fn interpret<const FMA: bool>(tape: &Tape, block: &Block<'_>) {
             Code::Exp => {
                 if FMA {
                     for k in 0..chunks {
+                        chunk_by_chunk();
                         // SAFETY: columns are valid for all chunks.
                         let mut value = unsafe { load(a, k) };
                         exp::hoc_exp_lanes(&mut value);
@@ -208,6 +222,7 @@ unsafe fn function(f: MathFn, d: *mut f64, args: [*mut f64; 5], chunks: usize) {
 unsafe fn locate(op: &Op, d: *mut f64, a: *mut f64, b: *mut f64, block: &Block<'_>) {
     let Axis { from, factor, intervals } = block.axes[usize::from(op.extra)];
     for k in 0..block.chunks {
+        chunk_by_chunk();
         // SAFETY: columns are valid for all chunks.
         let x = unsafe { load(a, k) };
         let (mut row, mut fraction) = ([0.0; CHUNK], [0.0; CHUNK]);
@@ -237,6 +252,7 @@ unsafe fn interpolate(op: &Op, d: *mut f64, a: *mut f64, b: *mut f64, block: &Bl
     let values = unsafe { &*block.interpolated[usize::from(op.extra)] };
     let top = (values.len() - 1) as u64;
     for k in 0..block.chunks {
+        chunk_by_chunk();
         // SAFETY: columns are valid for all chunks.
         let (row, fraction) = unsafe { (load(a, k), load(b, k)) };
         let mut value = [0.0; CHUNK];

@@ -463,8 +463,13 @@ impl Builder {
         let sources = copies.iter().map(|(v, _)| *v);
         let outside = stores.iter().filter(|(s, _)| !matches!(s, Source::Field(_))).map(|(_, v)| *v);
         for v in sources.chain(outside).collect::<Vec<_>>() {
-            let link = matches!(self.place_of(v), Place::Link(_));
-            if link && matches!(nodes[v as usize], Node::Load(_)) && !saved.contains_key(&v) {
+            // Ion columns change only after the tape, voltages and the like never.
+            let may_change = match nodes[v as usize] {
+                Node::Load(Source::Field(_)) => true,
+                Node::Load(Source::Ion(..)) => stores.iter().any(|(s, _)| matches!(s, Source::Ion(..))),
+                _ => false,
+            };
+            if may_change && !saved.contains_key(&v) {
                 let temporary = Place::Working(self.work());
                 drafts.push(copy(temporary, self.place_of(v)));
                 saved.insert(v, temporary);
