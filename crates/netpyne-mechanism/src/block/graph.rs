@@ -36,6 +36,10 @@ pub(crate) enum Node {
     /// Unused arguments repeat the first.
     Math(MathFn, [Value; 5]),
     Select(Value, Value, Value),
+    /// `a / b`, with `1/b` in the third: see [`super::divide`].
+    DivideBy(Value, Value, Value),
+    /// `1 / b`, where `b` is `1/s` with `s` in the second.
+    Reciprocal(Value, Value),
     /// Row and fraction of an argument in a table.
     Locate(u32, Value),
     /// Column of a table at what `Locate` found.
@@ -55,10 +59,26 @@ impl Node {
             Node::Constant(_) | Node::Load(_) => ([0; 5], 0),
             Node::Unary(_, a) | Node::Locate(_, a) | Node::Interpolate(_, _, a) => ([a, 0, 0, 0, 0], 1),
             Node::Binary(_, a, b) => ([a, b, 0, 0, 0], 2),
-            Node::Select(a, b, c) => ([a, b, c, 0, 0], 3),
+            Node::Reciprocal(a, b) => ([a, b, 0, 0, 0], 2),
+            Node::Select(a, b, c) | Node::DivideBy(a, b, c) => ([a, b, c, 0, 0], 3),
             Node::Math(f, args) => (args, arity(f)),
         };
         list.into_iter().take(n)
+    }
+
+    /// The node with other numbers for its operands.
+    pub fn renumbered(&self, n: impl Fn(Value) -> Value) -> Self {
+        match *self {
+            Node::Constant(_) | Node::Load(_) => *self,
+            Node::Unary(op, a) => Node::Unary(op, n(a)),
+            Node::Binary(op, a, b) => Node::Binary(op, n(a), n(b)),
+            Node::Math(f, args) => Node::Math(f, args.map(n)),
+            Node::Select(a, b, c) => Node::Select(n(a), n(b), n(c)),
+            Node::DivideBy(a, b, c) => Node::DivideBy(n(a), n(b), n(c)),
+            Node::Reciprocal(a, b) => Node::Reciprocal(n(a), n(b)),
+            Node::Locate(table, a) => Node::Locate(table, n(a)),
+            Node::Interpolate(table, column, a) => Node::Interpolate(table, column, n(a)),
+        }
     }
 }
 
@@ -97,7 +117,12 @@ impl Graph {
     /// An existing or constant value instead of the node, or the node in normal form.
     fn simplify(&mut self, node: Node) -> Result<Value, Node> {
         match node {
-            Node::Constant(_) | Node::Load(_) | Node::Locate(..) | Node::Interpolate(..) => Err(node),
+            Node::Constant(_)
+            | Node::Load(_)
+            | Node::DivideBy(..)
+            | Node::Reciprocal(..)
+            | Node::Locate(..)
+            | Node::Interpolate(..) => Err(node),
             Node::Unary(op, a) => {
                 if let Some(a) = self.known_constant(a) {
                     return Ok(self.constant(unary(op, a)));
@@ -159,6 +184,9 @@ impl Graph {
             }
             _ => {}
         }
+        if let Some(value) = self.move_sign(op, a, b) {
+            return Ok(value);
+        }
         let (op, a, b) = match op {
             Gt => (Lt, b, a),
             Ge => (Le, b, a),
@@ -166,6 +194,44 @@ impl Graph {
             _ => (op, a, b),
         };
         Err(Node::Binary(op, a, b))
+    }
+}
+
+impl Graph {
+    /// The operand of a negation, or the negative of a negative constant.
+    fn negated(&mut self, v: Value) -> Option<Value> {
+        match self.nodes[v as usize] {
+            Node::Unary(UnaryOp::Neg, inner) => Some(inner),
+            Node::Constant(bits) if bits >> 63 == 1 => Some(self.constant(-f64::from_bits(bits))),
+            _ => None,
+        }
+    }
+
+    /// Signs of products and quotients are exact: they move out, meet, and vanish.
+    fn move_sign(&mut self, op: BinaryOp, a: Value, b: Value) -> Option<Value> {
+        use BinaryOp::*;
+        let negation = |g: &Self, v: Value| matches!(g.nodes[v as usize], Node::Unary(UnaryOp::Neg, _));
+        match op {
+            Mul | Div if negation(self, a) || negation(self, b) => {
+                let (x, y) = (self.negated(a), self.negated(b));
+                let quotient = self.binary(op, x.unwrap_or(a), y.unwrap_or(b));
+                let odd = x.is_some() != y.is_some();
+                Some(if odd { self.add(Node::Unary(UnaryOp::Neg, quotient)) } else { quotient })
+            }
+            Add if negation(self, b) => {
+                let b = self.negated(b)?;
+                Some(self.binary(Sub, a, b))
+            }
+            Add if negation(self, a) => {
+                let a = self.negated(a)?;
+                Some(self.binary(Sub, b, a))
+            }
+            Sub if negation(self, b) => {
+                let b = self.negated(b)?;
+                Some(self.binary(Add, a, b))
+            }
+            _ => None,
+        }
     }
 }
 

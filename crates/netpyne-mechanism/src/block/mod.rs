@@ -10,6 +10,7 @@
 //! Nothing here changes a bit: operations are those of the IR on the same operands; leaving out what is not used,
 //! computing once what is computed twice, and evaluating both sides of an `if` is all the difference.
 
+mod divide;
 mod graph;
 mod lanes;
 mod run;
@@ -24,10 +25,10 @@ use crate::validate::ValidMechanism;
 
 /// The tape of a kernel, or why there cannot be one.
 pub(crate) fn compile(mechanism: &ValidMechanism, kernel: &Kernel) -> Result<Tape, String> {
-    tape::build(mechanism, trace::kernel(mechanism, kernel)?)
+    tape::build(mechanism, divide::share_reciprocals(trace::kernel(mechanism, kernel)?))
 }
 
 /// The same for the current kernel.
 pub(crate) fn compile_current(mechanism: &ValidMechanism, kernel: &CurrentKernel) -> Result<Tape, String> {
-    tape::build(mechanism, trace::current(mechanism, kernel)?)
+    tape::build(mechanism, divide::share_reciprocals(trace::current(mechanism, kernel)?))
 }

@@ -322,6 +322,8 @@ fn uniforms(tape: &Tape, instances: &Instances, around: &Surroundings<'_>, value
                     v(b)
                 }
             }
+            Node::DivideBy(a, b, _) => v(a) / v(b),
+            Node::Reciprocal(b, _) => 1.0 / v(b),
             Node::Locate(..) | Node::Interpolate(..) => f64::NAN,
         };
         values.push(value);

@@ -35,6 +35,10 @@ pub(crate) enum Code {
     Ne,
     And,
     Or,
+    /// `a / b` with `1/b` in `c`.
+    DivideBy,
+    /// `1 / a`, where `a` is `1/b`.
+    Reciprocal,
     /// `a != 0 ? b : c`
     Select,
     Exp,
@@ -129,7 +133,7 @@ impl Tape {
                 Code::Copy | Code::Neg | Code::Not | Code::Truncate | Code::Exp | Code::Sqrt | Code::Fabs => {
                     1
                 }
-                Code::Select => 3,
+                Code::Select | Code::DivideBy => 3,
                 Code::Math(f) => arity(f).min(3),
                 _ => 2,
             };
@@ -191,7 +195,7 @@ fn loop_carried(m: &Mechanism, traced: &Traced, live: &[bool]) -> Result<(), Str
 }
 
 /// Which nodes are equal for all instances.
-fn uniform(graph: &Graph) -> Vec<bool> {
+pub(super) fn uniform(graph: &Graph) -> Vec<bool> {
     let mut uniform = Vec::with_capacity(graph.nodes.len());
     for node in &graph.nodes {
         let this = match node {
@@ -284,7 +288,7 @@ impl Builder {
                 continue;
             }
             number[v] = self.tape.uniforms.len() as u32;
-            self.tape.uniforms.push(renumber(node, &number));
+            self.tape.uniforms.push(node.renumbered(|v| number[v as usize]));
             if spread[v] {
                 let column = self.work();
                 self.place[v] = Some(Place::Working(column));
@@ -389,6 +393,8 @@ impl Builder {
             },
             Node::Binary(op, ..) => binary_code(op),
             Node::Select(..) => Code::Select,
+            Node::DivideBy(..) => Code::DivideBy,
+            Node::Reciprocal(..) => Code::Reciprocal,
             Node::Math(MathFn::Exp, _) => Code::Exp,
             Node::Math(MathFn::Sqrt, _) => Code::Sqrt,
             Node::Math(MathFn::Fabs, _) => Code::Fabs,
@@ -525,17 +531,5 @@ fn binary_code(op: BinaryOp) -> Code {
         BinaryOp::Ne => Code::Ne,
         BinaryOp::And => Code::And,
         BinaryOp::Or => Code::Or,
-    }
-}
-
-/// The node with its operands numbered as uniforms.
-fn renumber(node: &Node, number: &[u32]) -> Node {
-    let n = |v: Value| number[v as usize];
-    match *node {
-        Node::Unary(op, a) => Node::Unary(op, n(a)),
-        Node::Binary(op, a, b) => Node::Binary(op, n(a), n(b)),
-        Node::Select(a, b, c) => Node::Select(n(a), n(b), n(c)),
-        Node::Math(f, args) => Node::Math(f, args.map(n)),
-        Node::Constant(_) | Node::Load(_) | Node::Locate(..) | Node::Interpolate(..) => *node,
     }
 }

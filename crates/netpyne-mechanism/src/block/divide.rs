@@ -1,0 +1,74 @@
+//! Divisions whose reciprocal is known cost a multiplication and two fused multiply-adds, and give the same bits.
+//!
+//! With `y` the correctly rounded `1/b`: `q = a*y; r = a - q*b` (exact, fused); `q + r*y` (fused) is the correctly rounded
+//! `a/b` (Markstein's theorem; Brisebarre, Muller and Raina, "Accelerating correctly rounded floating-point division when
+//! the divisor is known in advance"), as long as nothing over- or underflows on the way. With `b` itself the correctly
+//! rounded `1/s`, `s` is within one unit in the last place of `1/b`, and one Newton step `s + s*(1 - b*s)` gives the
+//! correctly rounded `1/b`, unless the mantissa of `b` is all ones, which that of a rounded reciprocal never is. The lanes
+//! check the magnitudes, and divide where they are extreme.
+//!
+//! cnexp's `x + (1 - exp(dt*(-1/tau)))*(-(inf/tau)/(-1/tau) - x)` has three divisions that share one reciprocal this way.
+
+use super::graph::{Graph, Node, Value};
+use super::tape::uniform;
+use super::trace::Traced;
+use crate::ir::BinaryOp;
+
+/// Rewrites divisions by constants, by values equal for all instances, and by values whose reciprocal is computed anyway.
+pub(super) fn share_reciprocals(traced: Traced) -> Traced {
+    let Traced { graph: old, stores, outputs } = traced;
+    let is_uniform = uniform(&old);
+    let one = |v: Value| old.known_constant(v) == Some(1.0);
+    // Divisors that 1 is divided by somewhere.
+    let mut inverted = vec![false; old.nodes.len()];
+    for node in &old.nodes {
+        if let Node::Binary(BinaryOp::Div, a, b) = *node
+            && one(a)
+        {
+            inverted[b as usize] = true;
+        }
+    }
+    let mut graph = Graph::default();
+    let mut new: Vec<Value> = Vec::with_capacity(old.nodes.len());
+    for (v, node) in old.nodes.iter().enumerate() {
+        let value = match *node {
+            Node::Binary(BinaryOp::Div, a, b) if !is_uniform[v] => {
+                let known = is_uniform[b as usize] || inverted[b as usize] || divisor(&old, b).is_some();
+                let zero = old.known_constant(a) == Some(0.0);
+                if one(a) || zero || !known {
+                    divide(&mut graph, &old, &new, a, b)
+                } else {
+                    let unit = graph.constant(1.0);
+                    let y = match divisor(&old, b) {
+                        Some(s) => graph.add(Node::Reciprocal(new[b as usize], new[s as usize])),
+                        None => graph.binary(BinaryOp::Div, unit, new[b as usize]),
+                    };
+                    graph.add(Node::DivideBy(new[a as usize], new[b as usize], y))
+                }
+            }
+            ref node => graph.add(node.renumbered(|v| new[v as usize])),
+        };
+        new.push(value);
+    }
+    let stores = stores.into_iter().map(|(s, v)| (s, new[v as usize])).collect();
+    let outputs = outputs.into_iter().map(|v| new[v as usize]).collect();
+    Traced { graph, stores, outputs }
+}
+
+/// `s` if `b` is `1/s`.
+fn divisor(graph: &Graph, b: Value) -> Option<Value> {
+    match graph.nodes[b as usize] {
+        Node::Binary(BinaryOp::Div, a, s) if graph.known_constant(a) == Some(1.0) => Some(s),
+        _ => None,
+    }
+}
+
+/// An ordinary division, or the reciprocal of a reciprocal.
+fn divide(graph: &mut Graph, old: &Graph, new: &[Value], a: Value, b: Value) -> Value {
+    match divisor(old, b) {
+        Some(s) if old.known_constant(a) == Some(1.0) => {
+            graph.add(Node::Reciprocal(new[b as usize], new[s as usize]))
+        }
+        _ => graph.binary(BinaryOp::Div, new[a as usize], new[b as usize]),
+    }
+}
