@@ -121,7 +121,7 @@ impl Ion {
             "na" => (1.0, 50.0, 10.0, 140.0),
             "k" => (1.0, -77.0, 54.4, 2.5),
             // 12.5 * ln(2 / 5e-5), as NEURON computes it.
-            "ca" => (2.0, 12.5 * f64::ln(2.0 / 5e-5), 5e-5, 2.0),
+            "ca" => (2.0, 12.5 * netpyne_math::libm::log(2.0 / 5e-5), 5e-5, 2.0),
             _ => (0.0, 0.0, 1.0, 1.0),
         };
         Self { name: name.to_owned(), valence: valence.unwrap_or(z), reversal, inside, outside }

@@ -25,7 +25,11 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
     if options.scalar {
         return Box::new(ScalarMechanism::new(mechanism));
     }
-    let tape = |role| mechanism.kernels.of(role).map(|kernel| block::compile(&mechanism, kernel));
+    let tape = |role| {
+        let every_step =
+            matches!(role, Role::State | Role::BeforeBreakpoint | Role::AfterSolve | Role::BeforeStep);
+        mechanism.kernels.of(role).map(|kernel| block::compile(&mechanism, kernel, every_step))
+    };
     let roles = Role::ALL.map(tape);
     let current = mechanism.kernels.current.as_ref().map(|k| block::compile_current(&mechanism, k));
     let isa = options.isa.unwrap_or_else(Isa::detect).supported();
@@ -124,7 +128,8 @@ impl Executable for Compiled {
         match tape(&self.roles[role as usize]) {
             Some(tape) => {
                 let fallback = ScalarRole(&self.scalar, role);
-                block::run(tape, self.isa, range, instances, around, scratch, None, &fallback)
+                let how = block::How { tape, isa: self.isa, memo: role as usize };
+                block::run(how, range, instances, around, scratch, None, &fallback)
             }
             None => self.scalar.run(role, range, instances, around, scratch, events),
         }
@@ -143,7 +148,8 @@ impl Executable for Compiled {
         };
         out.resize(range.len(), self.scalar.ion_currents());
         let fallback = ScalarCurrent(&self.scalar);
-        block::run(tape, self.isa, range, instances, around, scratch, Some(out), &fallback)
+        let how = block::How { tape, isa: self.isa, memo: Role::ALL.len() };
+        block::run(how, range, instances, around, scratch, Some(out), &fallback)
     }
 
     fn net_receive(

@@ -40,6 +40,8 @@ pub struct Instances {
     pub pointers: Vec<Vec<f64>>,
     /// Filled tables, one per [`Mechanism::tables`].
     pub tables: Vec<TableData>,
+    /// What kernels keep of their parameters, by role, the current kernel last.
+    pub(crate) memos: [crate::block::Memo; 10],
 }
 
 /// A filled table.

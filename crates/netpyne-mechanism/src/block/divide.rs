@@ -10,12 +10,16 @@
 //! cnexp's `x + (1 - exp(dt*(-1/tau)))*(-(inf/tau)/(-1/tau) - x)` has three divisions that share one reciprocal this way.
 
 use super::graph::{Graph, Node, Value};
+use super::steady::steady;
 use super::tape::uniform;
 use super::trace::Traced;
-use crate::ir::BinaryOp;
+use crate::ir::{BinaryOp, Mechanism};
 
 /// Rewrites divisions by constants, by values equal for all instances, and by values whose reciprocal is computed anyway.
-pub(super) fn share_reciprocals(traced: Traced) -> Traced {
+///
+/// Reciprocals of steady values cost nothing, see [`super::steady`].
+pub(super) fn share_reciprocals(m: &Mechanism, traced: Traced) -> Traced {
+    let steady = steady(m, &traced);
     let Traced { graph: old, stores, outputs } = traced;
     let is_uniform = uniform(&old);
     let one = |v: Value| old.known_constant(v) == Some(1.0);
@@ -33,7 +37,9 @@ pub(super) fn share_reciprocals(traced: Traced) -> Traced {
     for (v, node) in old.nodes.iter().enumerate() {
         let value = match *node {
             Node::Binary(BinaryOp::Div, a, b) if !is_uniform[v] => {
-                let known = is_uniform[b as usize] || inverted[b as usize] || divisor(&old, b).is_some();
+                let parameter = steady[b as usize] && !steady[v];
+                let known =
+                    parameter || is_uniform[b as usize] || inverted[b as usize] || divisor(&old, b).is_some();
                 let zero = old.known_constant(a) == Some(0.0);
                 if one(a) || zero || !known {
                     divide(&mut graph, &old, &new, a, b)

@@ -24,6 +24,8 @@ pub(crate) enum Source {
     Voltage,
     Ion(u32, IonVar),
     Pointer(u32),
+    /// Column of the [memo](super::steady) of the kernel.
+    Memo(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

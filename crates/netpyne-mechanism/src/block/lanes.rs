@@ -235,6 +235,7 @@ const OUTSIDE: u64 = 0b11 << 61;
 
 /// `a / b` with `y` the rounded `1/b`, and whether it is right: see [`super::divide`].
 #[inline(always)]
+#[allow(clippy::disallowed_methods)] // the fused remainder is exact
 fn divide_by(a: &Lanes, b: &Lanes, y: &Lanes) -> (Lanes, bool) {
     let mut value = [0.0; CHUNK];
     let mut all = true;
@@ -250,6 +251,7 @@ fn divide_by(a: &Lanes, b: &Lanes, y: &Lanes) -> (Lanes, bool) {
 
 /// `1 / b` where `b` is the rounded `1/s`, and whether it is right: see [`super::divide`].
 #[inline(always)]
+#[allow(clippy::disallowed_methods)] // the fused remainder is exact
 fn reciprocal(b: &Lanes, s: &Lanes) -> (Lanes, bool) {
     let mut value = [0.0; CHUNK];
     let mut all = true;
@@ -351,14 +353,14 @@ mod tests {
 
     /// Bits spread over mantissas, many of them close to all zeros or all ones, where rounding is hardest.
     fn hard(n: &mut Noise) -> f64 {
-        let low = |n: &mut Noise| (n.next() * 9e15) as u64 & ((1 << 52) - 1);
-        let mantissa = match (n.next() * 4.0) as u32 {
-            0 => low(n) >> ((n.next() * 52.0) as u32),
-            1 => !(low(n) >> ((n.next() * 52.0) as u32)) & ((1 << 52) - 1),
+        let low = |n: &mut Noise| (n.draw() * 9e15) as u64 & ((1 << 52) - 1);
+        let mantissa = match (n.draw() * 4.0) as u32 {
+            0 => low(n) >> ((n.draw() * 52.0) as u32),
+            1 => !(low(n) >> ((n.draw() * 52.0) as u32)) & ((1 << 52) - 1),
             _ => low(n),
         };
-        let exponent = 1023 - 30 + (n.next() * 60.0) as u64;
-        let sign = u64::from(n.next() < 0.5) << 63;
+        let exponent = 1023 - 30 + (n.draw() * 60.0) as u64;
+        let sign = u64::from(n.draw() < 0.5) << 63;
         f64::from_bits(sign | exponent << 52 | mantissa)
     }
 

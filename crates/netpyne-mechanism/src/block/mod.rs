@@ -2,8 +2,8 @@
 //!
 //! [`trace`] runs a kernel symbolically: calls are inlined, loops with constant bounds unrolled, `if`s become selects, and
 //! every value is a node of a hash-consed [`graph`], so that equal computations (also those of the two current
-//! evaluations) are one. What cannot be done that way is refused with a reason, and the scalar interpreter runs it. [`tape`]
-//! orders the nodes that matter, moves those that are equal for all instances out of the loop, and allocates registers.
+//! evaluations) are one. What cannot be done that way is refused with a reason, and the scalar interpreter runs it. [`divide`]
+//! makes divisions cheaper, [`steady`] takes out what depends on parameters only, and [`tape`] orders the nodes that matter, moves those that are equal for all instances out of the loop, and allocates registers.
 //! [`run`] walks over blocks of instances: it finds or gathers the columns a block reads, [`lanes`] executes the tape on
 //! them, compiled once per instruction set, and what was written to ions is scattered.
 //!
@@ -14,21 +14,35 @@ mod divide;
 mod graph;
 mod lanes;
 mod run;
+mod steady;
 mod tape;
 mod trace;
 
-pub(crate) use run::{Fallback, run};
+pub(crate) use run::{Fallback, How, run};
+pub(crate) use steady::Memo;
 pub(crate) use tape::Tape;
 
 use crate::ir::{CurrentKernel, Kernel};
 use crate::validate::ValidMechanism;
 
+/// Passes over the graph, then the tape. `keep`: whether to keep what depends on parameters only between calls.
+fn finish(mechanism: &ValidMechanism, traced: trace::Traced, keep: bool) -> Result<Tape, String> {
+    let traced = divide::share_reciprocals(mechanism, traced);
+    let (traced, steady) = if keep { steady::split(mechanism, traced) } else { (traced, None) };
+    let mut tape = tape::build(mechanism, traced)?;
+    if let Some(steady::Steady { traced, key, inputs, values }) = steady {
+        let compute = tape::build(mechanism, traced)?;
+        tape.steady = Some(Box::new(tape::SteadyTape { compute, key, inputs, values }));
+    }
+    Ok(tape)
+}
+
 /// The tape of a kernel, or why there cannot be one.
-pub(crate) fn compile(mechanism: &ValidMechanism, kernel: &Kernel) -> Result<Tape, String> {
-    tape::build(mechanism, divide::share_reciprocals(trace::kernel(mechanism, kernel)?))
+pub(crate) fn compile(mechanism: &ValidMechanism, kernel: &Kernel, every_step: bool) -> Result<Tape, String> {
+    finish(mechanism, trace::kernel(mechanism, kernel)?, every_step)
 }
 
 /// The same for the current kernel.
 pub(crate) fn compile_current(mechanism: &ValidMechanism, kernel: &CurrentKernel) -> Result<Tape, String> {
-    tape::build(mechanism, divide::share_reciprocals(trace::current(mechanism, kernel)?))
+    finish(mechanism, trace::current(mechanism, kernel)?, true)
 }

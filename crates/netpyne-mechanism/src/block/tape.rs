@@ -96,6 +96,21 @@ pub(crate) struct Tape {
     pub interpolated: Vec<(u32, u32)>,
     /// Arguments 4 and 5 of functions.
     pub more: Vec<[Column; 2]>,
+    /// What depends on parameters only.
+    pub steady: Option<Box<SteadyTape>>,
+}
+
+/// Computes the [memo](super::steady) of a kernel.
+#[derive(Debug)]
+pub(crate) struct SteadyTape {
+    /// Leaves the values in their columns.
+    pub compute: Tape,
+    /// Sources equal for all instances that the values depend on.
+    pub key: Vec<Source>,
+    /// Columns of fields that the values depend on.
+    pub inputs: Vec<u32>,
+    /// Number of values.
+    pub values: u32,
 }
 
 impl Tape {
@@ -123,6 +138,10 @@ impl Tape {
             },
         };
         let mut text = format!("  {} operations, {} working columns\n", self.ops.len(), self.working);
+        if let Some(steady) = &self.steady {
+            text.push_str(&format!("  kept while fields {:?} and {:?} stay:", steady.inputs, steady.key));
+            text.push_str(&steady.compute.listing().replace("\n  ", "\n    "));
+        }
         for (k, node) in self.uniforms.iter().enumerate() {
             if !matches!(node, Node::Constant(_)) {
                 text.push_str(&format!("  u{k} = {node:?}\n"));
@@ -164,7 +183,7 @@ pub(super) fn build(m: &Mechanism, traced: Traced) -> Result<Tape, String> {
 }
 
 /// Which nodes something visible depends on.
-fn live(traced: &Traced) -> Vec<bool> {
+pub(super) fn live(traced: &Traced) -> Vec<bool> {
     let mut live = vec![false; traced.graph.nodes.len()];
     let roots = traced.stores.iter().map(|(_, v)| v).chain(&traced.outputs);
     roots.for_each(|&v| live[v as usize] = true);
@@ -318,7 +337,7 @@ impl Builder {
         let copied: Vec<bool> = (0..nodes.len()).map(|v| loads(v as Value) || self.uniform[v]).collect();
         let copied = |v: Value| copied[v as usize];
         for (source, v) in &stores {
-            if copied(*v) || !matches!(source, Source::Field(_)) {
+            if copied(*v) || !matches!(source, Source::Field(_) | Source::Memo(_)) {
                 needed_at_end[*v as usize] = true;
             }
         }
@@ -327,7 +346,7 @@ impl Builder {
         }
         for (source, v) in &stores {
             match *source {
-                Source::Field(_) => {
+                Source::Field(_) | Source::Memo(_) => {
                     let old = nodes.iter().position(|n| *n == Node::Load(*source));
                     let old_use = old.map_or(0, |o| if needed_at_end[o] { end } else { last[o] });
                     let column = self.link(Link::Load(*source));
@@ -354,7 +373,7 @@ impl Builder {
             last[*v as usize] = end;
         }
         for (source, v) in &stores {
-            if !matches!(source, Source::Field(_)) {
+            if !matches!(source, Source::Field(_) | Source::Memo(_)) {
                 last[*v as usize] = end;
             }
         }
@@ -467,7 +486,8 @@ impl Builder {
         let copy = |d: Place, a: Place| Draft { code: Code::Copy, d, operands: vec![a], extra: 0 };
         let mut saved: BTreeMap<Value, Place> = BTreeMap::new();
         let sources = copies.iter().map(|(v, _)| *v);
-        let outside = stores.iter().filter(|(s, _)| !matches!(s, Source::Field(_))).map(|(_, v)| *v);
+        let outside =
+            stores.iter().filter(|(s, _)| !matches!(s, Source::Field(_) | Source::Memo(_))).map(|(_, v)| *v);
         for v in sources.chain(outside).collect::<Vec<_>>() {
             // Ion columns change only after the tape, voltages and the like never.
             let may_change = match nodes[v as usize] {

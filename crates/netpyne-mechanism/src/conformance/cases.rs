@@ -6,6 +6,7 @@
 use super::world::World;
 use crate::build::*;
 use crate::ir::*;
+use netpyne_math::libm;
 
 /// A mechanism whose state kernel computes `y` (field 1) from `x` (field 0), the node and the surroundings.
 pub struct Case {
@@ -74,7 +75,7 @@ fn arithmetic() -> Vec<Case> {
         ),
         case(
             "library functions",
-            |_, _, x, _| x.abs().powf(1.7) + x.sin().atan2(x),
+            |_, _, x, _| libm::pow(x.abs(), 1.7) + libm::atan2(libm::sin(x), x),
             |_| {
                 let power = Expr::Math(MathFn::Pow, vec![math(MathFn::Fabs, x()), num(1.7)]);
                 let angle = Expr::Math(MathFn::Atan2, vec![math(MathFn::Sin, x()), x()]);

@@ -12,7 +12,7 @@ const GLOBALS: u32 = 3;
 pub fn mechanism(seed: u64) -> Mechanism {
     let mut noise = Noise(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let n = &mut noise;
-    n.next();
+    n.draw();
     let mut m = build::mechanism(&format!("random{seed}"), Kind::Density);
     m.fields = (0..FIELDS).map(|i| build::parameter(&format!("f{i}"), 0.3 + f64::from(i))).collect();
     m.globals = (0..GLOBALS).map(|i| build::global_value(&format!("g{i}"), 1.5 - f64::from(i))).collect();
@@ -53,7 +53,7 @@ fn locals() -> Vec<Local> {
 }
 
 fn pick(n: &mut Noise, below: u32) -> u32 {
-    (n.next() * f64::from(below)) as u32
+    (n.draw() * f64::from(below)) as u32
 }
 
 fn place(n: &mut Noise) -> Place {

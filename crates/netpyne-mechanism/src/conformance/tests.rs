@@ -46,7 +46,7 @@ fn exp2syn_event_by_hand() {
     let mut world = World::new(code.mechanism(), 3, Placement::Consecutive);
     world.run(&*code, Role::Initial).unwrap();
     world.receive(&*code, 1, 0.0, &mut [0.5]).unwrap();
-    let tp = (0.1 * 10.0) / (10.0 - 0.1) * f64::ln(10.0 / 0.1);
+    let tp = (0.1 * 10.0) / (10.0 - 0.1) * netpyne_math::libm::log(10.0 / 0.1);
     let factor = 1.0 / (-exp(-tp / 0.1) + exp(-tp / 10.0));
     assert_eq!(world.instances.column(6, 0)[..3], [0.0, 0.5 * factor, 0.0]);
     let error = world.receive(&*code, 1, 0.0, &mut []).unwrap_err();

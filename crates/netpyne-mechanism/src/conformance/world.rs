@@ -48,7 +48,7 @@ pub struct Noise(pub u64);
 
 impl Noise {
     /// Next value.
-    pub fn next(&mut self) -> f64 {
+    pub fn draw(&mut self) -> f64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -74,7 +74,7 @@ impl World {
         }
         let nodes = nodes_coprime(nodes) + 1;
         let mut column = |low: f64, high: f64| -> Vec<f64> {
-            (0..nodes).map(|_| low + (high - low) * noise.next()).collect()
+            (0..nodes).map(|_| low + (high - low) * noise.draw()).collect()
         };
         let ions = mechanism
             .ions
@@ -89,7 +89,7 @@ impl World {
         let nodes = [column(-100.0, 60.0), column(50.0, 500.0), column(0.5, 30.0)];
         let mut noise = Noise(88_172_645_463_325_252);
         for value in instances.pointers.iter_mut().flatten() {
-            *value = noise.next();
+            *value = noise.draw();
         }
         for stream in &mut instances.randoms {
             for (i, stream) in stream.iter_mut().enumerate() {
