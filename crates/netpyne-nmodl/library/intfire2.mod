@@ -80,13 +80,13 @@ FUNCTION firetime(a, b, c) (ms) {
         cab = c - a - b
         slope = r*b + cab
         IF (slope >= 0) {
-            firetime = -taus*log(newton(a, cab, b, 1/r, 0))
+            firetime = -taus*log(root(a, cab, b, 1/r, 0))
         } ELSE {
             x = (1 - c + slope)/slope
             IF (x <= 0) {
-                firetime = -taus*log(newton(a, cab, b, 1/r, 0))
+                firetime = -taus*log(root(a, cab, b, 1/r, 0))
             } ELSE {
-                firetime = -taum*log(newton(a, b, cab, r, x))
+                firetime = -taum*log(root(a, b, cab, r, x))
             }
         }
     } ELSE {
@@ -99,13 +99,13 @@ FUNCTION firetime(a, b, c) (ms) {
         } ELSE {
             slope = r*b + cab
             x = (1 - c + slope)/slope
-            firetime = -taum*log(newton(a, b, cab, r, x))
+            firetime = -taum*log(root(a, b, cab, r, x))
         }
     }
 }
 
 : Solves 1 = a + b*x^r + c*x from x on, staying in 0 < x <= 1.
-FUNCTION newton(a, b, c, r, x) {
+FUNCTION root(a, b, c, r, x) {
     LOCAL dx, f, df, iter
     dx = 1
     f = 0
@@ -126,5 +126,5 @@ FUNCTION newton(a, b, c, r, x) {
             dx = 0
         }
     }
-    newton = x
+    root = x
 }

@@ -1,0 +1,106 @@
+"""Makes the traces of this folder with NEURON 9.0.2 (pip install neuron==9.0.2, needs a C++ compiler).
+
+Usage: python make.py            in this folder
+
+Each trace is a text: what to set, events, then one row of doubles (as hexadecimal bits) per time step.
+"""
+import glob, os, re, struct, subprocess, sys, tempfile
+
+here = os.path.dirname(os.path.abspath(__file__))
+work = tempfile.mkdtemp()
+os.makedirs(work + "/mods")
+for path in glob.glob(here + "/../../library/*.mod") + glob.glob(here + "/*.mod"):
+    name = os.path.basename(path)
+    if name != "vecstim.mod":  # uses functions NEURON does not have
+        text = open(path).read()
+        text = re.sub(r"(SUFFIX|POINT_PROCESS|ARTIFICIAL_CELL) (\w+)", r"\1 \2Q", text)
+        open(work + "/mods/" + name, "w").write(text)
+os.chdir(work)
+subprocess.check_call([os.path.join(os.path.dirname(sys.executable), "nrnivmodl"), "mods"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+from neuron import h
+
+
+density = ("hh", "zoo", "implicit", "euler1")
+
+
+def bits(x):
+    return struct.pack(">d", x).hex()
+
+
+def trace(file, mech, columns, settings={}, events=[], amp=0.0, steps=60, celsius=6.3, cm=1.0, every=1):
+    h.celsius = celsius
+    h.dt = 0.025
+    sec = h.Section(name="s")
+    sec.L = sec.diam = 20
+    sec.cm = cm
+    point = hasattr(h, mech + "Q") and mech not in density
+    sec.insert("pas")
+    if point:
+        where = getattr(h, mech + "Q")(sec(0.5))
+    else:
+        sec.insert(mech + "Q")
+        where = getattr(sec(0.5), mech + "Q")
+    for key, value in settings.items():
+        if "[" in key:
+            name, index = key[:-1].split("[")
+            getattr(where, name)[int(index)] = value
+        else:
+            setattr(where, key, value)
+    clamp = h.IClamp(sec(0.5))
+    clamp.delay, clamp.dur, clamp.amp = 0.2, 1e9, amp
+    cons = []
+    for time, *weights in events:
+        con = h.NetCon(None, where)
+        cons.append((con, time, weights))
+    out = open(f"{here}/{file}.txt", "w")
+    print("mechanism", mech, file=out)
+    print("celsius", celsius, file=out)
+    for key, value in settings.items():
+        print("set", key, bits(value), file=out)
+    for time, *weights in events:
+        print("event", bits(time), *map(bits, weights), file=out)
+    if hasattr(sec(0.5), "ena"):
+        print("ion ena", bits(sec(0.5).ena), file=out)
+    if hasattr(sec(0.5), "ek"):
+        print("ion ek", bits(sec(0.5).ek), file=out)
+    if hasattr(sec(0.5), "cai"):
+        print("ion cai", bits(sec(0.5).cai), file=out)
+    print("every", every, file=out)
+    print("columns", *columns, file=out)
+    def ref(name):
+        if re.match(r"^\w+\[\d+\]$", name):
+            base, index = name[:-1].split("[")
+            return getattr(where, "_ref_" + base)[int(index)]
+        if not point and name in ("ina", "ik"):
+            return getattr(sec(0.5), "_ref_" + name)
+        return getattr(where, "_ref_" + name)
+    records = [h.Vector().record(sec(0.5)._ref_v)] + [h.Vector().record(ref(c)) for c in columns]
+    h.finitialize(-65)
+    for con, time, weights in cons:
+        for i, w in enumerate(weights):
+            con.weight[i] = w
+        con.event(time)
+    for _ in range(steps):
+        h.fadvance()
+    for i in range(steps + 1):
+        shown = records if i % every == 0 else records[:1]
+        print(*[bits(r[i]) for r in shown], file=out)
+    out.close()
+
+
+trace("hh", "hh", ["m", "h", "n", "ina", "ik", "il"], amp=2.0, steps=200, celsius=9.7, every=4)
+trace("exp2syn", "Exp2Syn", ["A", "B", "g", "i"], {"tau1": 0.7, "tau2": 3.1}, [(0.5, 0.02), (0.61, 0.03), (1.1, 0.01)])
+trace("nmda", "MyExp2SynNMDABB", ["A", "B2", "i", "iNMDA"], {"r": 0.6}, [(0.5, 0.02), (0.8, 0.5)])
+trace("graded", "GradedSyn", ["s", "g", "i"], {"vpeer": -43.2, "weight": 0.003})
+trace("izhi2003a", "Izhi2003a", ["V", "u", "gsyn"], {"Iin": 40.0, "thresh": 20.0}, [(0.7, 0.1), (1.0, 0.2)], steps=400, every=8)
+fs = {"C": 0.2, "k": 1.0, "vr": -55.0, "vt": -40.0, "vpeak": 25.0, "a": 0.2, "b": -2.0, "c": -45.0, "d": -55.0, "celltype": 5.0, "Iin": 300.0}
+trace("izhi2007b_fs", "Izhi2007b", ["u", "i", "b", "derivtype"], fs, steps=400, every=8)
+tc = {"C": 2.0, "k": 1.6, "vr": -60.0, "vt": -50.0, "vpeak": 35.0, "a": 0.01, "b": 15.0, "c": -60.0, "d": 10.0, "celltype": 6.0, "Iin": 900.0}
+trace("izhi2007b_tc", "Izhi2007b", ["u", "i", "b"], tc, steps=400, every=8)
+trace("seclamp", "SEClamp", ["i", "vc"], {"dur1": 0.3, "amp1": -70.0, "dur2": 0.5, "amp2": 0.0, "dur3": 0.3, "amp3": -50.0, "rs": 2.3})
+vc = {"dur[0]": 0.3, "amp[0]": -70.0, "dur[1]": 0.5, "amp[1]": 0.0, "dur[2]": 0.3, "amp[2]": -50.0, "tau2": 0.01}
+trace("vclamp", "VClamp", ["e", "vo", "vi", "i"], vc)
+zoo = ["a", "b", "c", "d", "e", "f", "total", "count", "x", "y", "w[0]", "w[3]", "ina", "il"]
+trace("zoo", "zoo", zoo, amp=3.0, celsius=11.1)
+trace("implicit", "implicit", ["q", "r", "qq", "Z"], amp=3.0)
+trace("euler", "euler1", ["g", "h"], amp=9.0, steps=120, every=3)
