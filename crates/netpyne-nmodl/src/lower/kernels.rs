@@ -37,6 +37,11 @@ impl<'a> Lower<'a> {
                 (before, moment),
                 (_, Moment::Initial) | (true, Moment::Breakpoint | Moment::Step) | (false, Moment::Solve)
             );
+            if *moment != Moment::Initial && self.symbols.mech.currents.iter().any(|c| c.ion.is_some()) {
+                let message = "NEURON adds this mechanism's ion currents once more here; that is not done";
+                let help = "only other mechanisms that read the current would see it".to_string();
+                self.warn(item.at, message, Some(help));
+            }
             if !known {
                 self.warn(item.at, "this combination of BEFORE or AFTER never runs", None);
             }

@@ -100,7 +100,7 @@ trace("izhi2007b_tc", "Izhi2007b", ["u", "i", "b"], tc, steps=400, every=8)
 trace("seclamp", "SEClamp", ["i", "vc"], {"dur1": 0.3, "amp1": -70.0, "dur2": 0.5, "amp2": 0.0, "dur3": 0.3, "amp3": -50.0, "rs": 2.3})
 vc = {"dur[0]": 0.3, "amp[0]": -70.0, "dur[1]": 0.5, "amp[1]": 0.0, "dur[2]": 0.3, "amp[2]": -50.0, "tau2": 0.01}
 trace("vclamp", "VClamp", ["e", "vo", "vi", "i"], vc)
-zoo = ["a", "b", "c", "d", "e", "f", "total", "count", "x", "y", "w[0]", "w[3]", "ina", "il"]
+zoo = ["a", "b", "c", "d", "e", "f", "total", "count", "x", "y", "w[0]", "w[3]", "il"]
 trace("zoo", "zoo", zoo, amp=3.0, celsius=11.1)
 trace("implicit", "implicit", ["q", "r", "qq", "Z"], amp=3.0)
 trace("euler", "euler1", ["g", "h"], amp=9.0, steps=120, every=3)
