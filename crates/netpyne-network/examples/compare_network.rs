@@ -62,7 +62,7 @@ fn read(path: &Path) -> Result<Value, String> {
 fn compare(folder: &Path, catalog: &Arc<Catalog>) -> Result<String, String> {
     let params = read(&folder.join("netParams.json"))?;
     let config = read(&folder.join("simConfig.json"))?;
-    let wanted = read(&folder.join("net.json.gz"))?;
+    let file = read(&folder.join("net.json.gz"))?;
     let mut out = netpyne_base::Diagnostics::new();
     let params = params.get("net").and_then(|net| net.get("params")).ok_or("no net.params")?;
     let config = config.get("simConfig").ok_or("no simConfig")?;
@@ -72,7 +72,7 @@ fn compare(folder: &Path, catalog: &Arc<Catalog>) -> Result<String, String> {
     for warning in warnings.iter() {
         eprintln!("{warning}");
     }
-    let wanted = wanted.get("net").ok_or("no `net`")?;
+    let wanted = file.get("net").ok_or("no `net`")?;
     let cells = wanted.get("cells").and_then(Value::as_list).ok_or("no cells")?;
     if cells.len() != net.cells.len() {
         return Err(format!("{} cells, NetPyNE has {}", net.cells.len(), cells.len()));
@@ -108,6 +108,14 @@ fn compare(folder: &Path, catalog: &Arc<Catalog>) -> Result<String, String> {
             }
         }
     }
+    if let Some(Value::Dict(numbers)) = file.get("num") {
+        for (gid, wanted) in numbers {
+            let cell =
+                gid.parse().ok().and_then(|g| net.cells.find(netpyne_base::Gid(g))).ok_or("bad gid")?;
+            let ours = numbers_of(&net, cell, wanted);
+            differences.extend(differ(&ours, wanted, &format!("numbers of {gid}")));
+        }
+    }
     if let Some(pops) = wanted.get("pops")
         && let Some(difference) = differ(&pops_of(&net).into(), pops, "pops")
     {
@@ -119,6 +127,68 @@ fn compare(folder: &Path, catalog: &Arc<Catalog>) -> Result<String, String> {
     let n = differences.len();
     differences.truncate(8);
     Err(format!("{n} differences\n  {}", differences.join("\n  ")))
+}
+
+/// What NEURON was asked for, of ours: spike times of a VecStim; areas, diameters and parameters by section; synapses.
+fn numbers_of(net: &Network, cell: CellIndex, wanted: &Value) -> Value {
+    let model = &net.model;
+    let (cell, structure) = match &net.cells.body[cell.index()] {
+        netpyne_network::Body::Artificial { point, .. } => {
+            let times = model.vectors.iter().find(|(p, _, _)| p == point);
+            return times.map_or(Value::Null, |(_, _, t)| t.to_vec().into());
+        }
+        netpyne_network::Body::Compartments { cell, structure } => (*cell, structure.index()),
+    };
+    let template = &model.templates[model.cells[cell.index()].template.index()];
+    let secs = &net.structures[structure].secs;
+    let mut all = Dict::new();
+    for (i, name) in secs.keys().enumerate() {
+        let nodes: Vec<u32> =
+            template.tree.segment_nodes(netpyne_morphology::SectionIx::from_index(i)).collect();
+        let mut own = Dict::new();
+        for key in wanted.get(name).and_then(Value::as_dict).into_iter().flat_map(Dict::keys) {
+            let column: Vec<f64> = match key.as_str() {
+                "area" => nodes.iter().map(|n| template.tree.area[*n as usize]).collect(),
+                "ri" => nodes.iter().map(|n| 1.0 / template.tree.rinv[*n as usize]).collect(),
+                "diam" => nodes.iter().map(|n| template.tree.diam[*n as usize]).collect(),
+                "cm" => nodes.iter().map(|n| template.capacitance[*n as usize]).collect(),
+                key => {
+                    let (mech, field) = key.split_once('.').unwrap_or((key, ""));
+                    let id = model.catalog.find(mech).unwrap_or_default();
+                    let fields = &model.catalog.get(id).fields;
+                    let f = fields.iter().position(|f| f.name == field).unwrap_or(0);
+                    let insertion = template.mechanisms.iter().find(|m| m.mechanism == id);
+                    let values = insertion.and_then(|m| m.parameters.iter().find(|(g, _)| g.index() == f));
+                    let at = |n: &u32| match (insertion, values) {
+                        (Some(m), Some((_, v))) => v[m.nodes.binary_search(n).unwrap_or(0)],
+                        _ => fields[f].default,
+                    };
+                    nodes.iter().map(at).collect()
+                }
+            };
+            own.insert(key.clone(), column.into());
+        }
+        all.insert(name.clone(), own.into());
+    }
+    let mut synapses: Vec<Value> = Vec::new();
+    for name in secs.keys() {
+        for (i, owner) in model.points.cell.iter().enumerate() {
+            if *owner == cell
+                && net.sites.plan[i] != netpyne_network::PlanId::NONE
+                && net.names.find(name) == Some(net.sites.sec[i])
+            {
+                let fields = &model.catalog.get(model.points.mechanism[i]).fields;
+                let set = &model.parameter_sets[model.points.parameters[i].index()];
+                let of = |name: &str| {
+                    set.iter().find(|(f, _)| fields[f.index()].name == name).map_or(0.0, |p| p.1)
+                };
+                let x = template.tree.centre_x(model.points.node[i]);
+                synapses.push([of("tau1"), of("tau2"), x].into());
+            }
+        }
+    }
+    all.insert("__syn".to_owned(), Value::List(synapses));
+    all.into()
 }
 
 fn pops_of(net: &Network) -> Dict {

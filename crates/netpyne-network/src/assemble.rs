@@ -307,7 +307,7 @@ fn template(build: &Build, draft: &Draft, tree: Tree, secs: &Dict) -> Template {
 }
 
 /// Points of each section as NetPyNE stores them, where it defined them.
-type Shapes = Vec<Option<Vec<Value>>>;
+pub(crate) type Shapes = Vec<Option<Vec<Value>>>;
 
 /// Runs `define_shape` on a cell and moves it to its place; also gives the points of the sections that had none.
 pub(crate) fn define_shape(

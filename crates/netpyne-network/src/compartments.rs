@@ -197,30 +197,41 @@ fn push_cell(build: &mut Build, cell: CellIndex, gid: u32, built: Arc<BuiltCell>
 /// Gives stylised cells 3-D points and moves them to their places.
 pub(crate) fn define_shapes(build: &mut Build) {
     let mut roots = 0;
-    let mut shaped: HashMap<StructureId, StructureId> = HashMap::new();
+    // Cells whose points do not differ share their description.
+    let mut shaped: HashMap<StructureId, Vec<(assemble::Shapes, StructureId)>> = HashMap::new();
     for i in 0..build.built.len() {
         let Some(built) = build.built[i].clone() else { continue };
         let position = build.net.cells.position[i];
         let Some((new, points)) = assemble::define_shape(build, &built, position, &mut roots) else {
             continue;
         };
-        let structure = *shaped.entry(built.structure).or_insert_with(|| {
-            let mut described = Structure::clone(&build.net.structures[built.structure.index()]);
-            for (section, points) in built.secs.iter().zip(points) {
-                if let (Some(Value::Dict(sec)), Some(points)) =
-                    (described.secs.get_mut(&section.name), points)
-                    && let Some(Value::Dict(geom)) = sec.get_mut("geom")
-                {
-                    geom.insert("pt3d".to_owned(), points.into());
-                }
+        let known = shaped.entry(built.structure).or_default();
+        let structure = match known.last() {
+            Some((same, structure)) if *same == points => *structure,
+            _ => {
+                let structure = describe_shape(build, &built, &points);
+                known.push((points, structure));
+                structure
             }
-            build.net.structures.push(Arc::new(described));
-            StructureId::from_index(build.net.structures.len() - 1)
-        });
+        };
         if let Body::Compartments { cell, structure: stored } = &mut build.net.cells.body[i] {
             *stored = structure;
             build.net.model.cells[cell.index()].template = new.template;
         }
         build.built[i] = Some(Arc::new(BuiltCell { structure, ..new }));
     }
+}
+
+/// Adds points to the description of a cell's sections.
+fn describe_shape(build: &mut Build, built: &BuiltCell, points: &assemble::Shapes) -> StructureId {
+    let mut described = Structure::clone(&build.net.structures[built.structure.index()]);
+    for (section, points) in built.secs.iter().zip(points) {
+        if let (Some(Value::Dict(sec)), Some(points)) = (described.secs.get_mut(&section.name), points)
+            && let Some(Value::Dict(geom)) = sec.get_mut("geom")
+        {
+            geom.insert("pt3d".to_owned(), points.clone().into());
+        }
+    }
+    build.net.structures.push(Arc::new(described));
+    StructureId::from_index(build.net.structures.len() - 1)
 }

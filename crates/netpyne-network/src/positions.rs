@@ -325,8 +325,8 @@ fn from_list(build: &Build, cells: &[Dict], tags: &mut Dict) -> Placed {
                 (position[a], normalised[a]) = (x * size[a], x);
                 cell.insert(axis, position[a].into());
             } else {
-                cell.insert(axis, 0.into());
                 cell.insert(norm, 0.into());
+                cell.insert(axis, 0.into());
             }
         }
         placed.position.push(position);
