@@ -9,15 +9,24 @@ fn main() -> netpyne::Result<()> {
     let mut net = NetParams::new();
     let pyr = net.cell(
         "PYR",
-        Cell::single("soma").diam(18.8).length(18.8).ra(123.0).mech(mech("hh").set("gl", 0.003).set("el", -70.0)),
+        Cell::single("soma")
+            .diam(18.8)
+            .length(18.8)
+            .ra(123.0)
+            .mech(mech("hh").set("gl", 0.003).set("el", -70.0)),
     );
     let exc = net.syn("exc", mech("Exp2Syn").set("tau1", 0.1).set("tau2", 1.0).set("e", 0.0));
     let ring = net.pop("ring", Pop::of(&pyr).count(60));
     net.connect("neighbours", &ring, &ring).via(&exc).weight(0.05).delay(expr("3 + uniform(0, 0.5)"));
-    net.stim("kick", NetStim::rate(1.0).number(1.0).start(10.0)).onto(&ring).only(&[0]).via(&exc).weight(0.1).delay(1.0);
+    net.stim("kick", NetStim::rate(1.0).number(1.0).start(10.0))
+        .onto(&ring)
+        .only(&[0])
+        .via(&exc)
+        .weight(0.1)
+        .delay(1.0);
 
     // The rule says how strong and how late; the function says which pairs.
-    let neighbours = |cells: &Candidates<'_>, pairs: &mut Vec<(usize, usize)>| {
+    let neighbours = |cells: &mut Candidates, pairs: &mut Vec<(usize, usize)>| {
         let n = cells.post.len();
         for pre in 0..cells.pre.len() {
             pairs.extend((1..=2).map(|step| (pre, (pre + step) % n)));

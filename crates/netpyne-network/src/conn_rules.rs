@@ -4,6 +4,7 @@ use crate::amount::Amount;
 use crate::attach::{self, PreSide, Request, Shared};
 use crate::build::Build;
 use crate::conditions::select;
+use crate::functions::{self, Functions};
 use crate::network::CellIndex;
 use crate::pair_values::PairValues;
 use crate::strings::HocDraw;
@@ -45,10 +46,10 @@ pub(crate) enum Given<'a> {
 pub(crate) const GIVEN: [&str; 4] = ["weight", "delay", "synsPerConn", "loc"];
 
 /// Makes the connections of all rules.
-pub(crate) fn connect(build: &mut Build) {
+pub(crate) fn connect(build: &mut Build, functions: &Functions) {
     let params = build.params;
     for (label, rule) in &params.conn_params {
-        connect_rule(build, label, rule);
+        connect_rule(build, label, rule, functions);
     }
     pointers::mirror(build);
     if build.deferred {
@@ -91,7 +92,7 @@ pub(crate) fn names(build: &Build, variables: &[&str]) -> Names {
     build.constants.iter().fold(Names::of(variables), constant)
 }
 
-fn connect_rule(build: &mut Build, label: &str, params: &ConnParams) {
+fn connect_rule(build: &mut Build, label: &str, params: &ConnParams, functions: &Functions) {
     let path = format!("connParams[{label:?}]");
     for key in ["disynapticBias", "gapJunction", "distinctSecsPerSynMech"] {
         if params.rest.get(key).is_some_and(Value::is_truthy) {
@@ -131,6 +132,12 @@ fn connect_rule(build: &mut Build, label: &str, params: &ConnParams) {
     };
     let shared = Shared::of_rule(build, label, params);
     let mut rule = Rule { params, path, pre, post, given, syn_mechs, shared };
+    if let Some(function) = functions.of(label) {
+        if let Err(mistake) = functions::connect(build, &mut rule, label, function) {
+            build.out.push(*mistake);
+        }
+        return;
+    }
     let result = match algorithm {
         ConnFunc::Full => pairs::full(build, &mut rule, stage),
         ConnFunc::Probability => pairs::probability(build, &mut rule, stage),

@@ -1,6 +1,7 @@
 //! From specification to network: the phases in NetPyNE's order.
 
 use crate::build::Build;
+use crate::functions::Functions;
 use crate::network::Network;
 use crate::{cells, conn_rules, globals, pops, recording, stims};
 use netpyne_base::Diagnostics;
@@ -16,11 +17,22 @@ pub fn instantiate(
     sim_config: &SimConfig,
     catalog: &Arc<Catalog>,
 ) -> Result<(Network, Diagnostics), Diagnostics> {
+    instantiate_with(net_params, sim_config, catalog, &Functions::new())
+}
+
+/// The same, where functions written in Rust choose the pairs of some rules.
+pub fn instantiate_with(
+    net_params: &NetParams,
+    sim_config: &SimConfig,
+    catalog: &Arc<Catalog>,
+    functions: &Functions,
+) -> Result<(Network, Diagnostics), Diagnostics> {
     let mut build = Build::new(net_params, sim_config, catalog);
+    functions.check(&mut build);
     let plans = pops::plan(&mut build);
     cells::create(&mut build, plans);
     if !build.out.has_errors() {
-        conn_rules::connect(&mut build);
+        conn_rules::connect(&mut build, functions);
         stims::add(&mut build);
         recording::set_up(&mut build);
         globals::set(&mut build);

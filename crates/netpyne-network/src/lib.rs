@@ -14,7 +14,9 @@ mod conditions;
 mod conn_rules;
 mod conns;
 mod density_map;
+mod functions;
 mod globals;
+
 mod instantiate;
 pub mod model;
 mod modulation;
@@ -40,7 +42,8 @@ mod variables;
 mod vecstim;
 
 pub use conns::{ByCell, Conn, Conns, Link, Linked, Plan, PlanId, PointerConn, Pre};
-pub use instantiate::instantiate;
+pub use functions::{Candidate, Candidates, ConnectionFunction, Functions};
+pub use instantiate::{instantiate, instantiate_with};
 pub use names::{NameId, Names};
 pub use network::{
     Body, CellIndex, Cells, Network, PopId, Population, RecordingName, Sites, Stim, StimRecordingName,

@@ -3,7 +3,7 @@
 use crate::{Error, Mechanisms, Result, Simulated};
 use netpyne_base::Diagnostics;
 use netpyne_engine::{Options, Progress, Report, SimError, Simulation};
-use netpyne_network::Network;
+use netpyne_network::{Candidates, ConnectionFunction, Functions, Network};
 use netpyne_results::{Outcome, PhaseTime, RunSummary, Timings};
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
 use std::ops::ControlFlow;
@@ -37,6 +37,7 @@ impl BuildNetwork for NetParams {
 #[derive(Default)]
 pub struct BuildOptions {
     mechanisms: Option<Mechanisms>,
+    functions: Functions,
 }
 
 impl BuildOptions {
@@ -48,6 +49,16 @@ impl BuildOptions {
     /// The mechanisms the model may name.
     pub fn mechanisms(mut self, mechanisms: Mechanisms) -> Self {
         self.mechanisms = Some(mechanisms);
+        self
+    }
+
+    /// Lets `function` choose the pairs of the connectivity rule `rule`, as positions in the selected cells; the rule
+    /// still says synapse, weight and delay.
+    pub fn connect<F>(mut self, rule: &str, function: F) -> Self
+    where
+        F: Fn(&mut Candidates, &mut Vec<(usize, usize)>) + Send + Sync + 'static,
+    {
+        self.functions.connect(rule, ConnectionFunction::new(function));
         self
     }
 }
@@ -78,8 +89,12 @@ impl Built {
         if warnings.has_errors() {
             return Err(Error::Model(warnings));
         }
-        let (network, more) =
-            netpyne_network::instantiate(&spec.net_params, &spec.sim_config, mechanisms.catalog())?;
+        let (network, more) = netpyne_network::instantiate_with(
+            &spec.net_params,
+            &spec.sim_config,
+            mechanisms.catalog(),
+            &options.functions,
+        )?;
         warnings.extend(more);
         let timings = Timings { build: start.elapsed(), ..Timings::default() };
         Ok(Self { spec, network, warnings, timings })

@@ -56,6 +56,7 @@ pub use netpyne_specs as specs;
 /// Everything a model written in Rust needs.
 pub mod prelude {
     pub use crate::{BuildNetwork, BuildOptions, Built, Error, Mechanisms, Model, Simulated};
+    pub use netpyne_network::Candidates;
     pub use netpyne_specs::build::{
         Cell, CellType, Clamp, Mech, NetStim, Pop, PopLabel, Select, Syn, Trace, expr, mech,
     };
