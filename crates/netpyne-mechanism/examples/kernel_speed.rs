@@ -7,6 +7,9 @@ use netpyne_mechanism::{Isa, Options, compile, validate};
 use std::time::Instant;
 
 fn main() {
+    if std::env::args().nth(1).as_deref() == Some("receive") {
+        return receive();
+    }
     let count: usize = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(1024);
     println!("{count} instances, ns per instance: current, state");
     for (name, mechanism) in [("hh", hh(false)), ("hh TABLE", hh(true)), ("Exp2Syn", exp2syn())] {

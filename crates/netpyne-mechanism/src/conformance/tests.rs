@@ -73,3 +73,13 @@ fn hot_kernels_are_on_tapes() {
         assert!(!text.contains("because"), "{text}");
     }
 }
+
+#[test]
+fn random_mechanisms_are_mostly_on_tapes() {
+    let refused = (1..=60).filter(|&seed| {
+        let code = compile(validate(super::random::mechanism(seed)).unwrap(), Options::default());
+        code.describe().lines().any(|line| line.starts_with("State: scalar"))
+    });
+    let refused = refused.count();
+    assert!(refused < 30, "{refused} of 60 are not");
+}

@@ -1,8 +1,8 @@
 //! The byte code of the scalar interpreter: a register machine over doubles, one instance at a time.
 //!
 //! One [`Program`] per kernel. Registers hold constants (set once per call), locals of the kernel and of each function it
-//! calls (the IR has no recursion, so every function has one fixed frame), and temporaries. `Call` remembers where to go on;
-//! `Return` goes back, or ends the program if nothing was called.
+//! calls (the IR has no recursion, so every function has one fixed frame), and temporaries. `Call` leaves where to go
+//! on in a register of the frame, `Return` goes there.
 
 use crate::ir::{Draw, Env, IonVar, MathFn};
 
@@ -205,8 +205,14 @@ pub(crate) enum Op {
     },
     Call {
         to: u32,
+        back: Reg,
     },
-    Return,
+    /// To behind the `Call` that left its place in `back`.
+    Return {
+        back: Reg,
+    },
+    /// Ends the program, or the body of a `Newton`.
+    End,
     /// Leaves row and fraction in `d` and `d + 1`; see `table.rs`.
     Locate {
         d: Reg,
@@ -289,6 +295,8 @@ pub(crate) struct Newton {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Program {
     pub ops: Vec<Op>,
+    /// First instruction.
+    pub start: usize,
     pub constants: Vec<(Reg, f64)>,
     pub registers: u32,
     /// First column, element or register, and length, of arrays with computed index.

@@ -9,6 +9,7 @@ use crate::validate::ValidMechanism;
 #[derive(Clone, Copy)]
 struct Frame {
     entry: Option<u32>,
+    back: Reg,
     parameters: Reg,
     result: Option<Reg>,
 }
@@ -36,6 +37,18 @@ struct Lowerer<'m> {
     returns: Vec<usize>,
     /// Register with the number of the connection inside FOR_NETCONS.
     connection: Option<Reg>,
+    /// Registers that hold what was loaded, on every way to the instruction at hand. A register is never used for two
+    /// loads: an expression may still need the value from before a call.
+    loaded: Vec<(Loaded, Reg)>,
+}
+
+/// A place whose loads are remembered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Loaded {
+    Field(u32),
+    Global(u32),
+    Argument(u32),
+    Env(Env),
 }
 
 /// A kernel with no results.
@@ -64,10 +77,13 @@ pub(super) fn current(mechanism: &ValidMechanism, kernel: &CurrentKernel) -> Pro
     lower.emit(Op::Move { d: v0, a: v });
     lower.emit(Op::Add { d: v, a: v0, b: step });
     lower.voltage_used = true;
-    let first = lower.emit(Op::Call { to: 0 });
+    let back = lower.register();
+    let first = lower.emit(Op::Call { to: 0, back });
+    lower.loaded.clear();
     let shifted = lower.sum_currents();
     lower.emit(Op::Move { d: v, a: v0 });
-    let second = lower.emit(Op::Call { to: 0 });
+    let second = lower.emit(Op::Call { to: 0, back });
+    lower.loaded.clear();
     let sum = lower.sum_currents();
     let mut outputs = vec![sum, lower.register()];
     lower.emit(Op::Sub { d: outputs[1], a: shifted, b: sum });
@@ -78,11 +94,12 @@ pub(super) fn current(mechanism: &ValidMechanism, kernel: &CurrentKernel) -> Pro
         outputs.push(d);
     }
     lower.section(&kernel.epilogue);
-    lower.emit(Op::Return);
-    let body = lower.here();
+    lower.emit(Op::End);
+    let body = lower.label();
     lower.section(&kernel.body);
+    lower.emit(Op::Return { back });
     for call in [first, second] {
-        lower.program.ops[call] = Op::Call { to: body };
+        lower.program.ops[call] = Op::Call { to: body, back };
     }
     lower.finish(outputs)
 }
@@ -128,12 +145,13 @@ impl<'m> Lowerer<'m> {
             breaks: Vec::new(),
             returns: Vec::new(),
             connection: None,
+            loaded: Vec::new(),
         }
     }
 
     /// Ends the main unit, appends the functions it needs, and fills in what was open.
     fn finish(mut self, outputs: Vec<Reg>) -> Program {
-        self.emit(Op::Return);
+        self.emit(Op::End);
         self.program.outputs = outputs;
         while let Some(id) = self.pending.pop() {
             let function = &self.mechanism.functions[id.index()];
@@ -142,26 +160,37 @@ impl<'m> Lowerer<'m> {
             self.live.clear();
             self.connection = None;
             self.locals = std::mem::take(&mut self.frame_locals[id.index()]);
-            let entry = self.here();
+            let entry = self.label();
+            let mut back = 0;
             if let Some(frame) = &mut self.frames[id.index()] {
                 frame.entry = Some(entry);
+                back = frame.back;
             }
             self.zero(function.parameters as usize);
             self.section(&function.body);
-            self.emit(Op::Return);
+            self.emit(Op::Return { back });
         }
         for (at, id) in std::mem::take(&mut self.calls) {
-            let to = self.frames[id.index()].and_then(|f| f.entry).unwrap_or(0);
-            self.program.ops[at] = Op::Call { to };
+            if let Some(Frame { entry: Some(to), back, .. }) = self.frames[id.index()] {
+                self.program.ops[at] = Op::Call { to, back };
+            }
         }
         if self.voltage_used {
             self.program.ops[0] = Op::Voltage { d: self.voltage };
+        } else {
+            self.program.start = 1;
         }
         self.program
     }
 
     fn here(&self) -> u32 {
         self.program.ops.len() as u32
+    }
+
+    /// Here, where control may come from elsewhere.
+    fn label(&mut self) -> u32 {
+        self.loaded.clear();
+        self.here()
     }
 
     fn emit(&mut self, op: Op) -> usize {
@@ -224,7 +253,7 @@ impl<'m> Lowerer<'m> {
 
     /// Lets the jump at `at` lead here.
     fn patch(&mut self, at: usize) {
-        let here = self.here();
+        let here = self.label();
         match &mut self.program.ops[at] {
             Op::Jump { to } | Op::JumpIf { to, .. } | Op::JumpUnless { to, .. } => *to = here,
             _ => {}
@@ -260,7 +289,7 @@ impl<'m> Lowerer<'m> {
                 }
             }
             Stmt::While(condition, body) => {
-                let top = self.here();
+                let top = self.label();
                 let a = self.expr(condition, None);
                 let out = self.emit(Op::JumpUnless { a, to: 0 });
                 self.loop_body(body);
@@ -306,7 +335,7 @@ impl<'m> Lowerer<'m> {
                 let (zero, one) = (self.constant(0.0), self.constant(1.0));
                 self.emit(Op::Move { d: i, a: zero });
                 let test = self.temp();
-                let top = self.here();
+                let top = self.label();
                 self.emit(Op::Lt { d: test, a: i, b: n });
                 let out = self.emit(Op::JumpUnless { a: test, to: 0 });
                 let outer = self.connection.replace(i);
@@ -364,7 +393,7 @@ impl<'m> Lowerer<'m> {
         self.emit(Op::Truncate { d: by, a });
         self.emit(Op::CheckStep { a: by });
         self.emit(Op::Move { d: i, a: start });
-        let top = self.here();
+        let top = self.label();
         self.emit(Op::Le { d: test, a: i, b: end });
         let out = self.emit(Op::JumpUnless { a: test, to: 0 });
         self.loop_body(body);
@@ -441,7 +470,20 @@ impl<'m> Lowerer<'m> {
             },
             Place::Env(_) => Op::Nop, // refused by the validator
         };
+        match op {
+            Op::SetField { column, .. } => self.forget(Loaded::Field(column)),
+            Op::SetGlobal { element, .. } => self.forget(Loaded::Global(element)),
+            Op::SetArgument { n, .. } => self.forget(Loaded::Argument(n)),
+            Op::SetFieldAt { .. } | Op::SetGlobalAt { .. } | Op::SetConnectionArgument { .. } => {
+                self.loaded.clear();
+            }
+            _ => {}
+        }
         self.emit(op);
+    }
+
+    fn forget(&mut self, place: Loaded) {
+        self.loaded.retain(|(known, _)| *known != place);
     }
 
     /// Loads a place that may be an array element into `d`.
@@ -459,11 +501,29 @@ impl<'m> Lowerer<'m> {
             }
             _ => {}
         }
+        let key = match place {
+            Place::Field(field) => Some(Loaded::Field(self.field_column(*field))),
+            Place::Global(global) => Some(Loaded::Global(self.global_element(*global))),
+            Place::Argument(n) => Some(Loaded::Argument(*n)),
+            Place::Env(env) => Some(Loaded::Env(*env)),
+            _ => None,
+        };
+        if let Some(key) = key {
+            if let Some((_, reg)) = self.loaded.iter().find(|(known, _)| *known == key) {
+                return *reg;
+            }
+            let d = self.register();
+            self.emit(match key {
+                Loaded::Field(column) => Op::Field { d, column },
+                Loaded::Global(element) => Op::Global { d, element },
+                Loaded::Argument(n) => Op::Argument { d, n },
+                Loaded::Env(env) => Op::Env { d, env },
+            });
+            self.loaded.push((key, d));
+            return d;
+        }
         let d = want.unwrap_or_else(|| self.temp());
         let op = match place {
-            Place::Local(_) | Place::Voltage => Op::Nop,
-            Place::Field(field) => Op::Field { d, column: self.field_column(*field) },
-            Place::Global(global) => Op::Global { d, element: self.global_element(*global) },
             Place::LocalElement(local, index) => {
                 let (base, len) = self.locals[local.index()];
                 let (index, array) = (self.expr(index, None), self.array(base, len));
@@ -481,12 +541,17 @@ impl<'m> Lowerer<'m> {
             }
             Place::Ion(ion, variable) => Op::Ion { d, ion: ion.0, variable: *variable },
             Place::Pointer(pointer) => Op::Pointer { d, pointer: pointer.0 },
-            Place::Argument(n) => Op::Argument { d, n: *n },
             Place::ConnectionArgument(n) => match self.connection {
                 Some(connection) => Op::ConnectionArgument { d, connection, n: *n },
                 None => Op::Nop,
             },
-            Place::Env(env) => Op::Env { d, env: *env },
+            // Loaded above.
+            Place::Local(_)
+            | Place::Voltage
+            | Place::Field(_)
+            | Place::Global(_)
+            | Place::Argument(_)
+            | Place::Env(_) => Op::Nop,
         };
         self.emit(op);
         d
@@ -637,6 +702,7 @@ impl<'m> Lowerer<'m> {
                 let locals = self.frame(&function.locals);
                 let frame = Frame {
                     entry: None,
+                    back: self.register(),
                     parameters: locals.first().map_or(0, |l| l.0),
                     result: function.result.map(|r| locals[r.index()].0),
                 };
@@ -649,7 +715,8 @@ impl<'m> Lowerer<'m> {
         for (d, &a) in (frame.parameters..).zip(args) {
             self.emit(Op::Move { d, a });
         }
-        let at = self.emit(Op::Call { to: 0 });
+        let at = self.emit(Op::Call { to: 0, back: frame.back });
+        self.loaded.clear();
         self.calls.push((at, id));
         if let Some(d) = result {
             let a = frame.result.unwrap_or_else(|| self.constant(0.0));
@@ -703,7 +770,7 @@ impl<'m> Lowerer<'m> {
             self.load_into(d, place);
         }
         let over = self.emit(Op::Jump { to: 0 });
-        let entry = self.here();
+        let entry = self.label();
         for (a, place) in (x..).zip(states) {
             self.store(place, a);
         }
@@ -714,11 +781,12 @@ impl<'m> Lowerer<'m> {
         for (d, place) in (x..).zip(states) {
             self.load_into(d, place);
         }
-        self.emit(Op::Return);
+        self.emit(Op::End);
         self.patch(over);
         self.program.newtons.push(Newton { body: entry, x, derivative, unknown: equations.to_vec() });
         let solve = self.program.newtons.len() as u32 - 1;
         self.emit(Op::Newton { solve });
+        self.loaded.clear();
         for (a, place) in (x..).zip(states) {
             self.store(place, a);
         }

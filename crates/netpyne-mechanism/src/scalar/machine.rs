@@ -8,9 +8,6 @@ use crate::run::{EventSink, Instances, Surroundings};
 use crate::table;
 use netpyne_math::{dense, exp::hoc_exp, random123::Random123};
 
-/// Most calls that can be open at once; the validator refuses deeper nesting.
-pub(crate) const CALL_DEPTH: usize = 32;
-
 /// What a program works on.
 pub(super) struct Context<'a, 'b> {
     pub instance: usize,
@@ -45,7 +42,7 @@ pub(super) fn prepare<'r>(program: &Program, registers: &'r mut Vec<f64>) -> &'r
     &mut registers[..program.registers as usize]
 }
 
-/// Runs `program` from instruction `pc` until the matching return.
+/// Runs `program` from instruction `pc` to `End`.
 pub(super) fn run(
     program: &Program,
     pc: usize,
@@ -53,8 +50,6 @@ pub(super) fn run(
     cx: &mut Context<'_, '_>,
 ) -> Result<(), String> {
     let mut pc = pc;
-    let mut calls = [0u32; CALL_DEPTH];
-    let mut depth = 0;
     let i = cx.instance;
     macro_rules! r {
         ($reg:expr) => {
@@ -165,18 +160,12 @@ pub(super) fn run(
                     pc = to as usize;
                 }
             }
-            Op::Call { to } => {
-                calls[depth] = pc as u32;
-                depth += 1;
+            Op::Call { to, back } => {
+                r!(back) = pc as f64;
                 pc = to as usize;
             }
-            Op::Return => {
-                if depth == 0 {
-                    return Ok(());
-                }
-                depth -= 1;
-                pc = calls[depth] as usize;
-            }
+            Op::Return { back } => pc = r!(back) as usize,
+            Op::End => return Ok(()),
             Op::Locate { d, table, x } => {
                 let (row, fraction) = table::locate(&cx.instances.tables[table as usize], r!(x));
                 r!(d) = row;

@@ -77,7 +77,7 @@ impl ScalarMechanism {
         let mut sink = NoEvents;
         for (at, instance) in (offset..).zip(range) {
             let mut cx = context(instance, instances, around, &mut sink);
-            run(program, 0, r, &mut cx).map_err(|message| KernelError { instance, message })?;
+            run(program, program.start, r, &mut cx).map_err(|message| KernelError { instance, message })?;
             let results = &program.outputs;
             out.current[at] = r[results[0] as usize];
             out.conductance[at] = r[results[1] as usize];
@@ -132,7 +132,8 @@ impl ScalarMechanism {
             }
             let mut sink = NoEvents;
             let mut cx = context(0, instances, around, &mut sink);
-            run(&fill.row, 0, r, &mut cx).map_err(|message| KernelError { instance: 0, message })?;
+            run(&fill.row, fill.row.start, r, &mut cx)
+                .map_err(|message| KernelError { instance: 0, message })?;
             for (column, &output) in columns.iter_mut().zip(&fill.row.outputs) {
                 column.push(r[output as usize]);
             }
@@ -163,7 +164,7 @@ fn value(
     let r = prepare(program, registers);
     let mut sink = NoEvents;
     let mut cx = context(instance, instances, around, &mut sink);
-    run(program, 0, r, &mut cx).map_err(|message| KernelError { instance, message })?;
+    run(program, program.start, r, &mut cx).map_err(|message| KernelError { instance, message })?;
     Ok(program.outputs.first().map_or(0.0, |&reg| r[reg as usize]))
 }
 
@@ -217,7 +218,7 @@ impl Executable for ScalarMechanism {
         for instance in range {
             let sink = if program.uses_events { events.of(instance) } else { &mut none };
             let mut cx = context(instance, instances, around, sink);
-            run(program, 0, r, &mut cx).map_err(|message| KernelError { instance, message })?;
+            run(program, program.start, r, &mut cx).map_err(|message| KernelError { instance, message })?;
         }
         Ok(())
     }
@@ -247,7 +248,7 @@ impl Executable for ScalarMechanism {
         let Some(program) = &self.net_receive else { return Ok(()) };
         let r = prepare(program, &mut scratch.registers);
         let mut cx = Context { instance, instances, around, weights, flag, sink: events, watching: false };
-        run(program, 0, r, &mut cx).map_err(|message| KernelError { instance, message })
+        run(program, program.start, r, &mut cx).map_err(|message| KernelError { instance, message })
     }
 
     fn net_initial(
@@ -266,7 +267,7 @@ impl Executable for ScalarMechanism {
         let r = prepare(program, &mut scratch.registers);
         let mut cx =
             Context { instance, instances, around, weights, flag: 0.0, sink: events, watching: false };
-        run(program, 0, r, &mut cx).map_err(|message| KernelError { instance, message })
+        run(program, program.start, r, &mut cx).map_err(|message| KernelError { instance, message })
     }
 
     fn watch_difference(
