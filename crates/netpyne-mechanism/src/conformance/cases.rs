@@ -184,6 +184,20 @@ fn control() -> Vec<Case> {
             },
         ),
         case(
+            "operands keep their value across a call",
+            |_, _, x, _| x + 1.0 + x * 2.0,
+            |m| {
+                m.functions = vec![Function {
+                    name: "f".into(),
+                    parameters: 0,
+                    locals: vec![local_value("f")],
+                    body: vec![set_field(0, x() * num(2.0)), set_local(0, num(1.0))],
+                    result: Some(LocalId(0)),
+                }];
+                kernel(vec![y(x() + call(0, vec![]) + x())])
+            },
+        ),
+        case(
             "return leaves",
             |_, _, x, _| if x < 0.5 { -1.0 } else { x * 2.0 + 1.0 },
             |m| {

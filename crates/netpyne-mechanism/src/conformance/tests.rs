@@ -83,3 +83,49 @@ fn random_mechanisms_are_mostly_on_tapes() {
     let refused = refused.count();
     assert!(refused < 30, "{refused} of 60 are not");
 }
+
+#[test]
+fn events_in_the_order_executed() {
+    use crate::build::*;
+    use crate::ir::*;
+    let mut m = mechanism("sender", Kind::PointProcess);
+    m.fields = vec![state("x")];
+    let above = |id: u32| Watch { locals: vec![], difference: voltage() - num(f64::from(id)) };
+    m.watches = vec![above(0), above(10)];
+    let weight = |n: u32| Place::ConnectionArgument(n);
+    let spread = vec![Stmt::Assign(weight(1), load(weight(0)) + load(Place::Argument(0)))];
+    let on_event = vec![
+        Stmt::NetEvent(env(Env::Time)),
+        Stmt::ForNetCons(spread),
+        Stmt::Watch(WatchId(0), num(3.0)),
+        Stmt::Watch(WatchId(1), num(4.0)),
+        Stmt::Assign(Place::Voltage, voltage() + num(1.0)),
+        set_field(0, voltage()),
+        Stmt::Assign(Place::Argument(1), num(7.0)),
+    ];
+    let on_self = vec![Stmt::NetMove(num(9.0)), Stmt::Fail("stop here".into())];
+    let zero = binary(BinaryOp::Eq, env(Env::Flag), num(0.0));
+    m.net_receive = Some(NetReceive {
+        args: vec!["w".into(), "u".into()],
+        body: kernel(vec![Stmt::If(zero, on_event, on_self)]),
+        initial: None,
+    });
+    m.kernels.initial = Some(kernel(vec![Stmt::NetSend { delay: num(2.0), flag: num(1.0) }]));
+    let code = compile(validate(m).unwrap(), Options::default());
+    let mut world = World::new(code.mechanism(), 3, Placement::Consecutive);
+    world.run(&*code, Role::Initial).unwrap();
+    let sends: Vec<_> = (0..3).map(|i| (i, "send", 2.0, 1.0)).collect();
+    assert_eq!(std::mem::take(&mut world.events), sends);
+    let v = world.nodes[0][2];
+    let mut weights = [0.25, 0.0];
+    world.receive(&*code, 1, 0.0, &mut weights).unwrap();
+    let seen = vec![(1, "event", 0.0, 0.0), (1, "first watch", 0.0, 3.0), (1, "watch", 1.0, 4.0)];
+    assert_eq!(std::mem::take(&mut world.events), seen);
+    assert_eq!(world.connections, vec![vec![0.5, 0.75, 2.5]; 2]);
+    assert_eq!(weights, [0.25, 7.0]);
+    assert_eq!([world.nodes[0][2], world.instances.column(0, 0)[1]], [v + 1.0; 2]);
+    assert_eq!(world.watch(&*code, WatchId(1), 1), v + 1.0 - 10.0);
+    let error = world.receive(&*code, 1, 1.0, &mut weights).unwrap_err();
+    assert_eq!(error.message, "stop here");
+    assert_eq!(world.events, [(1, "move", 9.0, 0.0)]);
+}

@@ -1,11 +1,11 @@
 //! Instances with surroundings to run a mechanism on, and what can be seen of them afterwards.
 
-use crate::ir::Mechanism;
-use crate::ir::WatchId;
+use crate::ir::{Mechanism, WatchId};
 use crate::run::{
     CurrentOut, EventSink, Executable, InstanceEvents, Instances, IonColumns, KernelError, Role, Scratch,
     Surroundings,
 };
+use std::ops::Range;
 
 /// How instances are placed on nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,16 +137,29 @@ impl World {
 
     /// Runs a kernel on all instances.
     pub fn run(&mut self, what: &dyn Executable, role: Role) -> Result<(), KernelError> {
-        let count = self.instances.count;
+        self.run_part(what, role, 0..self.instances.count)
+    }
+
+    /// Runs a kernel on some instances.
+    pub fn run_part(
+        &mut self,
+        what: &dyn Executable,
+        role: Role,
+        range: Range<usize>,
+    ) -> Result<(), KernelError> {
         let (instances, mut around, scratch, _, mut events) = self.parts();
-        what.run(role, 0..count, instances, &mut around, scratch, &mut events)
+        what.run(role, range, instances, &mut around, scratch, &mut events)
     }
 
     /// Runs the current kernel on all instances.
     pub fn current(&mut self, what: &dyn Executable) -> Result<(), KernelError> {
-        let count = self.instances.count;
+        self.current_part(what, 0..self.instances.count)
+    }
+
+    /// Runs the current kernel on some instances.
+    pub fn current_part(&mut self, what: &dyn Executable, range: Range<usize>) -> Result<(), KernelError> {
         let (instances, mut around, scratch, out, _) = self.parts();
-        what.current(0..count, instances, &mut around, scratch, out)
+        what.current(range, instances, &mut around, scratch, out)
     }
 
     /// Delivers an event.
@@ -168,14 +181,14 @@ impl World {
         what.watch_difference(watch, instance, instances, &mut around, scratch)
     }
 
-    /// Everything a modeller could see, as bits; all NaNs count as one.
-    pub fn bits(&self) -> Vec<u64> {
+    /// Everything a modeller could see, as bits; all NaNs count as one. Of the currents, those of the first `seen`.
+    pub fn bits(&self, seen: usize) -> Vec<u64> {
         let count = self.instances.count;
         let columns = self.instances.fields.chunks(self.instances.stride.max(1)).map(|c| &c[..count]);
         let out = [&self.out.current, &self.out.conductance].into_iter().chain(&self.out.ion_currents);
         let ions = self.ions.iter().flat_map(|i| [&i.reversal, &i.inside, &i.outside, &i.current]);
         columns
-            .chain(out.map(|c| &c[..count.min(c.len())]))
+            .chain(out.map(|c| &c[..seen.min(c.len())]))
             .chain(ions.map(|c| &c[..]))
             .chain(self.instances.pointers.iter().map(|c| &c[..count]))
             .chain([&self.instances.globals[..], &self.nodes[0]])
