@@ -1,5 +1,6 @@
 //! A `.mod` text to a mechanism.
 
+use crate::ast::{ItemKind, NeuronStmt};
 use crate::lower;
 use crate::source_map::{FolderIncludes, IncludeResolver, parse_all};
 use crate::{symbols, vecstim};
@@ -34,56 +35,74 @@ pub fn compile(
     }
 }
 
-/// All mechanisms of the `*.mod` files in `folder`, in the order NEURON's `nrnivmodl` would register them, with
-/// warnings; or the mistakes of all files together.
+/// The mechanisms of a folder.
+#[derive(Clone, Debug, Default)]
+pub struct Folder {
+    /// Those that compile, in the order NEURON's `nrnivmodl` would register them.
+    pub mechanisms: Vec<ir::Mechanism>,
+    /// Names of those that do not, and why. A model that uses none of them can run.
+    pub failed: Vec<(String, Diagnostics)>,
+    /// What is legal but likely not meant.
+    pub warnings: Diagnostics,
+}
+
+/// Compiles all `*.mod` files in `folder`; an error only if the folder cannot be read.
 ///
-/// That is the order in which the shell expands `*.mod` in the usual locales: punctuation before digits before letters,
+/// The order is that in which the shell expands `*.mod` in the usual locales: punctuation before digits before letters,
 /// whatever their case.
-pub fn load_folder(folder: &Path) -> Result<(Vec<ir::Mechanism>, Diagnostics), Diagnostics> {
-    let mut diagnostics = Diagnostics::new();
-    let mut mechanisms = Vec::new();
-    let files = match mod_files(folder) {
-        Ok(files) => files,
-        Err(error) => {
-            let message = format!("cannot read the folder `{}`: {error}", folder.display());
-            return Err(Diagnostic::error(message).into());
-        }
-    };
+pub fn read_folder(folder: &Path) -> Result<Folder, Diagnostics> {
+    let files = mod_files(folder).map_err(|error| {
+        Diagnostic::error(format!("cannot read the folder `{}`: {error}", folder.display()))
+    })?;
     let includes = FolderIncludes(folder.to_path_buf());
+    let mut out = Folder::default();
     for path in files {
         let name = path.display().to_string();
+        let stem = path.file_stem().map_or(String::new(), |s| s.to_string_lossy().into_owned());
         let bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                diagnostics.push(Diagnostic::error(format!("cannot read `{name}`: {error}")));
+                let error = Diagnostic::error(format!("cannot read `{name}`: {error}"));
+                out.failed.push((stem, error.into()));
                 continue;
             }
         };
         let file = SourceFile::new(name, String::from_utf8_lossy(&bytes).into_owned());
-        if defines_no_mechanism(&file) {
+        let declared = declared_name(&file).unwrap_or(stem);
+        if declared == "nothing" {
             let message = "`SUFFIX nothing`: this file defines functions for the interpreter and is skipped";
-            diagnostics.push(Diagnostic::warning(message).at_path(file.name.to_string()));
+            out.warnings.push(Diagnostic::warning(message).at_path(file.name.to_string()));
             continue;
         }
         match compile(&file, &includes) {
             Ok((mechanism, warnings)) => {
-                mechanisms.push(mechanism);
-                diagnostics.extend(warnings);
+                out.mechanisms.push(mechanism);
+                out.warnings.extend(warnings);
             }
-            Err(errors) => diagnostics.extend(errors),
+            Err(errors) => out.failed.push((declared, errors)),
         }
     }
-    diagnostics.into_result(mechanisms)
+    Ok(out)
 }
 
-/// Whether `file` says `SUFFIX nothing`.
-fn defines_no_mechanism(file: &SourceFile) -> bool {
+/// All mechanisms of the `*.mod` files in `folder` in the order of [`read_folder`], with warnings; or the mistakes of all
+/// files together.
+pub fn load_folder(folder: &Path) -> Result<(Vec<ir::Mechanism>, Diagnostics), Diagnostics> {
+    let folder = read_folder(folder)?;
+    let mut diagnostics = folder.warnings;
+    folder.failed.into_iter().for_each(|(_, errors)| diagnostics.extend(errors));
+    diagnostics.into_result(folder.mechanisms)
+}
+
+/// The name after `SUFFIX`, `POINT_PROCESS` or `ARTIFICIAL_CELL`.
+fn declared_name(file: &SourceFile) -> Option<String> {
     let (module, _) = crate::parse(file);
-    module.items.iter().any(|item| match &item.kind {
-        crate::ast::ItemKind::Neuron(list) => {
-            list.iter().any(|s| matches!(s, crate::ast::NeuronStmt::Kind(_, name) if name.name == "nothing"))
-        }
-        _ => false,
+    module.items.into_iter().find_map(|item| match item.kind {
+        ItemKind::Neuron(list) => list.into_iter().find_map(|s| match s {
+            NeuronStmt::Kind(_, name) => Some(name.name),
+            _ => None,
+        }),
+        _ => None,
     })
 }
 

@@ -41,7 +41,7 @@ mod units;
 mod vecstim;
 mod verbatim;
 
-pub use compile::{compile, load_folder};
+pub use compile::{Folder, compile, load_folder, read_folder};
 pub use library::library;
 pub use parser::parse;
 pub use print::print;

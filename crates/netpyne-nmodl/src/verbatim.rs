@@ -77,6 +77,7 @@ fn harmless(s: &str) -> bool {
             .iter()
             .any(|p| s.starts_with(p))
         || s.starts_with("if (cvode_active_)")
+        || (s.starts_with('{') && s.contains("if (cvode_active_) { hoc_execerror("))
 }
 
 fn idiom(s: &str) -> Option<Idiom> {
