@@ -10,7 +10,21 @@ fn run_prints_a_table_and_nothing_else() {
     let desk = Desk::new();
     let done = desk.run(&["run", "model.json"]);
     assert_eq!((done.code, done.err.as_str()), (0, ""), "{}", done.out);
-    expect![[""]].assert_eq(&timeless(&done.out));
+    expect![[r#"
+        cells                    5
+        connections              6   1.2 per cell
+        synapses                 6   1.2 per cell
+        compartments             5
+        spikes                   5   25.00 Hz
+
+        population     cells      spikes  rate (Hz)
+        S                  3           3      25.00
+        M                  2           2      25.00
+
+        simulated 40 ms in steps of 0.025 ms
+        load _ build _ simulate _ save _ memory _
+    "#]]
+    .assert_eq(&timeless(&done.out));
     assert_eq!(desk.files(), ["model.json"]);
 }
 
@@ -35,7 +49,23 @@ fn results_figures_and_spikes_are_written_and_read_again() {
     assert!(desk.read("spikes.csv").starts_with("time_ms,gid,population\n"));
     let info = desk.run(&["info", "out/result.json"]);
     assert_eq!((info.code, info.err.as_str()), (0, ""));
-    expect![[""]].assert_eq(&info.out);
+    expect![[r#"
+        saved result in the layout of NetPyNE 1.1.1
+
+        cells                    5
+        connections              6   1.2 per cell
+        synapses                 6   1.2 per cell
+        spikes                   5   25.00 Hz
+
+        population     cells      spikes  rate (Hz)
+        S                  3           3      25.00
+        M                  2           2      25.00
+
+        trace V_soma: 5 cells, 401 samples
+        stimulus spikes: 0 trains
+        duration 40 ms in steps of 0.025 ms
+    "#]]
+    .assert_eq(&info.out);
     // The saved result is a model again.
     let again = desk.run(&["run", "out/result.json", "--out", "again.json"]);
     assert_eq!(again.code, 0, "{}", again.err);
@@ -88,7 +118,20 @@ fn check_and_info_of_a_model() {
     );
     let done = desk.run(&["info", "model.json"]);
     assert_eq!((done.code, done.err.as_str()), (0, ""));
-    expect![[""]].assert_eq(&done.out);
+    expect![[r#"
+        model
+
+        populations               2  S, M
+        cell rules                1  PYR
+        synaptic mechanisms       1  exc
+        connectivity rules        1  S->M
+        stimulation sources       1  pulse
+        stimulation targets       1  pulse->S
+        recorded traces           1  V_soma
+
+        duration 40 ms in steps of 0.025 ms
+    "#]]
+    .assert_eq(&done.out);
 }
 
 #[test]

@@ -115,6 +115,12 @@ fn write_data<W: Write>(json: &mut Json<W>, document: &Document<'_>) -> Result<(
         json.key_on_line("t")?;
         json.floats(data.t.iter().copied())?;
     }
+    // A label that no cell answers to stands for an empty dictionary.
+    for label in config.record_traces.keys().filter(|label| data.trace(label).is_none()) {
+        json.key_on_line(label)?;
+        json.dict()?;
+        json.end_dict()?;
+    }
     for trace in &data.traces {
         json.key_on_line(&trace.label)?;
         json.dict()?;
