@@ -9,9 +9,9 @@
 //!
 //! cnexp's `x + (1 - exp(dt*(-1/tau)))*(-(inf/tau)/(-1/tau) - x)` has three divisions that share one reciprocal this way.
 
+use super::allocate::uniform;
 use super::graph::{Graph, Node, Value};
 use super::steady::steady;
-use super::tape::uniform;
 use super::trace::Traced;
 use crate::ir::{BinaryOp, Mechanism};
 

@@ -3,13 +3,14 @@
 //! [`trace`] runs a kernel symbolically: calls are inlined, loops with constant bounds unrolled, `if`s become selects, and
 //! every value is a node of a hash-consed [`graph`], so that equal computations (also those of the two current
 //! evaluations) are one. What cannot be done that way is refused with a reason, and the scalar interpreter runs it. [`divide`]
-//! makes divisions cheaper, [`steady`] takes out what depends on parameters only, and [`tape`] orders the nodes that matter, moves those that are equal for all instances out of the loop, and allocates registers.
+//! makes divisions cheaper, [`steady`] takes out what depends on parameters only, and [`allocate`] orders the nodes that matter, moves those that are equal for all instances out of the loop, and allocates registers.
 //! [`run`] walks over blocks of instances: it finds or gathers the columns a block reads, [`lanes`] executes the tape on
 //! them, compiled once per instruction set, and what was written to ions is scattered.
 //!
 //! Nothing here changes a bit: operations are those of the IR on the same operands; leaving out what is not used,
 //! computing once what is computed twice, and evaluating both sides of an `if` is all the difference.
 
+mod allocate;
 mod divide;
 mod graph;
 mod lanes;
@@ -29,9 +30,9 @@ use crate::validate::ValidMechanism;
 fn finish(mechanism: &ValidMechanism, traced: trace::Traced, keep: bool) -> Result<Tape, String> {
     let traced = divide::share_reciprocals(mechanism, traced);
     let (traced, steady) = if keep { steady::split(mechanism, traced) } else { (traced, None) };
-    let mut tape = tape::build(mechanism, traced)?;
+    let mut tape = allocate::build(mechanism, traced)?;
     if let Some(steady::Steady { traced, key, inputs, values }) = steady {
-        let compute = tape::build(mechanism, traced)?;
+        let compute = allocate::build(mechanism, traced)?;
         tape.steady = Some(Box::new(tape::SteadyTape { compute, key, inputs, values }));
     }
     Ok(tape)

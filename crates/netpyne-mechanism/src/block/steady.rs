@@ -4,8 +4,8 @@
 //! from. Before a block runs, parameters and copy are compared bit by bit; where anything differs, the values are computed
 //! anew. So nobody has to announce that a parameter has changed, and no value can be out of date.
 
+use super::allocate::{live, uniform};
 use super::graph::{Graph, Node, Source, Value};
-use super::tape::{live, uniform};
 use super::trace::Traced;
 use crate::ir::{BinaryOp, Class, Mechanism};
 
@@ -106,7 +106,7 @@ pub(super) fn split(m: &Mechanism, traced: Traced) -> (Traced, Option<Steady>) {
         outputs: traced.outputs.iter().map(|&v| renumber(v)).collect(),
     };
     let taken_out = Traced { graph: out, stores, outputs: Vec::new() };
-    let needed = super::tape::live(&taken_out);
+    let needed = super::allocate::live(&taken_out);
     let (mut key, mut inputs) = (Vec::new(), Vec::new());
     for (node, _) in taken_out.graph.nodes.iter().zip(needed).filter(|(_, needed)| *needed) {
         match *node {

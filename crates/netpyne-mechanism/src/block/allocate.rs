@@ -1,0 +1,393 @@
+//! From a graph to a tape: which nodes matter, which are equal for all instances, in which column each value lives.
+
+use super::graph::{Graph, Node, Source, Value};
+use super::tape::{Code, Link, Op, Tape};
+use super::trace::Traced;
+use crate::arith::arity;
+use crate::ir::{BinaryOp, MathFn, Mechanism, UnaryOp};
+use std::collections::BTreeMap;
+
+/// Orders and allocates.
+pub(super) fn build(m: &Mechanism, traced: Traced) -> Result<Tape, String> {
+    let live = live(&traced);
+    loop_carried(m, &traced, &live)?;
+    let uniform = uniform(&traced.graph);
+    let element = |t: &crate::ir::Table| m.globals[..t.enabled.index()].iter().map(|g| g.len).sum();
+    let mut builder = Builder::new(traced, live, uniform);
+    builder.switches = m.tables.iter().map(element).collect();
+    builder.uniforms();
+    builder.varying()?;
+    Ok(builder.tape)
+}
+
+/// Which nodes something visible depends on.
+pub(super) fn live(traced: &Traced) -> Vec<bool> {
+    let mut live = vec![false; traced.graph.nodes.len()];
+    let roots = traced.stores.iter().map(|(_, v)| v).chain(&traced.outputs);
+    roots.for_each(|&v| live[v as usize] = true);
+    for (v, node) in traced.graph.nodes.iter().enumerate().rev() {
+        if live[v] {
+            node.operands().for_each(|o| live[o as usize] = true);
+        }
+    }
+    live
+}
+
+/// Refuses globals that one instance reads after an earlier one wrote them.
+fn loop_carried(m: &Mechanism, traced: &Traced, live: &[bool]) -> Result<(), String> {
+    for (source, _) in &traced.stores {
+        let Source::Global(element) = *source else { continue };
+        let loaded = traced.graph.nodes.iter().zip(live).any(|(n, l)| *l && *n == Node::Load(*source));
+        if loaded {
+            let mut start = 0;
+            let owner = m.globals.iter().find(|g| {
+                start += g.len;
+                element < start
+            });
+            let name = owner.map_or("?", |g| g.name.as_str());
+            return Err(format!("global `{name}` carries values from one instance to the next"));
+        }
+    }
+    Ok(())
+}
+
+/// Which nodes are equal for all instances.
+pub(super) fn uniform(graph: &Graph) -> Vec<bool> {
+    let mut uniform = Vec::with_capacity(graph.nodes.len());
+    for node in &graph.nodes {
+        let this = match node {
+            Node::Constant(_) => true,
+            Node::Load(s) => matches!(s, Source::Global(_) | Source::Time | Source::Dt | Source::Celsius),
+            Node::Locate(..) | Node::Interpolate(..) => false,
+            _ => node.operands().all(|o| uniform[o as usize]),
+        };
+        uniform.push(this);
+    }
+    uniform
+}
+
+struct Builder {
+    traced: Traced,
+    live: Vec<bool>,
+    uniform: Vec<bool>,
+    tape: Tape,
+    /// Column of each value that has one. Links are numbered from 0 here until `working` is known.
+    place: Vec<Option<Place>>,
+    links: BTreeMap<Link, u16>,
+    free: Vec<u16>,
+    /// Second column of `Locate`.
+    fraction: BTreeMap<Value, u16>,
+    /// Element of the globals that switches each table on.
+    switches: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Working(u16),
+    Link(u16),
+}
+
+/// Operations with columns not yet numbered through.
+struct Draft {
+    code: Code,
+    d: Place,
+    operands: Vec<Place>,
+    extra: u16,
+}
+
+impl Builder {
+    fn new(traced: Traced, live: Vec<bool>, uniform: Vec<bool>) -> Self {
+        let place = vec![None; traced.graph.nodes.len()];
+        let tape = Tape::default();
+        Self {
+            traced,
+            live,
+            uniform,
+            tape,
+            place,
+            links: BTreeMap::new(),
+            free: Vec::new(),
+            fraction: BTreeMap::new(),
+            switches: Vec::new(),
+        }
+    }
+
+    fn work(&mut self) -> u16 {
+        self.free.pop().unwrap_or_else(|| {
+            self.tape.working += 1;
+            self.tape.working - 1
+        })
+    }
+
+    fn link(&mut self, link: Link) -> Place {
+        let next = self.links.len() as u16;
+        let number = *self.links.entry(link).or_insert_with(|| {
+            self.tape.links.push(link);
+            next
+        });
+        Place::Link(number)
+    }
+
+    /// Lists uniform values that matter, and gives columns to those that varying operations or stores use.
+    fn uniforms(&mut self) {
+        let nodes = std::mem::take(&mut self.traced.graph.nodes);
+        let mut number = vec![0u32; nodes.len()];
+        let mut spread = vec![false; nodes.len()];
+        for (v, node) in nodes.iter().enumerate() {
+            if self.live[v] && !self.uniform[v] {
+                node.operands().for_each(|o| spread[o as usize] = true);
+            }
+        }
+        let roots = self.traced.stores.iter().map(|(_, v)| v).chain(&self.traced.outputs);
+        roots.for_each(|&v| spread[v as usize] = true);
+        for (v, node) in nodes.iter().enumerate() {
+            if !(self.live[v] && self.uniform[v]) {
+                continue;
+            }
+            number[v] = self.tape.uniforms.len() as u32;
+            self.tape.uniforms.push(node.renumbered(|v| number[v as usize]));
+            if spread[v] {
+                let column = self.work();
+                self.place[v] = Some(Place::Working(column));
+                self.tape.broadcasts.push((number[v], column));
+            }
+        }
+        self.traced.graph.nodes = nodes;
+    }
+
+    fn varying(&mut self) -> Result<(), String> {
+        let nodes = std::mem::take(&mut self.traced.graph.nodes);
+        let order: Vec<Value> =
+            (0..nodes.len()).filter(|&v| self.live[v] && !self.uniform[v]).map(|v| v as Value).collect();
+        let loads = |v: Value| matches!(nodes[v as usize], Node::Load(_));
+        // Last position at which each value is used; stores and outputs come after everything.
+        let end = order.len();
+        let mut last = vec![0usize; nodes.len()];
+        for (at, &v) in order.iter().enumerate() {
+            nodes[v as usize].operands().for_each(|o| last[o as usize] = at);
+        }
+        let position: BTreeMap<Value, usize> = order.iter().enumerate().map(|(at, &v)| (v, at)).collect();
+        // Which values can be computed into the column they are stored to.
+        let mut target: BTreeMap<Value, Place> = BTreeMap::new();
+        let mut copies: Vec<(Value, Place)> = Vec::new();
+        let mut needed_at_end = vec![false; nodes.len()];
+        let stores = std::mem::take(&mut self.traced.stores);
+        let copied: Vec<bool> = (0..nodes.len()).map(|v| loads(v as Value) || self.uniform[v]).collect();
+        let copied = |v: Value| copied[v as usize];
+        for (source, v) in &stores {
+            if copied(*v) || !matches!(source, Source::Field(_) | Source::Memo(_)) {
+                needed_at_end[*v as usize] = true;
+            }
+        }
+        for &v in self.traced.outputs.iter().filter(|v| copied(**v)) {
+            needed_at_end[v as usize] = true;
+        }
+        for (source, v) in &stores {
+            match *source {
+                Source::Field(_) | Source::Memo(_) => {
+                    let old = nodes.iter().position(|n| *n == Node::Load(*source));
+                    let old_use = old.map_or(0, |o| if needed_at_end[o] { end } else { last[o] });
+                    let column = self.link(Link::Load(*source));
+                    let free = !copied(*v) && !target.contains_key(v);
+                    if free && position.get(v).is_some_and(|&at| old_use <= at) {
+                        target.insert(*v, column);
+                    } else {
+                        copies.push((*v, column));
+                    }
+                }
+                Source::Ion(..) | Source::Global(_) => {}
+                _ => return Err("it assigns what cannot be assigned".into()),
+            }
+        }
+        for (k, v) in std::mem::take(&mut self.traced.outputs).into_iter().enumerate() {
+            let column = self.link(Link::Out(k as u32));
+            if copied(v) || target.contains_key(&v) {
+                copies.push((v, column));
+            } else {
+                target.insert(v, column);
+            }
+        }
+        for (v, _) in &copies {
+            last[*v as usize] = end;
+        }
+        for (source, v) in &stores {
+            if !matches!(source, Source::Field(_) | Source::Memo(_)) {
+                last[*v as usize] = end;
+            }
+        }
+        let mut drafts = Vec::new();
+        for (at, &v) in order.iter().enumerate() {
+            self.operation(at, v, &nodes, &last, &target, &mut drafts);
+        }
+        self.finish(&nodes, &stores, copies, drafts)
+    }
+
+    /// Emits the operation of one value.
+    fn operation(
+        &mut self,
+        at: usize,
+        v: Value,
+        nodes: &[Node],
+        last: &[usize],
+        target: &BTreeMap<Value, Place>,
+        drafts: &mut Vec<Draft>,
+    ) {
+        let node = nodes[v as usize];
+        if let Node::Load(source) = node {
+            let place = self.link(Link::Load(source));
+            self.place[v as usize] = Some(place);
+            return;
+        }
+        let mut operands: Vec<Place> =
+            node.operands().map(|o| self.place[o as usize].unwrap_or(Place::Working(0))).collect();
+        let mut extra = 0;
+        let mut reuse = true;
+        let code = match node {
+            Node::Unary(op, _) => match op {
+                UnaryOp::Neg => Code::Neg,
+                UnaryOp::Not => Code::Not,
+                UnaryOp::Truncate => Code::Truncate,
+            },
+            Node::Binary(op, ..) => binary_code(op),
+            Node::Select(..) => Code::Select,
+            Node::DivideBy(..) => Code::DivideBy,
+            Node::Reciprocal(..) => Code::Reciprocal,
+            Node::Math(MathFn::Exp, _) => Code::Exp,
+            Node::Math(MathFn::Sqrt, _) => Code::Sqrt,
+            Node::Math(MathFn::Fabs, _) => Code::Fabs,
+            Node::Math(f, _) => {
+                extra = self.tape.more.len() as u16;
+                Code::Math(f)
+            }
+            Node::Locate(table, _) => {
+                reuse = false;
+                extra = table as u16;
+                if self.tape.tables.iter().all(|(t, _)| *t != table) {
+                    self.tape.tables.push((table, self.switches[table as usize]));
+                }
+                Code::Locate
+            }
+            Node::Interpolate(table, column, located) => {
+                extra = self.tape.interpolated.len() as u16;
+                self.tape.interpolated.push((table, column));
+                operands.push(Place::Working(self.fraction[&located]));
+                Code::Interpolate
+            }
+            Node::Constant(_) | Node::Load(_) => Code::Copy,
+        };
+        let release = |builder: &mut Self| {
+            for o in node.operands() {
+                let dead = last[o as usize] == at && !builder.uniform[o as usize];
+                if let (true, Some(Place::Working(column))) = (dead, builder.place[o as usize])
+                    && !builder.free.contains(&column)
+                {
+                    builder.free.push(column);
+                    if let Some(&fraction) = builder.fraction.get(&o) {
+                        builder.free.push(fraction);
+                    }
+                }
+            }
+        };
+        if reuse {
+            release(self);
+        }
+        let d = match target.get(&v) {
+            Some(&place) => place,
+            None => Place::Working(self.work()),
+        };
+        if code == Code::Locate {
+            let fraction = self.work();
+            self.fraction.insert(v, fraction);
+            operands.push(Place::Working(fraction));
+        }
+        if !reuse {
+            release(self);
+        }
+        self.place[v as usize] = Some(d);
+        if let Code::Math(f) = code {
+            let n = arity(f);
+            operands.resize(5, operands[0]);
+            debug_assert!(n <= 5);
+            self.tape.more.push([0, 0]);
+        }
+        drafts.push(Draft { code, d, operands, extra });
+    }
+
+    fn finish(
+        &mut self,
+        nodes: &[Node],
+        stores: &[(Source, Value)],
+        mut copies: Vec<(Value, Place)>,
+        mut drafts: Vec<Draft>,
+    ) -> Result<(), String> {
+        // A copy from a column that a copy or store also writes goes through working memory first.
+        let copy = |d: Place, a: Place| Draft { code: Code::Copy, d, operands: vec![a], extra: 0 };
+        let mut saved: BTreeMap<Value, Place> = BTreeMap::new();
+        let sources = copies.iter().map(|(v, _)| *v);
+        let outside =
+            stores.iter().filter(|(s, _)| !matches!(s, Source::Field(_) | Source::Memo(_))).map(|(_, v)| *v);
+        for v in sources.chain(outside).collect::<Vec<_>>() {
+            // Ion columns change only after the tape, voltages and the like never.
+            let may_change = match nodes[v as usize] {
+                Node::Load(Source::Field(_)) => true,
+                Node::Load(Source::Ion(..)) => stores.iter().any(|(s, _)| matches!(s, Source::Ion(..))),
+                _ => false,
+            };
+            if may_change && !saved.contains_key(&v) {
+                let temporary = Place::Working(self.work());
+                drafts.push(copy(temporary, self.place_of(v)));
+                saved.insert(v, temporary);
+            }
+        }
+        for (v, d) in copies.drain(..) {
+            let a = saved.get(&v).copied().unwrap_or_else(|| self.place_of(v));
+            drafts.push(copy(d, a));
+        }
+        if self.links.len() + usize::from(self.tape.working) > 4000 || drafts.len() > 60_000 {
+            return Err("it is too long".into());
+        }
+        let working = self.tape.working;
+        let number = |place: Place| match place {
+            Place::Working(column) => column,
+            Place::Link(link) => working + link,
+        };
+        for draft in drafts {
+            let operand = |k: usize| draft.operands.get(k).map_or(0, |&p| number(p));
+            if matches!(draft.code, Code::Math(_)) {
+                self.tape.more[usize::from(draft.extra)] = [operand(3), operand(4)];
+            }
+            let (a, b, c) = (operand(0), operand(1), operand(2));
+            self.tape.ops.push(Op { code: draft.code, d: number(draft.d), a, b, c, extra: draft.extra });
+        }
+        for &(source, v) in stores {
+            let place = saved.get(&v).copied().unwrap_or_else(|| self.place_of(v));
+            match source {
+                Source::Ion(ion, variable) => self.tape.ion_stores.push(((ion, variable), number(place))),
+                Source::Global(element) => self.tape.global_stores.push((element, number(place))),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn place_of(&self, v: Value) -> Place {
+        debug_assert!(self.place[v as usize].is_some(), "value {v} was never computed");
+        self.place[v as usize].unwrap_or(Place::Working(0))
+    }
+}
+
+fn binary_code(op: BinaryOp) -> Code {
+    match op {
+        BinaryOp::Add => Code::Add,
+        BinaryOp::Sub => Code::Sub,
+        BinaryOp::Mul => Code::Mul,
+        BinaryOp::Div => Code::Div,
+        BinaryOp::IntDiv => Code::IntDiv,
+        BinaryOp::Lt | BinaryOp::Gt => Code::Lt, // the graph turns > round
+        BinaryOp::Le | BinaryOp::Ge => Code::Le,
+        BinaryOp::Eq => Code::Eq,
+        BinaryOp::Ne => Code::Ne,
+        BinaryOp::And => Code::And,
+        BinaryOp::Or => Code::Or,
+    }
+}

@@ -1,0 +1,202 @@
+//! Expressions and calls.
+
+use super::{Frame, Lowerer};
+use crate::arith::arity;
+use crate::ir::*;
+use crate::scalar::code::{Op, Reg};
+
+impl Lowerer<'_> {
+    /// Evaluates into `want`, or anywhere; says where. `want` is written by the last instruction only.
+    pub(super) fn expr(&mut self, expr: &Expr, want: Option<Reg>) -> Reg {
+        match expr {
+            Expr::Number(x) => self.constant(*x),
+            Expr::Load(place) => self.load(place, want),
+            Expr::Unary(op, a) => {
+                let a = self.expr(a, None);
+                let d = want.unwrap_or_else(|| self.temp());
+                self.emit(match op {
+                    UnaryOp::Neg => Op::Neg { d, a },
+                    UnaryOp::Not => Op::Not { d, a },
+                    UnaryOp::Truncate => Op::Truncate { d, a },
+                });
+                d
+            }
+            Expr::Binary(op @ (BinaryOp::And | BinaryOp::Or), a, b) => {
+                let d = self.temp();
+                let zero = self.constant(0.0);
+                let a = self.expr(a, None);
+                self.emit(Op::Ne { d, a, b: zero });
+                let skip = self.emit(match op {
+                    BinaryOp::And => Op::JumpUnless { a: d, to: 0 },
+                    _ => Op::JumpIf { a: d, to: 0 },
+                });
+                let b = self.expr(b, None);
+                self.emit(Op::Ne { d, a: b, b: zero });
+                self.patch(skip);
+                d
+            }
+            Expr::Binary(op, a, b) => {
+                let a = self.expr(a, None);
+                let b = self.expr(b, None);
+                let d = want.unwrap_or_else(|| self.temp());
+                self.emit(match op {
+                    BinaryOp::Add => Op::Add { d, a, b },
+                    BinaryOp::Sub => Op::Sub { d, a, b },
+                    BinaryOp::Mul => Op::Mul { d, a, b },
+                    BinaryOp::Div => Op::Div { d, a, b },
+                    BinaryOp::IntDiv => Op::IntDiv { d, a, b },
+                    BinaryOp::Lt => Op::Lt { d, a, b },
+                    BinaryOp::Le => Op::Le { d, a, b },
+                    BinaryOp::Gt => Op::Lt { d, a: b, b: a },
+                    BinaryOp::Ge => Op::Le { d, a: b, b: a },
+                    BinaryOp::Eq => Op::Eq { d, a, b },
+                    BinaryOp::Ne => Op::Ne { d, a, b },
+                    BinaryOp::And | BinaryOp::Or => Op::Nop, // handled above
+                });
+                d
+            }
+            Expr::Math(f, args) => self.math(*f, args, want),
+            Expr::Select(condition, yes, no) => {
+                let d = want.unwrap_or_else(|| self.temp());
+                let a = self.expr(condition, None);
+                let skip = self.emit(Op::JumpUnless { a, to: 0 });
+                let a = self.expr(yes, Some(d));
+                self.move_to(d, a);
+                let end = self.emit(Op::Jump { to: 0 });
+                self.patch(skip);
+                let a = self.expr(no, Some(d));
+                self.move_to(d, a);
+                self.patch(end);
+                d
+            }
+            Expr::Call(id, args) => {
+                let args = self.arguments(args);
+                let d = want.unwrap_or_else(|| self.temp());
+                self.call(*id, &args, Some(d));
+                d
+            }
+            Expr::Table(table, x) => {
+                // Not `want`: it is written on both ways.
+                let d = self.temp();
+                let x = self.expr(x, None);
+                let definition = &self.mechanism.tables[table.index()];
+                let direct = self.unless_enabled(definition);
+                let at = self.block_of(2);
+                self.emit(Op::Locate { d: at, table: table.0, x });
+                self.emit(Op::Interpolate { d, table: table.0 as u16, column: 0, at });
+                let end = self.emit(Op::Jump { to: 0 });
+                self.patch(direct);
+                self.call(definition.fill, &[x], Some(d));
+                self.patch(end);
+                d
+            }
+            Expr::Random(random, draw, args) => {
+                let base = self.consecutive(args);
+                let d = want.unwrap_or_else(|| self.temp());
+                let (random, args) = (random.0 as u16, args.len() as u8);
+                self.emit(Op::Random { d, random, draw: *draw, args, base });
+                d
+            }
+            Expr::VectorSize(vector) => {
+                let d = want.unwrap_or_else(|| self.temp());
+                self.emit(Op::VectorSize { d, vector: vector.0 });
+                d
+            }
+            Expr::VectorGet(vector, index) => {
+                let index = self.expr(index, None);
+                let d = want.unwrap_or_else(|| self.temp());
+                self.emit(Op::VectorGet { d, vector: vector.0, index });
+                d
+            }
+        }
+    }
+
+    /// Evaluates all, each into its own register that later arguments cannot change.
+    pub(super) fn arguments(&mut self, args: &[Expr]) -> Vec<Reg> {
+        args.iter().map(|arg| self.expr(arg, None)).collect()
+    }
+
+    pub(super) fn consecutive(&mut self, args: &[Expr]) -> Reg {
+        let base = self.block_of(args.len() as u32);
+        for (d, arg) in (base..).zip(args) {
+            let a = self.expr(arg, Some(d));
+            self.move_to(d, a);
+        }
+        base
+    }
+
+    pub(super) fn math(&mut self, f: MathFn, args: &[Expr], want: Option<Reg>) -> Reg {
+        if arity(f) == 1 && matches!(f, MathFn::Exp | MathFn::Sqrt | MathFn::Fabs) {
+            let a = self.expr(&args[0], None);
+            let d = want.unwrap_or_else(|| self.temp());
+            self.emit(match f {
+                MathFn::Exp => Op::Exp { d, a },
+                MathFn::Sqrt => Op::Sqrt { d, a },
+                _ => Op::Fabs { d, a },
+            });
+            return d;
+        }
+        let base = self.consecutive(args);
+        let d = want.unwrap_or_else(|| self.temp());
+        self.emit(Op::Math { f, d, base });
+        d
+    }
+
+    /// Calls a function with arguments that have been evaluated.
+    pub(super) fn call(&mut self, id: FunctionId, args: &[Reg], result: Option<Reg>) {
+        let function = &self.mechanism.functions[id.index()];
+        let frame = match self.frames[id.index()] {
+            Some(frame) => frame,
+            None => {
+                let locals = self.frame(&function.locals);
+                let frame = Frame {
+                    entry: None,
+                    back: self.register(),
+                    parameters: locals.first().map_or(0, |l| l.0),
+                    result: function.result.map(|r| locals[r.index()].0),
+                };
+                self.frame_locals[id.index()] = locals;
+                self.frames[id.index()] = Some(frame);
+                self.pending.push(id);
+                frame
+            }
+        };
+        for (d, &a) in (frame.parameters..).zip(args) {
+            self.emit(Op::Move { d, a });
+        }
+        let at = self.emit(Op::Call { to: 0, back: frame.back });
+        self.loaded.clear();
+        self.calls.push((at, id));
+        if let Some(d) = result {
+            let a = frame.result.unwrap_or_else(|| self.constant(0.0));
+            self.emit(Op::Move { d, a });
+        }
+    }
+
+    /// A jump taken where the table is switched off.
+    pub(super) fn unless_enabled(&mut self, table: &Table) -> usize {
+        let a = self.temp();
+        let element = self.global_element(table.enabled);
+        self.emit(Op::Global { d: a, element });
+        self.emit(Op::JumpUnless { a, to: 0 })
+    }
+
+    pub(super) fn table_statement(&mut self, id: TableId, x: &Expr) {
+        let table = &self.mechanism.tables[id.index()];
+        let x = self.expr(x, None);
+        let direct = self.unless_enabled(table);
+        if let TableColumns::Places(places) = &table.columns {
+            let at = self.block_of(2);
+            self.emit(Op::Locate { d: at, table: id.0, x });
+            for (column, place) in places.iter().enumerate() {
+                let d = self.temp();
+                self.emit(Op::Interpolate { d, table: id.0 as u16, column: column as u16, at });
+                self.store(place, d);
+            }
+        }
+        let end = self.emit(Op::Jump { to: 0 });
+        self.patch(direct);
+        self.call(table.fill, &[x], None);
+        self.patch(end);
+    }
+}

@@ -1,0 +1,162 @@
+//! Statements: control flow, events, tables that assign.
+
+use super::Lowerer;
+use crate::ir::*;
+use crate::scalar::code::Op;
+
+impl Lowerer<'_> {
+    pub(super) fn stmt(&mut self, stmt: &Stmt) {
+        match stmt {
+            Stmt::Assign(place, value) => self.assign(place, value),
+            Stmt::Eval(expr) => {
+                self.expr(expr, None);
+            }
+            Stmt::If(condition, yes, no) => {
+                let a = self.expr(condition, None);
+                let skip = self.emit(Op::JumpUnless { a, to: 0 });
+                self.block(yes);
+                if no.is_empty() {
+                    self.patch(skip);
+                } else {
+                    let end = self.emit(Op::Jump { to: 0 });
+                    self.patch(skip);
+                    self.block(no);
+                    self.patch(end);
+                }
+            }
+            Stmt::While(condition, body) => {
+                let top = self.label();
+                let a = self.expr(condition, None);
+                let out = self.emit(Op::JumpUnless { a, to: 0 });
+                self.loop_body(body);
+                self.emit(Op::Jump { to: top });
+                self.patch(out);
+                self.patch_breaks();
+            }
+            Stmt::For { variable, first, last, step, body } => {
+                self.counted(*variable, first, last, step, body);
+            }
+            Stmt::Break => {
+                let at = self.emit(Op::Jump { to: 0 });
+                if let Some(breaks) = self.breaks.last_mut() {
+                    breaks.push(at);
+                }
+            }
+            Stmt::Return => {
+                let at = self.emit(Op::Jump { to: 0 });
+                self.returns.push(at);
+            }
+            Stmt::Table(table, x) => self.table_statement(*table, x),
+            Stmt::NetSend { delay, flag } => {
+                let delay = self.expr(delay, None);
+                let flag = self.expr(flag, None);
+                self.event(Op::NetSend { delay, flag });
+            }
+            Stmt::NetEvent(time) => {
+                let a = self.expr(time, None);
+                self.event(Op::NetEvent { a });
+            }
+            Stmt::NetMove(time) => {
+                let a = self.expr(time, None);
+                self.event(Op::NetMove { a });
+            }
+            Stmt::Watch(watch, flag) => {
+                let flag = self.expr(flag, None);
+                self.event(Op::Watch { watch: watch.0, flag });
+            }
+            Stmt::ForNetCons(body) => {
+                let n = self.temp();
+                self.event(Op::Connections { d: n });
+                let i = self.temp();
+                let (zero, one) = (self.constant(0.0), self.constant(1.0));
+                self.emit(Op::Move { d: i, a: zero });
+                let test = self.temp();
+                let top = self.label();
+                self.emit(Op::Lt { d: test, a: i, b: n });
+                let out = self.emit(Op::JumpUnless { a: test, to: 0 });
+                let outer = self.connection.replace(i);
+                self.loop_body(body);
+                self.connection = outer;
+                self.emit(Op::Add { d: i, a: i, b: one });
+                self.emit(Op::Jump { to: top });
+                self.patch(out);
+                self.patch_breaks();
+            }
+            Stmt::RandomSetSeq(random, value) => {
+                let a = self.expr(value, None);
+                self.emit(Op::RandomSetSeq { random: random.0, a });
+            }
+            Stmt::Solve(solve) => match &**solve {
+                Solve::DerivImplicit { states, equations, derivatives, body } => {
+                    self.newton(states, equations, derivatives, body);
+                }
+                Solve::Linear { states, rows } => self.linear(states, rows),
+            },
+            Stmt::Fail(message) => {
+                self.program.messages.push(message.clone());
+                let message = self.program.messages.len() as u32 - 1;
+                self.emit(Op::Fail { message });
+            }
+        }
+    }
+
+    pub(super) fn event(&mut self, op: Op) {
+        self.program.uses_events = true;
+        self.emit(op);
+    }
+
+    pub(super) fn loop_body(&mut self, body: &Block) {
+        self.breaks.push(Vec::new());
+        self.block(body);
+    }
+
+    pub(super) fn patch_breaks(&mut self) {
+        for at in self.breaks.pop().unwrap_or_default() {
+            self.patch(at);
+        }
+    }
+
+    /// `for (i = first; i <= last; i += step)`, as C would.
+    pub(super) fn counted(
+        &mut self,
+        variable: LocalId,
+        first: &Expr,
+        last: &Expr,
+        step: &Expr,
+        body: &Block,
+    ) {
+        let i = self.locals[variable.index()].0;
+        let from = self.expr(first, None);
+        let start = self.temp();
+        self.emit(Op::Truncate { d: start, a: from });
+        let (end, by, test) = (self.temp(), self.temp(), self.temp());
+        let a = self.expr(last, None);
+        self.emit(Op::Truncate { d: end, a });
+        let a = self.expr(step, None);
+        self.emit(Op::Truncate { d: by, a });
+        self.emit(Op::CheckStep { a: by });
+        self.emit(Op::Move { d: i, a: start });
+        let top = self.label();
+        self.emit(Op::Le { d: test, a: i, b: end });
+        let out = self.emit(Op::JumpUnless { a: test, to: 0 });
+        self.loop_body(body);
+        self.emit(Op::Add { d: i, a: i, b: by });
+        self.emit(Op::Jump { to: top });
+        self.patch(out);
+        self.patch_breaks();
+    }
+
+    pub(super) fn assign(&mut self, place: &Place, value: &Expr) {
+        match place {
+            Place::Local(local) => {
+                let d = self.locals[local.index()].0;
+                let a = self.expr(value, Some(d));
+                self.move_to(d, a);
+            }
+            _ => {
+                let a = self.expr(value, None);
+                self.store(place, a);
+            }
+        }
+    }
+}

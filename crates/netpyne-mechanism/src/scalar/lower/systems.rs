@@ -1,0 +1,81 @@
+//! Sums of currents and systems of equations.
+
+use super::Lowerer;
+use crate::ir::*;
+use crate::scalar::code::{Newton, Op, Reg};
+
+impl Lowerer<'_> {
+    /// Currents added up in their order, from 0.
+    pub(super) fn sum_currents(&mut self) -> Reg {
+        let sum = self.register();
+        let zero = self.constant(0.0);
+        self.emit(Op::Move { d: sum, a: zero });
+        for current in &self.mechanism.currents {
+            let b = self.load(&current.value, None);
+            self.emit(Op::Add { d: sum, a: sum, b });
+        }
+        sum
+    }
+
+    pub(super) fn newton(
+        &mut self,
+        states: &[Place],
+        equations: &[u32],
+        derivatives: &[Place],
+        body: &Block,
+    ) {
+        let x = self.block_of(states.len() as u32);
+        let derivative = self.block_of(derivatives.len() as u32);
+        for (d, place) in (x..).zip(states) {
+            self.load_into(d, place);
+        }
+        let over = self.emit(Op::Jump { to: 0 });
+        let entry = self.label();
+        for (a, place) in (x..).zip(states) {
+            self.store(place, a);
+        }
+        self.section(body);
+        for (d, place) in (derivative..).zip(derivatives) {
+            self.load_into(d, place);
+        }
+        for (d, place) in (x..).zip(states) {
+            self.load_into(d, place);
+        }
+        self.emit(Op::End);
+        self.patch(over);
+        self.program.newtons.push(Newton { body: entry, x, derivative, unknown: equations.to_vec() });
+        let solve = self.program.newtons.len() as u32 - 1;
+        self.emit(Op::Newton { solve });
+        self.loaded.clear();
+        for (a, place) in (x..).zip(states) {
+            self.store(place, a);
+        }
+    }
+
+    pub(super) fn linear(&mut self, states: &[Place], rows: &[LinearRow]) {
+        let n = states.len() as u32;
+        let base = self.block_of(n * (n + 1));
+        let x = self.block_of(n);
+        let zero = self.constant(0.0);
+        for (row, start) in rows.iter().zip((base..).step_by(n as usize + 1)) {
+            self.block(&row.before);
+            for d in start..=start + n {
+                self.emit(Op::Move { d, a: zero });
+            }
+            for (unknown, value) in &row.coefficients {
+                let d = start + unknown;
+                let b = self.expr(value, None);
+                self.emit(Op::Add { d, a: d, b });
+            }
+            for value in &row.rhs {
+                let d = start + n;
+                let b = self.expr(value, None);
+                self.emit(Op::Add { d, a: d, b });
+            }
+        }
+        self.emit(Op::Linear { base, n, x });
+        for (a, place) in (x..).zip(states) {
+            self.store(place, a);
+        }
+    }
+}
