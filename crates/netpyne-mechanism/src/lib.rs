@@ -1,13 +1,22 @@
 //! What a membrane mechanism *is*, and how it is run: intermediate representation, validator, interpreters.
 //!
 //! A mechanism (an ion channel, a pump, a synapse, an electrode, an artificial cell) is a [`ir::Mechanism`]: named storage
-//! and a handful of kernels. A front end (NMODL text, tests, LEMS) makes one; [`validate`] turns it into something a
+//! and a handful of kernels. A front end (NMODL text, tests, LEMS) makes one; [`validate()`] turns it into something a
 //! back end accepts; a back end runs its kernels over many [`Instances`] at once. The simulation engine sees only this
 //! crate's [`run`] interface, never NMODL text.
 //!
 //! Vocabulary: *field* = one value per instance; *global* = one value per mechanism; *kernel* = what is executed in one
 //! role (initialise, current, state, ...); *block interpreter* = straight-line kernels, many instances at a time;
 //! *scalar interpreter* = any kernel, one instance at a time. Both give the same bits: the conformance suite holds them to it.
+//!
+//! ```
+//! use netpyne_mechanism::{Options, compile, conformance::models, validate};
+//! # fn main() -> Result<(), netpyne_base::Diagnostics> {
+//! let hh = compile(validate(models::hh(false))?, Options::default());
+//! assert!(hh.describe().contains("State: block interpreter"));
+//! # Ok(())
+//! # }
+//! ```
 
 mod arith;
 mod block;

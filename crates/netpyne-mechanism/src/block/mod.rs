@@ -2,10 +2,12 @@
 //!
 //! [`trace`] runs a kernel symbolically: calls are inlined, loops with constant bounds unrolled, `if`s become selects, and
 //! every value is a node of a hash-consed [`graph`], so that equal computations (also those of the two current
-//! evaluations) are one. What cannot be done that way is refused with a reason, and the scalar interpreter runs it. [`divide`]
-//! makes divisions cheaper, [`steady`] takes out what depends on parameters only, and [`allocate`] orders the nodes that matter, moves those that are equal for all instances out of the loop, and allocates registers.
+//! evaluations) are one. What cannot be done that way is refused with a reason, and the scalar interpreter runs it.
+//! [`divide`] makes divisions cheaper; [`steady`] takes out what depends on parameters only; [`allocate`] orders the nodes
+//! that matter, moves those that are equal for all instances out of the loop, and finds columns for values: the [`tape`].
 //! [`run`] walks over blocks of instances: it finds or gathers the columns a block reads, [`lanes`] executes the tape on
-//! them, compiled once per instruction set, and what was written to ions is scattered.
+//! them, compiled once per instruction set, and what was written to ions is scattered. Blocks whose instances share an ion
+//! they write to, rests that are no whole chunk, and tables that are switched off are left to the scalar interpreter.
 //!
 //! Nothing here changes a bit: operations are those of the IR on the same operands; leaving out what is not used,
 //! computing once what is computed twice, and evaluating both sides of an `if` is all the difference.
