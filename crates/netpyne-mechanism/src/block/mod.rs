@@ -5,7 +5,7 @@
 //! evaluations) are one. What cannot be done that way is refused with a reason, and the scalar interpreter runs it.
 //! [`divide`] makes divisions cheaper; [`steady`] takes out what depends on parameters only; [`allocate`] orders the nodes
 //! that matter, moves those that are equal for all instances out of the loop, and finds columns for values: the [`tape`].
-//! [`run`] walks over blocks of instances: it finds or gathers the columns a block reads, [`lanes`] executes the tape on
+//! [`mod@run`] walks over blocks of instances: it finds or gathers the columns a block reads, [`lanes`] executes the tape on
 //! them, compiled once per instruction set, and what was written to ions is scattered. Blocks whose instances share an ion
 //! they write to, rests that are no whole chunk, and tables that are switched off are left to the scalar interpreter.
 //!
