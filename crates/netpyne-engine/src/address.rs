@@ -12,6 +12,8 @@ pub(crate) enum Address {
     Voltage(u32),
     /// Capacitive current of a slot.
     CapacitiveCurrent(u32),
+    /// Membrane current of a slot.
+    MembraneCurrent(u32),
     /// A value in a population's fields.
     Field {
         /// Which population.
@@ -42,6 +44,9 @@ pub(crate) fn read(worker: &Worker, address: Address) -> f64 {
         Address::CapacitiveCurrent(slot) => {
             worker.cable.capacitance[slot as usize] * worker.cable.rhs[slot as usize]
         }
+        Address::MembraneCurrent(slot) => {
+            worker.membrane.as_ref().map_or(f64::NAN, |membrane| membrane.current[slot as usize])
+        }
         Address::Field { population, index } => {
             worker.populations[population as usize].data.fields[index as usize]
         }
@@ -52,10 +57,10 @@ pub(crate) fn read(worker: &Worker, address: Address) -> f64 {
     }
 }
 
-/// Sets the value at an address; time and capacitive currents cannot be set.
+/// Sets the value at an address; time and currents of the membrane cannot be set.
 pub(crate) fn write(worker: &mut Worker, address: Address, value: f64) {
     match address {
-        Address::Time | Address::CapacitiveCurrent(_) => {}
+        Address::Time | Address::CapacitiveCurrent(_) | Address::MembraneCurrent(_) => {}
         Address::Voltage(slot) => worker.cable.v[slot as usize] = value,
         Address::Field { population, index } => {
             worker.populations[population as usize].data.fields[index as usize] = value;

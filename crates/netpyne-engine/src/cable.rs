@@ -1,6 +1,6 @@
 //! The cables of all cells as flat arrays over node slots.
 //!
-//! Cells whose trees have the same shape stand side by side in blocks of 8, 4, 2 or 1: slot = first + node · width + lane. So
+//! Cells whose trees have the same shape stand side by side in blocks of 16, 8, 4, 2 or 1: slot = first + node · width + lane. So
 //! one instruction advances a node of all cells of a block, in exactly the order of operations that one cell alone has.
 
 use netpyne_math::isa::Isa;
@@ -39,7 +39,7 @@ pub(crate) struct Cable {
 pub(crate) struct Block {
     /// First slot.
     pub first: u32,
-    /// Cells: 8, 4, 2 or 1.
+    /// Cells: 16, 8, 4, 2 or 1.
     pub width: u32,
     /// Index into [`Cable::shapes`].
     pub shape: u32,

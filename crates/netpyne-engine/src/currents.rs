@@ -10,6 +10,9 @@ use netpyne_mechanism::run::Role;
 pub(crate) fn membrane_currents(worker: &mut Worker) -> Result<(), Failure> {
     worker.cable.rhs.fill(0.0);
     worker.cable.d.fill(0.0);
+    if let Some(membrane) = &mut worker.membrane {
+        membrane.begin();
+    }
     run_role_in_cells(worker, Role::BeforeBreakpoint)?;
     begin_ion_currents(&mut worker.ions, worker.clock.celsius);
     for population in 0..worker.populations.len() {
@@ -17,13 +20,16 @@ pub(crate) fn membrane_currents(worker: &mut Worker) -> Result<(), Failure> {
             currents_of(worker, population)?;
         }
     }
+    if let Some(membrane) = &mut worker.membrane {
+        membrane.take_from(&worker.cable);
+    }
     Ok(())
 }
 
 /// Adds the currents of one mechanism.
 fn currents_of(worker: &mut Worker, index: usize) -> Result<(), Failure> {
     fetch_pointers(worker, index);
-    let Worker { clock, cable, ions, populations, memory, .. } = worker;
+    let Worker { clock, cable, membrane, ions, populations, memory, .. } = worker;
     let population = &mut populations[index];
     let mut first = 0;
     while first < population.data.count {
@@ -46,6 +52,7 @@ fn currents_of(worker: &mut Worker, index: usize) -> Result<(), Failure> {
             &mut cable.d,
             &cable.area,
             &mut ions.columns,
+            membrane.as_mut(),
         );
         first = range.end;
     }

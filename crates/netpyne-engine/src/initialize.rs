@@ -34,6 +34,9 @@ pub(crate) fn initialize(worker: &mut Worker, v_init: f64) -> Result<(), Failure
     run_role_in_cells(worker, Role::AfterInitial)?; // 17
     deliver_events(worker, 0.0)?; // 19
     membrane_currents(worker)?; // 20
+    if let Some(membrane) = &mut worker.membrane {
+        membrane.finish_at_start(&mut worker.cable);
+    }
     start_recorders(worker); // 21
     run_role_in_cells(worker, Role::BeforeStep)?;
     sample_every_step(worker);

@@ -3,7 +3,7 @@
 //! Gets a [`Model`](netpyne_network::model::Model) (numbers and indices, no names), lays it out as flat arrays, and advances
 //! it exactly as NEURON 9 does with its fixed step: every voltage, state and spike time is the same double.
 //!
-//! Vocabulary: *slot* = one node of one cell in the arrays; *block* = up to eight cells of one shape side by side, so that one
+//! Vocabulary: *slot* = one node of one cell in the arrays; *block* = up to sixteen cells of one shape side by side, so that one
 //! instruction advances a node of all of them; *population* = all instances of one mechanism; *source* = what emits spikes;
 //! *event* = something to be delivered at a time; *worker* = all that one thread owns.
 //!
@@ -61,6 +61,7 @@ mod ions;
 mod kernels;
 mod lower;
 mod matrix;
+mod membrane;
 mod network;
 mod options;
 mod output;

@@ -51,6 +51,7 @@ fn all_blocks(cable: &mut Cable) {
             d: &mut d[at],
         };
         match width {
+            16 => block::<16>(parts),
             8 => block::<8>(parts),
             4 => block::<4>(parts),
             2 => block::<2>(parts),

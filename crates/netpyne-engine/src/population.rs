@@ -1,5 +1,6 @@
 //! All instances of one mechanism, and how their currents reach the nodes.
 
+use crate::membrane::MembraneCurrent;
 use crate::queue::Handle;
 use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::{Kind, Mechanism};
@@ -151,6 +152,7 @@ pub(crate) struct IonScatter {
 }
 
 /// Adds the currents and conductances of a chunk of instances to the nodes and the ions.
+#[allow(clippy::too_many_arguments)]
 pub(crate) fn add_currents(
     population: &Population,
     range: &Range<usize>,
@@ -159,6 +161,7 @@ pub(crate) fn add_currents(
     d: &mut [f64],
     area: &[f64],
     ions: &mut [IonColumns],
+    membrane: Option<&mut MembraneCurrent>,
 ) {
     let len = range.len();
     for flow in &population.ion_currents {
@@ -186,6 +189,14 @@ pub(crate) fn add_currents(
     }
     let (node, scatter) = (&population.data.node, &population.scatter);
     if population.mechanism().electrode {
+        if let Some(MembraneCurrent { current: rhs, conductance: d }) = membrane {
+            scatter.for_each(node, range, |i, slot, n| {
+                for k in 0..n {
+                    rhs[slot + k] += current[i + k];
+                    d[slot + k] -= conductance[i + k];
+                }
+            });
+        }
         scatter.for_each(node, range, |i, slot, n| {
             for (rhs, r) in rhs[slot..slot + n].iter_mut().zip(&current[i..i + n]) {
                 *rhs += r;

@@ -79,6 +79,12 @@ impl Simulation {
         Some(self.worker.cable.v[lane.slot(node) as usize])
     }
 
+    /// Membrane current at a node of cell number `cell`, nA, if [`Options::membrane_currents`] asks for it.
+    pub fn membrane_current(&self, cell: usize, node: u32) -> Option<f64> {
+        let lane = self.worker.cable.cells.get(cell).filter(|lane| node < lane.nodes)?;
+        Some(self.worker.membrane.as_ref()?.current[lane.slot(node) as usize])
+    }
+
     /// What the simulation consists of and what it took.
     pub fn report(&self) -> Report {
         let worker = &self.worker;

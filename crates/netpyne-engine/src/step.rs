@@ -33,6 +33,9 @@ pub(crate) fn step(worker: &mut Worker) -> Result<(), Failure> {
     membrane_currents(worker)?; // F, G
     worker.timers.lap(Phase::Currents);
     advance_voltage(&mut worker.cable); // G, H, J
+    if let Some(membrane) = &mut worker.membrane {
+        membrane.finish(&worker.cable);
+    }
     worker.timers.lap(Phase::Matrix);
     worker.clock.t += half; // L
     play_all_continuous(worker, worker.clock.t);

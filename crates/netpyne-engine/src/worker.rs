@@ -5,6 +5,7 @@ use crate::address::Address;
 use crate::cable::Cable;
 use crate::deliver::Operation;
 use crate::ions::Ions;
+use crate::membrane::MembraneCurrent;
 use crate::network::Network;
 use crate::output::Output;
 use crate::play::Player;
@@ -20,6 +21,8 @@ use netpyne_mechanism::run::{CurrentOut, KernelError, Scratch};
 pub(crate) struct Worker {
     pub clock: Clock,
     pub cable: Cable,
+    /// If anybody wants it.
+    pub membrane: Option<MembraneCurrent>,
     pub ions: Ions,
     /// In the order in which mechanisms act.
     pub populations: Vec<Population>,

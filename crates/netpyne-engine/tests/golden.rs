@@ -15,6 +15,11 @@ fn cells_of_one_shape_side_by_side_with_many_simultaneous_events() {
 }
 
 #[test]
+fn membrane_currents() {
+    check("membrane");
+}
+
+#[test]
 fn gap_junctions() {
     check("gaps");
 }

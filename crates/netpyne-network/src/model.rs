@@ -181,6 +181,8 @@ pub enum Variable {
     Voltage(CellId, u32),
     /// Capacitive current i_cap, mA/cm².
     CapacitiveCurrent(CellId, u32),
+    /// All membrane current `i_membrane_`: ionic, synaptic and capacitive, without electrodes, nA.
+    MembraneCurrent(CellId, u32),
     /// Field (element 0) of a density mechanism.
     Density(CellId, u32, MechId, FieldId),
     /// Field (element 0) of a point process.

@@ -14,7 +14,7 @@ pub(super) fn lower_cable(model: &Model, dt: f64) -> Cable {
         let (shape, mut cells) = (group.0 as u32, &group.1[..]);
         let nodes = cable.shapes[shape as usize].len() as u32;
         while !cells.is_empty() {
-            let width = [8, 4, 2, 1].into_iter().find(|&w| w <= cells.len()).unwrap_or(1);
+            let width = [16, 8, 4, 2, 1].into_iter().find(|&w| w <= cells.len()).unwrap_or(1);
             let (side_by_side, rest) = cells.split_at(width);
             for (lane, &cell) in side_by_side.iter().enumerate() {
                 cable.cells[cell as usize] = Lane { first: slots + lane as u32, width: width as u32, nodes };

@@ -208,6 +208,7 @@ impl Check<'_> {
                 Variable::Time => true,
                 Variable::Voltage(c, n)
                 | Variable::CapacitiveCurrent(c, n)
+                | Variable::MembraneCurrent(c, n)
                 | Variable::Density(c, n, ..)
                 | Variable::Ion(c, n, ..) => self.has_node(c.index(), n),
                 Variable::Point(point, _) => point.index() < model.points.len(),

@@ -7,6 +7,7 @@ mod ions;
 mod populations;
 mod variables;
 
+use crate::membrane::MembraneCurrent;
 use crate::options::Options;
 use crate::output::Output;
 use crate::queue::EventQueue;
@@ -23,9 +24,12 @@ pub(crate) fn lower(model: &Model, options: &Options) -> Result<Worker, Diagnost
     let cable = cable::lower_cable(model, options.dt);
     let ions = ions::lower_ions(model, &cable);
     let (populations, points) = populations::lower_populations(model, &cable, &ions)?;
+    let recorded = model.recordings.iter().any(|r| matches!(r.variable, Variable::MembraneCurrent(..)));
+    let membrane = (options.membrane_currents || recorded).then(|| MembraneCurrent::new(cable.len()));
     let mut worker = Worker {
         clock: Clock { t: 0.0, dt: options.dt, celsius: options.celsius, steps: 0 },
         cable,
+        membrane,
         ions,
         populations,
         network: Default::default(),

@@ -27,6 +27,7 @@ pub(super) fn resolve(context: &Context<'_>, worker: &Worker, variable: Variable
         Variable::Time => Ok(Address::Time),
         Variable::Voltage(cell, node) => Ok(Address::Voltage(slot(cell, node))),
         Variable::CapacitiveCurrent(cell, node) => Ok(Address::CapacitiveCurrent(slot(cell, node))),
+        Variable::MembraneCurrent(cell, node) => Ok(Address::MembraneCurrent(slot(cell, node))),
         Variable::Density(cell, node, mechanism, field) => {
             let name = &context.model.catalog.get(mechanism).name;
             let absent = || format!("there is no `{name}` at node {node} of cell {cell}");
@@ -80,7 +81,7 @@ pub(super) fn lower_variables(context: &Context<'_>, worker: &mut Worker, proble
     };
     for (n, play) in context.model.plays.iter().enumerate() {
         match resolve(context, worker, play.target) {
-            Ok(Address::Time | Address::CapacitiveCurrent(_)) => {
+            Ok(Address::Time | Address::CapacitiveCurrent(_) | Address::MembraneCurrent(_)) => {
                 report("plays", n, "nothing can be played into this variable".into());
             }
             Ok(target) => worker.players.push(Player {

@@ -61,6 +61,7 @@ def run(case):
         if "stream" in p:
             point.noiseFromRandom123(*p["stream"])
         points.append(point)
+    h.CVode().use_fast_imem(1 if any(r["what"] == "i_membrane_" for r in case["recordings"]) else 0)
     tvec, gvec = h.Vector(), h.Vector()
     sources = []
     for s in case["sources"]:
@@ -336,7 +337,23 @@ def calcium():
                 recordings=recordings)
 
 
-CASES = [cable, lanes, gaps, plays, artificial, watching, calcium]
+def membrane():
+    """The membrane current of every segment, with electrodes of two kinds, synapses and calcium."""
+    rng = random.Random(5)
+    cells = [branched(rng) for _ in range(2)]
+    points, connections = [], []
+    for i in range(2):
+        points.append(dict(mech="IClamp", at=[i, 0, .5], parameters={"delay": 1, "dur": 10, "amp": .5}))
+        points.append(dict(mech="SEClamp", at=[i, 4, .5], parameters={"dur1": 4, "amp1": -60, "rs": 5 + i}))
+        points.append(dict(mech="IClamp", at=[i, 2, 1], parameters={"delay": 0, "dur": 10, "amp": .05}))
+        points.append(dict(mech="ExpSyn", at=[i, 5, .3], parameters={"tau": 2}))
+        connections += [dict(source=n, target=4 * i + 3, weight=.01, delay=1) for n in range(2)]
+    recordings = [dict(r, what="i_membrane_") for r in all_voltages(cells)]
+    return case(until=[8.0], cells=cells, points=points, connections=connections, recordings=recordings,
+                sources=[dict(at=[i, 0, .5], threshold=-20.0, gid=i) for i in range(2)])
+
+
+CASES = [membrane, cable, lanes, gaps, plays, artificial, watching, calcium]
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:  # one case in a process of its own

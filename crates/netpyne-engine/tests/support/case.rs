@@ -187,6 +187,7 @@ fn membrane_variable(model: &Model, cell: CellId, node: u32, what: &str) -> Vari
     };
     match what {
         "v" => Variable::Voltage(cell, node),
+        "i_membrane_" => Variable::MembraneCurrent(cell, node),
         "i_cap" => Variable::CapacitiveCurrent(cell, node),
         _ => match ion_variable(what) {
             Some((ion, variable)) => Variable::Ion(cell, node, ion, variable),
