@@ -245,6 +245,16 @@ impl Network {
         if let Some(source) = conn.plan.pre_label {
             set("preLabel", name(Some(source)));
         }
+        let plastic = conn.plan.extra.get("plast").and_then(|p| p.get("mech")?.as_str()) == Some("STDP");
+        if let (true, Pre::Cell(gid), Linked::Connection(id)) = (plastic, conn.pre, self.conns.link[i].get())
+        {
+            let mut data = Dict::new();
+            data.insert("preGid".to_owned(), (gid.0 as usize).into());
+            data.insert("postGid".to_owned(), (self.cells.gid[conn.post.index()].0 as usize).into());
+            let index = self.model.connections.weight_index[id.index()];
+            data.insert("receptor".to_owned(), usize::from(index).into());
+            set("STDPdata", data.into());
+        }
         dict
     }
 }
