@@ -1,8 +1,6 @@
 //! Bad input: a message that names the place, the right exit code, and no file touched.
 
-mod common;
-
-use common::{Desk, MODEL};
+use crate::desk::{Desk, MODEL};
 
 /// Runs the model of `desk` and expects exit code `code`, messages with all of `parts`, and an untouched older result.
 fn refuse(desk: &Desk, code: i32, parts: &[&str]) {

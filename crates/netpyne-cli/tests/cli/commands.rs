@@ -1,8 +1,6 @@
 //! What the commands print and write for a small model.
 
-mod common;
-
-use common::{Desk, timeless};
+use crate::desk::{Desk, timeless};
 use expect_test::expect;
 
 #[test]

@@ -1,0 +1,5 @@
+//! The `netpyne` command, driven from outside.
+
+mod commands;
+mod desk;
+mod mistakes;
