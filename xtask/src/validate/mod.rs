@@ -57,10 +57,8 @@ impl Report {
 
 /// Cases that need `.mod` files which are neither bundled nor given, or parts of NetPyNE that are not built yet.
 fn is_out_of_scope(report: &Report) -> bool {
-    report
-        .failure
-        .as_ref()
-        .is_some_and(|f| f.contains("not supported yet") || f.contains("unknown mechanism"))
+    let known = ["not supported yet", "unknown density mechanism", "unknown point process"];
+    report.failure.as_ref().is_some_and(|failure| known.iter().any(|k| failure.contains(k)))
 }
 
 /// Validates and prints one line per case; an error if any case differs.

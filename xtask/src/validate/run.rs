@@ -24,7 +24,9 @@ pub fn load(case: &Case, all: &[Case], settings: &Settings) -> Result<Model, Str
                 .unwrap_or(parent.to_owned())
         }
     };
-    let mut model = Model::load_with(&folder, &settings.mechanisms).map_err(|e| e.to_string())?;
+    let mut folders = settings.mechanisms.clone();
+    folders.extend(phases::own_mechanisms(&case.name));
+    let mut model = Model::load_with(&folder, &folders).map_err(|e| e.to_string())?;
     if case.changed_by_script {
         let changes = phases::overrides(&case.name)
             .ok_or("its script changed the network between runs in a way that its JSON does not contain")?;
@@ -48,7 +50,9 @@ pub fn build(model: &Model, traces: &Value) -> Result<Built, String> {
         let gid = Gid(gid.parse().map_err(|_| format!("extra trace of cell {gid}"))?);
         let section = extra["sec"].as_str().unwrap_or("soma");
         let location = extra["loc"].as_f64().unwrap_or(0.5);
-        let step = extra["step"].as_f64().ok_or("extra trace without step")?;
+        let every = extra["step"].as_f64().ok_or("extra trace without step")?;
+        // Where it recorded every time step, the reference did so without an interval.
+        let step = if every == built.spec.sim_config.dt.get() { 0.0 } else { every };
         let (cell, node) = built
             .network
             .locate(gid, section, location)

@@ -186,6 +186,11 @@ fn fill_points(model: &Model, points: &[u32], data: &mut Instances) {
             data.column_mut(field.index(), 0)[instance] = value;
         }
     }
+    for &(point, field, element, value) in &model.elements {
+        if let Some(instance) = points.iter().position(|&p| p == point.0) {
+            data.column_mut(field.index(), element as usize)[instance] = value;
+        }
+    }
     pad_fields(data, points.len());
 }
 
