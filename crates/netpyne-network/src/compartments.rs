@@ -6,7 +6,7 @@ use crate::conditions::{check_cell, python_eq};
 use crate::conns::PlanId;
 use crate::model::{self, CellId, Source, SourceId, SourceKind, TemplateId, Variable};
 use crate::network::{Body, CellIndex, Structure, StructureId};
-use crate::rule::RuleStrings;
+use crate::rule_strings::RuleStrings;
 use crate::{rule, structure};
 use netpyne_base::{Diagnostic, Gid};
 use netpyne_specs::{CellParams, Conds, Value};

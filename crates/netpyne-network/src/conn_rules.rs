@@ -1,12 +1,13 @@
 //! Connectivity rules, one after the other: who is connected by what.
 
 use crate::amount::Amount;
-use crate::attach::{self, PreSide, Request, Shared};
+use crate::attach::{self, PreSide, Request};
 use crate::build::Build;
 use crate::conditions::select;
 use crate::functions::{self, Functions};
 use crate::network::CellIndex;
 use crate::pair_values::PairValues;
+use crate::shared::Shared;
 use crate::strings::HocDraw;
 use crate::{pairs, pointers, sub_conn};
 use netpyne_base::{Diagnostic, did_you_mean};

@@ -33,6 +33,8 @@ mod positions;
 mod query;
 mod recording;
 mod rule;
+mod rule_strings;
+mod shared;
 mod stims;
 mod strings;
 mod structure;

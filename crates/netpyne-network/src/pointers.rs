@@ -2,12 +2,13 @@
 
 use crate::amount::Amount;
 use crate::assemble::BuiltCell;
-use crate::attach::{self, PreSide, Request, Shared};
+use crate::attach::{self, PreSide, Request};
 use crate::build::Build;
 use crate::conns::{Link, PlanId, PointerConn};
 use crate::model::{CellId, PointId, Transfer, Variable};
 use crate::network::{CellIndex, number};
 use crate::placement::Place;
+use crate::shared::Shared;
 use crate::synapse::{self, SynMech};
 use netpyne_base::Gid;
 use netpyne_mechanism::ir::PointerId;

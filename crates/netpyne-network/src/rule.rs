@@ -3,78 +3,14 @@
 use crate::assemble::{Draft, PointpDraft};
 use crate::build::Build;
 use crate::network::CellIndex;
-use crate::strings::{HocDraw, Strings};
-use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
-use netpyne_expr::{CELL, CELL_POSITION, Expr, Kind, Names};
+use crate::rule_strings::{RuleStrings, is_gid};
+use crate::strings::HocDraw;
+use netpyne_base::{Diagnostic, did_you_mean};
+use netpyne_expr::Expr;
 use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::{IonVar, Kind as MechKind};
 use netpyne_morphology::{MorphologyError, SectionIx};
-use netpyne_specs::{CellParams, Dict, PointProcess, SectionParams, SimConfig, Value};
-use std::collections::HashMap;
-
-/// The string functions of a rule.
-pub(crate) struct RuleStrings {
-    names: Names,
-    vars: Strings,
-    geom: Vec<Strings>,
-    mechs: Vec<HashMap<String, Strings>>,
-    pointps: Vec<HashMap<String, Strings>>,
-    /// Whether a parameter of a point process is the cell's gid.
-    pub uses_gid: bool,
-    has_points: bool,
-}
-
-impl RuleStrings {
-    /// Compiles them.
-    pub fn compile(label: &str, rule: &CellParams, out: &mut Diagnostics) -> Self {
-        let path = format!("cellParams[{label:?}]");
-        let names = rule.vars.keys().fold(Names::of(&CELL), |names, var| names.variable(var, Kind::Float));
-        let vars =
-            Strings::compile(&rule.vars, &[], &Names::of(&CELL_POSITION), &format!("{path}.vars"), out);
-        let mut this = Self {
-            names,
-            vars,
-            geom: vec![],
-            mechs: vec![],
-            pointps: vec![],
-            uses_gid: false,
-            has_points: false,
-        };
-        for (name, sec) in &rule.secs {
-            let at = format!("{path}.secs[{name:?}]");
-            let names = &this.names;
-            this.geom.push(Strings::compile(sec.geom.params(), &[], names, &format!("{at}.geom"), out));
-            let mechs = sec.mechs.iter().map(|(mech, params)| {
-                (mech.clone(), Strings::compile(params, &[], names, &format!("{at}.mechs[{mech:?}]"), out))
-            });
-            this.mechs.push(mechs.collect());
-            let pointps = sec.pointps.iter().map(|(label, p)| {
-                let at = format!("{at}.pointps[{label:?}]");
-                (label.clone(), Strings::compile(p.params(), &["gid"], names, &at, out))
-            });
-            this.pointps.push(pointps.collect());
-            this.has_points |= !sec.geom.pt3d.is_empty();
-            this.uses_gid |= sec.pointps.values().any(|p| p.params().values().any(is_gid));
-        }
-        this
-    }
-
-    /// Whether the rule makes all cells equal.
-    pub fn is_static(&self, cfg: &SimConfig) -> bool {
-        let plain = |s: &Strings| s.0.is_empty();
-        // 3-D points are single precision after they are moved to the cell's place, so every cell has its own.
-        let fixed_points = !self.has_points || !cfg.pt3d_relative_to_cell_location;
-        !self.uses_gid
-            && fixed_points
-            && plain(&self.vars)
-            && self.geom.iter().all(plain)
-            && self.mechs.iter().chain(&self.pointps).all(|m| m.values().all(plain))
-    }
-}
-
-fn is_gid(value: &Value) -> bool {
-    value.as_str() == Some("gid")
-}
+use netpyne_specs::{CellParams, Dict, PointProcess, SectionParams, Value};
 
 /// Where a rule is being applied.
 struct Site<'a> {

@@ -1,13 +1,14 @@
 //! Stimulation: electrodes and NetStims, rule by rule.
 
 use crate::amount::Amount;
-use crate::attach::{self, PreSide, Request, Shared};
+use crate::attach::{self, PreSide, Request};
 use crate::build::Build;
 use crate::conn_rules::{cells, hash_gids, names};
 use crate::conns::PlanId;
 use crate::model::{ParameterSetId, Source, SourceId, SourceKind};
 use crate::names::NameId;
 use crate::network::{CellIndex, Stim};
+use crate::shared::Shared;
 use crate::strings::HocDraw;
 use crate::{placement, rule, synapse};
 use netpyne_base::{Diagnostic, did_you_mean};
