@@ -16,7 +16,7 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Operation {
     /// net_send.
-    Send { delay: f64, flag: f64 },
+    Send { at: f64, flag: f64 },
     /// net_event.
     Spike(f64),
     /// net_move.
@@ -46,8 +46,8 @@ impl InstanceEvents for Collector<'_> {
 }
 
 impl EventSink for Collector<'_> {
-    fn net_send(&mut self, delay: f64, flag: f64) {
-        self.sent.push((self.instance, Operation::Send { delay, flag }));
+    fn net_send(&mut self, time: f64, flag: f64) {
+        self.sent.push((self.instance, Operation::Send { at: time, flag }));
     }
 
     fn net_event(&mut self, time: f64) {
@@ -72,8 +72,8 @@ struct Handler<'a> {
 }
 
 impl EventSink for Handler<'_> {
-    fn net_send(&mut self, delay: f64, flag: f64) {
-        self.operations.push(Operation::Send { delay, flag });
+    fn net_send(&mut self, time: f64, flag: f64) {
+        self.operations.push(Operation::Send { at: time, flag });
     }
 
     fn net_event(&mut self, time: f64) {
@@ -224,10 +224,9 @@ fn carry_out(worker: &mut Worker, target: Target, weights: u32, operation: Opera
     // Written so that NaN is refused as well.
     let not_past = |time: f64| time >= t;
     match operation {
-        Operation::Send { delay, flag } => {
-            let at = t + delay;
+        Operation::Send { at, flag } => {
             if !not_past(at) {
-                return Err(fail(format!("net_send with delay {delay} ms would arrive in the past")));
+                return Err(fail(format!("net_send would arrive in the past, at {at} ms")));
             }
             let handle = worker.queue.insert(at, Event::Own(SelfEvent { target, weights, flag }));
             if flag == 1.0

@@ -486,10 +486,10 @@ pub enum Stmt {
     Return,
     /// Sets the columns of a table by interpolation (or calls the procedure itself where tables are off).
     Table(TableId, Expr),
-    /// Self event after a delay, with a flag.
+    /// Self event at a time, with a flag. NMODL gives a delay; what time that is in floating point is the front end's concern.
     NetSend {
-        /// ms from now.
-        delay: Expr,
+        /// When, ms.
+        time: Expr,
         /// Its flag.
         flag: Expr,
     },

@@ -134,8 +134,8 @@ pub struct CurrentOut {
 
 /// Where kernels put events, in the order executed.
 pub trait EventSink {
-    /// `net_send(delay, flag)`.
-    fn net_send(&mut self, delay: f64, flag: f64);
+    /// A self event at `time` with `flag`.
+    fn net_send(&mut self, time: f64, flag: f64);
     /// `net_event(time)`.
     fn net_event(&mut self, time: f64);
     /// `net_move(time)`.

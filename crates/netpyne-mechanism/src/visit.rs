@@ -42,8 +42,8 @@ fn walk_stmt(stmt: &Stmt, v: &mut impl Visitor) {
             [first, last, step].into_iter().for_each(|e| walk_expr(e, v));
             walk_block(body, v);
         }
-        Stmt::NetSend { delay, flag } => {
-            walk_expr(delay, v);
+        Stmt::NetSend { time, flag } => {
+            walk_expr(time, v);
             walk_expr(flag, v);
         }
         Stmt::ForNetCons(body) => walk_block(body, v),

@@ -110,7 +110,7 @@ fn events_in_the_order_executed() {
         body: kernel(vec![Stmt::If(zero, on_event, on_self)]),
         initial: None,
     });
-    m.kernels.initial = Some(kernel(vec![Stmt::NetSend { delay: num(2.0), flag: num(1.0) }]));
+    m.kernels.initial = Some(kernel(vec![Stmt::NetSend { time: num(2.0), flag: num(1.0) }]));
     let code = compile(validate(m).unwrap(), Options::default());
     let mut world = World::new(code.mechanism(), 3, Placement::Consecutive);
     world.run(&*code, Role::Initial).unwrap();

@@ -217,8 +217,8 @@ impl InstanceEvents for Recorder<'_> {
 }
 
 impl EventSink for Recorder<'_> {
-    fn net_send(&mut self, delay: f64, flag: f64) {
-        self.events.push((self.instance, "send", delay, flag));
+    fn net_send(&mut self, time: f64, flag: f64) {
+        self.events.push((self.instance, "send", time, flag));
     }
 
     fn net_event(&mut self, time: f64) {

@@ -251,7 +251,7 @@ pub(crate) enum Op {
         index: Reg,
     },
     NetSend {
-        delay: Reg,
+        time: Reg,
         flag: Reg,
     },
     NetEvent {

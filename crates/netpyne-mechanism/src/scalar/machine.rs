@@ -195,7 +195,7 @@ pub(super) fn run(
                     format!("index {at} is outside the vector, which has {} elements", values.len())
                 })?;
             }
-            Op::NetSend { delay, flag } => cx.sink.net_send(r!(delay), r!(flag)),
+            Op::NetSend { time, flag } => cx.sink.net_send(r!(time), r!(flag)),
             Op::NetEvent { a } => cx.sink.net_event(r!(a)),
             Op::NetMove { a } => cx.sink.net_move(r!(a)),
             Op::Watch { watch, flag } => {

@@ -72,8 +72,8 @@ impl<'a, 'm> Unit<'a, 'm> {
                 self.expr(x);
                 self.table(*table, false);
             }
-            Stmt::NetSend { delay, flag } => {
-                self.expr(delay);
+            Stmt::NetSend { time, flag } => {
+                self.expr(time);
                 self.expr(flag);
                 self.event("net_send");
             }

@@ -35,7 +35,7 @@ fn indices_and_counts() {
 
 #[test]
 fn rights_of_kernels() {
-    let send = || Stmt::NetSend { delay: num(1.0), flag: num(1.0) };
+    let send = || Stmt::NetSend { time: num(1.0), flag: num(1.0) };
     refused("only in INITIAL", |m| state_kernel(m, vec![send()]));
     refused("a function it calls sends events", |m| {
         m.functions[0].body = vec![send()];

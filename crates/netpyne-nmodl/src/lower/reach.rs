@@ -110,8 +110,8 @@ impl Calls<'_> {
                 self.table(table.index());
                 self.expr(e);
             }
-            Stmt::NetSend { delay, flag } => {
-                self.expr(delay);
+            Stmt::NetSend { time, flag } => {
+                self.expr(time);
                 self.expr(flag);
             }
             Stmt::ForNetCons(body) => self.block(body),

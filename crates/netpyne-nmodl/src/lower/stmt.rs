@@ -3,7 +3,7 @@
 use super::Lower;
 use super::body::{Binding, Body, Derivatives, Role};
 use super::expr::{load, number};
-use crate::ast::{At, Block, Expr, ExprKind, Stmt, StmtKind, Watch};
+use crate::ast::{At, BinaryOp, Block, Expr, ExprKind, Stmt, StmtKind, Watch};
 use crate::linear::{Update, exponential_update};
 use crate::parser::parse_expr;
 use crate::symbols::Storage;
@@ -225,8 +225,8 @@ impl<'a> Lower<'a> {
             "printf" | "at_time" => {}
             "net_send" if count(2) => {
                 if self.events_allowed(body, "net_send", name.at) {
-                    let delay = self.expr(body, &args[0]);
-                    out.push(ir::Stmt::NetSend { delay, flag: self.expr(body, &args[1]) });
+                    let time = self.expr(body, &after_now(&args[0]));
+                    out.push(ir::Stmt::NetSend { time, flag: self.expr(body, &args[1]) });
                 }
             }
             "net_event" if count(1) => {
@@ -329,4 +329,19 @@ fn placed(mut e: Expr, at: At) -> Expr {
         _ => {}
     }
     e
+}
+
+/// The time of `net_send(delay, ...)`: NEURON's translator writes `t + ` before the text of the delay, without
+/// parentheses, so that `net_send(a - t, 1)` is sent at `(t + a) - t`.
+fn after_now(delay: &Expr) -> Expr {
+    let at = delay.at;
+    match &delay.kind {
+        ExprKind::Binary(op, a, b) if op.strength() <= BinaryOp::Add.strength() => {
+            Expr { kind: ExprKind::Binary(*op, Box::new(after_now(a)), b.clone()), at }
+        }
+        _ => {
+            let now = Expr { kind: ExprKind::Name("t".to_owned()), at };
+            Expr { kind: ExprKind::Binary(BinaryOp::Add, Box::new(now), Box::new(delay.clone())), at }
+        }
+    }
 }

@@ -47,10 +47,10 @@ impl Lowerer<'_> {
                 self.returns.push(at);
             }
             Stmt::Table(table, x) => self.table_statement(*table, x),
-            Stmt::NetSend { delay, flag } => {
-                let delay = self.expr(delay, None);
+            Stmt::NetSend { time, flag } => {
+                let time = self.expr(time, None);
                 let flag = self.expr(flag, None);
-                self.event(Op::NetSend { delay, flag });
+                self.event(Op::NetSend { time, flag });
             }
             Stmt::NetEvent(time) => {
                 let a = self.expr(time, None);
