@@ -138,6 +138,48 @@ impl Scatter {
     }
 }
 
+impl Scatter {
+    /// Combines the currents of a chunk with `rhs` and its conductances with `d`, instance by instance.
+    #[inline(always)]
+    #[allow(clippy::too_many_arguments)]
+    fn add(
+        &self,
+        node: &[u32],
+        range: &Range<usize>,
+        current: &[f64],
+        conductance: &[f64],
+        rhs: &mut [f64],
+        d: &mut [f64],
+        to_rhs: impl Fn(f64, f64) -> f64,
+        to_d: impl Fn(f64, f64) -> f64,
+    ) {
+        if !self.chunks.is_empty() {
+            return self.for_each(node, range, |i, slot, n| {
+                for (rhs, &r) in rhs[slot..slot + n].iter_mut().zip(&current[i..i + n]) {
+                    *rhs = to_rhs(*rhs, r);
+                }
+                for (d, &g) in d[slot..slot + n].iter_mut().zip(&conductance[i..i + n]) {
+                    *d = to_d(*d, g);
+                }
+            });
+        }
+        // Many instances in one node, as synapses are: the sums stay in registers until the node changes.
+        let node = &node[range.clone()];
+        let mut first = 0;
+        while let Some(&slot) = node.get(first) {
+            let same = node[first..].iter().take_while(|&&other| other == slot).count();
+            let (mut sum, mut diagonal) = (rhs[slot as usize], d[slot as usize]);
+            let here = first..first + same;
+            for (&i, &g) in current[here.clone()].iter().zip(&conductance[here]) {
+                sum = to_rhs(sum, i);
+                diagonal = to_d(diagonal, g);
+            }
+            (rhs[slot as usize], d[slot as usize]) = (sum, diagonal);
+            first += same;
+        }
+    }
+}
+
 /// How one ion current reaches the ion's sum.
 #[derive(Clone, Debug)]
 pub(crate) struct IonScatter {
@@ -190,30 +232,11 @@ pub(crate) fn add_currents(
     let (node, scatter) = (&population.data.node, &population.scatter);
     if population.mechanism().electrode {
         if let Some(MembraneCurrent { current: rhs, conductance: d }) = membrane {
-            scatter.for_each(node, range, |i, slot, n| {
-                for k in 0..n {
-                    rhs[slot + k] += current[i + k];
-                    d[slot + k] -= conductance[i + k];
-                }
-            });
+            scatter.add(node, range, current, conductance, rhs, d, |x, i| x + i, |x, g| x - g);
         }
-        scatter.for_each(node, range, |i, slot, n| {
-            for (rhs, r) in rhs[slot..slot + n].iter_mut().zip(&current[i..i + n]) {
-                *rhs += r;
-            }
-            for (d, g) in d[slot..slot + n].iter_mut().zip(&conductance[i..i + n]) {
-                *d -= g;
-            }
-        });
+        scatter.add(node, range, current, conductance, rhs, d, |x, i| x + i, |x, g| x - g);
     } else {
-        scatter.for_each(node, range, |i, slot, n| {
-            for (rhs, r) in rhs[slot..slot + n].iter_mut().zip(&current[i..i + n]) {
-                *rhs -= r;
-            }
-            for (d, g) in d[slot..slot + n].iter_mut().zip(&conductance[i..i + n]) {
-                *d += g;
-            }
-        });
+        scatter.add(node, range, current, conductance, rhs, d, |x, i| x - i, |x, g| x + g);
     }
 }
 
