@@ -48,7 +48,7 @@ pub(crate) fn write_cells<W: Write>(
         match &network.cells.body[index] {
             Body::Compartments { structure, .. } if config.save_cell_secs => {
                 json.key("secs")?;
-                write_secs(json, network, *structure, &synapses[index])?;
+                write_secs(json, network, CellIndex::from_index(index), *structure, &synapses[index])?;
                 json.key("secLists")?;
                 json.dict_of(&network.structures[structure.index()].sec_lists)?;
             }
@@ -148,6 +148,7 @@ fn stims_by_cell(network: &Network) -> Vec<Vec<u32>> {
 fn write_secs<W: Write>(
     json: &mut Json<W>,
     network: &Network,
+    cell: CellIndex,
     structure: StructureId,
     synapses: &[u32],
 ) -> Result<()> {
@@ -174,6 +175,10 @@ fn write_secs<W: Write>(
                 json.item()?;
                 write_synapse(json, network, synapse as usize)?;
             }
+            json.end_list()?;
+        } else if id.is_some_and(|id| network.emptied.contains(&(cell, id))) {
+            json.key("synMechs")?;
+            json.list()?;
             json.end_list()?;
         }
         json.end_dict()?;

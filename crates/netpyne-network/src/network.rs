@@ -36,6 +36,8 @@ pub struct Network {
     pub stims: Vec<Stim>,
     /// What each of `model.recordings` is.
     pub recordings: Vec<RecordingName>,
+    /// Sections that lost all their synapses when these were redistributed; NetPyNE stores an empty list there. Sorted.
+    pub emptied: Vec<(CellIndex, NameId)>,
     /// Whose spikes each of `model.recorded_sources` are.
     pub stim_recordings: Vec<StimRecordingName>,
     /// NEURON's global variables as the model sets them, `celsius` and `v_init` always among them.
@@ -208,6 +210,11 @@ impl Network {
         for (i, &owner) in self.model.points.cell.iter().enumerate() {
             if owner == *model_cell {
                 self.push_synapse(i, &mut secs);
+            }
+        }
+        for (_, sec) in self.emptied.iter().filter(|(owner, _)| *owner == cell) {
+            if let Some(Value::Dict(sec)) = secs.get_mut(self.names.get(*sec)) {
+                sec.insert("synMechs".to_owned(), Value::List(Vec::new()));
             }
         }
         Some(secs)

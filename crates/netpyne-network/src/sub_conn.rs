@@ -5,14 +5,14 @@ use crate::attach::{self, Pending, norm_at};
 use crate::build::Build;
 use crate::conn_rules::cells;
 use crate::density_map;
-use crate::network::number;
+use crate::network::{CellIndex, number};
 use crate::pair_values::square;
 use crate::{placement, synapse};
 use netpyne_base::Diagnostic;
 use netpyne_math::libm;
 use netpyne_morphology::SectionIx;
 use netpyne_specs::{Number, SubConnDensity, SubConnMap, SubConnParams, Value, python_number};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A place for a synapse.
 pub(crate) type Spot = (SectionIx, f64);
@@ -20,6 +20,7 @@ pub(crate) type Spot = (SectionIx, f64);
 /// Applies all rules to the waiting connections, then makes them.
 pub(crate) fn redistribute(build: &mut Build) {
     let params = build.params;
+    let before = occupied(build);
     for (label, rule) in &params.sub_conn_params {
         let path = format!("subConnParams[{label:?}]");
         let pre = cells(build, &rule.pre_conds, &format!("{path}.preConds"));
@@ -51,7 +52,18 @@ pub(crate) fn redistribute(build: &mut Build) {
             }
         }
     }
+    let after = occupied(build);
+    for (cell, section) in before.difference(&after) {
+        let Some(built) = build.built[cell.index()].clone() else { continue };
+        let name = build.section_name(&built, *section);
+        build.net.emptied.push((*cell, name));
+    }
     make_all(build);
+}
+
+/// Sections that waiting connections have synapses in.
+fn occupied(build: &Build) -> BTreeSet<(CellIndex, SectionIx)> {
+    build.pending.iter().filter_map(|conn| Some((conn.post, conn.place?.0))).collect()
 }
 
 /// Makes the waiting connections, cell by cell.

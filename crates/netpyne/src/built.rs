@@ -122,7 +122,7 @@ impl Built {
         let start = Instant::now();
         let config = &self.spec.sim_config;
         let duration = config.duration.get();
-        let options = Options { timing, ..run_options(config) };
+        let options = Options { timing, ..run_options(config, &self.network) };
         let mut simulation = Simulation::new(&self.network.model, &options)?;
         let ran = simulation.initialize().and_then(|()| simulation.run_until(duration, progress));
         let outcome = match ran {
@@ -161,14 +161,14 @@ fn phase_times(report: &Report) -> Vec<PhaseTime> {
     report.phase_seconds.iter().map(phase).collect()
 }
 
-/// What the engine is told of the configuration.
-fn run_options(config: &SimConfig) -> Options {
-    let neuron = |name: &str, default: f64| config.h_params.get(name).map_or(default, |n| n.get());
+/// What the engine is told: the configuration, and the globals that cell rules may have added to.
+fn run_options(config: &SimConfig, network: &Network) -> Options {
     let defaults = Options::default();
+    let global = |name: &str, default: f64| network.globals.get(name).copied().unwrap_or(default);
     Options {
         dt: config.dt.get(),
-        v_init: neuron("v_init", defaults.v_init),
-        celsius: neuron("celsius", defaults.celsius),
+        v_init: global("v_init", defaults.v_init),
+        celsius: global("celsius", defaults.celsius),
         ..defaults
     }
 }

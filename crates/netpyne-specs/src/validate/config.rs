@@ -63,9 +63,8 @@ pub(super) fn check_net(context: &Context, out: &mut Diagnostics) {
     if let Some(border) = net.correct_border.on() {
         out.unknown_keys(&border.rest, CorrectBorder::KEYS, &at.key("correctBorder"));
     }
-    if matches!(&net.rotate_cells_randomly, Value::List(l) if !l.is_empty()) {
-        let message = "the range of angles is ignored, as in NetPyNE; cells are rotated by any angle";
-        out.warning(message, &at.key("rotateCellsRandomly"));
+    if net.rotate_cells_randomly.is_truthy() {
+        out.error("random rotation of cells is not supported yet", &at.key("rotateCellsRandomly"));
     }
     if net.rxd_params.values().any(Value::is_truthy) {
         out.error("reaction-diffusion (`rxdParams`) is not supported yet", &at.key("rxdParams"));
