@@ -21,7 +21,7 @@ pub(crate) struct Network {
     pub weights: Vec<f64>,
     /// Whether a spike of a source is one event for all its connections: more than two, of equal delay.
     pub one_event: Vec<bool>,
-    /// Whose spikes a source's are.
+    /// Whose spikes a source's are; none: they are not recorded.
     pub gid: Vec<Option<Gid>>,
     /// Lists of [`Output::source_spikes`] that record each source.
     pub recorders: Vec<Vec<u32>>,

@@ -7,8 +7,9 @@ use crate::network::Network;
 use crate::population::NONE;
 use crate::queue::Target;
 use crate::worker::Worker;
-use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_base::{Diagnostic, Diagnostics, Gid};
 use netpyne_network::model::{Model, SourceKind};
+use std::collections::BTreeSet;
 
 /// Lowers the connections; returns where each has gone, by order of creation.
 pub(super) fn lower_connections(
@@ -20,7 +21,7 @@ pub(super) fn lower_connections(
     let (order, first_connection) = group_by_source(model);
     let mut network = Network {
         one_event: vec![false; model.sources.len()],
-        gid: model.sources.iter().map(|s| s.gid).collect(),
+        gid: recorded_gids(model),
         recorders: vec![Vec::new(); model.sources.len()],
         first_connection,
         ..Network::default()
@@ -151,4 +152,12 @@ pub(super) fn list_fan_in(worker: &mut Worker) {
             list.push(connection as u32);
         }
     }
+}
+
+/// The gid under which each source's spikes are recorded, if they are.
+fn recorded_gids(model: &Model) -> Vec<Option<Gid>> {
+    let wanted: Option<BTreeSet<Gid>> =
+        model.recorded_gids.as_ref().map(|gids| gids.iter().copied().collect());
+    let is_wanted = |gid: &Gid| wanted.as_ref().is_none_or(|gids| gids.contains(gid));
+    model.sources.iter().map(|source| source.gid.filter(is_wanted)).collect()
 }
