@@ -45,7 +45,8 @@ fn in_block(block: &Block, is: &dyn Fn(&Stmt) -> bool) -> bool {
                 Stmt::If(_, yes, no) => in_block(yes, is) || in_block(no, is),
                 Stmt::While(_, body) | Stmt::For { body, .. } | Stmt::ForNetCons(body) => in_block(body, is),
                 Stmt::Solve(solve) => match &**solve {
-                    Solve::DerivImplicit { body, .. } => in_block(body, is),
+                    Solve::DerivImplicit { body, .. } | Solve::Nonlinear { body, .. } => in_block(body, is),
+                    Solve::Sparse(sparse) => in_block(&sparse.body, is),
                     Solve::Linear { rows, .. } => rows.iter().any(|row| in_block(&row.before, is)),
                 },
                 _ => false,

@@ -530,6 +530,38 @@ pub enum Solve {
         /// Statements before each equation, and the equation.
         rows: Vec<LinearRow>,
     },
+    /// NONLINEAR: the Newton iteration of derivimplicit on `F_i = 0`.
+    Nonlinear {
+        /// Unknowns x in symbol-table order.
+        states: Vec<Place>,
+        /// Where `body` leaves the `F` of each equation.
+        values: Vec<Place>,
+        /// Evaluates them.
+        body: Block,
+    },
+    /// KINETIC: a step of backward Euler by `matrix * dx = rhs`, `x += dx`, repeated until it changes nothing more.
+    Sparse(Sparse),
+}
+
+/// The system of [`Solve::Sparse`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sparse {
+    /// Unknowns; one row and one column each.
+    pub states: Vec<Place>,
+    /// Row and column of each element of `matrix`, without repetition. They alone decide the order of elimination.
+    pub elements: Vec<(u32, u32)>,
+    /// Local array: the runner leaves the states before the step here.
+    pub old: LocalId,
+    /// Local array, all 0 when `body` starts: the right-hand side.
+    pub rhs: LocalId,
+    /// Local array, all 0 when `body` starts: values of `elements`.
+    pub matrix: LocalId,
+    /// Whether one solution is exact, as no reaction has two partners. Otherwise states that come out negative become 0.
+    pub linear: bool,
+    /// Solve for the steady state: with `dt` = 1e9 ms, which `body` sees too.
+    pub steady: bool,
+    /// Fills `rhs` and `matrix`; runs once more at the solution.
+    pub body: Block,
 }
 
 /// One equation of [`Solve::Linear`].

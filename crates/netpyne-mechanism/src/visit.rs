@@ -61,6 +61,15 @@ fn walk_stmt(stmt: &Stmt, v: &mut impl Visitor) {
                 }
                 states.iter().for_each(|place| walk_place(place, true, v));
             }
+            Solve::Nonlinear { states, values, body } => {
+                walk_block(body, v);
+                states.iter().for_each(|place| walk_place(place, true, v));
+                values.iter().for_each(|place| walk_place(place, false, v));
+            }
+            Solve::Sparse(sparse) => {
+                walk_block(&sparse.body, v);
+                sparse.states.iter().for_each(|place| walk_place(place, true, v));
+            }
         },
         Stmt::Break | Stmt::Return | Stmt::Fail(_) => {}
     }

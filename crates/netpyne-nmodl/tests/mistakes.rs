@@ -226,7 +226,7 @@ INITIAL {
     ENDVERBATIM
 }
 BREAKPOINT { SOLVE kin METHOD sparse }
-KINETIC kin { ~ c <-> o (1, 2) }
+KINETIC kin { LONGITUDINAL_DIFFUSION 1 { c } ~ c <-> o (1, 2) }
 ",
         expect![[r#"
             error: the C expression `*getarg(1)` is not supported yet
@@ -239,13 +239,13 @@ KINETIC kin { ~ c <-> o (1, 2) }
               |
               = help: in mechanism `kv`
 
-            error: a KINETIC block is not supported yet
-             --> kv.mod:8:20
+            error: LONGITUDINAL_DIFFUSION is not supported
+             --> kv.mod:9:15
               |
-            8 | BREAKPOINT { SOLVE kin METHOD sparse }
-              |                    ^^^ used here
+            9 | KINETIC kin { LONGITUDINAL_DIFFUSION 1 { c } ~ c <-> o (1, 2) }
+              |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ diffusion
               |
-              = help: in mechanism `kv`"#]],
+              = help: take the statement out, or put the diffusion between compartments into reactions"#]],
     );
 }
 

@@ -341,3 +341,9 @@ fn implicit_equations() {
 fn explicit_equations() {
     check(include_str!("traces/euler.mod"), include_str!("traces/euler.txt"));
 }
+
+#[test]
+fn reactions() {
+    check(include_str!("traces/channel.mod"), include_str!("traces/channel.txt"));
+    check(include_str!("traces/pool.mod"), include_str!("traces/pool.txt"));
+}

@@ -4,6 +4,7 @@
 //! calls (the IR has no recursion, so every function has one fixed frame), and temporaries. `Call` leaves where to go
 //! on in a register of the frame, `Return` goes there.
 
+use super::sparse::SparseSystem;
 use crate::ir::{Draw, Env, IonVar, MathFn};
 
 /// Register number.
@@ -273,12 +274,15 @@ pub(crate) enum Op {
     Newton {
         solve: u32,
     },
+    Sparse {
+        solve: u32,
+    },
     Fail {
         message: u32,
     },
 }
 
-/// A derivimplicit system in a program.
+/// A derivimplicit or NONLINEAR system in a program.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Newton {
     /// Subroutine: puts the unknowns where they belong, evaluates, and fetches derivatives and unknowns.
@@ -289,6 +293,8 @@ pub(crate) struct Newton {
     pub derivative: Reg,
     /// The unknown of each equation.
     pub unknown: Vec<u32>,
+    /// Whether the equations are those of a step of backward Euler; otherwise each derivative is to become 0.
+    pub step: bool,
 }
 
 /// A kernel in byte code.
@@ -303,6 +309,7 @@ pub(crate) struct Program {
     pub arrays: Vec<(u32, u32)>,
     pub messages: Vec<String>,
     pub newtons: Vec<Newton>,
+    pub sparse: Vec<SparseSystem>,
     /// Where arguments go before the program starts.
     pub inputs: Vec<Reg>,
     /// Where results are when it has ended.

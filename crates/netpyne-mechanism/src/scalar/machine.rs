@@ -1,7 +1,7 @@
 //! Runs byte code.
 
 use super::code::{Op, Program, Reg};
-use super::newton;
+use super::{newton, sparse};
 use crate::arith::{binary, math, truncate, truth};
 use crate::ir::{BinaryOp, Draw, Env, IonUseId, WatchId};
 use crate::run::{EventSink, Instances, Surroundings};
@@ -204,6 +204,7 @@ pub(super) fn run(
             }
             Op::Linear { base, n, x } => linear(r, base, n, x)?,
             Op::Newton { solve } => newton::solve(program, &program.newtons[solve as usize], r, cx)?,
+            Op::Sparse { solve } => sparse::solve(program, &program.sparse[solve as usize], r, cx)?,
             Op::Fail { message } => return Err(program.messages[message as usize].clone()),
         }
     }

@@ -8,5 +8,6 @@ mod lower;
 mod machine;
 mod mechanism;
 mod newton;
+mod sparse;
 
 pub(crate) use mechanism::ScalarMechanism;

@@ -1,4 +1,5 @@
-//! derivimplicit: Newton iteration on the backward Euler equations, with a Jacobian by central differences.
+//! derivimplicit and NONLINEAR: Newton iteration on the equations (for derivimplicit those of backward Euler), with a
+//! Jacobian by central differences.
 
 use super::code::{Newton, Program};
 use super::machine::{Context, run};
@@ -27,7 +28,8 @@ pub(super) fn solve(
         run(program, newton.body as usize, r, cx)?;
         for (equation, &unknown) in newton.unknown.iter().enumerate() {
             let unknown = unknown as usize;
-            out[equation] = r[derivative + equation] - (r[x + unknown] - old[unknown]) / dt;
+            let value = r[derivative + equation];
+            out[equation] = if newton.step { value - (r[x + unknown] - old[unknown]) / dt } else { value };
         }
         Ok(())
     };
@@ -53,7 +55,7 @@ pub(super) fn solve(
             }
             value.iter_mut().for_each(|v| *v = -*v);
             crout(&mut jacobian, &mut perm)
-                .map_err(|_| "the Jacobian of a derivimplicit block is singular".to_string())?;
+                .map_err(|_| "the Jacobian of a derivimplicit or NONLINEAR block is singular".to_string())?;
         }
         crout_solve(&jacobian, &perm, &value, &mut delta);
         change = 0.0;
@@ -78,5 +80,5 @@ pub(super) fn solve(
             return Ok(());
         }
     }
-    Err("a derivimplicit block did not converge within 50 iterations".into())
+    Err("a derivimplicit or NONLINEAR block did not converge within 50 iterations".into())
 }

@@ -66,7 +66,7 @@ impl<'a, 'm> Unit<'a, 'm> {
             }
             Stmt::Break if self.loops == 0 => self.errors.push("`break` is outside any loop"),
             Stmt::Break => {}
-            Stmt::Return if self.newton => self.errors.push("`return` is inside a derivimplicit block"),
+            Stmt::Return if self.newton => self.errors.push("`return` is inside a block of equations"),
             Stmt::Return => {}
             Stmt::Table(table, x) => {
                 self.expr(x);
@@ -124,10 +124,16 @@ impl<'a, 'm> Unit<'a, 'm> {
                 states.iter().chain(derivatives).for_each(|place| {
                     self.store(place);
                 });
-                let outer = (std::mem::replace(&mut self.newton, true), std::mem::take(&mut self.loops));
-                self.block(body);
-                (self.newton, self.loops) = outer;
+                self.repeated(body);
             }
+            Solve::Nonlinear { states, values, body } => {
+                if states.is_empty() || values.len() != states.len() {
+                    self.errors.push("a NONLINEAR block needs one equation for each unknown");
+                }
+                states.iter().chain(values).for_each(|place| self.store(place));
+                self.repeated(body);
+            }
+            Solve::Sparse(sparse) => self.sparse(sparse),
             Solve::Linear { states, rows } => {
                 if states.is_empty() || rows.len() != states.len() {
                     self.errors.push("a LINEAR block needs one equation for each unknown");
@@ -143,6 +149,36 @@ impl<'a, 'm> Unit<'a, 'm> {
                 }
             }
         }
+    }
+
+    /// A block that the runner runs as often as it likes: control may leave it only at its end.
+    fn repeated(&mut self, body: &Block) {
+        let outer = (std::mem::replace(&mut self.newton, true), std::mem::take(&mut self.loops));
+        self.block(body);
+        (self.newton, self.loops) = outer;
+    }
+
+    fn sparse(&mut self, sparse: &Sparse) {
+        let Sparse { states, elements, old, rhs, matrix, body, .. } = sparse;
+        if states.is_empty() {
+            self.errors.push("a KINETIC block has no unknowns");
+        }
+        states.iter().for_each(|place| self.store(place));
+        for (local, len) in [(old, states.len()), (rhs, states.len()), (matrix, elements.len())] {
+            if self.errors.index("local", local.index(), self.locals.len())
+                && self.locals[local.index()].len as usize != len
+            {
+                self.errors.push("an array of a KINETIC block has the wrong length");
+            }
+        }
+        for (i, (row, column)) in elements.iter().enumerate() {
+            self.errors.index("row", *row as usize, states.len());
+            self.errors.index("column", *column as usize, states.len());
+            if elements[..i].contains(&(*row, *column)) {
+                self.errors.push("an element of the matrix of a KINETIC block is listed twice");
+            }
+        }
+        self.repeated(body);
     }
 
     fn store(&mut self, place: &Place) {

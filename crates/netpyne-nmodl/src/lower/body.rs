@@ -1,5 +1,6 @@
 //! Names and locals while one kernel or function is lowered.
 
+use super::kinetic::Kinetic;
 use netpyne_mechanism::ir;
 
 /// What is being lowered; some things may be said only in some places.
@@ -22,6 +23,8 @@ pub(crate) enum Binding {
     Local(ir::LocalId, u32),
     /// A FROM variable: an integer.
     Loop(ir::LocalId),
+    /// A FROM variable of a loop that is written out: its value.
+    Integer(f64),
     /// Element of the weight vector.
     Argument(u32),
     /// Element of another connection's weight vector.
@@ -48,11 +51,19 @@ pub(crate) struct Body {
     pub(crate) locals: Vec<ir::Local>,
     scopes: Vec<Vec<(String, Binding)>>,
     pub(crate) derivatives: Derivatives,
+    /// What reactions add to, while a KINETIC block is lowered.
+    pub(crate) kinetic: Option<Kinetic>,
 }
 
 impl Body {
     pub(crate) fn new(role: Role) -> Self {
-        Self { role, locals: Vec::new(), scopes: vec![Vec::new()], derivatives: Derivatives::None }
+        Self {
+            role,
+            locals: Vec::new(),
+            scopes: vec![Vec::new()],
+            derivatives: Derivatives::None,
+            kinetic: None,
+        }
     }
 
     pub(crate) fn enter(&mut self) {

@@ -99,6 +99,7 @@ pub(crate) fn binary(op: ir::BinaryOp, a: ir::Expr, b: ir::Expr) -> ir::Expr {
             ir::BinaryOp::Sub => Some(x - y),
             ir::BinaryOp::Mul => Some(x * y),
             ir::BinaryOp::Div => Some(x / y),
+            ir::BinaryOp::IntDiv if *y != 0.0 => Some((x / y).trunc()),
             _ => None,
         };
         if let Some(value) = folded {
@@ -238,6 +239,9 @@ impl<'a> Lower<'a> {
                 self.error(e.at, format!("`{name}` has no value here"), "a derivative");
                 return WRONG;
             }
+            if let Some(Binding::Integer(value)) = body.find(name) {
+                return number(value);
+            }
             if body.find(name).is_none() {
                 if let Some(value) = self.symbols.defines.get(name) {
                     return number(*value as f64);
@@ -303,6 +307,11 @@ impl<'a> Lower<'a> {
     pub(super) fn place_of(&mut self, body: &mut Body, name: &str, at: At) -> Option<ir::Place> {
         match body.find(name) {
             Some(Binding::Local(id, _) | Binding::Loop(id)) => return Some(ir::Place::Local(id)),
+            Some(Binding::Integer(_)) => {
+                let message = format!("`{name}` cannot be assigned in a loop with reactions");
+                self.error(at, message, "the loop variable");
+                return None;
+            }
             Some(Binding::Argument(i)) => return Some(ir::Place::Argument(i)),
             Some(Binding::ConnectionArgument(i)) => return Some(ir::Place::ConnectionArgument(i)),
             Some(Binding::Flag) => return Some(ir::Place::Env(ir::Env::Flag)),
@@ -360,6 +369,7 @@ impl<'a> Lower<'a> {
             ExprKind::Number(..) => truncate(self.expr(body, e)),
             ExprKind::Name(name) => match body.find(name) {
                 Some(Binding::Loop(id)) => load(ir::Place::Local(id)),
+                Some(Binding::Integer(value)) => number(value),
                 _ => truncate(self.expr(body, e)),
             },
             ExprKind::Paren(inner) => self.int_expr(body, inner),

@@ -3,6 +3,7 @@
 mod body;
 mod expr;
 mod kernels;
+mod kinetic;
 mod linear_system;
 mod reach;
 mod solve;

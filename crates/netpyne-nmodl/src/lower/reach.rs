@@ -116,7 +116,8 @@ impl Calls<'_> {
             }
             Stmt::ForNetCons(body) => self.block(body),
             Stmt::Solve(solve) => match solve.as_ref() {
-                Solve::DerivImplicit { body, .. } => self.block(body),
+                Solve::DerivImplicit { body, .. } | Solve::Nonlinear { body, .. } => self.block(body),
+                Solve::Sparse(sparse) => self.block(&sparse.body),
                 Solve::Linear { rows, .. } => {
                     for row in rows {
                         self.block(&row.before);

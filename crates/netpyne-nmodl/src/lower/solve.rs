@@ -23,10 +23,18 @@ impl<'a> Lower<'a> {
         let method_name = method.map(|m| m.name.as_str());
         if let Some(&(kind, block, solve_for)) = self.symbols.solvers.get(name.name.as_str()) {
             return match kind {
-                _ if steady_state => self.unsupported(name.at, "SOLVE … STEADYSTATE"),
+                SolverKind::Kinetic => match method_name {
+                    Some("sparse") => self.kinetic_block(body, block, solve_for, steady_state, out),
+                    _ => {
+                        let at = method.map_or(name.at, |m| m.at);
+                        let help = "write `METHOD sparse`, the only one for a KINETIC block here".to_string();
+                        let message = "a KINETIC block is solved with another method than `sparse`";
+                        self.error_help(at, message, "not supported", Some(help));
+                    }
+                },
+                _ if steady_state => self.unsupported(name.at, "STEADYSTATE of anything but a KINETIC block"),
                 SolverKind::Derivative => self.derivative_block(body, block, method, name.at, out),
                 SolverKind::Linear => self.linear_block(body, block, solve_for, out),
-                SolverKind::Kinetic => self.unsupported(name.at, "a KINETIC block"),
                 SolverKind::Nonlinear => self.unsupported(name.at, "a NONLINEAR block"),
                 SolverKind::Discrete => self.unsupported(name.at, "a DISCRETE block"),
             };

@@ -3,6 +3,7 @@
 use super::Lower;
 use super::body::{Binding, Body, Derivatives, Role};
 use super::expr::{load, number};
+use super::kinetic::has_reactions;
 use crate::ast::{At, BinaryOp, Block, Expr, ExprKind, Stmt, StmtKind, Watch};
 use crate::linear::{Update, exponential_update};
 use crate::parser::parse_expr;
@@ -43,6 +44,9 @@ impl<'a> Lower<'a> {
                 let first = self.int_expr(body, from);
                 let last = self.int_expr(body, to);
                 let step = by.as_ref().map_or(number(1.0), |e| self.int_expr(body, e));
+                if has_reactions(inner) {
+                    return self.written_out(body, var, [first, last, step], inner, out);
+                }
                 let variable = body.fresh(&var.name, 1);
                 body.enter();
                 body.bind(&var.name, Binding::Loop(variable));
@@ -82,9 +86,10 @@ impl<'a> Lower<'a> {
                 body.leave();
                 out.push(ir::Stmt::ForNetCons(inner));
             }
-            StmtKind::Reaction { .. } | StmtKind::Conserve(..) | StmtKind::PerState { .. } => {
-                self.unsupported(stmt.at, "a KINETIC statement");
-            }
+            StmtKind::Reaction { left, arrow } => self.reaction(body, left, arrow, stmt.at, out),
+            StmtKind::Conserve(terms, total) => self.conserve(body, terms, total, stmt.at, out),
+            // Part of the whole KINETIC block.
+            StmtKind::PerState { .. } => {}
             StmtKind::Equation { .. } => {
                 self.error(stmt.at, "an equation can stand only at the top of its block", "not here");
             }

@@ -1,6 +1,6 @@
 """Makes the traces of this folder with NEURON 9.0.2 (pip install neuron==9.0.2, needs a C++ compiler).
 
-Usage: python make.py            in this folder
+Usage: python make.py [TRACE ...]       in this folder; without names: all
 
 Each trace is a text: what to set, events, then one row of doubles (as hexadecimal bits) per time step.
 """
@@ -9,7 +9,8 @@ import glob, os, re, struct, subprocess, sys, tempfile
 here = os.path.dirname(os.path.abspath(__file__))
 work = tempfile.mkdtemp()
 os.makedirs(work + "/mods")
-for path in glob.glob(here + "/../../library/*.mod") + glob.glob(here + "/*.mod"):
+own = [here + f"/{name}.mod" for name in sys.argv[1:]]
+for path in own or glob.glob(here + "/../../library/*.mod") + glob.glob(here + "/*.mod"):
     name = os.path.basename(path)
     if name != "vecstim.mod":  # uses functions NEURON does not have
         text = open(path).read()
@@ -20,7 +21,7 @@ subprocess.check_call([os.path.join(os.path.dirname(sys.executable), "nrnivmodl"
 from neuron import h
 
 
-density = ("hh", "zoo", "implicit", "euler1")
+density = ("hh", "zoo", "implicit", "euler1", "channel", "pool")
 
 
 def bits(x):
@@ -28,6 +29,8 @@ def bits(x):
 
 
 def trace(file, mech, columns, settings={}, events=[], amp=0.0, steps=60, celsius=6.3, cm=1.0, every=1):
+    if len(sys.argv) > 1 and file not in sys.argv[1:]:
+        return
     h.celsius = celsius
     h.dt = 0.025
     sec = h.Section(name="s")
@@ -104,3 +107,7 @@ zoo = ["a", "b", "c", "d", "e", "f", "total", "count", "x", "y", "w[0]", "w[3]",
 trace("zoo", "zoo", zoo, amp=3.0, celsius=11.1)
 trace("implicit", "implicit", ["q", "r", "qq", "Z"], amp=3.0)
 trace("euler", "euler1", ["g", "h"], amp=9.0, steps=120, every=3)
+channel = ["C1", "C2", "C3", "O", "I1", "il", "rates"]
+trace("channel", "channel", channel, amp=3.0, celsius=11.1)
+pool = ["ca[0]", "ca[1]", "ca[3]", "B", "cb", "pump", "pumpca", "out", "net", "iout"]
+trace("pool", "pool", pool, amp=3.0)

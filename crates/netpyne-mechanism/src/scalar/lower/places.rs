@@ -24,7 +24,21 @@ impl Lowerer<'_> {
         self.mechanism.globals[..global.index()].iter().map(|g| g.len).sum()
     }
 
+    /// The register of an element of a local array whose index is a constant.
+    fn local_element(&self, local: LocalId, index: &Expr) -> Option<Reg> {
+        let (base, len) = self.locals[local.index()];
+        match index {
+            Expr::Number(i) if *i >= 0.0 && *i < f64::from(len) => Some(base + *i as u32),
+            _ => None,
+        }
+    }
+
     pub(super) fn store(&mut self, place: &Place, a: Reg) {
+        if let Place::LocalElement(local, index) = place
+            && let Some(d) = self.local_element(*local, index)
+        {
+            return self.move_to(d, a);
+        }
         let op = match place {
             Place::Local(local) => Op::Move { d: self.locals[local.index()].0, a },
             Place::Field(field) => Op::SetField { column: self.field_column(*field), a },
@@ -86,6 +100,11 @@ impl Lowerer<'_> {
             Place::Voltage => {
                 self.voltage_used = true;
                 return self.voltage;
+            }
+            Place::LocalElement(local, index) => {
+                if let Some(reg) = self.local_element(*local, index) {
+                    return reg;
+                }
             }
             _ => {}
         }

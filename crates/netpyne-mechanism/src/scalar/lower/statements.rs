@@ -88,8 +88,13 @@ impl Lowerer<'_> {
             }
             Stmt::Solve(solve) => match &**solve {
                 Solve::DerivImplicit { states, equations, derivatives, body } => {
-                    self.newton(states, equations, derivatives, body);
+                    self.newton(states, derivatives, body, equations.to_vec(), true);
                 }
+                Solve::Nonlinear { states, values, body } => {
+                    let unknown = (0..states.len() as u32).collect();
+                    self.newton(states, values, body, unknown, false);
+                }
+                Solve::Sparse(sparse) => self.sparse(sparse),
                 Solve::Linear { states, rows } => self.linear(states, rows),
             },
             Stmt::Fail(message) => {

@@ -3,6 +3,7 @@
 use super::Lowerer;
 use crate::ir::*;
 use crate::scalar::code::{Newton, Op, Reg};
+use crate::scalar::sparse::{Plan, SparseSystem};
 
 impl Lowerer<'_> {
     /// Currents added up in their order, from 0.
@@ -20,9 +21,10 @@ impl Lowerer<'_> {
     pub(super) fn newton(
         &mut self,
         states: &[Place],
-        equations: &[u32],
         derivatives: &[Place],
         body: &Block,
+        unknown: Vec<u32>,
+        step: bool,
     ) {
         let x = self.block_of(states.len() as u32);
         let derivative = self.block_of(derivatives.len() as u32);
@@ -43,9 +45,48 @@ impl Lowerer<'_> {
         }
         self.emit(Op::End);
         self.patch(over);
-        self.program.newtons.push(Newton { body: entry, x, derivative, unknown: equations.to_vec() });
+        self.program.newtons.push(Newton { body: entry, x, derivative, unknown, step });
         let solve = self.program.newtons.len() as u32 - 1;
         self.emit(Op::Newton { solve });
+        self.loaded.clear();
+        for (a, place) in (x..).zip(states) {
+            self.store(place, a);
+        }
+    }
+
+    pub(super) fn sparse(&mut self, sparse: &Sparse) {
+        let states = &sparse.states;
+        let x = self.block_of(states.len() as u32);
+        for (d, place) in (x..).zip(states) {
+            self.load_into(d, place);
+        }
+        let over = self.emit(Op::Jump { to: 0 });
+        let entry = self.label();
+        for (a, place) in (x..).zip(states) {
+            self.store(place, a);
+        }
+        self.section(&sparse.body);
+        // A state outside the reactions may have been assigned as well.
+        for (d, place) in (x..).zip(states) {
+            self.load_into(d, place);
+        }
+        self.emit(Op::End);
+        self.patch(over);
+        let plan = Plan::new(states.len(), &sparse.elements);
+        let work = self.block_of(plan.size);
+        self.program.sparse.push(SparseSystem {
+            body: entry,
+            x,
+            old: self.locals[sparse.old.index()].0,
+            rhs: self.locals[sparse.rhs.index()].0,
+            matrix: self.locals[sparse.matrix.index()].0,
+            work,
+            plan,
+            linear: sparse.linear,
+            steady: sparse.steady,
+        });
+        let solve = self.program.sparse.len() as u32 - 1;
+        self.emit(Op::Sparse { solve });
         self.loaded.clear();
         for (a, place) in (x..).zip(states) {
             self.store(place, a);
