@@ -1,6 +1,7 @@
 //! Development tasks, run as `cargo xtask TASK`.
 
 mod bench;
+mod mechanisms;
 mod tidy;
 mod validate;
 
@@ -44,6 +45,21 @@ enum Task {
         /// Only workloads whose name contains this.
         only: Vec<String>,
     },
+    /// Compare single mechanisms with NEURON, bit by bit: every `.mod` file below some folders, in one compartment.
+    Mechanisms {
+        /// Folders that are searched for `.mod` files.
+        #[arg(required = true)]
+        folders: Vec<PathBuf>,
+        /// Python that has NEURON, with `nrnivmodl` beside it.
+        #[arg(long)]
+        python: PathBuf,
+        /// Where what NEURON compiled and computed is kept.
+        #[arg(long, default_value = "target/mechanisms")]
+        cache: PathBuf,
+        /// Only files whose path contains this.
+        #[arg(long)]
+        only: Vec<String>,
+    },
     /// Compare our exp with the C library's on random arguments over the whole range.
     Exp {
         /// Number of arguments.
@@ -64,6 +80,9 @@ fn main() -> ExitCode {
         }
         Task::Bench { python, peers, rounds, only } => {
             bench::run(&bench::Settings { python, peers, rounds, only })
+        }
+        Task::Mechanisms { folders, python, cache, only } => {
+            mechanisms::run(&mechanisms::Settings { folders, python, cache, only })
         }
         Task::Exp { count, seed } => exp(count, seed),
     };
