@@ -22,6 +22,9 @@ pub fn run(args: &Run) -> Result<(), Failure> {
     let out = out_path(args, &model.spec.sim_config);
     writable(out.as_deref())?;
     writable(args.csv.as_deref())?;
+    if !args.plots.plot.is_empty() {
+        writable_folder(&args.plots.plot_dir, &args.plots.plot_dir)?;
+    }
     drop(waiting);
     let waiting = progress.spinner("building the network");
     let built = session::build(&model, &mut warnings)?;
@@ -66,16 +69,29 @@ fn out_path(args: &Run, config: &netpyne::specs::SimConfig) -> Option<PathBuf> {
 /// Finds out before a long run that its result could not be written after it.
 fn writable(path: Option<&Path>) -> Result<(), Failure> {
     let Some(path) = path else { return Ok(()) };
-    let broken = |why: &str| Err(Failure::Broken(format!("cannot write {}: {why}", path.display())));
     if path.is_dir() {
-        return broken("it is a folder");
+        return Err(Failure::Broken(format!("cannot write {}: it is a folder", path.display())));
     }
-    let mut folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // The folder is made when it is needed; what is there already must be a folder.
+    if path.exists() && !path.is_file() {
+        // A device or a pipe.
+        return Ok(());
+    }
+    writable_folder(path.parent().unwrap_or(Path::new("")), path)
+}
+
+/// Whether `path` can be written in `folder`, which need not be there yet.
+fn writable_folder(folder: &Path, path: &Path) -> Result<(), Failure> {
+    let named = |folder: &Path| !folder.as_os_str().is_empty();
+    let mut folder = Some(folder).filter(|f| named(f)).unwrap_or(Path::new("."));
     while !folder.exists() {
-        folder = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        folder = folder.parent().filter(|f| named(f)).unwrap_or(Path::new("."));
     }
-    if folder.is_dir() { Ok(()) } else { broken(&format!("{} is not a folder", folder.display())) }
+    let broken = |why: String| Failure::Broken(format!("cannot write {}: {why}", path.display()));
+    if !folder.is_dir() {
+        return Err(broken(format!("{} is not a folder", folder.display())));
+    }
+    // Rights, read-only disks and the like show only when a file is made; this one goes at once.
+    tempfile::tempfile_in(folder).map(drop).map_err(|e| broken(format!("{}: {}", folder.display(), e.kind())))
 }
 
 /// Writes everything asked for; gives the files.

@@ -21,11 +21,21 @@ fn colour() -> bool {
     std::io::stderr().is_terminal() && !unwanted
 }
 
-/// Prints all of them, with an empty line after each.
+/// How many diagnostics are shown; nobody reads more.
+const SHOWN: usize = 100;
+
+/// Prints them, errors first where there are too many to show, with an empty line after each.
 pub fn diagnostics<'a>(all: impl IntoIterator<Item = &'a Diagnostic>) {
     let colour = colour();
-    for diagnostic in all {
+    let mut all: Vec<&Diagnostic> = all.into_iter().collect();
+    if all.len() > SHOWN {
+        all.sort_by_key(|diagnostic| !diagnostic.is_error());
+    }
+    for diagnostic in all.iter().take(SHOWN) {
         note(&format!("{}\n", diagnostic.render(colour)));
+    }
+    if all.len() > SHOWN {
+        note(&format!("... and {} more\n", all.len() - SHOWN));
     }
 }
 

@@ -1,19 +1,10 @@
 //! `net.cells`: every cell with its tags, sections, connections and stimuli.
 
+use crate::conns::{ConnStyle, ConnWriter};
 use crate::json_out::Json;
-use netpyne_network::{Body, ByCell, CellIndex, Network, PlanId, StructureId};
-use netpyne_specs::{Dict, NetParams, SimConfig, Value};
+use netpyne_network::{Body, CellIndex, Network, PlanId, StructureId};
+use netpyne_specs::{NetParams, SimConfig, Value};
 use std::io::{Result, Write};
-
-/// How connections are stored.
-enum ConnStyle {
-    /// Not at all.
-    None,
-    /// As dictionaries.
-    Long,
-    /// As lists of the values under these keys.
-    Compact(Vec<String>),
-}
 
 /// Writes all cells as a list, in order of creation, one per line.
 pub(crate) fn write_cells<W: Write>(
@@ -22,8 +13,7 @@ pub(crate) fn write_cells<W: Write>(
     net_params: &NetParams,
     config: &SimConfig,
 ) -> Result<()> {
-    let style = conn_style(net_params, config);
-    let conns = network.conns.by_cell(network.cells.len());
+    let conns = ConnWriter::new(network, ConnStyle::of(net_params, config))?;
     let synapses = if config.save_cell_secs { synapses_by_cell(network) } else { Vec::new() };
     let stims = stims_by_cell(network);
     json.list()?;
@@ -37,7 +27,7 @@ pub(crate) fn write_cells<W: Write>(
         json.key("tags")?;
         json.dict_of(&network.cells.tags(cell))?;
         json.key("conns")?;
-        write_conns(json, network, &conns, cell, &style)?;
+        conns.write(json, cell)?;
         json.key("stims")?;
         json.list()?;
         for &stim in &stims[index] {
@@ -65,55 +55,6 @@ pub(crate) fn write_cells<W: Write>(
             }
         }
         json.end_dict()?;
-    }
-    json.end_list()
-}
-
-fn conn_style(net_params: &NetParams, config: &SimConfig) -> ConnStyle {
-    if !config.save_cell_conns {
-        return ConnStyle::None;
-    }
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    match &config.compact_conn_format {
-        Value::List(keys) if !keys.is_empty() => ConnStyle::Compact(keys.iter().filter_map(text).collect()),
-        value if value.is_truthy() => {
-            let mut keys = vec!["preGid", "sec", "loc", "synMech", "weight", "delay"];
-            if !net_params.stim_target_params.is_empty() {
-                keys.insert(1, "preLabel");
-            }
-            ConnStyle::Compact(keys.into_iter().map(str::to_owned).collect())
-        }
-        _ => ConnStyle::Long,
-    }
-}
-
-fn write_conns<W: Write>(
-    json: &mut Json<W>,
-    network: &Network,
-    conns: &ByCell,
-    cell: CellIndex,
-    style: &ConnStyle,
-) -> Result<()> {
-    json.list()?;
-    for &conn in conns.of(cell) {
-        match style {
-            ConnStyle::None => break,
-            ConnStyle::Long => {
-                json.item()?;
-                json.dict_of(&network.conn_dict(conn as usize))?;
-            }
-            ConnStyle::Compact(keys) => {
-                let dict = network.conn_dict(conn as usize);
-                json.item()?;
-                json.list()?;
-                for key in keys {
-                    json.item()?;
-                    // NetPyNE's dictionaries answer missing keys with an empty one.
-                    json.value(dict.get(key).unwrap_or(&Value::Dict(Dict::new())))?;
-                }
-                json.end_list()?;
-            }
-        }
     }
     json.end_list()
 }

@@ -113,6 +113,19 @@ impl<W: Write> Json<W> {
         write!(self.out, "{i}")
     }
 
+    /// A number that is a Python int where `whole` says that its makings were ints.
+    pub fn number(&mut self, x: f64, whole: bool) -> Result<()> {
+        if whole && x.trunc() == x && x.abs() < 9e15 {
+            return write!(self.out, "{}", x as i64);
+        }
+        self.float(x)
+    }
+
+    /// JSON as it is, commas included; the container must have entries already.
+    pub fn raw(&mut self, json: &[u8]) -> Result<()> {
+        self.out.write_all(json)
+    }
+
     pub fn floats(&mut self, values: impl IntoIterator<Item = f64>) -> Result<()> {
         self.list()?;
         for value in values {

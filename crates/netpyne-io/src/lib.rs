@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 mod cells;
+mod conns;
 mod csv;
 mod error;
 mod file;

@@ -344,6 +344,9 @@ fn place(
     if !(delay >= 0.0 && delay.is_finite()) {
         return Err(("delay", format!("a delay must be 0 ms or more, not {delay}")));
     }
+    if !weight.is_finite() {
+        return Err(("weight", format!("{weight} is no finite number")));
+    }
     let source = match request.pre {
         PreSide::Cell(pre) => {
             if build.deferred {

@@ -98,6 +98,13 @@ impl<'a> Build<'a> {
         }
     }
 
+    /// Reports the first mistake at a place: millions of connections may make it, each with its own number.
+    pub fn report_first(&mut self, diagnostic: Diagnostic) {
+        if self.reported.insert(format!("{:?}", diagnostic.location)) {
+            self.out.push(diagnostic);
+        }
+    }
+
     /// The id of a set of parameters; equal sets are stored once.
     pub fn parameter_set(&mut self, set: Vec<(FieldId, f64)>) -> ParameterSetId {
         let key: Vec<(FieldId, u64)> = set.iter().map(|(f, x)| (*f, x.to_bits())).collect();

@@ -108,9 +108,9 @@ impl Shared {
         Arc::clone(self.sections.entry(key).or_insert_with(|| placement::sections(built, sec).into()))
     }
 
-    /// Reports a mistake of the rule, once.
+    /// Reports a mistake of the rule, the first at each key.
     pub fn fail(&self, build: &mut Build, key: &str, message: impl Into<String>) {
-        build.report_once(Diagnostic::error(message).at_path(format!("{}.{key}", self.path)));
+        build.report_first(Diagnostic::error(message).at_path(format!("{}.{key}", self.path)));
     }
 
     /// The plan of the mirrored side of a pointer connection.

@@ -64,6 +64,21 @@ fn several_mistakes_in_cells() {
 }
 
 #[test]
+fn a_mistake_that_every_connection_makes_is_told_once() {
+    let rule = |weight: &str, delay: &str| {
+        mistakes(&format!(
+            r#"{{{CELLS}, "connParams": {{"all": {{"preConds": {{"pop": "A"}}, "postConds": {{"pop": "A"}},
+            "synMech": "exc", "weight": {weight}, "delay": {delay}}}}}}}"#
+        ))
+    };
+    let found = rule("1", r#""-1 - dist_3D""#);
+    assert_eq!(found.matches("a delay must be 0 ms or more").count(), 1, "{found}");
+    let found = rule(r#""log(-1 - dist_3D)""#, "1");
+    assert_eq!(found.matches("no finite number").count(), 1, "{found}");
+    assert!(found.contains("weight"), "{found}");
+}
+
+#[test]
 fn odd_values_do_not_panic() {
     let values = ["null", "true", "-1", "1e300", "[]", "[1,2,3]", "\"x\"", "\"uniform(0,1)\"", "{}", "[[1]]"];
     let keys = [

@@ -206,3 +206,23 @@ fn syntax_errors_name_line_and_column() {
     assert!(at(&deep).contains("nested too deeply"));
     assert!(json("[NaN, -Infinity]").as_f64s().is_some_and(|v| v[0].is_nan() && v[1] == f64::NEG_INFINITY));
 }
+
+#[test]
+fn options_without_effect_are_told_by_name() {
+    let mut spec = model(MODEL);
+    let found = |spec: &ModelSpec| validate(spec, &common::Known).to_string();
+    spec.sim_config.coreneuron = true;
+    spec.sim_config.cache_efficient = true;
+    spec.sim_config.use_fast_imem = true;
+    assert_eq!(found(&spec), "");
+    spec.sim_config.save_pickle = true;
+    spec.sim_config.save_dat = true;
+    spec.sim_config.add_syn_mechs = false;
+    spec.sim_config.backup_cfg_file = Value::from("copies");
+    let told = found(&spec);
+    for key in ["savePickle", "saveDat", "addSynMechs", "backupCfgFile"] {
+        assert!(told.contains(&format!("`{key}` has no effect")), "{key} is missing in:\n{told}");
+    }
+    spec.sim_config.rand123_global_index = Some(3);
+    assert!(validate(&spec, &common::Known).has_errors());
+}

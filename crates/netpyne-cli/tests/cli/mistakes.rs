@@ -110,6 +110,85 @@ fn files_that_are_missing_or_cannot_be_written() {
 }
 
 #[test]
+fn places_that_cannot_be_written_are_found_before_the_run() {
+    let desk = Desk::new();
+    desk.write("folder/file", "");
+    let long = ["run", "model.json", "--set", "simConfig.duration=1e9", "--set", "simConfig.recordTraces={}"];
+    let refuse = |args: &[&str], part: &str| {
+        let done = desk.run(&[&long, args].concat());
+        assert_eq!(done.code, 3, "{args:?}: {}", done.err);
+        assert!(done.err.contains(part), "{}", done.err);
+    };
+    refuse(&["--out", "folder"], "cannot write folder: it is a folder");
+    refuse(&["--csv", "folder/file/x"], "is not a folder");
+    refuse(&["--plot", "raster", "--plot-dir", "folder/file"], "is not a folder");
+    #[cfg(target_os = "linux")]
+    refuse(&["--out", "/proc/out.json"], "cannot write /proc/out.json");
+}
+
+#[test]
+fn odd_files_in_place_of_a_model() {
+    let desk = Desk::new();
+    desk.write("model.json", "");
+    refuse(&desk, 1, &["model.json:1:1", "the end of the text"]);
+    desk.write("model.json", &"[".repeat(1_000_000));
+    refuse(&desk, 1, &["model.json:1:", "nested too deeply"]);
+    desk.write("model.json", &"{\"a\":".repeat(100_000));
+    refuse(&desk, 1, &["model.json:1:", "nested too deeply"]);
+    desk.write(
+        "index.npjson",
+        r#"{"simConfig": "cfg.py", "netParams": "missing.json", "mod_folder": "mods"}"#,
+    );
+    let done = desk.run(&["run", "index.npjson"]);
+    assert_eq!(done.code, 1);
+    for part in ["cannot read", "missing.json", "cfg.py is a Python program", "mods is not a folder"] {
+        assert!(done.err.contains(part), "`{part}` is missing in:\n{}", done.err);
+    }
+    desk.write("empty/note.txt", "");
+    let done = desk.run(&["run", "empty"]);
+    assert_eq!(done.code, 1);
+    assert!(done.err.contains("empty holds no model"), "{}", done.err);
+}
+
+#[test]
+fn numbers_beyond_all_bounds() {
+    refuse_model("\"numCells\": 3", "\"numCells\": 1e400", &["popParams[\"S\"].numCells"]);
+    refuse_model("\"numCells\": 3", "\"gridSpacing\": 1e-9", &["gridSpacing", "memory"]);
+    refuse_model("\"numCells\": 3", "\"density\": 1e20", &["density", "memory"]);
+    refuse_model("\"duration\": 40", "\"duration\": 1e300", &["time steps are too many"]);
+    refuse_model("\"recordStep\": 0.1", "\"recordStep\": 1e-9", &["samples are too many"]);
+    refuse_model("\"L\": 18.8", "\"L\": 18.8, \"nseg\": 1000000000", &["geom.nseg"]);
+    refuse_model("\"probability\": 1.0", "\"synsPerConn\": 1000000000", &["S->M", "synsPerConn"]);
+    refuse_model("\"delay\": 5", "\"delay\": NaN", &["S->M", "delay"]);
+    refuse_model("\"delay\": 5", "\"delay\": \"-dist_3D\"", &["S->M", "delay", "0 ms or more"]);
+    refuse_model("\"weight\": 0.02", "\"weight\": \"log(-1 - dist_3D)\"", &["S->M", "weight"]);
+    refuse_model("\"weight\": 0.02", "\"weight\": \"1/0\"", &["S->M", "division by zero"]);
+}
+
+#[test]
+fn circles() {
+    let circle = "\"topol\": {\"parentSec\": \"soma\", \"parentX\": 1, \"childX\": 0}, \"geom\"";
+    refuse_model("\"geom\"", circle, &["circle", "soma"]);
+    refuse_model("\"weight\": 0.02", "\"weight\": \"weight\", \"delay\": \"delay\"", &["unknown name"]);
+}
+
+#[test]
+fn settings_that_lead_nowhere() {
+    let desk = Desk::new();
+    for (setting, part) in [
+        ("simConfig.nothing.x=5", "no `nothing`"),
+        ("netParams.popParams.S.numCells.x=5", "no `x`"),
+        ("simConfig.duration=", "expected a number"),
+        ("simConfig.recordTraces=5", "expected a dictionary"),
+        ("simConfig.recordTraces.V_soma.sec=zz", "unknown section `zz`"),
+    ] {
+        let done = desk.run(&["run", "model.json", "--set", setting]);
+        assert_eq!(done.code, 1, "{setting}: {}", done.err);
+        assert!(done.err.contains(part), "`{part}` is missing in:\n{}", done.err);
+    }
+}
+
+#[test]
 fn wrong_usage() {
     let desk = Desk::new();
     for args in [

@@ -1,12 +1,12 @@
 //! Scalars of the network, and simulation options.
 
-use super::Context;
 use super::check::{Check, Range};
+use super::{Context, no_effect};
 use crate::{At, CorrectBorder, Dict, NetParams, Number, RecordTrace, SimConfig, Value};
 use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
 
 /// Options that NetPyNE honours besides the documented ones.
-const EXTRA: [&str; 4] = ["use_local_dt", "intervalFolder", "saveWeights", "netParams"];
+const EXTRA: [&str; 5] = ["use_local_dt", "intervalFolder", "saveWeights", "saveTxt", "netParams"];
 
 /// NetPyNE's analysis functions.
 const ANALYSES: [&str; 25] = [
@@ -115,9 +115,7 @@ pub(super) fn check(context: &Context, out: &mut Diagnostics) {
     for (key, _, what) in unsupported.into_iter().filter(|u| u.1) {
         out.error(format!("{what} (`{key}`) is not supported"), &at.key(key));
     }
-    if config.gpu {
-        out.warning("`gpu` has no effect here", &at.key("gpu"));
-    }
+    no_effect::check(config, &at, out);
     for (name, trace) in &config.record_traces {
         check_trace(context, trace, &at.key("recordTraces").label(name), out);
     }
@@ -143,6 +141,9 @@ fn check_seed(seed: i64, at: &At, out: &mut Diagnostics) {
 /// Most steps that a run can reasonably have.
 const MAX_STEPS: f64 = 1e12;
 
+/// Most samples of one variable: 8 GB.
+const MAX_SAMPLES: f64 = 1e9;
+
 fn check_times(config: &SimConfig, at: &At, out: &mut Diagnostics) {
     let (duration, dt) = (config.duration.get(), config.dt.get());
     out.number(duration, Range::NonNegative, &at.key("duration"));
@@ -154,7 +155,7 @@ fn check_times(config: &SimConfig, at: &At, out: &mut Diagnostics) {
     match (&config.record_step, config.record_step.as_f64()) {
         (_, Some(value)) => {
             out.number(value, Range::Positive, &step);
-            if value > 0.0 && duration.is_finite() && duration / value > MAX_STEPS {
+            if value > 0.0 && duration.is_finite() && duration / value > MAX_SAMPLES {
                 out.error(format!("{:.1e} samples are too many", duration / value), &step);
             }
         }

@@ -8,6 +8,7 @@ mod check;
 mod conds;
 mod config;
 mod conns;
+mod no_effect;
 mod pops;
 mod stims;
 mod synapses;

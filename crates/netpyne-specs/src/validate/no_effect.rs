@@ -1,0 +1,46 @@
+//! Options that are read but change nothing here: silent where the results are the same, told by name where not.
+
+use super::check::Check;
+use crate::{At, SimConfig, Value};
+use netpyne_base::Diagnostics;
+
+/// Warns of every option that asks for something which does not happen.
+///
+/// Not told: CoreNEURON, cache efficiency, fast membrane currents and the like, which in NEURON change how the same
+/// numbers are computed, and what only concerns messages on the screen.
+pub(super) fn check(config: &SimConfig, at: &At, out: &mut Diagnostics) {
+    let formats = [
+        ("savePickle", config.save_pickle, "pickle"),
+        ("saveMat", config.save_mat, "MATLAB"),
+        ("saveCSV", config.save_csv, "CSV (the option --csv of the command saves spikes)"),
+        ("saveDpk", config.save_dpk, "compressed pickle"),
+        ("saveHDF5", config.save_hdf5, "HDF5"),
+        ("saveDat", config.save_dat, "text"),
+    ];
+    for (key, _, format) in formats.into_iter().filter(|f| f.1) {
+        let message =
+            format!("`{key}` has no effect: results are saved as JSON (`saveJson`), not as {format}");
+        out.warning(message, &at.key(key));
+    }
+    let extra = |key: &str| config.rest.get(key).is_some_and(Value::is_truthy);
+    let others = [
+        ("gpu", config.gpu, "there is no GPU backend"),
+        ("createNEURONObj", !config.create_neuron_obj, "the network is always built whole"),
+        ("createPyStruct", !config.create_py_struct, "the network is always described whole"),
+        ("addSynMechs", !config.add_syn_mechs, "synapses are always created"),
+        ("timestampFilename", config.timestamp_filename, "file names get no time of day"),
+        ("saveTiming", config.save_timing, "run times are printed (`--timing`), not saved"),
+        ("backupCfgFile", config.backup_cfg_file.is_truthy(), "configuration files are not copied"),
+        ("saveTxt", extra("saveTxt"), "NetPyNE has no such option"),
+        ("intervalFolder", extra("intervalFolder"), "nothing is saved while a simulation runs"),
+        ("saveWeights", extra("saveWeights"), "weights are not saved while a simulation runs"),
+    ];
+    for (key, _, why) in others.into_iter().filter(|o| o.1) {
+        out.warning(format!("`{key}` has no effect: {why}"), &at.key(key));
+    }
+    if config.rand123_global_index.is_some_and(|index| index != 0) {
+        let message =
+            "a global index of the random streams other than 0 is not supported: every draw would differ";
+        out.error(message, &at.key("rand123GlobalIndex"));
+    }
+}
