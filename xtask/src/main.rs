@@ -99,8 +99,10 @@ fn main() -> ExitCode {
 }
 
 fn exp(count: u64, seed: u64) -> Result<String, String> {
-    match netpyne::math::exp::verify_against_libm(count, seed) {
-        0 => Ok(format!("exp: {count} arguments, 0 differences")),
-        n => Err(format!("exp: {count} arguments, {n} differences")),
+    let differing = netpyne::math::exp::verify_against_libm(count, seed);
+    let report = format!("exp: {count} arguments, {} differences", differing.len());
+    match differing.first() {
+        None => Ok(report),
+        Some(x) => Err(format!("{report}, the first at {x:?} ({:#018x})", x.to_bits())),
     }
 }

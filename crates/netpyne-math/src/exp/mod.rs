@@ -53,10 +53,13 @@ fn pieces(x: f64) -> (f64, u64, u64) {
 #[inline(always)]
 fn core(x: f64) -> f64 {
     let (tmp, scale, _) = pieces(x);
+    // Below -512, glibc goes through code whose product is used twice, so that its compiler does not fuse it. The product
+    // could be subnormal and lose bits, so that path works on larger numbers and scales its result back, which is exact.
+    const LIFT: u64 = 256;
+    let lifted = f64::from_bits(scale.wrapping_add(LIFT << 52));
+    let plain = (lifted + lifted * tmp) * f64::from_bits((1023 - LIFT) << 52);
     let scale = f64::from_bits(scale);
     let fused = scale.mul_add(tmp, scale);
-    // Below, glibc goes through code whose product is used twice, so that its compiler does not fuse it.
-    let plain = scale + scale * tmp;
     if x <= -512.0 { plain } else { fused }
 }
 

@@ -30,6 +30,12 @@ fn samples() -> Vec<f64> {
     let mut x = special();
     x.extend((0..100_000).map(|i| -750.0 + i as f64 * 0.0023));
     x.extend((0..10_000).map(|i| (i as f64 - 5000.0) * 0.1519));
+    // Next to multiples of ln2/128 the polynomial is tiny, and its product with a small scale all but vanishes.
+    x.push(-699.6237769608321);
+    for k in -138_000..-94_000 {
+        let multiple = f64::from(k) * (std::f64::consts::LN_2 / 128.0);
+        x.extend([multiple.next_down(), multiple, multiple.next_up()]);
+    }
     x
 }
 
@@ -55,7 +61,7 @@ fn equals_glibc() {
         assert_eq!(exp(x).to_bits(), x.exp().to_bits(), "exp({x:e})");
     }
     let count = if cfg!(debug_assertions) { 300_000 } else { 10_000_000 };
-    assert_eq!(verify_against_libm(count, 1), 0);
+    assert_eq!(verify_against_libm(count, 1), Vec::<f64>::new());
 }
 
 #[test]
