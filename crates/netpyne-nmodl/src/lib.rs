@@ -35,6 +35,7 @@ mod linear;
 mod lower;
 mod parser;
 mod print;
+mod random_text;
 mod source_map;
 mod symbols;
 mod units;

@@ -229,15 +229,13 @@ BREAKPOINT { SOLVE kin METHOD sparse }
 KINETIC kin { LONGITUDINAL_DIFFUSION 1 { c } ~ c <-> o (1, 2) }
 ",
         expect![[r#"
-            error: the C expression `*getarg(1)` is not supported yet
-             --> kv.mod:4:5
+            error: this C statement in a VERBATIM block has no meaning here
+             --> kv.mod:5:5
               |
-            4 | /     VERBATIM
-            5 | |     c = *getarg(1);
-            6 | |     ENDVERBATIM
-              | |_______________^ used here
+            5 |     c = *getarg(1);
+              |     ^^^^^^^^^^^^^^^ C text
               |
-              = help: in mechanism `kv`
+              = help: arguments from hoc do not exist here: make the value a PARAMETER
 
             error: LONGITUDINAL_DIFFUSION is not supported
              --> kv.mod:9:15

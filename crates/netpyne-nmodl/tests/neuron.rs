@@ -347,3 +347,8 @@ fn reactions() {
     check(include_str!("traces/channel.mod"), include_str!("traces/channel.txt"));
     check(include_str!("traces/pool.mod"), include_str!("traces/pool.txt"));
 }
+
+#[test]
+fn c_text() {
+    check(include_str!("traces/ctext.mod"), include_str!("traces/ctext.txt"));
+}

@@ -254,7 +254,7 @@ fn step(
         }
         iteration += 1;
         // A change that is not a number ends the iteration, too.
-        if once || !(change > CONVERGED) {
+        if once || change.is_nan() || change <= CONVERGED {
             break;
         }
     }

@@ -51,6 +51,8 @@ pub(crate) struct Body {
     pub(crate) locals: Vec<ir::Local>,
     scopes: Vec<Vec<(String, Binding)>>,
     pub(crate) derivatives: Derivatives,
+    /// The result of the FUNCTION at hand.
+    pub(crate) result: Option<ir::LocalId>,
     /// What reactions add to, while a KINETIC block is lowered.
     pub(crate) kinetic: Option<Kinetic>,
 }
@@ -62,6 +64,7 @@ impl Body {
             locals: Vec::new(),
             scopes: vec![Vec::new()],
             derivatives: Derivatives::None,
+            result: None,
             kinetic: None,
         }
     }

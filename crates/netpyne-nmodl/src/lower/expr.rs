@@ -36,13 +36,9 @@ const MATH: &[(&str, MathFn, usize)] = &[
 
 /// Functions of NEURON that nothing here corresponds to.
 const UNSUPPORTED: &[&str] = &[
-    "scop_random",
-    "exprand",
-    "normrand",
     "poisrand",
     "poisson",
     "gauss",
-    "set_seed",
     "setseed",
     "nrn_random_play",
     "nrn_pointing",
@@ -343,6 +339,12 @@ impl<'a> Lower<'a> {
                 None
             }
             None => {
+                // In C text: the ion's own variable, not the copy of it.
+                let ion =
+                    name.strip_prefix(crate::verbatim::ION).and_then(|ion| self.symbols.ion_vars.get(ion));
+                if let Some(&(ion, var)) = ion {
+                    return Some(ir::Place::Ion(ion, var));
+                }
                 self.undeclared(body, name, at);
                 None
             }
@@ -436,6 +438,7 @@ impl<'a> Lower<'a> {
                 ir::Expr::Unary(ir::UnaryOp::Truncate, Box::new(args.pop().unwrap_or(WRONG)))
             }
             "vector_size" | "vector_get" => self.vector(body, name, args),
+            "scop_random" | "exprand" | "normrand" | "set_seed" => self.shared_draw(body, name, args),
             _ if n.starts_with("random_") && n != "random_setids" => self.draw(body, name, args),
             "printf" | "net_send" | "net_event" | "net_move" | "state_discontinuity" => {
                 self.error(name.at, format!("`{n}` has no value"), "a statement, not a value");
@@ -515,6 +518,31 @@ impl<'a> Lower<'a> {
         }
         let rest = rest.iter().map(|a| self.expr(body, a)).collect();
         ir::Expr::Random(stream, draw, rest)
+    }
+
+    /// Draws of the C library of SCoP, which NEURON takes from one sequence for the whole process.
+    fn shared_draw(&mut self, body: &mut Body, name: &Ident, args: &[Expr]) -> ir::Expr {
+        let (draw, count) = match name.name.as_str() {
+            "exprand" => (Some(ir::Draw::NegExp), 1),
+            "normrand" => (Some(ir::Draw::Normal), 2),
+            "set_seed" => (None, 1),
+            _ => (Some(ir::Draw::Uniform), 0),
+        };
+        let Some(args) = self.args(body, name, args, count) else { return WRONG };
+        // Seeds are given to streams, from outside.
+        let Some(draw) = draw else { return number(0.0) };
+        let stream = *self.shared_stream.get_or_insert_with(|| {
+            self.symbols.mech.randoms.push("scop_random".to_string());
+            ir::RandomId::from_index(self.symbols.mech.randoms.len() - 1)
+        });
+        if !std::mem::replace(&mut self.shared_stream_warned, true) {
+            let message = format!("`{}` draws other numbers than in NEURON", name.name);
+            let help = "NEURON has one sequence for all that run in a process; here each instance has a stream of \
+                        its own, so that results do not depend on how the work is divided. A RANDOM variable gives \
+                        the same numbers in both";
+            self.warn(name.at, message, Some(help.to_string()));
+        }
+        ir::Expr::Random(stream, draw, args)
     }
 
     /// Refuses what only an event handler may do.

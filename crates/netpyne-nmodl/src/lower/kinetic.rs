@@ -117,7 +117,7 @@ impl<'a> Lower<'a> {
         };
         let mut rows: Vec<(String, u32, u32)> = Vec::new();
         for terms in conserves.iter().rev() {
-            let diagonal = terms.iter().rev().map(|term| name_of(term)).find(|name| {
+            let diagonal = terms.iter().rev().map(name_of).find(|name| {
                 is_state(name)
                     && !self.symbols.arrays.contains_key(*name)
                     && rows.iter().all(|(row, ..)| row != name)

@@ -29,6 +29,9 @@ pub(crate) struct Lower<'a> {
     tables: BTreeMap<&'a str, ir::TableId>,
     /// Function that squares its argument, where `x^2` needs one.
     square: Option<ir::FunctionId>,
+    /// Stream that stands in for NEURON's process-wide sequence, where it is drawn from.
+    shared_stream: Option<ir::RandomId>,
+    shared_stream_warned: bool,
 }
 
 /// Lowers `module`, whose names are in `symbols`.
@@ -45,6 +48,8 @@ pub(crate) fn lower<'a>(
         functions: BTreeMap::new(),
         tables: BTreeMap::new(),
         square: None,
+        shared_stream: None,
+        shared_stream_warned: false,
     };
     lower.declare_routines();
     let per_routine = lower.routines();
@@ -120,6 +125,7 @@ impl<'a> Lower<'a> {
             body.enter();
             body.local(&routine.name.name, 1)
         });
+        body.result = result;
         let block = self.block(&mut body, &routine.body);
         ir::Function {
             name: routine.name.name.clone(),

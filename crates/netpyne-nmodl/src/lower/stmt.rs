@@ -2,13 +2,13 @@
 
 use super::Lower;
 use super::body::{Binding, Body, Derivatives, Role};
-use super::expr::{load, number};
+use super::expr::number;
 use super::kinetic::has_reactions;
 use crate::ast::{At, BinaryOp, Block, Expr, ExprKind, Stmt, StmtKind, Watch};
 use crate::linear::{Update, exponential_update};
 use crate::parser::parse_expr;
-use crate::symbols::Storage;
-use crate::verbatim::{Idiom, translate};
+use crate::verbatim::{Idiom, advice, translate};
+use netpyne_base::Span;
 use netpyne_mechanism::ir;
 
 impl<'a> Lower<'a> {
@@ -277,44 +277,74 @@ impl<'a> Lower<'a> {
     }
 
     fn verbatim(&mut self, body: &mut Body, text: &str, at: At, out: &mut ir::Block) {
-        let idioms = match translate(text) {
-            Ok(idioms) => idioms,
-            Err(statement) => {
-                let short: String = statement.chars().take(60).collect();
-                let help = format!("this statement is not understood: `{short}`");
-                return self.error_help(at, "this VERBATIM block is not supported yet", "C text", Some(help));
+        match translate(text) {
+            Ok(idioms) => self.idioms(body, &idioms, at, out),
+            Err(statement) => self.not_translated(&statement, text, at),
+        }
+    }
+
+    /// An error at the C statement in `text`, which is the VERBATIM block at `at`.
+    fn not_translated(&mut self, statement: &str, text: &str, at: At) {
+        let first: String = statement.split(' ').next().unwrap_or_default().to_string();
+        let at = match text.find(&first) {
+            Some(offset) if !first.is_empty() && at.0.end > at.0.start => {
+                let start = at.0.start as usize + "VERBATIM".len() + offset;
+                let line = text[offset..].lines().next().unwrap_or_default().trim_end().len();
+                At(Span::new(start, (start + line).min(at.0.end as usize)))
             }
+            _ => at,
         };
+        let message = "this C statement in a VERBATIM block has no meaning here";
+        self.error_help(at, message, "C text", Some(advice(statement).to_string()));
+    }
+
+    fn idioms(&mut self, body: &mut Body, idioms: &[Idiom], at: At, out: &mut ir::Block) {
         for idiom in idioms {
             match idiom {
                 Idiom::Break => out.push(ir::Stmt::Break),
-                Idiom::Return(None) => out.push(ir::Stmt::Return),
-                Idiom::Fail(message) => out.push(ir::Stmt::Fail(message)),
-                Idiom::IonVariable(name) => {
-                    let field = match self.symbols.storage.get(&name) {
-                        Some(Storage::Field(id)) => Some(ir::Place::Field(*id)),
-                        _ => None,
-                    };
-                    if let (Some(field), Some(&(ion, var))) = (field, self.symbols.ion_vars.get(&name)) {
-                        out.push(ir::Stmt::Assign(field, load(ir::Place::Ion(ion, var))));
-                    } else {
-                        self.error(at, format!("`{name}` is no ion variable here"), "C text");
+                Idiom::Fail(message) => out.push(ir::Stmt::Fail(message.clone())),
+                Idiom::Local(name) => {
+                    body.local(name, 1);
+                }
+                Idiom::Return(value) => {
+                    if let (Some(result), Some(value)) = (body.result, value)
+                        && let Some(value) = self.c_expr(value, at)
+                    {
+                        let value = self.expr(body, &value);
+                        out.push(ir::Stmt::Assign(ir::Place::Local(result), value));
                     }
+                    out.push(ir::Stmt::Return);
                 }
-                Idiom::Return(Some(value)) => {
-                    // Only the result of the function at hand can be meant; the outermost name is its own.
-                    self.unsupported(at, &format!("`return {value}` in VERBATIM"));
+                Idiom::If(condition, yes, no) => {
+                    let Some(condition) = self.c_expr(condition, at) else { continue };
+                    let condition = self.expr(body, &condition);
+                    let mut branches = [Vec::new(), Vec::new()];
+                    for (idioms, branch) in [yes, no].into_iter().zip(&mut branches) {
+                        body.enter();
+                        self.idioms(body, idioms, at, branch);
+                        body.leave();
+                    }
+                    let [yes, no] = branches;
+                    out.push(ir::Stmt::If(condition, yes, no));
                 }
-                Idiom::Assign(name, value) => {
-                    let Some(value) = parse_expr(&value) else {
-                        self.unsupported(at, &format!("the C expression `{value}`"));
+                Idiom::Assign(target, value) => {
+                    let (Some(target), Some(value)) = (self.c_expr(target, at), self.c_expr(value, at))
+                    else {
                         continue;
                     };
-                    let target = Expr { kind: ExprKind::Name(name), at };
-                    self.assign(body, &target, &placed(value, at), at, out);
+                    self.assign(body, &target, &value, at, out);
                 }
             }
         }
+    }
+
+    /// A C expression that reads the same in NMODL.
+    fn c_expr(&mut self, text: &str, at: At) -> Option<Expr> {
+        let expr = parse_expr(text);
+        if expr.is_none() {
+            self.not_translated(text, "", at);
+        }
+        expr.map(|e| placed(e, at))
     }
 }
 

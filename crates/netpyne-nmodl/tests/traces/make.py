@@ -21,7 +21,7 @@ subprocess.check_call([os.path.join(os.path.dirname(sys.executable), "nrnivmodl"
 from neuron import h
 
 
-density = ("hh", "zoo", "implicit", "euler1", "channel", "pool")
+density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext")
 
 
 def bits(x):
@@ -111,3 +111,4 @@ channel = ["C1", "C2", "C3", "O", "I1", "il", "rates"]
 trace("channel", "channel", channel, amp=3.0, celsius=11.1)
 pool = ["ca[0]", "ca[1]", "ca[3]", "B", "cb", "pump", "pumpca", "out", "net", "iout"]
 trace("pool", "pool", pool, amp=3.0)
+trace("ctext", "ctext", ["m", "a", "b", "seen", "ina"], amp=3.0)
