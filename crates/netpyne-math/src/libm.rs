@@ -59,7 +59,8 @@ unary! {
 /// x to the power y.
 #[inline]
 pub fn pow(x: f64, y: f64) -> f64 {
-    x.powf(y)
+    // The compiler would write a constant exponent of 2 as a product, 0.5 as a root, and so on, which round otherwise.
+    x.powf(std::hint::black_box(y))
 }
 
 /// Angle of the point (x, y).
@@ -126,5 +127,19 @@ mod tests {
         assert_eq!(super::erf(0.5).to_bits(), 0.5204998778130465_f64.to_bits());
         assert_eq!(super::fmod(-7.5, 2.0), -1.5);
         assert_eq!(super::pow(2.0, 0.5), std::f64::consts::SQRT_2);
+    }
+
+    #[test]
+    fn constant_exponents_are_powers_too() {
+        let exponent = std::hint::black_box(2.0);
+        let (mut same, mut product) = (true, true);
+        for i in 0..20_000 {
+            let x = 0.1 + f64::from(i) * 0.001_234_567;
+            let reference = super::pow(x, exponent).to_bits();
+            same &= super::pow(x, 2.0).to_bits() == reference;
+            product &= (x * x).to_bits() == reference;
+        }
+        assert!(same);
+        assert!(!product, "a power and a product are known to differ");
     }
 }

@@ -352,3 +352,13 @@ fn reactions() {
 fn c_text() {
     check(include_str!("traces/ctext.mod"), include_str!("traces/ctext.txt"));
 }
+
+#[test]
+fn nonlinear_equations() {
+    check(include_str!("traces/algebra.mod"), include_str!("traces/algebra.txt"));
+}
+
+#[test]
+fn arrays_in_tables() {
+    check(include_str!("traces/gates.mod"), include_str!("traces/gates.txt"));
+}

@@ -127,8 +127,15 @@ fn table_declaration(m: &Mechanism, table: &Table, errors: &mut Errors<'_>) {
         if places.len() > usize::from(u16::MAX) {
             errors.push("it has too many columns");
         }
-        if places.iter().any(|place| !matches!(place, Place::Field(_) | Place::Global(_))) {
-            errors.push("a column is neither a field nor a global");
+        let fixed = |place: &Place| match place {
+            Place::Field(_) | Place::Global(_) => true,
+            Place::FieldElement(_, index) | Place::GlobalElement(_, index) => {
+                matches!(**index, Expr::Number(_))
+            }
+            _ => false,
+        };
+        if !places.iter().all(fixed) {
+            errors.push("a column is neither a field nor a global, nor an element of one");
         }
     }
     if errors.index("function", table.fill.index(), m.functions.len()) {

@@ -5,6 +5,7 @@ mod expr;
 mod kernels;
 mod kinetic;
 mod linear_system;
+mod nonlinear;
 mod reach;
 mod solve;
 mod stmt;
@@ -150,10 +151,7 @@ impl<'a> Lower<'a> {
         } else {
             let mut places = Vec::new();
             for name in &table.names {
-                if self.symbols.arrays.contains_key(&name.name) {
-                    self.unsupported(name.at, "a TABLE of an array");
-                }
-                places.extend(self.place_of(&mut body, &name.name, name.at));
+                places.extend(self.elements_of(&mut body, &name.name, name.at));
             }
             ir::TableColumns::Places(places)
         };

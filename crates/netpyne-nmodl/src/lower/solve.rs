@@ -35,7 +35,7 @@ impl<'a> Lower<'a> {
                 _ if steady_state => self.unsupported(name.at, "STEADYSTATE of anything but a KINETIC block"),
                 SolverKind::Derivative => self.derivative_block(body, block, method, name.at, out),
                 SolverKind::Linear => self.linear_block(body, block, solve_for, out),
-                SolverKind::Nonlinear => self.unsupported(name.at, "a NONLINEAR block"),
+                SolverKind::Nonlinear => self.nonlinear_block(body, block, solve_for, out),
                 SolverKind::Discrete => self.unsupported(name.at, "a DISCRETE block"),
             };
         }

@@ -155,7 +155,10 @@ impl<'a> Lower<'a> {
             }
             Derivatives::Collect(list) => {
                 if let ExprKind::Index(..) = target.kind {
-                    return self.unsupported(target.at, "an array of derivatives");
+                    let help =
+                        "NEURON does not translate them either; write one state per equation".to_string();
+                    let message = "derivatives of arrays need METHOD cnexp";
+                    return self.error_help(target.at, message, "an array", Some(help));
                 }
                 let value = self.expr(body, value);
                 if let Some((_, local)) = list.iter().find(|(s, _)| s == state) {

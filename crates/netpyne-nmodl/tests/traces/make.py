@@ -21,7 +21,7 @@ subprocess.check_call([os.path.join(os.path.dirname(sys.executable), "nrnivmodl"
 from neuron import h
 
 
-density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext")
+density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext", "algebra", "gates")
 
 
 def bits(x):
@@ -112,3 +112,5 @@ trace("channel", "channel", channel, amp=3.0, celsius=11.1)
 pool = ["ca[0]", "ca[1]", "ca[3]", "B", "cb", "pump", "pumpca", "out", "net", "iout"]
 trace("pool", "pool", pool, amp=3.0)
 trace("ctext", "ctext", ["m", "a", "b", "seen", "ina"], amp=3.0)
+trace("algebra", "algebra", ["q", "u", "z[0]", "z[1]", "count"], amp=3.0)
+trace("gates", "gates", ["w", "il"], amp=3.0)
