@@ -1,4 +1,4 @@
-//! Initialisation in the order of NEURON's `finitialize` (semantics §2.6; the numbers are those of its list).
+//! Initialisation in the order of NEURON's `finitialize` (the numbers are those of NEURON's stages).
 
 use crate::currents::membrane_currents;
 use crate::deliver::{deliver_events, initialize_weights};

@@ -1,4 +1,4 @@
-//! One time step in the order of NEURON's `fadvance` (semantics §2; the letters are those of its list).
+//! One time step in the order of NEURON's `fadvance` (the letters number the parts of a step, and leave gaps for what is not there).
 
 use crate::address::{read, write};
 use crate::currents::membrane_currents;

@@ -89,7 +89,7 @@ impl Catalog {
         self.ions.iter().position(|i| i.name == name).map(IonId::from_index)
     }
 
-    /// The order in which mechanisms act in every phase (NEURON's memb order, semantics §3.4), without capacitance and the
+    /// The order in which mechanisms act in every phase (NEURON's memb order), without capacitance and the
     /// ions themselves, which act first: `pas`, then all that write a concentration, last registered first, then the others as
     /// registered.
     pub fn acting_order(&self) -> Vec<MechId> {

@@ -175,7 +175,7 @@ pub struct Current {
     pub ion: Option<IonUseId>,
 }
 
-/// Kernels by role; see NEURON semantics §2 and §2.6 for when each runs.
+/// Kernels by role; the engine says in its `step` and `initialize` modules when each runs.
 #[derive(Clone, Debug, Default)]
 pub struct Kernels {
     /// CONSTRUCTOR.
@@ -509,7 +509,7 @@ pub enum Stmt {
     Fail(String),
 }
 
-/// Systems of equations; how each is solved, to the bit, is in NEURON semantics §4.5, §4.6, §4.8.
+/// Systems of equations, solved by the algorithms of NEURON's scopmath library, operation by operation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Solve {
     /// derivimplicit: Newton on `F_i = D_i - (x_i - xold_i)/dt`.
