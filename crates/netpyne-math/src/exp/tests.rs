@@ -1,3 +1,5 @@
+//! Against the C library, golden values, and all instruction sets against each other.
+
 use super::*;
 use crate::isa::Isa;
 

@@ -1,3 +1,5 @@
+//! Against a dense solve, and interleaved cells against single ones.
+
 use super::*;
 use crate::random123::Random123;
 

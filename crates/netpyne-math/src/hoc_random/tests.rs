@@ -1,3 +1,5 @@
+//! Against values that NEURON drew.
+
 use super::*;
 
 /// Selects a distribution.

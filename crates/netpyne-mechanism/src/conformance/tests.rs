@@ -1,3 +1,5 @@
+//! The suite applied to both back ends.
+
 use super::models::{exp2syn, hh};
 use super::world::{Placement, World};
 use crate::run::Role;

@@ -1,3 +1,5 @@
+//! What the validator refuses.
+
 use super::validate;
 use crate::build::*;
 use crate::ir::*;
