@@ -16,7 +16,7 @@ fn main() -> netpyne::Result<()> {
     );
     let gap = net.gap_junction("gap", mech("ElectSyn").set("g", 5e-5), "vpeer");
     let first = net.pop("driven", Pop::of(&pyr));
-    let second = net.pop("passive", Pop::of(&pyr));
+    let second = net.pop("follower", Pop::of(&pyr));
     net.connect("gap", &first, &second).via(&gap).weight(200.0).section("soma").at(0.5);
     net.stim("step", Clamp::current(20.0, 120.0, 0.5)).onto(&first).at("soma", 0.5);
 

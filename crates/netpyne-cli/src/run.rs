@@ -31,6 +31,7 @@ pub fn run(args: &Run) -> Result<(), Failure> {
     drop(waiting);
     if !args.quiet {
         terminal::diagnostics(warnings.iter());
+        undrawn(args, &model.spec.sim_config);
     }
     if stop.load(Ordering::SeqCst) {
         return Err(Failure::Interrupted);
@@ -54,6 +55,18 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         Outcome::Finished => Ok(()),
         Outcome::Interrupted => Err(Failure::Interrupted),
         Outcome::Diverged(why) => Err(Failure::Broken(why)),
+    }
+}
+
+/// Says so when the model asks for figures and the user does not.
+fn undrawn(args: &Run, config: &netpyne::specs::SimConfig) {
+    let wanted: Vec<&str> =
+        config.analysis.iter().filter(|(_, on)| on.is_truthy()).map(|(name, _)| name.as_str()).collect();
+    if args.plots.plot.is_empty() && !wanted.is_empty() {
+        let wanted = wanted.join(", ");
+        terminal::note(&format!(
+            "note: simConfig.analysis ({wanted}) draws nothing; ask with --plot raster,traces\n"
+        ));
     }
 }
 

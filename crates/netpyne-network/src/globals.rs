@@ -68,7 +68,20 @@ fn set_one(build: &mut Build, name: &str, value: f64, path: &str) {
         }
         return;
     }
+    if name == "secondorder" && value != 0.0 {
+        let message = "second-order integration (`secondorder`) is not supported";
+        build.out.push(Diagnostic::error(message).at_path(path));
+    } else if !NEURONS.contains(&name) {
+        let message =
+            format!("`{name}` is no global variable of NEURON or of a mechanism here, and has no effect");
+        build.out.push(Diagnostic::warning(message).at_path(path).help_opt(did_you_mean(name, NEURONS)));
+    }
 }
+
+/// NEURON's own globals that models set. `dt` and `tstop` are those of `simConfig`; the others that are not used here
+/// change no numbers.
+const NEURONS: [&str; 7] =
+    ["celsius", "v_init", "clamp_resist", "dt", "tstop", "secondorder", "steps_per_ms"];
 
 /// `nai0_na_ion`, `nao0_na_ion`.
 fn initial_concentration(build: &Build, name: &str) -> Option<(IonVar, netpyne_mechanism::IonId)> {

@@ -124,11 +124,9 @@ impl fmt::Display for Simulated {
             writeln!(f, "  {:<16} {:>8.2} Hz", pop.label, pop.rate)?;
         }
         let timings = &self.summary.timings;
-        write!(
-            f,
-            "built in {:.2?}, simulated {} ms in {:.2?}",
-            timings.build, self.summary.reached, timings.simulate
-        )?;
+        // Time is a sum of steps, whose last digits nobody wants to read.
+        let reached = (self.summary.reached * 1e6).round() / 1e6;
+        write!(f, "built in {:.2?}, simulated {reached} ms in {:.2?}", timings.build, timings.simulate)?;
         match &self.summary.outcome {
             Outcome::Finished => Ok(()),
             Outcome::Interrupted => write!(f, "; stopped early"),

@@ -107,6 +107,18 @@ fn the_model_may_ask_to_be_saved() {
 }
 
 #[test]
+fn figures_that_only_the_model_asks_for_are_told() {
+    let desk = Desk::new();
+    let analysis =
+        "simConfig.analysis={\"plotRaster\": true, \"plotTraces\": {\"include\": [0]}, \"plotShape\": false}";
+    let done = desk.run(&["run", "model.json", "--set", analysis]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.err.contains("simConfig.analysis (plotRaster, plotTraces) draws nothing"), "{}", done.err);
+    let done = desk.run(&["run", "model.json", "--set", analysis, "--plot", "raster"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+}
+
+#[test]
 fn check_and_info_of_a_model() {
     let desk = Desk::new();
     let done = desk.run(&["check", "model.json"]);

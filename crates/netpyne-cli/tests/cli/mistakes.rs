@@ -42,6 +42,8 @@ fn names_that_do_not_exist() {
     refuse_model("\"synMech\": \"exc\"", "\"synMech\": \"exx\"", &["exx", "did you mean `exc`?"]);
     refuse_model("{\"source\": \"pulse\"", "{\"source\": \"puls\"", &["puls", "did you mean `pulse`?"]);
     refuse_model("\"gnabar\"", "\"gnabr\"", &["gnabr", "gnabar"]);
+    let extracellular = "\"mechs\": {\"extracellular\": {}, ";
+    refuse_model("\"mechs\": {", extracellular, &["`extracellular`", "not supported yet"]);
 }
 
 #[test]
@@ -170,6 +172,24 @@ fn circles() {
     let circle = "\"topol\": {\"parentSec\": \"soma\", \"parentX\": 1, \"childX\": 0}, \"geom\"";
     refuse_model("\"geom\"", circle, &["circle", "soma"]);
     refuse_model("\"weight\": 0.02", "\"weight\": \"weight\", \"delay\": \"delay\"", &["unknown name"]);
+}
+
+#[test]
+fn what_has_no_effect_is_told() {
+    let desk = Desk::new();
+    let done = desk.run(&[
+        "check",
+        "model.json",
+        "--set",
+        "simConfig.hParams.celcius=34",
+        "--set",
+        "simConfig.savePickle=true",
+    ]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    for part in ["`celcius` is no global variable", "did you mean `celsius`?", "`savePickle` has no effect"] {
+        assert!(done.err.contains(part), "`{part}` is missing in:\n{}", done.err);
+    }
+    assert!(done.out.starts_with("2 warnings: "), "{}", done.out);
 }
 
 #[test]

@@ -132,6 +132,10 @@ impl Check for Diagnostics {
                 self.error(format!("`{name}` is a {}, expected a {}", what(found), what(kind)), at);
                 false
             }
+            None if name == "extracellular" => {
+                self.error("extracellular mechanisms (`extracellular`) are not supported yet", at);
+                false
+            }
             None => {
                 self.unknown(what(kind), name, &mechs.names(kind), at);
                 false
