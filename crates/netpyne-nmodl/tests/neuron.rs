@@ -120,8 +120,8 @@ impl InstanceEvents for Sink<'_> {
 }
 
 impl EventSink for Sink<'_> {
-    fn net_send(&mut self, delay: f64, flag: f64) {
-        self.0.push(("send", delay, flag));
+    fn net_send(&mut self, time: f64, flag: f64) {
+        self.0.push(("send", time, flag));
     }
 
     fn net_event(&mut self, _: f64) {}
@@ -175,12 +175,12 @@ impl Bench {
         }
     }
 
-    /// Takes note of what the last kernel sent.
-    fn collect(&mut self) {
+    /// Takes note of what the last kernel sent; self events carry the weights of the event that they answer.
+    fn collect(&mut self, weights: &[f64]) {
         let sent: Vec<_> = self.world.events.drain(..).collect();
         for (kind, a, b) in sent {
             match kind {
-                "send" => self.queue.push((self.world.t + a, b, Vec::new())),
+                "send" => self.queue.push((a, b, weights.to_vec())),
                 "watch" | "first watch" => {
                     if kind == "first watch" {
                         self.watches.clear();
@@ -200,7 +200,7 @@ impl Bench {
         self.world
             .with(|i, around, s, sink, _| e.net_receive(0, flag, &mut weights, i, around, s, sink))
             .expect("net_receive");
-        self.collect();
+        self.collect(&weights);
     }
 
     /// Delivers what is due by `limit`.
@@ -226,7 +226,7 @@ impl Bench {
         let e = &*self.executable;
         self.world.with(|i, around, _, _, _| e.refresh_tables(i, around)).expect("tables");
         self.run(Role::Initial);
-        self.collect();
+        self.collect(&[]);
         self.deliver(0.0);
         self.current();
         self.run(Role::BeforeStep);
