@@ -3,7 +3,7 @@
 use crate::ast::{ItemKind, NeuronStmt};
 use crate::lower;
 use crate::source_map::{FolderIncludes, IncludeResolver, parse_all};
-use crate::{random_text, symbols, vecstim};
+use crate::{function_table, random_text, symbols, vecstim};
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
 use netpyne_mechanism::ir;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,7 @@ pub fn compile(
         return Err(diagnostics);
     }
     vecstim::replace_c_text(&mut module);
+    function_table::write_out(&mut module);
     random_text::replace_c_text(&mut module);
     let symbols = symbols::symbols(&map, &module, &mut diagnostics);
     let (mechanism, found) = lower::lower(&map, &module, symbols);

@@ -29,6 +29,7 @@
 
 pub mod ast;
 mod compile;
+mod function_table;
 mod lexer;
 mod library;
 mod linear;

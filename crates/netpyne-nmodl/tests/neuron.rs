@@ -17,6 +17,7 @@ struct Trace {
     every: usize,
     set: Vec<(String, f64)>,
     ions: Vec<(String, f64)>,
+    vectors: Vec<(String, Vec<f64>)>,
     /// Time and weights.
     events: Vec<(f64, Vec<f64>)>,
     columns: Vec<String>,
@@ -39,6 +40,10 @@ impl Trace {
                 ["every", n] => trace.every = n.parse().expect("a number"),
                 ["set", name, x] => trace.set.push(((*name).to_string(), double(x))),
                 ["ion", name, x] => trace.ions.push(((*name).to_string(), double(x))),
+                ["vector", name, values @ ..] => {
+                    let values = values.iter().map(|x| double(x)).collect();
+                    trace.vectors.push(((*name).to_string(), values));
+                }
                 ["event", time, weights @ ..] => {
                     trace.events.push((double(time), weights.iter().map(|w| double(w)).collect()));
                 }
@@ -161,6 +166,10 @@ impl Bench {
                     }
                 }
             }
+        }
+        for (name, values) in &trace.vectors {
+            let vector = mechanism.vectors.iter().position(|v| v == name).expect("a vector");
+            world.instances.vectors[vector][0] = values.as_slice().into();
         }
         let valid = validate(mechanism).unwrap_or_else(|e| panic!("{e}"));
         let executable = executable(valid, Options::default());
@@ -361,4 +370,9 @@ fn nonlinear_equations() {
 #[test]
 fn arrays_in_tables() {
     check(include_str!("traces/gates.mod"), include_str!("traces/gates.txt"));
+}
+
+#[test]
+fn functions_from_outside() {
+    check(include_str!("traces/lookup.mod"), include_str!("traces/lookup.txt"));
 }

@@ -21,14 +21,14 @@ subprocess.check_call([os.path.join(os.path.dirname(sys.executable), "nrnivmodl"
 from neuron import h
 
 
-density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext", "algebra", "gates")
+density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext", "algebra", "gates", "lookup")
 
 
 def bits(x):
     return struct.pack(">d", x).hex()
 
 
-def trace(file, mech, columns, settings={}, events=[], amp=0.0, steps=60, celsius=6.3, cm=1.0, every=1):
+def trace(file, mech, columns, settings={}, events=[], amp=0.0, steps=60, celsius=6.3, cm=1.0, every=1, tables={}):
     if len(sys.argv) > 1 and file not in sys.argv[1:]:
         return
     h.celsius = celsius
@@ -51,6 +51,9 @@ def trace(file, mech, columns, settings={}, events=[], amp=0.0, steps=60, celsiu
             setattr(where, key, value)
     clamp = h.IClamp(sec(0.5))
     clamp.delay, clamp.dur, clamp.amp = 0.2, 1e9, amp
+    for name, (values, arguments) in tables.items():
+        table = getattr(h, f"table_{name}_{mech}Q")
+        table(h.Vector(values), h.Vector(arguments)) if len(values) > 1 else table(values[0])
     cons = []
     for time, *weights in events:
         con = h.NetCon(None, where)
@@ -68,6 +71,9 @@ def trace(file, mech, columns, settings={}, events=[], amp=0.0, steps=60, celsiu
         print("ion ek", bits(sec(0.5).ek), file=out)
     if hasattr(sec(0.5), "cai"):
         print("ion cai", bits(sec(0.5).cai), file=out)
+    for name, (values, arguments) in tables.items():
+        print("vector", name + "_values", *map(bits, values), file=out)
+        print("vector", name + "_arguments", *map(bits, arguments), file=out)
     print("every", every, file=out)
     print("columns", *columns, file=out)
     def ref(name):
@@ -114,3 +120,5 @@ trace("pool", "pool", pool, amp=3.0)
 trace("ctext", "ctext", ["m", "a", "b", "seen", "ina"], amp=3.0)
 trace("algebra", "algebra", ["q", "u", "z[0]", "z[1]", "count"], amp=3.0)
 trace("gates", "gates", ["w", "il"], amp=3.0)
+tau = ([10.0, 7.3, 20.0, 40.0, 1.1], [-80.0, -64.0, -60.5, -40.0, 20.0])
+trace("lookup", "lookup", ["m", "a", "b"], amp=3.0, tables={"tau": tau, "fixed": ([3.5], [0.0])})
