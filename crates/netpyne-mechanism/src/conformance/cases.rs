@@ -18,7 +18,7 @@ pub struct Case {
     pub expected: fn(before: &World, instance: usize, x: f64, y: f64) -> f64,
 }
 
-fn case(
+pub(super) fn case(
     name: &'static str,
     expected: fn(&World, usize, f64, f64) -> f64,
     change: impl FnOnce(&mut Mechanism) -> Kernel,
@@ -30,11 +30,11 @@ fn case(
     Case { name, mechanism, expected }
 }
 
-fn x() -> Expr {
+pub(super) fn x() -> Expr {
     field(0)
 }
 
-fn y(value: Expr) -> Stmt {
+pub(super) fn y(value: Expr) -> Stmt {
     set_field(1, value)
 }
 
@@ -42,7 +42,7 @@ fn over(op: BinaryOp, a: Expr, b: f64) -> Expr {
     binary(op, a, num(b))
 }
 
-fn with_locals(names: &[&str], body: Block) -> Kernel {
+pub(super) fn with_locals(names: &[&str], body: Block) -> Kernel {
     Kernel { locals: names.iter().map(|n| local_value(n)).collect(), body }
 }
 
@@ -56,7 +56,7 @@ pub fn all() -> Vec<Case> {
     let mut cases = arithmetic();
     cases.extend(control());
     cases.extend(storage());
-    cases.extend(solvers());
+    cases.extend(super::solver_cases::solvers());
     cases
 }
 
@@ -445,77 +445,4 @@ fn calcium() -> IonUse {
         reads: vec![IonVar::Inside],
         writes: vec![IonVar::Inside, IonVar::Outside],
     }
-}
-
-fn solvers() -> Vec<Case> {
-    vec![
-        case(
-            "LINEAR",
-            |_, _, x, _| {
-                // 2a + b = x, a - b = 1: rows are eliminated after division by the pivot.
-                let b = (1.0 - x / 2.0 * 1.0) / (-1.0 - 1.0 / 2.0 * 1.0);
-                let a = x / 2.0 - 1.0 / 2.0 * b;
-                a + b * 10.0
-            },
-            |_| {
-                let rows = vec![
-                    LinearRow {
-                        before: vec![],
-                        coefficients: vec![(0, num(2.0)), (1, num(1.0))],
-                        rhs: vec![x()],
-                    },
-                    LinearRow {
-                        before: vec![],
-                        coefficients: vec![(0, num(1.0)), (1, num(-1.0))],
-                        rhs: vec![num(1.0)],
-                    },
-                ];
-                let states = vec![Place::Local(LocalId(0)), Place::Local(LocalId(1))];
-                with_locals(
-                    &["a", "b"],
-                    vec![
-                        Stmt::Solve(Box::new(Solve::Linear { states, rows })),
-                        y(local(0) + local(1) * num(10.0)),
-                    ],
-                )
-            },
-        ),
-        case(
-            "derivimplicit",
-            |w, _, _, y| {
-                // One linear equation y' = -y: the same Newton iteration, written out.
-                let f = |now: f64| -now - (now - y) / w.dt;
-                let (mut now, mut change, mut jacobian, mut value) = (y, 1.0_f64, 0.0, 0.0);
-                for _ in 0..50 {
-                    if change > 0.05 {
-                        let inc = (0.02 * now).abs().max(1e-6);
-                        now += inc;
-                        let high = f(now);
-                        now -= 2.0 * inc;
-                        jacobian = (high - f(now)) / (2.0 * inc);
-                        now += inc;
-                        value = -f(now);
-                    }
-                    let dx: f64 = (value - 0.0) / jacobian;
-                    change = if now.abs() > 1e-8 { (dx / now).abs() } else { 0.0 };
-                    now += dx;
-                    value = -f(now);
-                    if change <= 1e-6 && value.abs() <= 1e-8 {
-                        break;
-                    }
-                }
-                now
-            },
-            |_| {
-                let state = Place::Field(FieldId(1));
-                let solve = Solve::DerivImplicit {
-                    states: vec![state],
-                    equations: vec![0],
-                    derivatives: vec![Place::Local(LocalId(0))],
-                    body: vec![set_local(0, -field(1))],
-                };
-                with_locals(&["Dy"], vec![Stmt::Solve(Box::new(solve))])
-            },
-        ),
-    ]
 }

@@ -7,6 +7,7 @@
 pub mod cases;
 pub mod models;
 pub mod random;
+mod solver_cases;
 pub mod world;
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! Syntax tree to mechanism IR.
 
 mod body;
+mod call;
 mod expr;
 mod kernels;
 mod kinetic;
 mod linear_system;
 mod nonlinear;
 mod reach;
+mod reactions;
 mod solve;
 mod stmt;
 

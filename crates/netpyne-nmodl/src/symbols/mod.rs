@@ -1,11 +1,17 @@
 //! What every name of a file stands for.
 
+mod ions;
+mod uses;
+
+pub(crate) use uses::table_of;
+
 use crate::ast::*;
 use crate::source_map::SourceMap;
 use crate::units;
 use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
 use netpyne_mechanism::ir;
 use std::collections::{BTreeMap, BTreeSet};
+use uses::{assigns_voltage, neuron, statements};
 
 /// Where a file-level name lives.
 #[derive(Clone, Debug)]
@@ -240,44 +246,6 @@ impl<'a> Builder<'_, 'a, '_> {
                 self.out.storage.insert("v".to_string(), Storage::Voltage);
             }
         }
-    }
-
-    fn ion(&mut self, used: &'a UseIon) {
-        let ion = &used.ion.name;
-        if self.out.mech.ions.iter().any(|i| i.ion == *ion) {
-            let message = format!("the ion `{ion}` is used twice");
-            let help = "put all variables into one USEION statement".to_string();
-            return self.error(used.ion.at, message, "again here", Some(help));
-        }
-        let id = ir::IonUseId::from_index(self.out.mech.ions.len());
-        let mut ion_use = ir::IonUse {
-            ion: ion.clone(),
-            valence: used.valence.as_ref().and_then(|n| self.number(n)),
-            reads: Vec::new(),
-            writes: Vec::new(),
-        };
-        for (list, write) in [(&used.read, false), (&used.write, true)] {
-            for name in list {
-                let n = &name.name;
-                let var = if *n == format!("e{ion}") {
-                    ir::IonVar::Reversal
-                } else if *n == format!("{ion}i") {
-                    ir::IonVar::Inside
-                } else if *n == format!("{ion}o") {
-                    ir::IonVar::Outside
-                } else if *n == format!("i{ion}") {
-                    ir::IonVar::Current
-                } else {
-                    let message = format!("`{n}` is not a variable of the ion `{ion}`");
-                    let help = format!("its variables are `i{ion}`, `e{ion}`, `{ion}i` and `{ion}o`");
-                    self.error(name.at, message, "unknown ion variable", Some(help));
-                    continue;
-                };
-                (if write { &mut ion_use.writes } else { &mut ion_use.reads }).push(var);
-                self.out.ion_vars.insert(n.clone(), (id, var));
-            }
-        }
-        self.out.mech.ions.push(ion_use);
     }
 
     fn number(&mut self, number: &Number) -> Option<f64> {
@@ -520,56 +488,6 @@ impl<'a> Builder<'_, 'a, '_> {
         }
     }
 
-    /// Currents in the order of their first appearance in the NEURON block.
-    fn currents(&mut self, module: &'a Module) {
-        let mut kinds = [false; 2];
-        for item in &module.items {
-            let ItemKind::Neuron(list) = &item.kind else { continue };
-            for stmt in list {
-                match stmt {
-                    NeuronStmt::UseIon(used) => {
-                        for name in &used.write {
-                            let var = self.out.ion_vars.get(&name.name).copied();
-                            if let Some((ion, ir::IonVar::Current)) = var {
-                                self.current(name, Some(ion));
-                            }
-                        }
-                    }
-                    NeuronStmt::Names(
-                        kind @ (NameList::NonspecificCurrent | NameList::ElectrodeCurrent),
-                        names,
-                    ) => {
-                        kinds[usize::from(*kind == NameList::ElectrodeCurrent)] = true;
-                        names.iter().for_each(|name| self.current(name, None));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        self.out.mech.electrode = kinds[1];
-        if kinds == [true, true] || (kinds[1] && self.out.mech.currents.iter().any(|c| c.ion.is_some())) {
-            let message = "a mechanism cannot have both an electrode current and membrane currents";
-            let error = Diagnostic::error(message).at_path(self.out.mech.name.clone());
-            self.diagnostics.push(error);
-        }
-    }
-
-    fn current(&mut self, name: &'a Ident, ion: Option<ir::IonUseId>) {
-        if self.out.mech.currents.iter().any(|c| c.name == name.name) {
-            return;
-        }
-        let value = match self.out.storage.get(&name.name) {
-            Some(Storage::Field(id)) => ir::Place::Field(*id),
-            Some(Storage::Global(id)) => ir::Place::Global(*id),
-            None => ir::Place::Field(self.field(&name.name, ir::Class::Assigned, true, 0.0, 1, None)),
-            Some(_) => {
-                let message = format!("`{}` cannot be a current", name.name);
-                return self.error(name.at, message, "has another meaning", None);
-            }
-        };
-        self.out.mech.currents.push(ir::Current { name: name.name.clone(), value, ion });
-    }
-
     /// By first letter, and among equal first letters the one mentioned last comes first.
     fn order_states(&mut self, module: &Module) {
         let mention = |name: &String| module.mentions.iter().position(|m| m.name == *name).unwrap_or(0);
@@ -591,111 +509,4 @@ fn state_start<'a>(module: &'a Module, state: &str) -> Option<&'a Number> {
         ItemKind::State(list) => list.iter().find(|d| d.name.name == state)?.start.as_ref(),
         _ => None,
     })
-}
-
-/// The TABLE statement of a routine.
-pub(crate) fn table_of(body: &Block) -> Option<(&Table, At)> {
-    body.stmts.iter().find_map(|s| match &s.kind {
-        StmtKind::Table(table) => Some((table, s.at)),
-        _ => None,
-    })
-}
-
-fn neuron<'a>(stmt: &'a NeuronStmt, declared: &mut Declared<'a>) {
-    match stmt {
-        NeuronStmt::Kind(kind, name) => declared.name = Some((*kind, name)),
-        NeuronStmt::UseIon(used) => declared.ions.push(used),
-        NeuronStmt::Names(list, names) => {
-            let refs = names.iter();
-            let strs = names.iter().map(|n| n.name.as_str());
-            match list {
-                NameList::NonspecificCurrent | NameList::ElectrodeCurrent => declared.currents.extend(strs),
-                NameList::Range => declared.range.extend(strs),
-                NameList::Global => declared.global.extend(strs),
-                NameList::Pointer => declared.pointers.extend(refs),
-                NameList::BbcorePointer => declared.bbcore.extend(refs),
-                NameList::External => declared.external.extend(refs),
-                NameList::Random => declared.randoms.extend(refs),
-            }
-        }
-        NeuronStmt::ThreadSafe | NeuronStmt::Represents(_) => {}
-    }
-}
-
-/// Whether `item`, not being NET_RECEIVE, assigns the voltage.
-fn assigns_voltage(item: &Item) -> bool {
-    match &item.kind {
-        ItemKind::Initial(b)
-        | ItemKind::Breakpoint(b)
-        | ItemKind::BeforeAfter { body: b, .. }
-        | ItemKind::Solver { body: b, .. } => assigns(b, "v"),
-        ItemKind::Routine(r) => r.args.iter().all(|a| a.name.name != "v") && assigns(&r.body, "v"),
-        _ => false,
-    }
-}
-
-/// Whether `block` assigns `name`, not hidden by a local.
-fn assigns(block: &Block, name: &str) -> bool {
-    let hides = |s: &Stmt| matches!(&s.kind, StmtKind::Local(l) if l.iter().any(|v| v.name.name == name));
-    !block.stmts.iter().any(hides)
-        && block.stmts.iter().any(|s| match &s.kind {
-            StmtKind::Assign { target, .. } => matches!(&target.kind, ExprKind::Name(n) if n == name),
-            StmtKind::If { arms, otherwise } => {
-                arms.iter().any(|(_, b)| assigns(b, name)) || otherwise.iter().any(|b| assigns(b, name))
-            }
-            StmtKind::From { body, .. } | StmtKind::While { body, .. } | StmtKind::Block(body) => {
-                assigns(body, name)
-            }
-            _ => false,
-        })
-}
-
-/// Which names are assigned, and which are used as vectors.
-fn statements<'a>(body: &'a Block, declared: &mut Declared<'a>) {
-    for stmt in &body.stmts {
-        match &stmt.kind {
-            StmtKind::Assign { target, value, .. } => {
-                if let ExprKind::Name(n) | ExprKind::Index(n, _) = &target.kind {
-                    declared.assigned_to.insert(n);
-                }
-                vectors(value, declared);
-            }
-            StmtKind::From { body, .. } | StmtKind::Block(body) | StmtKind::Initial(body) => {
-                statements(body, declared);
-            }
-            StmtKind::ForNetCons(_, body) => statements(body, declared),
-            StmtKind::While { cond, body } => {
-                vectors(cond, declared);
-                statements(body, declared);
-            }
-            StmtKind::If { arms, otherwise } => {
-                for (cond, body) in arms {
-                    vectors(cond, declared);
-                    statements(body, declared);
-                }
-                otherwise.iter().for_each(|body| statements(body, declared));
-            }
-            StmtKind::Solve { if_error: Some(body), .. } => statements(body, declared),
-            _ => {}
-        }
-    }
-}
-
-fn vectors<'a>(expr: &'a Expr, declared: &mut Declared<'a>) {
-    match &expr.kind {
-        ExprKind::Call(name, args) => {
-            if let ("vector_get" | "vector_size", Some(ExprKind::Name(n))) =
-                (name.name.as_str(), args.first().map(|a| &a.kind))
-            {
-                declared.vector_names.insert(n);
-            }
-            args.iter().for_each(|a| vectors(a, declared));
-        }
-        ExprKind::Paren(e) | ExprKind::Unary(_, e) | ExprKind::Index(_, e) => vectors(e, declared),
-        ExprKind::Binary(_, a, b) => {
-            vectors(a, declared);
-            vectors(b, declared);
-        }
-        _ => {}
-    }
 }

@@ -1,0 +1,111 @@
+//! What blocks declare, assign, and use.
+
+use super::Declared;
+use crate::ast::*;
+
+/// The TABLE statement of a routine.
+pub(crate) fn table_of(body: &Block) -> Option<(&Table, At)> {
+    body.stmts.iter().find_map(|s| match &s.kind {
+        StmtKind::Table(table) => Some((table, s.at)),
+        _ => None,
+    })
+}
+
+pub(super) fn neuron<'a>(stmt: &'a NeuronStmt, declared: &mut Declared<'a>) {
+    match stmt {
+        NeuronStmt::Kind(kind, name) => declared.name = Some((*kind, name)),
+        NeuronStmt::UseIon(used) => declared.ions.push(used),
+        NeuronStmt::Names(list, names) => {
+            let refs = names.iter();
+            let strs = names.iter().map(|n| n.name.as_str());
+            match list {
+                NameList::NonspecificCurrent | NameList::ElectrodeCurrent => declared.currents.extend(strs),
+                NameList::Range => declared.range.extend(strs),
+                NameList::Global => declared.global.extend(strs),
+                NameList::Pointer => declared.pointers.extend(refs),
+                NameList::BbcorePointer => declared.bbcore.extend(refs),
+                NameList::External => declared.external.extend(refs),
+                NameList::Random => declared.randoms.extend(refs),
+            }
+        }
+        NeuronStmt::ThreadSafe | NeuronStmt::Represents(_) => {}
+    }
+}
+
+/// Whether `item`, not being NET_RECEIVE, assigns the voltage.
+pub(super) fn assigns_voltage(item: &Item) -> bool {
+    match &item.kind {
+        ItemKind::Initial(b)
+        | ItemKind::Breakpoint(b)
+        | ItemKind::BeforeAfter { body: b, .. }
+        | ItemKind::Solver { body: b, .. } => assigns(b, "v"),
+        ItemKind::Routine(r) => r.args.iter().all(|a| a.name.name != "v") && assigns(&r.body, "v"),
+        _ => false,
+    }
+}
+
+/// Whether `block` assigns `name`, not hidden by a local.
+fn assigns(block: &Block, name: &str) -> bool {
+    let hides = |s: &Stmt| matches!(&s.kind, StmtKind::Local(l) if l.iter().any(|v| v.name.name == name));
+    !block.stmts.iter().any(hides)
+        && block.stmts.iter().any(|s| match &s.kind {
+            StmtKind::Assign { target, .. } => matches!(&target.kind, ExprKind::Name(n) if n == name),
+            StmtKind::If { arms, otherwise } => {
+                arms.iter().any(|(_, b)| assigns(b, name)) || otherwise.iter().any(|b| assigns(b, name))
+            }
+            StmtKind::From { body, .. } | StmtKind::While { body, .. } | StmtKind::Block(body) => {
+                assigns(body, name)
+            }
+            _ => false,
+        })
+}
+
+/// Which names are assigned, and which are used as vectors.
+pub(super) fn statements<'a>(body: &'a Block, declared: &mut Declared<'a>) {
+    for stmt in &body.stmts {
+        match &stmt.kind {
+            StmtKind::Assign { target, value, .. } => {
+                if let ExprKind::Name(n) | ExprKind::Index(n, _) = &target.kind {
+                    declared.assigned_to.insert(n);
+                }
+                vectors(value, declared);
+            }
+            StmtKind::From { body, .. } | StmtKind::Block(body) | StmtKind::Initial(body) => {
+                statements(body, declared);
+            }
+            StmtKind::ForNetCons(_, body) => statements(body, declared),
+            StmtKind::While { cond, body } => {
+                vectors(cond, declared);
+                statements(body, declared);
+            }
+            StmtKind::If { arms, otherwise } => {
+                for (cond, body) in arms {
+                    vectors(cond, declared);
+                    statements(body, declared);
+                }
+                otherwise.iter().for_each(|body| statements(body, declared));
+            }
+            StmtKind::Solve { if_error: Some(body), .. } => statements(body, declared),
+            _ => {}
+        }
+    }
+}
+
+fn vectors<'a>(expr: &'a Expr, declared: &mut Declared<'a>) {
+    match &expr.kind {
+        ExprKind::Call(name, args) => {
+            if let ("vector_get" | "vector_size", Some(ExprKind::Name(n))) =
+                (name.name.as_str(), args.first().map(|a| &a.kind))
+            {
+                declared.vector_names.insert(n);
+            }
+            args.iter().for_each(|a| vectors(a, declared));
+        }
+        ExprKind::Paren(e) | ExprKind::Unary(_, e) | ExprKind::Index(_, e) => vectors(e, declared),
+        ExprKind::Binary(_, a, b) => {
+            vectors(a, declared);
+            vectors(b, declared);
+        }
+        _ => {}
+    }
+}
