@@ -50,8 +50,8 @@ pub struct Folder {
 
 /// Compiles all `*.mod` files in `folder`; an error only if the folder cannot be read.
 ///
-/// The order is that in which the shell expands `*.mod` in the usual locales: punctuation before digits before letters,
-/// whatever their case.
+/// The order is that of the bytes of the names, as the shell expands `*.mod` in the `C` locale: it decides in which order
+/// currents are added up. (In other locales `nrnivmodl` registers in another order and NEURON's last bits differ.)
 pub fn read_folder(folder: &Path) -> Result<Folder, Diagnostics> {
     let files = mod_files(folder).map_err(|error| {
         Diagnostic::error(format!("cannot read the folder `{}`: {error}", folder.display()))
@@ -116,31 +116,25 @@ fn mod_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
             files.push(path);
         }
     }
-    files.sort_by_cached_key(|path| collation_key(&path.file_name().unwrap_or_default().to_string_lossy()));
+    files.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
     Ok(files)
-}
-
-/// Sorts like the shell in the usual locales (glibc's ISO 14651): punctuation, digits, letters without regard to case; among
-/// names that differ only in case, lower case first.
-fn collation_key(name: &str) -> (Vec<(u8, char)>, String) {
-    let class = |c: char| match c {
-        '_' => (0, c),
-        '-' => (1, c),
-        c if c.is_alphanumeric() => (3, c.to_lowercase().next().unwrap_or(c)),
-        c => (2, c),
-    };
-    let swap = |c: char| if c.is_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
-    (name.chars().map(class).collect(), name.chars().map(swap).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::collation_key;
+    use super::mod_files;
 
     #[test]
-    fn file_order() {
-        let mut names = ["Zeta", "a_b", "ab1", "Alpha", "aB", "ab", "b"];
-        names.sort_by_cached_key(|n| collation_key(n));
-        assert_eq!(names, ["a_b", "ab", "aB", "ab1", "Alpha", "b", "Zeta"]);
+    fn files_come_in_byte_order() -> std::io::Result<()> {
+        let folder = std::env::temp_dir().join(format!("netpyne-file-order-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        for name in ["kap", "Zeta", "kBK", "a_b", "a1"] {
+            std::fs::write(folder.join(name).with_extension("mod"), "")?;
+        }
+        let found = mod_files(&folder)?;
+        std::fs::remove_dir_all(&folder)?;
+        let stems: Vec<_> = found.iter().filter_map(|f| f.file_stem()?.to_str()).collect();
+        assert_eq!(stems, ["Zeta", "a1", "a_b", "kBK", "kap"]);
+        Ok(())
     }
 }
