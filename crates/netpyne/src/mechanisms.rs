@@ -1,7 +1,6 @@
 //! The mechanisms a model may name.
 
-use netpyne_base::Diagnostics;
-use netpyne_base::SourceFile;
+use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
 use netpyne_mechanism::Catalog;
 use netpyne_nmodl::NoIncludes;
 use std::path::Path;
@@ -14,6 +13,7 @@ use std::sync::Arc;
 pub struct Mechanisms {
     catalog: Arc<Catalog>,
     warnings: Diagnostics,
+    failed: Vec<(String, Diagnostics)>,
 }
 
 impl Mechanisms {
@@ -25,7 +25,7 @@ impl Mechanisms {
                 .unwrap_or_else(|e| unreachable!("the bundled {name}.mod does not compile: {e}"));
             mechanism
         });
-        Self { catalog: Arc::new(Catalog::new(compiled)), warnings: Diagnostics::new() }
+        Self { catalog: Arc::new(Catalog::new(compiled)), warnings: Diagnostics::new(), failed: Vec::new() }
     }
 
     /// Adds every `.mod` file of a folder, in the order `nrnivmodl` would take them. A mechanism of a name that is already
@@ -34,18 +34,29 @@ impl Mechanisms {
     /// # Errors
     /// Everything that is wrong in any of the files.
     pub fn with_folder(mut self, folder: impl AsRef<Path>) -> Result<Self, Diagnostics> {
-        let (mechanisms, warnings) = netpyne_nmodl::load_folder(folder.as_ref())?;
+        let found = netpyne_nmodl::read_folder(folder.as_ref())?;
         let catalog = Arc::make_mut(&mut self.catalog);
-        for mechanism in mechanisms {
+        for mechanism in found.mechanisms {
             catalog.add(mechanism);
         }
-        self.warnings.extend(warnings);
+        self.warnings.extend(found.warnings);
+        for (name, errors) in &found.failed {
+            let why = errors.iter().find(|d| d.is_error()).map_or("", |d| d.message.as_str());
+            let message = format!("the mechanism `{name}` is left out: {why}");
+            self.warnings.push(Diagnostic::warning(message).at_path(folder.as_ref().display().to_string()));
+        }
+        self.failed.extend(found.failed);
         Ok(self)
     }
 
     /// All of them.
     pub fn catalog(&self) -> &Arc<Catalog> {
         &self.catalog
+    }
+
+    /// What is wrong with the file of the mechanism called `name`, if that is why there is none.
+    pub(crate) fn mistakes_in(&self, name: &str) -> Option<&Diagnostics> {
+        self.failed.iter().rev().find(|(failed, _)| failed == name).map(|(_, errors)| errors)
     }
 
     /// What the compiler had to say about the files.
