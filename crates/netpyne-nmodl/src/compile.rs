@@ -122,7 +122,20 @@ fn mod_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
-    use super::mod_files;
+    use super::{compile, mod_files};
+    use netpyne_base::SourceFile;
+
+    #[test]
+    fn defaults_have_six_digits() {
+        let text =
+            "NEURON { SUFFIX x RANGE a, c } PARAMETER { a = .030000001 b = 1.5767012 c = -96485.3321 }";
+        let file = SourceFile::new("x.mod", text);
+        let (x, _) = compile(&file, &crate::NoIncludes).unwrap_or_else(|e| panic!("{e}"));
+        let fields: Vec<f64> = x.fields.iter().filter(|f| f.visible).map(|f| f.default).collect();
+        assert_eq!(fields, [0.03, -96485.3]);
+        let b = x.globals.iter().find(|g| g.name == "b").map(|g| g.default);
+        assert_eq!(b, Some(1.5767));
+    }
 
     #[test]
     fn files_come_in_byte_order() -> std::io::Result<()> {

@@ -269,7 +269,9 @@ impl<'a> Builder<'_, 'a, '_> {
         match &item.kind {
             ItemKind::Parameter(list) => {
                 for p in list {
-                    let value = p.value.as_ref().and_then(|n| self.number(n)).unwrap_or(0.0);
+                    let value = p.value.as_ref().and_then(|n| self.number(n)).map_or(0.0, six_digits);
+                    // Translated C has one default per array: none.
+                    let value = if p.len.is_some() { 0.0 } else { value };
                     let default = if declared.range.contains(p.name.name.as_str()) {
                         Where::Field(true)
                     } else {
@@ -288,7 +290,7 @@ impl<'a> Builder<'_, 'a, '_> {
                     } else {
                         Where::Field(false)
                     };
-                    let start = a.start.as_ref().and_then(|n| self.number(n)).unwrap_or(0.0);
+                    let start = a.start.as_ref().and_then(|n| self.number(n)).map_or(0.0, six_digits);
                     self.declare(&a.name, &a.len, &a.unit, start, ir::Class::Assigned, place, declared);
                 }
             }
@@ -449,7 +451,7 @@ impl<'a> Builder<'_, 'a, '_> {
             if self.out.ion_vars.contains_key(&state) {
                 continue;
             }
-            let start = state_start(module, &state).and_then(|n| self.number(n)).unwrap_or(0.0);
+            let start = state_start(module, &state).and_then(|n| self.number(n)).map_or(0.0, six_digits);
             let name = format!("{state}0");
             let id = match self.out.storage.get(&name) {
                 Some(Storage::Global(id)) => *id,
@@ -509,4 +511,9 @@ fn state_start<'a>(module: &'a Module, state: &str) -> Option<&'a Number> {
         ItemKind::State(list) => list.iter().find(|d| d.name.name == state)?.start.as_ref(),
         _ => None,
     })
+}
+
+/// A default as NEURON's translator writes it: `%g`, six significant digits. 0.030000001 becomes 0.03.
+fn six_digits(value: f64) -> f64 {
+    format!("{value:.5e}").parse().unwrap_or(value)
 }
