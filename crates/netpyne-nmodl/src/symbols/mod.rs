@@ -75,6 +75,8 @@ struct Declared<'a> {
     assigned_to: BTreeSet<&'a str>,
     vector_names: BTreeSet<&'a str>,
     seen: BTreeMap<&'a str, At>,
+    /// Units that the file names, with what they mean.
+    unit_aliases: BTreeMap<&'a str, &'a str>,
 }
 
 /// Collects the declarations of `module`.
@@ -153,6 +155,13 @@ impl<'a> Builder<'_, 'a, '_> {
                 self.out.defines.insert(name.name.clone(), *value);
             }
             ItemKind::Neuron(list) => list.iter().for_each(|s| neuron(s, declared)),
+            ItemKind::Units(list) => {
+                let aliases = list.iter().filter_map(|def| match def {
+                    UnitDef::Alias { name, means, .. } => Some((name.as_str(), means.as_str())),
+                    _ => None,
+                });
+                declared.unit_aliases.extend(aliases);
+            }
             ItemKind::Routine(routine) => {
                 if self.out.routines.iter().any(|r| r.name.name == routine.name.name) {
                     let message = format!("`{}` is defined twice", routine.name.name);
@@ -321,7 +330,7 @@ impl<'a> Builder<'_, 'a, '_> {
                             self.constant(name, value, declared);
                         }
                         UnitDef::Factor { name, from, to, .. } => {
-                            let value = units::factor(from, to);
+                            let value = units::factor(from, to, &declared.unit_aliases);
                             if value.is_none() {
                                 let message = format!("the factor from ({from}) to ({to}) is not known");
                                 let help = format!("give the number: `{} = 1.0 ({to})`", name.name);
