@@ -376,3 +376,8 @@ fn arrays_in_tables() {
 fn functions_from_outside() {
     check(include_str!("traces/lookup.mod"), include_str!("traces/lookup.txt"));
 }
+
+#[test]
+fn runge_and_kutta() {
+    check(include_str!("traces/midpoint.mod"), include_str!("traces/midpoint.txt"));
+}

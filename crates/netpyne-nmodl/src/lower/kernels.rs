@@ -317,7 +317,7 @@ fn without_solves(block: &Block) -> Block {
 }
 
 /// Where `block` mentions `name`.
-fn mentions(block: &Block, name: &str) -> Option<At> {
+pub(super) fn mentions(block: &Block, name: &str) -> Option<At> {
     let in_expr = |e: &Expr| expr_mentions(e, name);
     let in_block = |b: &Block| mentions(b, name);
     block.stmts.iter().find_map(|s| match &s.kind {

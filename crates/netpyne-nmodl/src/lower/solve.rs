@@ -3,6 +3,7 @@
 use super::Lower;
 use super::body::{Body, Derivatives};
 use super::expr::{binary, load};
+use super::kernels::mentions;
 use crate::ast::{At, Block, Expr, ExprKind, Ident, SolverKind, StmtKind};
 use crate::linear::{Update, exponential_update};
 use netpyne_base::did_you_mean;
@@ -84,7 +85,7 @@ impl<'a> Lower<'a> {
             }
             "derivimplicit" => self.implicit(body, block, at, out),
             "euler" => self.euler(body, block, out),
-            "runge" => self.unsupported(at, "METHOD runge"),
+            "runge" => self.runge(body, block, at, out),
             other => {
                 let at = method.map_or(at, |m| m.at);
                 let help = did_you_mean(other, METHODS);
@@ -119,6 +120,68 @@ impl<'a> Lower<'a> {
             let sum = binary(ir::BinaryOp::Add, load(place.clone()), step);
             out.push(ir::Stmt::Assign(place, sum));
         }
+    }
+
+    /// The classical method of Runge and Kutta, operation by operation as NEURON's library has it.
+    fn runge(&mut self, body: &mut Body, block: &Block, at: At, out: &mut ir::Block) {
+        let routines = &self.symbols.routines;
+        let in_routine = routines.iter().find_map(|r| {
+            let hidden = r.args.iter().any(|a| a.name.name == "t");
+            mentions(&r.body, "t").filter(|_| !hidden)
+        });
+        if let Some(at) = mentions(block, "t").or(in_routine) {
+            let help = "METHOD runge evaluates the equations at times within the step".to_string();
+            return self.error_help(
+                at,
+                "METHOD runge is not supported where `t` is used",
+                "time",
+                Some(help),
+            );
+        }
+        let list = self.collect(body, block);
+        if list.is_empty() {
+            return self.error(at, "the block has no equations to solve", "solved here");
+        }
+        let number = super::expr::number;
+        let h = || load(ir::Place::Env(ir::Env::Dt));
+        let local = |id| load(ir::Place::Local(id));
+        let over = |e, divisor| binary(ir::BinaryOp::Div, e, number(divisor));
+        let times = |a, b| binary(ir::BinaryOp::Mul, a, b);
+        let plus = |a, b| binary(ir::BinaryOp::Add, a, b);
+        // Where each state is, its derivative, where it started, the weighted sum, and what was added last.
+        let mut states = Vec::new();
+        for (state, derivative) in &list {
+            let Some(place) = self.place_of(body, state, at) else { continue };
+            let [start, sum, temp] = ["start", "sum", "temp"].map(|name| body.fresh(name, 1));
+            states.push((place, *derivative, start, sum, temp));
+        }
+        let set = |id, value| ir::Stmt::Assign(ir::Place::Local(id), value);
+        for stage in 0..4 {
+            out.extend(self.block(body, block));
+            for (state, derivative, start, sum, temp) in &states {
+                let (start, sum, temp) = (*start, *sum, *temp);
+                let (from, to) = (|| load(state.clone()), |value| ir::Stmt::Assign(state.clone(), value));
+                let slope = local(*derivative);
+                match stage {
+                    0 => {
+                        out.push(set(start, from()));
+                        out.push(set(temp, times(over(h(), 2.0), slope)));
+                        out.push(to(plus(from(), local(temp))));
+                        out.push(set(sum, plus(local(start), over(local(temp), 3.0))));
+                    }
+                    1 | 2 => {
+                        out.push(set(temp, times(h(), slope)));
+                        let reach = if stage == 1 { over(local(temp), 2.0) } else { local(temp) };
+                        out.push(to(plus(local(start), reach)));
+                        out.push(set(sum, plus(local(sum), over(local(temp), 3.0))));
+                    }
+                    _ => out.push(to(plus(local(sum), times(over(h(), 6.0), slope)))),
+                }
+            }
+        }
+        // What else the block assigns is left as it is at the end of the step.
+        out.extend(self.block(body, block));
+        body.derivatives = Derivatives::None;
     }
 
     fn implicit(&mut self, body: &mut Body, block: &Block, at: At, out: &mut ir::Block) {

@@ -241,8 +241,10 @@ impl<'a> Builder<'_, 'a, '_> {
             }
         }
         for name in &declared.external {
-            let message = format!("EXTERNAL `{}` is not supported yet", name.name);
-            self.error(name.at, message, "a variable of another mechanism", None);
+            let message = format!("EXTERNAL `{}` is not supported", name.name);
+            let help =
+                "declare it as POINTER and point it at the other variable, or make it a PARAMETER here";
+            self.error(name.at, message, "a variable of another mechanism", Some(help.into()));
         }
         for (name, env) in SPECIAL {
             self.out.storage.insert((*name).to_string(), Storage::Env(*env));

@@ -21,7 +21,7 @@ subprocess.check_call([os.path.join(os.path.dirname(sys.executable), "nrnivmodl"
 from neuron import h
 
 
-density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext", "algebra", "gates", "lookup")
+density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext", "algebra", "gates", "lookup", "midpoint")
 
 
 def bits(x):
@@ -122,3 +122,4 @@ trace("algebra", "algebra", ["q", "u", "z[0]", "z[1]", "count"], amp=3.0)
 trace("gates", "gates", ["w", "il"], amp=3.0)
 tau = ([10.0, 7.3, 20.0, 40.0, 1.1], [-80.0, -64.0, -60.5, -40.0, 20.0])
 trace("lookup", "lookup", ["m", "a", "b"], amp=3.0, tables={"tau": tau, "fixed": ([3.5], [0.0])})
+trace("midpoint", "midpoint", ["n", "w", "gain"], amp=3.0)
