@@ -65,18 +65,14 @@ impl BuildOptions {
 
 /// Everything wrong or odd in a specification.
 pub(crate) fn check(spec: &ModelSpec, mechanisms: &Mechanisms) -> Diagnostics {
-    let mut found = netpyne_specs::validate(spec, mechanisms.catalog().as_ref());
-    // A mechanism that is missed because its file has mistakes: say which.
-    let mut missed: Vec<&str> = Vec::new();
-    for error in found.iter().filter(|d| d.is_error()) {
-        missed.extend(error.message.split('`').skip(1).step_by(2));
+    let failures = mechanisms.failures(&crate::uses::mechanisms_of(spec));
+    if failures.has_errors() {
+        // Without these mechanisms validation would only call them unknown.
+        return failures;
     }
-    missed.sort_unstable();
-    missed.dedup();
-    let mistakes: Vec<Diagnostics> =
-        missed.into_iter().filter_map(|name| mechanisms.mistakes_in(name).cloned()).collect();
-    mistakes.into_iter().for_each(|more| found.extend(more));
-    found
+    let mut all = netpyne_specs::validate(spec, mechanisms.catalog().as_ref());
+    all.extend(failures);
+    all
 }
 
 /// A network that exists, with what it was built from.

@@ -32,6 +32,7 @@ mod error;
 mod mechanisms;
 mod model;
 mod simulated;
+mod uses;
 
 pub use built::{BuildNetwork, BuildOptions, Built};
 pub use error::{Error, Result};

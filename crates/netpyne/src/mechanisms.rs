@@ -3,6 +3,7 @@
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
 use netpyne_mechanism::Catalog;
 use netpyne_nmodl::NoIncludes;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,23 +30,19 @@ impl Mechanisms {
     }
 
     /// Adds every `.mod` file of a folder, in the order `nrnivmodl` would take them. A mechanism of a name that is already
-    /// known replaces it.
+    /// known replaces it. Files that do not compile matter to models that use them only.
     ///
     /// # Errors
-    /// Everything that is wrong in any of the files.
+    /// The folder cannot be read.
     pub fn with_folder(mut self, folder: impl AsRef<Path>) -> Result<Self, Diagnostics> {
-        let found = netpyne_nmodl::read_folder(folder.as_ref())?;
+        let folder = netpyne_nmodl::read_folder(folder.as_ref())?;
         let catalog = Arc::make_mut(&mut self.catalog);
-        for mechanism in found.mechanisms {
+        for mechanism in folder.mechanisms {
+            self.failed.retain(|(name, _)| *name != mechanism.name);
             catalog.add(mechanism);
         }
-        self.warnings.extend(found.warnings);
-        for (name, errors) in &found.failed {
-            let why = errors.iter().find(|d| d.is_error()).map_or("", |d| d.message.as_str());
-            let message = format!("the mechanism `{name}` is left out: {why}");
-            self.warnings.push(Diagnostic::warning(message).at_path(folder.as_ref().display().to_string()));
-        }
-        self.failed.extend(found.failed);
+        self.failed.extend(folder.failed);
+        self.warnings.extend(folder.warnings);
         Ok(self)
     }
 
@@ -54,9 +51,23 @@ impl Mechanisms {
         &self.catalog
     }
 
-    /// What is wrong with the file of the mechanism called `name`, if that is why there is none.
-    pub(crate) fn mistakes_in(&self, name: &str) -> Option<&Diagnostics> {
-        self.failed.iter().rev().find(|(failed, _)| failed == name).map(|(_, errors)| errors)
+    /// What is wrong with the files: all mistakes, and what is not supported in files that a model needs which uses these
+    /// names. Of other files with something that is not supported, a warning.
+    pub fn failures(&self, used: &BTreeSet<&str>) -> Diagnostics {
+        let mut out = Diagnostics::new();
+        for (name, errors) in &self.failed {
+            let is_mistake = |d: &Diagnostic| d.is_error() && !d.message.contains("not supported");
+            if used.contains(name.as_str()) || errors.iter().any(is_mistake) {
+                out.extend(errors.clone());
+                continue;
+            }
+            let count = errors.error_count();
+            let first = errors.iter().find(|d| d.is_error()).map_or("", |d| d.message.as_str());
+            out.push(Diagnostic::warning(format!(
+                "the mechanism `{name}` cannot be used ({count} errors, the first: {first}); the model does without it"
+            )));
+        }
+        out
     }
 
     /// What the compiler had to say about the files.
