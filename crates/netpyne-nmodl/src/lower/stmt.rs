@@ -66,7 +66,8 @@ impl<'a> Lower<'a> {
             StmtKind::Conductance(..) => {
                 let message =
                     "CONDUCTANCE is ignored: the conductance is taken from a difference of currents";
-                self.warn(stmt.at, message, None);
+                let help = "NEURON takes the one given; the last bits differ".to_string();
+                self.warn(stmt.at, message, Some(help));
             }
             StmtKind::Verbatim(text) => self.verbatim(body, text, stmt.at, out),
             // A table is a property of its routine; units and locks do nothing.
