@@ -59,8 +59,10 @@ unary! {
 /// x to the power y.
 #[inline]
 pub fn pow(x: f64, y: f64) -> f64 {
-    // The compiler would write a constant exponent of 2 as a product, 0.5 as a root, and so on, which round otherwise.
-    x.powf(std::hint::black_box(y))
+    // The compiler would write a constant exponent of 2 as a product, a constant base of 2 as `exp2`, and so on, which round
+    // otherwise.
+    use std::hint::black_box;
+    black_box(x).powf(black_box(y))
 }
 
 /// Angle of the point (x, y).
@@ -137,6 +139,7 @@ mod tests {
             let x = 0.1 + f64::from(i) * 0.001_234_567;
             let reference = super::pow(x, exponent).to_bits();
             same &= super::pow(x, 2.0).to_bits() == reference;
+            same &= super::pow(2.0, x).to_bits() == super::pow(exponent, x).to_bits();
             product &= (x * x).to_bits() == reference;
         }
         assert!(same);
