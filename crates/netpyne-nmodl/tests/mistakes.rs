@@ -229,7 +229,7 @@ BREAKPOINT { SOLVE kin METHOD sparse }
 KINETIC kin { LONGITUDINAL_DIFFUSION 1 { c } ~ c <-> o (1, 2) }
 ",
         expect![[r#"
-            error: this C statement in a VERBATIM block has no meaning here
+            error: this C statement in a VERBATIM block is not supported
              --> kv.mod:5:5
               |
             5 |     c = *getarg(1);

@@ -1,4 +1,4 @@
-//! A folder of mechanisms of which one is wrong.
+//! A folder of mechanisms of which one cannot be used.
 
 use netpyne::Mechanisms;
 use netpyne::prelude::*;
@@ -10,22 +10,42 @@ fn cell_with(mechanism: &str) -> NetParams {
     net
 }
 
-#[test]
-fn a_wrong_file_bars_only_the_models_that_use_it() {
-    let folder = std::env::temp_dir().join(format!("netpyne-one-wrong-{}", std::process::id()));
+const LEAK: &str =
+    "NEURON { SUFFIX leak NONSPECIFIC_CURRENT i } ASSIGNED { v i } BREAKPOINT { i = 1e-4*(v+70) }";
+
+/// The mechanism `leak`, and one called `other` that is made from it.
+fn folder_with(other: &str) -> Mechanisms {
+    let name = format!("netpyne-{}-{:x}", std::process::id(), other.len());
+    let folder = std::env::temp_dir().join(name);
     std::fs::create_dir_all(&folder).unwrap();
-    let leak = "NEURON { SUFFIX leak NONSPECIFIC_CURRENT i } ASSIGNED { v i } BREAKPOINT { i = 1e-4*(v+70) }";
-    std::fs::write(folder.join("leak.mod"), leak).unwrap();
-    let wrong = leak.replace("leak", "wrong").replace("(v+70)", "(v-eleak)");
-    std::fs::write(folder.join("wrong.mod"), wrong).unwrap();
+    std::fs::write(folder.join("leak.mod"), LEAK).unwrap();
+    std::fs::write(folder.join("other.mod"), other).unwrap();
     let mechanisms = Mechanisms::standard().with_folder(&folder).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
-    assert!(mechanisms.warnings().to_string().contains("`wrong` is left out"));
+    mechanisms
+}
 
-    let config = SimConfig::duration(1.0);
-    let options = || BuildOptions::new().mechanisms(mechanisms.clone());
-    assert!(cell_with("leak").build_with(&config, options()).is_ok());
-    let error = cell_with("wrong").build_with(&config, options()).unwrap_err().to_string();
-    assert!(error.contains("unknown density mechanism `wrong`"), "{error}");
-    assert!(error.contains("`eleak` is not declared"), "{error}");
+fn build(mechanism: &str, mechanisms: &Mechanisms) -> Result<String, String> {
+    let options = BuildOptions::new().mechanisms(mechanisms.clone());
+    match cell_with(mechanism).build_with(&SimConfig::duration(1.0), options) {
+        Ok(built) => Ok(built.warnings.to_string()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[test]
+fn what_is_not_supported_bars_only_the_models_that_use_it() {
+    let text = LEAK.replace("leak", "other").replace("ASSIGNED", "PROCEDURE f(x) { f(x) } ASSIGNED");
+    let mechanisms = folder_with(&text.replace("i = ", "f(v) i = "));
+    let warnings = build("leak", &mechanisms).unwrap();
+    assert!(warnings.contains("the mechanism `other` cannot be used"), "{warnings}");
+    let error = build("other", &mechanisms).unwrap_err();
+    assert!(error.contains("calls itself, which is not supported"), "{error}");
+}
+
+#[test]
+fn a_mistake_is_told_whoever_uses_it() {
+    let text = LEAK.replace("leak", "other").replace("(v+70)", "(v-eleak)");
+    let error = build("leak", &folder_with(&text)).unwrap_err();
+    assert!(error.contains("`eleak` is not declared") && error.contains("other.mod:1:"), "{error}");
 }

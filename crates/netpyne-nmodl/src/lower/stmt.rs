@@ -298,7 +298,7 @@ impl<'a> Lower<'a> {
             }
             _ => at,
         };
-        let message = "this C statement in a VERBATIM block has no meaning here";
+        let message = "this C statement in a VERBATIM block is not supported";
         self.error_help(at, message, "C text", Some(advice(statement).to_string()));
     }
 
