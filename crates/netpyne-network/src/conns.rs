@@ -26,7 +26,7 @@ pub struct Conns {
     pub plan: Vec<PlanId>,
     /// Weight, delay, source and target: see [`Link`].
     pub link: Vec<Link>,
-    /// Pointer connections, by [`Link::Pointer`].
+    /// Pointer connections, by [`Linked::Pointer`].
     pub pointers: Vec<PointerConn>,
 }
 

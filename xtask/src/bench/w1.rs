@@ -36,7 +36,7 @@ pub fn model(catalog: Arc<Catalog>, rings: usize, dendrite: Dendrite) -> Result<
 
     let count = rings * CELLS_PER_RING;
     let tree = Arc::clone(&model.templates[0].tree);
-    let middle = |s: SectionIx| tree.node_at(s, 0.5).unwrap_or_default() as u32;
+    let middle = |s: SectionIx| tree.node_at(s, 0.5).unwrap_or_default();
     let soma_node = middle(soma);
     let nodes: Vec<u32> = dendrites.iter().map(|&s| middle(s)).collect();
     let mut points = Points(&mut model);
@@ -51,11 +51,11 @@ pub fn model(catalog: Arc<Catalog>, rings: usize, dendrite: Dendrite) -> Result<
             gid: Some(Gid::from_index(gid)),
         });
     }
-    for gid in 0..count {
+    for (gid, own) in ring_synapses.iter().enumerate() {
         let cell = CellId::from_index(gid);
         let (ring, i) = (gid / CELLS_PER_RING, gid % CELLS_PER_RING);
         let before = ring * CELLS_PER_RING + (i + CELLS_PER_RING - 1) % CELLS_PER_RING;
-        for syn in ring_synapses[gid] {
+        for &syn in own {
             points.0.connections.push(SourceId::from_index(before), syn, 0.01, 0, 5.0);
         }
         let mut random = Mersenne::new(1_000_003 * gid as u64 + 7);
@@ -68,7 +68,7 @@ pub fn model(catalog: Arc<Catalog>, rings: usize, dendrite: Dendrite) -> Result<
         if i == 0 {
             let stim = points.add(net_stim, NO_CELL, 0, stim_set);
             let source = points.events_of(stim);
-            for syn in ring_synapses[gid] {
+            for &syn in own {
                 points.0.connections.push(source, syn, 0.01, 0, 5.0);
             }
         }
