@@ -22,7 +22,9 @@ SourceId }
 define_id! { /// Index into [`Connections`]: order of creation.
 ConnectionId }
 
-/// The whole network of one partition.
+/// One part of a network, or the whole.
+///
+/// Cells, points, sources and connections of a part keep the relative order in which the whole network creates them.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     /// Mechanisms and ions that all ids below refer to.
@@ -170,6 +172,8 @@ pub enum SourceKind {
     Crossing(Variable),
     /// `net_event` of a point process or artificial cell.
     Events(PointId),
+    /// The source with this one's gid in another part of the network. Its threshold here means nothing, its gid must be set.
+    Remote,
 }
 
 /// A value in the network.
@@ -179,6 +183,8 @@ pub enum Variable {
     Time,
     /// Membrane potential.
     Voltage(CellId, u32),
+    /// Membrane potential at a node of a cell of another part; only POINTERs may look there.
+    VoltageThere(Gid, u32),
     /// Capacitive current i_cap, mA/cm².
     CapacitiveCurrent(CellId, u32),
     /// All membrane current `i_membrane_`: ionic, synaptic and capacitive, without electrodes, nA.
@@ -240,10 +246,19 @@ impl Connections {
 /// After every voltage update, the field takes the voltage's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transfer {
-    /// Cell and node whose voltage is taken.
-    pub from: (CellId, u32),
+    /// Whose voltage is taken.
+    pub from: VoltageSource,
     /// Point process and field that take it.
     pub to: (PointId, FieldId),
+}
+
+/// Whose voltage a [`Transfer`] takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VoltageSource {
+    /// A node of a cell of this part.
+    Here(CellId, u32),
+    /// A node of a cell of another part.
+    There(Gid, u32),
 }
 
 /// NEURON's `Vector.play`.

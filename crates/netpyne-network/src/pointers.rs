@@ -5,7 +5,7 @@ use crate::assemble::BuiltCell;
 use crate::attach::{self, PreSide, Request};
 use crate::build::Build;
 use crate::conns::{Link, PlanId, PointerConn};
-use crate::model::{CellId, PointId, Transfer, Variable};
+use crate::model::{CellId, PointId, Transfer, Variable, VoltageSource};
 use crate::network::{CellIndex, number};
 use crate::placement::Place;
 use crate::shared::Shared;
@@ -170,7 +170,11 @@ fn point_at(
     }
     let mechanism = build.catalog.get(syn.mechanism);
     if let Some(field) = build.field(syn.mechanism, &pointer.target_var) {
-        build.net.model.transfers.push(Transfer { from, to: (point, field) });
+        build
+            .net
+            .model
+            .transfers
+            .push(Transfer { from: VoltageSource::Here(from.0, from.1), to: (point, field) });
     } else if let Some(i) = mechanism.pointers.iter().position(|p| *p == pointer.target_var) {
         let variable = Variable::Voltage(from.0, from.1);
         build.net.model.pointers.push((point, PointerId::from_index(i), variable));

@@ -3,7 +3,7 @@
 use crate::options::Options;
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_mechanism::ir::Kind;
-use netpyne_network::model::{Model, NO_CELL, SourceKind, Template, Variable};
+use netpyne_network::model::{Model, NO_CELL, SourceKind, Template, Variable, VoltageSource};
 
 /// Checks everything that later steps rely on.
 pub(super) fn check(model: &Model, options: &Options) -> Result<(), Diagnostics> {
@@ -170,6 +170,9 @@ impl Check<'_> {
                 let known = point.index() < model.points.len();
                 self.require(known, || (format!("sources[{n}]"), "no such point process".into()));
             }
+            self.require(source.kind != SourceKind::Remote || source.gid.is_some(), || {
+                (format!("sources[{n}]"), "a source in another part of the network needs a gid".into())
+            });
             self.require(!source.threshold.is_nan(), || {
                 (format!("sources[{n}]"), "the threshold is not a number".into())
             });
@@ -201,11 +204,12 @@ impl Check<'_> {
         let pointers = model.pointers.iter().enumerate().map(|(n, (_, _, v))| (format!("pointers[{n}]"), *v));
         let sources = model.sources.iter().enumerate().filter_map(|(n, s)| match s.kind {
             SourceKind::Crossing(variable) => Some((format!("sources[{n}]"), variable)),
-            SourceKind::Events(_) => None,
+            SourceKind::Events(_) | SourceKind::Remote => None,
         });
         for (at, variable) in plays.chain(recordings).chain(pointers).chain(sources) {
             let known = match variable {
                 Variable::Time => true,
+                Variable::VoltageThere(..) => false,
                 Variable::Voltage(c, n)
                 | Variable::CapacitiveCurrent(c, n)
                 | Variable::MembraneCurrent(c, n)
@@ -217,8 +221,11 @@ impl Check<'_> {
             self.require(known, || (at, "the variable does not exist".into()));
         }
         for (n, transfer) in model.transfers.iter().enumerate() {
-            let known = self.has_node(transfer.from.0.index(), transfer.from.1)
-                && transfer.to.0.index() < model.points.len();
+            let from = match transfer.from {
+                VoltageSource::Here(cell, node) => self.has_node(cell.index(), node),
+                VoltageSource::There(..) => true,
+            };
+            let known = from && transfer.to.0.index() < model.points.len();
             self.require(known, || (format!("transfers[{n}]"), "no such node or point process".into()));
         }
         for (n, play) in model.plays.iter().enumerate() {

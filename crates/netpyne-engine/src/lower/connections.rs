@@ -117,6 +117,7 @@ pub(super) fn lower_sources(context: &Context<'_>, worker: &mut Worker, problems
                 }
                 *slot = n as u32;
             }
+            SourceKind::Remote => {}
             SourceKind::Crossing(variable) => match resolve(context, worker, variable) {
                 Err(message) => problems.push(Diagnostic::error(message).at_path(at())),
                 Ok(address) => {

@@ -15,7 +15,7 @@ use crate::report::Timers;
 use crate::watch::Watches;
 use crate::worker::{Clock, Memory, Transfer, Worker};
 use netpyne_base::{Diagnostic, Diagnostics};
-use netpyne_network::model::{Model, Variable};
+use netpyne_network::model::{Model, Variable, VoltageSource};
 use variables::Context;
 
 /// Lays out the whole model for one worker.
@@ -67,7 +67,14 @@ pub(crate) fn lower(model: &Model, options: &Options) -> Result<Worker, Diagnost
 
 fn lower_transfers(context: &Context<'_>, worker: &mut Worker, problems: &mut Diagnostics) {
     for (n, transfer) in context.model.transfers.iter().enumerate() {
-        let from = worker.cable.cells[transfer.from.0.index()].slot(transfer.from.1);
+        let from = match transfer.from {
+            VoltageSource::Here(cell, node) => worker.cable.cells[cell.index()].slot(node),
+            VoltageSource::There(gid, _) => {
+                let message = format!("the voltage of cell {gid} is in another part of the network");
+                problems.push(Diagnostic::error(message).at_path(format!("transfers[{n}]")));
+                continue;
+            }
+        };
         match variables::resolve(context, worker, Variable::Point(transfer.to.0, transfer.to.1)) {
             Ok(to) => worker.transfers.push(Transfer { from, to }),
             Err(message) => problems.push(Diagnostic::error(message).at_path(format!("transfers[{n}]"))),
@@ -91,7 +98,7 @@ fn mark_needed_ion_currents(model: &Model, worker: &mut Worker) {
     }
     let sources = model.sources.iter().filter_map(|s| match s.kind {
         netpyne_network::model::SourceKind::Crossing(variable) => Some(variable),
-        netpyne_network::model::SourceKind::Events(_) => None,
+        netpyne_network::model::SourceKind::Events(_) | netpyne_network::model::SourceKind::Remote => None,
     });
     let looked_at = model
         .recordings

@@ -26,6 +26,9 @@ pub(super) fn resolve(context: &Context<'_>, worker: &Worker, variable: Variable
     match variable {
         Variable::Time => Ok(Address::Time),
         Variable::Voltage(cell, node) => Ok(Address::Voltage(slot(cell, node))),
+        Variable::VoltageThere(gid, _) => {
+            Err(format!("the voltage of cell {gid} is in another part of the network"))
+        }
         Variable::CapacitiveCurrent(cell, node) => Ok(Address::CapacitiveCurrent(slot(cell, node))),
         Variable::MembraneCurrent(cell, node) => Ok(Address::MembraneCurrent(slot(cell, node))),
         Variable::Density(cell, node, mechanism, field) => {

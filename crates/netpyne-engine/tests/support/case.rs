@@ -88,7 +88,8 @@ impl Golden {
             );
         }
         for gap in list(&self.case["gaps"]) {
-            let from = place(model, &gap["from"]).expect("a place");
+            let (cell, node) = place(model, &gap["from"]).expect("a place");
+            let from = VoltageSource::Here(cell, node);
             let to = PointId::from_index(index(&gap["to"]));
             let mechanism = model.points.mechanism[to.index()];
             model.transfers.push(Transfer { from, to: (to, field(model, mechanism, "vgap")) });
