@@ -25,6 +25,9 @@ pub enum Command {
     Check(Check),
     /// Tell what is in a model or in a saved result.
     Info(Info),
+    /// Look into mechanism files: what was made of them, and what is wrong with them.
+    #[command(subcommand)]
+    Mech(crate::mech::Mech),
 }
 
 /// What model.

@@ -8,6 +8,8 @@ mod args;
 mod check;
 mod figures;
 mod info;
+mod mech;
+mod mech_check;
 mod memory;
 mod outcome;
 mod progress;
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
         Command::Info(args) => info::info(&args),
+        Command::Mech(command) => mech::mech(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

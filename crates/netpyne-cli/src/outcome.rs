@@ -8,6 +8,8 @@ use std::process::ExitCode;
 pub enum Failure {
     /// Mistakes in the model.
     Model(Diagnostics),
+    /// The same, already told.
+    Told,
     /// The simulation broke off, or a file could not be read or written.
     Broken(String),
     /// The user stopped it.
@@ -18,7 +20,7 @@ impl Failure {
     /// The code the process exits with.
     pub fn code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Model(_) => 1,
+            Self::Model(_) | Self::Told => 1,
             Self::Broken(_) => 3,
             Self::Interrupted => 130,
         })

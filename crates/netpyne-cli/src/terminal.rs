@@ -39,10 +39,16 @@ pub fn diagnostics<'a>(all: impl IntoIterator<Item = &'a Diagnostic>) {
     }
 }
 
+/// Prints all of them, however many, with an empty line after each.
+pub fn all_diagnostics<'a>(all: impl IntoIterator<Item = &'a Diagnostic>) {
+    let colour = colour();
+    all.into_iter().for_each(|diagnostic| note(&format!("{}\n", diagnostic.render(colour))));
+}
+
 /// `2 errors, 1 warning`.
 pub fn tally(all: &Diagnostics) -> String {
     let errors = all.error_count();
-    let warnings = all.iter().count() - errors;
+    let warnings = all.warning_count();
     let counted = |count: usize, one: &str| match count {
         0 => None,
         1 => Some(format!("1 {one}")),
@@ -61,6 +67,7 @@ pub fn failure(failure: &Failure) {
             note(&tally(all));
         }
         Failure::Broken(message) => diagnostics([&Diagnostic::error(message.as_str())]),
+        Failure::Told => {}
         Failure::Interrupted => note("interrupted"),
     }
 }

@@ -108,7 +108,7 @@ fn declared_name(file: &SourceFile) -> Option<String> {
     })
 }
 
-fn mod_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+pub(crate) fn mod_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();

@@ -33,6 +33,7 @@ mod function_table;
 mod lexer;
 mod library;
 mod linear;
+pub mod lint;
 mod lower;
 mod parser;
 mod print;
