@@ -1,0 +1,157 @@
+//! Ranks of a distributed simulation as processes of an MPI job.
+//!
+//! [`Mpi`] is the [`Communicator`] of one process started by `mpiexec`. This is the only crate that names MPI, and the only one
+//! that needs something besides Rust: an MPI of the system (OpenMPI or MPICH, with headers) and libclang, which the bindings
+//! are generated with.
+//!
+//! Every collective call begins with one non-blocking all-gather of small blocks of equal size. A block says how long the
+//! rank's message is, holds it if it is short (so that exchanging a few spikes is one call of MPI), and says if the rank
+//! gives up: so a rank that fails stops all others at their next collective, with one message and no killed process.
+//!
+//! ```no_run
+//! use netpyne_mpi::{Communicator, Mpi};
+//!
+//! let mpi = Mpi::start().expect("MPI is started once per process");
+//! let all = mpi.all_gather(&[mpi.rank() as u8]).unwrap();
+//! assert_eq!(all.len(), mpi.size());
+//! ```
+#![deny(unsafe_code)]
+
+mod block;
+mod raw;
+
+use block::Block;
+pub use netpyne_comm::{CommError, Communicator, Pending};
+use raw::{Flight, World};
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// This process as a rank of the MPI job that it is part of. MPI ends when it is dropped.
+#[derive(Debug)]
+pub struct Mpi {
+    rank: usize,
+    size: usize,
+    // Calls of MPI are made by one thread at a time.
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    world: World,
+    /// Collectives that have been started, oldest first, with this rank's messages.
+    started: VecDeque<(Flight, Vec<u8>)>,
+    /// Why there is no point in going on.
+    ended: Option<CommError>,
+}
+
+impl Mpi {
+    /// Starts MPI; `None` if this process has started it before. A process without `mpiexec` is the only rank.
+    pub fn start() -> Option<Self> {
+        let world = World::start()?;
+        let (rank, size) = (world.rank(), world.size());
+        let state = State { world, started: VecDeque::new(), ended: None };
+        Some(Self { rank, size, state: Mutex::new(state) })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Communicator for Mpi {
+    fn rank(&self) -> usize {
+        self.rank
+    }
+
+    fn size(&self) -> usize {
+        self.size
+    }
+
+    fn all_gather(&self, mine: &[u8]) -> Result<Vec<Vec<u8>>, CommError> {
+        self.start_all_gather(mine.to_vec())?.finish()
+    }
+
+    fn start_all_gather(&self, mine: Vec<u8>) -> Result<Pending<'_>, CommError> {
+        self.state().start(mine)?;
+        Ok(Pending::new(|| self.state().finish_oldest()))
+    }
+
+    fn gather(&self, mine: &[u8]) -> Result<Option<Vec<Vec<u8>>>, CommError> {
+        let mut state = self.state();
+        let blocks = state.exchange_blocks(mine)?;
+        let rest = state.world.gather(block::beyond(mine), &block::rest_lengths(&blocks));
+        Ok((self.rank == 0).then(|| block::join(&blocks, rest)))
+    }
+
+    fn broadcast(&self, from_rank_0: &[u8]) -> Result<Vec<u8>, CommError> {
+        let mut state = self.state();
+        let blocks = state.exchange_blocks(if self.rank == 0 { from_rank_0 } else { &[] })?;
+        let mut rest = if self.rank == 0 {
+            block::beyond(from_rank_0).to_vec()
+        } else {
+            vec![0; block::rest_lengths(&blocks)[0]]
+        };
+        state.world.broadcast(&mut rest);
+        Ok(block::join(&blocks[..1], vec![rest]).swap_remove(0))
+    }
+
+    fn abort(&self, message: &str) {
+        let mut state = self.state();
+        while !state.started.is_empty() {
+            // The others may wait for this one; what they said no longer matters.
+            let _ = state.finish_oldest();
+        }
+        if state.ended.is_none() {
+            let flight = state.world.start_all_gather(Block::giving_up(message).bytes());
+            flight.wait();
+            state.ended = Some(CommError::Aborted { rank: self.rank, message: message.to_owned() });
+        }
+    }
+}
+
+impl State {
+    fn start(&mut self, mine: Vec<u8>) -> Result<(), CommError> {
+        if let Some(error) = &self.ended {
+            return Err(error.clone());
+        }
+        let flight = self.world.start_all_gather(Block::of(&mine).bytes());
+        self.started.push_back((flight, mine));
+        Ok(())
+    }
+
+    /// Completes the oldest collective that was started.
+    fn finish_oldest(&mut self) -> Result<Vec<Vec<u8>>, CommError> {
+        let Some((flight, mine)) = self.started.pop_front() else {
+            return Err(self
+                .ended
+                .clone()
+                .unwrap_or_else(|| CommError::Transport("nothing was started".to_owned())));
+        };
+        let blocks = self.read_blocks(flight)?;
+        let lengths = block::rest_lengths(&blocks);
+        let rest = self.world.all_gather(block::beyond(&mine), &lengths);
+        Ok(block::join(&blocks, rest))
+    }
+
+    /// A collective's blocks, started and completed.
+    fn exchange_blocks(&mut self, mine: &[u8]) -> Result<Vec<Block>, CommError> {
+        if let Some(error) = &self.ended {
+            return Err(error.clone());
+        }
+        let flight = self.world.start_all_gather(Block::of(mine).bytes());
+        self.read_blocks(flight)
+    }
+
+    fn read_blocks(&mut self, flight: Flight) -> Result<Vec<Block>, CommError> {
+        let blocks = Block::read_all(&flight.wait());
+        if let Some((rank, message)) =
+            blocks.iter().enumerate().find_map(|(rank, b)| Some((rank, b.last_words()?)))
+        {
+            self.ended = Some(CommError::Aborted { rank, message });
+        }
+        match &self.ended {
+            Some(error) => Err(error.clone()),
+            None => Ok(blocks),
+        }
+    }
+}
