@@ -18,6 +18,8 @@ pub struct Options {
     pub isa: Option<Isa>,
     /// Whether to run everything by the scalar interpreter.
     pub scalar: bool,
+    /// Whether to make no machine code.
+    pub interpret: bool,
 }
 
 /// Makes the kernels of a mechanism ready to run.
@@ -25,14 +27,17 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
     if options.scalar {
         return Box::new(ScalarMechanism::new(mechanism));
     }
+    let isa = options.isa.unwrap_or_else(Isa::detect).supported();
+    let native = if options.interpret { None } else { Some(isa) };
     let tape = |role| {
-        let every_step =
-            matches!(role, Role::State | Role::BeforeBreakpoint | Role::AfterSolve | Role::BeforeStep);
-        mechanism.kernels.of(role).map(|kernel| block::compile(&mechanism, kernel, every_step))
+        let keep = matches!(role, Role::State | Role::BeforeBreakpoint | Role::AfterSolve | Role::BeforeStep);
+        let native = native.filter(|_| keep);
+        let making = block::Making { keep, native };
+        mechanism.kernels.of(role).map(|kernel| block::compile(&mechanism, kernel, making))
     };
     let roles = Role::ALL.map(tape);
-    let current = mechanism.kernels.current.as_ref().map(|k| block::compile_current(&mechanism, k));
-    let isa = options.isa.unwrap_or_else(Isa::detect).supported();
+    let making = block::Making { keep: true, native };
+    let current = mechanism.kernels.current.as_ref().map(|k| block::compile_current(&mechanism, k, making));
     Box::new(Compiled { roles, current, isa, scalar: ScalarMechanism::new(mechanism) })
 }
 
@@ -195,7 +200,8 @@ impl Executable for Compiled {
         for (name, chosen) in roles.chain(current) {
             match chosen {
                 Some(Ok(tape)) => {
-                    let _ = write!(text, "\n{name}: block interpreter, {:?}\n{}", self.isa, tape.listing());
+                    let how = if tape.native.is_some() { "machine code" } else { "block interpreter" };
+                    let _ = write!(text, "\n{name}: {how}, {:?}\n{}", self.isa, tape.listing());
                 }
                 Some(Err(reason)) => {
                     let _ = write!(text, "\n{name}: scalar interpreter, because {reason}\n");

@@ -12,7 +12,7 @@
 //! ```
 //! use netpyne_mechanism::{Options, compile, conformance::models, validate};
 //! # fn main() -> Result<(), netpyne_base::Diagnostics> {
-//! let hh = compile(validate(models::hh(false))?, Options::default());
+//! let hh = compile(validate(models::hh(false))?, Options { interpret: true, ..Options::default() });
 //! assert!(hh.describe().contains("State: block interpreter"));
 //! # Ok(())
 //! # }
@@ -25,6 +25,7 @@ pub mod catalog;
 mod compile;
 pub mod conformance;
 pub mod ir;
+mod native;
 pub mod run;
 mod scalar;
 mod table;

@@ -253,7 +253,24 @@ pub struct Scratch {
     pub(crate) block: Vec<f64>,
     /// Values that are equal for all instances.
     pub(crate) uniforms: Vec<f64>,
+    /// Tables as machine code sees them.
+    pub(crate) words: Vec<u64>,
+    /// Values that machine code has no register for.
+    pub(crate) spill: Vec<f64>,
+    /// Where the columns of the tape at hand are.
+    pub(crate) columns: ColumnPointers,
 }
+
+/// Pointers that mean something only while a tape runs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ColumnPointers(pub Vec<*mut f64>);
+
+// SAFETY: what the pointers point at is never used by anybody who has not just set them.
+#[allow(unsafe_code)]
+unsafe impl Send for ColumnPointers {}
+// SAFETY: as above.
+#[allow(unsafe_code)]
+unsafe impl Sync for ColumnPointers {}
 
 impl Instances {
     /// `count` instances of `mechanism`, all fields and globals at their defaults, on no node yet.

@@ -24,18 +24,48 @@ use table::TABLE;
 /// `[-FAST, FAST]`: where [`core`] alone is exact.
 const FAST: f64 = 700.0;
 
+const INV_LN2_N: f64 = std::f64::consts::LOG2_E * 128.0;
+/// Adding it rounds to an integer and leaves that integer in the low mantissa bits.
+const SHIFT: f64 = 6755399441055744.0;
+const NEG_LN2_HI_N: f64 = -f64::from_bits(0x3f76_2e42_fefa_0000);
+const NEG_LN2_LO_N: f64 = -f64::from_bits(0x3d0c_f79a_bc9e_3b39);
+const C2: f64 = f64::from_bits(0x3fdf_ffff_ffff_fdbd);
+const C3: f64 = f64::from_bits(0x3fc5_5555_5555_543c);
+const C4: f64 = f64::from_bits(0x3fa5_5555_cf17_2b91);
+const C5: f64 = f64::from_bits(0x3f81_1111_67a4_d017);
+
+/// The numbers of the algorithm, for those who write it out in machine instructions.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts {
+    /// `128 / ln 2`.
+    pub inverse: f64,
+    /// Adding it rounds to an integer.
+    pub shift: f64,
+    /// High part of `-ln 2 / 128`.
+    pub high: f64,
+    /// Low part of it.
+    pub low: f64,
+    /// Of the polynomial, from the second power on.
+    pub coefficients: [f64; 4],
+    /// Correction and bits of `2^(k/128)`, by turns.
+    pub table: &'static [u64; 256],
+}
+
+/// See [`Parts`].
+pub fn parts() -> Parts {
+    Parts {
+        inverse: INV_LN2_N,
+        shift: SHIFT,
+        high: NEG_LN2_HI_N,
+        low: NEG_LN2_LO_N,
+        coefficients: [C2, C3, C4, C5],
+        table: &TABLE,
+    }
+}
+
 /// The pieces both paths need: scaled polynomial `tmp`, bits of the scale, and k.
 #[inline(always)]
 fn pieces(x: f64) -> (f64, u64, u64) {
-    const INV_LN2_N: f64 = std::f64::consts::LOG2_E * 128.0;
-    /// Adding it rounds to an integer and leaves that integer in the low mantissa bits.
-    const SHIFT: f64 = 6755399441055744.0;
-    const NEG_LN2_HI_N: f64 = -f64::from_bits(0x3f76_2e42_fefa_0000);
-    const NEG_LN2_LO_N: f64 = -f64::from_bits(0x3d0c_f79a_bc9e_3b39);
-    const C2: f64 = f64::from_bits(0x3fdf_ffff_ffff_fdbd);
-    const C3: f64 = f64::from_bits(0x3fc5_5555_5555_543c);
-    const C4: f64 = f64::from_bits(0x3fa5_5555_cf17_2b91);
-    const C5: f64 = f64::from_bits(0x3f81_1111_67a4_d017);
     let kd = x.mul_add(INV_LN2_N, SHIFT);
     let ki = kd.to_bits();
     let kd = kd - SHIFT;

@@ -23,13 +23,25 @@ mod trace;
 
 pub(crate) use run::{Fallback, How, run};
 pub(crate) use steady::Memo;
-pub(crate) use tape::Tape;
+pub(crate) use tape::{Code, Column, Tape, Uniform as UniformNode};
 
 use crate::ir::{CurrentKernel, Kernel};
+use crate::native::Native;
 use crate::validate::ValidMechanism;
+use netpyne_math::isa::Isa;
 
-/// Passes over the graph, then the tape. `keep`: whether to keep what depends on parameters only between calls.
-fn finish(mechanism: &ValidMechanism, traced: trace::Traced, keep: bool) -> Result<Tape, String> {
+/// How to make a tape.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Making {
+    /// Whether to keep what depends on parameters only between calls.
+    pub keep: bool,
+    /// Instruction set to make machine code for; none: none.
+    pub native: Option<Isa>,
+}
+
+/// Passes over the graph, then the tape.
+fn finish(mechanism: &ValidMechanism, traced: trace::Traced, making: Making) -> Result<Tape, String> {
+    let Making { keep, native } = making;
     let traced = divide::share_reciprocals(mechanism, traced);
     let (traced, steady) = if keep { steady::split(mechanism, traced) } else { (traced, None) };
     let mut tape = allocate::build(mechanism, traced)?;
@@ -37,15 +49,20 @@ fn finish(mechanism: &ValidMechanism, traced: trace::Traced, keep: bool) -> Resu
         let compute = allocate::build(mechanism, traced)?;
         tape.steady = Some(Box::new(tape::SteadyTape { compute, key, inputs, values }));
     }
+    tape.native = native.and_then(|isa| Native::new(&tape, isa));
     Ok(tape)
 }
 
 /// The tape of a kernel, or why there cannot be one.
-pub(crate) fn compile(mechanism: &ValidMechanism, kernel: &Kernel, every_step: bool) -> Result<Tape, String> {
-    finish(mechanism, trace::kernel(mechanism, kernel)?, every_step)
+pub(crate) fn compile(mechanism: &ValidMechanism, kernel: &Kernel, making: Making) -> Result<Tape, String> {
+    finish(mechanism, trace::kernel(mechanism, kernel)?, making)
 }
 
 /// The same for the current kernel.
-pub(crate) fn compile_current(mechanism: &ValidMechanism, kernel: &CurrentKernel) -> Result<Tape, String> {
-    finish(mechanism, trace::current(mechanism, kernel)?, true)
+pub(crate) fn compile_current(
+    mechanism: &ValidMechanism,
+    kernel: &CurrentKernel,
+    making: Making,
+) -> Result<Tape, String> {
+    finish(mechanism, trace::current(mechanism, kernel)?, making)
 }

@@ -7,6 +7,7 @@ use super::steady::Memo;
 use super::tape::{Link, SteadyTape, Tape};
 use crate::arith::{binary, math, unary};
 use crate::ir::IonVar;
+use crate::native;
 use crate::run::{CurrentOut, Instances, KernelError, Scratch, Surroundings};
 use netpyne_math::isa::Isa;
 use std::ops::Range;
@@ -53,19 +54,34 @@ pub(crate) fn run(
     let gathered = tape.links.iter().filter(|link| link.row().is_some()).count();
     let working = usize::from(tape.working);
     // Few columns: longer blocks, so that starting an operation costs less; many: shorter, so that all stay in cache.
-    let lanes = if working + gathered <= 32 { 128 } else { 64 };
+    let lanes = match &tape.native {
+        Some(_) => 512,
+        None if working + gathered <= 32 => 128,
+        None => 64,
+    };
     let longest = lanes.min((end - range.start).next_multiple_of(CHUNK));
     uniforms(tape, instances, around, &mut scratch.uniforms);
     let mut block = std::mem::take(&mut scratch.block);
     let beside = tape.steady.as_ref().map_or(0, |s| usize::from(s.compute.working));
     let memory = aligned(&mut block, (working + gathered + beside) * lanes);
     let (memory, beside) = memory.split_at_mut((working + gathered) * lanes);
-    for &(uniform, column) in &tape.broadcasts {
-        let start = usize::from(column) * lanes;
-        memory[start..start + longest].fill(scratch.uniforms[uniform as usize]);
+    let mut lookup = Lookup::default();
+    let mut words = std::mem::take(&mut scratch.words);
+    let mut spill = std::mem::take(&mut scratch.spill);
+    match &tape.native {
+        Some(native) => {
+            table_words(tape, &instances.tables, &mut words);
+            aligned(&mut spill, native.spill);
+        }
+        None => {
+            for &(uniform, column) in &tape.broadcasts {
+                let start = usize::from(column) * lanes;
+                memory[start..start + longest].fill(scratch.uniforms[uniform as usize]);
+            }
+            lookup = Lookup::new(tape, &instances.tables);
+        }
     }
-    let lookup = Lookup::new(tape, &instances.tables);
-    let mut columns: Vec<*mut f64> = Vec::with_capacity(working + tape.links.len());
+    let mut columns = std::mem::take(&mut scratch.columns).0;
     let mut result = Ok(());
     let memo_slot = memo;
     let mut memo = std::mem::take(&mut instances.memos[memo_slot]);
@@ -93,22 +109,30 @@ pub(crate) fn run(
             renew(steady, isa, &data, beside, &mut memo, instances, around, &mut columns);
         }
         link(tape, &data, memory, &mut memo, instances, around, out.as_deref_mut(), &mut columns);
-        let block = Block {
-            columns: &columns,
-            chunks: len / CHUNK,
-            axes: &lookup.axes,
-            interpolated: &lookup.interpolated,
-        };
-        // SAFETY: `link` made every column at least `len` long: working columns and buffers are `lanes` long, fields,
-        // pointers and outputs are padded (checked), and node data is linked only where it is long enough. Columns of
-        // read-only data are never written: the tape writes only working columns, fields and outputs. `can_run` has
+        // SAFETY, for both: `link` made every column at least `len` long: working columns and buffers are `lanes` long,
+        // fields, pointers and outputs are padded (checked), and node data is linked only where it is long enough. Columns
+        // of read-only data are never written: the tape writes only working columns, fields and outputs. `can_run` has
         // checked the tables, and nothing has changed them since.
-        unsafe { execute(isa, tape, &block) };
+        match &tape.native {
+            Some(native) => {
+                let data = native::Data { columns: &columns, uniforms: &scratch.uniforms, tables: &words, len };
+                // SAFETY: see above; the words are those of this tape's tables.
+                unsafe { native.run(&data, aligned(&mut spill, native.spill)) };
+            }
+            None => {
+                let (axes, interpolated) = (&lookup.axes, &lookup.interpolated);
+                let block = Block { columns: &columns, chunks: len / CHUNK, axes, interpolated };
+                // SAFETY: see above.
+                unsafe { execute(isa, tape, &block) };
+            }
+        }
         write_back(tape, &data, &columns, instances, around);
         at += real;
     }
     instances.memos[memo_slot] = memo;
     scratch.block = block;
+    (scratch.words, scratch.spill) = (words, spill);
+    scratch.columns.0 = columns;
     result
 }
 
@@ -135,7 +159,29 @@ struct Data {
     offset: usize,
 }
 
+/// Tables as machine code sees them; pointers to columns stay good while a tape runs.
+fn table_words(tape: &Tape, tables: &[crate::run::TableData], words: &mut Vec<u64>) {
+    words.clear();
+    if tape.tables.is_empty() {
+        return;
+    }
+    words.resize(native::TABLE_WORDS, 0);
+    for &(table, _) in &tape.tables {
+        let (t, at) = (&tables[table as usize], 4 * table as usize);
+        let intervals = t.intervals as f64;
+        words[at..at + 4].copy_from_slice(&[
+            t.from.to_bits(),
+            t.factor.to_bits(),
+            intervals.to_bits(),
+            t.intervals as u64,
+        ]);
+    }
+    let column = |&(t, c): &(u32, u32)| tables[t as usize].columns[c as usize].as_ptr() as u64;
+    words.extend(tape.interpolated.iter().map(column));
+}
+
 /// Tables as the lanes see them. Kernels never change tables, so these pointers stay good while a tape runs.
+#[derive(Default)]
 struct Lookup {
     axes: Vec<Axis>,
     interpolated: Vec<*const [f64]>,
@@ -144,7 +190,7 @@ struct Lookup {
 impl Lookup {
     fn new(tape: &Tape, tables: &[crate::run::TableData]) -> Self {
         if tape.tables.is_empty() {
-            return Self { axes: Vec::new(), interpolated: Vec::new() };
+            return Self::default();
         }
         let axis = |t: &crate::run::TableData| Axis {
             from: t.from,

@@ -10,6 +10,7 @@
 use super::graph::{Node, Source};
 use crate::arith::arity;
 use crate::ir::{IonVar, MathFn};
+use crate::native::Native;
 use crate::run::Instances;
 
 /// Number of a column.
@@ -96,6 +97,8 @@ pub(crate) struct Tape {
     pub more: Vec<[Column; 2]>,
     /// What depends on parameters only.
     pub steady: Option<Box<SteadyTape>>,
+    /// The same in machine code.
+    pub native: Option<Native>,
 }
 
 /// Computes the [memo](super::steady) of a kernel.

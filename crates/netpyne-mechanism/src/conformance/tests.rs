@@ -63,9 +63,14 @@ fn scalar_interpreter_conforms() {
 #[test]
 fn block_interpreter_conforms_at_every_width() {
     for isa in crate::Isa::available() {
-        super::check(&|m| compile(m, Options { isa: Some(isa), ..Options::default() }))
+        super::check(&|m| compile(m, Options { isa: Some(isa), interpret: true, ..Options::default() }))
             .unwrap_or_else(|e| panic!("{isa:?}: {e}"));
     }
+}
+
+#[test]
+fn machine_code_conforms() {
+    super::check(&|m| compile(m, Options::default())).unwrap();
 }
 
 #[test]

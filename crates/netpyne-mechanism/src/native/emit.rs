@@ -1,0 +1,426 @@
+//! One instruction on values as machine instructions.
+
+use super::assembler::*;
+use super::registers::Registers;
+use super::values::{Action, Instruction, Value};
+use crate::arith::math;
+use crate::block::Code;
+use crate::ir::MathFn;
+
+/// What is rarely needed, written behind everything else.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rare {
+    /// `d = a / b`.
+    Quotient { d: Zmm, a: Zmm, b: Rm },
+    /// `d = 1 / b`.
+    Reciprocal { d: Zmm, b: Zmm },
+    /// `d = exp(x)` by all branches.
+    Exp { d: Zmm, x: Zmm, with: [Zmm; 4] },
+}
+
+/// A rare piece with the places where it starts and goes on.
+pub(super) type Detour = (Rare, Label, Label);
+
+/// Where exp's table is.
+pub(super) const EXP_TABLE: Gpr = R15;
+
+/// Bits of the smallest and least magnitude that divisions take the short way for; see [`crate::block`].
+const LEAST: u64 = (1023 - 256) << 52;
+const OUTSIDE: u64 = 0b11 << 61;
+
+/// Emits one instruction.
+pub(super) fn emit(r: &mut Registers, at: usize, i: &Instruction, detours: &mut Vec<Detour>) {
+    r.begin(at);
+    let o = &i.operands;
+    match i.action {
+        Action::Plain(code) => plain(r, code, o, i.results[0], detours),
+        Action::SelectBy(code) => {
+            let a = r.get(o[0]);
+            let b = r.operand(o[1]);
+            r.asm.compare(1, predicate(code), a, b, 0);
+            blend(r, &o[2..], i.results[0], o);
+        }
+        Action::Store(column) => {
+            let a = r.get(o[0]);
+            r.overwrite(column);
+            let to = r.column(column);
+            r.asm.store(to, a);
+            r.release(o);
+        }
+        Action::Call(f) => call(r, f, o, i.results[0]),
+        Action::Locate(table) => locate(r, i32::from(table), o[0], &i.results),
+        Action::Interpolate(column) => {
+            let [row, fraction, next] = [r.get(o[0]), r.get(o[1]), r.get(o[2])];
+            let (low, high) = (r.scratch(), r.scratch());
+            r.asm.load_word(R10, RDX, TABLES + 8 * i32::from(column));
+            r.asm.all(1);
+            r.asm.all(2);
+            r.asm.gather(low, R10, row, 0, 1);
+            r.asm.gather(high, R10, next, 0, 2);
+            r.asm.three(SUB, high, high, Rm::Reg(low));
+            r.asm.three(MUL, high, high, Rm::Reg(fraction));
+            r.asm.three(ADD, low, low, Rm::Reg(high));
+            r.release(o);
+            r.result(i.results[0], low);
+        }
+        Action::Accumulate { .. } => {}
+    }
+}
+
+/// Where columns of tables start among the auxiliary words; before them are four per table, for so many tables.
+pub(super) const MOST_TABLES: usize = 16;
+const TABLES: i32 = 4 * 8 * MOST_TABLES as i32;
+
+fn predicate(code: Code) -> u8 {
+    match code {
+        Code::Lt => LT,
+        Code::Le => LE,
+        Code::Eq => EQ,
+        _ => NE,
+    }
+}
+
+/// `mask 1 ? then : else`; `all` are the operands of the instruction.
+fn blend(r: &mut Registers, o: &[Value], result: Value, all: &[Value]) {
+    let other = r.get(o[1]);
+    let then = r.operand(o[0]);
+    r.release(all);
+    let d = r.scratch();
+    r.asm.merge(BLEND, d, other, then, 1);
+    r.result(result, d);
+}
+
+fn plain(r: &mut Registers, code: Code, o: &[Value], result: Value, detours: &mut Vec<Detour>) {
+    match code {
+        Code::Add | Code::Mul => {
+            let swap = !r.is_in_register(o[0]) && r.is_in_register(o[1]);
+            let (x, y) = if swap { (o[1], o[0]) } else { (o[0], o[1]) };
+            two_operands(r, if code == Code::Add { ADD } else { MUL }, x, y, result);
+        }
+        Code::Sub => two_operands(r, SUB, o[0], o[1], result),
+        Code::Div => two_operands(r, DIV, o[0], o[1], result),
+        Code::Neg | Code::Fabs => {
+            let a = r.get(o[0]);
+            let (op, bits) = if code == Code::Neg { (XOR, 1 << 63) } else { (AND, u64::MAX >> 1) };
+            let mask = r.asm.literal(bits);
+            r.release(o);
+            let d = r.scratch();
+            r.asm.three(op, d, a, mask);
+            r.result(result, d);
+        }
+        Code::Sqrt => {
+            let a = r.operand(o[0]);
+            r.release(o);
+            let d = r.scratch();
+            r.asm.two(SQRT, d, a);
+            r.result(result, d);
+        }
+        Code::Truncate => truncate(r, o, result),
+        Code::Not | Code::Lt | Code::Le | Code::Eq | Code::Ne | Code::And | Code::Or => {
+            truth(r, code, o, result);
+        }
+        Code::Select => {
+            let condition = r.get(o[0]);
+            let zero = r.asm.number(0.0);
+            r.asm.compare(1, NE, condition, zero, 0);
+            blend(r, &o[1..], result, o);
+        }
+        Code::DivideBy => divide_by(r, o, result, detours),
+        Code::Reciprocal => reciprocal(r, o, result, detours),
+        Code::Exp => exp(r, o, result, detours),
+        // The other codes are other actions.
+        _ => {}
+    }
+}
+
+fn two_operands(r: &mut Registers, op: Opcode, x: Value, y: Value, result: Value) {
+    let a = r.get(x);
+    let b = r.operand(y);
+    r.release(&[x, y]);
+    let d = r.scratch();
+    r.asm.three(op, d, a, b);
+    r.result(result, d);
+}
+
+/// 1 where a comparison holds, 0 elsewhere.
+fn truth(r: &mut Registers, code: Code, o: &[Value], result: Value) {
+    let a = r.get(o[0]);
+    let zero = r.asm.number(0.0);
+    match code {
+        Code::Not => r.asm.compare(1, EQ, a, zero, 0),
+        Code::And => {
+            let b = r.get(o[1]);
+            r.asm.compare(1, NE, a, zero, 0);
+            r.asm.compare(1, NE, b, zero, 1);
+        }
+        Code::Or => {
+            let b = r.get(o[1]);
+            r.asm.compare(1, NE, a, zero, 0);
+            r.asm.compare(2, NE, b, zero, 0);
+            r.asm.or_masks(1, 1, 2);
+        }
+        _ => {
+            let b = r.operand(o[1]);
+            r.asm.compare(1, predicate(code), a, b, 0);
+        }
+    }
+    r.release(o);
+    let d = r.scratch();
+    let one = r.asm.number(1.0);
+    r.asm.spread(d, one, 1);
+    r.result(result, d);
+}
+
+/// C's `(int)x`, see [`crate::arith::truncate`].
+fn truncate(r: &mut Registers, o: &[Value], result: Value) {
+    let a = r.get(o[0]);
+    r.release(o);
+    let (d, t) = (r.scratch(), r.scratch());
+    let [zero, least, limit] = [0.0, -2_147_483_648.0, 2_147_483_648.0].map(|x| r.asm.number(x));
+    let magnitude = r.asm.literal(u64::MAX >> 1);
+    r.asm.truncate(d, a);
+    r.asm.three(ADD, d, d, zero);
+    r.asm.three(AND, t, d, magnitude);
+    r.asm.compare(1, NLT, t, limit, 0);
+    r.asm.merge(BLEND, d, d, least, 1);
+    r.result(result, d);
+}
+
+fn divide_by(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<Detour>) {
+    let a = r.get(o[0]);
+    let (b, y) = (r.steady(o[1]), r.steady(o[2]));
+    let (q, t) = (r.scratch(), r.scratch());
+    let (least, outside) = (r.asm.literal(LEAST), r.asm.literal(OUTSIDE));
+    r.asm.three(PSUB, t, a, least);
+    let ordinary = |x: f64| (f64::from_bits(LEAST)..f64::from_bits((1023 + 256) << 52)).contains(&x);
+    if !r.constant(o[1]).is_some_and(ordinary) {
+        // The divisor has to be ordinary too.
+        let u = r.scratch();
+        r.asm.load(u, b);
+        r.asm.three(PSUB, u, u, least);
+        r.asm.three(POR, t, t, Rm::Reg(u));
+        r.asm.test(1, t, outside, 0);
+        return quotient(r, o, result, detours, [a, q, t], b, y);
+    }
+    r.asm.test(1, t, outside, 0);
+    // By a positive constant 0 may be divided too.
+    r.asm.three(PADD, t, a, Rm::Reg(a));
+    r.asm.test(1, t, Rm::Reg(t), 1);
+    quotient(r, o, result, detours, [a, q, t], b, y);
+}
+
+/// The division itself; mask 1 says whether a lane is out of the ordinary.
+fn quotient(
+    r: &mut Registers,
+    o: &[Value],
+    result: Value,
+    detours: &mut Vec<Detour>,
+    [a, q, t]: [Zmm; 3],
+    b: Rm,
+    y: Rm,
+) {
+    r.asm.three(MUL, q, a, y);
+    r.asm.copy(t, q);
+    // q*b - a, subtracted: leaves the sign of a zero alone.
+    r.asm.three(FMSUB132, t, a, b);
+    r.asm.three(FNMADD231, q, t, y);
+    detour(r, Rare::Quotient { d: q, a, b }, detours);
+    r.release(o);
+    r.result(result, q);
+}
+
+fn reciprocal(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<Detour>) {
+    let (b, s) = (r.get(o[0]), r.get(o[1]));
+    let (d, t) = (r.scratch(), r.scratch());
+    let (least, outside) = (r.asm.literal(LEAST), r.asm.literal(OUTSIDE));
+    let one = r.asm.number(1.0);
+    r.asm.three(PSUB, t, b, least);
+    r.asm.test(1, t, outside, 0);
+    r.asm.copy(d, s);
+    r.asm.three(FNMADD213, d, b, one);
+    r.asm.three(FMADD213, d, s, Rm::Reg(s));
+    detour(r, Rare::Reciprocal { d, b }, detours);
+    r.release(o);
+    r.result(result, d);
+}
+
+/// Goes round by `rare` if mask 1 has any lane.
+fn detour(r: &mut Registers, rare: Rare, detours: &mut Vec<Detour>) {
+    let (away, back) = (r.asm.label(), r.asm.label());
+    r.asm.jump_if_any(1, away);
+    r.asm.place(back);
+    detours.push((rare, away, back));
+}
+
+/// glibc's exp, as in [`netpyne_math::exp`], for magnitudes below 512; others go round.
+fn exp(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<Detour>) {
+    let x = r.get(o[0]);
+    let d = r.scratch();
+    let with = [0; 4].map(|_| r.scratch());
+    let magnitude = r.asm.literal(u64::MAX >> 1);
+    let bound = r.asm.number(512.0);
+    r.asm.three(AND, d, x, magnitude);
+    r.asm.compare(1, NLT, d, bound, 0);
+    let [k, t, rest, scale] = with;
+    r.asm.copy(rest, x);
+    exp_core(&mut r.asm, d, [k, t, rest, scale], x);
+    r.asm.three(FMADD213, d, scale, Rm::Reg(scale));
+    detour(r, Rare::Exp { d, x, with }, detours);
+    r.release(o);
+    r.result(result, d);
+}
+
+/// `scale` and, in `d`, the polynomial; `rest` must hold `x`.
+fn exp_core(asm: &mut Assembler, d: Zmm, [k, t, rest, scale]: [Zmm; 4], x: Zmm) {
+    let parts = netpyne_math::exp::parts();
+    let shift = asm.number(parts.shift);
+    asm.load(k, shift);
+    let inverse = asm.number(parts.inverse);
+    asm.three(FMADD231, k, x, inverse);
+    asm.three(SUB, t, k, shift);
+    let (high, low) = (asm.number(parts.high), asm.number(parts.low));
+    asm.three(FMADD231, rest, t, high);
+    asm.three(FMADD231, rest, t, low);
+    asm.three(PADD, t, k, Rm::Reg(k));
+    let index = asm.literal(254);
+    asm.three(PAND, t, t, index);
+    asm.all(2);
+    asm.all(3);
+    asm.gather(d, EXP_TABLE, t, 0, 2);
+    asm.gather(scale, EXP_TABLE, t, 8, 3);
+    asm.shift_left(k, k, 45);
+    asm.three(PADD, scale, scale, Rm::Reg(k));
+    asm.three(ADD, d, d, Rm::Reg(rest));
+    asm.three(MUL, k, rest, Rm::Reg(rest));
+    let [c2, c3, c4, c5] = parts.coefficients.map(|c| asm.number(c));
+    asm.load(t, c2);
+    asm.three(FMADD231, t, rest, c3);
+    asm.three(FMADD231, d, k, Rm::Reg(t));
+    asm.load(t, c4);
+    asm.three(FMADD231, t, rest, c5);
+    asm.three(MUL, k, k, Rm::Reg(k));
+    asm.three(FMADD231, d, k, Rm::Reg(t));
+}
+
+fn locate(r: &mut Registers, table: i32, x: Value, results: &[Value]) {
+    let a = r.get(x);
+    r.release(&[x]);
+    let (xi, row, fraction, next) = (r.scratch(), r.scratch(), r.scratch(), r.scratch());
+    let at = |k: i32| Rm::Spread(RDX, 32 * table + 8 * k);
+    let (zero, one) = (r.asm.number(0.0), r.asm.literal(1));
+    r.asm.three(SUB, xi, a, at(0));
+    r.asm.three(MUL, xi, xi, at(1));
+    r.asm.three(MAX, fraction, xi, zero);
+    r.asm.three(MIN, fraction, fraction, at(2));
+    r.asm.two(TO_INTEGER, row, Rm::Reg(fraction));
+    r.asm.two(FROM_INTEGER, next, Rm::Reg(row));
+    r.asm.three(SUB, fraction, fraction, Rm::Reg(next));
+    r.asm.compare(1, UNORDERED, xi, Rm::Reg(xi), 0);
+    r.asm.merge(BLEND, fraction, fraction, Rm::Reg(xi), 1);
+    r.asm.three(PADD, next, row, one);
+    r.asm.three(PMIN, next, next, at(3));
+    for (&v, register) in results.iter().zip([row, fraction, next]) {
+        r.result(v, register);
+    }
+}
+
+/// Calls a function for eight lanes; arguments and result go through the spill memory.
+fn call(r: &mut Registers, f: MathFn, o: &[Value], result: Value) {
+    let room = r.room(64 * 5);
+    for (k, &v) in o.iter().enumerate() {
+        let a = r.get(v);
+        r.asm.store(Rm::Mem(R8, None, room + 64 * k as i32), a);
+    }
+    r.release(o);
+    r.save_all();
+    const SAVED: [Gpr; 9] = [RAX, RCX, RDX, RSI, RDI, R8, R9, R10, R11];
+    SAVED.iter().for_each(|&g| r.asm.push(g));
+    r.asm.copy_word(RSI, R8);
+    r.asm.add_constant(RSI, room);
+    r.asm.load_constant(RDI, number_of(f));
+    r.asm.load_constant(R10, eight_lanes as *const () as u64);
+    r.asm.leave_vectors();
+    r.asm.call(R10);
+    SAVED.iter().rev().for_each(|&g| r.asm.pop(g));
+    r.begin_again();
+    let d = r.scratch();
+    r.asm.load(d, Rm::Mem(R8, None, room));
+    r.result(result, d);
+}
+
+/// Functions by number, for code.
+const FUNCTIONS: [MathFn; 22] = [
+    MathFn::Exp,
+    MathFn::Log,
+    MathFn::Log10,
+    MathFn::Pow,
+    MathFn::Sqrt,
+    MathFn::Fabs,
+    MathFn::Sin,
+    MathFn::Cos,
+    MathFn::Tan,
+    MathFn::Asin,
+    MathFn::Acos,
+    MathFn::Atan,
+    MathFn::Atan2,
+    MathFn::Sinh,
+    MathFn::Cosh,
+    MathFn::Tanh,
+    MathFn::Floor,
+    MathFn::Ceil,
+    MathFn::Fmod,
+    MathFn::Erf,
+    MathFn::Ghk,
+    MathFn::Nernst,
+];
+
+fn number_of(f: MathFn) -> u64 {
+    FUNCTIONS.iter().position(|&g| g == f).unwrap_or(0) as u64
+}
+
+/// Replaces the first eight of forty numbers by the function of each column of five.
+#[allow(unsafe_code)]
+extern "sysv64" fn eight_lanes(function: u64, numbers: *mut [[f64; 8]; 5]) {
+    // SAFETY: code passes the spill memory, which has room for these numbers and is nobody else's now.
+    let numbers = unsafe { &mut *numbers };
+    let f = FUNCTIONS[function as usize];
+    for lane in 0..8 {
+        numbers[0][lane] = math(f, &std::array::from_fn(|k| numbers[k][lane]));
+    }
+}
+
+/// Writes the rare pieces.
+pub(super) fn rare(asm: &mut Assembler, detours: Vec<Detour>) {
+    for (rare, away, back) in detours {
+        asm.place(away);
+        match rare {
+            Rare::Quotient { d, a, b } => asm.three(DIV, d, a, b),
+            Rare::Reciprocal { d, b } => {
+                let one = asm.number(1.0);
+                asm.load(d, one);
+                asm.three(DIV, d, d, Rm::Reg(b));
+            }
+            Rare::Exp { d, x, with: [k, t, rest, scale] } => {
+                let top = asm.number(700.0);
+                asm.load(rest, top);
+                asm.three(MIN, rest, rest, Rm::Reg(x));
+                // `x` itself stays: what is chosen below depends on it.
+                asm.copy(d, rest);
+                exp_core(asm, d, [k, t, rest, scale], d);
+                let lift = asm.literal(256 << 52);
+                asm.three(PADD, t, scale, lift);
+                asm.three(MUL, k, t, Rm::Reg(d));
+                asm.three(ADD, k, t, Rm::Reg(k));
+                let back_down = asm.literal((1023 - 256) << 52);
+                asm.three(MUL, k, k, back_down);
+                asm.three(FMADD213, d, scale, Rm::Reg(scale));
+                let (deep, bottom) = (asm.number(-512.0), asm.number(-700.0));
+                asm.compare(1, LE, x, deep, 0);
+                asm.merge(BLEND, d, d, Rm::Reg(k), 1);
+                asm.compare(1, NLT, x, bottom, 0);
+                asm.keep(d, d, 1);
+            }
+        }
+        asm.jump(back);
+    }
+}

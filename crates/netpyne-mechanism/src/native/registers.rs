@@ -1,0 +1,231 @@
+//! Which value is in which vector register while code is written, straight through, once.
+
+use super::assembler::*;
+use super::values::{Origin, Value, Values};
+use crate::block::Column;
+
+/// Where columns are found: by instance, or by node.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Columns {
+    /// Registers that hold the start of a column throughout.
+    pub registers: Vec<(Column, Gpr)>,
+    /// Columns whose offset is that of the node, not the instance.
+    pub by_node: Vec<Column>,
+}
+
+/// See the module text.
+#[derive(Debug)]
+pub(super) struct Registers {
+    pub asm: Assembler,
+    origins: Vec<Origin>,
+    /// Instructions that use each value.
+    uses: Vec<Vec<u32>>,
+    register: Vec<Option<Zmm>>,
+    /// Byte offset in the spill memory.
+    slot: Vec<Option<i32>>,
+    holds: [Option<Value>; 32],
+    /// Registers that the instruction at hand needs.
+    locked: u32,
+    /// Registers that are never given away.
+    reserved: u32,
+    /// Bytes of spill memory so far.
+    pub spilled: i32,
+    /// Instruction at hand.
+    now: u32,
+    columns: Columns,
+}
+
+impl Registers {
+    pub fn new(asm: Assembler, values: &Values, columns: Columns, reserved: u32) -> Self {
+        let n = values.origins.len();
+        let mut uses = vec![Vec::new(); n];
+        for (at, instruction) in values.instructions.iter().enumerate() {
+            instruction.operands.iter().for_each(|&o| uses[o as usize].push(at as u32));
+        }
+        let (register, slot) = (vec![None; n], vec![None; n]);
+        let origins = values.origins.clone();
+        let (holds, locked, spilled, now) = ([None; 32], 0, 0, 0);
+        Self { asm, origins, uses, register, slot, holds, locked, reserved, spilled, now, columns }
+    }
+
+    /// The next instruction begins.
+    pub fn begin(&mut self, at: usize) {
+        self.now = at as u32;
+        self.locked = 0;
+    }
+
+    /// Whether a value is used after the instruction at hand.
+    fn lives_on(&self, v: Value) -> bool {
+        self.next_use(v).is_some()
+    }
+
+    fn next_use(&self, v: Value) -> Option<u32> {
+        self.uses[v as usize].iter().copied().find(|&at| at > self.now)
+    }
+
+    /// Where a column's doubles are at hand.
+    pub fn column(&mut self, column: Column) -> Rm {
+        let known = self.columns.registers.iter().find(|(c, _)| *c == column);
+        let base = match known {
+            Some((_, register)) => *register,
+            None => {
+                self.asm.load_word(R10, RDI, 8 * i32::from(column));
+                R10
+            }
+        };
+        let index = if self.columns.by_node.contains(&column) { R11 } else { RAX };
+        Rm::Mem(base, Some(index), 0)
+    }
+
+    /// Where a value is besides registers; may use R10.
+    fn home(&mut self, v: Value) -> Rm {
+        if let Some(slot) = self.slot[v as usize] {
+            return Rm::Mem(R8, None, slot);
+        }
+        match self.origins[v as usize] {
+            Origin::Constant(bits) => self.asm.literal(bits),
+            Origin::Uniform(u) => Rm::Spread(RSI, 8 * u as i32),
+            Origin::Column(column) => self.column(column),
+            // Computed values are in a register or spilled as long as somebody needs them.
+            Origin::Computed => Rm::Reg(0),
+        }
+    }
+
+    /// A register that may be written, empty.
+    pub fn scratch(&mut self) -> Zmm {
+        let available = |r: u8, s: &Self| (s.locked | s.reserved) >> r & 1 == 0;
+        let empty = (0..32).find(|&r| available(r, self) && self.holds[r as usize].is_none());
+        let r = empty.unwrap_or_else(|| {
+            let distance = |r: u8| {
+                let next = self.holds[r as usize].and_then(|v| self.next_use(v));
+                next.unwrap_or(u32::MAX)
+            };
+            let victim = (0..32).filter(|&r| available(r, self)).max_by_key(|&r| distance(r));
+            let r = victim.unwrap_or(0);
+            self.evict(r);
+            r
+        });
+        self.locked |= 1 << r;
+        r
+    }
+
+    fn evict(&mut self, r: Zmm) {
+        let Some(v) = self.holds[usize::from(r)].take() else { return };
+        self.register[v as usize] = None;
+        if self.lives_on(v) && self.origins[v as usize] == Origin::Computed {
+            self.spill(v, r);
+        }
+    }
+
+    fn spill(&mut self, v: Value, r: Zmm) {
+        if self.slot[v as usize].is_none() {
+            let slot = self.spilled;
+            self.spilled += 64;
+            self.slot[v as usize] = Some(slot);
+            self.asm.store(Rm::Mem(R8, None, slot), r);
+        }
+    }
+
+    /// A register that holds the value, kept until the next instruction.
+    pub fn get(&mut self, v: Value) -> Zmm {
+        if let Some(r) = self.register[v as usize] {
+            self.locked |= 1 << r;
+            return r;
+        }
+        let r = self.scratch();
+        let home = self.home(v);
+        self.asm.load(r, home);
+        self.put(v, r);
+        r
+    }
+
+    /// The value as an operand that stays good during the instruction: a register, or one double spread.
+    pub fn steady(&mut self, v: Value) -> Rm {
+        let one = self.slot[v as usize].is_none()
+            && matches!(self.origins[v as usize], Origin::Constant(_) | Origin::Uniform(_));
+        match self.register[v as usize] {
+            None if one => self.home(v),
+            _ => Rm::Reg(self.get(v)),
+        }
+    }
+
+    /// The value as an operand of the very next machine instruction.
+    pub fn operand(&mut self, v: Value) -> Rm {
+        if self.register[v as usize].is_none() && !self.lives_on(v) {
+            return self.home(v);
+        }
+        self.steady(v)
+    }
+
+    /// The constant that the value is, if it is one.
+    pub fn constant(&self, v: Value) -> Option<f64> {
+        match self.origins[v as usize] {
+            Origin::Constant(bits) => Some(f64::from_bits(bits)),
+            _ => None,
+        }
+    }
+
+    /// Whether the value is in a register.
+    pub fn is_in_register(&self, v: Value) -> bool {
+        self.register[v as usize].is_some()
+    }
+
+    /// Frees the registers of operands that are not used again.
+    pub fn release(&mut self, operands: &[Value]) {
+        for &v in operands {
+            if let Some(r) = self.register[v as usize]
+                && !self.lives_on(v)
+            {
+                self.holds[usize::from(r)] = None;
+                self.register[v as usize] = None;
+                self.locked &= !(1 << r);
+            }
+        }
+    }
+
+    /// The value is now in this register.
+    pub fn put(&mut self, v: Value, r: Zmm) {
+        self.holds[usize::from(r)] = Some(v);
+        self.register[v as usize] = Some(r);
+    }
+
+    /// The result is in this register, if anybody wants it.
+    pub fn result(&mut self, v: Value, r: Zmm) {
+        if self.lives_on(v) {
+            self.put(v, r);
+        }
+    }
+
+    /// A column is about to be overwritten: saves what it holds if that is still needed.
+    pub fn overwrite(&mut self, column: Column) {
+        let old = self.origins.iter().position(|o| *o == Origin::Column(column));
+        if let Some(v) = old
+            && self.lives_on(v as Value)
+            && self.slot[v].is_none()
+        {
+            let r = self.get(v as Value);
+            self.spill(v as Value, r);
+        }
+    }
+
+    /// Empties all registers, saving what is still needed.
+    pub fn save_all(&mut self) {
+        for r in 0..32 {
+            if self.reserved >> r & 1 == 0 {
+                self.evict(r);
+            }
+        }
+    }
+
+    /// After a call: nothing is in registers, nothing is locked.
+    pub fn begin_again(&mut self) {
+        self.locked = 0;
+    }
+
+    /// Room in the spill memory.
+    pub fn room(&mut self, bytes: i32) -> i32 {
+        let at = self.spilled;
+        self.spilled += bytes;
+        at
+    }
+}

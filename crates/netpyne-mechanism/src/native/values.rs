@@ -1,0 +1,194 @@
+//! From a tape to values: each is made once, and it is known who uses it and when for the last time.
+
+use crate::arith::arity;
+use crate::block::{Code, Column, Tape, UniformNode};
+use crate::ir::MathFn;
+
+/// Number of a value.
+pub(super) type Value = u32;
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Origin {
+    /// A constant, by bits.
+    Constant(u64),
+    /// A uniform value of the tape.
+    Uniform(u32),
+    /// What a column holds at the start.
+    Column(Column),
+    /// An operation.
+    Computed,
+}
+
+/// What an instruction does; the result is [`Instruction::results`]`[0]`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Action {
+    Plain(Code),
+    /// A select by a comparison of the first two operands.
+    SelectBy(Code),
+    /// To a column.
+    Store(Column),
+    /// A function, called lane by lane.
+    Call(MathFn),
+    /// Row, fraction and next row of a table.
+    Locate(u16),
+    /// Row, fraction and next row to a value.
+    Interpolate(u16),
+    /// Adds the value to a sum of the nodes, or subtracts it.
+    Accumulate { conductance: bool, subtract: bool },
+}
+
+/// One operation on values.
+#[derive(Clone, Debug)]
+pub(super) struct Instruction {
+    pub action: Action,
+    pub operands: Vec<Value>,
+    pub results: Vec<Value>,
+}
+
+/// A tape as values.
+#[derive(Debug, Default)]
+pub(super) struct Values {
+    pub origins: Vec<Origin>,
+    pub instructions: Vec<Instruction>,
+}
+
+impl Values {
+    pub fn new_value(&mut self, origin: Origin) -> Value {
+        if origin != Origin::Computed
+            && let Some(known) = self.origins.iter().position(|o| *o == origin)
+        {
+            return known as Value;
+        }
+        self.origins.push(origin);
+        (self.origins.len() - 1) as Value
+    }
+
+    /// Appends an operation with one result.
+    pub fn compute(&mut self, action: Action, operands: Vec<Value>) -> Value {
+        let result = self.new_value(Origin::Computed);
+        self.instructions.push(Instruction { action, operands, results: vec![result] });
+        result
+    }
+}
+
+/// The values of a tape. None if it does what machine code is not made for.
+///
+/// `kept`: for an output, the value instead of its store (for what is added up at once).
+pub(super) fn values(tape: &Tape, kept: &[Column]) -> Option<(Values, Vec<Value>)> {
+    let mut values = Values::default();
+    let mut holds: Vec<Option<Value>> = vec![None; usize::from(tape.working) + tape.links.len()];
+    for &(uniform, column) in &tape.broadcasts {
+        let origin = match tape.uniforms[uniform as usize] {
+            UniformNode::Constant(bits) => Origin::Constant(bits),
+            _ => Origin::Uniform(uniform),
+        };
+        holds[usize::from(column)] = Some(values.new_value(origin));
+    }
+    for column in tape.working..tape.working + tape.links.len() as u16 {
+        holds[usize::from(column)] = Some(values.new_value(Origin::Column(column)));
+    }
+    // What made a value, to look through at selects; next row and fraction of a row.
+    let mut located: Vec<(Value, [Value; 3])> = Vec::new();
+    for op in &tape.ops {
+        let operand = |column: Column| holds[usize::from(column)];
+        let action = match op.code {
+            Code::IntDiv => return None,
+            Code::Copy => {
+                let value = operand(op.a)?;
+                holds[usize::from(op.d)] = Some(value);
+                store(&mut values, tape, kept, op.d, value);
+                continue;
+            }
+            Code::Locate => {
+                let x = operand(op.a)?;
+                let results = [0; 3].map(|_| values.new_value(Origin::Computed));
+                values.instructions.push(Instruction {
+                    action: Action::Locate(op.extra),
+                    operands: vec![x],
+                    results: results.to_vec(),
+                });
+                located.push((results[0], results));
+                holds[usize::from(op.d)] = Some(results[0]);
+                holds[usize::from(op.b)] = Some(results[1]);
+                continue;
+            }
+            Code::Interpolate => {
+                let row = operand(op.a)?;
+                let (_, all) = *located.iter().find(|(first, _)| *first == row)?;
+                let value = values.compute(Action::Interpolate(op.extra), all.to_vec());
+                holds[usize::from(op.d)] = Some(value);
+                store(&mut values, tape, kept, op.d, value);
+                continue;
+            }
+            Code::Math(f) => Action::Call(f),
+            code => Action::Plain(code),
+        };
+        let count = match op.code {
+            Code::Neg | Code::Not | Code::Truncate | Code::Exp | Code::Sqrt | Code::Fabs => 1,
+            Code::Select | Code::DivideBy => 3,
+            Code::Math(f) => arity(f),
+            _ => 2,
+        };
+        let mut columns = vec![op.a, op.b, op.c];
+        if matches!(op.code, Code::Math(_)) {
+            columns.extend(tape.more[usize::from(op.extra)]);
+        }
+        let mut operands = columns[..count].iter().map(|&c| operand(c)).collect::<Option<Vec<_>>>()?;
+        let mut action = action;
+        if op.code == Code::Select
+            && let Some((code, compared)) = comparison(&values, operands[0])
+        {
+            action = Action::SelectBy(code);
+            operands.splice(0..1, compared);
+        }
+        let value = values.compute(action, operands);
+        holds[usize::from(op.d)] = Some(value);
+        store(&mut values, tape, kept, op.d, value);
+    }
+    // Ion values and globals are fetched from their columns after the code has run.
+    let stored = tape.ion_stores.iter().map(|(_, c)| *c).chain(tape.global_stores.iter().map(|(_, c)| *c));
+    for column in stored.filter(|&c| c < tape.working) {
+        let value = holds[usize::from(column)]?;
+        values.instructions.push(Instruction {
+            action: Action::Store(column),
+            operands: vec![value],
+            results: Vec::new(),
+        });
+    }
+    let kept = kept.iter().map(|&column| holds[usize::from(column)]).collect::<Option<Vec<_>>>()?;
+    Some((values, kept))
+}
+
+fn store(values: &mut Values, tape: &Tape, kept: &[Column], column: Column, value: Value) {
+    if column >= tape.working && !kept.contains(&column) {
+        let (action, operands) = (Action::Store(column), vec![value]);
+        values.instructions.push(Instruction { action, operands, results: Vec::new() });
+    }
+}
+
+/// The comparison that made a value, if one did.
+fn comparison(values: &Values, value: Value) -> Option<(Code, Vec<Value>)> {
+    let made = values.instructions.iter().rev().find(|i| i.results.first() == Some(&value))?;
+    match made.action {
+        Action::Plain(code @ (Code::Lt | Code::Le | Code::Eq | Code::Ne)) => {
+            Some((code, made.operands.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// Drops what nobody uses.
+pub(super) fn sweep(values: &mut Values) {
+    let mut used = vec![false; values.origins.len()];
+    let mut needed = vec![true; values.instructions.len()];
+    for (n, instruction) in values.instructions.iter().enumerate().rev() {
+        let effect = matches!(instruction.action, Action::Store(_) | Action::Accumulate { .. });
+        needed[n] = effect || instruction.results.iter().any(|&r| used[r as usize]);
+        if needed[n] {
+            instruction.operands.iter().for_each(|&o| used[o as usize] = true);
+        }
+    }
+    let mut keep = needed.into_iter();
+    values.instructions.retain(|_| keep.next().unwrap_or(true));
+}
