@@ -95,7 +95,7 @@ fn write_net<W: Write>(json: &mut Json<W>, document: &Document<'_>, include: &In
             json.dict_of(&pop.tags)?;
             json.key("cellGids")?;
             json.list()?;
-            for gid in &pop.gids {
+            for gid in pop.gids.iter() {
                 json.item()?;
                 json.int(u64::from(gid.0))?;
             }
@@ -170,11 +170,8 @@ fn write_rates<W: Write>(json: &mut Json<W>, document: &Document<'_>) -> Result<
     let Document { sim_config: config, network, data, .. } = *document;
     let duration = config.duration.get();
     if config.print_pop_avg_rates.is_truthy() {
-        let pops: Vec<Population> = network
-            .pops
-            .iter()
-            .map(|pop| Population::new(pop.label.as_str(), pop.gids.iter().copied()))
-            .collect();
+        let pops: Vec<Population> =
+            network.pops.iter().map(|pop| Population::new(pop.label.as_str(), pop.gids.iter())).collect();
         json.key_on_line("popRates")?;
         write_population_rates(json, &data.spikes, &pops, &ranges(&config.print_pop_avg_rates, duration))?;
     }

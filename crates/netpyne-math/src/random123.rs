@@ -129,6 +129,13 @@ impl Random123 {
         }
     }
 
+    /// Value number `index` of the stream with these ids, wherever the stream is now; does not move it.
+    #[inline]
+    pub fn uniform_at(&self, index: u64) -> f64 {
+        let base = advance([0, self.counter[1], self.counter[2], self.counter[3]], index / 4);
+        unit(philox4x32(base, [self.global_index, 0])[(index % 4) as usize])
+    }
+
     /// The next `out.len()` values, uniform in (0, 1).
     pub fn fill_uniform(&mut self, out: &mut [f64]) {
         let (head, rest) = out.split_at_mut(out.len().min((4 - usize::from(self.which)) % 4));

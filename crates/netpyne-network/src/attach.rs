@@ -7,11 +7,12 @@ use crate::conns::{Link, PlanId};
 use crate::model::{PointId, SourceId};
 use crate::names::NameId;
 use crate::network::{Body, CellIndex};
+use crate::partition::Ordinal;
 use crate::placement::{self, Place};
 use crate::shared::{PlanKey, Shared};
 use crate::stims::NetStim;
 use crate::synapse;
-use crate::{modulation, pointers};
+use crate::{compartments, modulation, pointers};
 use netpyne_base::Diagnostic;
 use netpyne_mechanism::ir::FieldId;
 use netpyne_morphology::SectionIx;
@@ -24,7 +25,7 @@ pub(crate) struct Request<'a> {
     /// Presynaptic side.
     pub pre: PreSide<'a>,
     /// Target cell.
-    pub post: CellIndex,
+    pub post: Ordinal,
     /// Synaptic mechanism.
     pub syn_mech: Option<&'a str>,
     /// Weight.
@@ -47,7 +48,7 @@ pub(crate) struct Request<'a> {
 #[derive(Clone, Copy)]
 pub(crate) enum PreSide<'a> {
     /// A cell.
-    Cell(CellIndex),
+    Cell(Ordinal),
     /// A stimulus, made anew for every synapse.
     NetStim(&'a NetStim),
 }
@@ -56,7 +57,7 @@ pub(crate) enum PreSide<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
     /// Presynaptic cell.
-    pub pre: CellIndex,
+    pub pre: Ordinal,
     /// Target cell.
     pub post: CellIndex,
     /// Where the synapse goes; none for targets without synapses.
@@ -90,10 +91,12 @@ fn scale(build: &Build, request: &Request) -> Number {
 }
 
 /// Factor of the weights of connections from cells onto a cell.
-pub(crate) fn cell_scale(build: &Build, post: CellIndex) -> Number {
+pub(crate) fn cell_scale(build: &Build, post: Ordinal) -> Number {
     let params = build.params;
-    let model = || build.net.cells.tags[post.index()].own.get("cellModel")?.as_str();
-    let own = params.scale_conn_weight_models.on().and_then(|models| models.get(model()?));
+    let own = params.scale_conn_weight_models.on().and_then(|models| {
+        let tags = build.tags_of(post);
+        models.get(tags.own.get("cellModel")?.as_str()?)
+    });
     own.copied().unwrap_or(params.scale_conn_weight)
 }
 
@@ -122,10 +125,12 @@ fn try_connect(build: &mut Build, shared: &mut Shared, request: &Request) -> Res
     });
     let delays = request.delay.for_synapses(k, as_pair(build.params.default_delay)).map_err(at("delay"))?;
     let is_self = matches!(request.pre, PreSide::Cell(pre) if pre == request.post);
-    let Some(built) = build.built[request.post.index()].clone() else {
-        let Body::Artificial { point, .. } = build.net.cells.body[request.post.index()] else {
+    let own = build.own(request.post);
+    let Some(built) = compartments::any(build, request.post) else {
+        let Some(Body::Artificial { point, .. }) = own.map(|own| &build.net.cells.body[own.index()]) else {
             return Ok(());
         };
+        let point = *point;
         if is_self {
             return Ok(());
         }
@@ -140,13 +145,11 @@ fn try_connect(build: &mut Build, shared: &mut Shared, request: &Request) -> Res
         _ => None,
     };
     if let Some(i) = own_voltage {
-        if k > 1 {
-            return Ok(());
-        }
+        let Some(own) = own.filter(|_| k <= 1) else { return Ok(()) };
         let pointp = &built.pointps[i];
         let names = pointp.syn_list.as_deref().unwrap_or(&[]);
         let index = request.syn_mech.and_then(|s| names.iter().position(|n| n == s)).unwrap_or(0);
-        let target = build.cell_points[request.post.index()][i];
+        let target = build.cell_points[own.index()][i];
         let name = Value::from(built.secs[sections[0].index()].name.as_str());
         let sec = match request.sec {
             // A list, or the name of one, is stored as it was given.
@@ -266,10 +269,10 @@ fn onto_synapses(
     };
     let Some(syn) = synapse::find(build, label, &shared.path) else { return Ok(()) };
     let pre_gid = match request.pre {
-        PreSide::Cell(pre) => build.gid(pre),
+        PreSide::Cell(pre) => build.gid_of(pre),
         PreSide::NetStim(_) => 0,
     };
-    let post_gid = build.gid(request.post);
+    let post_gid = build.gid_of(request.post);
     let k = weights.len();
     let places: Vec<Place> =
         placement::choose(built, sections, k, request.loc, shared.spread, (post_gid, pre_gid))
@@ -304,13 +307,21 @@ fn onto_synapses(
         return Err(("synMech", format!("`{name}` takes no events, so it cannot be a synapse")));
     }
     let deferred = build.deferred && matches!(request.pre, PreSide::Cell(_));
+    let Some(own) = build.own(request.post) else {
+        if deferred {
+            let message = "synapses with random streams of their own cannot be redistributed by subConnParams on several ranks";
+            return Err(("synMech", message.to_owned()));
+        }
+        places.iter().for_each(|&(ix, loc, _)| synapse::pass(build, &syn, request.post, (ix, loc)));
+        return Ok(());
+    };
     let mut targets = Vec::with_capacity(k);
     for ((ix, loc, _), plan) in places.iter().zip(&plans) {
         if deferred {
             targets.push(Target::Place(*ix, *loc));
             continue;
         }
-        let point = synapse::create(build, &syn, request.post, built, (*ix, *loc), *plan, &shared.path);
+        let point = synapse::create(build, &syn, own, built, (*ix, *loc), *plan, &shared.path);
         let Some(point) = point else { return Ok(()) };
         targets.push(Target::Point(point));
     }
@@ -347,6 +358,7 @@ fn place(
     if !weight.is_finite() {
         return Err(("weight", format!("{weight} is no finite number")));
     }
+    let Some(post) = build.own(request.post) else { return Ok(()) };
     let source = match request.pre {
         PreSide::Cell(pre) => {
             if build.deferred {
@@ -354,16 +366,15 @@ fn place(
                     Target::Place(ix, loc) => (Some((ix, loc)), None),
                     Target::Point(point) => (None, Some(point)),
                 };
-                let post = request.post;
                 build.pending.push(Pending { pre, post, place, point, weight, weight_index, delay, plan });
                 return Ok(());
             }
-            build.source[pre.index()]
+            build.source_of(pre)
         }
-        PreSide::NetStim(stim) => stim.create(build, request.post),
+        PreSide::NetStim(stim) => stim.create(build, post),
     };
     let Target::Point(point) = target else { return Ok(()) };
-    let id = push(build, request.post, source, point, weight, weight_index, delay, plan);
+    let id = push(build, post, source, point, weight, weight_index, delay, plan);
     if let Some(shape) = &shared.shape {
         modulation::shape(build, shape, id, weight_index, request.weight).map_err(|m| ("shape", m))?;
     }
@@ -372,7 +383,7 @@ fn place(
             PreSide::Cell(pre) => Some(pre),
             PreSide::NetStim(_) => None,
         };
-        modulation::plasticity(build, plast, (pre, request.post), point, id, weight_index)
+        modulation::plasticity(build, plast, (pre, post), point, id, weight_index)
             .map_err(|m| ("plast", m))?;
     }
     Ok(())

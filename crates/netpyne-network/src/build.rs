@@ -2,18 +2,21 @@
 
 use crate::assemble::BuiltCell;
 use crate::attach::Pending;
+use crate::census::Census;
+use crate::compartments::{Cache, Rules};
 use crate::conns::PlanId;
-use crate::model::{self, ParameterSetId, PointId, SourceId};
+use crate::model::{self, ParameterSetId, PointId, Source, SourceId, SourceKind};
 use crate::names::NameId;
 use crate::network::{CellIndex, Network};
+use crate::partition::{Ordinal, Partition, Share};
 use crate::pointers::Mirrored;
 use crate::synapse::SynMech;
-use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_base::{Diagnostic, Diagnostics, Gid};
 use netpyne_expr::Constant;
 use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::random123::Random123;
-use netpyne_mechanism::ir::FieldId;
+use netpyne_mechanism::ir::{FieldId, RandomId};
 use netpyne_mechanism::{Catalog, MechId};
 use netpyne_morphology::SectionIx;
 use netpyne_specs::{NetParams, Number, SimConfig};
@@ -38,14 +41,26 @@ pub(crate) struct Build<'a> {
     pub built: Vec<Option<Arc<BuiltCell>>>,
     /// Point processes that are part of each cell.
     pub cell_points: Vec<Vec<PointId>>,
+    /// All cells of the whole network.
+    pub census: Census<'a>,
+    /// Cell rules.
+    pub rules: Arc<Rules<'a>>,
+    /// Cells built already, by the rules that apply to them.
+    pub cache: Cache,
     /// Spike source of each cell.
     pub source: Vec<SourceId>,
+    /// Spike sources of cells of other parts, as far as they are needed.
+    pub remote: HashMap<Ordinal, SourceId>,
+    /// Random streams of mechanisms in the network so far, those of other parts included.
+    pub randoms: u32,
     /// Streams of cells that have evaluated string parameters.
     pub streams: HashMap<u32, HocRandom>,
     /// Synaptic mechanisms used so far; none where there was a mistake.
     pub syn_mechs: HashMap<String, Option<Arc<SynMech>>>,
     /// Synapses that later connections to the same place share.
     pub shared_synapses: HashMap<(CellIndex, SectionIx, u64, NameId), PointId>,
+    /// The same of cells of other parts, where they have random streams.
+    pub passed_synapses: HashSet<(Ordinal, SectionIx, u64, NameId)>,
     /// Next id of a pointer connection.
     pub next_pointer: u32,
     /// Presynaptic sides of pointer connections still to be made.
@@ -62,7 +77,12 @@ pub(crate) struct Build<'a> {
 
 impl<'a> Build<'a> {
     /// Nothing yet.
-    pub fn new(params: &'a NetParams, cfg: &'a SimConfig, catalog: &'a Arc<Catalog>) -> Self {
+    pub fn new(
+        params: &'a NetParams,
+        cfg: &'a SimConfig,
+        catalog: &'a Arc<Catalog>,
+        partition: &Partition,
+    ) -> Self {
         let mut net = Network::default();
         net.model.catalog = Arc::clone(catalog);
         let constant = |n: Number| match n {
@@ -78,10 +98,16 @@ impl<'a> Build<'a> {
             constants: params.constants().into_iter().map(|(name, n)| (name, constant(n))).collect(),
             built: Vec::new(),
             cell_points: Vec::new(),
+            census: Census { groups: Vec::new(), share: Share::of(partition) },
+            rules: Arc::default(),
+            cache: Cache::default(),
             source: Vec::new(),
+            remote: HashMap::new(),
+            randoms: 0,
             streams: HashMap::new(),
             syn_mechs: HashMap::new(),
             shared_synapses: HashMap::new(),
+            passed_synapses: HashSet::new(),
             next_pointer: 0,
             mirrored: Vec::new(),
             deferred: !params.sub_conn_params.is_empty(),
@@ -147,7 +173,36 @@ impl<'a> Build<'a> {
         self.net.sites.sec.push(sec);
         self.net.sites.loc.push(loc);
         self.net.sites.plan.push(plan);
-        self.net.model.points.push(mechanism, cell, node, set)
+        let point = self.net.model.points.push(mechanism, cell, node, set);
+        // A stream that nobody sets is numbered in order of creation.
+        for stream in 0..self.catalog.get(mechanism).randoms.len() {
+            self.randoms += 1;
+            self.net.model.streams.push((point, RandomId::from_index(stream), [1, 0, self.randoms]));
+        }
+        point
+    }
+
+    /// Sets the ids of the first random stream of a point process that has just been added.
+    pub fn set_stream(&mut self, point: PointId, ids: [u32; 3]) {
+        let of_point = |s: &&mut (PointId, RandomId, [u32; 3])| s.0 == point && s.1 == RandomId(0);
+        if let Some(stream) =
+            self.net.model.streams.iter_mut().rev().take_while(|s| s.0 == point).find(of_point)
+        {
+            stream.2 = ids;
+        }
+    }
+
+    /// Where the spikes of any cell come from.
+    pub fn source_of(&mut self, cell: Ordinal) -> SourceId {
+        if let Some(own) = self.own(cell) {
+            return self.source[own.index()];
+        }
+        let gid = Gid(self.census.gid(cell));
+        let sources = &mut self.net.model.sources;
+        *self.remote.entry(cell).or_insert_with(|| {
+            sources.push(Source { kind: SourceKind::Remote, threshold: 0.0, gid: Some(gid) });
+            SourceId::from_index(sources.len() - 1)
+        })
     }
 
     /// The interned name of a section.
@@ -155,7 +210,7 @@ impl<'a> Build<'a> {
         self.net.names.intern(&built.secs[ix.index()].name)
     }
 
-    /// The gid of a cell.
+    /// The gid of a cell of this part.
     pub fn gid(&self, cell: CellIndex) -> u32 {
         self.net.cells.gid[cell.index()].0
     }

@@ -1,108 +1,107 @@
 //! Creation of all cells, population by population: gids, tags, bodies, spike sources.
 
 use crate::build::Build;
-use crate::network::{CellIndex, PopId, Population, Tags};
+use crate::census::Group;
+use crate::compartments::Rules;
+use crate::network::{Gids, PopId, Population, Tags};
+use crate::partition::Ordinal;
 use crate::pops::PopPlan;
 use crate::{compartments, point_cell, positions};
 use netpyne_base::Gid;
+use netpyne_mechanism::MechId;
 use netpyne_specs::{Dict, PopParams, Value};
 use std::sync::Arc;
 
-/// Creates the cells of all populations.
+/// Places the cells of all populations, then creates those of this part.
 pub(crate) fn create(build: &mut Build, plans: Vec<PopPlan>) {
     let params = build.params;
     let mut copied = params.pop_tags_copied_to_cells.clone();
     if plans.iter().any(|p| p.artificial.is_some()) {
         copied.push("params".to_owned());
     }
-    let rules = compartments::Rules::compile(build);
-    let mut first = 0;
+    let mut made = Vec::new();
+    let (mut first, mut first_gid) = (0, 0);
     for ((label, pop), plan) in params.pop_params.iter().zip(plans) {
-        first = create_pop(build, label, pop, plan, &copied, &rules, first);
+        let PopPlan { mut tags, artificial } = plan;
+        let placed = positions::place(build, label, pop, &mut tags, first_gid);
+        let mut own: Dict =
+            tags.iter().filter(|(k, _)| copied.contains(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
+        own.insert("pop".to_owned(), label.as_str().into());
+        // The parameters of artificial cells leave the tags; what is set for one cell stays for the next.
+        let params = match artificial.and_then(|_| own.shift_remove("params")) {
+            Some(Value::Dict(params)) => params,
+            _ => Dict::new(),
+        };
+        let shared = Arc::new(Tags { before_position: Some(own.len()), own, label: None });
+        let (count, gids) = (placed.count, placed.gids);
+        made.push((label, artificial, params));
+        let artificial = artificial.is_some();
+        build.census.groups.push(Group { first, first_gid, placed, shared, tags, params: pop, artificial });
+        first += count;
+        first_gid += gids;
+    }
+    build.rules = Arc::new(Rules::compile(build));
+    for (pop, (label, artificial, params)) in made.into_iter().enumerate() {
+        create_pop(build, PopId::from_index(pop), label, artificial, params);
     }
     if params.define_cell_shapes {
         compartments::define_shapes(build);
     }
 }
 
-/// Creates one population; returns the first gid of the next.
-fn create_pop(
-    build: &mut Build,
-    label: &str,
-    pop: &PopParams,
-    plan: PopPlan,
-    copied: &[String],
-    rules: &compartments::Rules,
-    first: u32,
-) -> u32 {
-    let PopPlan { mut tags, artificial } = plan;
-    let placed = positions::place(build, label, pop, &mut tags, first);
-    let pop_id = PopId::from_index(build.net.pops.len());
-    let mut own: Dict =
-        tags.iter().filter(|(k, _)| copied.contains(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
-    own.insert("pop".to_owned(), label.into());
-    // The parameters of artificial cells leave the tags; what is set for one cell stays for the next.
-    let mut shared_params = match own.get("params") {
-        Some(Value::Dict(params)) if artificial.is_some() => params.clone(),
-        _ => Dict::new(),
+/// Creates the cells of one population.
+fn create_pop(build: &mut Build, pop_id: PopId, label: &str, artificial: Option<MechId>, params: Dict) {
+    let Group { first, first_gid, params: pop, .. } = build.census.groups[pop_id.index()];
+    let (count, mut tags) = {
+        let group = &build.census.groups[pop_id.index()];
+        (group.count(), group.tags.clone())
     };
+    let mut shared_params = params;
     let template = artificial.map(|id| point_cell::Template::new(build, id, label, pop, &tags));
-    if artificial.is_some() {
-        own.shift_remove("params");
-    }
-    let shared = Arc::new(Tags { before_position: Some(own.len()), own, label: None });
-    let mut gids = Vec::with_capacity(placed.position.len());
-    for i in 0..placed.position.len() {
-        let gid = first + i as u32;
-        gids.push(Gid(gid));
-        let listed = placed.own.as_ref().map(|own| &own[i]);
-        let fraction = placed.fractions.as_ref().map(|f| f[i]);
-        let mut cell_tags = own_tags(&shared, listed, fraction);
-        if let Some(correction) = border_correction(build, pop, &tags, placed.position[i]) {
-            Arc::make_mut(&mut cell_tags).own.insert("borderCorrect".to_owned(), correction.into());
-        }
-        let cell = CellIndex::from_index(build.net.cells.len());
-        build.net.cells.gid.push(Gid(gid));
+    let mut others = compartments::Others::new(build, pop_id);
+    for i in 0..count {
+        let ordinal = Ordinal(first + i);
+        let Some(cell) = build.own(ordinal) else {
+            match &template {
+                Some(template) => {
+                    if has_own_params(pop) {
+                        let listed = build.census.groups[pop_id.index()].placed.listed(i);
+                        cell_params(pop, &tags, listed.as_ref(), i as usize, &mut shared_params);
+                    }
+                    build.randoms += template.randoms(build);
+                }
+                None => others.pass(build, ordinal),
+            }
+            continue;
+        };
+        let group = &build.census.groups[pop_id.index()];
+        let spot = group.placed.spot(i);
+        let own_tags = group.tags(build, i);
+        let listed = group.placed.listed(i);
+        debug_assert_eq!(cell.index(), build.net.cells.len());
+        build.net.cells.gid.push(Gid(first_gid + i));
         build.net.cells.pop.push(pop_id);
-        build.net.cells.position.push(placed.position[i]);
-        build.net.cells.normalised.push(placed.normalised[i]);
+        build.net.cells.position.push(spot.position);
+        build.net.cells.normalised.push(spot.normalised);
+        build.net.cells.tags.push(own_tags);
         match &template {
             Some(template) => {
-                let params = cell_params(pop, &tags, listed, i, &mut shared_params);
-                if cell_tags.own.contains_key("params") {
-                    Arc::make_mut(&mut cell_tags).own.shift_remove("params");
-                }
-                build.net.cells.tags.push(cell_tags);
+                let params = cell_params(pop, &tags, listed.as_ref(), i as usize, &mut shared_params);
                 point_cell::create(build, template, cell, params);
             }
-            None => {
-                build.net.cells.tags.push(cell_tags);
-                compartments::create(build, rules, cell);
-            }
+            None => compartments::create(build, cell),
         }
     }
     if artificial.is_some() {
         tags.insert("params".to_owned(), shared_params.into());
     }
+    let gids = Gids { first: Gid(first_gid), count };
     build.net.pops.push(Population { label: label.to_owned(), tags, gids });
-    first + placed.gids
 }
 
-/// The tags of one cell: the population's own object unless something is special about the cell.
-fn own_tags(shared: &Arc<Tags>, listed: Option<&Dict>, fraction: Option<f64>) -> Arc<Tags> {
-    if listed.is_none() && fraction.is_none() {
-        return Arc::clone(shared);
-    }
-    let mut tags = Tags::clone(shared);
-    if let Some(fraction) = fraction {
-        tags.own.insert("fraction".to_owned(), fraction.into());
-    }
-    tags.before_position = Some(tags.own.len());
-    if let Some(listed) = listed {
-        tags.own.extend(listed.iter().map(|(k, v)| (k.clone(), v.clone())));
-        tags.before_position = None;
-    }
-    Arc::new(tags)
+/// Whether the parameters of an artificial population differ from cell to cell, or are changed by a cell for the next.
+fn has_own_params(pop: &PopParams) -> bool {
+    pop.cells_list.is_some() || pop.spk_times.is_some() || pop.dynamic_rates.is_some()
 }
 
 /// Parameters of artificial cell `i` before its own strings are evaluated.
@@ -131,34 +130,4 @@ fn cell_params(pop: &PopParams, tags: &Dict, listed: Option<&Dict>, i: usize, sh
         shared.insert("rates".to_owned(), Value::List(vec![values, times.clone()]));
     }
     shared.clone()
-}
-
-/// How much of the border's neighbourhood a cell lacks, per axis.
-fn border_correction(build: &Build, pop: &PopParams, tags: &Dict, position: [f64; 3]) -> Option<Vec<Value>> {
-    let correct = build.params.correct_border.on()?;
-    let size = [build.params.size_x, build.params.size_y, build.params.size_z].map(|s| s.get());
-    let given = [correct.x_borders, correct.y_borders, correct.z_borders];
-    let absolute = [pop.x_range, pop.y_range, pop.z_range];
-    let range = |key: &str| tags.get(key).and_then(Value::as_f64s).filter(|r| r.len() == 2);
-    Some(
-        (0..3)
-            .map(|a| {
-                let axis = ["x", "y", "z"][a];
-                let borders = if let Some(b) = given[a] {
-                    b.map(|b| b.get() * size[a])
-                } else if let Some(r) =
-                    range(&format!("{axis}Range")).or(absolute[a].map(|r| r.map(|p| p.get()).to_vec()))
-                {
-                    [r[0], r[1]]
-                } else if let Some(r) = range(&format!("{axis}normRange")) {
-                    [r[0] * size[a], r[1] * size[a]]
-                } else {
-                    [0.0, size[a]]
-                };
-                let distance = borders.iter().map(|b| (position[a] - b).abs()).fold(f64::INFINITY, f64::min);
-                let missing = correct.threshold[a].get() - distance;
-                if missing > 0.0 { missing.into() } else { 0.into() }
-            })
-            .collect(),
-    )
 }

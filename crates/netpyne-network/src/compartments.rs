@@ -2,22 +2,25 @@
 
 use crate::assemble::{self, BuiltCell, Draft};
 use crate::build::Build;
-use crate::conditions::{check_cell, python_eq};
+use crate::census::Who;
+use crate::conditions::{check_cell, coordinate, python_eq};
 use crate::conns::PlanId;
 use crate::model::{self, CellId, Source, SourceId, SourceKind, TemplateId, Variable};
-use crate::network::{Body, CellIndex, Structure, StructureId};
+use crate::network::{Body, CellIndex, PopId, Structure, StructureId};
+use crate::partition::Ordinal;
 use crate::rule_strings::RuleStrings;
 use crate::{rule, structure};
 use netpyne_base::{Diagnostic, Gid};
+use netpyne_mechanism::IonId;
+use netpyne_mechanism::ir::IonVar;
 use netpyne_specs::{CellParams, Conds, Value};
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// All cell rules, compiled.
+#[derive(Default)]
 pub(crate) struct Rules<'a> {
     rules: Vec<Rule<'a>>,
-    cache: RefCell<Cache>,
 }
 
 struct Rule<'a> {
@@ -30,10 +33,24 @@ struct Rule<'a> {
 
 /// What was built for which rules.
 #[derive(Default)]
-struct Cache {
+pub(crate) struct Cache {
     cells: HashMap<Vec<usize>, Arc<BuiltCell>>,
     structures: HashMap<Vec<usize>, StructureId>,
     last_template: HashMap<Vec<usize>, TemplateId>,
+    /// Cells of other parts.
+    ghosts: HashMap<Vec<usize>, Arc<BuiltCell>>,
+    traces: HashMap<Vec<usize>, Trace>,
+}
+
+/// What the creation of a cell changes for the cells after it.
+#[derive(Clone, Debug, Default)]
+struct Trace {
+    /// Initial concentrations it sets.
+    initials: Vec<(IonId, IonVar, f64)>,
+    /// Random streams it has.
+    randoms: u32,
+    /// Its sections without a parent.
+    roots: usize,
 }
 
 impl<'a> Rules<'a> {
@@ -64,30 +81,57 @@ impl<'a> Rules<'a> {
             let strings = RuleStrings::compile(label, rule, &mut build.out);
             rules.push(Rule { label, params: rule, conds, strings });
         }
-        Rules { rules, cache: RefCell::default() }
+        Rules { rules }
     }
 
-    fn matching(&self, build: &Build, cell: CellIndex) -> Vec<usize> {
-        let cell_type = build.net.cells.tags[cell.index()].own.get("cellType").and_then(Value::as_str);
+    /// The rules that apply to a cell.
+    pub fn matching(&self, who: &Who) -> Vec<usize> {
+        let cell_type = who.tags.own.get("cellType").and_then(Value::as_str);
         let applies = |rule: &Rule| {
-            if rule.conds.is_empty() {
-                cell_type == Some(rule.label)
-            } else {
-                check_cell(&build.net, cell, &rule.conds)
-            }
+            if rule.conds.is_empty() { cell_type == Some(rule.label) } else { check_cell(who, &rule.conds) }
         };
         (0..self.rules.len()).filter(|&i| applies(&self.rules[i])).collect()
+    }
+
+    /// Labels of rules.
+    pub fn labels(&self, matching: &[usize]) -> Vec<String> {
+        matching.iter().map(|&i| self.rules[i].label.to_owned()).collect()
+    }
+
+    /// Whether conditions look at more than the tags that the cells of a population share.
+    fn look_at_single_cells(&self) -> bool {
+        let mut keys = self.rules.iter().flat_map(|r| r.conds.keys());
+        keys.any(|key| key == "gid" || key == "fraction" || coordinate(key).is_some())
+    }
+
+    /// Whether cells built with these rules alone do not differ.
+    fn are_static(&self, matching: &[usize], who: &Who, build: &Build) -> bool {
+        let own_params = who.tags.own.contains_key("params");
+        !own_params && matching.iter().all(|&i| self.rules[i].strings.is_static(build.cfg))
+    }
+
+    /// Whether the creation of a cell may change anything for the cells after it.
+    fn leave_traces(&self, build: &Build) -> bool {
+        let has_randoms = |name: &str| {
+            let id = build.catalog.find(name);
+            id.is_some_and(|id| !build.catalog.get(id).randoms.is_empty())
+        };
+        let mut secs = self.rules.iter().flat_map(|r| r.params.secs.values());
+        secs.any(|s| {
+            s.ions.values().any(|ion| ion.contains_key("i") || ion.contains_key("o"))
+                || s.pointps.values().any(|p| has_randoms(&p.mod_name))
+        })
     }
 }
 
 /// Creates one cell with sections; the last cell of the network's columns is meant.
-pub(crate) fn create(build: &mut Build, rules: &Rules, cell: CellIndex) {
-    let gid = build.gid(cell);
-    let matching = rules.matching(build, cell);
-    let mut cache = rules.cache.borrow_mut();
+pub(crate) fn create(build: &mut Build, cell: CellIndex) {
+    let rules = Arc::clone(&build.rules);
+    let who = build.who(build.ordinal(cell));
+    let matching = rules.matching(&who);
     let has_secs = |&i: &usize| !rules.rules[i].params.secs.is_empty();
     if !matching.iter().any(has_secs) {
-        let pop = &build.net.cells.tags[cell.index()].own["pop"];
+        let pop = &who.tags.own["pop"];
         let d = Diagnostic::error("no cell rule with sections applies to these cells")
             .at_path(format!("popParams[{:?}]", pop.as_str().unwrap_or("")))
             .help("a rule applies if its `conds` hold, or without `conds` if its label is the `cellType`");
@@ -96,54 +140,158 @@ pub(crate) fn create(build: &mut Build, rules: &Rules, cell: CellIndex) {
         return;
     }
     if build.cfg.include_params_label {
-        label(build, cell, matching.iter().map(|&i| rules.rules[i].label.to_owned()).collect());
+        label(build, cell, rules.labels(&matching));
     }
-    let own_params = build.net.cells.tags[cell.index()].own.contains_key("params");
-    let is_static = !own_params && matching.iter().all(|&i| rules.rules[i].strings.is_static(build.cfg));
-    let built = match cache.cells.get(&matching) {
+    let is_static = rules.are_static(&matching, &who, build);
+    let built = match build.cache.cells.get(&matching) {
         Some(built) if is_static => Arc::clone(built),
         _ => {
             let initials = build.net.model.ion_initials.clone();
-            let mut draft = Draft::default();
-            for &i in &matching {
-                let rule = &rules.rules[i];
-                rule::apply(build, &mut draft, rule.label, rule.params, &rule.strings, cell);
-            }
-            let structure = match cache.structures.get(&matching) {
-                Some(&id) => id,
-                None => {
-                    let mut described = Structure::default();
-                    matching
-                        .iter()
-                        .for_each(|&i| structure::apply(&mut described, rules.rules[i].params, gid));
-                    draft.source = structure::spike_source(&mut described.secs);
-                    build.net.structures.push(Arc::new(described));
-                    let id = StructureId::from_index(build.net.structures.len() - 1);
-                    if !matching.iter().any(|&i| rules.rules[i].strings.uses_gid) {
-                        cache.structures.insert(matching.clone(), id);
-                    }
-                    id
-                }
-            };
-            if draft.source.is_none() {
-                let mut secs = build.net.structures[structure.index()].secs.clone();
-                draft.source = structure::spike_source(&mut secs);
-            }
-            let last = cache.last_template.get(&matching).copied();
-            let Some(built) = assemble::finish(build, draft, structure, last) else {
+            let last = build.cache.last_template.get(&matching).copied();
+            let Some(built) = assemble(build, &rules, &matching, &who, last) else {
                 push_nothing(build);
                 return;
             };
             let built = Arc::new(built);
-            cache.last_template.insert(matching.clone(), built.template);
+            build.cache.last_template.insert(matching.clone(), built.template);
             // The first cell may have changed the concentrations with which ions of the next ones start.
             if is_static && initials == build.net.model.ion_initials {
-                cache.cells.insert(matching, Arc::clone(&built));
+                build.cache.cells.insert(matching, Arc::clone(&built));
             }
             built
         }
     };
-    push_cell(build, cell, gid, built);
+    push_cell(build, cell, who.gid, built);
+}
+
+/// Applies rules to a new cell.
+fn assemble(
+    build: &mut Build,
+    rules: &Rules,
+    matching: &[usize],
+    who: &Who,
+    last: Option<TemplateId>,
+) -> Option<BuiltCell> {
+    let mut draft = Draft::default();
+    for &i in matching {
+        let rule = &rules.rules[i];
+        rule::apply(build, &mut draft, rule.label, rule.params, &rule.strings, who);
+    }
+    let structure = match build.cache.structures.get(matching) {
+        Some(&id) => id,
+        None => {
+            let mut described = Structure::default();
+            matching.iter().for_each(|&i| structure::apply(&mut described, rules.rules[i].params, who.gid));
+            draft.source = structure::spike_source(&mut described.secs);
+            build.net.structures.push(Arc::new(described));
+            let id = StructureId::from_index(build.net.structures.len() - 1);
+            if !matching.iter().any(|&i| rules.rules[i].strings.uses_gid) {
+                build.cache.structures.insert(matching.to_vec(), id);
+            }
+            id
+        }
+    };
+    if draft.source.is_none() {
+        let mut secs = build.net.structures[structure.index()].secs.clone();
+        draft.source = structure::spike_source(&mut secs);
+    }
+    assemble::finish(build, draft, structure, last)
+}
+
+/// Any cell with sections: of this part, or what one of another part looks like.
+pub(crate) fn any(build: &mut Build, cell: Ordinal) -> Option<Arc<BuiltCell>> {
+    match build.own(cell) {
+        Some(own) => build.built[own.index()].clone(),
+        None if build.census.group(cell).0.artificial => None,
+        None => ghost(build, cell),
+    }
+}
+
+/// A cell of another part, built for what its sections and nodes are. Nothing of it stays in the network.
+fn ghost(build: &mut Build, cell: Ordinal) -> Option<Arc<BuiltCell>> {
+    let rules = Arc::clone(&build.rules);
+    let who = build.who(cell);
+    let matching = rules.matching(&who);
+    let is_static = rules.are_static(&matching, &who, build);
+    if is_static && let Some(known) = build.cache.ghosts.get(&matching) {
+        return Some(Arc::clone(known));
+    }
+    let initials = build.net.model.ion_initials.clone();
+    let built = assemble_ghost(build, &rules, &matching, &who);
+    build.net.model.ion_initials = initials;
+    let built = Arc::new(built?);
+    if is_static {
+        build.cache.ghosts.insert(matching, Arc::clone(&built));
+    }
+    Some(built)
+}
+
+fn assemble_ghost(build: &mut Build, rules: &Rules, matching: &[usize], who: &Who) -> Option<BuiltCell> {
+    let templates = build.net.model.templates.len();
+    let built = assemble(build, rules, matching, who, None);
+    build.net.model.templates.truncate(templates);
+    // Its draws are those of the rank that builds it.
+    build.streams.remove(&who.gid);
+    built
+}
+
+/// Passes over the cells with sections that other parts build, so that those of this part come out as in the whole network.
+pub(crate) struct Others {
+    /// Whether they matter.
+    needed: bool,
+    /// Whether one cell of the population stands for all.
+    uniform: bool,
+    trace: Option<Trace>,
+}
+
+impl Others {
+    /// For the cells of a population.
+    pub fn new(build: &Build, pop: PopId) -> Self {
+        let group = &build.census.groups[pop.index()];
+        let uniform = group.is_uniform(build) && !build.rules.look_at_single_cells();
+        Self { needed: build.rules.leave_traces(build), uniform, trace: None }
+    }
+
+    /// Passes over a cell.
+    pub fn pass(&mut self, build: &mut Build, cell: Ordinal) {
+        if !self.needed {
+            return;
+        }
+        let trace = self.trace(build, cell);
+        build.randoms += trace.randoms;
+        for &(ion, variable, value) in &trace.initials {
+            rule::set_initial(build, ion, variable, value);
+        }
+    }
+
+    fn trace(&mut self, build: &mut Build, cell: Ordinal) -> Trace {
+        if self.uniform
+            && let Some(trace) = &self.trace
+        {
+            return trace.clone();
+        }
+        let rules = Arc::clone(&build.rules);
+        let who = build.who(cell);
+        let matching = rules.matching(&who);
+        if let Some(known) = build.cache.traces.get(&matching) {
+            return known.clone();
+        }
+        let initials = std::mem::take(&mut build.net.model.ion_initials);
+        let built = assemble_ghost(build, &rules, &matching, &who);
+        let initials = std::mem::replace(&mut build.net.model.ion_initials, initials);
+        let randoms = |b: &BuiltCell| {
+            b.pointps.iter().map(|p| build.catalog.get(p.mechanism).randoms.len() as u32).sum()
+        };
+        let roots = |b: &BuiltCell| b.morph.sections().iter().filter(|s| s.connection.is_none()).count();
+        let trace = Trace {
+            initials,
+            randoms: built.as_ref().map_or(0, randoms),
+            roots: built.as_ref().map_or(0, roots),
+        };
+        build.cache.traces.insert(matching, trace.clone());
+        self.trace = Some(trace.clone());
+        trace
+    }
 }
 
 /// Stores the labels of the rules among the tags, shared between neighbours with equal ones.
@@ -198,28 +346,45 @@ fn push_cell(build: &mut Build, cell: CellIndex, gid: u32, built: Arc<BuiltCell>
 pub(crate) fn define_shapes(build: &mut Build) {
     let mut roots = 0;
     // Cells whose points do not differ share their description.
-    let mut shaped: HashMap<StructureId, Vec<(assemble::Shapes, StructureId)>> = HashMap::new();
-    for i in 0..build.built.len() {
-        let Some(built) = build.built[i].clone() else { continue };
-        let position = build.net.cells.position[i];
-        let Some((new, points)) = assemble::define_shape(build, &built, position, &mut roots) else {
+    let mut shaped = Shaped::new();
+    for pop in 0..build.census.groups.len() {
+        let mut others = Others::new(build, PopId::from_index(pop));
+        let group = &build.census.groups[pop];
+        if group.artificial {
             continue;
-        };
-        let known = shaped.entry(built.structure).or_default();
-        let structure = match known.last() {
-            Some((same, structure)) if *same == points => *structure,
-            _ => {
-                let structure = describe_shape(build, &built, &points);
-                known.push((points, structure));
-                structure
-            }
-        };
-        if let Body::Compartments { cell, structure: stored } = &mut build.net.cells.body[i] {
-            *stored = structure;
-            build.net.model.cells[cell.index()].template = new.template;
         }
-        build.built[i] = Some(Arc::new(BuiltCell { structure, ..new }));
+        for cell in (group.first..group.first + group.count()).map(Ordinal) {
+            match build.own(cell) {
+                Some(own) => shape_cell(build, own.index(), &mut roots, &mut shaped),
+                None => roots += others.trace(build, cell).roots,
+            }
+        }
     }
+}
+
+/// Descriptions of shaped cells, by the description before.
+type Shaped = HashMap<StructureId, Vec<(assemble::Shapes, StructureId)>>;
+
+fn shape_cell(build: &mut Build, i: usize, roots: &mut usize, shaped: &mut Shaped) {
+    let Some(built) = build.built[i].clone() else { return };
+    let position = build.net.cells.position[i];
+    let Some((new, points)) = assemble::define_shape(build, &built, position, roots) else {
+        return;
+    };
+    let known = shaped.entry(built.structure).or_default();
+    let structure = match known.last() {
+        Some((same, structure)) if *same == points => *structure,
+        _ => {
+            let structure = describe_shape(build, &built, &points);
+            known.push((points, structure));
+            structure
+        }
+    };
+    if let Body::Compartments { cell, structure: stored } = &mut build.net.cells.body[i] {
+        *stored = structure;
+        build.net.model.cells[cell.index()].template = new.template;
+    }
+    build.built[i] = Some(Arc::new(BuiltCell { structure, ..new }));
 }
 
 /// Adds points to the description of a cell's sections.

@@ -1,8 +1,10 @@
 //! Which cells a rule means: NetPyNE's two kinds of conditions.
 
-use crate::network::{CellIndex, Cells, Network, Tags};
+use crate::build::Build;
+use crate::census::Who;
+use crate::network::Tags;
+use crate::partition::Ordinal;
 use netpyne_specs::{Conds, Value};
-use std::sync::Arc;
 
 /// Python's `==`.
 pub(crate) fn python_eq(a: &Value, b: &Value) -> bool {
@@ -31,10 +33,6 @@ pub(crate) fn coordinate(key: &str) -> Option<(bool, usize)> {
     })
 }
 
-fn position(cells: &Cells, cell: usize, (normalised, axis): (bool, usize)) -> f64 {
-    if normalised { cells.normalised[cell][axis] } else { cells.position[cell][axis] }
-}
-
 /// A tag that is not a coordinate.
 fn tag(tags: &Tags, key: &str) -> Option<Value> {
     if key == "label" && tags.label.is_some() {
@@ -43,9 +41,9 @@ fn tag(tags: &Tags, key: &str) -> Option<Value> {
     tags.own.get(key).cloned()
 }
 
-/// The cells that fulfil the conditions of a connection or stimulation rule: coordinates in half-open ranges, other tags
-/// equal or in a list. `Err` names a condition that is no condition.
-pub(crate) fn select(net: &Network, conds: &Conds) -> Result<Vec<CellIndex>, (String, &'static str)> {
+/// The cells, of all parts, that fulfil the conditions of a connection or stimulation rule: coordinates in half-open
+/// ranges, other tags equal or in a list. `Err` names a condition that is no condition.
+pub(crate) fn select(build: &Build, conds: &Conds) -> Result<Vec<Ordinal>, (String, &'static str)> {
     let mut ranges = Vec::new();
     let mut others = Vec::new();
     for (key, wanted) in conds {
@@ -69,23 +67,30 @@ pub(crate) fn select(net: &Network, conds: &Conds) -> Result<Vec<CellIndex>, (St
             }
         })
     };
-    let cells = &net.cells;
-    let mut last: Option<(&Arc<Tags>, bool)> = None;
+    // The labels of cell rules are known cell by cell.
+    let by_label = build.cfg.include_params_label && conds.contains_key("label");
     let mut found = Vec::new();
-    for i in 0..cells.len() {
-        // Cells of a population share their tags, so one look decides for most of them.
-        let tags = &cells.tags[i];
-        let ok = match last {
-            Some((previous, ok)) if Arc::ptr_eq(previous, tags) => ok,
-            _ => matches_tags(tags),
-        };
-        last = Some((tags, ok));
-        let inside = |&(axis, lo, hi): &((bool, usize), f64, f64)| {
-            let x = position(cells, i, axis);
-            lo <= x && x < hi
-        };
-        if ok && ranges.iter().all(inside) {
-            found.push(CellIndex::from_index(i));
+    for group in &build.census.groups {
+        let same = !by_label && group.is_uniform(build);
+        if same && !matches_tags(&group.shared) {
+            continue;
+        }
+        for i in 0..group.count() {
+            let cell = Ordinal(group.first + i);
+            if !same && !matches_tags(&build.tags_of(cell)) {
+                continue;
+            }
+            if !ranges.is_empty() {
+                let spot = build.spot(cell);
+                let inside = |&(axis, lo, hi): &((bool, usize), f64, f64)| {
+                    let x = spot.get(axis);
+                    lo <= x && x < hi
+                };
+                if !ranges.iter().all(inside) {
+                    continue;
+                }
+            }
+            found.push(cell);
         }
     }
     Ok(found)
@@ -120,11 +125,10 @@ pub(crate) fn check(conds: &Conds, gid: u32, get: impl Fn(&str) -> Option<Value>
 }
 
 /// [`check`] for a cell of the network.
-pub(crate) fn check_cell(net: &Network, cell: CellIndex, conds: &Conds) -> bool {
-    let i = cell.index();
-    check(conds, net.cells.gid[i].0, |key| match coordinate(key) {
-        Some(axis) => Some(position(&net.cells, i, axis).into()),
-        None => tag(&net.cells.tags[i], key),
+pub(crate) fn check_cell(who: &Who, conds: &Conds) -> bool {
+    check(conds, who.gid, |key| match coordinate(key) {
+        Some(axis) => Some(who.spot.get(axis).into()),
+        None => tag(&who.tags, key),
     })
 }
 

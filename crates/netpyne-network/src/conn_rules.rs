@@ -5,11 +5,11 @@ use crate::attach::{self, PreSide, Request};
 use crate::build::Build;
 use crate::conditions::select;
 use crate::functions::{self, Functions};
-use crate::network::CellIndex;
 use crate::pair_values::PairValues;
+use crate::partition::Ordinal;
 use crate::shared::Shared;
 use crate::strings::HocDraw;
-use crate::{pairs, pointers, sub_conn};
+use crate::{pairs, pointers, sub_conn, synapse};
 use netpyne_base::{Diagnostic, did_you_mean};
 use netpyne_expr::{CONN, Constant, Expr, Names};
 use netpyne_math::hash::{ListHasher, hash_str};
@@ -23,10 +23,14 @@ pub(crate) struct Rule<'a> {
     pub params: &'a ConnParams,
     /// Where it stands.
     pub path: String,
-    /// Presynaptic cells.
-    pub pre: Vec<CellIndex>,
-    /// Postsynaptic cells.
-    pub post: Vec<CellIndex>,
+    /// Presynaptic cells, of all parts.
+    pub pre: Vec<Ordinal>,
+    /// Postsynaptic cells, of all parts.
+    pub post: Vec<Ordinal>,
+    /// Positions in `post` of those whose connections are gone through here.
+    pub here: Vec<u32>,
+    /// Whether these are all: something is numbered over all parts, or has a side on the presynaptic cell.
+    everyone: bool,
     /// Weight, delay, number of synapses and location.
     pub given: [Given<'a>; 4],
     syn_mechs: Vec<Option<&'a str>>,
@@ -59,8 +63,8 @@ pub(crate) fn connect(build: &mut Build, functions: &Functions) {
 }
 
 /// The cells that fulfil conditions.
-pub(crate) fn cells(build: &mut Build, conds: &Conds, path: &str) -> Vec<CellIndex> {
-    let found = select(&build.net, conds).unwrap_or_else(|(key, message)| {
+pub(crate) fn cells(build: &mut Build, conds: &Conds, path: &str) -> Vec<Ordinal> {
+    let found = select(build, conds).unwrap_or_else(|(key, message)| {
         build.out.push(Diagnostic::error(message).at_path(format!("{path}.{key}")));
         Vec::new()
     });
@@ -81,9 +85,9 @@ pub(crate) fn cells(build: &mut Build, conds: &Conds, path: &str) -> Vec<CellInd
 }
 
 /// Gids of cells, which ascend.
-pub(crate) fn hash_gids(build: &Build, lists: &[&[CellIndex]]) -> u32 {
+pub(crate) fn hash_gids(build: &Build, lists: &[&[Ordinal]]) -> u32 {
     let mut hasher = ListHasher::new();
-    lists.iter().flat_map(|l| l.iter()).for_each(|&c| hasher.push(u64::from(build.gid(c))));
+    lists.iter().flat_map(|l| l.iter()).for_each(|&c| hasher.push(u64::from(build.gid_of(c))));
     hasher.finish()
 }
 
@@ -132,7 +136,10 @@ fn connect_rule(build: &mut Build, label: &str, params: &ConnParams, functions: 
         None => vec![None],
     };
     let shared = Shared::of_rule(build, label, params);
-    let mut rule = Rule { params, path, pre, post, given, syn_mechs, shared };
+    let mut rule =
+        Rule { params, path, pre, post, here: Vec::new(), everyone: false, given, syn_mechs, shared };
+    rule.everyone = !build.census.share.is_everything() && concerns_everyone(build, &rule);
+    rule.here = (0..rule.post.len() as u32).filter(|&j| rule.visits(build, rule.post[j as usize])).collect();
     if let Some(function) = functions.of(label) {
         if let Err(mistake) = functions::connect(build, &mut rule, label, function) {
             build.out.push(*mistake);
@@ -149,6 +156,24 @@ fn connect_rule(build: &mut Build, label: &str, params: &ConnParams, functions: 
     if let Err(mistake) = result {
         build.out.push(*mistake);
     }
+}
+
+impl Rule<'_> {
+    /// Whether connections onto a cell are gone through here.
+    pub fn visits(&self, build: &Build, post: Ordinal) -> bool {
+        self.everyone || build.own(post).is_some()
+    }
+}
+
+/// Whether connections onto cells of other parts matter here: the ids of pointer connections and the random streams of
+/// synapses are numbered over the whole network, and the presynaptic side of a pointer connection may be here.
+fn concerns_everyone(build: &mut Build, rule: &Rule) -> bool {
+    let first = build.params.syn_mech_params.keys().next();
+    rule.syn_mechs.iter().any(|label| {
+        let Some(label) = label.or(first.map(String::as_str)) else { return false };
+        let Some(syn) = synapse::find(build, label, &rule.path) else { return false };
+        syn.pointer.is_some() || !build.catalog.get(syn.mechanism).randoms.is_empty()
+    })
 }
 
 fn given<'a>(
@@ -203,7 +228,7 @@ pub(crate) struct Listed<'a> {
 pub(crate) fn make(
     build: &mut Build,
     rule: &mut Rule,
-    (pre, post): (CellIndex, CellIndex),
+    (pre, post): (Ordinal, Ordinal),
     pair: usize,
     listed: &Listed,
 ) -> Result<(), Box<Diagnostic>> {
@@ -218,7 +243,8 @@ pub(crate) fn make(
             Given::Function(expr) => {
                 if random.is_none() && expr.uses_random() {
                     let seed = build.cfg.seeds.conn as u32;
-                    random = Some(HocRandom::new(Random123::new(build.gid(pre), build.gid(post), seed)));
+                    random =
+                        Some(HocRandom::new(Random123::new(build.gid_of(pre), build.gid_of(post), seed)));
                 }
                 let values = values.get_or_insert_with(PairValues::new);
                 let at =

@@ -2,7 +2,8 @@
 
 use crate::build::Build;
 use crate::conn_rules::{Listed, Rule, hash_gids, make};
-use crate::network::CellIndex;
+use crate::network::tags_at;
+use crate::partition::Ordinal;
 use netpyne_base::{Diagnostic, Gid, did_you_mean};
 use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
@@ -101,7 +102,7 @@ pub(crate) fn connect(
     let (pre, post) = (rule.pre.clone(), rule.post.clone());
     let seed = build.cfg.seeds.conn as u32;
     let stream = Random123::new(hash_str(&format!("conn_{label}")), hash_gids(build, &[&pre, &post]), seed);
-    let see = |cells: &[CellIndex]| cells.iter().map(|&c| candidate(build, c)).collect();
+    let see = |cells: &[Ordinal]| cells.iter().map(|&c| candidate(build, c)).collect();
     let mut candidates = Candidates { pre: see(&pre), post: see(&post), random: HocRandom::new(stream) };
     let mut pairs = Vec::new();
     (function.0)(&mut candidates, &mut pairs);
@@ -114,17 +115,19 @@ pub(crate) fn connect(
             );
             return Err(Box::new(Diagnostic::error(message).at_path(rule.path.clone())));
         };
-        make(build, rule, (a, b), 0, &Listed::default())?;
+        if rule.visits(build, b) {
+            make(build, rule, (a, b), 0, &Listed::default())?;
+        }
     }
     Ok(())
 }
 
-fn candidate(build: &Build, cell: CellIndex) -> Candidate {
-    let (cells, i) = (&build.net.cells, cell.index());
+fn candidate(build: &Build, cell: Ordinal) -> Candidate {
+    let spot = build.spot(cell);
     Candidate {
-        gid: cells.gid[i],
-        position: cells.position[i],
-        normalised: cells.normalised[i],
-        tags: cells.tags(cell),
+        gid: Gid(build.gid_of(cell)),
+        position: spot.position,
+        normalised: spot.normalised,
+        tags: tags_at(&build.tags_of(cell), spot.position, spot.normalised),
     }
 }

@@ -9,6 +9,7 @@ mod assemble;
 mod attach;
 mod build;
 mod cells;
+mod census;
 mod compartments;
 mod conditions;
 mod conn_rules;
@@ -24,11 +25,13 @@ mod names;
 mod network;
 mod pair_values;
 mod pairs;
+mod partition;
 mod patterns;
 mod placement;
 mod point_cell;
 mod pointers;
 mod pops;
+mod portrait;
 mod positions;
 mod query;
 mod recording;
@@ -45,9 +48,11 @@ mod vecstim;
 
 pub use conns::{ByCell, Conn, Conns, Link, Linked, Plan, PlanId, PointerConn, Pre};
 pub use functions::{Candidate, Candidates, ConnectionFunction, Functions};
-pub use instantiate::{instantiate, instantiate_with};
+pub use instantiate::{instantiate, instantiate_part, instantiate_with};
 pub use names::{NameId, Names};
 pub use network::{
-    Body, CellIndex, Cells, Network, PopId, Population, RecordingName, Sites, Stim, StimRecordingName,
+    Body, CellIndex, Cells, Gids, Network, PopId, Population, RecordingName, Sites, Stim, StimRecordingName,
     Structure, StructureId, Tags,
 };
+pub use partition::Partition;
+pub use portrait::difference;

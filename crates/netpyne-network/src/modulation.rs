@@ -7,6 +7,7 @@ use crate::conns::PlanId;
 use crate::model::{ConnectionId, Play, PointId, Variable};
 use crate::names::NameId;
 use crate::network::CellIndex;
+use crate::partition::Ordinal;
 use netpyne_math::exp::exp;
 use netpyne_mechanism::ir::{Kind, PointerId};
 use netpyne_specs::{Number, Plasticity, WeightShape};
@@ -119,7 +120,7 @@ fn pulses(
 pub(crate) fn plasticity(
     build: &mut Build,
     plast: &Plasticity,
-    (pre, post): (Option<CellIndex>, CellIndex),
+    (pre, post): (Option<Ordinal>, CellIndex),
     target: PointId,
     connection: ConnectionId,
     index: u8,
@@ -129,6 +130,12 @@ pub(crate) fn plasticity(
     };
     if build.catalog.get(mechanism).kind == Kind::Density {
         return Err(format!("`{}` is no point process", plast.mech));
+    }
+    if !build.census.share.is_everything() && !build.catalog.get(mechanism).randoms.is_empty() {
+        return Err(format!(
+            "`{}` has random streams, which are not numbered on several ranks yet",
+            plast.mech
+        ));
     }
     let Some(pre) = pre else { return Err("connections from a NetStim cannot be plastic".to_owned()) };
     let (Some(built), Some(cell)) =
@@ -147,7 +154,7 @@ pub(crate) fn plasticity(
         return Ok(());
     }
     const DELAY: f64 = 1.0;
-    let (before, after) = (build.source[pre.index()], build.source[post.index()]);
+    let (before, after) = (build.source_of(pre), build.source[post.index()]);
     build.net.model.connections.push(before, point, 1.0, 0, DELAY);
     build.net.model.connections.push(after, point, -1.0, 0, DELAY);
     let pointers = &build.catalog.get(mechanism).pointers;

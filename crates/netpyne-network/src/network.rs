@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 define_id! { /// Index into [`Network::pops`].
 PopId }
-define_id! { /// Index into the columns of [`Cells`]: all cells, artificial ones included, in order of creation.
+define_id! { /// Index into the columns of [`Cells`]: the cells of this part, artificial ones included, in order of creation.
 CellIndex }
 define_id! { /// Index into [`Network::structures`].
 StructureId }
@@ -51,8 +51,39 @@ pub struct Population {
     pub label: String,
     /// Its tags as NetPyNE stores them, `pop` included.
     pub tags: Dict,
-    /// Its cells.
-    pub gids: Vec<Gid>,
+    /// Its cells: in a part of a network, those of the other parts too.
+    pub gids: Gids,
+}
+
+/// Consecutive gids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gids {
+    /// The first.
+    pub first: Gid,
+    /// How many.
+    pub count: u32,
+}
+
+impl Gids {
+    /// All of them.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = Gid> + Clone {
+        (self.first.0..self.first.0 + self.count).map(Gid)
+    }
+
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.count as usize
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.count == 0
+    }
+
+    /// Whether `gid` is among them.
+    pub fn contains(self, gid: Gid) -> bool {
+        (self.first.0..self.first.0 + self.count).contains(&gid.0)
+    }
 }
 
 /// What a cell is.
@@ -74,7 +105,7 @@ pub enum Body {
     },
 }
 
-/// All cells, as columns.
+/// The cells of this part, as columns.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cells {
     /// Global identifiers.
@@ -122,31 +153,34 @@ impl Cells {
     /// All tags of a cell as NetPyNE stores them.
     pub fn tags(&self, cell: CellIndex) -> Dict {
         let i = cell.index();
-        let tags = &self.tags[i];
-        let mut all = Dict::new();
-        for (k, (key, value)) in tags.own.iter().enumerate() {
-            if Some(k) == tags.before_position {
-                self.push_position(i, &mut all);
-            }
-            all.insert(key.clone(), value.clone());
-        }
-        if tags.before_position.is_some_and(|k| k >= tags.own.len()) {
-            self.push_position(i, &mut all);
-        }
-        if let Some(label) = &tags.label {
-            all.insert("label".to_owned(), label.clone().into());
-        }
-        all
+        tags_at(&self.tags[i], self.position[i], self.normalised[i])
     }
+}
 
-    fn push_position(&self, i: usize, all: &mut Dict) {
-        for (key, value) in ["xnorm", "ynorm", "znorm"].into_iter().zip(self.normalised[i]) {
+/// All tags of a cell at a position, as NetPyNE stores them.
+pub(crate) fn tags_at(tags: &Tags, position: [f64; 3], normalised: [f64; 3]) -> Dict {
+    let mut all = Dict::new();
+    let push_position = |all: &mut Dict| {
+        for (key, value) in ["xnorm", "ynorm", "znorm"].into_iter().zip(normalised) {
             all.insert(key.to_owned(), value.into());
         }
-        for (key, value) in ["x", "y", "z"].into_iter().zip(self.position[i]) {
+        for (key, value) in ["x", "y", "z"].into_iter().zip(position) {
             all.insert(key.to_owned(), value.into());
         }
+    };
+    for (k, (key, value)) in tags.own.iter().enumerate() {
+        if Some(k) == tags.before_position {
+            push_position(&mut all);
+        }
+        all.insert(key.clone(), value.clone());
     }
+    if tags.before_position.is_some_and(|k| k >= tags.own.len()) {
+        push_position(&mut all);
+    }
+    if let Some(label) = &tags.label {
+        all.insert("label".to_owned(), label.clone().into());
+    }
+    all
 }
 
 /// Sections of a cell as NetPyNE stores them: strings stay strings.

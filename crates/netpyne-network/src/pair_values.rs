@@ -1,7 +1,8 @@
 //! The variables of connection strings: positions of two cells and the distances between them.
 
 use crate::build::Build;
-use crate::network::CellIndex;
+use crate::census::Spot;
+use crate::partition::Ordinal;
 use netpyne_expr::{CONN, Expr};
 use netpyne_math::libm;
 use netpyne_specs::Value;
@@ -20,16 +21,15 @@ impl PairValues {
     }
 
     /// Fills in what `expr` uses.
-    pub fn fill(
-        &mut self,
-        build: &Build,
-        pre: CellIndex,
-        post: CellIndex,
-        expr: &Expr,
-    ) -> Result<(), String> {
+    pub fn fill(&mut self, build: &Build, pre: Ordinal, post: Ordinal, expr: &Expr) -> Result<(), String> {
+        let spots = if expr.variables().is_empty() {
+            Default::default()
+        } else {
+            (build.spot(pre), build.spot(post))
+        };
         for &slot in expr.variables() {
             if slot < CONN.len() {
-                self.slots[slot] = value(build, pre, post, slot)?;
+                self.slots[slot] = value(build, (&spots.0, &spots.1), post, slot)?;
             }
         }
         Ok(())
@@ -41,11 +41,15 @@ pub(crate) fn square(x: f64) -> f64 {
     libm::pow(x, black_box(2.0))
 }
 
-/// The variable in `slot` for a pair of cells.
-pub(crate) fn value(build: &Build, pre: CellIndex, post: CellIndex, slot: usize) -> Result<f64, String> {
-    let cells = &build.net.cells;
-    let (a, b) = (&cells.position[pre.index()], &cells.position[post.index()]);
-    let (an, bn) = (&cells.normalised[pre.index()], &cells.normalised[post.index()]);
+/// The variable in `slot` for a pair of cells at these places.
+pub(crate) fn value(
+    build: &Build,
+    (pre, at): (&Spot, &Spot),
+    post: Ordinal,
+    slot: usize,
+) -> Result<f64, String> {
+    let (a, b) = (&pre.position, &at.position);
+    let (an, bn) = (&pre.normalised, &at.normalised);
     let d = |i: usize| a[i] - b[i];
     let dn = |i: usize| an[i] - bn[i];
     Ok(match slot {
@@ -56,7 +60,7 @@ pub(crate) fn value(build: &Build, pre: CellIndex, post: CellIndex, slot: usize)
         12..=14 => d(slot - 12).abs(),
         15 => libm::sqrt(square(d(0)) + square(d(1)) + square(d(2))),
         16 => {
-            let correction = cells.tags[post.index()].own.get("borderCorrect").and_then(Value::as_f64s);
+            let correction = build.tags_of(post).own.get("borderCorrect").and_then(Value::as_f64s);
             let c = correction.ok_or("`dist_3D_border` needs netParams.correctBorder")?;
             let e = |i: usize| square(d(i).abs() - c[i]);
             libm::sqrt(e(0) + e(1) + e(2))

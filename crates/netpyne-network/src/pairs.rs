@@ -3,8 +3,8 @@
 use crate::amount::Amount;
 use crate::build::Build;
 use crate::conn_rules::{GIVEN, Given, Listed, Rule, hash_gids, make, names};
-use crate::network::CellIndex;
 use crate::pair_values::{self, PairValues};
+use crate::partition::Ordinal;
 use crate::placement::unique;
 use crate::strings::HocDraw;
 use netpyne_base::Diagnostic;
@@ -20,25 +20,29 @@ fn at<'a>(rule: &'a Rule, key: &'a str) -> impl Fn(EvalError) -> Box<Diagnostic>
     move |error| Box::new(error.diagnostic(&format!("{}.{key}", rule.path)))
 }
 
-/// Replaces string functions that draw by their values for all pairs, in the order of evaluation.
+/// Replaces string functions that draw by their values for pairs, in the order of evaluation: all are evaluated, those
+/// marked are kept.
 fn tabulate(
     build: &Build,
     rule: &mut Rule,
     random: &mut HocRandom,
-    pairs: &[(CellIndex, CellIndex)],
+    pairs: impl Iterator<Item = (Ordinal, Ordinal, bool)> + Clone,
 ) -> Done {
     for (i, key) in GIVEN.into_iter().enumerate() {
         let Given::Function(expr) = &rule.given[i] else { continue };
         if !expr.uses_random() {
             continue;
         }
-        let mut table = Vec::with_capacity(pairs.len());
+        let mut table = Vec::new();
         let mut values = PairValues::new();
-        for &(pre, post) in pairs {
+        for (pre, post, kept) in pairs.clone() {
             values
                 .fill(build, pre, post, expr)
                 .map_err(|m| Diagnostic::error(m).at_path(format!("{}.{key}", rule.path)))?;
-            table.push(expr.eval(&values.slots, &mut HocDraw(random)).map_err(at(rule, key))?);
+            let value = expr.eval(&values.slots, &mut HocDraw(random)).map_err(at(rule, key))?;
+            if kept {
+                table.push(value);
+            }
         }
         rule.given[i] = Given::Table(table);
     }
@@ -47,14 +51,18 @@ fn tabulate(
 
 /// Every pair.
 pub(crate) fn full(build: &mut Build, rule: &mut Rule, mut stage: HocRandom) -> Done {
-    let (pre, post) = (rule.pre.clone(), rule.post.clone());
+    let (pre, post, here) = (rule.pre.clone(), rule.post.clone(), rule.here.clone());
     if rule.given.iter().any(|g| matches!(g, Given::Function(expr) if expr.uses_random())) {
-        let pairs: Vec<_> = pre.iter().flat_map(|&a| post.iter().map(move |&b| (a, b))).collect();
-        tabulate(build, rule, &mut stage, &pairs)?;
+        let mut kept = vec![false; post.len()];
+        here.iter().for_each(|&j| kept[j as usize] = true);
+        let kept = &kept;
+        let posts = post.iter().zip(kept);
+        let pairs = pre.iter().flat_map(|&a| posts.clone().map(move |(&b, &kept)| (a, b, kept)));
+        tabulate(build, rule, &mut stage, pairs)?;
     }
-    for (j, &b) in post.iter().enumerate() {
+    for (k, &j) in here.iter().enumerate() {
         for (i, &a) in pre.iter().enumerate() {
-            make(build, rule, (a, b), i * post.len() + j, &Listed::default())?;
+            make(build, rule, (a, post[j as usize]), i * here.len() + k, &Listed::default())?;
         }
     }
     Ok(())
@@ -74,11 +82,11 @@ pub(crate) fn probability(build: &mut Build, rule: &mut Rule, stage: HocRandom) 
         Some(value) => choose(build, rule, Probability::Number(value.as_f64().ok_or_else(missing)?), stage)?,
         None => return Err(Box::new(missing())),
     };
-    let (pre, post) = (rule.pre.clone(), rule.post.clone());
-    for (j, &b) in post.iter().enumerate() {
+    let (pre, post, here) = (rule.pre.clone(), rule.post.clone(), rule.here.clone());
+    for (k, &j) in here.iter().enumerate() {
         for (i, &a) in pre.iter().enumerate() {
-            if chosen[(j / 64) * pre.len() + i] >> (j % 64) & 1 == 1 {
-                make(build, rule, (a, b), 0, &Listed::default())?;
+            if chosen[(k / 64) * pre.len() + i] >> (k % 64) & 1 == 1 {
+                make(build, rule, (a, post[j as usize]), 0, &Listed::default())?;
             }
         }
     }
@@ -93,44 +101,57 @@ enum Probability<'a> {
 /// Posts evaluated at once.
 const BLOCK: usize = 1024;
 
-/// One bit per pair: word `(post / 64) * pres + pre`, bit `post % 64`.
+/// One bit per pair whose postsynaptic cell is number k of those here: word `(k / 64) * pres + pre`, bit `k % 64`.
 fn choose(
     build: &Build,
     rule: &Rule,
     probability: Probability,
     mut stage: HocRandom,
 ) -> Result<Vec<u64>, Box<Diagnostic>> {
-    let (pre, post) = (&rule.pre, &rule.post);
+    let (pre, post, here) = (&rule.pre, &rule.post, &rule.here);
     let seed = build.cfg.seeds.conn as u32;
     let stream = Random123::new(hash_gids(build, &[pre]), hash_gids(build, &[post]), seed);
-    let mut bits = vec![0u64; post.len().div_ceil(64) * pre.len()];
+    let mut bits = vec![0u64; here.len().div_ceil(64) * pre.len()];
     let mut random = [0.0; BLOCK];
     let mut p = [0.0; BLOCK];
     let mut columns: Vec<Vec<f64>> = vec![Vec::new(); CONN.len()];
+    let wrong = |m: String| Diagnostic::error(m).at_path(format!("{}.probability", rule.path));
+    let spots: Vec<_> = here.iter().map(|&j| build.spot(post[j as usize])).collect();
+    let mut drawn = Vec::new();
     for (i, &a) in pre.iter().enumerate() {
-        for (block, posts) in post.chunks(BLOCK).enumerate() {
+        let spot = build.spot(a);
+        if let Probability::Function(expr) = probability
+            && expr.uses_random()
+        {
+            // All of the row, for the draws of the stage go through all parts.
+            drawn.clear();
+            let mut values = PairValues::new();
+            let mut next = here.iter().copied().peekable();
+            for (j, &b) in post.iter().enumerate() {
+                values.fill(build, a, b, expr).map_err(wrong)?;
+                let value =
+                    expr.eval(&values.slots, &mut HocDraw(&mut stage)).map_err(at(rule, "probability"))?;
+                if next.next_if_eq(&(j as u32)).is_some() {
+                    drawn.push(value);
+                }
+            }
+        }
+        for (block, posts) in here.chunks(BLOCK).enumerate() {
             let (first, n) = (block * BLOCK, posts.len());
             // The first value of the stream is lost.
-            stream.uniform_block((1 + i * post.len() + first) as u64, &mut random[..n]);
+            uniform_of_row(&stream, 1 + i as u64 * post.len() as u64, posts, &mut random[..n]);
             match probability {
                 Probability::Number(number) => p[..n].fill(number),
                 Probability::Function(expr) if expr.uses_random() => {
-                    let mut values = PairValues::new();
-                    for (p, &b) in p.iter_mut().zip(posts) {
-                        values.fill(build, a, b, expr).map_err(|m| {
-                            Diagnostic::error(m).at_path(format!("{}.probability", rule.path))
-                        })?;
-                        *p = expr
-                            .eval(&values.slots, &mut HocDraw(&mut stage))
-                            .map_err(at(rule, "probability"))?;
-                    }
+                    p[..n].copy_from_slice(&drawn[first..first + n]);
                 }
                 Probability::Function(expr) => {
                     for &slot in expr.variables() {
-                        let column = posts.iter().map(|&b| pair_values::value(build, a, b, slot));
-                        columns[slot] = column.collect::<Result<_, _>>().map_err(|m| {
-                            Diagnostic::error(m).at_path(format!("{}.probability", rule.path))
-                        })?;
+                        let value = |(k, &j): (usize, &u32)| {
+                            pair_values::value(build, (&spot, &spots[first + k]), post[j as usize], slot)
+                        };
+                        let column = posts.iter().enumerate().map(value);
+                        columns[slot] = column.collect::<Result<_, _>>().map_err(wrong)?;
                     }
                     let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
                     expr.eval_block(&slices, &mut p[..n]).map_err(at(rule, "probability"))?;
@@ -138,13 +159,25 @@ fn choose(
             }
             for k in 0..n {
                 if p[k] >= random[k] {
-                    let j = first + k;
-                    bits[(j / 64) * pre.len() + i] |= 1 << (j % 64);
+                    let k = first + k;
+                    bits[(k / 64) * pre.len() + i] |= 1 << (k % 64);
                 }
             }
         }
     }
     Ok(bits)
+}
+
+/// The values of `stream` at the positions `posts` of a row that begins at `row`.
+fn uniform_of_row(stream: &Random123, row: u64, posts: &[u32], out: &mut [f64]) {
+    let (Some(&first), Some(&last)) = (posts.first(), posts.last()) else { return };
+    if (last - first) as usize + 1 == posts.len() {
+        stream.uniform_block(row + u64::from(first), out);
+        return;
+    }
+    for (out, &j) in out.iter_mut().zip(posts) {
+        *out = stream.uniform_at(row + u64::from(j));
+    }
 }
 
 /// Numbers of partners, one per cell: of a string function or all the same.
@@ -153,7 +186,7 @@ fn numbers(
     rule: &Rule,
     key: &'static str,
     value: Option<&Value>,
-    cells: &[CellIndex],
+    cells: &[Ordinal],
     mut stage: HocRandom,
 ) -> Result<Vec<f64>, Box<Diagnostic>> {
     let path = format!("{}.{key}", rule.path);
@@ -161,13 +194,10 @@ fn numbers(
     match value {
         Some(Value::Text(text)) => {
             let expr = Expr::parse_at(&path, text, &names(build, &variables))?;
-            let position = &build.net.cells;
             cells
                 .iter()
-                .map(|c| {
-                    let ([x, y, z], [xn, yn, zn]) =
-                        (position.position[c.index()], position.normalised[c.index()]);
-                    let values = [x, y, z, xn, yn, zn];
+                .map(|&c| {
+                    let values = build.spot(c).all();
                     if expr.uses_random() {
                         expr.eval(&values, &mut HocDraw(&mut stage))
                     } else {
@@ -185,12 +215,12 @@ fn numbers(
 }
 
 /// Chooses `n` of `candidates` for the cell `own`, in the order drawn; one more is drawn to take its own place.
-fn sample(build: &Build, candidates: &[CellIndex], own: CellIndex, n: f64, id: u32) -> Vec<CellIndex> {
+fn sample(build: &Build, candidates: &[Ordinal], own: Ordinal, n: f64, id: u32) -> Vec<Ordinal> {
     let most = candidates.len() - 1;
     let n = n.round_ties_even();
     // NaN gives 0 here; Python would stop.
     let n = if n > 0.0 { (n as usize).min(most) } else { 0 };
-    let mut random = HocRandom::new(Random123::new(id, build.gid(own), build.cfg.seeds.conn as u32));
+    let mut random = HocRandom::new(Random123::new(id, build.gid_of(own), build.cfg.seeds.conn as u32));
     let drawn = unique(&mut random, n + 1, candidates.len());
     let chosen =
         drawn[..n].iter().map(|&i| if candidates[i] == own { candidates[drawn[n]] } else { candidates[i] });
@@ -202,8 +232,10 @@ pub(crate) fn convergence(build: &mut Build, rule: &mut Rule, stage: HocRandom) 
     let (pre, post) = (rule.pre.clone(), rule.post.clone());
     let counts = numbers(build, rule, "convergence", rule.params.convergence.as_ref(), &post, stage)?;
     let id = hash_gids(build, &[&pre]);
-    for (&b, n) in post.iter().zip(counts) {
-        let mut chosen = sample(build, &pre, b, n, id);
+    let here = rule.here.clone();
+    for j in here.into_iter().map(|j| j as usize) {
+        let b = post[j];
+        let mut chosen = sample(build, &pre, b, counts[j], id);
         // Visited in the order of creation.
         chosen.sort_unstable();
         for a in chosen {
@@ -222,7 +254,7 @@ pub(crate) fn divergence(build: &mut Build, rule: &mut Rule, stage: HocRandom) -
     let id = hash_gids(build, &[&post]);
     for (&a, n) in pre.iter().zip(counts) {
         for b in sample(build, &post, a, n, id) {
-            if a != b {
+            if a != b && rule.visits(build, b) {
                 make(build, rule, (a, b), 0, &Listed::default())?;
             }
         }
@@ -237,7 +269,7 @@ pub(crate) fn from_list(build: &mut Build, rule: &mut Rule, mut stage: HocRandom
     let mut pairs = Vec::with_capacity(list.len());
     let mut mistakes = 0;
     for (i, [pre, post]) in list.iter().enumerate() {
-        let find = |index: i64, cells: &[CellIndex]| {
+        let find = |index: i64, cells: &[Ordinal]| {
             // Python counts negative indices from the end.
             let index = if index < 0 { index + cells.len() as i64 } else { index };
             usize::try_from(index).ok().and_then(|i| cells.get(i)).copied()
@@ -257,7 +289,7 @@ pub(crate) fn from_list(build: &mut Build, rule: &mut Rule, mut stage: HocRandom
     if mistakes > 0 {
         return Ok(());
     }
-    tabulate(build, rule, &mut stage, &pairs)?;
+    tabulate(build, rule, &mut stage, pairs.iter().map(|&(a, b)| (a, b, true)))?;
     // Values are kept by pair: of a pair listed twice, the last evaluation counts.
     let last: HashMap<_, usize> = pairs.iter().enumerate().map(|(i, pair)| (*pair, i)).collect();
     let element = |value: Option<&'_ Value>, key: &str, i: usize| match value {
@@ -285,7 +317,7 @@ pub(crate) fn from_list(build: &mut Build, rule: &mut Rule, mut stage: HocRandom
         rows.push(row);
     }
     for (&(a, b), row) in pairs.iter().zip(&rows) {
-        if a == b {
+        if a == b || !rule.visits(build, b) {
             continue;
         }
         let mut listed = Listed {

@@ -12,7 +12,7 @@ use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::random123::Random123;
 use netpyne_mechanism::MechId;
-use netpyne_mechanism::ir::{FieldId, RandomId};
+use netpyne_mechanism::ir::FieldId;
 use netpyne_specs::{Dict, PopParams, Value};
 use std::sync::Arc;
 
@@ -70,6 +70,13 @@ impl Template {
     }
 }
 
+impl Template {
+    /// How many random streams each cell has.
+    pub fn randoms(&self, build: &Build) -> u32 {
+        build.catalog.get(self.mechanism).randoms.len() as u32
+    }
+}
+
 /// Creates one artificial cell with these parameters; the last cell of the network's columns is meant.
 pub(crate) fn create(build: &mut Build, template: &Template, cell: CellIndex, mut params: Dict) {
     let gid = build.gid(cell);
@@ -87,17 +94,13 @@ pub(crate) fn create(build: &mut Build, template: &Template, cell: CellIndex, mu
     };
     for (key, value) in params.clone() {
         let value = match template.strings.get(&key) {
-            Some(expr) => {
-                let [x, y, z] = build.net.cells.position[cell.index()];
-                let [xn, yn, zn] = build.net.cells.normalised[cell.index()];
-                match expr.eval(&[x, y, z, xn, yn, zn], &mut HocDraw(build.stream(gid))) {
-                    Ok(value) => Some(value),
-                    Err(error) => {
-                        build.report_once(error.diagnostic(&format!("{}.{key}", template.path)));
-                        None
-                    }
+            Some(expr) => match expr.eval(&build.own_spot(cell).all(), &mut HocDraw(build.stream(gid))) {
+                Ok(value) => Some(value),
+                Err(error) => {
+                    build.report_once(error.diagnostic(&format!("{}.{key}", template.path)));
+                    None
                 }
-            }
+            },
             None => value.as_f64(),
         };
         match value {
@@ -129,7 +132,7 @@ pub(crate) fn create(build: &mut Build, template: &Template, cell: CellIndex, mu
     match template.model.as_str() {
         "NetStim" => {
             let seed = params.get("seed").and_then(Value::as_f64).unwrap_or(0.0) as u32;
-            build.net.model.streams.push((point, RandomId(0), [hash_str("NetStim"), gid, seed]));
+            build.set_stream(point, [hash_str("NetStim"), gid, seed]);
         }
         "VecStim" => vecstim::play(build, point, gid, &mut params, cell, &template.path),
         _ => {}

@@ -4,9 +4,11 @@ use crate::amount::Amount;
 use crate::assemble::BuiltCell;
 use crate::attach::{self, PreSide, Request};
 use crate::build::Build;
+use crate::compartments;
 use crate::conns::{Link, PlanId, PointerConn};
-use crate::model::{CellId, PointId, Transfer, Variable, VoltageSource};
+use crate::model::{PointId, Transfer, Variable, VoltageSource};
 use crate::network::{CellIndex, number};
+use crate::partition::Ordinal;
 use crate::placement::Place;
 use crate::shared::Shared;
 use crate::synapse::{self, SynMech};
@@ -17,8 +19,8 @@ use std::sync::Arc;
 
 /// The presynaptic side of a pointer connection, made after all rules.
 pub(crate) struct Mirrored {
-    cell: CellIndex,
-    other: CellIndex,
+    cell: Ordinal,
+    other: Ordinal,
     sec: Value,
     loc: Value,
     pre_sec: Value,
@@ -63,43 +65,48 @@ pub(crate) fn connect(
         if weights[i].0 == 0.0 && !build.cfg.allow_conns_with_weight0 {
             continue;
         }
-        let point = synapse::create(build, syn, request.post, built, (ix, loc), plans[i], &shared.path);
-        let Some(point) = point else { return Ok(()) };
         let id = build.next_pointer;
-        build.next_pointer += if pointer.bidirectional { 2 } else { 1 };
         let sec_name = built.secs[ix.index()].name.clone();
-        let plan = &build.net.conns.plans[plans[i].index()];
-        let mut dict = Dict::new();
-        let mut set = |key: &str, value: Value| {
-            dict.insert(key.to_owned(), value);
-        };
-        set("preGid", (build.net.cells.gid[pre.index()].0 as usize).into());
-        set("sec", sec_name.as_str().into());
-        set("loc", number(loc, loc_whole));
-        set("synMech", build.net.names.get(syn.name).into());
-        set("weight", number(weights[i].0, weights[i].1));
-        set("delay", number(delays[i].0, delays[i].1));
-        plan.extra.iter().for_each(|(k, v)| set(k, v.clone()));
-        set("preLoc", pre_loc.clone());
-        set("preSec", pre_sec.clone());
-        if let Some(label) = plan.label {
-            set("label", build.net.names.get(label).into());
+        if let Some(own) = build.own(request.post) {
+            let point = synapse::create(build, syn, own, built, (ix, loc), plans[i], &shared.path);
+            let Some(point) = point else { return Ok(()) };
+            let plan = &build.net.conns.plans[plans[i].index()];
+            let mut dict = Dict::new();
+            let mut set = |key: &str, value: Value| {
+                dict.insert(key.to_owned(), value);
+            };
+            set("preGid", (build.gid_of(pre) as usize).into());
+            set("sec", sec_name.as_str().into());
+            set("loc", number(loc, loc_whole));
+            set("synMech", build.net.names.get(syn.name).into());
+            set("weight", number(weights[i].0, weights[i].1));
+            set("delay", number(delays[i].0, delays[i].1));
+            plan.extra.iter().for_each(|(k, v)| set(k, v.clone()));
+            set("preLoc", pre_loc.clone());
+            set("preSec", pre_sec.clone());
+            if let Some(label) = plan.label {
+                set("label", build.net.names.get(label).into());
+            }
+            set("pointer", description(syn, id, "pre", pointer.bidirectional.then_some(id + 1)));
+            push(build, own, pre, point, plans[i], weights[i].0, delays[i].0, dict);
+            let from = voltage(build, pre, &pre_sec, x).ok_or_else(|| {
+                (
+                    "preSec",
+                    "the presynaptic cell has no such section, or the location is not in 0 to 1".to_owned(),
+                )
+            })?;
+            point_at(build, syn, point, from, weights[i].0)?;
+        } else {
+            synapse::pass(build, syn, request.post, (ix, loc));
         }
-        set("pointer", description(syn, id, "pre", pointer.bidirectional.then_some(id + 1)));
-        push(build, request.post, pre, point, plans[i], weights[i].0, delays[i].0, dict);
-        let from = voltage(build, pre, &pre_sec, x).ok_or_else(|| {
-            (
-                "preSec",
-                "the presynaptic cell has no such section, or the location is not in 0 to 1".to_owned(),
-            )
-        })?;
-        point_at(build, syn, point, from, weights[i].0)?;
+        build.next_pointer += if pointer.bidirectional { 2 } else { 1 };
         let unscaled = match request.weight {
             Amount::One(w, whole) => number(w, whole),
             Amount::Many(list) => Value::List(list.to_vec()),
             Amount::Missing => build.params.default_weight.into(),
         };
-        if pointer.bidirectional {
+        let matters = build.own(pre).is_some() || !build.catalog.get(syn.mechanism).randoms.is_empty();
+        if pointer.bidirectional && matters {
             build.mirrored.push(Mirrored {
                 cell: pre,
                 other: request.post,
@@ -134,26 +141,30 @@ fn description(syn: &SynMech, id: u32, source: &str, reverse: Option<u32>) -> Va
 fn push(
     build: &mut Build,
     post: CellIndex,
-    pre: CellIndex,
+    pre: Ordinal,
     target: PointId,
     plan: PlanId,
     weight: f64,
     delay: f64,
     dict: Dict,
 ) {
+    let pre = Gid(build.gid_of(pre));
     let conns = &mut build.net.conns;
-    let pre = Gid(build.net.cells.gid[pre.index()].0);
     conns.pointers.push(PointerConn { pre, weight, delay, target, dict });
     conns.link.push(Link::pointer(conns.pointers.len() as u32 - 1));
     conns.post.push(post);
     conns.plan.push(plan);
 }
 
-/// Cell and node of a place.
-fn voltage(build: &Build, cell: CellIndex, sec: &Value, x: f64) -> Option<(CellId, u32)> {
-    let built = build.built[cell.index()].as_ref()?;
+/// The voltage at a place.
+fn voltage(build: &mut Build, cell: Ordinal, sec: &Value, x: f64) -> Option<VoltageSource> {
+    let built = compartments::any(build, cell)?;
     let ix = built.morph.find(sec.as_str()?)?;
-    Some((synapse::model_cell(build, cell)?, built.tree.node_at(ix, x)?))
+    let node = built.tree.node_at(ix, x)?;
+    Some(match build.own(cell) {
+        Some(own) => VoltageSource::Here(synapse::model_cell(build, own)?, node),
+        None => VoltageSource::There(Gid(build.gid_of(cell)), node),
+    })
 }
 
 /// Lets the synapse's variable follow a voltage, and gives it its weight if it has one.
@@ -161,7 +172,7 @@ fn point_at(
     build: &mut Build,
     syn: &SynMech,
     point: PointId,
-    from: (CellId, u32),
+    from: VoltageSource,
     weight: f64,
 ) -> Result<(), Mistake> {
     let Some(pointer) = &syn.pointer else { return Ok(()) };
@@ -170,13 +181,12 @@ fn point_at(
     }
     let mechanism = build.catalog.get(syn.mechanism);
     if let Some(field) = build.field(syn.mechanism, &pointer.target_var) {
-        build
-            .net
-            .model
-            .transfers
-            .push(Transfer { from: VoltageSource::Here(from.0, from.1), to: (point, field) });
+        build.net.model.transfers.push(Transfer { from, to: (point, field) });
     } else if let Some(i) = mechanism.pointers.iter().position(|p| *p == pointer.target_var) {
-        let variable = Variable::Voltage(from.0, from.1);
+        let variable = match from {
+            VoltageSource::Here(cell, node) => Variable::Voltage(cell, node),
+            VoltageSource::There(gid, node) => Variable::VoltageThere(gid, node),
+        };
         build.net.model.pointers.push((point, PointerId::from_index(i), variable));
     } else {
         let message = format!("`{}` has no variable `{}` to point with", mechanism.name, pointer.target_var);
@@ -204,7 +214,7 @@ pub(crate) fn mirror(build: &mut Build) {
 }
 
 fn mirror_one(build: &mut Build, shared: &mut Shared, m: &Mirrored) -> Result<(), Mistake> {
-    let Some(built) = build.built[m.cell.index()].clone() else {
+    let Some(built) = compartments::any(build, m.cell) else {
         return Err(("preConds", "pointer connections need cells with sections on both sides".to_owned()));
     };
     let ix = match crate::placement::sections(&built, Some(&m.sec)).first() {
@@ -212,11 +222,15 @@ fn mirror_one(build: &mut Build, shared: &mut Shared, m: &Mirrored) -> Result<()
         None => return Ok(()),
     };
     let loc = m.loc.as_f64().unwrap_or(0.5);
+    let Some(own) = build.own(m.cell) else {
+        synapse::pass(build, &m.syn, m.cell, (ix, loc));
+        return Ok(());
+    };
     let delay = build.params.default_delay;
     let factor = attach::cell_scale(build, m.cell);
     let weight = m.weight.as_f64().ok_or(("weight", "expected a number".to_owned()))? * factor.get();
     let plan = shared.pointer_plan(build, &m.syn);
-    let Some(point) = synapse::create(build, &m.syn, m.cell, &built, (ix, loc), plan, &m.path) else {
+    let Some(point) = synapse::create(build, &m.syn, own, &built, (ix, loc), plan, &m.path) else {
         return Ok(());
     };
     let whole = |v: &Value| crate::placement::is_int(v);
@@ -224,7 +238,7 @@ fn mirror_one(build: &mut Build, shared: &mut Shared, m: &Mirrored) -> Result<()
     let mut set = |key: &str, value: Value| {
         dict.insert(key.to_owned(), value);
     };
-    let gid = |cell: CellIndex| Value::from(build.net.cells.gid[cell.index()].0 as usize);
+    let gid = |cell: Ordinal| Value::from(build.gid_of(cell) as usize);
     set("gid", gid(m.cell));
     set("preGid", gid(m.other));
     set("sec", built.secs[ix.index()].name.as_str().into());
@@ -240,7 +254,7 @@ fn mirror_one(build: &mut Build, shared: &mut Shared, m: &Mirrored) -> Result<()
     set("__preCellSidePointerParams__", params.into());
     set("delay", delay.into());
     set("pointer", description(&m.syn, m.ids.1, "post", Some(m.ids.0)));
-    push(build, m.cell, m.other, point, plan, weight, delay.get(), dict);
+    push(build, own, m.other, point, plan, weight, delay.get(), dict);
     let x = m.pre_loc.as_f64().unwrap_or(0.5);
     let from = voltage(build, m.other, &m.pre_sec, x).ok_or(("sec", "no such section".to_owned()))?;
     point_at(build, &m.syn, point, from, weight)

@@ -1,6 +1,7 @@
 //! Where the cells of a population are: fixed number, density, grid or list.
 
 use crate::build::Build;
+use crate::census::Spot;
 use netpyne_base::Diagnostic;
 use netpyne_expr::{EvalError, Expr, Names, NoDraw};
 use netpyne_math::hoc_random::HocRandom;
@@ -10,20 +11,138 @@ use netpyne_math::random123::Random123;
 use netpyne_specs::{Dict, NetParams, Number, PopParams, PopSize, Value};
 use std::f64::consts::PI;
 
-/// The cells of one population.
+/// Where the cells of one population are, for any of them when asked.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Placed {
-    /// `[x, y, z]`, µm.
-    pub position: Vec<[f64; 3]>,
-    /// `[x, y, z]` as fractions of the extent.
-    pub normalised: Vec<[f64; 3]>,
+pub(crate) struct Placed<'a> {
+    /// How many cells there are.
+    pub count: u32,
     /// By how much the next population's first gid is higher.
     pub gids: u32,
-    /// Fraction of each cell among a diverse population.
-    pub fractions: Option<Vec<f64>>,
     /// Tags of single cells, for populations given as a list.
-    pub own: Option<Vec<Dict>>,
+    pub listed: Option<&'a [Dict]>,
+    /// Extent of the network.
+    size: [f64; 3],
+    how: How,
+    fractions: Fractions,
 }
+
+/// How cells are placed.
+#[derive(Clone, Debug, Default)]
+enum How {
+    /// As their list says.
+    #[default]
+    Listed,
+    /// At random points.
+    Random(Random),
+    /// On grid points, z fastest.
+    Grid([Vec<f64>; 3]),
+}
+
+/// Random points: the draws are numbered, so each cell finds its own.
+#[derive(Clone, Debug)]
+struct Random {
+    stream: Random123,
+    shape: Shape,
+    ranges: Ranges,
+    /// Coordinates along the axis of a density function.
+    along: Option<(usize, Vec<f64>)>,
+}
+
+/// Shape of a network.
+#[derive(Clone, Copy, Debug)]
+enum Shape {
+    Cuboid,
+    Cylinder,
+    Ellipsoid,
+}
+
+/// Fraction of each cell among a diverse population.
+#[derive(Clone, Debug, Default)]
+enum Fractions {
+    #[default]
+    None,
+    InOrder,
+    Shuffled(Vec<f64>),
+}
+
+impl Placed<'_> {
+    /// Where cell `i` is.
+    pub fn spot(&self, i: u32) -> Spot {
+        match &self.how {
+            How::Listed => self.listed_cell(i).0,
+            How::Random(random) => {
+                let normalised = random.point(i);
+                Spot { position: std::array::from_fn(|a| self.size[a] * normalised[a]), normalised }
+            }
+            How::Grid(along) => {
+                let [ny, nz] = [along[1].len(), along[2].len()];
+                let i = i as usize;
+                let position = [along[0][i / (ny * nz)], along[1][i / nz % ny], along[2][i % nz]];
+                Spot { position, normalised: std::array::from_fn(|a| position[a] / self.size[a]) }
+            }
+        }
+    }
+
+    /// The tags of cell `i` of a list, coordinates completed.
+    pub fn listed(&self, i: u32) -> Option<Dict> {
+        self.listed.map(|_| self.listed_cell(i).1)
+    }
+
+    /// Fraction of cell `i` in a diverse population.
+    pub fn fraction(&self, i: u32) -> Option<f64> {
+        match &self.fractions {
+            Fractions::None => None,
+            Fractions::InOrder => Some(f64::from(i) / f64::from(self.count)),
+            Fractions::Shuffled(fractions) => fractions.get(i as usize).copied(),
+        }
+    }
+
+    /// Whether cells differ in their fraction.
+    pub fn is_diverse(&self) -> bool {
+        !matches!(self.fractions, Fractions::None)
+    }
+
+    fn listed_cell(&self, i: u32) -> (Spot, Dict) {
+        let mut cell = self.listed.and_then(|l| l.get(i as usize)).cloned().unwrap_or_default();
+        let mut spot = Spot::default();
+        for a in 0..3 {
+            let (axis, norm) = (AXES[a].to_owned(), format!("{}norm", AXES[a]));
+            if let Some(x) = cell.get(&axis).and_then(Value::as_f64) {
+                (spot.position[a], spot.normalised[a]) = (x, x / self.size[a]);
+                cell.insert(norm, spot.normalised[a].into());
+            } else if let Some(x) = cell.get(&norm).and_then(Value::as_f64) {
+                (spot.position[a], spot.normalised[a]) = (x * self.size[a], x);
+                cell.insert(axis, spot.position[a].into());
+            } else {
+                cell.insert(norm, 0.into());
+                cell.insert(axis, 0.into());
+            }
+        }
+        (spot, cell)
+    }
+}
+
+impl Random {
+    /// Point `i`, as fractions of the network's extent.
+    fn point(&self, i: u32) -> [f64; 3] {
+        let mut drawn = [0.0; 3];
+        // The first value of the stream is lost.
+        self.stream.uniform_block(1 + 3 * u64::from(i), &mut drawn);
+        let mut point = into_shape(self.shape, drawn);
+        for (x, range) in point.iter_mut().zip(&self.ranges) {
+            if let Some([lo, hi]) = range {
+                *x = *x * (hi - lo) + lo;
+            }
+        }
+        if let Some((axis, kept)) = &self.along {
+            point[*axis] = kept[i as usize];
+        }
+        point
+    }
+}
+
+/// Normalised range of each axis.
+type Ranges = [Option<[f64; 2]>; 3];
 
 const AXES: [&str; 3] = ["x", "y", "z"];
 
@@ -32,7 +151,13 @@ fn sizes(params: &NetParams) -> [f64; 3] {
 }
 
 /// Places the cells of a population whose first gid is `first`. `tags` gets what NetPyNE adds to them.
-pub(crate) fn place(build: &mut Build, label: &str, pop: &PopParams, tags: &mut Dict, first: u32) -> Placed {
+pub(crate) fn place<'a>(
+    build: &mut Build<'a>,
+    label: &str,
+    pop: &'a PopParams,
+    tags: &mut Dict,
+    first: u32,
+) -> Placed<'a> {
     let path = format!("popParams[{label:?}]");
     let mut placed = match pop.size() {
         PopSize::List(cells) => from_list(build, cells, tags),
@@ -48,18 +173,18 @@ pub(crate) fn place(build: &mut Build, label: &str, pop: &PopParams, tags: &mut 
     };
     // `diversity` of an artificial population has become one of its parameters.
     if tags.get("diversity").is_some_and(Value::is_truthy) {
-        let n = placed.position.len();
-        let mut fractions: Vec<f64> = (0..n).map(|i| i as f64 / n as f64).collect();
+        placed.fractions = Fractions::InOrder;
         if matches!(pop.size(), PopSize::Grid(_)) {
+            let mut fractions: Vec<f64> = (0..placed.count).filter_map(|i| placed.fraction(i)).collect();
             NumpyGenerator::new(build.cfg.seeds.cell as u64).shuffle(&mut fractions);
+            placed.fractions = Fractions::Shuffled(fractions);
         }
-        placed.fractions = Some(fractions);
     }
     placed
 }
 
 /// Normalised range of each axis; `x/y/zRange` go before and are written to the tags.
-fn norm_ranges(build: &Build, pop: &PopParams, tags: &mut Dict) -> [Option<[f64; 2]>; 3] {
+fn norm_ranges(build: &Build, pop: &PopParams, tags: &mut Dict) -> Ranges {
     let absolute = [pop.x_range, pop.y_range, pop.z_range];
     let normalised = [pop.xnorm_range, pop.ynorm_range, pop.znorm_range];
     let size = sizes(build.params);
@@ -73,21 +198,14 @@ fn norm_ranges(build: &Build, pop: &PopParams, tags: &mut Dict) -> [Option<[f64;
     })
 }
 
-/// `rows` random points in the shape of the network, before ranges.
-fn random_points(shape: &str, seeds: [u32; 3], rows: usize) -> Vec<[f64; 3]> {
-    let mut random = HocRandom::new(Random123::new(seeds[0], seeds[1], seeds[2]));
-    random.uniform(0.0, 1.0);
-    (0..rows).map(|_| into_shape(shape, std::array::from_fn(|_| random.repick()))).collect()
-}
-
-fn into_shape(shape: &str, [x, y, z]: [f64; 3]) -> [f64; 3] {
+fn into_shape(shape: Shape, [x, y, z]: [f64; 3]) -> [f64; 3] {
     match shape {
-        "cylinder" => {
+        Shape::Cylinder => {
             let phi = 2.0 * PI * z;
             let radius = x.sqrt();
             [(1.0 + radius * libm::cos(phi)) / 2.0, y, (1.0 + radius * libm::sin(phi)) / 2.0]
         }
-        "ellipsoid" => {
+        Shape::Ellipsoid => {
             let rho = libm::pow(x, 1.0 / 3.0);
             let phi = 2.0 * PI * y;
             let theta = libm::acos(2.0 * z - 1.0);
@@ -97,27 +215,30 @@ fn into_shape(shape: &str, [x, y, z]: [f64; 3]) -> [f64; 3] {
                 (1.0 + rho * libm::cos(theta)) / 2.0,
             ]
         }
-        _ => [x, y, z],
+        Shape::Cuboid => [x, y, z],
     }
 }
 
-fn into_ranges(points: &mut [[f64; 3]], ranges: &[Option<[f64; 2]>; 3]) {
-    for point in points {
-        for (x, range) in point.iter_mut().zip(ranges) {
-            if let Some([lo, hi]) = range {
-                *x = *x * (hi - lo) + lo;
-            }
-        }
-    }
+/// `count` random points in the shape of the network and in `ranges`, drawn from the stream for `rows` of them.
+fn at_random<'a>(build: &Build, rows: u32, first: u32, ranges: Ranges, count: u32, gids: u32) -> Placed<'a> {
+    let shape = match build.params.shape.as_str() {
+        "cylinder" => Shape::Cylinder,
+        "ellipsoid" => Shape::Ellipsoid,
+        _ => Shape::Cuboid,
+    };
+    let stream = Random123::new(rows, first, build.cfg.seeds.loc as u32);
+    let how = How::Random(Random { stream, shape, ranges, along: None });
+    Placed { count, gids, size: sizes(build.params), how, ..Placed::default() }
 }
 
-fn scaled(build: &Build, normalised: Vec<[f64; 3]>, gids: u32) -> Placed {
-    let size = sizes(build.params);
-    let position = normalised.iter().map(|p| std::array::from_fn(|a| size[a] * p[a])).collect();
-    Placed { position, normalised, gids, ..Placed::default() }
-}
-
-fn fixed(build: &mut Build, pop: &PopParams, tags: &mut Dict, n: Number, first: u32, path: &str) -> Placed {
+fn fixed<'a>(
+    build: &mut Build,
+    pop: &PopParams,
+    tags: &mut Dict,
+    n: Number,
+    first: u32,
+    path: &str,
+) -> Placed<'a> {
     let ranges = norm_ranges(build, pop, tags);
     let Some(n) = n.whole().and_then(|n| u32::try_from(n).ok()) else {
         build
@@ -128,11 +249,7 @@ fn fixed(build: &mut Build, pop: &PopParams, tags: &mut Dict, n: Number, first: 
     // NetPyNE seeds and counts gids with the unscaled number.
     let created = (build.params.scale.get() * f64::from(n)).max(0.0) as u32;
     let rows = n.max(created);
-    let seeds = [n, first, build.cfg.seeds.loc as u32];
-    let mut points = random_points(&build.params.shape, seeds, rows as usize);
-    points.truncate(created as usize);
-    into_ranges(&mut points, &ranges);
-    scaled(build, points, rows)
+    at_random(build, n, first, ranges, created, rows)
 }
 
 /// Volume of the network, mm³.
@@ -145,14 +262,14 @@ fn volume(params: &NetParams) -> f64 {
     }
 }
 
-fn by_density(
+fn by_density<'a>(
     build: &mut Build,
     pop: &PopParams,
     tags: &mut Dict,
     density: &Value,
     first: u32,
     path: &str,
-) -> Placed {
+) -> Placed<'a> {
     let ranges = norm_ranges(build, pop, tags);
     let mut volume = volume(build.params);
     for [lo, hi] in ranges.iter().flatten() {
@@ -177,14 +294,11 @@ fn by_density(
     if n == 0 {
         build.out.push(Diagnostic::warning("the density is too low for a single cell").at_path(path));
     }
-    let mut points = random_points(&build.params.shape, [n as u32, first, build.cfg.seeds.loc as u32], n);
-    into_ranges(&mut points, &ranges);
-    if let Some((axis, kept)) = along {
-        for (point, x) in points.iter_mut().zip(kept) {
-            point[axis] = x;
-        }
+    let mut placed = at_random(build, n as u32, first, ranges, n as u32, n as u32);
+    if let How::Random(random) = &mut placed.how {
+        random.along = along;
     }
-    scaled(build, points, n as u32)
+    placed
 }
 
 /// Coordinates along the axis of a density function: random ones, of which the denser are kept more often.
@@ -192,7 +306,7 @@ fn along_axis(
     build: &mut Build,
     text: &str,
     volume: f64,
-    ranges: &[Option<[f64; 2]>; 3],
+    ranges: &Ranges,
     first: u32,
     path: &str,
 ) -> Option<(usize, Vec<f64>)> {
@@ -262,7 +376,7 @@ pub(crate) fn arange(start: f64, stop: f64, step: f64) -> Vec<f64> {
     if n > 0.0 { (0..n as usize).map(|i| start + i as f64 * delta).collect() } else { Vec::new() }
 }
 
-fn grid(build: &mut Build, pop: &PopParams, tags: &mut Dict, spacing: &Value, path: &str) -> Placed {
+fn grid<'a>(build: &mut Build, pop: &PopParams, tags: &mut Dict, spacing: &Value, path: &str) -> Placed<'a> {
     let size = sizes(build.params);
     let absolute = [pop.x_range, pop.y_range, pop.z_range];
     let normalised = [pop.xnorm_range, pop.ynorm_range, pop.znorm_range];
@@ -297,42 +411,12 @@ fn grid(build: &mut Build, pop: &PopParams, tags: &mut Dict, spacing: &Value, pa
     }
     // One µm beyond the end, so that a grid point on the border counts.
     let along: [Vec<f64>; 3] = std::array::from_fn(|a| arange(ranges[a][0], ranges[a][1] + 1.0, steps[a]));
-    let mut position = Vec::new();
-    for &x in &along[0] {
-        for &y in &along[1] {
-            position.extend(along[2].iter().map(|&z| [x, y, z]));
-        }
-    }
-    let normalised = position.iter().map(|p: &[f64; 3]| std::array::from_fn(|a| p[a] / size[a])).collect();
-    let gids = position.len() as u32;
-    Placed { position, normalised, gids, ..Placed::default() }
+    let count = along.iter().map(Vec::len).product::<usize>() as u32;
+    Placed { count, gids: count, size, how: How::Grid(along), ..Placed::default() }
 }
 
-fn from_list(build: &Build, cells: &[Dict], tags: &mut Dict) -> Placed {
+fn from_list<'a>(build: &Build, cells: &'a [Dict], tags: &mut Dict) -> Placed<'a> {
     tags.insert("numCells".to_owned(), cells.len().into());
-    let size = sizes(build.params);
-    let mut placed = Placed { gids: cells.len() as u32, ..Placed::default() };
-    let mut own = Vec::with_capacity(cells.len());
-    for cell in cells {
-        let mut cell = cell.clone();
-        let (mut position, mut normalised) = ([0.0; 3], [0.0; 3]);
-        for a in 0..3 {
-            let (axis, norm) = (AXES[a].to_owned(), format!("{}norm", AXES[a]));
-            if let Some(x) = cell.get(&axis).and_then(Value::as_f64) {
-                (position[a], normalised[a]) = (x, x / size[a]);
-                cell.insert(norm, normalised[a].into());
-            } else if let Some(x) = cell.get(&norm).and_then(Value::as_f64) {
-                (position[a], normalised[a]) = (x * size[a], x);
-                cell.insert(axis, position[a].into());
-            } else {
-                cell.insert(norm, 0.into());
-                cell.insert(axis, 0.into());
-            }
-        }
-        placed.position.push(position);
-        placed.normalised.push(normalised);
-        own.push(cell);
-    }
-    placed.own = Some(own);
-    placed
+    let count = cells.len() as u32;
+    Placed { count, gids: count, listed: Some(cells), size: sizes(build.params), ..Placed::default() }
 }

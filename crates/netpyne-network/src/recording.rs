@@ -7,6 +7,7 @@ use crate::conditions::check_cell;
 use crate::conns::{Linked, PlanId};
 use crate::model::{Recording, Variable};
 use crate::network::{Body, CellIndex, RecordingName, StimRecordingName};
+use crate::partition::Ordinal;
 use crate::{synapse, variables};
 use netpyne_base::{Diagnostic, Gid};
 use netpyne_specs::{Number, RecordTrace, Value, python_number};
@@ -49,7 +50,8 @@ fn is_all(value: &Value) -> bool {
     value.as_f64() == Some(-1.0)
 }
 
-/// The cells that a list of selectors means, in order of creation: `all`, gids, populations, `[population, index]`.
+/// The cells of this part that a list of selectors means, in order of creation: `all`, gids, populations,
+/// `[population, index]`.
 fn select(build: &mut Build, selectors: &[Value], path: &str) -> Vec<CellIndex> {
     let mut chosen = vec![false; build.net.cells.len()];
     for (i, selector) in selectors.iter().enumerate() {
@@ -66,18 +68,21 @@ fn select(build: &mut Build, selectors: &[Value], path: &str) -> Vec<CellIndex> 
     (0..chosen.len()).filter(|i| chosen[*i]).map(CellIndex::from_index).collect()
 }
 
+/// Marks the cells of this part that a selector means; false if there is none in the whole network.
 fn mark(build: &Build, selector: &Value, chosen: &mut [bool]) -> bool {
-    let cells = &build.net.cells;
     let pop = |name: &Value| build.net.pops.iter().position(|p| name.as_str() == Some(&p.label));
     let mut any = false;
-    let mut mark = |i: usize| {
-        chosen[i] = true;
+    let mut mark = |cell: Ordinal| {
+        if let Some(own) = build.own(cell) {
+            chosen[own.index()] = true;
+        }
         any = true;
     };
     match selector {
         Value::Text(_) => {
             if let Some(pop) = pop(selector) {
-                (0..cells.len()).filter(|i| cells.pop[*i].index() == pop).for_each(&mut mark);
+                let group = &build.census.groups[pop];
+                (group.first..group.first + group.count()).map(Ordinal).for_each(&mut mark);
             }
         }
         Value::List(parts) => {
@@ -87,14 +92,16 @@ fn mark(build: &Build, selector: &Value, chosen: &mut [bool]) -> bool {
                 None => Vec::new(),
             };
             if let Some(pop) = parts.first().and_then(pop) {
-                let own = (0..cells.len()).filter(|i| cells.pop[*i].index() == pop).enumerate();
-                own.filter(|(k, _)| indices.contains(&(*k as f64))).for_each(|(_, i)| mark(i));
+                let group = &build.census.groups[pop];
+                let whole = |x: &f64| x.trunc() == *x && (0.0..f64::from(group.count())).contains(x);
+                let own = indices.into_iter().filter(whole).map(|x| Ordinal(group.first + x as u32));
+                own.for_each(&mut mark);
             }
         }
         _ => {
             let gid = selector.as_number().and_then(Number::whole).and_then(|g| u32::try_from(g).ok());
-            if let Some(cell) = gid.and_then(|g| cells.find(Gid(g))) {
-                mark(cell.index());
+            if let Some(cell) = gid.and_then(|g| build.census.find(Gid(g))) {
+                mark(cell);
             }
         }
     }
@@ -166,7 +173,8 @@ fn traces(build: &mut Build) {
         let mut problem = None;
         let mut recorded = false;
         for &cell in &order {
-            if params.conds.as_ref().is_some_and(|conds| !check_cell(&build.net, cell, conds)) {
+            let fulfils = |conds| check_cell(&build.who(build.ordinal(cell)), conds);
+            if params.conds.as_ref().is_some_and(|conds| !fulfils(conds)) {
                 continue;
             }
             match targets(build, params, cell, &synapses[cell.index()]) {
@@ -181,8 +189,9 @@ fn traces(build: &mut Build) {
                 Err(message) => problem = Some(message),
             }
         }
-        // Cells that lack something are left out silently; all of them lacking it is a mistake.
-        if let (false, Some(message)) = (recorded, problem) {
+        // Cells that lack something are left out silently; all of them lacking it is a mistake. Those of other parts may
+        // not lack it.
+        if let (false, true, Some(message)) = (recorded, build.census.share.is_everything(), problem) {
             let d = Diagnostic::warning(format!("nothing is recorded: {message}"));
             build.out.push(d.at_path(format!("simConfig.recordTraces[{trace:?}]")));
         }

@@ -2,7 +2,7 @@
 
 use crate::assemble::{Draft, PointpDraft};
 use crate::build::Build;
-use crate::network::CellIndex;
+use crate::census::Who;
 use crate::rule_strings::{RuleStrings, is_gid};
 use crate::strings::HocDraw;
 use netpyne_base::{Diagnostic, did_you_mean};
@@ -14,7 +14,7 @@ use netpyne_specs::{CellParams, Dict, PointProcess, SectionParams, Value};
 
 /// Where a rule is being applied.
 struct Site<'a> {
-    cell: CellIndex,
+    who: &'a Who,
     gid: u32,
     /// Positions, two slots for distances, then the rule's variables.
     values: Vec<f64>,
@@ -28,15 +28,13 @@ pub(crate) fn apply(
     label: &str,
     rule: &CellParams,
     strings: &RuleStrings,
-    cell: CellIndex,
+    who: &Who,
 ) {
     let path = format!("cellParams[{label:?}]");
-    let [x, y, z] = build.net.cells.position[cell.index()];
-    let [xn, yn, zn] = build.net.cells.normalised[cell.index()];
-    let mut values = vec![x, y, z, xn, yn, zn];
+    let mut values = who.spot.all().to_vec();
     values.resize(strings.names.slots(), f64::NAN);
-    let gid = build.gid(cell);
-    let mut site = Site { cell, gid, values, strings };
+    let gid = who.gid;
+    let mut site = Site { who, gid, values, strings };
     for (name, value) in &rule.vars {
         let at = || format!("{path}.vars.{name}");
         let value = match strings.vars.get(name) {
@@ -183,7 +181,7 @@ fn geometry(
         return;
     }
     let relative = build.cfg.pt3d_relative_to_cell_location;
-    let [x, y, z] = if relative { build.net.cells.position[site.cell.index()] } else { [0.0; 3] };
+    let [x, y, z] = if relative { site.who.spot.position } else { [0.0; 3] };
     let y = if relative && build.cfg.inverted_y_coord { -y } else { y };
     let mut add = || -> Result<(), MorphologyError> {
         draft.morph.clear_points(ix)?;
@@ -314,7 +312,7 @@ fn point_process(
         };
         values.extend(value.map(|v| (key.clone(), v)));
     }
-    let own: Dict = match build.net.cells.tags[site.cell.index()].own.get("params") {
+    let own: Dict = match site.who.tags.own.get("params") {
         Some(Value::Dict(params)) => params.clone(),
         _ => Dict::new(),
     };

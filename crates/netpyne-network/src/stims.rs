@@ -8,6 +8,7 @@ use crate::conns::PlanId;
 use crate::model::{ParameterSetId, Source, SourceId, SourceKind};
 use crate::names::NameId;
 use crate::network::{CellIndex, Stim};
+use crate::partition::Ordinal;
 use crate::shared::Shared;
 use crate::strings::HocDraw;
 use crate::{placement, rule, synapse};
@@ -18,7 +19,7 @@ use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::libm;
 use netpyne_math::random123::Random123;
 use netpyne_mechanism::MechId;
-use netpyne_mechanism::ir::{Kind, RandomId};
+use netpyne_mechanism::ir::Kind;
 use netpyne_specs::{Dict, StimSourceParams, StimTargetParams, Value};
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -62,10 +63,7 @@ impl NetStim {
     /// Makes it, for a synapse of `cell`.
     pub fn create(&self, build: &mut Build, cell: CellIndex) -> SourceId {
         let point = build.push_point_with(self.mechanism, None, PlanId::NONE, self.set);
-        if !build.catalog.get(self.mechanism).randoms.is_empty() {
-            let ids = [hash_str("NetStim"), build.gid(cell), self.seed];
-            build.net.model.streams.push((point, RandomId(0), ids));
-        }
+        build.set_stream(point, [hash_str("NetStim"), build.gid(cell), self.seed]);
         build.net.stims.push(Stim { cell, dict: Arc::clone(&self.dict), point });
         let kind = SourceKind::Events(point);
         build.net.model.sources.push(Source { kind, threshold: NETCON_THRESHOLD, gid: None });
@@ -94,8 +92,8 @@ pub(crate) fn add(build: &mut Build) {
     }
 }
 
-/// The cells a stimulus goes to.
-fn targets(build: &mut Build, target: &StimTargetParams, path: &str) -> Vec<CellIndex> {
+/// The cells a stimulus goes to, of all parts.
+fn targets(build: &mut Build, target: &StimTargetParams, path: &str) -> Vec<Ordinal> {
     let found = cells(build, &target.conds, &format!("{path}.conds"));
     let Some(Value::List(list)) = target.conds.get("cellList") else { return found };
     let mut chosen = vec![false; found.len()];
@@ -142,12 +140,7 @@ fn add_target(
         let at =
             if stored.contains_key(key) { format!("{path}.{key}") } else { format!("{source_path}.{key}") };
         let evaluated = Expr::parse_at(&at, text, &names).and_then(|expr| {
-            let position = &build.net.cells;
-            let value = |c: &CellIndex| {
-                let ([x, y, z], [xn, yn, zn]) =
-                    (position.position[c.index()], position.normalised[c.index()]);
-                expr.eval(&[x, y, z, xn, yn, zn], &mut HocDraw(&mut random))
-            };
+            let value = |c: &Ordinal| expr.eval(&build.spot(*c).all(), &mut HocDraw(&mut random));
             cells.iter().map(value).collect::<Result<Vec<f64>, _>>().map_err(|e| Box::new(e.diagnostic(&at)))
         });
         match evaluated {
@@ -169,9 +162,7 @@ fn add_target(
     let mut last: Option<Arc<Dict>> = None;
     for (i, &cell) in cells.iter().enumerate() {
         // Artificial cells take no stimuli, as in NetPyNE.
-        if build.built[cell.index()].is_none() {
-            continue;
-        }
+        let Some(own) = build.own(cell).filter(|own| build.built[own.index()].is_some()) else { continue };
         let params: Dict = source_dict.iter().map(|(k, v)| (k.clone(), value(k, i, Some(v)))).collect();
         let result = if source.kind == "NetStim" {
             let own = [
@@ -183,7 +174,7 @@ fn add_target(
             net_stim(build, &mut shared, target, &params, own, cell, &source_path, &mut last)
         } else {
             let loc = value("loc", i, target.loc.as_ref());
-            electrode(build, label, target, &params, loc, cell, (path, &source_path), &mut last)
+            electrode(build, label, target, &params, loc, own, (path, &source_path), &mut last)
         };
         if let Err(mistake) = result {
             build.report_once(*mistake);
@@ -198,7 +189,7 @@ fn net_stim(
     target: &StimTargetParams,
     params: &Dict,
     own: [Value; 4],
-    cell: CellIndex,
+    cell: Ordinal,
     source_path: &str,
     last: &mut Option<Arc<Dict>>,
 ) -> Result<(), Box<Diagnostic>> {
@@ -314,6 +305,10 @@ fn electrode(
     let Some(mechanism) = rule::find(build, kind, Kind::PointProcess, &format!("{source_path}.type")) else {
         return Ok(());
     };
+    if !build.census.share.is_everything() && !build.catalog.get(mechanism).randoms.is_empty() {
+        let message = format!("`{kind}` has random streams, which are not numbered on several ranks yet");
+        return Err(Box::new(Diagnostic::error(message).at_path(format!("{source_path}.type"))));
+    }
     let Some(built) = build.built[cell.index()].clone() else { return Ok(()) };
     let at =
         |key: &str, message: String| Box::new(Diagnostic::error(message).at_path(format!("{path}.{key}")));

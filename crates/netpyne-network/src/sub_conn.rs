@@ -34,7 +34,7 @@ pub(crate) fn redistribute(build: &mut Build) {
                 waiting[conn.post.index()].push(i);
             }
         }
-        for cell in post {
+        for cell in post.into_iter().filter_map(|post| build.own(post)).collect::<Vec<_>>() {
             if let Some(built) = build.built[cell.index()].clone()
                 && let Err((key, message)) = redistribute_cell(build, rule, &built, &waiting[cell.index()])
             {
@@ -83,7 +83,7 @@ fn make_all(build: &mut Build) {
             }
         };
         if let Some(point) = point {
-            let source = build.source[conn.pre.index()];
+            let source = build.source_of(conn.pre);
             attach::push(
                 build,
                 conn.post,
@@ -116,7 +116,7 @@ fn redistribute_cell(
             Value::Number(n) => python_number(n),
             _ => python_number(Number::Float(loc)),
         };
-        format!("{}{loc}{}", built.secs[ix.index()].name, build.gid(conn.pre))
+        format!("{}{loc}{}", built.secs[ix.index()].name, build.gid_of(conn.pre))
     };
     // Texts are compared, not numbers.
     chosen.sort_by_cached_key(|&i| key(build, i));
@@ -167,7 +167,7 @@ fn group(
     };
     let label = |conn: &Pending| {
         let (ix, loc) = conn.place.unwrap_or_default();
-        format!("{}_{}_{loc:.4}", build.gid(conn.pre), built.secs[ix.index()].name)
+        format!("{}_{}_{loc:.4}", build.gid_of(conn.pre), built.secs[ix.index()].name)
     };
     let mut grouped = vec![false; waiting.len()];
     let mut chosen = Vec::new();

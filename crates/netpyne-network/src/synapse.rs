@@ -6,6 +6,7 @@ use crate::conns::PlanId;
 use crate::model::{CellId, ParameterSetId, PointId};
 use crate::names::NameId;
 use crate::network::{Body, CellIndex};
+use crate::partition::Ordinal;
 use crate::rule;
 use crate::strings::HocDraw;
 use netpyne_base::{Diagnostic, did_you_mean};
@@ -143,6 +144,16 @@ pub(crate) fn model_cell(build: &Build, cell: CellIndex) -> Option<CellId> {
     }
 }
 
+/// Passes over a synapse on a cell of another part: the random streams of later ones are numbered after its own.
+pub(crate) fn pass(build: &mut Build, syn: &SynMech, cell: Ordinal, (ix, loc): (SectionIx, f64)) {
+    let randoms = build.catalog.get(syn.mechanism).randoms.len() as u32;
+    if randoms > 0
+        && (build.cfg.one_syn_per_netcon || build.passed_synapses.insert((cell, ix, loc.to_bits(), syn.name)))
+    {
+        build.randoms += randoms;
+    }
+}
+
 /// Creates a synapse, or finds the one to share.
 pub(crate) fn create(
     build: &mut Build,
@@ -188,8 +199,7 @@ fn evaluate(
     (ix, loc): (SectionIx, f64),
 ) -> Option<Vec<(FieldId, f64)>> {
     let gid = build.gid(cell);
-    let [x, y, z] = build.net.cells.position[cell.index()];
-    let [xn, yn, zn] = build.net.cells.normalised[cell.index()];
+    let [x, y, z, xn, yn, zn] = build.own_spot(cell).all();
     let mut values = [x, y, z, xn, yn, zn, f64::NAN, f64::NAN];
     let mut set = Vec::with_capacity(syn.params.len());
     for (field, parameter) in &syn.params {

@@ -64,7 +64,7 @@ impl Simulated {
 
     /// Populations with their cells.
     pub fn populations(&self) -> Vec<Population> {
-        self.network.pops.iter().map(|p| Population::new(p.label.clone(), p.gids.iter().copied())).collect()
+        self.network.pops.iter().map(|p| Population::new(p.label.clone(), p.gids.iter())).collect()
     }
 
     /// Mean rate of each population over the whole run, Hz.

@@ -1,0 +1,239 @@
+//! Parts of a network are together the whole network, bit for bit, for any number of ranks.
+
+mod common;
+
+use common::library;
+use netpyne_base::{Diagnostics, SourceFile};
+use netpyne_mechanism::Catalog;
+use netpyne_network::{ConnectionFunction, Functions, Network, Partition, difference, instantiate_part};
+use netpyne_specs::{NetParams, SimConfig, Value, read_json};
+use proptest::prelude::*;
+use std::sync::Arc;
+
+const SIZES: [usize; 4] = [1, 2, 3, 5];
+
+struct Case {
+    params: NetParams,
+    config: SimConfig,
+    catalog: Arc<Catalog>,
+    functions: Functions,
+}
+
+impl Case {
+    fn new(params: &Value, config: &Value) -> Self {
+        let mut out = Diagnostics::new();
+        let params = NetParams::from_json(params, &mut out).unwrap_or_else(|| panic!("{out}"));
+        let config = SimConfig::from_json(config, &mut out).unwrap_or_else(|| panic!("{out}"));
+        Case { params, config, catalog: library(), functions: Functions::new() }
+    }
+
+    fn from_text(params: &str, config: &str) -> Self {
+        let read = |text: &str| read_json(&SourceFile::new("test", text)).unwrap_or_else(|d| panic!("{d}"));
+        Self::new(&read(params), &read(config))
+    }
+
+    fn part(&self, partition: &Partition) -> Result<Network, Diagnostics> {
+        instantiate_part(&self.params, &self.config, &self.catalog, &self.functions, partition)
+            .map(|(net, _)| net)
+    }
+
+    fn whole(&self) -> Network {
+        self.part(&Partition::whole()).unwrap_or_else(|d| panic!("{d}"))
+    }
+
+    /// The whole network, after comparing it with its parts.
+    fn check(&self, name: &str) -> Network {
+        let whole = self.whole();
+        for size in SIZES {
+            let part =
+                |rank| self.part(&Partition::new(rank, size)).unwrap_or_else(|d| panic!("{name}: {d}"));
+            let parts: Vec<Network> = (0..size).map(part).collect();
+            if let Some(found) = difference(&whole, &parts) {
+                panic!("{name} in {size} parts: {found}");
+            }
+        }
+        whole
+    }
+}
+
+#[test]
+fn networks_that_netpyne_built() {
+    let file = SourceFile::new("models.json", include_str!("golden/models.json"));
+    for (name, model) in read_json(&file).unwrap().as_dict().unwrap() {
+        Case::new(model.get("net").unwrap(), model.get("cfg").unwrap()).check(name);
+    }
+}
+
+const CELLS: &str = r#""cellParams": {
+    "E": {"secs": {
+        "soma": {"geom": {"L": "20+uniform(0,2)", "diam": 18}, "mechs": {"hh": {"gnabar": "normal(0.12,1e-4)"}},
+            "ions": {"na": {"e": 50, "i": 10, "o": 140}}},
+        "dend": {"geom": {"L": 100, "diam": 2, "nseg": 3}, "mechs": {"pas": {"g": 1e-5}},
+            "topol": {"parentSec": "soma", "parentX": 1, "childX": 0}}}},
+    "I": {"conds": {"pop": ["J", "L"]}, "secs": {"soma": {"geom": {"L": 10, "diam": 10}, "mechs": {"hh": {}},
+            "ions": {"na": {"e": 50, "i": 12, "o": 130}}}}},
+    "low": {"conds": {"pop": "J", "ynorm": [0, 0.5]}, "secs": {"extra": {"geom": {"L": 5, "diam": 1}, "mechs": {"pas": {}}}}}}"#;
+
+const POPS: &str = r#""popParams": {
+    "A": {"cellType": "E", "numCells": 7, "xRange": [10, 60]},
+    "N": {"cellModel": "NetStim", "numCells": 4, "rate": "10+ynorm", "noise": 0.5},
+    "J": {"cellType": "B", "numCells": 6},
+    "L": {"cellType": "B", "cellsList": [{"x": 1, "y": 2, "z": 3, "own": 1}, {"xnorm": 0.5, "own": 2}, {"x": 9}]},
+    "V": {"cellModel": "VecStim", "numCells": 3, "spkTimes": [[1, 2], [3], [4, 5, 6]]},
+    "F": {"cellModel": "IntFire1", "gridSpacing": 60, "tau": "10+x"},
+    "D": {"cellType": "E", "density": "3000*ynorm", "ynormRange": [0.2, 0.9]}}"#;
+
+const SYNS: &str = r#""synMechParams": {
+    "exc": {"mod": "Exp2Syn", "tau1": "0.1+uniform(0,1)", "tau2": 5, "e": 0},
+    "gap": {"mod": "ElectSyn", "g": 5e-5, "pointerParams": {"target_var": "vpeer", "source_var": "v", "bidirectional": true}}}"#;
+
+#[test]
+fn every_kind_of_rule() {
+    let params = format!(
+        r#"{{"sizeX": 100, "sizeY": 120, "sizeZ": 80, {CELLS}, {POPS}, {SYNS}, "connParams": {{
+        "prob": {{"preConds": {{"pop": ["A", "N", "V"]}}, "postConds": {{"y": [20, 100]}}, "probability": "0.5*exp(-dist_3D/80)+uniform(0,0.1)",
+            "weight": "normal(0.01,1e-6)", "delay": "2+dist_3D/300", "synMech": "exc", "sec": ["soma", "dend"], "synsPerConn": 2}},
+        "number": {{"preConds": {{"pop": "A"}}, "postConds": {{"pop": ["A", "D"]}}, "probability": 0.4, "weight": 1, "delay": 1, "synMech": "exc"}},
+        "conv": {{"preConds": {{"cellType": "E"}}, "postConds": {{"pop": ["J", "L", "F"]}}, "convergence": "uniform(1,5)", "weight": 0.1, "delay": "uniform(1,3)"}},
+        "div": {{"preConds": {{"pop": ["D", "F"]}}, "postConds": {{"cellType": ["E", "B"]}}, "divergence": "2+3*pre_xnorm", "weight": 0.2, "delay": 2}},
+        "full": {{"preConds": {{"pop": "J"}}, "postConds": {{"pop": "A"}}, "weight": "uniform(0,1)", "delay": "poisson(3)+1", "synMech": "exc"}},
+        "own": {{"preConds": {{"own": [1, 2]}}, "postConds": {{"pop": "V", "own": 1}}, "weight": 1}},
+        "list": {{"preConds": {{"pop": "A"}}, "postConds": {{"pop": "J"}}, "connList": [[0, 1], [3, 2], [6, 5], [0, 1]], "weight": [1, 2, 3, 4],
+            "delay": "2+uniform(0,1)", "synMech": "exc"}},
+        "shaped": {{"preConds": {{"pop": "N"}}, "postConds": {{"pop": "A"}}, "probability": 0.3, "weight": 0.5, "synMech": "exc",
+            "shape": {{"switchOnOff": [10, 20], "pulseType": "square", "pulsePeriod": 10, "pulseWidth": 5}}}},
+        "plastic": {{"preConds": {{"pop": "D"}}, "postConds": {{"pop": "J"}}, "convergence": 2, "weight": 0.5, "synMech": "exc",
+            "plast": {{"mech": "STDP", "params": {{"hebbwt": 0.01}}}}}},
+        "gap": {{"preConds": {{"pop": ["A", "J"]}}, "postConds": {{"pop": ["A", "D"]}}, "probability": 0.3, "weight": "uniform(0,1)", "delay": 0.1,
+            "synMech": "gap", "sec": "dend", "preSec": "soma"}},
+        "labelled": {{"preConds": {{"label": "low"}}, "postConds": {{"label": [["E"]]}}, "convergence": 1, "synMech": "exc"}}}},
+        "stimSourceParams": {{"clamp": {{"type": "IClamp", "del": "uniform(0,10)", "dur": 5, "amp": "0.1*ynorm"}},
+            "drive": {{"type": "NetStim", "interval": "uniform(20,100)", "noise": 0.3}}}},
+        "stimTargetParams": {{"clamp": {{"source": "clamp", "conds": {{"cellType": "E", "cellList": [0, 2, 5]}}, "sec": "soma", "loc": 0.5}},
+            "drive": {{"source": "drive", "conds": {{"pop": ["A", "J", "F"]}}, "weight": "uniform(0.1,0.2)", "delay": 5, "synMech": "exc", "sec": "soma"}}}}}}"#
+    );
+    let config = r#"{"duration": 100, "recordStim": true, "recordCells": ["A", 12, ["D", [0, 2]]], "recordCellsSpikes": ["A", 3],
+        "recordTraces": {"v": {"sec": "soma", "loc": 0.5, "var": "v"}, "exc": {"synMech": "exc", "var": "g"},
+            "i": {"sec": "soma", "loc": 0.5, "stim": "clamp", "var": "i", "conds": {"pop": "A"}}}}"#;
+    let net = Case::from_text(&params, config).check("every kind of rule");
+    assert!(net.conns.pointers.len() > 10 && net.model.transfers.len() > 10);
+    assert!(!net.model.plays.is_empty() && !net.model.pointers.is_empty() && !net.stim_recordings.is_empty());
+    let shared = config.replace("\"duration\"", "\"oneSynPerNetcon\": false, \"duration\"");
+    Case::from_text(&params, &shared).check("shared synapses");
+    let shapes = params.replacen("\"sizeX\"", "\"defineCellShapes\": true, \"sizeX\"", 1);
+    Case::from_text(&shapes, config).check("shapes");
+    let moved = params.replacen(
+        "\"stimSourceParams\"",
+        r#""subConnParams": {"r": {"preConds": {"pop": "A"}, "postConds": {"pop": "D"}, "sec": ["soma", "dend"], "density": "uniform"}},
+            "stimSourceParams""#,
+        1,
+    );
+    Case::from_text(&moved, config).check("redistributed synapses");
+}
+
+#[test]
+fn functions_choose_the_same_pairs_everywhere() {
+    let params = format!(
+        r#"{{{CELLS}, {POPS}, {SYNS}, "connParams": {{
+        "chosen": {{"preConds": {{"pop": "A"}}, "postConds": {{"cellType": "E"}}, "synMech": "exc", "weight": "uniform(0,1)"}}}}}}"#
+    );
+    let mut case = Case::from_text(&params, "{}");
+    let choose = ConnectionFunction::new(|cells, pairs| {
+        for i in 0..cells.pre.len() {
+            for j in 0..cells.post.len() {
+                if cells.random.uniform(0.0, 1.0) < 0.5 * cells.post[j].normalised[1] {
+                    pairs.push((i, j));
+                }
+            }
+        }
+    });
+    case.functions.connect("chosen", choose);
+    assert!(case.check("functions").conns.len() > 5);
+}
+
+/// A synapse with a random stream that nobody sets: numbered in order of creation over the whole network.
+const NOISY: &str = "NEURON { POINT_PROCESS Noisy RANGE g, x NONSPECIFIC_CURRENT i RANDOM r }
+    PARAMETER { g = 1 } ASSIGNED { i x v } INITIAL { x = random_uniform(r) } BREAKPOINT { i = g * x * v }
+    NET_RECEIVE(w) { x = random_uniform(r) }";
+
+#[test]
+fn random_streams_are_numbered_over_all_parts() {
+    let params = format!(
+        r#"{{{POPS}, "cellParams": {{"E": {{"secs": {{"soma": {{"geom": {{"L": 20, "diam": 18}},
+            "pointps": {{"own": {{"mod": "Noisy", "loc": 0.5}}}}}}}}}}, "B": {{"secs": {{"soma": {{}}}}}}}},
+        "synMechParams": {{"noisy": {{"mod": "Noisy"}}}}, "connParams": {{
+        "p": {{"preConds": {{"pop": "A"}}, "postConds": {{"cellType": ["E", "B"]}}, "probability": 0.3, "synMech": "noisy", "synsPerConn": 2}}}}}}"#
+    );
+    let mut case = Case::from_text(&params, "{}");
+    let file = SourceFile::new("Noisy.mod", NOISY);
+    let noisy = netpyne_nmodl::compile(&file, &netpyne_nmodl::NoIncludes).unwrap_or_else(|d| panic!("{d}")).0;
+    Arc::make_mut(&mut case.catalog).add(noisy);
+    let net = case.check("random streams");
+    let numbers: Vec<u32> = net.model.streams.iter().filter(|s| s.2[..2] == [1, 0]).map(|s| s.2[2]).collect();
+    assert!(numbers.is_sorted() && numbers.len() > 20);
+    // NetStims are numbered too, though their streams are set.
+    assert_eq!(numbers.iter().position(|n| *n > 7), Some(7));
+    assert_eq!(numbers[7], 12);
+    case.config.one_syn_per_netcon = false;
+    case.check("random streams of shared synapses");
+}
+
+#[test]
+fn a_part_holds_its_own_cells_only() {
+    let case = Case::from_text(
+        r#"{"popParams": {"A": {"cellType": "E", "numCells": 100}, "N": {"cellModel": "NetStim", "numCells": 50}},
+        "cellParams": {"E": {"secs": {"soma": {}}}}, "synMechParams": {"exc": {"mod": "ExpSyn"}},
+        "connParams": {"r": {"preConds": {"pop": "N"}, "postConds": {"pop": "A"}, "convergence": 1, "synMech": "exc"}}}"#,
+        "{}",
+    );
+    let net = case.part(&Partition::new(3, 10)).unwrap();
+    assert_eq!((net.cells.len(), net.model.cells.len()), (15, 10));
+    assert!(net.cells.gid.iter().all(|gid| gid.0 % 10 == 3));
+    assert_eq!(net.pops[0].gids.len(), 100);
+    // Sources of other parts exist only where they are needed.
+    let remote = net.model.sources.len() - net.cells.len();
+    assert!(remote <= net.model.connections.len());
+    // More ranks than cells.
+    assert!(case.part(&Partition::new(199, 200)).unwrap().cells.is_empty());
+}
+
+fn rule() -> impl Strategy<Value = String> {
+    let pop = || prop_oneof![Just("A"), Just("N"), Just("J"), Just("L"), Just("F"), Just("D")];
+    let how = prop_oneof![
+        Just(r#""probability": 0.3"#),
+        Just(r#""probability": "0.8*exp(-dist_2D/50)""#),
+        Just(r#""probability": "uniform(0,0.5)""#),
+        Just(r#""convergence": 3"#),
+        Just(r#""convergence": "4*post_ynorm""#),
+        Just(r#""divergence": 2"#),
+        Just(r#""divergence": "poisson(2)""#),
+        Just(r#""synsPerConn": 2"#),
+    ];
+    let weight =
+        prop_oneof![Just("0.1"), Just("\"uniform(0,1)\""), Just("\"dist_3D\""), Just("\"poisson(2)\"")];
+    let syn = prop_oneof![Just("\"exc\""), Just("\"gap\""), Just("[\"exc\", \"exc\"]")];
+    (pop(), pop(), how, weight, syn).prop_map(|(pre, post, how, weight, syn)| {
+        // Only cells with sections have a voltage.
+        let syn = if matches!(pre, "N" | "F") || matches!(post, "N" | "F") { "\"exc\"" } else { syn };
+        format!(
+            r#"{{"preConds": {{"pop": ["{pre}"]}}, "postConds": {{"pop": ["{post}", "J"]}}, {how}, "weight": {weight}, "delay": 1, "synMech": {syn}}}"#
+        )
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn generated_networks(rules in proptest::collection::vec(rule(), 1..4), seed in 0u32..1000, size in 2usize..8) {
+        let rules: Vec<String> = rules.iter().enumerate().map(|(i, rule)| format!("\"r{i}\": {rule}")).collect();
+        let params = format!(
+            r#"{{"sizeX": 100, "sizeY": 120, "sizeZ": 80, {CELLS}, {POPS}, {SYNS}, "connParams": {{{}}}}}"#,
+            rules.join(", ")
+        );
+        let case = Case::from_text(&params, &format!(r#"{{"seeds": {{"conn": {seed}, "stim": 2, "loc": {seed}, "cell": 4}}}}"#));
+        let whole = case.whole();
+        let parts: Vec<Network> = (0..size).map(|rank| case.part(&Partition::new(rank, size)).unwrap()).collect();
+        prop_assert_eq!(difference(&whole, &parts), None, "{} parts of {}", size, params);
+    }
+}
