@@ -81,7 +81,7 @@ const POPS: &str = r#""popParams": {
     "L": {"cellType": "B", "cellsList": [{"x": 1, "y": 2, "z": 3, "own": 1}, {"xnorm": 0.5, "own": 2}, {"x": 9}]},
     "V": {"cellModel": "VecStim", "numCells": 3, "spkTimes": [[1, 2], [3], [4, 5, 6]]},
     "F": {"cellModel": "IntFire1", "gridSpacing": 60, "tau": "10+x"},
-    "D": {"cellType": "E", "density": "3000*ynorm", "ynormRange": [0.2, 0.9]}}"#;
+    "D": {"cellType": "E", "density": "20000*ynorm", "ynormRange": [0.2, 0.9]}}"#;
 
 const SYNS: &str = r#""synMechParams": {
     "exc": {"mod": "Exp2Syn", "tau1": "0.1+uniform(0,1)", "tau2": 5, "e": 0},
@@ -107,7 +107,7 @@ fn every_kind_of_rule() {
         "gap": {{"preConds": {{"pop": ["A", "J"]}}, "postConds": {{"pop": ["A", "D"]}}, "probability": 0.3, "weight": "uniform(0,1)", "delay": 0.1,
             "synMech": "gap", "sec": "dend", "preSec": "soma"}},
         "labelled": {{"preConds": {{"label": "low"}}, "postConds": {{"label": [["E"]]}}, "convergence": 1, "synMech": "exc"}}}},
-        "stimSourceParams": {{"clamp": {{"type": "IClamp", "del": "uniform(0,10)", "dur": 5, "amp": "0.1*ynorm"}},
+        "stimSourceParams": {{"clamp": {{"type": "IClamp", "del": "uniform(0,10)", "dur": 5, "amp": "0.1*post_ynorm"}},
             "drive": {{"type": "NetStim", "interval": "uniform(20,100)", "noise": 0.3}}}},
         "stimTargetParams": {{"clamp": {{"source": "clamp", "conds": {{"cellType": "E", "cellList": [0, 2, 5]}}, "sec": "soma", "loc": 0.5}},
             "drive": {{"source": "drive", "conds": {{"pop": ["A", "J", "F"]}}, "weight": "uniform(0.1,0.2)", "delay": 5, "synMech": "exc", "sec": "soma"}}}}}}"#
