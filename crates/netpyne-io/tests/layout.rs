@@ -20,7 +20,8 @@ fn network() -> Network {
     let mut net = Network::default();
     for (label, gid) in [("S", 0), ("stim", 1)] {
         let tags = dict([("cellType", "PYR".into()), ("pop", label.into())]);
-        net.pops.push(Population { label: label.to_owned(), tags: tags.clone(), gids: vec![Gid(gid)] });
+        let gids = netpyne_network::Gids { first: Gid(gid), count: 1 };
+        net.pops.push(Population { label: label.to_owned(), tags: tags.clone(), gids });
         let label = (gid == 0).then(|| vec!["PYRrule".to_owned()]);
         net.cells.gid.push(Gid(gid));
         net.cells.pop.push(PopId(gid));

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 fn network() -> Network {
     let pop = |label: &str, gids: std::ops::Range<u32>| netpyne_network::Population {
         label: label.to_owned(),
-        gids: gids.map(Gid).collect(),
+        gids: netpyne_network::Gids { first: Gid(gids.start), count: gids.end - gids.start },
         ..Default::default()
     };
     Network { pops: vec![pop("S", 0..50), pop("M", 50..100)], ..Network::default() }
