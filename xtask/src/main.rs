@@ -51,14 +51,23 @@ enum Task {
         #[arg(required = true)]
         folders: Vec<PathBuf>,
         /// Python that has NEURON, with `nrnivmodl` beside it.
-        #[arg(long)]
-        python: PathBuf,
+        #[arg(long, required_unless_present_any = ["mutants", "load_time"])]
+        python: Option<PathBuf>,
         /// Where what NEURON compiled and computed is kept.
         #[arg(long, default_value = "target/mechanisms")]
         cache: PathBuf,
         /// Only files whose path contains this.
         #[arg(long)]
         only: Vec<String>,
+        /// Instead, break the files this many times in all: nothing may panic.
+        #[arg(long)]
+        mutants: Option<usize>,
+        /// Seed of the mutants.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Instead, time how long the files take to load.
+        #[arg(long)]
+        load_time: bool,
     },
     /// Compare our exp with the C library's on random arguments over the whole range.
     Exp {
@@ -81,7 +90,12 @@ fn main() -> ExitCode {
         Task::Bench { python, peers, rounds, only } => {
             bench::run(&bench::Settings { python, peers, rounds, only })
         }
-        Task::Mechanisms { folders, python, cache, only } => {
+        Task::Mechanisms { folders, mutants: Some(count), seed, .. } => {
+            mechanisms::mutants::run(&folders, count, seed)
+        }
+        Task::Mechanisms { folders, load_time: true, .. } => mechanisms::load_time::run(&folders),
+        Task::Mechanisms { folders, python, cache, only, .. } => {
+            let python = python.unwrap_or_default();
             mechanisms::run(&mechanisms::Settings { folders, python, cache, only })
         }
         Task::Exp { count, seed } => exp(count, seed),

@@ -35,6 +35,7 @@ mod library;
 mod linear;
 pub mod lint;
 mod lower;
+pub mod mutation;
 mod parser;
 mod print;
 mod random_text;

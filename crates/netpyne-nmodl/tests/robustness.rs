@@ -1,88 +1,67 @@
 //! No text, however broken, makes the compiler panic or run without end.
 
 use netpyne_base::SourceFile;
+use netpyne_mechanism::{Options, compile as executable, validate};
+use netpyne_nmodl::mutation::Mutations;
 use netpyne_nmodl::{NoIncludes, compile, library, parse, print};
+use std::path::Path;
 
-/// A small generator, so that failures repeat.
-struct Noise(u64);
-
-impl Noise {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % n.max(1) as u64) as usize
-    }
+/// The standard library and the mechanisms of other tests.
+fn corpus() -> Vec<(String, String)> {
+    let standard = library().iter().map(|(name, text)| (name.to_string(), text.to_string()));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/traces");
+    let mut own: Vec<_> = std::fs::read_dir(folder)
+        .expect("the traces")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "mod"))
+        .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).expect("text")))
+        .collect();
+    own.sort();
+    standard.chain(own).collect()
 }
 
-const PIECES: [&str; 24] = [
-    "{",
-    "}",
-    "(",
-    ")",
-    "[",
-    "]",
-    "-",
-    "^",
-    "~",
-    "<->",
-    "'",
-    "\"",
-    "VERBATIM",
-    "COMMENT",
-    "IF",
-    "ELSE",
-    "LOCAL",
-    "1e",
-    "µ",
-    ":",
-    "INITIAL",
-    "SOLVE",
-    "=",
-    "9999999999999999999999",
-];
+/// Shows the text at hand if what is done with it panics.
+struct Shown<'a>(usize, &'a str, &'a str);
 
-fn mutate(text: &str, noise: &mut Noise) -> String {
-    let mut bytes = text.as_bytes().to_vec();
-    for _ in 0..=noise.below(4) {
-        let at = noise.below(bytes.len());
-        let end = (at + noise.below(40)).min(bytes.len());
-        match noise.below(4) {
-            0 => drop(bytes.drain(at..end)),
-            1 => {
-                let piece = bytes[at..end].to_vec();
-                let to = noise.below(bytes.len());
-                bytes.splice(to..to, piece);
-            }
-            2 => drop(bytes.splice(at..at, PIECES[noise.below(PIECES.len())].bytes())),
-            _ => bytes.truncate(at.max(1)),
-        }
-        if bytes.is_empty() {
-            break;
+impl Drop for Shown<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("--- mutant {} of {}\n{}", self.0, self.1, self.2);
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[test]
 fn mutated_mechanisms() {
-    let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
-    for (name, text) in library() {
-        for _ in 0..60 {
-            let broken = mutate(text, &mut noise);
-            let file = SourceFile::new(*name, broken);
-            let (tree, diagnostics) = parse(&file);
-            if diagnostics.is_empty() {
-                let (again, found) = parse(&SourceFile::new(*name, print(&tree)));
-                assert!(found.is_empty(), "{}\n{found}", file.text);
-                assert_eq!(again, tree, "{}", file.text);
-            }
-            if let Err(errors) = compile(&file, &NoIncludes) {
+    const MUTANTS: usize = 10_000;
+    let corpus = corpus();
+    let mut mutations = Mutations::new(1);
+    let mut compiled = 0;
+    for n in 0..MUTANTS {
+        let (name, text) = &corpus[n % corpus.len()];
+        let (_, donor) = &corpus[(n * 7 + 1) % corpus.len()];
+        let broken = mutations.of(text, donor);
+        let _shown = Shown(n, name, &broken);
+        let file = SourceFile::new(name.as_str(), broken.as_str());
+        let (tree, diagnostics) = parse(&file);
+        if diagnostics.is_empty() && n % 4 == 0 {
+            let (again, found) = parse(&SourceFile::new(name.as_str(), print(&tree)));
+            assert!(found.is_empty(), "{found}");
+            assert_eq!(again, tree);
+        }
+        match compile(&file, &NoIncludes) {
+            Err(errors) => {
                 assert!(errors.has_errors());
-                let _ = errors.to_string();
+                assert!(!errors.to_string().is_empty());
+            }
+            Ok((mechanism, _)) => {
+                let valid = validate(mechanism).expect("it was valid when it was compiled");
+                assert!(!executable(valid, Options::default()).describe().is_empty());
+                compiled += 1;
             }
         }
     }
+    assert!(compiled > MUTANTS / 20, "only {compiled} mutants compile: mutations are too coarse");
 }
 
 #[test]

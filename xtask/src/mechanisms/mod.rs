@@ -1,6 +1,8 @@
 //! `cargo xtask mechanisms`: every `.mod` file of some folders in one compartment, in NEURON and in ours, bit by bit.
 
 mod compare;
+pub mod load_time;
+pub mod mutants;
 mod protocol;
 mod reference;
 

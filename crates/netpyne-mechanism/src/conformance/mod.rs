@@ -92,56 +92,88 @@ fn check_case(
     Ok(())
 }
 
-/// Everything a few steps do, against the scalar interpreter.
-fn check_model(back_end: BackEnd<'_>, mechanism: crate::ir::Mechanism) -> Result<(), String> {
+/// Everything a few steps do, against the scalar interpreter: the bits of all that can be seen, or the same failure.
+///
+/// [`check`] applies it to mechanisms made for the purpose; it holds for any valid mechanism.
+pub fn check_model(back_end: BackEnd<'_>, mechanism: crate::ir::Mechanism) -> Result<(), String> {
     let valid = valid(&mechanism)?;
     let tested = back_end(valid.clone());
     let reference = compile(valid, Options { scalar: true, ..Options::default() });
     for count in COUNTS {
         for placement in [Placement::Consecutive, Placement::Scattered, Placement::Shared] {
-            let mut bits = [&reference, &tested].map(|code| -> Result<Vec<Vec<u64>>, String> {
-                let mut world = World::new(&mechanism, count, placement);
-                let mut seen = Vec::new();
-                let fail = |e: crate::run::KernelError| e.message;
-                world.refresh(&**code).map_err(fail)?;
-                world.run(&**code, Role::Initial).map_err(fail)?;
-                seen.push(world.bits(0));
-                for step in 0..4 {
-                    // All at once, then in parts that start and end anywhere.
-                    let cut = if step % 2 == 0 { 0 } else { count / 3 };
-                    for part in [0..cut, cut..count] {
-                        let len = part.len();
-                        world.current_part(&**code, part).map_err(fail)?;
-                        seen.push(world.bits(len));
-                    }
-                    world.t += world.dt;
-                    for v in &mut world.nodes[0] {
-                        *v += 0.37 * f64::from(step) - 0.2;
-                    }
-                    // Whatever a back end keeps must notice.
-                    if step == 1 {
-                        world.dt = 0.05;
-                        world.instances.column_mut(0, 0)[count / 2] *= 1.5;
-                    }
-                    if mechanism.net_receive.is_some() {
-                        world.receive(&**code, count / 2, 0.0, &mut [0.25]).map_err(fail)?;
-                    }
-                    world.run_part(&**code, Role::State, 0..cut).map_err(fail)?;
-                    world.run_part(&**code, Role::State, cut..count).map_err(fail)?;
-                    seen.push(world.bits(0));
-                }
-                Ok(seen)
-            });
-            let (got, want) = (std::mem::replace(&mut bits[1], Ok(Vec::new()))?, bits[0].clone()?);
+            let [want, got] = [&reference, &tested].map(|code| run_steps(&**code, count, placement));
             if got != want {
-                let stage = got.iter().zip(&want).position(|(a, b)| a != b);
+                let stage = got.0.iter().zip(&want.0).position(|(a, b)| a != b);
                 return Err(format!(
-                    "{}: {count} instances, {placement:?}: differs from the scalar interpreter at stage {stage:?}\n{}",
+                    "{}: {count} instances, {placement:?}: differs from the scalar interpreter at stage {stage:?} \
+                     ({:?}, {:?})\n{}",
                     mechanism.name,
+                    got.1,
+                    want.1,
                     tested.describe()
                 ));
             }
         }
+    }
+    Ok(())
+}
+
+/// What is seen of a few steps, stage by stage, and what ended them early.
+type Seen = (Vec<Vec<u64>>, Option<String>);
+
+fn run_steps(code: &dyn Executable, count: usize, placement: Placement) -> Seen {
+    let mut seen = Vec::new();
+    let failure = steps(code, count, placement, &mut seen).err().map(|e| e.message);
+    (seen, failure)
+}
+
+fn steps(
+    code: &dyn Executable,
+    count: usize,
+    placement: Placement,
+    seen: &mut Vec<Vec<u64>>,
+) -> Result<(), crate::run::KernelError> {
+    let mechanism = code.mechanism();
+    let mut world = World::new(mechanism, count, placement);
+    world.refresh(code)?;
+    for role in [Role::Constructor, Role::BeforeInitial, Role::Initial, Role::AfterInitial] {
+        world.run(code, role)?;
+        seen.push(world.bits(0));
+    }
+    let parameter = mechanism.fields.iter().position(|f| f.class == crate::ir::Class::Parameter);
+    for step in 0..4 {
+        // All at once, then in parts that start and end anywhere.
+        let cut = if step % 2 == 0 { 0 } else { count / 3 };
+        world.run(code, Role::BeforeBreakpoint)?;
+        if mechanism.kernels.current.is_some() {
+            for part in [0..cut, cut..count] {
+                let len = part.len();
+                world.current_part(code, part)?;
+                seen.push(world.bits(len));
+            }
+        }
+        world.t += world.dt;
+        for v in &mut world.nodes[0] {
+            *v += 0.37 * f64::from(step) - 0.2;
+        }
+        // Whatever a back end keeps must notice.
+        if step == 1 {
+            world.dt = 0.05;
+            if let Some(field) = parameter.or(Some(0).filter(|_| !mechanism.fields.is_empty())) {
+                world.instances.column_mut(field, 0)[count / 2] *= 1.5;
+            }
+        }
+        if let Some(receive) = &mechanism.net_receive {
+            world.receive(code, count / 2, 0.0, &mut vec![0.25; receive.args.len()])?;
+        }
+        world.refresh(code)?;
+        world.run_part(code, Role::State, 0..cut)?;
+        world.run_part(code, Role::State, cut..count)?;
+        seen.push(world.bits(0));
+        for role in [Role::AfterSolve, Role::BeforeStep] {
+            world.run(code, role)?;
+        }
+        seen.push(world.bits(0));
     }
     Ok(())
 }

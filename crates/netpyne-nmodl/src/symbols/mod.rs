@@ -7,7 +7,7 @@ pub(crate) use uses::table_of;
 
 use crate::ast::*;
 use crate::source_map::SourceMap;
-use crate::units;
+use crate::units::{Units, UnknownUnit};
 use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
 use netpyne_mechanism::ir;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,8 +75,8 @@ struct Declared<'a> {
     assigned_to: BTreeSet<&'a str>,
     vector_names: BTreeSet<&'a str>,
     seen: BTreeMap<&'a str, At>,
-    /// Units that the file names, with what they mean.
-    unit_aliases: BTreeMap<&'a str, &'a str>,
+    /// The units of the file.
+    units: Units,
 }
 
 /// Collects the declarations of `module`.
@@ -148,6 +148,13 @@ impl<'a> Builder<'_, 'a, '_> {
         self.diagnostics.push(warning);
     }
 
+    fn unknown_unit(&mut self, at: At, unknown: &UnknownUnit, units: &Units) {
+        let name = &unknown.name;
+        let help = did_you_mean(name, units.names())
+            .unwrap_or_else(|| format!("say what it is in the UNITS block, before: `({name}) = (…)`"));
+        self.error(at, format!("there is no unit `{name}`"), "this unit is not known", Some(help));
+    }
+
     /// Everything but variables.
     fn first_pass(&mut self, item: &'a Item, declared: &mut Declared<'a>) {
         match &item.kind {
@@ -156,11 +163,12 @@ impl<'a> Builder<'_, 'a, '_> {
             }
             ItemKind::Neuron(list) => list.iter().for_each(|s| neuron(s, declared)),
             ItemKind::Units(list) => {
-                let aliases = list.iter().filter_map(|def| match def {
-                    UnitDef::Alias { name, means, .. } => Some((name.as_str(), means.as_str())),
-                    _ => None,
-                });
-                declared.unit_aliases.extend(aliases);
+                for def in list {
+                    let UnitDef::Alias { name, means, at } = def else { continue };
+                    if let Err(unknown) = declared.units.define(name, means) {
+                        self.warn(*at, format!("there is no unit `{}`", unknown.name));
+                    }
+                }
             }
             ItemKind::Routine(routine) => {
                 if self.out.routines.iter().any(|r| r.name.name == routine.name.name) {
@@ -332,11 +340,9 @@ impl<'a> Builder<'_, 'a, '_> {
                             self.constant(name, value, declared);
                         }
                         UnitDef::Factor { name, from, to, .. } => {
-                            let value = units::factor(from, to, &declared.unit_aliases);
-                            if value.is_none() {
-                                let message = format!("the factor from ({from}) to ({to}) is not known");
-                                let help = format!("give the number: `{} = 1.0 ({to})`", name.name);
-                                self.error(name.at, message, "needs this factor", Some(help));
+                            let value = declared.units.factor(from, to);
+                            if let Err(unknown) = &value {
+                                self.unknown_unit(name.at, unknown, &declared.units);
                             }
                             self.constant(name, value.unwrap_or(1.0), declared);
                         }
