@@ -1,8 +1,8 @@
 //! A `.mod` text to a mechanism.
 
-use crate::ast::{ItemKind, NeuronStmt};
+use crate::ast::{ItemKind, Module, NeuronStmt};
 use crate::lower;
-use crate::source_map::{FolderIncludes, IncludeResolver, parse_all};
+use crate::source_map::{FolderIncludes, IncludeResolver, SourceMap, parse_all};
 use crate::{function_table, random_text, symbols, vecstim};
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
 use netpyne_mechanism::ir;
@@ -13,22 +13,32 @@ pub fn compile(
     file: &SourceFile,
     includes: &dyn IncludeResolver,
 ) -> Result<(ir::Mechanism, Diagnostics), Diagnostics> {
-    let (map, mut module, mut diagnostics) = parse_all(file, includes);
+    let (map, module, diagnostics) = parse_all(file, includes);
+    finish(file, &map, module, diagnostics)
+}
+
+/// What follows parsing.
+fn finish(
+    file: &SourceFile,
+    map: &SourceMap,
+    mut module: Module,
+    mut diagnostics: Diagnostics,
+) -> Result<(ir::Mechanism, Diagnostics), Diagnostics> {
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
     vecstim::replace_c_text(&mut module);
     function_table::write_out(&mut module);
     random_text::replace_c_text(&mut module);
-    let symbols = symbols::symbols(&map, &module, &mut diagnostics);
-    let (mechanism, found) = lower::lower(&map, &module, symbols);
+    let symbols = symbols::symbols(map, &module, &mut diagnostics);
+    let (mechanism, found) = lower::lower(map, &module, symbols);
     diagnostics.extend(found);
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
     // Finds what no single statement is to blame for.
     match netpyne_mechanism::validate(mechanism) {
-        Ok(valid) => Ok((ir::Mechanism::clone(&valid), diagnostics)),
+        Ok(valid) => Ok((valid.into_mechanism(), diagnostics)),
         Err(errors) => {
             let start = netpyne_base::Span::new(0, 0);
             diagnostics.0.extend(errors.0.into_iter().map(|d| d.at_source(file, start)));
@@ -70,13 +80,14 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Diagnostics> {
             }
         };
         let file = SourceFile::new(name, String::from_utf8_lossy(&bytes).into_owned());
-        let declared = declared_name(&file).unwrap_or(stem);
+        let (map, module, diagnostics) = parse_all(&file, &includes);
+        let declared = declared_name(&module).unwrap_or(stem);
         if declared == "nothing" {
             let message = "`SUFFIX nothing`: this file defines functions for the interpreter and is skipped";
             out.warnings.push(Diagnostic::warning(message).at_path(file.name.to_string()));
             continue;
         }
-        match compile(&file, &includes) {
+        match finish(&file, &map, module, diagnostics) {
             Ok((mechanism, warnings)) => {
                 out.mechanisms.push(mechanism);
                 out.warnings.extend(warnings);
@@ -97,11 +108,10 @@ pub fn load_folder(folder: &Path) -> Result<(Vec<ir::Mechanism>, Diagnostics), D
 }
 
 /// The name after `SUFFIX`, `POINT_PROCESS` or `ARTIFICIAL_CELL`.
-fn declared_name(file: &SourceFile) -> Option<String> {
-    let (module, _) = crate::parse(file);
-    module.items.into_iter().find_map(|item| match item.kind {
-        ItemKind::Neuron(list) => list.into_iter().find_map(|s| match s {
-            NeuronStmt::Kind(_, name) => Some(name.name),
+fn declared_name(module: &Module) -> Option<String> {
+    module.items.iter().find_map(|item| match &item.kind {
+        ItemKind::Neuron(list) => list.iter().find_map(|s| match s {
+            NeuronStmt::Kind(_, name) => Some(name.name.clone()),
             _ => None,
         }),
         _ => None,

@@ -36,6 +36,9 @@ impl IncludeResolver for FolderIncludes {
 /// Files included by included files may go this deep.
 const INCLUDE_DEPTH: usize = 16;
 
+/// So many files in all: two that include each other twice would otherwise never end.
+const INCLUDED_FILES: usize = 200;
+
 /// Which file a position is in.
 pub(crate) struct SourceMap {
     files: Vec<(usize, SourceFile)>,
@@ -93,12 +96,16 @@ fn expand(
             mention(&mut out.mentions, m);
         }
         match includes.resolve(name) {
-            Some(included) if depth < INCLUDE_DEPTH => {
+            Some(included) if depth < INCLUDE_DEPTH && map.files.len() < INCLUDED_FILES => {
                 let inner = expand(&included, includes, map, diagnostics, depth + 1);
                 out.items.extend(inner.items);
                 inner.mentions.into_iter().for_each(|m| mention(&mut out.mentions, m));
             }
-            Some(_) => diagnostics.push(include_error(map, &item, "files include each other too deeply")),
+            Some(_) => diagnostics.push(include_error(
+                map,
+                &item,
+                "files include each other too deeply or too often",
+            )),
             None => {
                 let message = format!("included file `{name}` not found");
                 diagnostics.push(include_error(map, &item, &message));

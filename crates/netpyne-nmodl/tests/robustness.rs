@@ -82,7 +82,7 @@ fn includes_itself() {
     struct Again;
     impl netpyne_nmodl::IncludeResolver for Again {
         fn resolve(&self, name: &str) -> Option<SourceFile> {
-            Some(SourceFile::new(name, "INCLUDE \"a.inc\"\n"))
+            Some(SourceFile::new(name, "INCLUDE \"a.inc\"\nINCLUDE \"a.inc\"\n"))
         }
     }
     let errors = compile(&SourceFile::new("a.mod", "INCLUDE \"a.inc\"\n"), &Again).err();

@@ -23,6 +23,13 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct ValidMechanism(Arc<Mechanism>);
 
+impl ValidMechanism {
+    /// The mechanism itself, to keep or change.
+    pub fn into_mechanism(self) -> Mechanism {
+        Arc::unwrap_or_clone(self.0)
+    }
+}
+
 impl Deref for ValidMechanism {
     type Target = Mechanism;
 
