@@ -31,20 +31,8 @@ enum Task {
         /// Models to validate; all if none is named.
         models: Vec<String>,
     },
-    /// Time the engine beside NEURON on the same networks, in one run.
-    Bench {
-        /// Python that has NEURON; without it only our own figures are taken.
-        #[arg(long)]
-        python: Option<PathBuf>,
-        /// Folder with the peers' scripts (`w1_neuron.py`, `w2_neuron.py`).
-        #[arg(long, default_value = ".")]
-        peers: PathBuf,
-        /// Interleaved rounds.
-        #[arg(long, default_value_t = 3)]
-        rounds: usize,
-        /// Only workloads whose name contains this.
-        only: Vec<String>,
-    },
+    /// Time the engine beside other simulators on the same networks, in one run.
+    Bench(bench::Settings),
     /// Compare single mechanisms with NEURON, bit by bit: every `.mod` file below some folders, in one compartment.
     Mechanisms {
         /// Folders that are searched for `.mod` files.
@@ -87,9 +75,7 @@ fn main() -> ExitCode {
         Task::Validate { corpus, mechanisms, models } => {
             validate::run(&validate::Settings { corpus, mechanisms, models })
         }
-        Task::Bench { python, peers, rounds, only } => {
-            bench::run(&bench::Settings { python, peers, rounds, only })
-        }
+        Task::Bench(settings) => bench::run(&settings),
         Task::Mechanisms { folders, mutants: Some(count), seed, .. } => {
             mechanisms::mutants::run(&folders, count, seed)
         }

@@ -1,7 +1,7 @@
-//! W1: rings of multi-compartment cells, the network of `w1_neuron.py` number for number.
+//! W1: rings of multi-compartment cells, the network of `peers/w1_neuron.py` number for number.
 
 use super::mersenne::Mersenne;
-use super::{Params, Points};
+use super::points::{Params, Points};
 use netpyne::base::Gid;
 use netpyne::mechanism::{Catalog, MechId};
 use netpyne::morphology::{Morphology, MorphologyError, SectionIx, Tree};

@@ -1,7 +1,7 @@
-//! W2: a random network of single-compartment hh cells, the network of `w2_neuron.py` number for number.
+//! W2: a random network of single-compartment hh cells, the network of `peers/w2_neuron.py` number for number.
 
 use super::mersenne::Mersenne;
-use super::{Params, Points};
+use super::points::{Params, Points};
 use netpyne::base::Gid;
 use netpyne::mechanism::Catalog;
 use netpyne::mechanism::ir::RandomId;

@@ -1,0 +1,189 @@
+//! The workloads, ours and the peers', round by round; tables of what came out.
+
+use super::Section;
+use super::figures::{Run, Spread, short};
+use super::ours::{Way, simulate};
+use super::peers::{self, Peer, Pythons};
+use super::workloads::{DT, Line, Unit, WORKLOADS, Workload};
+use netpyne::engine::Report;
+use netpyne::mechanism::Catalog;
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// Ways that every workload is run in.
+const WAYS: &[Way] = &[Way::Exact];
+
+/// All that was measured of one workload.
+struct Measured {
+    workload: &'static Workload,
+    ours: Vec<(Way, Vec<Run>)>,
+    theirs: Vec<(Peer, Vec<Run>)>,
+    /// What a CPU time is divided by.
+    units: f64,
+    /// Of one more run with stop-watches.
+    report: Report,
+}
+
+/// Measures the workloads and tabulates them.
+pub fn run(
+    pythons: &Pythons,
+    chosen: &dyn Fn(Peer) -> bool,
+    rounds: usize,
+    only: &[String],
+) -> Result<Vec<Section>, String> {
+    let catalog = Arc::clone(netpyne::Mechanisms::standard().catalog());
+    let mut all = Vec::new();
+    for workload in WORKLOADS {
+        if only.is_empty() || only.iter().any(|o| workload.name.contains(o.as_str())) {
+            all.push(measure(workload, &catalog, pythons, chosen, rounds.max(1))?);
+        }
+    }
+    Ok(vec![
+        ("workloads", all.iter().map(table).collect::<Vec<_>>().join("\n")),
+        ("lines", lines(&all)),
+        ("phases", phases(&all)),
+    ])
+}
+
+fn measure(
+    workload: &'static Workload,
+    catalog: &Arc<Catalog>,
+    pythons: &Pythons,
+    chosen: &dyn Fn(Peer) -> bool,
+    rounds: usize,
+) -> Result<Measured, String> {
+    let model = (workload.build)(Arc::clone(catalog), 0)?;
+    let mut parameters = (workload.parameters)();
+    parameters["tstop"] = workload.tstop.into();
+    parameters["dt"] = DT.into();
+    let mut ours: Vec<(Way, Vec<Run>)> = WAYS.iter().map(|&way| (way, Vec::new())).collect();
+    let peers = workload.peers.iter().copied().filter(|&peer| chosen(peer));
+    let mut theirs: Vec<(Peer, Vec<Run>)> = peers.map(|peer| (peer, Vec::new())).collect();
+    for round in 1..=rounds {
+        for (way, runs) in &mut ours {
+            let (_, run) = simulate(&model, *way, workload.tstop, false)?;
+            eprintln!("{} round {round}: {} {:.3} s", workload.name, way.name(), run.cpu);
+            runs.push(run);
+        }
+        for (peer, runs) in &mut theirs {
+            let run = peers::figures(&peers::run(pythons, *peer, workload.script, &parameters)?)?;
+            eprintln!("{} round {round}: {} {:.3} s", workload.name, peer.name(), run.cpu);
+            runs.push(run);
+        }
+    }
+    let (simulation, _) = simulate(&model, Way::Exact, workload.tstop, true)?;
+    let report = simulation.report();
+    let steps = (workload.tstop / DT).round();
+    let units = match workload.unit {
+        Unit::CompartmentStep => report.compartments as f64 * steps,
+        Unit::SynapseStep => report.connections as f64 * steps,
+        Unit::Event => {
+            let mut fan_out = vec![0_u64; model.sources.len()];
+            model.connections.source.iter().for_each(|s| fan_out[s.index()] += 1);
+            // Sources with a gid come first and in order, in all models here.
+            simulation.output().spike_gids.iter().map(|gid| fan_out[gid.index()]).sum::<u64>() as f64
+        }
+    };
+    Ok(Measured { workload, ours, theirs, units, report })
+}
+
+fn cpu(runs: &[Run]) -> Option<Spread> {
+    Spread::of(runs.iter().map(|r| r.cpu))
+}
+
+impl Measured {
+    /// CPU time of one of our ways, the exact one first.
+    fn ours(&self, way: Way) -> Option<Spread> {
+        cpu(&self.ours.iter().find(|(w, _)| *w == way)?.1)
+    }
+
+    fn theirs(&self, peer: Peer) -> Option<Spread> {
+        cpu(&self.theirs.iter().find(|(p, _)| *p == peer)?.1)
+    }
+
+    fn ratio(&self, way: Way, peer: Peer) -> Option<f64> {
+        Some(self.ours(way)?.median / self.theirs(peer)?.median)
+    }
+}
+
+/// One workload: a row per program.
+fn table(measured: &Measured) -> String {
+    let Measured { workload, ours, theirs, units, .. } = measured;
+    let reference = theirs.iter().find(|(peer, _)| *peer == Peer::Neuron).and_then(|(_, runs)| runs.first());
+    let exact = measured.ours(Way::Exact).map(|s| s.median);
+    let mut text = format!("**{}**: {}; {} ms\n\n", workload.name, workload.about, workload.tstop);
+    let _ = writeln!(
+        text,
+        "| program | spikes | the same as NEURON's | CPU s, median (min-max) of {} | ns per {} | ours / this |\n|---|--:|---|--:|--:|--:|",
+        ours.first().map_or(0, |(_, runs)| runs.len()),
+        workload.unit.name()
+    );
+    let mut row = |name: &str, runs: &[Run], ratio: Option<f64>| {
+        let (Some(first), Some(spread)) = (runs.first(), cpu(runs)) else { return };
+        let same = match reference {
+            _ if runs.iter().any(|r| r.digest != first.digest) => "differs between rounds",
+            None => "-",
+            Some(reference) if reference.digest == first.digest => "to the bit",
+            Some(reference) if reference.spikes == first.spikes => "in number",
+            Some(_) => "no",
+        };
+        let ratio = ratio.map_or("-".to_owned(), short);
+        let _ = writeln!(
+            text,
+            "| {name} | {} | {same} | {spread} | {} | {ratio} |",
+            first.spikes,
+            short(spread.median * 1e9 / units)
+        );
+    };
+    for (way, runs) in ours {
+        row(&way.name(), runs, None);
+    }
+    for (peer, runs) in theirs {
+        let ratio = exact.zip(cpu(runs)).map(|(ours, theirs)| ours / theirs.median);
+        row(peer.name(), runs, ratio);
+    }
+    text
+}
+
+/// What was asked for, and what came out.
+fn lines(all: &[Measured]) -> String {
+    let mut text = String::from("| workload | ours / | asked | found | |\n|---|---|--:|--:|---|\n");
+    for measured in all {
+        for Line { peer, exact, .. } in measured.workload.lines {
+            let Some(ratio) = measured.ratio(Way::Exact, *peer) else { continue };
+            let verdict = if ratio <= *exact { "met" } else { "**missed**" };
+            let (name, peer) = (measured.workload.name, peer.name());
+            let _ = writeln!(text, "| {name} | {peer} | ≤ {exact} | {} | {verdict} |", short(ratio));
+        }
+    }
+    text
+}
+
+/// Where our time goes.
+fn phases(all: &[Measured]) -> String {
+    let mut text = String::new();
+    for (i, Measured { workload, report, units, .. }) in all.iter().enumerate() {
+        if i == 0 {
+            let names: Vec<&str> = report.phase_seconds.iter().map(|(name, _)| *name).collect();
+            let _ = writeln!(
+                text,
+                "| workload | ns per | {} | events / s | bytes per compartment | bytes per connection |",
+                names.join(" | ")
+            );
+            let _ = writeln!(text, "|---|---|{}--:|--:|--:|", "--:|".repeat(names.len()));
+        }
+        let per_unit: Vec<String> =
+            report.phase_seconds.iter().map(|(_, s)| short(s * 1e9 / units)).collect();
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {:.2e} | {} | {} |",
+            workload.name,
+            workload.unit.name(),
+            per_unit.join(" | "),
+            report.events as f64 / report.run_seconds,
+            short(report.membrane_bytes as f64 / report.compartments.max(1) as f64),
+            short(report.connection_bytes as f64 / report.connections.max(1) as f64),
+        );
+    }
+    text
+}

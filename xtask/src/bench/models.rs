@@ -1,0 +1,163 @@
+//! Whole models: from stored specification to spikes, beside NetPyNE on NEURON; and building a network of CA3's size.
+
+use super::figures::{Spread, digest, short};
+use super::peers::{self, Peer, Pythons};
+use netpyne::Model;
+use netpyne::engine::{Options, Simulation};
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+/// Models of the corpus, and the mechanism NEURON does not bundle that each needs.
+const MODELS: &[(&str, Option<&str>)] = &[("M1", Some("izhi2007b")), ("HHTut", None)];
+
+/// Ratio of wall times that was asked for.
+const ASKED: f64 = 0.1;
+
+/// Seconds that building a network of CA3's size may take.
+const ASKED_BUILD: f64 = 0.2;
+
+/// What one of our runs gives.
+struct Ours {
+    build: f64,
+    simulate: f64,
+    spikes: usize,
+    digest: String,
+}
+
+/// Times the stored models of `corpus` and tabulates them.
+pub fn run(
+    corpus: Option<&Path>,
+    pythons: &Pythons,
+    chosen: &dyn Fn(Peer) -> bool,
+    rounds: usize,
+) -> Result<String, String> {
+    let mut text = String::from(
+        "| model | spikes | the same as NetPyNE's | ours: build + run, wall s, median (min-max) | NetPyNE: create + run | ours / NetPyNE | asked |\n|---|--:|---|--:|--:|--:|---|\n",
+    );
+    let peer = chosen(Peer::Netpyne);
+    for (name, mechanism) in MODELS {
+        let Some(corpus) = corpus else { break };
+        let folder = std::path::absolute(corpus.join(name)).map_err(|e| e.to_string())?;
+        let library = match (mechanism, &pythons.neuron) {
+            (Some(mechanism), Some(python)) if peer => Some(compile(python, mechanism)?),
+            _ => None,
+        };
+        let parameters = json!({ "folder": folder, "library": library });
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for round in 1..=rounds.max(1) {
+            ours.push(once(&folder)?);
+            if peer {
+                theirs.push(peers::run(pythons, Peer::Netpyne, "model", &parameters)?);
+            }
+            eprintln!("{name} round {round}");
+        }
+        let first = &ours[0];
+        let same = match theirs.first() {
+            None => "-",
+            Some(t) if t["digest"] == first.digest.as_str() => "to the bit",
+            Some(t) if t["spikes"] == first.spikes => "in number",
+            Some(_) => "no",
+        };
+        let wall = Spread::of(ours.iter().map(|o| o.build + o.simulate));
+        let their_wall = Spread::of(theirs.iter().filter_map(|t| t["wall"].as_f64()));
+        let split = |t: &Value, key: &str| t[key].as_f64().map_or("-".to_owned(), short);
+        let their_text = their_wall.zip(theirs.first()).map_or("-".to_owned(), |(wall, t)| {
+            format!("{wall}: {} + {}", split(t, "create"), split(t, "run"))
+        });
+        let ratio = wall.zip(their_wall).map(|(a, b)| a.median / b.median);
+        let _ = writeln!(
+            text,
+            "| {name} | {} | {same} | {}: {} + {} | {their_text} | {} | ≤ {ASKED}{} |",
+            first.spikes,
+            wall.map_or(String::new(), |w| w.to_string()),
+            short(first.build),
+            short(first.simulate),
+            ratio.map_or("-".to_owned(), short),
+            verdict(ratio.map(|r| r <= ASKED)),
+        );
+    }
+    text.push_str(&ca3(pythons, peer, rounds)?);
+    Ok(text)
+}
+
+fn verdict(met: Option<bool>) -> &'static str {
+    match met {
+        Some(true) => ": met",
+        Some(false) => ": **missed**",
+        None => "",
+    }
+}
+
+/// Reads, builds and runs a stored model.
+fn once(folder: &Path) -> Result<Ours, String> {
+    let start = Instant::now();
+    let built = Model::load(folder).and_then(|m| m.build()).map_err(|e| e.to_string())?;
+    let build = start.elapsed().as_secs_f64();
+    let start = Instant::now();
+    let sim = built.simulate().map_err(|e| e.to_string())?;
+    let simulate = start.elapsed().as_secs_f64();
+    let spikes = &sim.data.spikes;
+    Ok(Ours { build, simulate, spikes: spikes.len(), digest: digest(spikes.times(), spikes.gids()) })
+}
+
+/// Building 1 200 cells with 152 000 connections by convergence rules: our time beside NetPyNE's.
+fn ca3(pythons: &Pythons, peer: bool, rounds: usize) -> Result<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/ca3");
+    let (mut build, mut lower) = (Vec::new(), Vec::new());
+    let mut counts = (0, 0);
+    for _ in 0..rounds.max(1) {
+        let model = Model::load(&folder).map_err(|e| e.to_string())?;
+        let start = Instant::now();
+        let built = model.build().map_err(|e| e.to_string())?;
+        build.push(start.elapsed().as_secs_f64());
+        let start = Instant::now();
+        let simulation = Simulation::new(&built.network.model, &Options::default());
+        lower.push(start.elapsed().as_secs_f64());
+        drop(simulation.map_err(|e| e.to_string())?);
+        counts = (built.network.model.cells.len(), built.network.model.connections.len());
+    }
+    let parameters = json!({ "folder": folder, "only_create": true });
+    let theirs = peer.then(|| peers::run(pythons, Peer::Netpyne, "model", &parameters)).transpose()?;
+    let theirs = theirs.and_then(|t| t["create"].as_f64());
+    let ours = Spread::of(build);
+    let show = |s: Option<Spread>| s.map_or("-".to_owned(), |s| s.to_string());
+    Ok(format!(
+        "\nA network of CA3's size, {} cells and {} connections (`xtask/models/ca3`): built in {} s (asked: < {ASKED_BUILD} s{}), laid out for the engine in {} s; NetPyNE creates it in {} s.\n",
+        counts.0,
+        counts.1,
+        show(ours),
+        verdict(ours.map(|s| s.median < ASKED_BUILD)),
+        show(Spread::of(lower)),
+        theirs.map_or("-".to_owned(), short),
+    ))
+}
+
+/// Compiles one of our own mechanism files for NEURON; returns the folder that has the library.
+fn compile(python: &Path, mechanism: &str) -> Result<PathBuf, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folder = root.join("target/bench").join(mechanism);
+    let folder = std::path::absolute(folder).map_err(|e| e.to_string())?;
+    let source = root.join("crates/netpyne-nmodl/library").join(format!("{mechanism}.mod"));
+    let say = |what: &str, e: std::io::Error| format!("{what} {}: {e}", folder.display());
+    std::fs::create_dir_all(&folder).map_err(|e| say("cannot make", e))?;
+    std::fs::copy(source, folder.join(format!("{mechanism}.mod"))).map_err(|e| say("cannot copy to", e))?;
+    let nrnivmodl = python.with_file_name("nrnivmodl");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut paths = vec![python.parent().unwrap_or(Path::new(".")).to_owned()];
+    paths.extend(std::env::split_paths(&path));
+    let path = std::env::join_paths(paths).map_err(|e| e.to_string())?;
+    let output = Command::new(&nrnivmodl)
+        .arg(".")
+        .current_dir(&folder)
+        .env("PATH", path)
+        .output()
+        .map_err(|e| format!("cannot run {}: {e}", nrnivmodl.display()))?;
+    if output.status.success() {
+        Ok(folder)
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}

@@ -1,0 +1,45 @@
+//! Our side of a workload.
+
+use super::figures::{Run, digest, own_cpu_seconds};
+use super::workloads::DT;
+use netpyne::engine::{Options, Simulation};
+use netpyne::network::model::Model;
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+/// A way to run a workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// NEURON's bits, one thread.
+    Exact,
+}
+
+impl Way {
+    /// As written in tables.
+    pub fn name(self) -> String {
+        match self {
+            Self::Exact => "**this**, exact".to_owned(),
+        }
+    }
+
+    fn options(self) -> Options {
+        let options = Options { dt: DT, ..Options::default() };
+        match self {
+            Self::Exact => options,
+        }
+    }
+}
+
+/// Lays out, initialises and runs; the figures are those of initialisation and run.
+pub fn simulate(model: &Model, way: Way, tstop: f64, timing: bool) -> Result<(Simulation, Run), String> {
+    let options = Options { timing, ..way.options() };
+    let mut simulation = Simulation::new(model, &options).map_err(|e| e.to_string())?;
+    let (cpu, wall) = (own_cpu_seconds(), Instant::now());
+    simulation.initialize().map_err(|e| e.to_string())?;
+    simulation.run_until(tstop, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
+    let (cpu, wall) = (own_cpu_seconds() - cpu, wall.elapsed().as_secs_f64());
+    let output = simulation.output();
+    let spikes = output.spike_times.len();
+    let run = Run { cpu, wall, spikes, digest: digest(&output.spike_times, &output.spike_gids), setup: 0.0 };
+    Ok((simulation, run))
+}
