@@ -2,6 +2,7 @@
 
 use super::figures::{Spread, digest, short};
 use super::peers::{self, Peer, Pythons};
+use crate::validate::phases::own_mechanisms;
 use netpyne::Model;
 use netpyne::engine::{Options, Simulation};
 use serde_json::{Value, json};
@@ -10,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-/// Models of the corpus, and the mechanism NEURON does not bundle that each needs.
-const MODELS: &[(&str, Option<&str>)] = &[("M1", Some("izhi2007b")), ("HHTut", None)];
+/// Models of the corpus.
+const MODELS: &[&str] = &["M1", "HHTut"];
 
 /// Ratio of wall times that was asked for.
 const ASKED: f64 = 0.1;
@@ -38,17 +39,18 @@ pub fn run(
         "| model | spikes | the same as NetPyNE's | ours: build + run, wall s, median (min-max) | NetPyNE: create + run | ours / NetPyNE | asked |\n|---|--:|---|--:|--:|--:|---|\n",
     );
     let peer = chosen(Peer::Netpyne);
-    for (name, mechanism) in MODELS {
+    for name in MODELS {
         let Some(corpus) = corpus else { break };
         let folder = std::path::absolute(corpus.join(name)).map_err(|e| e.to_string())?;
-        let library = match (mechanism, &pythons.neuron) {
-            (Some(mechanism), Some(python)) if peer => Some(compile(python, mechanism)?),
+        let mechanisms = own_mechanisms(name);
+        let library = match (&mechanisms, &pythons.neuron) {
+            (Some(mechanisms), Some(python)) if peer => Some(compile(python, mechanisms)?),
             _ => None,
         };
         let parameters = json!({ "folder": folder, "library": library });
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for round in 1..=rounds.max(1) {
-            ours.push(once(&folder)?);
+            ours.push(once(&folder, mechanisms.as_deref())?);
             if peer {
                 theirs.push(peers::run(pythons, Peer::Netpyne, "model", &parameters)?);
             }
@@ -92,9 +94,10 @@ fn verdict(met: Option<bool>) -> &'static str {
 }
 
 /// Reads, builds and runs a stored model.
-fn once(folder: &Path) -> Result<Ours, String> {
+fn once(folder: &Path, mechanisms: Option<&Path>) -> Result<Ours, String> {
     let start = Instant::now();
-    let built = Model::load(folder).and_then(|m| m.build()).map_err(|e| e.to_string())?;
+    let mechanisms: Vec<&Path> = mechanisms.into_iter().collect();
+    let built = Model::load_with(folder, &mechanisms).and_then(|m| m.build()).map_err(|e| e.to_string())?;
     let build = start.elapsed().as_secs_f64();
     let start = Instant::now();
     let sim = built.simulate().map_err(|e| e.to_string())?;
@@ -135,22 +138,19 @@ fn ca3(pythons: &Pythons, peer: bool, rounds: usize) -> Result<String, String> {
     ))
 }
 
-/// Compiles one of our own mechanism files for NEURON; returns the folder that has the library.
-fn compile(python: &Path, mechanism: &str) -> Result<PathBuf, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let folder = root.join("target/bench").join(mechanism);
+/// Compiles mechanism files for NEURON; returns the folder that has the library.
+fn compile(python: &Path, mechanisms: &Path) -> Result<PathBuf, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench/mechanisms");
     let folder = std::path::absolute(folder).map_err(|e| e.to_string())?;
-    let source = root.join("crates/netpyne-nmodl/library").join(format!("{mechanism}.mod"));
     let say = |what: &str, e: std::io::Error| format!("{what} {}: {e}", folder.display());
     std::fs::create_dir_all(&folder).map_err(|e| say("cannot make", e))?;
-    std::fs::copy(source, folder.join(format!("{mechanism}.mod"))).map_err(|e| say("cannot copy to", e))?;
     let nrnivmodl = python.with_file_name("nrnivmodl");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut paths = vec![python.parent().unwrap_or(Path::new(".")).to_owned()];
     paths.extend(std::env::split_paths(&path));
     let path = std::env::join_paths(paths).map_err(|e| e.to_string())?;
     let output = Command::new(&nrnivmodl)
-        .arg(".")
+        .arg(mechanisms)
         .current_dir(&folder)
         .env("PATH", path)
         .output()

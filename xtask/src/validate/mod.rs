@@ -3,7 +3,7 @@
 mod compare;
 mod network;
 mod oracle;
-mod phases;
+pub mod phases;
 mod run;
 
 use compare::Agreement;
