@@ -99,9 +99,10 @@ impl EventSink for Handler<'_> {
 }
 
 /// Delivers all events up to `limit`, those that come up meanwhile included. The clock shows each event's time, and at the end
-/// the time it showed before.
+/// the time it showed before. That is a moment of sending of its own.
 pub(crate) fn deliver_events(worker: &mut Worker, limit: f64) -> Result<(), Failure> {
     let now = worker.clock.t;
+    worker.queue.begin_moment();
     while let Some((t, event)) = worker.queue.pop(limit) {
         worker.output.events += 1;
         worker.clock.t = t;

@@ -23,6 +23,7 @@ pub(crate) fn initialize(worker: &mut Worker, v_init: f64) -> Result<(), Failure
     for &(slot, v) in &worker.initial_voltage {
         worker.cable.v[slot as usize] = v; // 10
     }
+    worker.queue.begin_moment();
     run_role_in_cells(worker, Role::BeforeInitial)?; // 11
     initialize_ions(&mut worker.ions, worker.clock.celsius); // 12
     run_role_in_cells(worker, Role::Initial)?;
@@ -37,6 +38,7 @@ pub(crate) fn initialize(worker: &mut Worker, v_init: f64) -> Result<(), Failure
     if let Some(membrane) = &mut worker.membrane {
         membrane.finish_at_start(&mut worker.cable);
     }
+    worker.queue.begin_moment();
     start_recorders(worker); // 21
     run_role_in_cells(worker, Role::BeforeStep)?;
     sample_every_step(worker);

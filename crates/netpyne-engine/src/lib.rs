@@ -78,7 +78,7 @@ mod watch;
 mod worker;
 
 pub use error::{Divergence, Place, SimError};
-pub use options::Options;
+pub use options::{Options, Ties};
 pub use output::Output;
 pub use report::{PHASES, Phase, Report};
 pub use run::{Outcome, Progress};

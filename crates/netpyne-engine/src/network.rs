@@ -21,6 +21,8 @@ pub(crate) struct Network {
     pub weights: Vec<f64>,
     /// Whether a spike of a source is one event for all its connections: more than two, of equal delay.
     pub one_event: Vec<bool>,
+    /// Order of each source among events of equal time.
+    pub order: Vec<u32>,
     /// Whose spikes a source's are; none: they are not recorded.
     pub gid: Vec<Option<Gid>>,
     /// Lists of [`Output::source_spikes`] that record each source.
@@ -83,12 +85,13 @@ pub(crate) fn send_spike(
     for &list in &network.recorders[source as usize] {
         output.source_spikes[list as usize].push(t);
     }
+    let sent = queue.sent_by(network.order[source as usize]);
     let connections = network.connections_of(source);
     if network.one_event[source as usize] {
-        queue.insert(t + network.delay[connections.start], Event::Source(source));
+        queue.insert_spike(t + network.delay[connections.start], sent, Event::Source(source));
     } else {
         for connection in connections {
-            queue.insert(t + network.delay[connection], Event::Connection(connection as u32));
+            queue.insert_spike(t + network.delay[connection], sent, Event::Connection(connection as u32));
         }
     }
 }

@@ -1,5 +1,16 @@
 //! What a run is told besides the model.
 
+/// Which of several events of exactly equal time is delivered first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ties {
+    /// That of the earlier moment of sending (every time step has three), then that of the source with the lower gid (sources
+    /// without a gid come after, in order of creation); then the one sent first. The same for any number of threads and ranks.
+    #[default]
+    Defined,
+    /// NEURON's, which depends on what else is in its queue; on one thread only.
+    Neuron,
+}
+
 /// Settings of a simulation. The defaults are NEURON's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
@@ -15,6 +26,8 @@ pub struct Options {
     pub membrane_currents: bool,
     /// Number of time steps between looks for voltages that are not finite.
     pub health_interval: u32,
+    /// Order of events of equal time.
+    pub ties: Ties,
 }
 
 impl Default for Options {
@@ -26,6 +39,7 @@ impl Default for Options {
             timing: false,
             membrane_currents: false,
             health_interval: 128,
+            ties: Ties::Defined,
         }
     }
 }

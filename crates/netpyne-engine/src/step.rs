@@ -22,6 +22,7 @@ pub(crate) fn step(worker: &mut Worker) -> Result<(), Failure> {
     worker.timers.start();
     refresh_tables(worker)?;
     worker.timers.lap(Phase::Tables);
+    worker.queue.begin_moment();
     detect_spikes(worker); // A
     check_watches(worker)?;
     worker.timers.lap(Phase::Detection);

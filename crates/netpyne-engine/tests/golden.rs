@@ -2,7 +2,8 @@
 
 mod support;
 
-use support::check;
+use netpyne_engine::Ties;
+use support::{check, check_with};
 
 #[test]
 fn branched_cells_with_several_point_processes_per_node() {
@@ -31,7 +32,8 @@ fn played_vectors() {
 
 #[test]
 fn artificial_cells_that_move_their_events() {
-    check("artificial");
+    // Dozens of cells on a grid of times: which of the simultaneous events comes first depends on NEURON's queue.
+    check_with("artificial", Ties::Neuron);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::population::NONE;
 use crate::queue::Target;
 use crate::worker::Worker;
 use netpyne_base::{Diagnostic, Diagnostics, Gid};
-use netpyne_network::model::{Model, SourceKind};
+use netpyne_network::model::{Model, Source, SourceKind};
 use std::collections::BTreeSet;
 
 /// Lowers the connections; returns where each has gone, by order of creation.
@@ -21,6 +21,7 @@ pub(super) fn lower_connections(
     let (order, first_connection) = group_by_source(model);
     let mut network = Network {
         one_event: vec![false; model.sources.len()],
+        order: orders(model),
         gid: recorded_gids(model),
         recorders: vec![Vec::new(); model.sources.len()],
         first_connection,
@@ -161,4 +162,13 @@ fn recorded_gids(model: &Model) -> Vec<Option<Gid>> {
         model.recorded_gids.as_ref().map(|gids| gids.iter().copied().collect());
     let is_wanted = |gid: &Gid| wanted.as_ref().is_none_or(|gids| gids.contains(gid));
     model.sources.iter().map(|source| source.gid.filter(is_wanted)).collect()
+}
+
+/// Sources without a gid come after those with one.
+const WITHOUT_GID: u32 = 1 << 31;
+
+/// The order of each source among events of equal time.
+fn orders(model: &Model) -> Vec<u32> {
+    let order = |(n, source): (usize, &Source)| source.gid.map_or(WITHOUT_GID + n as u32, |gid| gid.0);
+    model.sources.iter().enumerate().map(order).collect()
 }

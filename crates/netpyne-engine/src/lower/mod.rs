@@ -33,7 +33,7 @@ pub(crate) fn lower(model: &Model, options: &Options) -> Result<Worker, Diagnost
         ions,
         populations,
         network: Default::default(),
-        queue: EventQueue::new(options.dt),
+        queue: EventQueue::new(options.dt, options.ties),
         watches: Watches::default(),
         transfers: Vec::new(),
         players: Vec::new(),

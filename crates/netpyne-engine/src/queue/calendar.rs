@@ -1,10 +1,11 @@
-//! A calendar of events: first-in first-out among equal times, one bucket per time step.
+//! A calendar of events: in the order of delivery, one bucket per time step.
 //!
 //! Bucket numbers grow with time, so buckets can be emptied one after the other; a bucket is sorted (stably: it was filled in
 //! order of arrival) when its turn comes. The ring of buckets covers the near future; what is further away waits in a map by
 //! bucket number, and enters the ring when its bucket does, before anything can be added to that bucket directly.
 
-use super::Entry;
+use super::event::Entry;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Buckets in the ring: at 0.025 ms per step about 100 ms, more than nearly all delays.
@@ -71,7 +72,7 @@ impl Calendar {
         ((t * self.buckets_per_ms) as u64).max(self.base)
     }
 
-    /// Adds an entry as the newest among those of equal time.
+    /// Adds an entry as the newest among its equals.
     #[inline]
     pub fn push(&mut self, entry: Entry) {
         let number = self.bucket(entry.t);
@@ -100,14 +101,17 @@ impl Calendar {
         Some(bucket.entries[bucket.head])
     }
 
-    /// Takes the first entry.
+    /// Takes the first entry if its time is at most `limit`.
     #[inline]
-    pub fn pop(&mut self) -> Option<Entry> {
+    pub fn pop(&mut self, limit: f64) -> Option<Entry> {
         if self.count == 0 {
-            return self.pop_far();
+            return self.pop_far(limit);
         }
         let bucket = self.first_bucket();
         let entry = bucket.entries[bucket.head];
+        if entry.t > limit {
+            return None;
+        }
         bucket.head += 1;
         if bucket.head == bucket.entries.len() {
             let storage = bucket.empty();
@@ -172,24 +176,28 @@ impl Calendar {
         bucket
     }
 
-    fn pop_far(&mut self) -> Option<Entry> {
+    fn pop_far(&mut self, limit: f64) -> Option<Entry> {
         let (&number, entries) = self.far.iter_mut().next()?;
-        let entry = first(entries).map(|at| entries.remove(at));
+        let at = first(entries)?;
+        if entries[at].t > limit {
+            return None;
+        }
+        let entry = entries.remove(at);
         if entries.is_empty() {
             self.far.remove(&number);
         }
-        entry
+        Some(entry)
     }
 }
 
 impl Bucket {
     #[inline]
     fn push(&mut self, entry: Entry) {
-        if !self.sorted || self.entries.last().is_none_or(|last| last.t <= entry.t) {
+        if !self.sorted || self.entries.last().is_none_or(|last| last.goes_before(&entry)) {
             self.entries.push(entry);
             return;
         }
-        let at = self.head + self.entries[self.head..].partition_point(|e| e.t <= entry.t);
+        let at = self.head + self.entries[self.head..].partition_point(|e| e.goes_before(&entry));
         if self.head > 0 && at - self.head < self.entries.len() - at {
             self.entries.copy_within(self.head..at, self.head - 1);
             self.head -= 1;
@@ -202,8 +210,11 @@ impl Bucket {
     fn sort(&mut self) {
         if !self.sorted {
             self.sorted = true;
-            if !self.entries.is_sorted_by(|a, b| a.t <= b.t) {
-                self.entries.sort_by(|a, b| a.t.partial_cmp(&b.t).unwrap_or(std::cmp::Ordering::Equal));
+            if !self.entries.is_sorted_by(Entry::goes_before) {
+                self.entries.sort_by(|a, b| match a.t.partial_cmp(&b.t) {
+                    Some(Ordering::Equal) | None => a.rank.cmp(&b.rank),
+                    Some(other) => other,
+                });
             }
         }
     }
@@ -221,7 +232,7 @@ impl Bucket {
 /// Position of the first entry in delivery order.
 fn first(entries: &[Entry]) -> Option<usize> {
     entries.iter().enumerate().fold(None, |best: Option<usize>, (at, entry)| match best {
-        Some(b) if entries[b].t <= entry.t => Some(b),
+        Some(b) if entries[b].goes_before(entry) => Some(b),
         _ => Some(at),
     })
 }

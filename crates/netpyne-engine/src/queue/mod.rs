@@ -1,79 +1,25 @@
-//! The event queue: NEURON's order of delivery, ties included.
+//! The event queue: one total order of delivery, the same on any number of threads and ranks.
 //!
-//! NEURON keeps the earliest event in a slot of its own (*least*) and all others in a tree that is first-in first-out among
-//! equal times. An event earlier than the least one takes its slot and pushes it into the tree *as the newest among its equals*;
-//! so ties are not simply first-in first-out. Here the tree is a [`Calendar`]; the slot logic is the same.
+//! Events are delivered by time; those of equal time by the *moment* of sending (a step has three: detection of spikes and two
+//! deliveries), then by the order of the source, then first-in first-out. Whatever has no source comes last of its moment. None of that
+//! depends on who else is in the same queue, so a part of a network sees the order that the whole has.
+//!
+//! NEURON's own order ([`Ties::Neuron`]) is first-in first-out but for one oddity: the earliest event has a slot of its own
+//! (*least*), and an event that comes before it pushes it back among the others *as the newest of its equals*. That depends on all
+//! events in the queue, so it can be had on one thread only.
 
 mod calendar;
+mod event;
 #[cfg(test)]
 mod tests;
 
+use crate::options::Ties;
 use calendar::Calendar;
+use event::{Entry, Tag};
+pub(crate) use event::{Event, Handle, NO_SOURCE, NO_WEIGHTS, SelfEvent, Sent, Target};
 
 /// Later than any event that is ever delivered (NEURON's limit), ms.
 const NEVER: f64 = 1e15;
-
-/// A mechanism instance that events go to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
-    /// Which population of instances.
-    pub population: u32,
-    /// Which of its instances.
-    pub instance: u32,
-}
-
-/// An event that an instance sent to itself.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct SelfEvent {
-    /// Who.
-    pub target: Target,
-    /// First element of the weight vector it was sent under; [`NO_WEIGHTS`] if none.
-    pub weights: u32,
-    /// Its flag.
-    pub flag: f64,
-}
-
-/// The weight vector of events that have none.
-pub(crate) const NO_WEIGHTS: u32 = u32::MAX;
-
-/// What is in the queue.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Event {
-    /// To the target of a connection.
-    Connection(u32),
-    /// To the targets of all connections of a source, whose delays are equal.
-    Source(u32),
-    /// To the sender.
-    Own(SelfEvent),
-    /// A watched condition became true.
-    Watch(u32),
-    /// Take a sample.
-    Record(u32),
-    /// Set the next value of a played vector.
-    Play(u32),
-}
-
-/// Names an event that may be moved or removed while it is in the queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Handle(pub u32);
-
-/// One place in the queue: 16 bytes. Events that may be moved or carry data are in `tracked`, under `id`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Entry {
-    t: f64,
-    tag: Tag,
-    id: u32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u32)]
-enum Tag {
-    Connection,
-    Source,
-    Record,
-    Play,
-    Tracked,
-}
 
 /// An event that may be moved or removed.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +33,10 @@ struct Tracked {
 /// See the module text.
 #[derive(Debug)]
 pub(crate) struct EventQueue {
+    ties: Ties,
+    /// Number of the moment now.
+    moment: u32,
+    /// Always empty unless ties are NEURON's.
     least: Option<Entry>,
     rest: Calendar,
     tracked: Vec<Tracked>,
@@ -97,20 +47,50 @@ pub(crate) struct EventQueue {
 
 impl EventQueue {
     /// An empty queue for time steps of `dt` ms.
-    pub fn new(dt: f64) -> Self {
-        Self { least: None, rest: Calendar::new(dt), tracked: Vec::new(), free: Vec::new(), dead: 0 }
+    pub fn new(dt: f64, ties: Ties) -> Self {
+        Self {
+            ties,
+            moment: 0,
+            least: None,
+            rest: Calendar::new(dt),
+            tracked: Vec::new(),
+            free: Vec::new(),
+            dead: 0,
+        }
     }
 
     /// Forgets all events and starts again at time 0.
     pub fn clear(&mut self) {
-        self.least = None;
+        (self.least, self.moment) = (None, 0);
         self.rest.clear();
         self.tracked.clear();
         self.free.clear();
         self.dead = 0;
     }
 
-    /// Adds an event.
+    /// Begins the next moment of sending. All parts of a network do so at the same places of a step.
+    pub fn begin_moment(&mut self) {
+        self.moment = self.moment.saturating_add(1);
+    }
+
+    /// What a source of that order sends now is marked with.
+    #[inline]
+    pub fn sent_by(&self, source: u32) -> Sent {
+        Sent { moment: self.moment, source }
+    }
+
+    /// Adds a spike's event.
+    #[inline]
+    pub fn insert_spike(&mut self, t: f64, sent: Sent, event: Event) {
+        let (tag, id) = match event {
+            Event::Source(id) => (Tag::Source, id),
+            Event::Connection(id) => (Tag::Connection, id),
+            _ => return,
+        };
+        self.insert_entry(t, sent, tag, id);
+    }
+
+    /// Adds an event that no source sends.
     pub fn insert(&mut self, t: f64, event: Event) -> Option<Handle> {
         let (tag, id) = match event {
             Event::Connection(id) => (Tag::Connection, id),
@@ -119,11 +99,20 @@ impl EventQueue {
             Event::Play(id) => (Tag::Play, id),
             Event::Own(_) | Event::Watch(_) => (Tag::Tracked, self.track(t, event)),
         };
-        self.insert_entry(Entry { t, tag, id });
+        self.insert_entry(t, self.sent_by(NO_SOURCE), tag, id);
         (tag == Tag::Tracked).then_some(Handle(id))
     }
 
-    fn insert_entry(&mut self, entry: Entry) {
+    #[inline]
+    fn insert_entry(&mut self, t: f64, sent: Sent, tag: Tag, id: u32) {
+        let rank = u64::from(sent.moment) << 32 | u64::from(sent.source);
+        match self.ties {
+            Ties::Defined => self.rest.push(Entry { t, rank, tag, id }),
+            Ties::Neuron => self.insert_as_neuron(Entry { t, rank: 0, tag, id }),
+        }
+    }
+
+    fn insert_as_neuron(&mut self, entry: Entry) {
         if entry.t < self.least.map_or(NEVER, |least| least.t) {
             if let Some(least) = self.least.replace(entry) {
                 self.rest.push(least);
@@ -136,8 +125,14 @@ impl EventQueue {
     /// Takes the first event if its time is at most `limit`.
     #[inline]
     pub fn pop(&mut self, limit: f64) -> Option<(f64, Event)> {
-        let entry = self.least.filter(|least| least.t <= limit)?;
-        self.least = self.next();
+        let entry = match self.ties {
+            Ties::Defined => self.next_until(limit)?,
+            Ties::Neuron => {
+                let least = self.least.filter(|least| least.t <= limit)?;
+                self.least = self.next_until(f64::INFINITY);
+                least
+            }
+        };
         let event = match entry.tag {
             Tag::Connection => Event::Connection(entry.id),
             Tag::Source => Event::Source(entry.id),
@@ -151,7 +146,7 @@ impl EventQueue {
         Some((entry.t, event))
     }
 
-    /// Moves an event to another time; it has a new name then.
+    /// Moves an event to another time, as if it were sent now; it has a new name then.
     pub fn reschedule(&mut self, handle: Handle, t: f64) -> Handle {
         match self.least {
             Some(mut least) if is(&least, handle) => {
@@ -159,23 +154,17 @@ impl EventQueue {
                 self.tracked[handle.0 as usize].t = t;
                 self.least = Some(least);
                 if self.peek().is_some_and(|next| t > next) {
-                    self.least = self.next();
+                    self.least = self.next_until(f64::INFINITY);
                     self.rest.push(least);
                 }
                 handle
             }
-            least => {
+            _ => {
                 let event = self.tracked[handle.0 as usize].event;
                 self.remove_from_rest(handle);
-                let entry = Entry { t, tag: Tag::Tracked, id: self.track(t, event) };
-                match least {
-                    Some(least) if t < least.t => {
-                        self.rest.push(least);
-                        self.least = Some(entry);
-                    }
-                    _ => self.rest.push(entry),
-                }
-                Handle(entry.id)
+                let id = self.track(t, event);
+                self.insert_entry(t, self.sent_by(NO_SOURCE), Tag::Tracked, id);
+                Handle(id)
             }
         }
     }
@@ -184,7 +173,7 @@ impl EventQueue {
     pub fn remove(&mut self, handle: Handle) {
         if self.least.is_some_and(|least| is(&least, handle)) {
             self.free.push(handle.0);
-            self.least = self.next();
+            self.least = self.next_until(f64::INFINITY);
         } else {
             self.remove_from_rest(handle);
         }
@@ -207,10 +196,11 @@ impl EventQueue {
         self.rest.bytes() + self.tracked.capacity() * size_of::<Tracked>() + self.free.capacity() * 4
     }
 
-    /// Takes the first live entry of the calendar.
-    fn next(&mut self) -> Option<Entry> {
+    /// Takes the first live entry of the calendar if its time is at most `limit`.
+    #[inline]
+    fn next_until(&mut self, limit: f64) -> Option<Entry> {
         loop {
-            let entry = self.rest.pop()?;
+            let entry = self.rest.pop(limit)?;
             if self.dead == 0 || !bury(&entry, &mut self.tracked, &mut self.free, &mut self.dead) {
                 return Some(entry);
             }
@@ -224,7 +214,7 @@ impl EventQueue {
             if self.dead == 0 || !bury(&entry, &mut self.tracked, &mut self.free, &mut self.dead) {
                 return Some(entry.t);
             }
-            self.rest.pop();
+            self.rest.pop(f64::INFINITY);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The queue against a literal model of NEURON's: a slot and a list.
 
-use super::{Event, EventQueue, Handle, NEVER, SelfEvent, Target};
+use super::{Event, EventQueue, Handle, NEVER, SelfEvent, Target, Ties};
 
 /// NEURON's queue as its source describes it.
 #[derive(Default)]
@@ -91,7 +91,7 @@ fn id_of(event: Event) -> u32 {
 
 /// A random history with many ties, self events, moves, removals, near and far times.
 fn compare(seed: u64, steps: u32, span: u64, grid: f64) {
-    let (mut queue, mut literal) = (EventQueue::new(0.025), Literal::default());
+    let (mut queue, mut literal) = (EventQueue::new(0.025, Ties::Neuron), Literal::default());
     let mut random = Lcg(seed);
     let mut movable: Vec<(u32, Handle)> = Vec::new();
     let (mut t, mut id) = (0.0, 0);
@@ -149,7 +149,7 @@ fn same_order_as_neurons_queue() {
 
 #[test]
 fn events_at_or_beyond_the_limit_of_time_wait_behind_all_others() {
-    let mut queue = EventQueue::new(0.025);
+    let mut queue = EventQueue::new(0.025, Ties::Neuron);
     queue.insert(1e16, Event::Connection(1));
     assert_eq!(queue.pop(1e300), None);
     queue.insert(2.0, Event::Connection(2));

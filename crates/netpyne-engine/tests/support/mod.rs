@@ -6,17 +6,24 @@ pub mod case;
 pub mod mechanisms;
 
 use case::Golden;
-use netpyne_engine::{Options, Simulation};
+use netpyne_engine::{Options, Simulation, Ties};
 use std::ops::ControlFlow;
 
-/// Runs a golden case and compares every bit.
+/// Runs a golden case and compares every bit, under NEURON's order of simultaneous events and under the defined one.
 pub fn check(name: &str) {
+    check_with(name, Ties::Neuron);
+    check_with(name, Ties::Defined);
+}
+
+/// The same under one order of simultaneous events.
+pub fn check_with(name: &str, ties: Ties) {
     let golden = Golden::load(name);
     let model = golden.model(&mechanisms::catalog());
     let options = Options {
         dt: golden.case["dt"].as_f64().expect("dt"),
         celsius: golden.case["celsius"].as_f64().expect("celsius"),
         v_init: golden.case["v_init"].as_f64().expect("v_init"),
+        ties,
         ..Options::default()
     };
     let mut simulation = Simulation::new(&model, &options).unwrap_or_else(|e| panic!("{name}: {e}"));
