@@ -4,7 +4,7 @@ use crate::ions::begin_ion_currents;
 use crate::kernels::{fetch_pointers, run_role_in_cells, store_pointers};
 use crate::population::{CHUNK, add_currents};
 use crate::worker::{Failure, Worker, surroundings};
-use netpyne_mechanism::run::Role;
+use netpyne_mechanism::run::{Role, Sums};
 
 /// Leaves the sum of all mechanisms' currents in `rhs` and of their conductances in `d`.
 pub(crate) fn membrane_currents(worker: &mut Worker) -> Result<(), Failure> {
@@ -31,9 +31,22 @@ fn currents_of(worker: &mut Worker, index: usize) -> Result<(), Failure> {
     fetch_pointers(worker, index);
     let Worker { clock, cable, membrane, ions, populations, memory, .. } = worker;
     let population = &mut populations[index];
+    // Electrodes' currents are needed apart where the membrane's current is wanted; ions' currents one by one.
+    let at_once = population.ion_currents.is_empty()
+        && !(membrane.is_some() && population.mechanism().electrode);
     let mut first = 0;
+    if at_once {
+        let (mut rhs, mut d) = (std::mem::take(&mut cable.rhs), std::mem::take(&mut cable.d));
+        first = population.kernels.add_currents(
+            &mut population.data,
+            &mut surroundings(clock, cable, ions),
+            &mut memory.scratch,
+            &mut Sums { rhs: &mut rhs, d: &mut d, scale: &population.scale },
+        );
+        (cable.rhs, cable.d) = (rhs, d);
+    }
     while first < population.data.count {
-        let range = first..(first + CHUNK).min(population.data.count);
+        let range = first..((first / CHUNK + 1) * CHUNK).min(population.data.count);
         population
             .kernels
             .current(

@@ -6,6 +6,7 @@ use crate::ions::initialize_ions;
 use crate::kernels::{run_role_in_cells, run_role_of_artificial_cells};
 use crate::play::start_players;
 use crate::record::{sample_every_step, start_recorders};
+use crate::settle::{settle, unsettle};
 use crate::step::{refresh_tables, transfer_voltages};
 use crate::worker::{Failure, Worker};
 use netpyne_mechanism::run::Role;
@@ -14,6 +15,7 @@ use netpyne_mechanism::run::Role;
 pub(crate) fn initialize(worker: &mut Worker, v_init: f64) -> Result<(), Failure> {
     (worker.clock.t, worker.clock.steps) = (0.0, 0); // 3
     (worker.output.steps, worker.output.events) = (0, 0);
+    unsettle(worker);
     refresh_tables(worker)?;
     forget_events(worker); // 4
     start_players(worker); // 6
@@ -42,7 +44,9 @@ pub(crate) fn initialize(worker: &mut Worker, v_init: f64) -> Result<(), Failure
     start_recorders(worker); // 21
     run_role_in_cells(worker, Role::BeforeStep)?;
     sample_every_step(worker);
-    deliver_events(worker, 0.0) // 22
+    deliver_events(worker, 0.0)?; // 22
+    settle(worker);
+    Ok(())
 }
 
 fn forget_events(worker: &mut Worker) {

@@ -125,7 +125,8 @@ impl Scatter {
     /// Calls `each(instance - range.start, position, length)` for the instances of a chunk, in order.
     #[inline(always)]
     fn for_each(&self, positions: &[u32], range: &Range<usize>, mut each: impl FnMut(usize, usize, usize)) {
-        if self.chunks.is_empty() {
+        // What is left over starts within a chunk.
+        if self.chunks.is_empty() || !range.start.is_multiple_of(CHUNK) {
             for (i, &at) in positions[range.clone()].iter().enumerate() {
                 each(i, at as usize, 1);
             }
@@ -153,7 +154,7 @@ impl Scatter {
         to_rhs: impl Fn(f64, f64) -> f64,
         to_d: impl Fn(f64, f64) -> f64,
     ) {
-        if !self.chunks.is_empty() {
+        if !self.chunks.is_empty() && range.start.is_multiple_of(CHUNK) {
             return self.for_each(node, range, |i, slot, n| {
                 for (rhs, &r) in rhs[slot..slot + n].iter_mut().zip(&current[i..i + n]) {
                     *rhs = to_rhs(*rhs, r);

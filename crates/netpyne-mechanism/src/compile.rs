@@ -1,15 +1,17 @@
 //! From a valid mechanism to something that runs: per kernel, the block interpreter where it can, else the scalar one.
 
-use crate::block::{self, Fallback, Tape};
+use crate::block::{self, Fallback, Known, Tape, Traced, Usage};
 use crate::ir::{Mechanism, WatchId};
 use crate::run::{
-    CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError, Role, Scratch, Surroundings,
+    CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError, Outside, Role, Scratch, Sums,
+    Surroundings,
 };
 use crate::scalar::ScalarMechanism;
 use crate::validate::ValidMechanism;
 use netpyne_math::isa::Isa;
 use std::fmt::Write;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How to compile. Nothing here changes a bit of any result.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,25 +31,52 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
     }
     let isa = options.isa.unwrap_or_else(Isa::detect).supported();
     let native = if options.interpret { None } else { Some(isa) };
-    let tape = |role| {
+    let mut traces: [Option<Traced>; 9] = Default::default();
+    let tape = |role: Role| {
         let keep = matches!(role, Role::State | Role::BeforeBreakpoint | Role::AfterSolve | Role::BeforeStep);
         let native = native.filter(|_| keep);
         let making = block::Making { keep, native };
-        mechanism.kernels.of(role).map(|kernel| block::compile(&mechanism, kernel, making))
+        let made = mechanism.kernels.of(role).map(|kernel| block::compile(&mechanism, kernel, making));
+        made.map(|made| {
+            made.map(|(tape, traced)| {
+                traces[role as usize] = Some(traced);
+                tape
+            })
+        })
     };
     let roles = Role::ALL.map(tape);
     let making = block::Making { keep: true, native };
-    let current = mechanism.kernels.current.as_ref().map(|k| block::compile_current(&mechanism, k, making));
-    Box::new(Compiled { roles, current, isa, scalar: ScalarMechanism::new(mechanism) })
+    let mut current_trace = None;
+    let current = mechanism.kernels.current.as_ref().map(|k| {
+        block::compile_current(&mechanism, k, making).map(|(tape, traced)| {
+            current_trace = Some(traced);
+            tape
+        })
+    });
+    let of = |role: Option<Role>| match role {
+        Some(role) => traces[role as usize].as_ref(),
+        None => current_trace.as_ref(),
+    };
+    let usage = block::usage(&mechanism, &of);
+    let settles = !options.interpret;
+    let scalar = ScalarMechanism::new(mechanism.clone());
+    Box::new(Compiled { mechanism, roles, current, traces, current_trace, usage, isa, settles, scalar })
 }
 
 /// A tape, or why there is none.
 type Chosen = Option<Result<Tape, String>>;
 
 struct Compiled {
+    mechanism: ValidMechanism,
     roles: [Chosen; 9],
     current: Chosen,
+    /// What kernels were made from, by role.
+    traces: [Option<Traced>; 9],
+    current_trace: Option<Traced>,
+    usage: Usage,
     isa: Isa,
+    /// Whether to make kernels for given instances.
+    settles: bool,
     scalar: ScalarMechanism,
 }
 
@@ -130,10 +159,19 @@ impl Executable for Compiled {
         scratch: &mut Scratch,
         events: &mut dyn InstanceEvents,
     ) -> Result<(), KernelError> {
-        match tape(&self.roles[role as usize]) {
+        let fallback = ScalarRole(&self.scalar, role);
+        let memo = role as usize;
+        if let Some(settled) = instances.settled.clone()
+            && let Some(fitted) = &settled.roles[memo]
+        {
+            let all = range.start == 0 && range.end >= instances.count;
+            let done = if all { block::run_all(fitted, self.isa, memo, instances, around, scratch) } else { 0 };
+            let how = block::How { tape: &fitted.tape, isa: self.isa, memo };
+            return block::run(how, range.start + done..range.end, instances, around, scratch, None, &fallback);
+        }
+        match tape(&self.roles[memo]) {
             Some(tape) => {
-                let fallback = ScalarRole(&self.scalar, role);
-                let how = block::How { tape, isa: self.isa, memo: role as usize };
+                let how = block::How { tape, isa: self.isa, memo };
                 block::run(how, range, instances, around, scratch, None, &fallback)
             }
             None => self.scalar.run(role, range, instances, around, scratch, events),
@@ -148,13 +186,59 @@ impl Executable for Compiled {
         scratch: &mut Scratch,
         out: &mut CurrentOut,
     ) -> Result<(), KernelError> {
-        let Some(tape) = tape(&self.current) else {
+        let settled = instances.settled.clone();
+        let fitted = settled.as_ref().and_then(|s| s.current.as_ref());
+        let Some(tape) = fitted.map(|f| &f.tape).or(tape(&self.current)) else {
             return self.scalar.current(range, instances, around, scratch, out);
         };
         out.resize(range.len(), self.scalar.ion_currents());
         let fallback = ScalarCurrent(&self.scalar);
         let how = block::How { tape, isa: self.isa, memo: Role::ALL.len() };
         block::run(how, range, instances, around, scratch, Some(out), &fallback)
+    }
+
+    fn settle(&self, instances: &mut Instances, outside: &Outside) {
+        instances.unsettle();
+        if !self.settles || self.isa < Isa::Avx512 || instances.count == 0 {
+            return;
+        }
+        let columns = self.usage.stored.len();
+        if outside.writes.len() != columns || outside.reads.len() != columns {
+            return;
+        }
+        let constant: Vec<Option<u64>> = (0..columns)
+            .map(|c| {
+                let start = c * instances.stride;
+                let values = instances.fields.get(start..start + instances.count)?;
+                let fixed = !(self.usage.stored[c] || outside.writes[c]);
+                let equal = values.iter().all(|x| x.to_bits() == values[0].to_bits());
+                (fixed && equal).then(|| values[0].to_bits())
+            })
+            .collect();
+        let or = |a: &[bool], b: &[bool]| a.iter().zip(b).map(|(a, b)| *a || *b).collect::<Vec<_>>();
+        let known = Known {
+            constant: &constant,
+            field_matters: &or(&self.usage.loaded, &outside.reads),
+            global_matters: &self.usage.globals_loaded,
+            ion_currents: true,
+        };
+        let frozen = or(&self.usage.stored, &outside.writes).iter().map(|changes| !changes).collect();
+        let traces = block::Traces { roles: &self.traces, current: self.current_trace.as_ref(), frozen };
+        let settled = block::settle(&self.mechanism, &traces, self.isa, instances, &known);
+        instances.memos = Default::default();
+        instances.settled = Some(Arc::new(settled));
+    }
+
+    fn add_currents(
+        &self,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        sums: &mut Sums<'_>,
+    ) -> usize {
+        let Some(settled) = instances.settled.clone() else { return 0 };
+        let Some(kernel) = &settled.sums else { return 0 };
+        block::add_all(kernel, self.isa, Role::ALL.len() + 1, instances, around, scratch, sums)
     }
 
     fn net_receive(

@@ -40,8 +40,37 @@ pub struct Instances {
     pub pointers: Vec<Vec<f64>>,
     /// Filled tables, one per [`Mechanism::tables`].
     pub tables: Vec<TableData>,
-    /// What kernels keep of their parameters, by role, the current kernel last.
-    pub(crate) memos: [crate::block::Memo; 10],
+    /// What kernels keep of their parameters, by role, the current kernel and that with sums last.
+    pub(crate) memos: [crate::block::Memo; 11],
+    /// Kernels made for these instances.
+    pub(crate) settled: Option<Arc<crate::block::Settled>>,
+}
+
+/// Who besides the mechanism's own kernels has to do with fields while time passes; by column of the fields.
+#[derive(Clone, Debug, Default)]
+pub struct Outside {
+    /// Somebody may change values.
+    pub writes: Vec<bool>,
+    /// Somebody may look at values.
+    pub reads: Vec<bool>,
+}
+
+impl Outside {
+    /// Nobody, for so many columns.
+    pub fn nobody(columns: usize) -> Self {
+        Self { writes: vec![false; columns], reads: vec![false; columns] }
+    }
+}
+
+/// The sums of currents of all nodes.
+#[derive(Debug)]
+pub struct Sums<'a> {
+    /// Right-hand side: currents are subtracted (those of electrodes added).
+    pub rhs: &'a mut [f64],
+    /// Diagonal: conductances are added (those of electrodes subtracted).
+    pub d: &'a mut [f64],
+    /// Factor of currents and conductances by instance; not used for density mechanisms.
+    pub scale: &'a [f64],
 }
 
 /// A filled table.
@@ -198,6 +227,23 @@ pub trait Executable: Send + Sync {
         out: &mut CurrentOut,
     ) -> Result<(), KernelError>;
 
+    /// Makes kernels for these instances, which from now on, until [`Instances::unsettle`], only this mechanism's kernels (not
+    /// those of initialisation) and what `outside` lists may change, and of which nobody but they looks at what a kernel leaves.
+    /// Changes no bit of what can be seen.
+    fn settle(&self, _instances: &mut Instances, _outside: &Outside) {}
+
+    /// Runs the current kernel on leading instances and adds up what it gives, if it has been made for that; says how many
+    /// instances that were. Ions' currents are not added.
+    fn add_currents(
+        &self,
+        _instances: &mut Instances,
+        _around: &mut Surroundings<'_>,
+        _scratch: &mut Scratch,
+        _sums: &mut Sums<'_>,
+    ) -> usize {
+        0
+    }
+
     /// Delivers an event with `flag` and weight vector `weights` (empty for self events sent by INITIAL) to `instance`.
     #[allow(clippy::too_many_arguments)]
     fn net_receive(
@@ -295,6 +341,13 @@ impl Instances {
         out.pointers = vec![vec![0.0; stride]; mechanism.pointers.len()];
         out.tables = vec![TableData::default(); mechanism.tables.len()];
         out
+    }
+
+    /// Ends what [`Executable::settle`] began: anybody may do anything again.
+    pub fn unsettle(&mut self) {
+        if self.settled.take().is_some() {
+            self.memos = Default::default();
+        }
     }
 
     /// Column of element `element` of field number `field`.

@@ -51,6 +51,7 @@ pub(super) fn lower_populations(
         let kind = model.catalog.get(id).kind;
         if kind == Kind::PointProcess {
             points.sort_by_key(|&point| (slot_of(point), std::cmp::Reverse(point)));
+            points = arrange(&points, &slot_of);
         }
         let slots: Vec<u32> = match kind {
             Kind::Density => membranes.iter().map(|m| m.slot).collect(),
@@ -159,6 +160,26 @@ fn population(
         watch_objects: vec![NONE; count * watches],
         watch_lists: if watches > 0 { vec![Vec::new(); count] } else { Vec::new() },
     })
+}
+
+/// Point processes, sorted by slot, in rows of one at each of eight nodes, so that one vector holds eight nodes' sums. Those of
+/// a node keep their order; those that make no whole row follow at the end.
+fn arrange(points: &[u32], slot_of: &dyn Fn(u32) -> u32) -> Vec<u32> {
+    const ROW: usize = 8;
+    let mut nodes: Vec<&[u32]> = points.chunk_by(|&a, &b| slot_of(a) == slot_of(b)).collect();
+    nodes.sort_by_key(|node| std::cmp::Reverse(node.len()));
+    let mut arranged = Vec::with_capacity(points.len());
+    let mut rest: Vec<&[u32]> = Vec::new();
+    for group in nodes.chunks(ROW) {
+        let rows = if group.len() == ROW { group[ROW - 1].len() } else { 0 };
+        for row in 0..rows {
+            arranged.extend(group.iter().map(|node| node[row]));
+        }
+        rest.extend(group.iter().map(|node| &node[rows..]));
+    }
+    rest.sort_by_key(|node| node.first().map(|&point| slot_of(point)));
+    arranged.extend(rest.into_iter().flatten());
+    arranged
 }
 
 /// Repeats the last value up to the padded length.

@@ -7,7 +7,7 @@ use crate::ir::{BinaryOp, IonVar, MathFn, UnaryOp};
 use std::collections::HashMap;
 
 /// Number of a node.
-pub(super) type Value = u32;
+pub(crate) type Value = u32;
 
 /// Where values come from that a kernel does not compute, and where it leaves those it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,7 +48,7 @@ pub(crate) enum Node {
     Interpolate(u32, u32, Value),
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Graph {
     pub nodes: Vec<Node>,
     known: HashMap<Node, Value>,

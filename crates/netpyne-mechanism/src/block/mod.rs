@@ -13,20 +13,29 @@
 //! computing once what is computed twice, and evaluating both sides of an `if` is all the difference.
 
 mod allocate;
+mod direct;
 mod divide;
 mod graph;
 mod lanes;
 mod run;
+mod settled;
+mod specialise;
 mod steady;
 mod tape;
 mod trace;
+mod usage;
 
+pub(crate) use direct::{add_all, is_of_nodes, run_all};
 pub(crate) use run::{Fallback, How, run};
+pub(crate) use settled::{Settled, Traces, settle};
+pub(crate) use specialise::Known;
 pub(crate) use steady::Memo;
-pub(crate) use tape::{Code, Column, Tape, Uniform as UniformNode};
+pub(crate) use trace::Traced;
+pub(crate) use usage::{Usage, usage};
+pub(crate) use tape::{Code, Column, Link, Tape, Uniform as UniformNode};
 
 use crate::ir::{CurrentKernel, Kernel};
-use crate::native::Native;
+use crate::native::{Native, Shape};
 use crate::validate::ValidMechanism;
 use netpyne_math::isa::Isa;
 
@@ -47,15 +56,20 @@ fn finish(mechanism: &ValidMechanism, traced: trace::Traced, making: Making) -> 
     let mut tape = allocate::build(mechanism, traced)?;
     if let Some(steady::Steady { traced, key, inputs, values }) = steady {
         let compute = allocate::build(mechanism, traced)?;
-        tape.steady = Some(Box::new(tape::SteadyTape { compute, key, inputs, values }));
+        tape.steady = Some(Box::new(tape::SteadyTape { compute, key, inputs, values, trusted: false }));
     }
-    tape.native = native.and_then(|isa| Native::new(&tape, isa));
+    tape.native = native.and_then(|isa| Native::new(&tape, isa, Shape::Flat));
     Ok(tape)
 }
 
-/// The tape of a kernel, or why there cannot be one.
-pub(crate) fn compile(mechanism: &ValidMechanism, kernel: &Kernel, making: Making) -> Result<Tape, String> {
-    finish(mechanism, trace::kernel(mechanism, kernel)?, making)
+/// The tape of a kernel with what it was made from, or why there cannot be one.
+pub(crate) fn compile(
+    mechanism: &ValidMechanism,
+    kernel: &Kernel,
+    making: Making,
+) -> Result<(Tape, Traced), String> {
+    let traced = trace::kernel(mechanism, kernel)?;
+    Ok((finish(mechanism, traced.clone(), making)?, traced))
 }
 
 /// The same for the current kernel.
@@ -63,6 +77,7 @@ pub(crate) fn compile_current(
     mechanism: &ValidMechanism,
     kernel: &CurrentKernel,
     making: Making,
-) -> Result<Tape, String> {
-    finish(mechanism, trace::current(mechanism, kernel)?, making)
+) -> Result<(Tape, Traced), String> {
+    let traced = trace::current(mechanism, kernel)?;
+    Ok((finish(mechanism, traced.clone(), making)?, traced))
 }

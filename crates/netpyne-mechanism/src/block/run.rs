@@ -115,7 +115,8 @@ pub(crate) fn run(
         // checked the tables, and nothing has changed them since.
         match &tape.native {
             Some(native) => {
-                let data = native::Data { columns: &columns, uniforms: &scratch.uniforms, tables: &words, len };
+                let (uniforms, tables) = (&scratch.uniforms, &words);
+                let data = native::Data { columns: &columns, uniforms, tables, len, nodes: &[], groups: &[] };
                 // SAFETY: see above; the words are those of this tape's tables.
                 unsafe { native.run(&data, aligned(&mut spill, native.spill)) };
             }
@@ -146,21 +147,21 @@ fn aligned(memory: &mut Vec<f64>, len: usize) -> &mut [f64] {
 }
 
 /// One block.
-struct Data {
+pub(super) struct Data {
     /// First instance.
-    at: usize,
+    pub at: usize,
     /// Instances.
-    real: usize,
+    pub real: usize,
     /// Lanes computed: `real`, padded.
-    len: usize,
+    pub len: usize,
     /// Distance of working columns.
-    lanes: usize,
+    pub lanes: usize,
     /// Position of the first instance in the outputs.
-    offset: usize,
+    pub offset: usize,
 }
 
 /// Tables as machine code sees them; pointers to columns stay good while a tape runs.
-fn table_words(tape: &Tape, tables: &[crate::run::TableData], words: &mut Vec<u64>) {
+pub(super) fn table_words(tape: &Tape, tables: &[crate::run::TableData], words: &mut Vec<u64>) {
     words.clear();
     if tape.tables.is_empty() {
         return;
@@ -206,7 +207,7 @@ impl Lookup {
 }
 
 /// Whether all that the tape needs is there and ordinary.
-fn can_run(tape: &Tape, instances: &Instances, around: &Surroundings<'_>) -> bool {
+pub(super) fn can_run(tape: &Tape, instances: &Instances, around: &Surroundings<'_>) -> bool {
     let columns = tape.links.iter().all(|link| match link {
         Link::Load(Source::Pointer(p)) => instances.pointers[*p as usize].len() >= instances.stride,
         Link::Load(Source::Field(c)) => instances.fields.len() >= (*c as usize + 1) * instances.stride,
@@ -342,7 +343,7 @@ fn gather(values: &[f64], rows: &[u32], buffer: &mut [f64]) {
 }
 
 /// Forgets what was kept if dt, temperature or a global has changed, or the instances are others.
-fn check_key(steady: &SteadyTape, memo: &mut Memo, instances: &Instances, around: &Surroundings<'_>) {
+pub(super) fn check_key(steady: &SteadyTape, memo: &mut Memo, instances: &Instances, around: &Surroundings<'_>) {
     let (inputs, values) =
         (steady.inputs.len() * instances.stride, steady.values as usize * instances.stride);
     let sizes = memo.inputs.len() == inputs && memo.values.len() == values;
@@ -351,7 +352,9 @@ fn check_key(steady: &SteadyTape, memo: &mut Memo, instances: &Instances, around
         && now.clone().zip(&memo.key).all(|(now, then)| now.to_bits() == then.to_bits());
     if !(sizes && equal) {
         memo.key = now.collect();
+        memo.values.clear();
         memo.values.resize(values, 0.0);
+        memo.done = 0;
         // No computation leaves this NaN in a parameter.
         memo.inputs.clear();
         memo.inputs.resize(inputs, f64::from_bits(0x7ff4_6f72_676f_7474));
@@ -360,7 +363,7 @@ fn check_key(steady: &SteadyTape, memo: &mut Memo, instances: &Instances, around
 
 /// Computes what is kept for a block anew if its parameters have changed.
 #[allow(clippy::too_many_arguments)]
-fn renew(
+pub(super) fn renew(
     steady: &SteadyTape,
     isa: Isa,
     data: &Data,
@@ -371,6 +374,13 @@ fn renew(
     columns: &mut Vec<*mut f64>,
 ) {
     let (at, len, stride) = (data.at, data.len, instances.stride);
+    let end = at + data.real;
+    if steady.trusted && end <= memo.done {
+        return;
+    }
+    if at <= memo.done {
+        memo.done = memo.done.max(end);
+    }
     let differ = steady.inputs.iter().enumerate().any(|(k, &column)| {
         let (then, now) = (k * stride + at, column as usize * stride + at);
         let (then, now) = (&memo.inputs[then..then + len], &instances.fields[now..now + len]);
@@ -438,7 +448,7 @@ fn ion_column<'a>(around: &'a mut Surroundings<'_>, columns: u32, variable: IonV
 }
 
 /// Computes what is equal for all instances.
-fn uniforms(tape: &Tape, instances: &Instances, around: &Surroundings<'_>, values: &mut Vec<f64>) {
+pub(super) fn uniforms(tape: &Tape, instances: &Instances, around: &Surroundings<'_>, values: &mut Vec<f64>) {
     values.clear();
     for node in &tape.uniforms {
         let v = |n: u32| values[n as usize];

@@ -18,6 +18,8 @@ pub(crate) struct Memo {
     pub inputs: Vec<f64>,
     /// The values, a column each.
     pub values: Vec<f64>,
+    /// Leading instances whose values have been computed.
+    pub done: usize,
 }
 
 /// What was taken out of a kernel.

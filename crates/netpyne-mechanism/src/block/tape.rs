@@ -112,6 +112,8 @@ pub(crate) struct SteadyTape {
     pub inputs: Vec<u32>,
     /// Number of values.
     pub values: u32,
+    /// Whether fields are known not to change, so that values computed once are good.
+    pub trusted: bool,
 }
 
 impl Tape {

@@ -14,8 +14,8 @@ const MOST_CALLS: u32 = 5_000;
 const MOST_PASSES: f64 = 256.0;
 
 /// A kernel as a graph.
-#[derive(Debug, Default)]
-pub(super) struct Traced {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Traced {
     pub graph: Graph,
     /// Last value of everything stored to.
     pub stores: Vec<(Source, Value)>,

@@ -73,6 +73,107 @@ fn machine_code_conforms() {
     super::check(&|m| compile(m, Options::default())).unwrap();
 }
 
+/// Currents, voltages and ions after some steps, added up as an engine does.
+fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look: Option<bool>) -> Vec<u64> {
+    let mut world = World::new(code.mechanism(), count, placement);
+    for column in 0..code.mechanism().fields.len() {
+        // Some parameters are equal for all instances, some are not.
+        if column % 2 == 0 {
+            for (i, x) in world.instances.column_mut(column, 0)[..count].iter_mut().enumerate() {
+                *x *= 1.0 + 0.01 * i as f64;
+            }
+        }
+    }
+    world.refresh(code).unwrap();
+    world.run(code, Role::Initial).unwrap();
+    let columns = world.instances.offsets.len();
+    if let Some(look) = look {
+        let reads = vec![look; columns];
+        world.settle(code, &crate::run::Outside { reads, ..crate::run::Outside::nobody(columns) });
+    }
+    let (electrode, point) = (code.mechanism().electrode, code.mechanism().kind != crate::ir::Kind::Density);
+    let nodes = world.nodes[0].len();
+    let scale: Vec<f64> = (0..count).map(|i| 1e2 / world.nodes[1][world.instances.node[i] as usize]).collect();
+    let mut bits = Vec::new();
+    let mut taken = 0;
+    for step in 0..5 {
+        let (mut rhs, mut d) = (vec![0.25; nodes], vec![-0.5; nodes]);
+        taken = world.add_currents(code, &mut rhs, &mut d, &scale);
+        world.current_part(code, taken..count).unwrap();
+        for i in taken..count {
+            let node = world.instances.node[i] as usize;
+            let (mut current, mut g) = (world.out.current[i - taken], world.out.conductance[i - taken]);
+            if point {
+                (current, g) = (current * scale[i], g * scale[i]);
+            }
+            let sign = if electrode { -1.0 } else { 1.0 };
+            rhs[node] -= sign * current;
+            d[node] += sign * g;
+        }
+        if code.mechanism().net_receive.is_some() {
+            (0..count).step_by(3).for_each(|i| world.receive(code, i, 0.0, &mut [0.25]).unwrap());
+        }
+        world.t += world.dt;
+        world.dt = if step == 2 { 0.05 } else { 0.025 };
+        for (v, r) in world.nodes[0].iter_mut().zip(&rhs) {
+            *v += if r.abs() < 5.0 { *r } else { 0.5 };
+        }
+        world.run(code, Role::State).unwrap();
+        bits.extend(rhs.iter().chain(&d).chain(&world.nodes[0]).map(|x| x.to_bits()));
+        for ion in &world.ions {
+            bits.extend(ion.inside.iter().chain(&ion.outside).chain(&ion.reversal).map(|x| x.to_bits()));
+        }
+        if look != Some(false) {
+            for column in 0..columns {
+                bits.extend(world.instances.column(column, 0)[..count].iter().map(|x| x.to_bits()));
+            }
+        }
+    }
+    let whole = count - count % 8;
+    if look.is_some() && crate::Isa::detect() == crate::Isa::Avx512 && code.describe().contains("\nCurrent: machine code") {
+        let name = &code.mechanism().name;
+        let possible = match placement {
+            Placement::Consecutive if !point => name == "hh",
+            Placement::Rows => point,
+            _ => false,
+        };
+        assert_eq!(taken, if possible { whole } else { taken }, "{name} {placement:?} {}", code.describe());
+    }
+    bits
+}
+
+#[test]
+fn kernels_made_for_their_instances_conform() {
+    let nan = |x: &u64| f64::from_bits(*x).is_nan();
+    for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool()]
+        .into_iter()
+        .chain((1..=40).map(super::random::mechanism))
+    {
+        let mechanism = validate(mechanism).unwrap();
+        let scalar = compile(mechanism.clone(), Options { scalar: true, ..Options::default() });
+        let code = compile(mechanism, Options::default());
+        for placement in [Placement::Consecutive, Placement::Rows, Placement::Shared] {
+            for count in [5, 8, 48, 133] {
+                for look in [true, false] {
+                    let mut want = steps(&*scalar, count, placement, None);
+                    if !look {
+                        want = steps(&*scalar, count, placement, Some(false));
+                    }
+                    let got = steps(&*code, count, placement, Some(look));
+                    let same = |(a, b): (&u64, &u64)| a == b || nan(a) && nan(b);
+                    let differ = want.iter().zip(&got).position(|pair| !same(pair));
+                    let text = code.describe();
+                    assert!(
+                        differ.is_none() && want.len() == got.len(),
+                        "{} {placement:?} {count} {look} {differ:?}\n{text}",
+                        code.mechanism().name
+                    );
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn hot_kernels_are_on_tapes() {
     for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool()] {

@@ -16,6 +16,8 @@ pub enum Placement {
     Scattered,
     /// Several instances on most nodes.
     Shared,
+    /// Rows of instances at the same eight nodes, three rows each.
+    Rows,
 }
 
 /// A mechanism's data and all it sees.
@@ -66,6 +68,7 @@ impl World {
             Placement::Consecutive => i + 1,
             Placement::Scattered => (i * 7 + 3) % nodes_coprime(nodes),
             Placement::Shared => i / 3,
+            Placement::Rows => i / 24 * 8 + (i * 5 + 2) % 8,
         } as u32;
         instances.node = (0..instances.stride).map(|i| node(i.min(count.saturating_sub(1)))).collect();
         for ion in 0..mechanism.ions.len() {
@@ -127,6 +130,23 @@ impl World {
         };
         let recorder = Recorder { instance: 0, events: &mut self.events, connections: &mut self.connections };
         (&mut self.instances, around, &mut self.scratch, &mut self.out, recorder)
+    }
+
+    /// Has kernels made for the instances.
+    pub fn settle(&mut self, what: &dyn Executable, outside: &crate::run::Outside) {
+        what.settle(&mut self.instances, outside);
+    }
+
+    /// Adds currents to the sums of the nodes, with this scale in all instances; says of how many.
+    pub fn add_currents(
+        &mut self,
+        what: &dyn Executable,
+        rhs: &mut [f64],
+        d: &mut [f64],
+        scale: &[f64],
+    ) -> usize {
+        let (instances, mut around, scratch, ..) = self.parts();
+        what.add_currents(instances, &mut around, scratch, &mut crate::run::Sums { rhs, d, scale })
     }
 
     /// Fills tables.

@@ -4,7 +4,7 @@ use super::assembler::*;
 use super::registers::Registers;
 use super::values::{Action, Instruction, Value};
 use crate::arith::math;
-use crate::block::Code;
+use crate::block::{Code, Column};
 use crate::ir::MathFn;
 
 /// What is rarely needed, written behind everything else.
@@ -29,7 +29,15 @@ const LEAST: u64 = (1023 - 256) << 52;
 const OUTSIDE: u64 = 0b11 << 61;
 
 /// Emits one instruction.
-pub(super) fn emit(r: &mut Registers, at: usize, i: &Instruction, detours: &mut Vec<Detour>) {
+///
+/// `held`: columns whose sums are kept in registers.
+pub(super) fn emit(
+    r: &mut Registers,
+    at: usize,
+    i: &Instruction,
+    held: Option<[(Column, Zmm); 2]>,
+    detours: &mut Vec<Detour>,
+) {
     r.begin(at);
     let o = &i.operands;
     match i.action {
@@ -63,7 +71,20 @@ pub(super) fn emit(r: &mut Registers, at: usize, i: &Instruction, detours: &mut 
             r.release(o);
             r.result(i.results[0], low);
         }
-        Action::Accumulate { .. } => {}
+        Action::Accumulate { column, subtract } => {
+            let a = r.get(o[0]);
+            let op = if subtract { SUB } else { ADD };
+            match held.and_then(|held| held.into_iter().find(|(c, _)| *c == column)) {
+                Some((_, sum)) => r.asm.three(op, sum, sum, Rm::Reg(a)),
+                None => {
+                    let (sum, at) = (r.scratch(), r.column(column));
+                    r.asm.load(sum, at);
+                    r.asm.three(op, sum, sum, Rm::Reg(a));
+                    r.asm.store(at, sum);
+                }
+            }
+            r.release(o);
+        }
     }
 }
 
@@ -333,6 +354,11 @@ fn call(r: &mut Registers, f: MathFn, o: &[Value], result: Value) {
     }
     r.release(o);
     r.save_all();
+    let reserved = r.reserved();
+    let kept: Vec<(Zmm, i32)> = reserved.map(|z| (z, r.room(64))).collect();
+    for &(z, slot) in &kept {
+        r.asm.store(Rm::Mem(R8, None, slot), z);
+    }
     const SAVED: [Gpr; 9] = [RAX, RCX, RDX, RSI, RDI, R8, R9, R10, R11];
     SAVED.iter().for_each(|&g| r.asm.push(g));
     r.asm.copy_word(RSI, R8);
@@ -343,6 +369,9 @@ fn call(r: &mut Registers, f: MathFn, o: &[Value], result: Value) {
     r.asm.call(R10);
     SAVED.iter().rev().for_each(|&g| r.asm.pop(g));
     r.begin_again();
+    for &(z, slot) in &kept {
+        r.asm.load(z, Rm::Mem(R8, None, slot));
+    }
     let d = r.scratch();
     r.asm.load(d, Rm::Mem(R8, None, room));
     r.result(result, d);

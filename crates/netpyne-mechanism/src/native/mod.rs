@@ -14,7 +14,7 @@ mod memory;
 mod registers;
 mod values;
 
-use crate::block::{Column, Tape};
+use crate::block::{Code, Column, Link, Tape, is_of_nodes};
 use assembler::*;
 use memory::Pages;
 use netpyne_math::isa::Isa;
@@ -34,9 +34,41 @@ pub(crate) struct Native {
     pub spill: usize,
 }
 
+/// How code walks over instances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// All columns by instance: what is by node has been gathered.
+    Flat,
+    /// What is by node is found at eight nodes that follow one another.
+    ByNode,
+    /// The same for a current kernel, or by groups; adds to the sums of the nodes.
+    Sums(Sums),
+}
+
+/// How currents are added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sums {
+    /// An electrode's currents have the other sign.
+    pub electrode: bool,
+    /// Point processes in groups, with a scale.
+    pub grouped: bool,
+}
+
+/// Rows of instances, one at each of eight nodes. Code knows this layout.
+#[derive(Clone, Debug)]
+#[repr(C)]
+pub(crate) struct Group {
+    /// First and last but one byte in a column of the instances.
+    pub start: u64,
+    /// Where it ends.
+    pub end: u64,
+    /// The nodes.
+    pub nodes: [u32; LANES],
+}
+
 /// What code works on.
 pub(crate) struct Data<'a> {
-    /// Where each column of the tape starts.
+    /// Where each column of the tape starts; for sums followed by right-hand side, diagonal and scale.
     pub columns: &'a [*mut f64],
     /// Values of the tape's uniforms.
     pub uniforms: &'a [f64],
@@ -45,6 +77,10 @@ pub(crate) struct Data<'a> {
     pub tables: &'a [u64],
     /// Instances, a multiple of [`LANES`].
     pub len: usize,
+    /// First node of each eight.
+    pub nodes: &'a [u32],
+    /// Groups, for grouped sums.
+    pub groups: &'a [Group],
 }
 
 type Entry =
@@ -52,62 +88,182 @@ type Entry =
 
 /// Registers that code must leave as it found them.
 const PRESERVED: [Gpr; 6] = [RBX, RBP, R12, R13, R14, R15];
+/// In grouped sums: current, conductance, scale, nodes.
+const HELD: [Zmm; 4] = [31, 30, 29, 28];
 
 impl Native {
     /// Machine code for a tape, if there can be any here.
-    pub fn new(tape: &Tape, isa: Isa) -> Option<Self> {
+    pub fn new(tape: &Tape, isa: Isa, shape: Shape) -> Option<Self> {
         if cfg!(not(all(target_arch = "x86_64", unix))) || isa.supported() < Isa::Avx512 {
             return None;
         }
         if tape.tables.iter().any(|(table, _)| *table as usize >= emit::MOST_TABLES) {
             return None;
         }
-        let (mut values, _) = values::values(tape, &[])?;
-        values::sweep(&mut values);
-        let columns = Columns { registers: frequent(&values, &[RBX, RBP, R12, R13, R14]), by_node: Vec::new() };
-        let mut asm = Assembler::default();
-        enter(&mut asm, &columns, uses_exp(&values));
-        let (body, end) = (asm.label(), asm.label());
-        asm.compare_words(RAX, RCX);
-        asm.jump_if_below(body);
-        asm.jump(end);
-        asm.place(body);
-        let mut detours = Vec::new();
-        let mut r = Registers::new(asm, &values, columns, 0);
-        for (at, instruction) in values.instructions.iter().enumerate() {
-            emit::emit(&mut r, at, instruction, &mut detours);
-        }
-        let (mut asm, spilled) = (std::mem::take(&mut r.asm), r.spilled);
-        asm.add_constant(RAX, 8 * LANES as i32);
-        asm.compare_words(RAX, RCX);
-        asm.jump_if_below(body);
-        asm.place(end);
-        leave(&mut asm);
-        emit::rare(&mut asm, detours);
+        let (asm, spilled) = match shape {
+            Shape::Sums(sums) if sums.grouped => grouped(tape, sums)?,
+            _ => straight(tape, shape)?,
+        };
         Some(Self { pages: Pages::new(&asm.finish())?, spill: spilled as usize / 8 })
     }
 
     /// Runs the code.
     ///
     /// # Safety
-    /// As for [`execute`](crate::block) with the tape it was made from; uniforms and tables must be those of the tape, and
-    /// `spill` as long as [`Self::spill`] says.
+    /// As for [`execute`](crate::block) with the tape it was made from, or, for other shapes than [`Shape::Flat`]: columns by
+    /// instance valid for `len` doubles, those by node, and sums, for all nodes, scales for `len` doubles. Uniforms and tables
+    /// must be those of the tape, and `spill` as long as [`Self::spill`] says.
     pub unsafe fn run(&self, data: &Data<'_>, spill: &mut [f64]) {
         debug_assert!(spill.len() >= self.spill && data.len.is_multiple_of(LANES));
         // SAFETY: the pages start with code of this signature, made for a processor like this one.
         let entry = unsafe { std::mem::transmute::<*const std::ffi::c_void, Entry>(self.pages.start()) };
+        let (end, nodes) = match data.groups {
+            [] => (8 * data.len, data.nodes.as_ptr()),
+            groups => (groups.as_ptr_range().end.addr(), groups.as_ptr().cast()),
+        };
         // SAFETY: the caller's promise.
         unsafe {
             entry(
                 data.columns.as_ptr(),
                 data.uniforms.as_ptr(),
                 data.tables.as_ptr(),
-                8 * data.len,
+                end,
                 spill.as_mut_ptr(),
-                std::ptr::null(),
+                nodes,
             );
         }
     }
+}
+
+/// Columns of the tape that are found by node, and those of right-hand side, diagonal and scale behind its own.
+fn by_node(tape: &Tape) -> (Vec<Column>, [Column; 3]) {
+    let links = tape.links.iter().zip(tape.working..);
+    let nodes = links.filter(|(link, _)| is_of_nodes(**link)).map(|(_, column)| column).collect();
+    let end = tape.working + tape.links.len() as u16;
+    (nodes, [end, end + 1, end + 2])
+}
+
+/// Values of a tape; for sums, those of current and conductance are accumulated instead of stored.
+fn values_of(tape: &Tape, sums: Option<Sums>) -> Option<values::Values> {
+    let (_, [rhs, d, scale]) = by_node(tape);
+    let out = |n: u32| tape.links.iter().zip(tape.working..).find(|(l, _)| **l == Link::Out(n)).map(|(_, c)| c);
+    let kept: Vec<Column> = match sums {
+        Some(_) => vec![out(0)?, out(1)?],
+        None => Vec::new(),
+    };
+    let (mut values, results) = values::values(tape, &kept)?;
+    if let (Some(sums), &[current, conductance]) = (sums, results.as_slice()) {
+        for (value, to, subtract) in [(current, rhs, !sums.electrode), (conductance, d, sums.electrode)] {
+            let value = if sums.grouped {
+                let scale = values.new_value(Origin::Column(scale));
+                values.compute(Action::Plain(Code::Mul), vec![value, scale])
+            } else {
+                value
+            };
+            let action = Action::Accumulate { column: to, subtract };
+            values.instructions.push(values::Instruction { action, operands: vec![value], results: vec![] });
+        }
+    }
+    values::sweep(&mut values);
+    Some(values)
+}
+
+/// Code that walks over instances one eight after the other.
+fn straight(tape: &Tape, shape: Shape) -> Option<(Assembler, i32)> {
+    let sums = if let Shape::Sums(sums) = shape { Some(sums) } else { None };
+    let values = values_of(tape, sums)?;
+    let (mut nodes, [rhs, d, _]) = by_node(tape);
+    nodes.extend([rhs, d]);
+    let nodes = if shape == Shape::Flat { Vec::new() } else { nodes };
+    let stepping = sums.is_some()
+        || values.origins.iter().any(|o| matches!(o, Origin::Column(column) if nodes.contains(column)));
+    let columns = Columns { registers: frequent(&values, &[RBX, RBP, R12, R13, R14]), by_node: nodes };
+    let mut asm = Assembler::default();
+    enter(&mut asm, &columns, uses_exp(&values));
+    let (body, end) = (asm.label(), asm.label());
+    asm.compare_words(RAX, RCX);
+    asm.jump_if_below(body);
+    asm.jump(end);
+    asm.place(body);
+    if stepping {
+        asm.load_half(R11, R9, 0);
+        asm.shift_word_left(R11, 3);
+        asm.add_constant(R9, 4);
+    }
+    let mut detours = Vec::new();
+    let mut r = Registers::new(asm, &values, columns, 0);
+    for (at, instruction) in values.instructions.iter().enumerate() {
+        emit::emit(&mut r, at, instruction, None, &mut detours);
+    }
+    let (mut asm, spilled) = (std::mem::take(&mut r.asm), r.spilled);
+    asm.add_constant(RAX, 8 * LANES as i32);
+    asm.compare_words(RAX, RCX);
+    asm.jump_if_below(body);
+    asm.place(end);
+    leave(&mut asm);
+    emit::rare(&mut asm, detours);
+    Some((asm, spilled))
+}
+
+/// Code that walks over groups. What depends on nodes and uniforms only is computed once per group; the sums of the eight
+/// nodes stay in registers, each in its own lane, so that every node's additions keep their order.
+fn grouped(tape: &Tape, sums: Sums) -> Option<(Assembler, i32)> {
+    let mut values = values_of(tape, Some(sums))?;
+    let (nodes, [rhs, d, scale]) = by_node(tape);
+    let first = values::hoist(&mut values, &nodes);
+    let columns = Columns { registers: frequent(&values, &[RBX, RBP, R12, R13, R14]), by_node: Vec::new() };
+    let [current, conductance, scales, places] = HELD;
+    let reserved = HELD.iter().fold(0, |mask, r| mask | 1 << r);
+    let mut asm = Assembler::default();
+    enter(&mut asm, &columns, uses_exp(&values));
+    let (group, row) = (asm.label(), asm.label());
+    asm.place(group);
+    asm.load_word(RAX, R9, 0);
+    asm.load_word(R11, R9, 8);
+    asm.widen(places, R9, 16);
+    let mut r = Registers::new(asm, &values, columns, reserved);
+    for (column, register) in [(rhs, current), (d, conductance)] {
+        r.asm.load_word(R10, RDI, 8 * i32::from(column));
+        r.asm.all(1);
+        r.asm.gather(register, R10, places, 0, 1);
+    }
+    r.asm.load_word(R10, RDI, 8 * i32::from(scale));
+    r.asm.load(scales, Rm::Mem(R10, Some(RAX), 0));
+    r.hold(Origin::Column(scale), scales);
+    for &column in &nodes {
+        let slot = r.room(64);
+        r.asm.load_word(R10, RDI, 8 * i32::from(column));
+        r.asm.all(1);
+        r.asm.gather(0, R10, places, 0, 1);
+        r.asm.store(Rm::Mem(R8, None, slot), 0);
+        r.left_at(Origin::Column(column), slot);
+    }
+    let held = Some([(rhs, current), (d, conductance)]);
+    let mut detours = Vec::new();
+    for (at, instruction) in values.instructions[..first].iter().enumerate() {
+        emit::emit(&mut r, at, instruction, held, &mut detours);
+        instruction.results.iter().for_each(|&v| r.keep(v));
+    }
+    r.forget();
+    r.asm.place(row);
+    for (at, instruction) in values.instructions.iter().enumerate().skip(first) {
+        emit::emit(&mut r, at, instruction, held, &mut detours);
+    }
+    let (mut asm, spilled) = (std::mem::take(&mut r.asm), r.spilled);
+    asm.add_constant(RAX, 8 * LANES as i32);
+    asm.compare_words(RAX, R11);
+    asm.jump_if_below(row);
+    for (column, register) in [(rhs, current), (d, conductance)] {
+        asm.load_word(R10, RDI, 8 * i32::from(column));
+        asm.all(1);
+        asm.scatter(register, R10, places, 1);
+    }
+    asm.add_constant(R9, size_of::<Group>() as i32);
+    asm.compare_words(R9, RCX);
+    asm.jump_if_below(group);
+    leave(&mut asm);
+    emit::rare(&mut asm, detours);
+    Some((asm, spilled))
 }
 
 fn uses_exp(values: &values::Values) -> bool {

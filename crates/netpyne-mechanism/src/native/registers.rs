@@ -33,6 +33,8 @@ pub(super) struct Registers {
     /// Instruction at hand.
     now: u32,
     columns: Columns,
+    /// Values in reserved registers.
+    held: Vec<(Value, Zmm)>,
 }
 
 impl Registers {
@@ -45,7 +47,8 @@ impl Registers {
         let (register, slot) = (vec![None; n], vec![None; n]);
         let origins = values.origins.clone();
         let (holds, locked, spilled, now) = ([None; 32], 0, 0, 0);
-        Self { asm, origins, uses, register, slot, holds, locked, reserved, spilled, now, columns }
+        let held = Vec::new();
+        Self { asm, origins, uses, register, slot, holds, locked, reserved, spilled, now, columns, held }
     }
 
     /// The next instruction begins.
@@ -175,6 +178,7 @@ impl Registers {
         for &v in operands {
             if let Some(r) = self.register[v as usize]
                 && !self.lives_on(v)
+                && self.reserved >> r & 1 == 0
             {
                 self.holds[usize::from(r)] = None;
                 self.register[v as usize] = None;
@@ -217,6 +221,12 @@ impl Registers {
         }
     }
 
+    /// Registers that are never given away.
+    pub fn reserved(&self) -> impl Iterator<Item = Zmm> + use<> {
+        let reserved = self.reserved;
+        (0..32).filter(move |r| reserved >> r & 1 == 1)
+    }
+
     /// After a call: nothing is in registers, nothing is locked.
     pub fn begin_again(&mut self) {
         self.locked = 0;
@@ -227,5 +237,37 @@ impl Registers {
         let at = self.spilled;
         self.spilled += bytes;
         at
+    }
+
+    /// The value has been left in the spill memory.
+    pub fn left_at(&mut self, origin: Origin, slot: i32) {
+        if let Some(v) = self.origins.iter().position(|o| *o == origin) {
+            self.slot[v] = Some(slot);
+        }
+    }
+
+    /// The value is in this reserved register throughout.
+    pub fn hold(&mut self, origin: Origin, r: Zmm) {
+        if let Some(v) = self.origins.iter().position(|o| *o == origin) {
+            self.register[v] = Some(r);
+            self.held.push((v as Value, r));
+        }
+    }
+
+    /// Leaves a computed value in the spill memory too.
+    pub fn keep(&mut self, v: Value) {
+        if self.slot[v as usize].is_none()
+            && let Some(r) = self.register[v as usize]
+        {
+            self.spill(v, r);
+        }
+    }
+
+    /// Forgets what is in registers.
+    pub fn forget(&mut self) {
+        self.holds = [None; 32];
+        self.register.fill(None);
+        self.held.iter().for_each(|&(v, r)| self.register[v as usize] = Some(r));
+        self.locked = 0;
     }
 }

@@ -34,8 +34,8 @@ pub(super) enum Action {
     Locate(u16),
     /// Row, fraction and next row to a value.
     Interpolate(u16),
-    /// Adds the value to a sum of the nodes, or subtracts it.
-    Accumulate { conductance: bool, subtract: bool },
+    /// Adds the value to the sums of the nodes in this column, or subtracts it.
+    Accumulate { column: Column, subtract: bool },
 }
 
 /// One operation on values.
@@ -191,4 +191,31 @@ pub(super) fn sweep(values: &mut Values) {
     }
     let mut keep = needed.into_iter();
     values.instructions.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// Moves what depends on uniforms and on these columns only to the front; says how many instructions that are.
+pub(super) fn hoist(values: &mut Values, columns: &[Column]) -> usize {
+    let mut steady: Vec<bool> = values
+        .origins
+        .iter()
+        .map(|origin| match origin {
+            Origin::Constant(_) | Origin::Uniform(_) => true,
+            Origin::Column(column) => columns.contains(column),
+            Origin::Computed => false,
+        })
+        .collect();
+    let (mut front, mut rest) = (Vec::new(), Vec::new());
+    for instruction in values.instructions.drain(..) {
+        let effect = matches!(instruction.action, Action::Store(_) | Action::Accumulate { .. });
+        if !effect && instruction.operands.iter().all(|&o| steady[o as usize]) {
+            instruction.results.iter().for_each(|&r| steady[r as usize] = true);
+            front.push(instruction);
+        } else {
+            rest.push(instruction);
+        }
+    }
+    let first = front.len();
+    front.append(&mut rest);
+    values.instructions = front;
+    first
 }

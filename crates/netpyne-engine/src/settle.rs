@@ -1,0 +1,43 @@
+//! After initialisation it is known who has to do with which field; kernels are made for that.
+
+use crate::address::Address;
+use crate::worker::Worker;
+use netpyne_mechanism::run::Outside;
+
+/// Has kernels made for the instances as they are now.
+pub(crate) fn settle(worker: &mut Worker) {
+    let all = outside(worker);
+    for (population, outside) in worker.populations.iter_mut().zip(&all) {
+        population.kernels.settle(&mut population.data, outside);
+    }
+}
+
+/// From here on anything may change.
+pub(crate) fn unsettle(worker: &mut Worker) {
+    worker.populations.iter_mut().for_each(|population| population.data.unsettle());
+}
+
+/// Who reads and writes fields besides kernels, by population.
+fn outside(worker: &Worker) -> Vec<Outside> {
+    let columns = |p: &crate::population::Population| p.data.fields.len() / p.data.stride.max(1);
+    let mut all: Vec<Outside> = worker.populations.iter().map(|p| Outside::nobody(columns(p))).collect();
+    let mut mark = |address: Address, read: bool, write: bool| {
+        if let Address::Field { population, index } = address {
+            let stride = worker.populations[population as usize].data.stride;
+            let column = index as usize / stride;
+            let outside = &mut all[population as usize];
+            outside.reads[column] |= read;
+            outside.writes[column] |= write;
+        }
+    };
+    worker.players.iter().for_each(|player| mark(player.target, false, true));
+    worker.transfers.iter().for_each(|transfer| mark(transfer.to, false, true));
+    worker.recorders.iter().for_each(|recorder| mark(recorder.address, true, false));
+    worker.network.detectors.others.iter().for_each(|(_, address)| mark(*address, true, false));
+    for population in &worker.populations {
+        for link in &population.pointers {
+            mark(link.address, true, population.stores_pointers);
+        }
+    }
+    all
+}

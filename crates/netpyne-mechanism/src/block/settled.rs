@@ -1,0 +1,131 @@
+//! Kernels made for one set of instances, once it is known what does not change any more and what nobody looks at.
+
+use super::direct::{Eights, eights, groups, ions_in_order};
+use super::specialise::{Known, specialise};
+use super::tape::Tape;
+use super::trace::Traced;
+use super::{Making, finish};
+use crate::ir::Mechanism;
+use crate::native::{Native, Shape, Sums};
+use crate::run::{Instances, Role};
+use crate::validate::ValidMechanism;
+use netpyne_math::isa::Isa;
+
+/// See the module text.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    /// By role; none: the ordinary kernel is good enough.
+    pub roles: [Option<Box<Fitted>>; 9],
+    /// The current kernel.
+    pub current: Option<Box<Fitted>>,
+    /// The current kernel that adds to the sums of the nodes at once.
+    pub sums: Option<Box<SumKernel>>,
+}
+
+/// A tape with machine code that needs nothing gathered first.
+#[derive(Debug)]
+pub(crate) struct Fitted {
+    pub tape: Tape,
+    pub direct: Option<(Native, Eights)>,
+}
+
+/// A current kernel with its additions.
+#[derive(Debug)]
+pub(crate) struct SumKernel {
+    pub tape: Tape,
+    pub code: Native,
+    /// Leading instances that it takes.
+    pub count: usize,
+    /// Nodes of density mechanisms; of point processes the number only.
+    pub eights: Eights,
+    /// Groups of eight nodes, for point processes.
+    pub groups: Vec<crate::native::Group>,
+}
+
+/// Traces of the kernels that are worth it.
+pub(crate) struct Traces<'a> {
+    pub roles: &'a [Option<Traced>; 9],
+    pub current: Option<&'a Traced>,
+    /// By column of the fields: whether it never changes.
+    pub frozen: Vec<bool>,
+}
+
+/// Values that depend on such columns only need to be computed once.
+fn trust(tape: &mut Tape, frozen: &[bool]) {
+    if let Some(steady) = &mut tape.steady {
+        steady.trusted = steady.inputs.iter().all(|&column| frozen[column as usize]);
+    }
+}
+
+/// Makes the kernels.
+pub(crate) fn settle(
+    m: &ValidMechanism,
+    traces: &Traces<'_>,
+    isa: Isa,
+    instances: &Instances,
+    known: &Known<'_>,
+) -> Settled {
+    let making = Making { keep: true, native: Some(isa) };
+    let in_order = ions_in_order(instances);
+    let layout = eights(instances);
+    let fit = |traced: &Traced| -> Option<Box<Fitted>> {
+        let mut tape = finish(m, specialise(traced, known), making).ok()?;
+        trust(&mut tape, &traces.frozen);
+        let plain = tape.ion_stores.is_empty() && tape.global_stores.is_empty();
+        let nodes_at_hand = layout.is_some() || !tape.uses_nodes();
+        let fits = plain && nodes_at_hand && tape.ions_are_in(&in_order);
+        let direct = if fits { Native::new(&tape, isa, Shape::ByNode) } else { None };
+        let direct = direct.map(|code| (code, layout.clone().unwrap_or_default()));
+        Some(Box::new(Fitted { tape, direct }))
+    };
+    let mut settled = Settled::default();
+    for role in [Role::State, Role::BeforeBreakpoint, Role::AfterSolve, Role::BeforeStep] {
+        settled.roles[role as usize] = traces.roles[role as usize].as_ref().and_then(fit);
+    }
+    settled.current = traces.current.and_then(fit);
+    settled.sums = traces.current.and_then(|traced| {
+        let known = Known { ion_currents: false, ..*known };
+        sum_kernel(m, &specialise(traced, &known), isa, instances, &in_order, &traces.frozen)
+    });
+    settled
+}
+
+fn sum_kernel(
+    m: &ValidMechanism,
+    traced: &Traced,
+    isa: Isa,
+    instances: &Instances,
+    in_order: &[bool],
+    frozen: &[bool],
+) -> Option<Box<SumKernel>> {
+    use crate::ir::Kind;
+    let mechanism: &Mechanism = m;
+    if traced.outputs.len() != 2 {
+        return None;
+    }
+    let mut tape = finish(m, traced.clone(), Making { keep: true, native: None }).ok()?;
+    trust(&mut tape, frozen);
+    if !(tape.ion_stores.is_empty() && tape.global_stores.is_empty() && tape.ions_are_in(in_order)) {
+        return None;
+    }
+    let electrode = mechanism.electrode;
+    match mechanism.kind {
+        Kind::Density => {
+            let eights = eights(instances)?;
+            let count = eights.first.len() * crate::native::LANES;
+            let code = Native::new(&tape, isa, Shape::Sums(Sums { electrode, grouped: false }))?;
+            Some(Box::new(SumKernel { tape, code, count, eights, groups: Vec::new() }))
+        }
+        Kind::PointProcess if mechanism.ions.is_empty() => {
+            let (groups, count) = groups(instances);
+            if count == 0 {
+                return None;
+            }
+            let code = Native::new(&tape, isa, Shape::Sums(Sums { electrode, grouped: true }))?;
+            let end = groups.iter().flat_map(|g| g.nodes).max().map_or(0, |n| n as usize + 1);
+            let eights = Eights { first: Vec::new(), end };
+            Some(Box::new(SumKernel { tape, code, count, eights, groups }))
+        }
+        _ => None,
+    }
+}
