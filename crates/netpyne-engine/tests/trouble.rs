@@ -21,7 +21,7 @@ fn wrong_models_are_refused_with_all_that_is_wrong() {
     let mut wrong = model();
     wrong.connections.delay[3] = -1.0;
     wrong.connections.weight[5] = f64::NAN;
-    wrong.connections.target[7] = PointId(4000);
+    wrong.connections.target.set(7, PointId(4000));
     let text = problems(&wrong, &Options::default());
     for part in ["connections[3]", "connections[5]", "connections[7]"] {
         assert!(text.contains(part), "{part} in {text}");

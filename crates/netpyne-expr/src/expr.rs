@@ -113,21 +113,40 @@ impl Expr {
     /// Its values for `out.len()` rows, bit for bit those of [`Self::eval`]; row `i` of variable `slot` is
     /// `vars[slot][i]`, and slots that are not used may be empty. Random draws give NaN here.
     pub fn eval_block(&self, vars: &[&[f64]], out: &mut [f64]) -> Result<(), EvalError> {
-        let mut scratch = self.block.as_ref().map(|block| block.scratch(&self.nodes));
+        self.evaluator().run(vars, out)
+    }
+
+    /// Evaluates many blocks, one after the other, in the same scratch space.
+    pub fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator { expr: self, scratch: self.block.as_ref().map(|block| block.scratch(&self.nodes)) }
+    }
+}
+
+/// A string function with space to evaluate it in blocks.
+#[derive(Clone, Debug)]
+pub struct Evaluator<'a> {
+    expr: &'a Expr,
+    scratch: Option<Vec<[f64; BLOCK]>>,
+}
+
+impl Evaluator<'_> {
+    /// [`Expr::eval_block`].
+    pub fn run(&mut self, vars: &[&[f64]], out: &mut [f64]) -> Result<(), EvalError> {
+        let expr = self.expr;
         for (chunk, out) in out.chunks_mut(BLOCK).enumerate() {
             let from = chunk * BLOCK;
-            if let (Some(block), Some(scratch)) = (&self.block, &mut scratch)
-                && block.run(&self.nodes, vars, from, out.len(), scratch)
+            if let (Some(block), Some(scratch)) = (&expr.block, &mut self.scratch)
+                && block.run(&expr.nodes, vars, from, out.len(), scratch)
             {
-                out.copy_from_slice(&scratch[self.root as usize][..out.len()]);
+                out.copy_from_slice(&scratch[expr.root as usize][..out.len()]);
                 continue;
             }
-            let mut row = vec![f64::NAN; self.kinds.len()];
+            let mut row = vec![f64::NAN; expr.kinds.len()];
             for (i, out) in out.iter_mut().enumerate() {
-                for slot in &self.variables {
+                for slot in &expr.variables {
                     row[*slot] = vars.get(*slot).and_then(|v| v.get(from + i)).copied().unwrap_or(f64::NAN);
                 }
-                *out = self.eval(&row, &mut NoDraw)?;
+                *out = expr.eval(&row, &mut NoDraw)?;
             }
         }
         Ok(())

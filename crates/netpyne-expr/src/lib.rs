@@ -31,5 +31,5 @@ mod parse;
 
 pub use draw::{Distribution, Draw, NoDraw};
 pub use error::EvalError;
-pub use expr::{Expr, Outcome};
+pub use expr::{Evaluator, Expr, Outcome};
 pub use names::{CELL, CELL_POSITION, CONN, Constant, DENSITY, Kind, Names, POST, PRE, SYN_MECH};

@@ -8,6 +8,7 @@
 //! - [`random123`], [`hoc_random`], [`philox`]: counter-based streams and NEURON's eleven distributions on them.
 //! - [`hash`]: the md5 hashes NetPyNE turns labels and gid lists into seeds with; [`numpy_random`]: numpy's `shuffle`.
 //! - [`hines`]: elimination of one tree, or of several equal trees side by side; [`dense`]: small dense systems.
+//! - [`square`]: the C library's `pow(x, 2)` for slices.
 //! - [`electrochemistry`]: physical constants, Nernst and GHK.
 //!
 //! ```
@@ -30,3 +31,4 @@ pub mod libm;
 pub mod numpy_random;
 pub mod philox;
 pub mod random123;
+pub mod square;

@@ -7,6 +7,7 @@ use crate::conditions::select;
 use crate::functions::{self, Functions};
 use crate::pair_values::PairValues;
 use crate::partition::Ordinal;
+use crate::recipe::Recipe;
 use crate::shared::Shared;
 use crate::strings::HocDraw;
 use crate::{pairs, pointers, sub_conn, synapse};
@@ -16,6 +17,7 @@ use netpyne_math::hash::{ListHasher, hash_str};
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::random123::Random123;
 use netpyne_specs::{Conds, ConnFunc, ConnParams, Value};
+use std::sync::Arc;
 
 /// A rule while its connections are made.
 pub(crate) struct Rule<'a> {
@@ -30,11 +32,15 @@ pub(crate) struct Rule<'a> {
     /// Positions in `post` of those whose connections are gone through here.
     pub here: Vec<u32>,
     /// Whether these are all: something is numbered over all parts, or has a side on the presynaptic cell.
-    everyone: bool,
+    pub everyone: bool,
     /// Weight, delay, number of synapses and location.
     pub given: [Given<'a>; 4],
-    syn_mechs: Vec<Option<&'a str>>,
-    shared: Shared,
+    /// Synaptic mechanisms.
+    pub syn_mechs: Vec<Option<&'a str>>,
+    /// What its connections have in common.
+    pub shared: Shared,
+    /// How its plain connections were made last.
+    pub recipe: Option<Arc<Recipe>>,
 }
 
 /// One of weight, delay, synsPerConn and loc.
@@ -136,8 +142,18 @@ fn connect_rule(build: &mut Build, label: &str, params: &ConnParams, functions: 
         None => vec![None],
     };
     let shared = Shared::of_rule(build, label, params);
-    let mut rule =
-        Rule { params, path, pre, post, here: Vec::new(), everyone: false, given, syn_mechs, shared };
+    let mut rule = Rule {
+        params,
+        path,
+        pre,
+        post,
+        here: Vec::new(),
+        everyone: false,
+        given,
+        syn_mechs,
+        shared,
+        recipe: None,
+    };
     rule.everyone = !build.census.share.is_everything() && concerns_everyone(build, &rule);
     rule.here = (0..rule.post.len() as u32).filter(|&j| rule.visits(build, rule.post[j as usize])).collect();
     if let Some(function) = functions.of(label) {

@@ -1,5 +1,6 @@
 //! Connections as NetPyNE describes them: compact columns beside those of the model.
 
+use crate::column::{Column, Ids};
 use crate::model::{ConnectionId, PointId};
 use crate::names::NameId;
 use crate::network::{CellIndex, Network, number};
@@ -21,11 +22,11 @@ pub struct Conns {
     /// What all connections of a rule and synaptic mechanism have in common.
     pub plans: Vec<Plan>,
     /// Target cell.
-    pub post: Vec<CellIndex>,
+    pub post: Column<CellIndex>,
     /// Plan.
-    pub plan: Vec<PlanId>,
+    pub plan: Column<PlanId>,
     /// Weight, delay, source and target: see [`Link`].
-    pub link: Vec<Link>,
+    pub link: Ids<Link>,
     /// Pointer connections, by [`Linked::Pointer`].
     pub pointers: Vec<PointerConn>,
 }
@@ -54,6 +55,14 @@ impl Link {
     /// A pointer connection.
     pub fn pointer(index: u32) -> Self {
         Link(index | Self::POINTER)
+    }
+
+    pub(crate) fn bits(self) -> u32 {
+        self.0
+    }
+
+    pub(crate) fn from_bits(bits: u32) -> Self {
+        Link(bits)
     }
 
     /// Which of the two.
@@ -183,13 +192,13 @@ impl Network {
     pub fn conn(&self, i: usize) -> Conn<'_> {
         let conns = &self.conns;
         let plan = &conns.plans[conns.plan[i].index()];
-        let (pre, target, weight, delay, pointer) = match conns.link[i].get() {
+        let (pre, target, weight, delay, pointer) = match conns.link.get(i).get() {
             Linked::Connection(id) => {
                 let c = &self.model.connections;
                 let id = id.index();
                 let source = &self.model.sources[c.source[id].index()];
                 let pre = source.gid.map_or(Pre::NetStim, Pre::Cell);
-                (pre, c.target[id], c.weight[id], c.delay[id], None)
+                (pre, c.target.get(id), c.weight[id], c.delay[id], None)
             }
             Linked::Pointer(p) => {
                 let p = &conns.pointers[p as usize];
@@ -246,7 +255,8 @@ impl Network {
             set("preLabel", name(Some(source)));
         }
         let plastic = conn.plan.extra.get("plast").and_then(|p| p.get("mech")?.as_str()) == Some("STDP");
-        if let (true, Pre::Cell(gid), Linked::Connection(id)) = (plastic, conn.pre, self.conns.link[i].get())
+        if let (true, Pre::Cell(gid), Linked::Connection(id)) =
+            (plastic, conn.pre, self.conns.link.get(i).get())
         {
             let mut data = Dict::new();
             data.insert("preGid".to_owned(), (gid.0 as usize).into());

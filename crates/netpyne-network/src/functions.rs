@@ -1,7 +1,8 @@
 //! Connectivity functions written in Rust: they choose the pairs of a rule, the rule says all else.
 
+use crate::batch::Batch;
 use crate::build::Build;
-use crate::conn_rules::{Listed, Rule, hash_gids, make};
+use crate::conn_rules::{Rule, hash_gids};
 use crate::network::tags_at;
 use crate::partition::Ordinal;
 use netpyne_base::{Diagnostic, Gid, did_you_mean};
@@ -106,6 +107,7 @@ pub(crate) fn connect(
     let mut candidates = Candidates { pre: see(&pre), post: see(&post), random: HocRandom::new(stream) };
     let mut pairs = Vec::new();
     (function.0)(&mut candidates, &mut pairs);
+    let mut batch = Batch::default();
     for (i, j) in pairs {
         let (Some(&a), Some(&b)) = (pre.get(i), post.get(j)) else {
             let message = format!(
@@ -116,10 +118,11 @@ pub(crate) fn connect(
             return Err(Box::new(Diagnostic::error(message).at_path(rule.path.clone())));
         };
         if rule.visits(build, b) {
-            make(build, rule, (a, b), 0, &Listed::default())?;
+            batch.push(a, b, 0);
         }
+        batch.flush_if_full(build, rule)?;
     }
-    Ok(())
+    batch.flush(build, rule)
 }
 
 fn candidate(build: &Build, cell: Ordinal) -> Candidate {

@@ -3,6 +3,7 @@
 //! All orders are NEURON's orders of creation, because they decide the order of floating-point sums and of simultaneous
 //! events: cells, point processes (newest first within a node), sources (threshold checks), connections (delivery).
 
+use crate::column::{Column, Ids};
 use netpyne_base::{Gid, define_id};
 use netpyne_mechanism::ir::{FieldId, GlobalId, IonVar, RandomId, VectorId};
 use netpyne_mechanism::{Catalog, IonId, MechId};
@@ -115,13 +116,13 @@ pub struct IonInsertion {
 #[derive(Clone, Debug, Default)]
 pub struct PointProcesses {
     /// Mechanism of each.
-    pub mechanism: Vec<MechId>,
+    pub mechanism: Column<MechId>,
     /// Cell it sits in; [`NO_CELL`] for artificial cells.
-    pub cell: Vec<CellId>,
+    pub cell: Column<CellId>,
     /// Node of the cell it sits at; 0 for artificial cells.
-    pub node: Vec<u32>,
+    pub node: Column<u32>,
     /// Its parameters.
-    pub parameters: Vec<ParameterSetId>,
+    pub parameters: Column<ParameterSetId>,
 }
 
 /// The cell of artificial cells.
@@ -203,15 +204,15 @@ pub enum Variable {
 #[derive(Clone, Debug, Default)]
 pub struct Connections {
     /// Source of each.
-    pub source: Vec<SourceId>,
+    pub source: Column<SourceId>,
     /// Target of each.
-    pub target: Vec<PointId>,
+    pub target: Ids<PointId>,
     /// Value of the weight vector's element `weight_index`; all others start at 0.
-    pub weight: Vec<f64>,
+    pub weight: Column<f64>,
     /// Which element `weight` is.
-    pub weight_index: Vec<u8>,
+    pub weight_index: Column<u8>,
     /// Delay, ms.
-    pub delay: Vec<f64>,
+    pub delay: Column<f64>,
 }
 
 impl Connections {

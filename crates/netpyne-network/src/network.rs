@@ -1,5 +1,6 @@
 //! The instantiated network with its names: what files, tables and plots show.
 
+use crate::column::Column;
 use crate::conns::{Conns, PlanId};
 use crate::model::{self, Model};
 use crate::names::{NameId, Names};
@@ -196,11 +197,11 @@ pub struct Structure {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sites {
     /// Section; [`NameId::NONE`] for artificial cells.
-    pub sec: Vec<NameId>,
+    pub sec: Column<NameId>,
     /// Location in the section.
-    pub loc: Vec<f64>,
+    pub loc: Column<f64>,
     /// The plan that asked for it, if it is a synapse; [`PlanId::NONE`] for everything else.
-    pub plan: Vec<PlanId>,
+    pub plan: Column<PlanId>,
 }
 
 /// A stimulus of a cell.

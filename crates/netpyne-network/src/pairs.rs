@@ -1,12 +1,14 @@
-//! The five ways of choosing pairs. Pairs are streamed; the most that is kept is one bit for each of them.
+//! The five ways of choosing pairs. Pairs are streamed in batches; the most that is kept is one bit for each of them.
 
 use crate::amount::Amount;
+use crate::batch::{Batch, Plain};
 use crate::build::Build;
 use crate::conn_rules::{GIVEN, Given, Listed, Rule, hash_gids, make, names};
-use crate::pair_values::{self, PairValues};
+use crate::pair_values::PairValues;
 use crate::partition::Ordinal;
 use crate::placement::unique;
 use crate::strings::HocDraw;
+use crate::tiles;
 use netpyne_base::Diagnostic;
 use netpyne_expr::{CONN, EvalError, Expr, NoDraw, POST, PRE};
 use netpyne_math::hoc_random::HocRandom;
@@ -60,12 +62,14 @@ pub(crate) fn full(build: &mut Build, rule: &mut Rule, mut stage: HocRandom) -> 
         let pairs = pre.iter().flat_map(|&a| posts.clone().map(move |(&b, &kept)| (a, b, kept)));
         tabulate(build, rule, &mut stage, pairs)?;
     }
+    let mut batch = Batch::default();
     for (k, &j) in here.iter().enumerate() {
         for (i, &a) in pre.iter().enumerate() {
-            make(build, rule, (a, post[j as usize]), i * here.len() + k, &Listed::default())?;
+            batch.push(a, post[j as usize], i * here.len() + k);
         }
+        batch.flush_if_full(build, rule)?;
     }
-    Ok(())
+    batch.flush(build, rule)
 }
 
 /// Each pair with a probability.
@@ -74,110 +78,58 @@ pub(crate) fn probability(build: &mut Build, rule: &mut Rule, stage: HocRandom) 
         Diagnostic::error("expected a number or a string function")
             .at_path(format!("{}.probability", rule.path))
     };
-    let chosen = match rule.params.probability.as_ref() {
+    match rule.params.probability.as_ref() {
         Some(Value::Text(text)) => {
             let expr = Expr::parse_at(&format!("{}.probability", rule.path), text, &names(build, &CONN))?;
-            choose(build, rule, Probability::Function(&expr), stage)?
+            if expr.uses_random() {
+                drawn_probability(build, rule, &expr, stage)
+            } else {
+                tiles::connect(build, rule, Plain::Function(&expr))
+            }
         }
-        Some(value) => choose(build, rule, Probability::Number(value.as_f64().ok_or_else(missing)?), stage)?,
-        None => return Err(Box::new(missing())),
-    };
+        Some(value) => {
+            let p = value.as_f64().ok_or_else(missing)?;
+            tiles::connect(build, rule, Plain::Number(p))
+        }
+        None => Err(Box::new(missing())),
+    }
+}
+
+/// Each pair with a probability that draws: all pairs draw from one stream, pre outer, post inner.
+fn drawn_probability(build: &mut Build, rule: &mut Rule, expr: &Expr, mut stage: HocRandom) -> Done {
     let (pre, post, here) = (rule.pre.clone(), rule.post.clone(), rule.here.clone());
+    let stream = tiles::stream(build, rule);
+    // One bit per pair whose postsynaptic cell is number k of those here: word `(k / 64) * pres + pre`, bit `k % 64`.
+    let mut bits = vec![0u64; here.len().div_ceil(64) * pre.len()];
+    let mut random = vec![0.0; here.len()];
+    let mut values = PairValues::new();
+    for (i, &a) in pre.iter().enumerate() {
+        // The first value of the stream is lost.
+        tiles::uniform_of_row(&stream, 1 + i as u64 * post.len() as u64, &here, &mut random);
+        // All of the row, for the draws of the stage go through all parts.
+        let mut next = here.iter().copied().enumerate().peekable();
+        for (j, &b) in post.iter().enumerate() {
+            values
+                .fill(build, a, b, expr)
+                .map_err(|m| Diagnostic::error(m).at_path(format!("{}.probability", rule.path)))?;
+            let p = expr.eval(&values.slots, &mut HocDraw(&mut stage)).map_err(at(rule, "probability"))?;
+            if let Some((k, _)) = next.next_if(|(_, here)| *here == j as u32)
+                && p >= random[k]
+            {
+                bits[(k / 64) * pre.len() + i] |= 1 << (k % 64);
+            }
+        }
+    }
+    let mut batch = Batch::default();
     for (k, &j) in here.iter().enumerate() {
         for (i, &a) in pre.iter().enumerate() {
-            if chosen[(k / 64) * pre.len() + i] >> (k % 64) & 1 == 1 {
-                make(build, rule, (a, post[j as usize]), 0, &Listed::default())?;
+            if bits[(k / 64) * pre.len() + i] >> (k % 64) & 1 == 1 {
+                batch.push(a, post[j as usize], 0);
             }
         }
+        batch.flush_if_full(build, rule)?;
     }
-    Ok(())
-}
-
-enum Probability<'a> {
-    Number(f64),
-    Function(&'a Expr),
-}
-
-/// Posts evaluated at once.
-const BLOCK: usize = 1024;
-
-/// One bit per pair whose postsynaptic cell is number k of those here: word `(k / 64) * pres + pre`, bit `k % 64`.
-fn choose(
-    build: &Build,
-    rule: &Rule,
-    probability: Probability,
-    mut stage: HocRandom,
-) -> Result<Vec<u64>, Box<Diagnostic>> {
-    let (pre, post, here) = (&rule.pre, &rule.post, &rule.here);
-    let seed = build.cfg.seeds.conn as u32;
-    let stream = Random123::new(hash_gids(build, &[pre]), hash_gids(build, &[post]), seed);
-    let mut bits = vec![0u64; here.len().div_ceil(64) * pre.len()];
-    let mut random = [0.0; BLOCK];
-    let mut p = [0.0; BLOCK];
-    let mut columns: Vec<Vec<f64>> = vec![Vec::new(); CONN.len()];
-    let wrong = |m: String| Diagnostic::error(m).at_path(format!("{}.probability", rule.path));
-    let spots: Vec<_> = here.iter().map(|&j| build.spot(post[j as usize])).collect();
-    let mut drawn = Vec::new();
-    for (i, &a) in pre.iter().enumerate() {
-        let spot = build.spot(a);
-        if let Probability::Function(expr) = probability
-            && expr.uses_random()
-        {
-            // All of the row, for the draws of the stage go through all parts.
-            drawn.clear();
-            let mut values = PairValues::new();
-            let mut next = here.iter().copied().peekable();
-            for (j, &b) in post.iter().enumerate() {
-                values.fill(build, a, b, expr).map_err(wrong)?;
-                let value =
-                    expr.eval(&values.slots, &mut HocDraw(&mut stage)).map_err(at(rule, "probability"))?;
-                if next.next_if_eq(&(j as u32)).is_some() {
-                    drawn.push(value);
-                }
-            }
-        }
-        for (block, posts) in here.chunks(BLOCK).enumerate() {
-            let (first, n) = (block * BLOCK, posts.len());
-            // The first value of the stream is lost.
-            uniform_of_row(&stream, 1 + i as u64 * post.len() as u64, posts, &mut random[..n]);
-            match probability {
-                Probability::Number(number) => p[..n].fill(number),
-                Probability::Function(expr) if expr.uses_random() => {
-                    p[..n].copy_from_slice(&drawn[first..first + n]);
-                }
-                Probability::Function(expr) => {
-                    for &slot in expr.variables() {
-                        let value = |(k, &j): (usize, &u32)| {
-                            pair_values::value(build, (&spot, &spots[first + k]), post[j as usize], slot)
-                        };
-                        let column = posts.iter().enumerate().map(value);
-                        columns[slot] = column.collect::<Result<_, _>>().map_err(wrong)?;
-                    }
-                    let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-                    expr.eval_block(&slices, &mut p[..n]).map_err(at(rule, "probability"))?;
-                }
-            }
-            for k in 0..n {
-                if p[k] >= random[k] {
-                    let k = first + k;
-                    bits[(k / 64) * pre.len() + i] |= 1 << (k % 64);
-                }
-            }
-        }
-    }
-    Ok(bits)
-}
-
-/// The values of `stream` at the positions `posts` of a row that begins at `row`.
-fn uniform_of_row(stream: &Random123, row: u64, posts: &[u32], out: &mut [f64]) {
-    let (Some(&first), Some(&last)) = (posts.first(), posts.last()) else { return };
-    if (last - first) as usize + 1 == posts.len() {
-        stream.uniform_block(row + u64::from(first), out);
-        return;
-    }
-    for (out, &j) in out.iter_mut().zip(posts) {
-        *out = stream.uniform_at(row + u64::from(j));
-    }
+    batch.flush(build, rule)
 }
 
 /// Numbers of partners, one per cell: of a string function or all the same.
@@ -233,18 +185,16 @@ pub(crate) fn convergence(build: &mut Build, rule: &mut Rule, stage: HocRandom) 
     let counts = numbers(build, rule, "convergence", rule.params.convergence.as_ref(), &post, stage)?;
     let id = hash_gids(build, &[&pre]);
     let here = rule.here.clone();
+    let mut batch = Batch::default();
     for j in here.into_iter().map(|j| j as usize) {
         let b = post[j];
         let mut chosen = sample(build, &pre, b, counts[j], id);
         // Visited in the order of creation.
         chosen.sort_unstable();
-        for a in chosen {
-            if a != b {
-                make(build, rule, (a, b), 0, &Listed::default())?;
-            }
-        }
+        chosen.into_iter().filter(|a| *a != b).for_each(|a| batch.push(a, b, 0));
+        batch.flush_if_full(build, rule)?;
     }
-    Ok(())
+    batch.flush(build, rule)
 }
 
 /// A number of outputs for each presynaptic cell.
@@ -252,14 +202,16 @@ pub(crate) fn divergence(build: &mut Build, rule: &mut Rule, stage: HocRandom) -
     let (pre, post) = (rule.pre.clone(), rule.post.clone());
     let counts = numbers(build, rule, "divergence", rule.params.divergence.as_ref(), &pre, stage)?;
     let id = hash_gids(build, &[&post]);
+    let mut batch = Batch::default();
     for (&a, n) in pre.iter().zip(counts) {
         for b in sample(build, &post, a, n, id) {
             if a != b && rule.visits(build, b) {
-                make(build, rule, (a, b), 0, &Listed::default())?;
+                batch.push(a, b, 0);
             }
         }
+        batch.flush_if_full(build, rule)?;
     }
-    Ok(())
+    batch.flush(build, rule)
 }
 
 /// Listed pairs.

@@ -66,27 +66,13 @@ pub(crate) fn choose(
     (post, pre): (u32, u32),
 ) -> Result<Vec<Place>, String> {
     let stream = || HocRandom::new(Random123::new(*STREAM, post, pre));
-    let listed = |list: &[Value]| -> Result<Vec<(f64, bool)>, String> {
-        let number = |v: &Value| Some((v.as_f64()?, is_int(v)));
-        list.iter().map(|v| number(v).ok_or_else(|| "locations must be numbers".to_owned())).collect()
-    };
-    let (locs, explicit) = match loc {
-        Amount::Missing => (vec![(0.5, false)], false),
-        Amount::One(x, whole) => (vec![(x, whole)], true),
-        Amount::Many(list) => (listed(list)?, true),
-    };
+    let (locs, explicit) = locations(loc)?;
     let is_list = matches!(loc, Amount::Many(_));
     let at = |ix: SectionIx, (x, whole): (f64, bool)| (ix, x, whole);
     let plain = |ix: SectionIx, x: f64| (ix, x, false);
     if k == 1 {
         if spread.random && sections.len() > 1 {
-            let n = sections.len();
-            if locs.len() > 1 && locs.len() != n {
-                return Err(format!("{} locations for {n} sections", locs.len()));
-            }
-            let i = stream().discunif(0.0, (n - 1) as f64) as usize;
-            let loc = if locs.len() > 1 { locs[i] } else { *locs.first().ok_or("no location given")? };
-            return Ok(vec![at(sections[i], loc)]);
+            return Ok(vec![candidates(sections, loc)?[draw_section(sections.len(), (post, pre))]]);
         }
         return Ok(vec![at(sections[0], *locs.first().ok_or("no location given")?)]);
     }
@@ -130,6 +116,39 @@ pub(crate) fn choose(
         return Err(format!("{} sections and {} locations for {k} synapses", sections.len(), locs.len()));
     }
     Ok(sections.iter().zip(locs).map(|(ix, l)| at(*ix, l)).collect())
+}
+
+/// Locations, each with whether it was written as an int; and whether they are given at all.
+fn locations(loc: Amount) -> Result<(Vec<(f64, bool)>, bool), String> {
+    let number = |v: &Value| Some((v.as_f64()?, is_int(v)));
+    let listed = |list: &[Value]| -> Result<Vec<(f64, bool)>, String> {
+        list.iter().map(|v| number(v).ok_or_else(|| "locations must be numbers".to_owned())).collect()
+    };
+    Ok(match loc {
+        Amount::Missing => (vec![(0.5, false)], false),
+        Amount::One(x, whole) => (vec![(x, whole)], true),
+        Amount::Many(list) => (listed(list)?, true),
+    })
+}
+
+/// The places of which [`draw_section`] chooses one.
+pub(crate) fn candidates(sections: &[SectionIx], loc: Amount) -> Result<Vec<Place>, String> {
+    let (locs, _) = locations(loc)?;
+    let n = sections.len();
+    if locs.len() > 1 && locs.len() != n {
+        return Err(format!("{} locations for {n} sections", locs.len()));
+    }
+    let first = *locs.first().ok_or("no location given")?;
+    let place = |(i, ix): (usize, &SectionIx)| {
+        let (x, whole) = locs.get(i).copied().unwrap_or(first);
+        (*ix, x, whole)
+    };
+    Ok(sections.iter().enumerate().map(place).collect())
+}
+
+/// In which of `n` sections the only synapse of a connection goes, if that is random.
+pub(crate) fn draw_section(n: usize, (post, pre): (u32, u32)) -> usize {
+    HocRandom::new(Random123::new(*STREAM, post, pre)).discunif(0.0, (n - 1) as f64) as usize
 }
 
 /// Whether a number was written as an int.

@@ -170,7 +170,7 @@ impl Portrait {
         let model = &net.model;
         let c = &model.connections;
         for i in 0..c.len() {
-            let (owner, target) = places.points[c.target[i].index()];
+            let (owner, target) = places.points[c.target.get(i).index()];
             let line = format!(
                 "from {} onto point {target}: {:?} [{}] {:?}",
                 places.source(net, c.source[i]),
@@ -181,7 +181,7 @@ impl Portrait {
             self.push("connections", owner, line);
         }
         for (i, post) in net.conns.post.iter().enumerate() {
-            let number = match net.conns.link[i].get() {
+            let number = match net.conns.link.get(i).get() {
                 Linked::Connection(id) => places.connections[id.index()].1,
                 Linked::Pointer(_) => usize::MAX,
             };

@@ -133,7 +133,7 @@ fn stims(build: &mut Build) {
         for &conn in by_cell.of(CellIndex::from_index(i)) {
             let conn = conn as usize;
             let Some(label) = net.conns.plans[net.conns.plan[conn].index()].pre_label else { continue };
-            let Linked::Connection(id) = net.conns.link[conn].get() else { continue };
+            let Linked::Connection(id) = net.conns.link.get(conn).get() else { continue };
             let source = net.model.connections.source[id.index()];
             match own.iter_mut().find(|(known, _)| *known == label) {
                 Some(known) => known.1 = source,

@@ -27,7 +27,7 @@ pub(crate) struct SynMech {
     /// Parameters in the order in which they are set.
     params: Vec<(FieldId, Parameter)>,
     /// All parameters, if none is a string function.
-    set: Option<ParameterSetId>,
+    pub set: Option<ParameterSetId>,
     /// What NetPyNE stores for each synapse.
     pub dict: Arc<Dict>,
     /// How pointer connections use it.
@@ -160,6 +160,20 @@ pub(crate) fn create(
     syn: &SynMech,
     cell: CellIndex,
     built: &BuiltCell,
+    place: (SectionIx, f64),
+    plan: PlanId,
+    path: &str,
+) -> Option<PointId> {
+    let number = model_cell(build, cell)?;
+    create_in(build, syn, (cell, number), built, place, plan, path)
+}
+
+/// [`create`] in a cell whose number in the model is known.
+pub(crate) fn create_in(
+    build: &mut Build,
+    syn: &SynMech,
+    (cell, number): (CellIndex, CellId),
+    built: &BuiltCell,
     (ix, loc): (SectionIx, f64),
     plan: PlanId,
     path: &str,
@@ -182,7 +196,7 @@ pub(crate) fn create(
             build.parameter_set(set)
         }
     };
-    let at = (model_cell(build, cell)?, node, build.section_name(built, ix), loc);
+    let at = (number, node, build.section_name(built, ix), loc);
     let point = build.push_point_with(syn.mechanism, Some(at), plan, set);
     if !build.cfg.one_syn_per_netcon {
         build.shared_synapses.insert(key, point);

@@ -187,7 +187,7 @@ impl Check<'_> {
         }
         for n in 0..c.len() {
             let at = || format!("connections[{n}]");
-            let known = c.source[n].index() < model.sources.len() && c.target[n].index() < model.points.len();
+            let known = c.source[n].index() < model.sources.len() && c.target.get(n).index() < model.points.len();
             self.require(known, || (at(), "no such source or target".into()));
             self.require(!c.weight[n].is_nan(), || (at(), "the weight is not a number".into()));
             self.require(c.delay[n] >= 0.0, || (at(), format!("a delay of {} ms is impossible", c.delay[n])));

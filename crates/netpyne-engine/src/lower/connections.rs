@@ -34,7 +34,7 @@ pub(super) fn lower_connections(
     network.first_weight.push(0);
     for &n in &order {
         let n = n as usize;
-        let target = points[c.target[n].index()];
+        let target = points[c.target.get(n).index()];
         let mechanism = worker.populations[target.population as usize].mechanism();
         let Some(receive) = &mechanism.net_receive else {
             let message = format!("`{}` has no NET_RECEIVE: nothing can be connected to it", mechanism.name);

@@ -1,0 +1,284 @@
+//! How plain connections of a rule are made on one kind of cell, found out once: which synapses at which nodes, with which
+//! weights. Whatever is not plain, or wrong, is left to [`attach`](crate::attach), which says what.
+
+use crate::amount::Amount;
+use crate::assemble::BuiltCell;
+use crate::attach::{cell_scale, norm_at, push};
+use crate::build::Build;
+use crate::conn_rules::{Given, Rule};
+use crate::conns::PlanId;
+use crate::model::{CellId, PointId};
+use crate::names::NameId;
+use crate::network::CellIndex;
+use crate::partition::Ordinal;
+use crate::placement::{self, Place};
+use crate::shared::PlanKey;
+use crate::synapse::{self, SynMech};
+use netpyne_specs::Number;
+use std::sync::Arc;
+
+/// Beyond these a product might overflow, which [`attach`](crate::attach) has to report.
+const LARGE: f64 = 1e100;
+
+/// The connections of a rule onto one kind of cell.
+pub(crate) struct Recipe {
+    built: Arc<BuiltCell>,
+    factor: Number,
+    parts: Vec<Part>,
+}
+
+/// The connections of one synaptic mechanism.
+struct Part {
+    syn: Arc<SynMech>,
+    /// Weight with the cell's factor; none: evaluated for each pair.
+    weight: Option<f64>,
+    /// Delay; none: evaluated for each pair.
+    delay: Option<f64>,
+    spots: Vec<Spot>,
+    choice: Choice,
+}
+
+/// A place for a synapse.
+#[derive(Clone, Copy)]
+struct Spot {
+    place: Place,
+    node: u32,
+    sec: NameId,
+    plan: PlanId,
+    /// Factor of weights there.
+    norm: Option<f64>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Choice {
+    /// A synapse at each of the places.
+    All,
+    /// One of the places, drawn for each pair.
+    Drawn,
+    /// In the section of the only place, at a location evaluated for each pair.
+    Evaluated,
+}
+
+/// Something that is not plain.
+pub(crate) struct Failed;
+
+/// A recipe applied to one cell.
+pub(crate) struct Cook {
+    recipe: Arc<Recipe>,
+    post: Ordinal,
+    own: CellIndex,
+    cell: CellId,
+    post_gid: u32,
+    /// Synapses that exist already, by part and place, where connections share them.
+    points: Vec<Vec<Option<PointId>>>,
+    shares: bool,
+    self_connects: bool,
+    weight0: bool,
+}
+
+impl Cook {
+    /// For the rule's connections onto `post`, if these are plain.
+    pub fn of(build: &mut Build, rule: &mut Rule, post: Ordinal) -> Option<Self> {
+        let own = build.own(post)?;
+        let cell = synapse::model_cell(build, own)?;
+        let built = build.built[own.index()].as_ref()?;
+        let factor = cell_scale(build, post);
+        let fits = |r: &Arc<Recipe>| Arc::ptr_eq(&r.built, built) && r.factor == factor;
+        let recipe = match rule.recipe.as_ref().filter(|r| fits(r)) {
+            Some(recipe) => Arc::clone(recipe),
+            None => {
+                let built = Arc::clone(built);
+                let recipe = Arc::new(write(build, rule, built, factor)?);
+                Arc::clone(rule.recipe.insert(recipe))
+            }
+        };
+        let shares = !build.cfg.one_syn_per_netcon;
+        let points = match shares {
+            true => recipe.parts.iter().map(|part| vec![None; part.spots.len()]).collect(),
+            false => Vec::new(),
+        };
+        Some(Self {
+            recipe,
+            post,
+            own,
+            cell,
+            post_gid: build.gid(own),
+            points,
+            shares,
+            self_connects: build.cfg.allow_self_conns,
+            weight0: build.cfg.allow_conns_with_weight0,
+        })
+    }
+
+    /// Makes the connections from `pre`; `values` are weight, delay and location where they are evaluated for each pair.
+    #[inline]
+    pub fn connect(
+        &mut self,
+        build: &mut Build,
+        rule: &Rule,
+        pre: Ordinal,
+        values: [Option<f64>; 3],
+    ) -> Result<(), Failed> {
+        if pre == self.post && !self.self_connects {
+            return Ok(());
+        }
+        let [weight, delay, loc] = values;
+        let fine =
+            weight.is_none_or(|w| w.abs() <= LARGE) && delay.is_none_or(|d| (0.0..=f64::MAX).contains(&d));
+        // A wrong location is told by the slow way, before anything is made.
+        if !fine || loc.is_some_and(|loc| !(0.0..=1.0).contains(&loc)) {
+            return Err(Failed);
+        }
+        let recipe = Arc::clone(&self.recipe);
+        for (p, part) in recipe.parts.iter().enumerate() {
+            let weight = match (part.weight, weight) {
+                (Some(weight), _) => weight,
+                (None, Some(weight)) => weight * recipe.factor.get(),
+                (None, None) => return Err(Failed),
+            };
+            let Some(delay) = part.delay.or(delay) else { return Err(Failed) };
+            let spots = match part.choice {
+                Choice::All | Choice::Evaluated => 0..part.spots.len(),
+                Choice::Drawn => {
+                    let drawn = placement::draw_section(part.spots.len(), (self.post_gid, build.gid_of(pre)));
+                    drawn..drawn + 1
+                }
+            };
+            for s in spots {
+                let spot = &part.spots[s];
+                let (ix, at, _) = spot.place;
+                let at = if part.choice == Choice::Evaluated { loc.unwrap_or(at) } else { at };
+                let moves = part.choice == Choice::Evaluated;
+                let known = if self.shares && !moves { self.points[p][s] } else { None };
+                let point = match (known, part.syn.set) {
+                    (Some(point), _) => Some(point),
+                    (None, Some(set)) if !self.shares && !moves => {
+                        let at = (self.cell, spot.node, spot.sec, at);
+                        Some(build.push_point_with(part.syn.mechanism, Some(at), spot.plan, set))
+                    }
+                    _ => {
+                        let cell = (self.own, self.cell);
+                        synapse::create_in(
+                            build,
+                            &part.syn,
+                            cell,
+                            &recipe.built,
+                            (ix, at),
+                            spot.plan,
+                            &rule.path,
+                        )
+                    }
+                };
+                let Some(point) = point else { continue };
+                if self.shares && !moves {
+                    self.points[p][s] = Some(point);
+                }
+                let weight = spot.norm.map_or(weight, |norm| weight * norm);
+                if weight == 0.0 && !self.weight0 {
+                    continue;
+                }
+                let source = build.source_of(pre);
+                push(build, self.own, source, point, weight, 0, delay, spot.plan);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A value for all pairs, and whether it was written as an int; none if it is evaluated for each.
+type Fixed = Option<(f64, bool)>;
+
+/// The recipe for a kind of cell; none if something is not plain.
+fn write(build: &mut Build, rule: &mut Rule, built: Arc<BuiltCell>, factor: Number) -> Option<Recipe> {
+    let shared = &mut rule.shared;
+    if build.deferred || rule.everyone || shared.shape.is_some() || shared.plast.is_some() {
+        return None;
+    }
+    let sections = shared.sections(&built, rule.params.sec.as_ref());
+    let stands_for_cell = |ix| built.pointps.iter().any(|p| p.section == ix && p.vref.is_some());
+    if sections.is_empty()
+        || matches!(*sections, [only] if stands_for_cell(only))
+        || factor.get().abs() > LARGE
+    {
+        return None;
+    }
+    let k = match rule.given[2] {
+        Given::Fixed(Amount::Missing) => 1,
+        Given::Fixed(Amount::One(x, _)) if x >= 1.0 && x.trunc() == x && x < 1e6 => x as usize,
+        _ => return None,
+    };
+    let (default_weight, default_delay) = (build.params.default_weight, build.params.default_delay);
+    let first = build.params.syn_mech_params.keys().next();
+    let mut parts = Vec::new();
+    for (i, label) in rule.syn_mechs.iter().enumerate() {
+        let n = rule.syn_mechs.len();
+        let fixed = |given: &Given, default: Number| -> Option<Fixed> {
+            Some(match given {
+                Given::Fixed(amount) => match amount.for_mechanism(i, n).ok()? {
+                    Amount::Missing => Some((default.get(), matches!(default, Number::Int(_)))),
+                    Amount::One(x, whole) => Some((x, whole)),
+                    Amount::Many(_) => return None,
+                },
+                Given::Function(_) | Given::Table(_) => None,
+            })
+        };
+        let weight = fixed(&rule.given[0], default_weight)?;
+        let delay = fixed(&rule.given[1], default_delay)?;
+        if weight.is_some_and(|(w, _)| w.is_nan() || w.abs() > LARGE)
+            || delay.is_some_and(|(d, _)| !(0.0..=f64::MAX).contains(&d))
+        {
+            return None;
+        }
+        let syn = synapse::find(build, label.or(first.map(String::as_str))?, &rule.shared.path)?;
+        let mechanism = build.catalog.get(syn.mechanism);
+        if syn.pointer.is_some() || mechanism.net_receive.is_none() || !mechanism.randoms.is_empty() {
+            return None;
+        }
+        let (places, choice) = places(rule, &built, &sections, i, k)?;
+        let mut spots = Vec::with_capacity(places.len());
+        for place in places {
+            let (ix, loc, loc_whole) = place;
+            let info = &built.secs[ix.index()];
+            let norm = match &info.weight_norm {
+                Some(_) if choice == Choice::Evaluated => return None,
+                Some(norm) => Some(norm_at(norm, loc, info.described_nseg).filter(|n| n.abs() <= LARGE)?),
+                None => None,
+            };
+            let node = built.tree.node_at(ix, loc)?;
+            let sec = build.section_name(&built, ix);
+            let weight_whole =
+                norm.is_none() && weight.is_some_and(|w| w.1) && matches!(factor, Number::Int(_));
+            let whole = [weight_whole, delay.is_some_and(|d| d.1), loc_whole];
+            let key = PlanKey { syn: Some(syn.name), pre_label: None, whole, artificial: false, fixed: None };
+            let plan = rule.shared.plan(build, key, Some(&syn), None);
+            spots.push(Spot { place, node, sec, plan, norm });
+        }
+        let weight = weight.map(|(w, _)| w * factor.get());
+        parts.push(Part { syn, weight, delay: delay.map(|(d, _)| d), spots, choice });
+    }
+    Some(Recipe { built, factor, parts })
+}
+
+/// Where the `k` synapses of mechanism `i` go; none if that is drawn in another way than section by section.
+fn places(
+    rule: &Rule,
+    built: &BuiltCell,
+    sections: &[netpyne_morphology::SectionIx],
+    i: usize,
+    k: usize,
+) -> Option<(Vec<Place>, Choice)> {
+    let spread = rule.shared.spread;
+    let several = spread.random && sections.len() > 1;
+    let loc = match &rule.given[3] {
+        Given::Fixed(amount) => amount.for_mechanism(i, rule.syn_mechs.len()).ok()?,
+        _ if k == 1 && !several => return Some((vec![(sections[0], 0.5, false)], Choice::Evaluated)),
+        _ => return None,
+    };
+    if k == 1 && several {
+        return Some((placement::candidates(sections, loc).ok()?, Choice::Drawn));
+    }
+    if k > 1 && several && !spread.uniform {
+        return None;
+    }
+    Some((placement::choose(built, sections, k, loc, spread, (0, 0)).ok()?, Choice::All))
+}
