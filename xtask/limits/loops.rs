@@ -87,7 +87,7 @@ impl Hh {
         let (m, h, k) = (&mut m[..n], &mut h[..n], &mut k[..n]);
         let table = &self.table;
         for i in 0..n {
-            let at = (v[i] + 100.0).max(0.0).min(199.0);
+            let at = (v[i] + 100.0).clamp(0.0, 199.0);
             let shifted = at + (4_503_599_627_370_496.0 - 0.5);
             let row = (shifted.to_bits() & 255) as usize;
             let theta = at - (shifted - 4_503_599_627_370_496.0);

@@ -6,6 +6,8 @@
 //! each figure beside that of the engine's kernel. Every line of the output: name, elements, nanoseconds and bytes per element.
 //!
 //! It stands alone (no dependency, no `unsafe`), and is a binary of the workspace only so that it is always compiled.
+#![allow(clippy::disallowed_methods, reason = "what simulations must not do is what makes a limit")]
+#![allow(clippy::needless_range_loop, reason = "several arrays side by side")]
 
 mod loops;
 

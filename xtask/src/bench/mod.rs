@@ -12,6 +12,7 @@ mod points;
 mod w1;
 mod w2;
 mod w3;
+mod w4;
 mod workloads;
 
 use clap::Args;
@@ -69,6 +70,9 @@ pub fn run(settings: &Settings) -> Result<String, String> {
     let mut sections: Vec<Section> = vec![("machine", markdown::machine())];
     if settings.all || !(settings.models || settings.kernels) {
         sections.extend(compare::run(&pythons, &chosen, settings.rounds, &settings.workloads)?);
+        if settings.workloads.is_empty() || settings.workloads.iter().any(|w| "w4".contains(w.as_str())) {
+            sections.push(("w4", w4::run(&pythons, &chosen, settings.rounds)?));
+        }
     }
     if settings.all || settings.models {
         let corpus = settings.corpus.as_deref();
