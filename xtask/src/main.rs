@@ -1,6 +1,7 @@
 //! Development tasks, run as `cargo xtask TASK`.
 
 mod bench;
+mod corpora;
 mod mechanisms;
 mod tidy;
 mod validate;
@@ -20,11 +21,14 @@ struct Arguments {
 enum Task {
     /// Check the layering of the crates and the rules every file follows.
     Tidy,
-    /// Compare networks, spikes and traces with those of NetPyNE and NEURON, bit by bit.
+    /// Compare networks, spikes and traces with those of NetPyNE and NEURON, bit by bit; or single mechanisms.
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Validate {
+        #[command(subcommand)]
+        single: Option<Single>,
         /// Folder with one folder per model: specification, network, spikes, traces.
-        #[arg(long)]
-        corpus: PathBuf,
+        #[arg(long, required = true)]
+        corpus: Option<PathBuf>,
         /// Folder with further `.mod` files.
         #[arg(long)]
         mechanisms: Vec<PathBuf>,
@@ -33,29 +37,18 @@ enum Task {
     },
     /// Time the engine beside other simulators on the same networks, in one run.
     Bench(bench::Settings),
-    /// Compare single mechanisms with NEURON, bit by bit: every `.mod` file below some folders, in one compartment.
-    Mechanisms {
-        /// Folders that are searched for `.mod` files.
-        #[arg(required = true)]
-        folders: Vec<PathBuf>,
-        /// Python that has NEURON, with `nrnivmodl` beside it.
-        #[arg(long, required_unless_present_any = ["mutants", "load_time"])]
-        python: Option<PathBuf>,
-        /// Where what NEURON compiled and computed is kept.
-        #[arg(long, default_value = "target/mechanisms")]
-        cache: PathBuf,
-        /// Only files whose path contains this.
+    /// The same as `validate mechanisms`.
+    Mechanisms(Mechanisms),
+    /// Fetch the published mechanisms that the comparison with NEURON is about, by pip.
+    Corpora {
+        /// Folder to lay out: `mods` by package, `models` by model.
+        folder: PathBuf,
+        /// Python that has NEURON and pip.
+        #[arg(long, default_value = "python3")]
+        python: PathBuf,
+        /// Checkout of NetPyNE, whose examples are not in its package.
         #[arg(long)]
-        only: Vec<String>,
-        /// Instead, break the files this many times in all: nothing may panic.
-        #[arg(long)]
-        mutants: Option<usize>,
-        /// Seed of the mutants.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// Instead, time how long the files take to load.
-        #[arg(long)]
-        load_time: bool,
+        netpyne: Option<PathBuf>,
     },
     /// Compare our exp with the C library's on random arguments over the whole range.
     Exp {
@@ -68,22 +61,61 @@ enum Task {
     },
 }
 
+#[derive(Subcommand)]
+enum Single {
+    /// Compare single mechanisms with NEURON, bit by bit: every `.mod` file below some folders, in one compartment.
+    Mechanisms(Mechanisms),
+}
+
+#[derive(clap::Args)]
+struct Mechanisms {
+    /// Folders that are searched for `.mod` files.
+    #[arg(required = true)]
+    folders: Vec<PathBuf>,
+    /// Python that has NEURON, with `nrnivmodl` beside it.
+    #[arg(long, default_value = "python3")]
+    python: PathBuf,
+    /// Where what NEURON compiled and computed is kept.
+    #[arg(long, default_value = "target/mechanisms")]
+    cache: PathBuf,
+    /// Only files whose path contains this.
+    #[arg(long)]
+    only: Vec<String>,
+    /// Instead, break the files this many times in all: nothing may panic.
+    #[arg(long)]
+    mutants: Option<usize>,
+    /// Seed of the mutants.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Instead, time how long the files take to load.
+    #[arg(long)]
+    load_time: bool,
+}
+
+fn mechanisms(arguments: Mechanisms) -> Result<String, String> {
+    let Mechanisms { folders, python, cache, only, mutants, seed, load_time } = arguments;
+    match mutants {
+        Some(count) => mechanisms::mutants::run(&folders, count, seed),
+        None if load_time => mechanisms::load_time::run(&folders),
+        None => mechanisms::run(&mechanisms::Settings { folders, python, cache, only }),
+    }
+}
+
 fn main() -> ExitCode {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let outcome = match Arguments::parse().task {
         Task::Tidy => tidy::run(&root),
-        Task::Validate { corpus, mechanisms, models } => {
+        Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => {
+            mechanisms(of)
+        }
+        Task::Validate { single: None, corpus, mechanisms, models } => {
+            let corpus = corpus.unwrap_or_default();
             validate::run(&validate::Settings { corpus, mechanisms, models })
         }
+        Task::Corpora { folder, python, netpyne } => {
+            corpora::run(&corpora::Settings { folder, python, netpyne })
+        }
         Task::Bench(settings) => bench::run(&settings),
-        Task::Mechanisms { folders, mutants: Some(count), seed, .. } => {
-            mechanisms::mutants::run(&folders, count, seed)
-        }
-        Task::Mechanisms { folders, load_time: true, .. } => mechanisms::load_time::run(&folders),
-        Task::Mechanisms { folders, python, cache, only, .. } => {
-            let python = python.unwrap_or_default();
-            mechanisms::run(&mechanisms::Settings { folders, python, cache, only })
-        }
         Task::Exp { count, seed } => exp(count, seed),
     };
     match outcome {

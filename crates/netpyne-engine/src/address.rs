@@ -4,7 +4,7 @@ use crate::worker::Worker;
 use netpyne_mechanism::ir::IonVar;
 
 /// Where a value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Address {
     /// Time.
     Time,
@@ -19,6 +19,13 @@ pub(crate) enum Address {
         /// Which population.
         population: u32,
         /// Index into its fields.
+        index: u32,
+    },
+    /// A value that all instances of a population share.
+    Global {
+        /// Which population.
+        population: u32,
+        /// Index into its globals.
         index: u32,
     },
     /// A value of an ion.
@@ -50,6 +57,9 @@ pub(crate) fn read(worker: &Worker, address: Address) -> f64 {
         Address::Field { population, index } => {
             worker.populations[population as usize].data.fields[index as usize]
         }
+        Address::Global { population, index } => {
+            worker.populations[population as usize].data.globals[index as usize]
+        }
         Address::Ion { ion, variable, row } => {
             worker.ions.columns[ion as usize].column(variable)[row as usize]
         }
@@ -64,6 +74,9 @@ pub(crate) fn write(worker: &mut Worker, address: Address, value: f64) {
         Address::Voltage(slot) => worker.cable.v[slot as usize] = value,
         Address::Field { population, index } => {
             worker.populations[population as usize].data.fields[index as usize] = value;
+        }
+        Address::Global { population, index } => {
+            worker.populations[population as usize].data.globals[index as usize] = value;
         }
         Address::Ion { ion, variable, row } => {
             worker.ions.columns[ion as usize].column_mut(variable)[row as usize] = value;

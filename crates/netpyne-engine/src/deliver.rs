@@ -166,7 +166,7 @@ fn receive(worker: &mut Worker, target: Target, flag: f64, weights: Range<usize>
     }
     let has_pointers = !worker.populations[p].pointers.is_empty();
     if has_pointers {
-        fetch_pointers(worker, p);
+        fetch_pointers(worker, p, instance..instance + 1);
     }
     let Worker { clock, cable, ions, populations, network, memory, .. } = worker;
     let population = &mut populations[p];
@@ -207,7 +207,7 @@ fn receive(worker: &mut Worker, target: Target, flag: f64, weights: Range<usize>
     }
     .map_err(|error| Failure::Kernel(target.population, error))?;
     if has_pointers {
-        store_pointers(worker, p);
+        store_pointers(worker, p, instance..instance + 1);
     }
     let first_weight = if weights.is_empty() { NO_WEIGHTS } else { weights.start as u32 };
     for at in 0..worker.memory.operations.len() {

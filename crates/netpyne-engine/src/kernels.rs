@@ -2,8 +2,10 @@
 
 use crate::address::{read, write};
 use crate::deliver::Collector;
+use crate::population::Population;
 use crate::worker::{Failure, Worker, surroundings};
 use netpyne_mechanism::run::Role;
+use std::ops::Range;
 
 /// Runs `role` of all mechanisms that live in cells, in the order in which they act.
 pub(crate) fn run_role_in_cells(worker: &mut Worker, role: Role) -> Result<(), Failure> {
@@ -30,32 +32,41 @@ fn run_role(worker: &mut Worker, index: usize, role: Role) -> Result<(), Failure
     if !worker.populations[index].has(role) {
         return Ok(());
     }
-    fetch_pointers(worker, index);
     let mut sent = std::mem::take(&mut worker.memory.sent);
     sent.clear();
-    let Worker { clock, cable, ions, populations, memory, .. } = worker;
-    let population = &mut populations[index];
-    let count = population.data.count;
-    population
-        .kernels
-        .run(
-            role,
-            0..count,
-            &mut population.data,
-            &mut surroundings(clock, cable, ions),
-            &mut memory.scratch,
-            &mut Collector::new(&mut sent),
-        )
-        .map_err(|error| Failure::Kernel(index as u32, error))?;
-    store_pointers(worker, index);
+    for range in turns(&worker.populations[index]) {
+        fetch_pointers(worker, index, range.clone());
+        let Worker { clock, cable, ions, populations, memory, .. } = worker;
+        let population = &mut populations[index];
+        population
+            .kernels
+            .run(
+                role,
+                range.clone(),
+                &mut population.data,
+                &mut surroundings(clock, cable, ions),
+                &mut memory.scratch,
+                &mut Collector::new(&mut sent),
+            )
+            .map_err(|error| Failure::Kernel(index as u32, error))?;
+        store_pointers(worker, index, range);
+    }
     crate::deliver::carry_out_initial(worker, index as u32, &mut sent)?;
     worker.memory.sent = sent;
     Ok(())
 }
 
-/// Copies what POINTERs point at into the instances.
-pub(crate) fn fetch_pointers(worker: &mut Worker, index: usize) {
-    for link in 0..worker.populations[index].pointers.len() {
+/// All instances at once, or one by one in NEURON's order where one may see what another does.
+fn turns(population: &Population) -> impl Iterator<Item = Range<usize>> + use<> {
+    let order = population.one_by_one.clone();
+    let all = order.is_empty().then_some(0..population.data.count);
+    all.into_iter().chain(order.into_iter().map(|i| i as usize..i as usize + 1))
+}
+
+/// Copies what POINTERs of some instances point at into them.
+pub(crate) fn fetch_pointers(worker: &mut Worker, index: usize, instances: Range<usize>) {
+    let links = worker.populations[index].links_of(instances);
+    for link in links.clone() {
         let link = worker.populations[index].pointers[link];
         let value = read(worker, link.address);
         worker.populations[index].data.pointers[link.pointer as usize][link.instance as usize] = value;
@@ -65,21 +76,21 @@ pub(crate) fn fetch_pointers(worker: &mut Worker, index: usize) {
         let population = &populations[index];
         memory.pointer_values.clear();
         memory.pointer_values.extend(
-            population
-                .pointers
+            population.pointers[links]
                 .iter()
                 .map(|l| population.data.pointers[l.pointer as usize][l.instance as usize]),
         );
     }
 }
 
-/// Copies POINTERs that a kernel changed back to what they point at.
-pub(crate) fn store_pointers(worker: &mut Worker, index: usize) {
+/// Copies POINTERs of some instances that a kernel changed back to what they point at.
+pub(crate) fn store_pointers(worker: &mut Worker, index: usize, instances: Range<usize>) {
     if !worker.populations[index].stores_pointers {
         return;
     }
-    for number in 0..worker.populations[index].pointers.len() {
-        let link = worker.populations[index].pointers[number];
+    let links = worker.populations[index].links_of(instances);
+    for (number, link) in links.enumerate() {
+        let link = worker.populations[index].pointers[link];
         let value = worker.populations[index].data.pointers[link.pointer as usize][link.instance as usize];
         if value.to_bits() != worker.memory.pointer_values[number].to_bits() {
             write(worker, link.address, value);

@@ -37,10 +37,13 @@ pub(crate) struct Population {
     pub fan_in: Vec<Vec<u32>>,
     /// Instances in the order in which NEURON initialises them, if that order can be seen; else empty.
     pub neuron_order: Vec<u32>,
-    /// POINTERs.
+    /// POINTERs, ascending by instance.
     pub pointers: Vec<PointerLink>,
     /// Whether kernels store to POINTERs.
     pub stores_pointers: bool,
+    /// All instances in NEURON's order, if they must run one by one because what one stores through a POINTER another one
+    /// may read; else empty.
+    pub one_by_one: Vec<u32>,
     /// Roles that have a kernel.
     pub roles: Vec<Role>,
     /// Watched conditions by instance: `instance * watches + watch`, or [`NONE`].
@@ -74,6 +77,12 @@ impl Population {
     /// Whether there is a kernel for a role.
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
+    }
+
+    /// The POINTERs of some instances.
+    pub fn links_of(&self, instances: Range<usize>) -> Range<usize> {
+        let before = |instance: usize| self.pointers.partition_point(|l| (l.instance as usize) < instance);
+        if self.pointers.is_empty() { 0..0 } else { before(instances.start)..before(instances.end) }
     }
 
     /// Bytes held.

@@ -5,7 +5,7 @@
 
 use crate::column::{Column, Ids};
 use netpyne_base::{Gid, define_id};
-use netpyne_mechanism::ir::{FieldId, GlobalId, IonVar, RandomId, VectorId};
+use netpyne_mechanism::ir::{FieldId, GlobalId, IonVar, PointerId, RandomId, VectorId};
 use netpyne_mechanism::{Catalog, IonId, MechId};
 use netpyne_morphology::Tree;
 use std::sync::Arc;
@@ -51,7 +51,9 @@ pub struct Model {
     /// Gap junctions and other continuous transfers of voltage.
     pub transfers: Vec<Transfer>,
     /// POINTER variables set explicitly.
-    pub pointers: Vec<(PointId, netpyne_mechanism::ir::PointerId, Variable)>,
+    pub pointers: Vec<(PointId, PointerId, Variable)>,
+    /// POINTER variables of density mechanisms set explicitly.
+    pub membrane_pointers: Vec<MembranePointer>,
     /// Cells whose spikes are recorded; `None`: all.
     pub recorded_gids: Option<Vec<Gid>>,
     /// Values played into variables.
@@ -99,6 +101,21 @@ pub struct Insertion {
     pub nodes: Vec<u32>,
     /// Parameters that differ from their defaults: a value per entry of `nodes`.
     pub parameters: Vec<(FieldId, Vec<f64>)>,
+}
+
+/// What a POINTER of a density mechanism points at in one node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MembranePointer {
+    /// Whose mechanism.
+    pub cell: CellId,
+    /// In which node.
+    pub node: u32,
+    /// Which mechanism.
+    pub mechanism: MechId,
+    /// Which of its POINTERs.
+    pub pointer: PointerId,
+    /// What it points at.
+    pub to: Variable,
 }
 
 /// An ion in some segments; mechanisms that use the ion bring it along by themselves.
@@ -194,6 +211,12 @@ pub enum Variable {
     Density(CellId, u32, MechId, FieldId),
     /// Field (element 0) of a point process.
     Point(PointId, FieldId),
+    /// Element of an array field of a density mechanism.
+    DensityElement(CellId, u32, MechId, FieldId, u32),
+    /// Element of an array field of a point process.
+    PointElement(PointId, FieldId, u32),
+    /// Element of a mechanism's global value (0 for scalars); only for recording.
+    Global(MechId, GlobalId, u32),
     /// Variable of an ion.
     Ion(CellId, u32, IonId, IonVar),
     /// Element of the weight vector of a connection.

@@ -91,6 +91,10 @@ pub fn compare(ours: &Ours, reference: &Reference) -> Verdict {
         reference.columns.first().and_then(|(_, v)| v.iter().position(|v| !v.is_finite())).map(|n| n + 1);
     for (n, (column, theirs)) in reference.columns.iter().enumerate() {
         let name = column["name"].as_str().unwrap_or("?");
+        let name = match (column["size"].as_u64(), column["element"].as_u64()) {
+            (Some(2..), Some(element)) => &format!("{name}[{element}]"),
+            _ => name,
+        };
         let Some(samples) = &ours.columns[n] else {
             note(0, name, format!("{name} is not known here"));
             continue;

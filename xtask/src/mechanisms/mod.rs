@@ -5,11 +5,10 @@ pub mod load_time;
 pub mod mutants;
 mod protocol;
 mod reference;
+mod report;
 
 use compare::Verdict;
 use reference::{Neuron, Reference};
-use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -67,7 +66,7 @@ pub fn run(settings: &Settings) -> Result<String, String> {
     });
     let mut outcomes = outcomes.into_inner().map_err(|e| e.to_string())?;
     outcomes.sort_by(|a, b| a.file.cmp(&b.file));
-    Ok(report(&outcomes))
+    Ok(report::report(&outcomes))
 }
 
 fn find(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
@@ -109,40 +108,4 @@ fn verdict(file: &Path, reference: &Reference) -> Verdict {
         },
         (_, Ok(_)) => Verdict::NeuronFails(reference.why.clone()),
     }
-}
-
-/// One line per distinct file, then how many of each kind there are.
-fn report(outcomes: &[Outcome]) -> String {
-    let mut text = String::new();
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut seen: BTreeMap<&str, &Path> = BTreeMap::new();
-    let mut duplicates = 0;
-    for outcome in outcomes {
-        if seen.insert(&outcome.key, &outcome.file).is_some() {
-            duplicates += 1;
-            continue;
-        }
-        *counts.entry(outcome.verdict.label()).or_default() += 1;
-        let _ = writeln!(text, "{}: {}", outcome.file.display(), outcome.verdict);
-    }
-    let _ = writeln!(text, "\n| outcome | files |\n|---|--:|");
-    for (label, count) in &counts {
-        let _ = writeln!(text, "| {label} | {count} |");
-    }
-    let _ = writeln!(text, "\n{} distinct files, {duplicates} copies", outcomes.len() - duplicates);
-    let count = |label: &str| counts.get(label).copied().unwrap_or(0);
-    let identical = count(compare::IDENTICAL);
-    let compiled_here = identical
-        + [compare::DIFFERS, compare::NOT_RUN, compare::NEURON_FAILS].into_iter().map(count).sum::<usize>();
-    let compiled_there = compiled_here + count(compare::NOT_COMPILED) + count(compare::PANICS);
-    let comparable = compiled_there - count(compare::NEURON_FAILS);
-    let percent = |part: usize, of: usize| 100.0 * part as f64 / of.max(1) as f64;
-    let _ = write!(
-        text,
-        "of {compiled_there} with instances that NEURON compiles, {compiled_here} compile here ({:.1} %); \
-         of {comparable} that NEURON runs, {identical} are identical ({:.1} %)",
-        percent(compiled_here, compiled_there),
-        percent(identical, comparable)
-    );
-    text
 }

@@ -30,6 +30,8 @@ INSTEAD_OF_ZERO = [
     (r"(?i)^(del|delay)$", 3.0, 3.0),
     (r"(?i)^(amp|i0|imax).*", 0.1, 0.1),
 ]
+# Value of what a file reads but neither sets nor declares as a parameter, and of what POINTERs point at that it sets.
+GIVEN = 0.5
 BUILT_IN = """pas extracellular fastpas IClamp AlphaSynapse ExpSyn Exp2Syn SEClamp VClamp OClamp APCount hh NetStim IntFire1
 IntFire2 IntFire4 PointProcessMark PatternStim capacitance morphology""".split()
 VALENCES = {"na": 1, "k": 1, "ca": 2}
@@ -40,6 +42,10 @@ def without_comments(text):
     text = re.sub(r"(?ms)^\s*VERBATIM\b.*?\bENDVERBATIM\b", "", text)
     text = re.sub(r"(?m)^\s*TITLE.*$", "", text)
     return re.sub(r"[:?].*", "", text)
+
+
+def is_set(name, code):
+    return re.search(r"\b" + name + r"(\[[^]]*\])?\s*'?\s*=(?!=)", code) is not None
 
 
 def words(text):
@@ -94,8 +100,13 @@ def prepare(path):
         unknown = name not in VALENCES and ion["valence"] is None
         if not carries and ("i" + name in ion["reads"] or moves) or unknown:
             meta["drives"][name] = drive(name, 1.0 if unknown else ion["valence"])
+    # POINTERs that are read point at the voltage, those that are set at a variable of their own.
     for m in re.finditer(r"(?<!BBCORE)POINTER\s+((?:\w+\s*,\s*)*\w+)", code):
-        meta["pointers"] += [w for w in words(m[1]) if not re.search(r"_p_" + w + r"\b", text)]
+        for w in words(m[1]):
+            if not re.search(r"_p_" + w + r"\b", text):
+                meta["pointers"].append({"name": w, "set": is_set(w, code)})
+    meta["verbatim"] = sorted(set(words(" ".join(re.findall(r"(?ms)^\s*VERBATIM\b(.*?)\bENDVERBATIM\b", text)))))
+    meta["code"] = code
     meta["table_functions"] = re.findall(r"\bFUNCTION_TABLE\s+(\w+)", code)
     files = {os.path.basename(path): text}
     for ion, source in meta["drives"].items():
@@ -135,10 +146,10 @@ def compiled(files, cache, version):
                 f.write(text)
         tool = os.path.join(os.path.dirname(sys.executable), "nrnivmodl")
         try:
-            p = subprocess.run([tool, "mod"], cwd=folder, capture_output=True, text=True, timeout=300)
+            p = subprocess.run([tool, "mod"], cwd=folder, capture_output=True, text=True, timeout=3600)
             ok, log = p.returncode == 0, p.stdout + p.stderr
         except subprocess.TimeoutExpired:
-            ok, log = False, "nrnivmodl takes longer than 300 s"
+            ok, log = False, "nrnivmodl takes longer than an hour"
         with open(os.path.join(folder, "log"), "w") as f:
             f.write(log)
         with open(done, "w") as f:
@@ -191,9 +202,9 @@ def main(path, cache):
 
 
 def variables(h, name):
-    """Parameters, assigned variables and states: (name without suffix, number of elements, class)."""
+    """Parameters, assigned variables, states and globals: (name, number of elements, class)."""
     found, r = [], h.ref("")
-    for number, what in ((1, "parameter"), (2, "assigned"), (3, "state")):
+    for number, what in ((1, "parameter"), (2, "assigned"), (3, "state"), (-1, "global")):
         ms = h.MechanismStandard(name, number)
         for i in range(int(ms.count())):
             size = ms.name(r, i)
@@ -223,6 +234,7 @@ def run(folder, out):
     elif name in names(points):
         meta["kind"] = "artificial" if points.is_artificial(names(points)[name]) else "point"
     else:
+        del meta["code"], meta["verbatim"]
         meta.update(status="has no instances", why="SUFFIX nothing")
         return save(meta, out, [])
     soma = h.Section(name="soma")
@@ -244,22 +256,32 @@ def run(folder, out):
         clamp.delay, clamp.dur, clamp.amp = start, dur, amp
         keep.append(clamp)
     for p in meta["pointers"]:
-        h.setpointer(seg._ref_v, p, mechanism)
+        target = seg._ref_v
+        if p["set"]:
+            idle = h.IClamp(seg)
+            idle.dur, idle.amp = 0.0, GIVEN
+            keep.append(idle)
+            target = idle._ref_amp
+        h.setpointer(target, p["name"], mechanism)
     for f in meta["table_functions"]:
         getattr(h, f"table_{f}{suffix}")(0.3)
     found = variables(h, name)
     meta["set"] = []
     for full, size, what in found:
-        if what != "parameter" or size != 1:
+        if what == "global" or size != 1 or getattr(holder, full) != 0.0:
             continue
         short = full[: len(full) - len(suffix)] if suffix else full
-        if getattr(holder, full) == 0.0:
+        value = None
+        if what == "parameter":
             for pattern, in_membrane, elsewhere in INSTEAD_OF_ZERO:
                 if re.match(pattern, short):
                     value = in_membrane if meta["kind"] == "density" else elsewhere
-                    setattr(holder, full, value)
-                    meta["set"].append([short, value])
                     break
+        elif what == "assigned" and not is_set(short, meta["code"]) and short not in meta["verbatim"]:
+            value = GIVEN
+        if value is not None:
+            setattr(holder, full, value)
+            meta["set"].append([short, value])
     meta["vector"] = []
     if meta["kind"] != "density" and hasattr(holder, "play"):
         vector = h.Vector(VECTOR)
@@ -308,15 +330,18 @@ def run(folder, out):
             for variable in ("e" + x, x + "i", x + "o", "i" + x):
                 record(getattr(seg, "_ref_" + variable), what="ion", ion=x, name=variable)
     for full, size, what in found:
-        short = full[: len(full) - len(suffix)] if suffix else full
-        reference = getattr(holder, "_ref_" + full)
-        # Of arrays the first element.
-        record(reference if size == 1 else reference[0], what="field", name=short, size=size)
+        if what == "global":
+            short, reference, kind = full[: -len(name) - 1], getattr(h, "_ref_" + full), "global"
+        else:
+            short, reference, kind = full[: len(full) - len(suffix)] if suffix else full, getattr(holder, "_ref_" + full), "field"
+        for element in range(size):
+            record(reference if size == 1 else reference[element], what=kind, name=short, element=element, size=size)
     h.dt, h.celsius = DT, CELSIUS
     h.finitialize(V_INIT)
     for _ in range(STEPS):
         h.fadvance()
-    meta.update(status="ran", dt=DT, steps=STEPS, celsius=CELSIUS, v_init=V_INIT, clamps=CLAMPS)
+    del meta["code"], meta["verbatim"]
+    meta.update(status="ran", given=GIVEN, dt=DT, steps=STEPS, celsius=CELSIUS, v_init=V_INIT, clamps=CLAMPS)
     meta["columns"] = columns
     meta["spikes"] = None if spikes is None else len(spikes)
     save(meta, out, vectors + ([] if spikes is None else [spikes]))

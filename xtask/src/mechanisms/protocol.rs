@@ -3,12 +3,12 @@
 use super::reference::Reference;
 use netpyne::base::{Diagnostics, Gid, SourceFile};
 use netpyne::engine::{Options, Output, SimError, Simulation};
-use netpyne::mechanism::ir::{FieldId, IonVar, Kind, PointerId, VectorId};
+use netpyne::mechanism::ir::{FieldId, GlobalId, IonVar, Kind, PointerId, VectorId};
 use netpyne::mechanism::{Catalog, MechId};
 use netpyne::morphology::{Morphology, MorphologyError, Tree};
 use netpyne::network::model::{
-    Cell, CellId, Insertion, Model, NO_CELL, ParameterSetId, PointId, Recording, Source, SourceId,
-    SourceKind, Template, TemplateId, Variable,
+    Cell, CellId, Insertion, MembranePointer, Model, NO_CELL, ParameterSetId, PointId, Recording, Source,
+    SourceId, SourceKind, Template, TemplateId, Variable,
 };
 use netpyne::nmodl::{FolderIncludes, compile as compile_text};
 use serde_json::Value;
@@ -194,14 +194,37 @@ impl Protocol<'_> {
     }
 
     fn pointers(&mut self, mechanism: MechId, point: Option<PointId>) -> Result<(), String> {
-        for name in list(&self.meta["pointers"]).filter_map(Value::as_str) {
-            let point = point.ok_or("POINTERs of density mechanisms cannot be set")?;
+        for pointer in list(&self.meta["pointers"]) {
+            let name = pointer["name"].as_str().unwrap_or_default();
             let pointers = &self.model.catalog.get(mechanism).pointers;
             let position = pointers.iter().position(|p| p == name);
-            let id = PointerId::from_index(position.ok_or_else(|| format!("no POINTER {name} here"))?);
-            self.model.pointers.push((point, id, Variable::Voltage(CELL, self.node)));
+            let pointer_id =
+                PointerId::from_index(position.ok_or_else(|| format!("no POINTER {name} here"))?);
+            let to = match pointer["set"].as_bool() {
+                Some(true) => self.idle()?,
+                _ => Variable::Voltage(CELL, self.node),
+            };
+            match point {
+                Some(point) => self.model.pointers.push((point, pointer_id, to)),
+                None => self.model.membrane_pointers.push(MembranePointer {
+                    cell: CELL,
+                    node: self.node,
+                    mechanism,
+                    pointer: pointer_id,
+                    to,
+                }),
+            }
         }
         Ok(())
+    }
+
+    /// The amplitude of a clamp that does nothing else.
+    fn idle(&mut self) -> Result<Variable, String> {
+        let clamp = self.mechanism("IClamp")?;
+        let (dur, _) = self.parameter(clamp, "dur", 0.0)?;
+        let (amp, given) = self.parameter(clamp, "amp", number(&self.meta["given"]))?;
+        let point = self.point(clamp, CELL, vec![(dur, 0.0), (amp, given)]);
+        Ok(Variable::Point(point, amp))
     }
 
     fn inputs(&mut self, mechanism: MechId, point: PointId) -> Result<(), String> {
@@ -225,6 +248,7 @@ impl Protocol<'_> {
 
     fn variable(&self, mechanism: MechId, point: Option<PointId>, column: &Value) -> Option<Variable> {
         let name = column["name"].as_str()?;
+        let element = column["element"].as_u64().unwrap_or(0) as u32;
         match column["what"].as_str()? {
             "v" => Some(Variable::Voltage(CELL, self.node)),
             "ion" => {
@@ -238,11 +262,16 @@ impl Protocol<'_> {
                 };
                 Some(Variable::Ion(CELL, self.node, id, variable))
             }
+            "global" => {
+                let globals = &self.model.catalog.get(mechanism).globals;
+                let global = GlobalId::from_index(globals.iter().position(|g| g.name == name)?);
+                Some(Variable::Global(mechanism, global, element))
+            }
             _ => {
                 let field = self.field(mechanism, name)?;
                 Some(match point {
-                    Some(point) => Variable::Point(point, field),
-                    None => Variable::Density(CELL, self.node, mechanism, field),
+                    Some(point) => Variable::PointElement(point, field, element),
+                    None => Variable::DensityElement(CELL, self.node, mechanism, field, element),
                 })
             }
         }

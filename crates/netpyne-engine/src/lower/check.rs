@@ -155,6 +155,12 @@ impl Check<'_> {
             });
             self.require(known, || (format!("points[{point}]"), "no such stream, vector or pointer".into()));
         }
+        for (n, p) in self.model.membrane_pointers.iter().enumerate() {
+            let mechanism = self.model.catalog.mechanisms().get(p.mechanism.index());
+            let known = self.has_node(p.cell.index(), p.node)
+                && mechanism.is_some_and(|m| p.pointer.index() < m.pointers.len());
+            self.require(known, || (format!("membrane_pointers[{n}]"), "no such node or pointer".into()));
+        }
     }
 
     fn has_node(&self, cell: usize, node: u32) -> bool {
@@ -202,11 +208,13 @@ impl Check<'_> {
         let recordings =
             model.recordings.iter().enumerate().map(|(n, r)| (format!("recordings[{n}]"), r.variable));
         let pointers = model.pointers.iter().enumerate().map(|(n, (_, _, v))| (format!("pointers[{n}]"), *v));
+        let in_membranes = model.membrane_pointers.iter().enumerate();
+        let in_membranes = in_membranes.map(|(n, p)| (format!("membrane_pointers[{n}]"), p.to));
         let sources = model.sources.iter().enumerate().filter_map(|(n, s)| match s.kind {
             SourceKind::Crossing(variable) => Some((format!("sources[{n}]"), variable)),
             SourceKind::Events(_) | SourceKind::Remote => None,
         });
-        for (at, variable) in plays.chain(recordings).chain(pointers).chain(sources) {
+        for (at, variable) in plays.chain(recordings).chain(pointers).chain(in_membranes).chain(sources) {
             let known = match variable {
                 Variable::Time => true,
                 Variable::VoltageThere(..) => false,
@@ -214,8 +222,12 @@ impl Check<'_> {
                 | Variable::CapacitiveCurrent(c, n)
                 | Variable::MembraneCurrent(c, n)
                 | Variable::Density(c, n, ..)
+                | Variable::DensityElement(c, n, ..)
                 | Variable::Ion(c, n, ..) => self.has_node(c.index(), n),
-                Variable::Point(point, _) => point.index() < model.points.len(),
+                Variable::Global(mechanism, ..) => mechanism.index() < model.catalog.mechanisms().len(),
+                Variable::Point(point, _) | Variable::PointElement(point, ..) => {
+                    point.index() < model.points.len()
+                }
                 Variable::Weight(connection, _) => connection.index() < model.connections.len(),
             };
             self.require(known, || (at, "the variable does not exist".into()));

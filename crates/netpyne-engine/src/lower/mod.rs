@@ -4,6 +4,7 @@ mod cable;
 mod check;
 mod connections;
 mod ions;
+mod pointers;
 mod populations;
 mod variables;
 
@@ -24,7 +25,8 @@ pub(crate) fn lower(model: &Model, options: &Options) -> Result<Worker, Diagnost
     let cable = cable::lower_cable(model, options.dt);
     let ions = ions::lower_ions(model, &cable);
     let (populations, points) = populations::lower_populations(model, &cable, &ions)?;
-    let recorded = model.recordings.iter().any(|r| matches!(r.variable, Variable::MembraneCurrent(..)));
+    let recorded = model.recordings.iter().map(|r| r.variable).chain(pointers::targets(model));
+    let recorded = recorded.into_iter().any(|variable| matches!(variable, Variable::MembraneCurrent(..)));
     let membrane = (options.membrane_currents || recorded).then(|| MembraneCurrent::new(cable.len()));
     let mut worker = Worker {
         clock: Clock { t: 0.0, dt: options.dt, celsius: options.celsius, steps: 0 },
@@ -56,6 +58,7 @@ pub(crate) fn lower(model: &Model, options: &Options) -> Result<Worker, Diagnost
     connections::lower_sources(&context, &mut worker, &mut problems);
     connections::list_fan_in(&mut worker);
     variables::lower_variables(&context, &mut worker, &mut problems);
+    pointers::lower_pointers(&context, &mut worker, &mut problems);
     lower_transfers(&context, &mut worker, &mut problems);
     for (cell, lane) in model.cells.iter().zip(&worker.cable.cells) {
         let voltages = &model.templates[cell.template.index()].initial_voltage;
@@ -100,12 +103,8 @@ fn mark_needed_ion_currents(model: &Model, worker: &mut Worker) {
         netpyne_network::model::SourceKind::Crossing(variable) => Some(variable),
         netpyne_network::model::SourceKind::Events(_) | netpyne_network::model::SourceKind::Remote => None,
     });
-    let looked_at = model
-        .recordings
-        .iter()
-        .map(|r| r.variable)
-        .chain(sources)
-        .chain(model.pointers.iter().map(|(_, _, variable)| *variable));
+    let looked_at =
+        model.recordings.iter().map(|r| r.variable).chain(sources).chain(pointers::targets(model));
     for variable in looked_at {
         if let Variable::Ion(_, _, ion, Current) = variable {
             needed.push(ion.index());

@@ -157,6 +157,7 @@ fn population(
         neuron_order: Vec::new(),
         pointers: Vec::new(),
         stores_pointers: scan::stores_to_pointers(mechanism),
+        one_by_one: Vec::new(),
         watch_objects: vec![NONE; count * watches],
         watch_lists: if watches > 0 { vec![Vec::new(); count] } else { Vec::new() },
     })

@@ -2,7 +2,7 @@
 
 use crate::address::Address;
 use crate::play::Player;
-use crate::population::{PointerLink, Population};
+use crate::population::Population;
 use crate::queue::Target;
 use crate::record::Recorder;
 use crate::worker::Worker;
@@ -32,18 +32,32 @@ pub(super) fn resolve(context: &Context<'_>, worker: &Worker, variable: Variable
         Variable::CapacitiveCurrent(cell, node) => Ok(Address::CapacitiveCurrent(slot(cell, node))),
         Variable::MembraneCurrent(cell, node) => Ok(Address::MembraneCurrent(slot(cell, node))),
         Variable::Density(cell, node, mechanism, field) => {
+            resolve(context, worker, Variable::DensityElement(cell, node, mechanism, field, 0))
+        }
+        Variable::DensityElement(cell, node, mechanism, field, element) => {
             let name = &context.model.catalog.get(mechanism).name;
             let absent = || format!("there is no `{name}` at node {node} of cell {cell}");
             let index = worker.populations.iter().position(|p| p.id == mechanism).ok_or_else(absent)?;
             let population = &worker.populations[index];
             let instances = &population.data.node[..population.data.count];
             let instance = instances.binary_search(&slot(cell, node)).map_err(|_| absent())?;
-            field_of(population, index, instance, field)
+            field_of(population, index, instance, field, element)
         }
-        Variable::Point(point, field) => {
+        Variable::Point(point, field) => resolve(context, worker, Variable::PointElement(point, field, 0)),
+        Variable::PointElement(point, field, element) => {
             let Target { population, instance } = context.points[point.index()];
             let index = population as usize;
-            field_of(&worker.populations[index], index, instance as usize, field)
+            field_of(&worker.populations[index], index, instance as usize, field, element)
+        }
+        Variable::Global(mechanism, global, element) => {
+            let traits = context.model.catalog.get(mechanism);
+            let known = traits.globals.get(global.index()).filter(|g| element < g.len);
+            let known = known.ok_or_else(|| format!("`{}` has no such variable", traits.name))?;
+            let index = worker.populations.iter().position(|p| p.id == mechanism);
+            let index =
+                index.ok_or_else(|| format!("nothing has `{}` and its `{}`", traits.name, known.name))?;
+            let first = worker.populations[index].data.global_offsets[global.index()];
+            Ok(Address::Global { population: index as u32, index: first + element })
         }
         Variable::Ion(cell, node, ion, variable) => {
             let traits = worker.ions.traits.get(ion.index()).ok_or("there is no such ion")?;
@@ -67,24 +81,29 @@ fn field_of(
     index: usize,
     instance: usize,
     field: FieldId,
+    element: u32,
 ) -> Result<Address, String> {
+    let mechanism = population.mechanism();
+    let known = mechanism.fields.get(field.index()).filter(|f| element < f.len);
+    known.ok_or_else(|| format!("`{}` has no such variable", mechanism.name))?;
     let data = &population.data;
-    let offset = data
-        .offsets
-        .get(field.index())
-        .ok_or_else(|| format!("`{}` has no such variable", population.mechanism().name))?;
-    let at = *offset as usize * data.stride + instance;
+    let at = (data.offsets[field.index()] + element) as usize * data.stride + instance;
     Ok(Address::Field { population: index as u32, index: at as u32 })
 }
 
-/// Lowers vectors played, recordings and POINTERs.
+/// Lowers vectors played and recordings.
 pub(super) fn lower_variables(context: &Context<'_>, worker: &mut Worker, problems: &mut Diagnostics) {
     let mut report = |what: &str, n: usize, message: String| {
         problems.push(Diagnostic::error(message).at_path(format!("{what}[{n}]")));
     };
     for (n, play) in context.model.plays.iter().enumerate() {
         match resolve(context, worker, play.target) {
-            Ok(Address::Time | Address::CapacitiveCurrent(_) | Address::MembraneCurrent(_)) => {
+            Ok(
+                Address::Time
+                | Address::CapacitiveCurrent(_)
+                | Address::MembraneCurrent(_)
+                | Address::Global { .. },
+            ) => {
                 report("plays", n, "nothing can be played into this variable".into());
             }
             Ok(target) => worker.players.push(Player {
@@ -102,16 +121,6 @@ pub(super) fn lower_variables(context: &Context<'_>, worker: &mut Worker, proble
         match resolve(context, worker, recording.variable) {
             Ok(address) => worker.recorders.push(Recorder { address, step: recording.step }),
             Err(message) => report("recordings", n, message),
-        }
-    }
-    for (n, (point, pointer, variable)) in context.model.pointers.iter().enumerate() {
-        match resolve(context, worker, *variable) {
-            Ok(address) => {
-                let Target { population, instance } = context.points[point.index()];
-                let link = PointerLink { pointer: pointer.0, instance, address };
-                worker.populations[population as usize].pointers.push(link);
-            }
-            Err(message) => report("pointers", n, message),
         }
     }
 }

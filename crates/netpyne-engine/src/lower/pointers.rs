@@ -1,0 +1,121 @@
+//! POINTERs of point processes and density mechanisms: what they point at, and what follows for the order of instances.
+
+use super::variables::{Context, resolve};
+use crate::address::Address;
+use crate::population::{PointerLink, Population};
+use crate::queue::Target;
+use crate::worker::Worker;
+use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_mechanism::ir::PointerId;
+use netpyne_mechanism::pointers_in_use;
+use netpyne_network::model::{MembranePointer, Model, Variable};
+use std::collections::HashSet;
+
+/// Everything that POINTERs point at.
+pub(super) fn targets(model: &Model) -> impl Iterator<Item = Variable> {
+    let of_points = model.pointers.iter().map(|(_, _, variable)| *variable);
+    of_points.chain(model.membrane_pointers.iter().map(|p| p.to))
+}
+
+/// Links all POINTERs; one that a kernel uses and that points at nothing is a mistake.
+pub(super) fn lower_pointers(context: &Context<'_>, worker: &mut Worker, problems: &mut Diagnostics) {
+    let mut report = |what: &str, n: usize, message: String| {
+        problems.push(Diagnostic::error(message).at_path(format!("{what}[{n}]")));
+    };
+    for (n, &(point, pointer, to)) in context.model.pointers.iter().enumerate() {
+        let linked = resolve(context, worker, to).map(|address| {
+            let Target { population, instance } = context.points[point.index()];
+            link(worker, population as usize, pointer, instance, address);
+        });
+        if let Err(message) = linked {
+            report("pointers", n, message);
+        }
+    }
+    for (n, membrane) in context.model.membrane_pointers.iter().enumerate() {
+        let linked = resolve(context, worker, membrane.to).and_then(|address| {
+            let (population, instance) = place(context, worker, membrane)?;
+            link(worker, population, membrane.pointer, instance, address);
+            Ok(())
+        });
+        if let Err(message) = linked {
+            report("membrane_pointers", n, message);
+        }
+    }
+    for index in 0..worker.populations.len() {
+        // Stable: of two that set the same POINTER, the later one counts.
+        worker.populations[index].pointers.sort_by_key(|l| l.instance);
+        problems.extend(unset(worker, index));
+        if depends_on_order(&worker.populations[index], index) {
+            worker.populations[index].one_by_one = neuron_order(context, worker, index);
+        }
+    }
+}
+
+fn link(worker: &mut Worker, population: usize, pointer: PointerId, instance: u32, address: Address) {
+    worker.populations[population].pointers.push(PointerLink { pointer: pointer.0, instance, address });
+}
+
+/// Population and instance of a density mechanism in a node.
+fn place(context: &Context<'_>, worker: &Worker, at: &MembranePointer) -> Result<(usize, u32), String> {
+    let MembranePointer { cell, node, mechanism, .. } = *at;
+    let slot = worker.cable.cells[cell.index()].slot(node);
+    let name = &context.model.catalog.get(mechanism).name;
+    let absent = || format!("there is no `{name}` at node {node} of cell {cell}");
+    let index = worker.populations.iter().position(|p| p.id == mechanism).ok_or_else(absent)?;
+    let data = &worker.populations[index].data;
+    let instance = data.node[..data.count].binary_search(&slot).map_err(|_| absent())?;
+    Ok((index, instance as u32))
+}
+
+/// POINTERs that kernels use and nobody has set: NEURON would follow a null pointer.
+fn unset(worker: &Worker, index: usize) -> Diagnostics {
+    let population = &worker.populations[index];
+    let mechanism = population.mechanism();
+    let mut problems = Diagnostics::new();
+    let in_use = pointers_in_use(mechanism).into_iter();
+    for (n, (name, _)) in mechanism.pointers.iter().zip(in_use).enumerate().filter(|(_, (_, used))| *used) {
+        let set: HashSet<u32> =
+            population.pointers.iter().filter(|l| l.pointer as usize == n).map(|l| l.instance).collect();
+        let Some(first) = (0..population.data.count as u32).find(|i| !set.contains(i)) else { continue };
+        let slot = population.data.node.get(first as usize);
+        let place = slot.and_then(|&slot| worker.cable.owner(slot));
+        let place = place.map_or_else(String::new, |(cell, node)| format!(" at node {node} of cell {cell}"));
+        let missing = population.data.count - set.len();
+        problems.push(
+            Diagnostic::error(format!("the POINTER `{name}` of `{}` points at nothing", mechanism.name))
+                .help(format!(
+                    "not set for {missing} of {} instances, the first{place}",
+                    population.data.count
+                )),
+        );
+    }
+    problems
+}
+
+/// Whether what one instance stores through a POINTER another one may see.
+fn depends_on_order(population: &Population, index: usize) -> bool {
+    let into_itself = |l: &PointerLink| matches!(l.address, Address::Field { population, .. } if population as usize == index);
+    if population.pointers.iter().any(into_itself) {
+        return true;
+    }
+    let mut seen = HashSet::new();
+    population.stores_pointers && !population.pointers.iter().all(|l| seen.insert(l.address))
+}
+
+/// Roots of all cells first, then the nodes of one cell after the other; in a node as they are.
+fn neuron_order(context: &Context<'_>, worker: &Worker, index: usize) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..worker.populations[index].data.count as u32).collect();
+    let Some(slots) = Some(&worker.populations[index].data.node).filter(|n| !n.is_empty()) else {
+        return order;
+    };
+    let mut places = vec![(false, 0, 0); worker.cable.len()];
+    for (cell, lane) in worker.cable.cells.iter().enumerate() {
+        let template = context.model.cells[cell].template.index();
+        let roots = context.model.templates[template].tree.roots;
+        for node in 0..lane.nodes {
+            places[lane.slot(node) as usize] = (node >= roots, cell, node);
+        }
+    }
+    order.sort_by_key(|&i| places[slots[i as usize] as usize]);
+    order
+}

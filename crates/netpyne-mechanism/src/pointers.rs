@@ -1,0 +1,79 @@
+//! Which POINTERs the kernels of a mechanism follow: those must point at something.
+
+use crate::ir::*;
+use crate::visit::{Visitor, walk_block};
+
+/// For every POINTER whether a kernel loads or stores through it, by itself or in a function that it calls.
+pub fn pointers_in_use(mechanism: &Mechanism) -> Vec<bool> {
+    let mut found = Found {
+        used: vec![false; mechanism.pointers.len()],
+        reached: vec![false; mechanism.functions.len()],
+        pending: Vec::new(),
+        fills: mechanism.tables.iter().map(|table| table.fill).collect(),
+    };
+    if found.used.is_empty() {
+        return found.used;
+    }
+    let k = &mechanism.kernels;
+    let plain = [
+        &k.constructor,
+        &k.before_initial,
+        &k.initial,
+        &k.after_initial,
+        &k.before_breakpoint,
+        &k.state,
+        &k.after_solve,
+        &k.before_step,
+    ];
+    let receive = mechanism.net_receive.iter().flat_map(|r| std::iter::once(&r.body).chain(&r.initial));
+    for kernel in plain.into_iter().filter_map(Option::as_ref).chain(receive) {
+        walk_block(&kernel.body, &mut found);
+    }
+    for block in k.current.iter().flat_map(|c| [&c.prologue, &c.body, &c.epilogue]) {
+        walk_block(block, &mut found);
+    }
+    for current in &mechanism.currents {
+        found.place(&current.value, false);
+    }
+    while let Some(function) = found.pending.pop() {
+        walk_block(&mechanism.functions[function.index()].body, &mut found);
+    }
+    found.used
+}
+
+struct Found {
+    used: Vec<bool>,
+    reached: Vec<bool>,
+    pending: Vec<FunctionId>,
+    fills: Vec<FunctionId>,
+}
+
+impl Found {
+    fn reach(&mut self, function: FunctionId) {
+        if !std::mem::replace(&mut self.reached[function.index()], true) {
+            self.pending.push(function);
+        }
+    }
+}
+
+impl Visitor for Found {
+    fn stmt(&mut self, stmt: &Stmt) {
+        if let Stmt::Table(table, _) = stmt {
+            self.reach(self.fills[table.index()]);
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Call(function, _) => self.reach(*function),
+            Expr::Table(table, _) => self.reach(self.fills[table.index()]),
+            _ => {}
+        }
+    }
+
+    fn place(&mut self, place: &Place, _store: bool) {
+        if let Place::Pointer(pointer) = place {
+            self.used[pointer.index()] = true;
+        }
+    }
+}
