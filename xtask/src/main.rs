@@ -105,9 +105,7 @@ fn main() -> ExitCode {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let outcome = match Arguments::parse().task {
         Task::Tidy => tidy::run(&root),
-        Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => {
-            mechanisms(of)
-        }
+        Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => mechanisms(of),
         Task::Validate { single: None, corpus, mechanisms, models } => {
             let corpus = corpus.unwrap_or_default();
             validate::run(&validate::Settings { corpus, mechanisms, models })

@@ -20,16 +20,20 @@ fn add(catalog: &mut Catalog, text: &str) -> MechId {
     catalog.add(compile(&SourceFile::new("test.mod", text), &NoIncludes).unwrap().0)
 }
 
+fn nodes_with_membrane(template: &Template) -> Vec<u32> {
+    (0..template.capacitance.len() as u32).filter(|&n| template.capacitance[n as usize] > 0.0).collect()
+}
+
 /// Cells of several shapes with a gauge in every node that has a membrane; all add to one variable.
 fn model() -> (Model, Vec<Variable>) {
     let mut catalog = Catalog::clone(&mechanisms::catalog());
     let (gauge, total) = (add(&mut catalog, GAUGE), add(&mut catalog, TOTAL));
     let mut model = Golden::load("lanes").model(&Arc::new(catalog));
     for template in &mut model.templates {
-        let nodes = template.mechanisms[0].nodes.clone();
+        let nodes = nodes_with_membrane(template);
         template.mechanisms.push(Insertion { mechanism: gauge, nodes, parameters: Vec::new() });
     }
-    let node = model.templates[model.cells[0].template.index()].mechanisms[0].nodes[0];
+    let node = nodes_with_membrane(&model.templates[model.cells[0].template.index()])[0];
     let sum = model.points.push(total, CellId(0), node, ParameterSetId(0));
     model.parameter_sets.insert(0, Vec::new());
     for set in model.points.parameters.iter_mut().take(sum.index()) {
@@ -39,7 +43,7 @@ fn model() -> (Model, Vec<Variable>) {
     for n in 0..model.cells.len() {
         let cell = CellId::from_index(n);
         let template = &model.templates[model.cells[n].template.index()];
-        for &node in &template.mechanisms[0].nodes {
+        for node in nodes_with_membrane(template) {
             let parent = template.tree.parent[node as usize];
             let mut point = |pointer, to| {
                 let pointer = PointerId(pointer);

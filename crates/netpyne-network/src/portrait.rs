@@ -150,6 +150,11 @@ impl Portrait {
             let line = format!("{i} {pointer} {}", places.variable(*variable).1);
             self.push("pointers", owner, line);
         }
+        for p in &model.membrane_pointers {
+            let (cell, node) = (places.cells[p.cell.index()], p.node);
+            let line = format!("{} of {} at {node} to {:?}", p.pointer, p.mechanism, places.variable(p.to));
+            self.push("pointers", cell, line);
+        }
     }
 
     fn sources(&mut self, net: &Network, places: &Places) {
@@ -273,12 +278,22 @@ impl Places {
             Variable::Density(cell, node, mechanism, field) => {
                 (self.cells[cell.index()], format!("field {field} of {mechanism} at {node}"))
             }
+            Variable::DensityElement(cell, node, mechanism, field, n) => {
+                (self.cells[cell.index()], format!("element {n} of field {field} of {mechanism} at {node}"))
+            }
+            Variable::Global(mechanism, global, n) => {
+                (Gid(u32::MAX), format!("element {n} of global {global} of {mechanism}"))
+            }
             Variable::Ion(cell, node, ion, what) => {
                 (self.cells[cell.index()], format!("{what:?} of ion {ion} at {node}"))
             }
             Variable::Point(p, field) => {
                 let (owner, i) = point(p);
                 (owner, format!("field {field} of point {i}"))
+            }
+            Variable::PointElement(p, field, n) => {
+                let (owner, i) = point(p);
+                (owner, format!("element {n} of field {field} of point {i}"))
             }
             Variable::Weight(c, element) => {
                 let (owner, i) = connection(c);
