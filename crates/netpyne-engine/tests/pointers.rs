@@ -34,11 +34,9 @@ fn model() -> (Model, Vec<Variable>) {
         template.mechanisms.push(Insertion { mechanism: gauge, nodes, parameters: Vec::new() });
     }
     let node = nodes_with_membrane(&model.templates[model.cells[0].template.index()])[0];
-    let sum = model.points.push(total, CellId(0), node, ParameterSetId(0));
-    model.parameter_sets.insert(0, Vec::new());
-    for set in model.points.parameters.iter_mut().take(sum.index()) {
-        *set = ParameterSetId(set.0 + 1);
-    }
+    model.parameter_sets.push(Vec::new());
+    let set = ParameterSetId::from_index(model.parameter_sets.len() - 1);
+    let sum = model.points.push(total, CellId(0), node, set);
     let mut gauges = Vec::new();
     for n in 0..model.cells.len() {
         let cell = CellId::from_index(n);
