@@ -9,7 +9,8 @@
 //! All that NEURON's generated code does around a user's block is spelled out by the front end as ordinary statements:
 //! states set to their `state0` before INITIAL, ion variables copied from the ion into the instance before a kernel and
 //! back after it. Only these things are the runner's business:
-//! - **current kernels**: `prologue`; `body` with the voltage of the node plus 0.001; `body` with the voltage; `epilogue`.
+//! - **current kernels**: `prologue`; `body` with the voltage of the node plus 0.001; `body` with the voltage; `epilogue`
+//!   (for kernels that know their conductance see [`CurrentKernel::conductances`]).
 //!   After each `body` the declared [`currents`](Mechanism::currents) are added up in their order, starting from 0.0. With
 //!   `r` the second sum and `g1` the first: conductance `g = (g1 - r) / 0.001`. What becomes of `r`, `g` and the ion currents is
 //!   the engine's concern (scaling by area, sign of electrodes, adding to the node).
@@ -217,8 +218,11 @@ pub struct CurrentKernel {
     pub locals: Vec<Local>,
     /// Once, before (ion variables in).
     pub prologue: Block,
-    /// Twice.
+    /// Twice; once if there are `conductances`.
     pub body: Block,
+    /// Where `body` leaves the conductances, if it computes them itself (NMODL's CONDUCTANCE): their sum, in order, is the
+    /// conductance, and `body` runs only once, at the voltage. Empty: the conductance is a difference of two currents.
+    pub conductances: Vec<Place>,
     /// Once, after (concentrations and reversal potentials out; currents go by [`Mechanism::currents`]).
     pub epilogue: Block,
 }
@@ -232,7 +236,8 @@ pub struct Local {
     pub len: u32,
 }
 
-/// PROCEDURE or FUNCTION. The first `parameters` locals are set from the arguments, by value.
+/// PROCEDURE or FUNCTION. The first `parameters` locals are set from the arguments, by value. It may call itself, directly or
+/// not; each call has its own locals then.
 #[derive(Clone, Debug)]
 pub struct Function {
     /// Name in the source.
@@ -520,6 +525,8 @@ pub enum Solve {
         equations: Vec<u32>,
         /// Where `body` leaves the derivative of each equation.
         derivatives: Vec<Place>,
+        /// NMODL's STEADYSTATE, which is a step of `dt` = 1e-9 ms here; `body` sees that `dt`, too.
+        steady: bool,
         /// Evaluates the derivatives.
         body: Block,
     },

@@ -381,3 +381,28 @@ fn functions_from_outside() {
 fn runge_and_kutta() {
     check(include_str!("traces/midpoint.mod"), include_str!("traces/midpoint.txt"));
 }
+
+#[test]
+fn conductances_given() {
+    check(include_str!("traces/hinted.mod"), include_str!("traces/hinted.txt"));
+}
+
+#[test]
+fn steady_states() {
+    check(include_str!("traces/steady.mod"), include_str!("traces/steady.txt"));
+}
+
+#[test]
+fn functions_that_call_themselves() {
+    check(include_str!("traces/selfcall.mod"), include_str!("traces/selfcall.txt"));
+}
+
+#[test]
+fn functions_of_two_arguments_from_outside() {
+    check(include_str!("traces/surface.mod"), include_str!("traces/surface.txt"));
+}
+
+#[test]
+fn difference_equations() {
+    check(include_str!("traces/generation.mod"), include_str!("traces/generation.txt"));
+}

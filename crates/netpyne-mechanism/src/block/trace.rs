@@ -39,6 +39,8 @@ struct Tracer<'m> {
     live: Value,
     /// Calls inlined so far.
     calls: u32,
+    /// Functions being inlined, outermost first.
+    active: Vec<FunctionId>,
 }
 
 pub(super) fn kernel(m: &Mechanism, kernel: &Kernel) -> Result<Traced, String> {
@@ -52,6 +54,9 @@ pub(super) fn current(m: &Mechanism, kernel: &CurrentKernel) -> Result<Traced, S
     let mut tracer = Tracer::new(m);
     tracer.enter(&kernel.locals);
     tracer.section(&kernel.prologue)?;
+    if !kernel.conductances.is_empty() {
+        return given_conductance(tracer, kernel);
+    }
     let v = tracer.voltage;
     let step = tracer.graph.constant(0.001);
     tracer.voltage = tracer.graph.binary(BinaryOp::Add, v, step);
@@ -63,6 +68,23 @@ pub(super) fn current(m: &Mechanism, kernel: &CurrentKernel) -> Result<Traced, S
     let difference = tracer.graph.binary(BinaryOp::Sub, shifted, sum);
     let mut outputs = vec![sum, tracer.graph.binary(BinaryOp::Div, difference, step)];
     for current in m.currents.iter().filter(|c| c.ion.is_some()) {
+        outputs.push(tracer.load(&current.value)?);
+    }
+    tracer.section(&kernel.epilogue)?;
+    tracer.finish(outputs)
+}
+
+/// The rest of a current kernel that computes its conductances itself.
+fn given_conductance(mut tracer: Tracer<'_>, kernel: &CurrentKernel) -> Result<Traced, String> {
+    tracer.section(&kernel.body)?;
+    let sum = tracer.sum()?;
+    let mut conductance = tracer.load(&kernel.conductances[0])?;
+    for place in &kernel.conductances[1..] {
+        let value = tracer.load(place)?;
+        conductance = tracer.graph.binary(BinaryOp::Add, conductance, value);
+    }
+    let mut outputs = vec![sum, conductance];
+    for current in tracer.m.currents.iter().filter(|c| c.ion.is_some()) {
         outputs.push(tracer.load(&current.value)?);
     }
     tracer.section(&kernel.epilogue)?;
@@ -84,7 +106,7 @@ impl<'m> Tracer<'m> {
         let voltage = graph.add(Node::Load(Source::Voltage));
         let live = graph.constant(1.0);
         let (memory, locals, offsets) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Self { m, graph, memory, locals, offsets, voltage, live, calls: 0 }
+        Self { m, graph, memory, locals, offsets, voltage, live, calls: 0, active: Vec::new() }
     }
 
     fn enter(&mut self, locals: &[Local]) {
@@ -372,6 +394,10 @@ impl<'m> Tracer<'m> {
         if self.calls > MOST_CALLS {
             return Err("it is too long".into());
         }
+        if self.active.contains(&id) {
+            return Err("a function calls itself".into());
+        }
+        self.active.push(id);
         let caller = (std::mem::take(&mut self.locals), std::mem::take(&mut self.offsets));
         self.enter(&function.locals);
         self.locals[..args.len()].copy_from_slice(args);
@@ -381,6 +407,7 @@ impl<'m> Tracer<'m> {
             None => self.graph.constant(0.0),
         };
         (self.locals, self.offsets) = caller;
+        self.active.pop();
         Ok(result)
     }
 

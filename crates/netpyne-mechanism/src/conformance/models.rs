@@ -76,7 +76,7 @@ pub fn hh(table: bool) -> Mechanism {
         set_field(13, field(5) * (voltage() - field(11))),
         set_field(6, field(2) * (voltage() - field(3))),
     ];
-    m.kernels.current = Some(CurrentKernel { locals: vec![], prologue: ions_in, body, epilogue: vec![] });
+    m.kernels.current = Some(CurrentKernel { prologue: ions_in, body, ..CurrentKernel::default() });
     m
 }
 

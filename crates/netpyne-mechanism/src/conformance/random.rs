@@ -44,6 +44,8 @@ pub fn mechanism(seed: u64) -> Mechanism {
         prologue: statements(n, 1, 2, true),
         body: statements(n, 3, 3, true),
         epilogue: statements(n, 1, 2, true),
+        // Some know their conductances.
+        conductances: (0..pick(n, 3).saturating_sub(1)).map(|i| Place::Field(FieldId(i))).collect(),
     });
     m
 }

@@ -38,6 +38,31 @@ pub(super) fn solvers() -> Vec<Case> {
             },
         ),
         case(
+            "a function that calls itself",
+            |_, _, x, _| {
+                fn f(n: i32, x: f64) -> f64 {
+                    if n < 2 { x + f64::from(n) } else { f(n - 1, x) - 0.5 * f(n - 2, f(n - 2, x)) }
+                }
+                f(7, x)
+            },
+            |m| {
+                let again = |less: f64, x: Expr| call(0, vec![local(0) - num(less), x]);
+                let deep = again(1.0, local(1)) - num(0.5) * again(2.0, again(2.0, local(1)));
+                m.functions = vec![Function {
+                    name: "f".into(),
+                    parameters: 2,
+                    locals: ["n", "x", "f"].map(local_value).to_vec(),
+                    body: vec![Stmt::If(
+                        binary(BinaryOp::Lt, local(0), num(2.0)),
+                        vec![set_local(2, local(1) + local(0))],
+                        vec![set_local(2, deep)],
+                    )],
+                    result: Some(LocalId(2)),
+                }];
+                kernel(vec![y(call(0, vec![num(7.0), x()]))])
+            },
+        ),
+        case(
             "derivimplicit",
             |w, _, _, y| {
                 // One linear equation y' = -y: the same Newton iteration, written out.
@@ -69,6 +94,7 @@ pub(super) fn solvers() -> Vec<Case> {
                     states: vec![state],
                     equations: vec![0],
                     derivatives: vec![Place::Local(LocalId(0))],
+                    steady: false,
                     body: vec![set_local(0, -field(1))],
                 };
                 with_locals(&["Dy"], vec![Stmt::Solve(Box::new(solve))])

@@ -1,7 +1,7 @@
 //! The byte code of the scalar interpreter: a register machine over doubles, one instance at a time.
 //!
 //! One [`Program`] per kernel. Registers hold constants (set once per call), locals of the kernel and of each function it
-//! calls (the IR has no recursion, so every function has one fixed frame), and temporaries. `Call` leaves where to go
+//! calls (every function has one fixed frame, put aside while it calls itself), and temporaries. `Call` leaves where to go
 //! on in a register of the frame, `Return` goes there.
 
 use super::sparse::SparseSystem;
@@ -208,6 +208,14 @@ pub(crate) enum Op {
         to: u32,
         back: Reg,
     },
+    /// Puts all registers aside, before the call of a function that calls itself.
+    Save,
+    /// Brings them back, but for the voltage; the result of the function goes from `a` to `d`.
+    Restore {
+        d: Reg,
+        a: Reg,
+        voltage: Reg,
+    },
     /// To behind the `Call` that left its place in `back`.
     Return {
         back: Reg,
@@ -293,8 +301,19 @@ pub(crate) struct Newton {
     pub derivative: Reg,
     /// The unknown of each equation.
     pub unknown: Vec<u32>,
-    /// Whether the equations are those of a step of backward Euler; otherwise each derivative is to become 0.
-    pub step: bool,
+    /// What the equations are.
+    pub step: NewtonStep,
+}
+
+/// Equations that Newton's method solves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NewtonStep {
+    /// Each derivative becomes 0.
+    None,
+    /// Those of a step of backward Euler.
+    Dt,
+    /// The same for a tiny step, which also the body sees: what NEURON has for the steady state.
+    Tiny,
 }
 
 /// A kernel in byte code.

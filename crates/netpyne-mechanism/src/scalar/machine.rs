@@ -20,6 +20,11 @@ pub(super) struct Context<'a, 'b> {
     pub watching: bool,
 }
 
+/// As deep as a function may call itself: with NEURON the stack of the process decides.
+const DEEPEST_RECURSION: usize = 10_000;
+/// Values put aside in all, where functions have large arrays.
+const MOST_ASIDE: usize = 1 << 24;
+
 /// Takes events where none can come.
 pub(super) struct NoEvents;
 
@@ -51,6 +56,7 @@ pub(super) fn run(
 ) -> Result<(), String> {
     let mut pc = pc;
     let i = cx.instance;
+    let mut aside: Vec<f64> = Vec::new();
     macro_rules! r {
         ($reg:expr) => {
             r[$reg as usize]
@@ -163,6 +169,21 @@ pub(super) fn run(
             Op::Call { to, back } => {
                 r!(back) = pc as f64;
                 pc = to as usize;
+            }
+            Op::Save => {
+                let depth = aside.len() / r.len();
+                if depth >= DEEPEST_RECURSION || aside.len() > MOST_ASIDE {
+                    return Err(format!("a function calls itself more than {depth} deep"));
+                }
+                aside.extend_from_slice(r);
+            }
+            Op::Restore { d, a, voltage } => {
+                let (result, now) = (r!(a), r!(voltage));
+                let start = aside.len() - r.len();
+                r.copy_from_slice(&aside[start..]);
+                aside.truncate(start);
+                r!(voltage) = now;
+                r!(d) = result;
             }
             Op::Return { back } => pc = r!(back) as usize,
             Op::End => return Ok(()),

@@ -1,7 +1,7 @@
 //! derivimplicit and NONLINEAR: Newton iteration on the equations (for derivimplicit those of backward Euler), with a
 //! Jacobian by central differences.
 
-use super::code::{Newton, Program};
+use super::code::{Newton, NewtonStep, Program};
 use super::machine::{Context, run};
 use netpyne_math::dense::{crout, crout_solve};
 
@@ -12,8 +12,26 @@ const CONVERGED: f64 = 1e-6;
 const ZERO: f64 = 1e-8;
 const SMALLEST_INCREMENT: f64 = 1e-6;
 
+/// The step that NEURON takes for the steady state.
+const TINY: f64 = 1e-9;
+
 /// Solves the system; the unknowns in the registers hold the solution afterwards.
 pub(super) fn solve(
+    program: &Program,
+    newton: &Newton,
+    r: &mut [f64],
+    cx: &mut Context<'_, '_>,
+) -> Result<(), String> {
+    if newton.step != NewtonStep::Tiny {
+        return iterate(program, newton, r, cx);
+    }
+    let dt = std::mem::replace(&mut cx.around.dt, TINY);
+    let result = iterate(program, newton, r, cx);
+    cx.around.dt = dt;
+    result
+}
+
+fn iterate(
     program: &Program,
     newton: &Newton,
     r: &mut [f64],
@@ -29,7 +47,10 @@ pub(super) fn solve(
         for (equation, &unknown) in newton.unknown.iter().enumerate() {
             let unknown = unknown as usize;
             let value = r[derivative + equation];
-            out[equation] = if newton.step { value - (r[x + unknown] - old[unknown]) / dt } else { value };
+            out[equation] = match newton.step {
+                NewtonStep::None => value,
+                NewtonStep::Dt | NewtonStep::Tiny => value - (r[x + unknown] - old[unknown]) / dt,
+            };
         }
         Ok(())
     };

@@ -113,7 +113,7 @@ impl<'a, 'm> Unit<'a, 'm> {
 
     fn solve(&mut self, solve: &Solve) {
         match solve {
-            Solve::DerivImplicit { states, equations, derivatives, body } => {
+            Solve::DerivImplicit { states, equations, derivatives, body, .. } => {
                 let n = states.len();
                 if n == 0 || equations.len() != n || derivatives.len() != n {
                     self.errors.push("a derivimplicit block needs one equation for each unknown");

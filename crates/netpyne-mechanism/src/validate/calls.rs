@@ -1,4 +1,5 @@
-//! Follows calls: no recursion, bounded depth, and no caller does through a function what it may not do itself.
+//! Follows calls: bounded depth but for functions that call themselves, and no caller does through a function what it may
+//! not do itself.
 
 use super::Errors;
 use crate::ir::*;
@@ -74,6 +75,7 @@ pub(super) fn check(m: &Mechanism, errors: &mut Errors<'_>) {
     if !errors.list.is_empty() {
         return;
     }
+    share_effects(m, &direct, &mut known);
     let total = |unit: &Direct| -> Effects {
         let mut out = unit.effects;
         for callee in unit.callees(m) {
@@ -106,6 +108,24 @@ pub(super) fn check(m: &Mechanism, errors: &mut Errors<'_>) {
     }
 }
 
+/// Where functions call each other in a circle, what one does all do.
+fn share_effects(m: &Mechanism, direct: &[Direct], known: &mut [State]) {
+    let mut changed = true;
+    while std::mem::take(&mut changed) {
+        for (id, unit) in direct.iter().enumerate() {
+            for callee in unit.callees(m) {
+                if let (State::Done(mut own), State::Done(theirs)) = (known[id], known[callee.index()]) {
+                    let before = (own.events, own.set_voltage);
+                    own.events |= theirs.events;
+                    own.set_voltage |= theirs.set_voltage;
+                    changed |= before != (own.events, own.set_voltage);
+                    known[id] = State::Done(own);
+                }
+            }
+        }
+    }
+}
+
 fn report(effects: Effects, may_send: bool, place: &str, errors: &mut Errors<'_>) {
     errors.place = place.into();
     if effects.events && !may_send {
@@ -134,10 +154,8 @@ fn follow(
 ) -> Effects {
     match known[id] {
         State::Done(effects) => return effects,
-        State::Open => {
-            errors.push(format_args!("`{}` calls itself", m.functions[id].name));
-            return Effects::default();
-        }
+        // It calls itself; whoever called it first collects all effects.
+        State::Open => return Effects::default(),
         State::New => {}
     }
     known[id] = State::Open;

@@ -2,7 +2,8 @@
 //!
 //! A valid mechanism keeps these promises, on which the interpreters rely without checking again:
 //! - every index is in range, every array has at least one element, every call has the right number of arguments;
-//! - functions do not recurse, and nest at most 24 deep (a table counts as a call of its filling function);
+//! - calls nest at most 24 deep, but for functions that call themselves (a table counts as a call of its filling
+//!   function);
 //! - the voltage is stored to only by net_receive; the surroundings and ion currents never;
 //! - events are sent only by the INITIAL family and net_receive; the event's flag and weights are used only by net_receive;
 //! - `Break` is inside a loop, the weights of other connections are used only inside `ForNetCons`;
@@ -176,6 +177,7 @@ fn kernels<'m>(m: &'m Mechanism, errors: &mut Errors<'m>) {
         for current in &m.currents {
             unit.place(&current.value);
         }
+        kernel.conductances.iter().for_each(|place| unit.place(place));
     }
     if let Some(receive) = &m.net_receive {
         let rights = Rights { arguments: receive.args.len() as u32, ..event };

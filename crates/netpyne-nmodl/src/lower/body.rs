@@ -53,6 +53,8 @@ pub(crate) struct Body {
     pub(crate) derivatives: Derivatives,
     /// The result of the FUNCTION at hand.
     pub(crate) result: Option<ir::LocalId>,
+    /// Where the conductances are that CONDUCTANCE names.
+    pub(crate) conductances: Vec<ir::Place>,
     /// What reactions add to, while a KINETIC block is lowered.
     pub(crate) kinetic: Option<Kinetic>,
 }
@@ -65,6 +67,7 @@ impl Body {
             scopes: vec![Vec::new()],
             derivatives: Derivatives::None,
             result: None,
+            conductances: Vec::new(),
             kinetic: None,
         }
     }

@@ -143,7 +143,7 @@ impl<'a> Lower<'a> {
             return self.unsupported(name.at, &format!("the function `{n}`"));
         }
         if self.symbols.function_tables.contains(n) {
-            return self.unsupported(name.at, "a FUNCTION_TABLE of more than one argument");
+            return self.unsupported(name.at, "a FUNCTION_TABLE of more than two arguments");
         }
         let known = self.functions.keys().copied().chain(MATH.iter().map(|(m, _, _)| *m));
         let help = did_you_mean(n, known);

@@ -71,10 +71,7 @@ impl<'a> Lower<'a> {
                 },
             },
             ExprKind::Name(_) | ExprKind::Index(..) => self.variable(body, e),
-            ExprKind::Delayed(..) => {
-                self.unsupported(e.at, "a delayed value `x@n`");
-                WRONG
-            }
+            ExprKind::Delayed(state, n) => self.past_value(state, *n, e.at),
             ExprKind::Str(_) => {
                 self.error(e.at, "text cannot be used as a number", "text");
                 WRONG

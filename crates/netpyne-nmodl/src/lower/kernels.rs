@@ -140,6 +140,7 @@ impl<'a> Lower<'a> {
                 })),
             }
         }
+        self.fill_histories(&mut out);
         for block in blocks {
             out.extend(self.block(&mut body, block));
         }
@@ -204,10 +205,12 @@ impl<'a> Lower<'a> {
         let mut body = Body::new(Role::Kernel);
         let mut out = self.voltage_in();
         for block in blocks {
+            self.refuse_local_currents(block);
             let without = without_solves(block);
             out.extend(self.block(&mut body, &without));
         }
         Some(ir::CurrentKernel {
+            conductances: self.conductances(&mut body),
             locals: body.locals,
             prologue: self.ion_loads(),
             body: out,

@@ -8,8 +8,11 @@ use super::expr::{binary, load, neg, number};
 use crate::ast::{Arrow, At, Block, Expr, ExprKind, Ident, Reactant, Stmt, StmtKind};
 use netpyne_mechanism::ir;
 
-/// Largest number of statements that loops with reactions are written out to.
-const MOST_PASSES: f64 = 10_000.0;
+/// Largest number of passes through loops with reactions, all of a block together, as they are written out.
+const MOST_PASSES: u32 = 10_000;
+
+/// Largest number of states of a block.
+const MOST_ROWS: u32 = 2_000;
 
 /// What reactions add to.
 #[derive(Clone, Debug)]
@@ -28,6 +31,8 @@ pub(crate) struct Kinetic {
     pub(super) term: ir::LocalId,
     elements: Vec<(u32, u32)>,
     pub(super) linear: bool,
+    /// Passes through loops written out so far.
+    passes: u32,
     /// Index, volume and states of each COMPARTMENT.
     volumes: Vec<(Option<Ident>, Expr, Vec<String>)>,
 }
@@ -133,6 +138,12 @@ impl<'a> Lower<'a> {
                 next += len;
             }
         }
+        if next > MOST_ROWS {
+            let message = format!("{next} states in one KINETIC block");
+            let label = format!("at most {MOST_ROWS}");
+            self.error(block.at, message, &label);
+            return None;
+        }
         if rows.is_empty() {
             self.error(block.at, "a KINETIC block without reactions of its states", "this block");
             return None;
@@ -149,6 +160,7 @@ impl<'a> Lower<'a> {
             term: body.fresh("term", 1),
             elements: Vec::new(),
             linear: true,
+            passes: 0,
             volumes: Vec::new(),
         })
     }
@@ -222,11 +234,15 @@ impl<'a> Lower<'a> {
             let message = "the bounds of a loop with reactions must be known in advance";
             return self.error_help(variable.at, message, "this loop", Some(help));
         };
-        if step <= 0.0 || (last - first) / step > MOST_PASSES {
-            return self.error(variable.at, "too many passes of a loop with reactions", "this loop");
-        }
         let mut i = first;
         while i <= last {
+            let passes = body.kinetic.as_mut().map_or(MOST_PASSES, |kinetic| {
+                kinetic.passes += 1;
+                kinetic.passes
+            });
+            if step <= 0.0 || passes >= MOST_PASSES {
+                return self.error(variable.at, "too many passes of a loop with reactions", "this loop");
+            }
             body.enter();
             body.bind(&variable.name, Binding::Integer(i));
             out.extend(self.block(body, inner));

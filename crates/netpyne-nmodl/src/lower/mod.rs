@@ -2,6 +2,8 @@
 
 mod body;
 mod call;
+mod conductance;
+mod discrete;
 mod expr;
 mod kernels;
 mod kinetic;
@@ -198,17 +200,6 @@ impl<'a> Lower<'a> {
             function.body = vec![ir::Stmt::Fail(message.clone())];
             let at = self.symbols.routines.get(i).map_or(At::default(), |r| r.name.at);
             self.warn(at, message, None);
-        }
-        self.check_recursion();
-    }
-
-    fn check_recursion(&mut self) {
-        for i in reach::recursive(&self.symbols.mech) {
-            if let Some(routine) = self.symbols.routines.get(i) {
-                let (at, name) = (routine.name.at, &routine.name.name);
-                let message = format!("`{name}` calls itself, which is not supported");
-                self.error(at, message, "directly or by way of another routine");
-            }
         }
     }
 }

@@ -32,11 +32,6 @@ pub(crate) fn reachable(mech: &Mechanism) -> BTreeSet<usize> {
     close(mech, calls.found)
 }
 
-/// Indices of functions that call themselves, directly or not.
-pub(crate) fn recursive(mech: &Mechanism) -> Vec<usize> {
-    (0..mech.functions.len()).filter(|&i| close(mech, direct(mech, i)).contains(&i)).collect()
-}
-
 /// Whether evaluating `e` twice is the same as evaluating it once.
 pub(crate) fn duplicable(e: &Expr) -> bool {
     match e {

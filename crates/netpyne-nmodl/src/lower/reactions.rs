@@ -11,6 +11,9 @@ use super::kinetic::{Kinetic, at_index, matrix, name_of};
 use crate::ast::{Arrow, At, BinaryOp, Expr, ExprKind, Reactant};
 use netpyne_mechanism::ir;
 
+/// As many of one partner as a reaction can take: each is a factor of its rate.
+const MOST_PARTNERS: i64 = 40;
+
 /// A partner of a reaction.
 struct Partner {
     /// The value of one of them.
@@ -27,6 +30,12 @@ impl<'a> Lower<'a> {
         for reactant in side.iter().rev() {
             let at = reactant.what.at;
             let count = reactant.count.as_ref().map_or(1, |c| self.count(c, at));
+            if !(1..=MOST_PARTNERS).contains(&count) {
+                let message = format!("a reaction cannot take {count} of a partner");
+                let label = format!("from 1 to {MOST_PARTNERS}");
+                self.error(at, message, &label);
+                return None;
+            }
             let name = name_of(reactant);
             let row = kinetic.rows.iter().find(|(row, ..)| row == name);
             let row = match (row, &reactant.what.kind) {

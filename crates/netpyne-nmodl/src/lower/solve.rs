@@ -33,11 +33,24 @@ impl<'a> Lower<'a> {
                         self.error_help(at, message, "not supported", Some(help));
                     }
                 },
-                _ if steady_state => self.unsupported(name.at, "STEADYSTATE of anything but a KINETIC block"),
+                SolverKind::Derivative if steady_state => match method_name {
+                    Some("derivimplicit") => self.implicit(body, block, name.at, true, out),
+                    _ => {
+                        let at = method.map_or(name.at, |m| m.at);
+                        let help = "write `STEADYSTATE derivimplicit`".to_string();
+                        let message = "STEADYSTATE of a DERIVATIVE block needs `derivimplicit`";
+                        self.error_help(at, message, "not a method for this", Some(help));
+                    }
+                },
+                _ if steady_state => {
+                    let help = "solve the block without STEADYSTATE".to_string();
+                    let message = "only KINETIC and DERIVATIVE blocks have a STEADYSTATE";
+                    self.error_help(name.at, message, "another kind of block", Some(help));
+                }
                 SolverKind::Derivative => self.derivative_block(body, block, method, name.at, out),
                 SolverKind::Linear => self.linear_block(body, block, solve_for, out),
                 SolverKind::Nonlinear => self.nonlinear_block(body, block, solve_for, out),
-                SolverKind::Discrete => self.unsupported(name.at, "a DISCRETE block"),
+                SolverKind::Discrete => self.discrete_block(body, block, name.at, out),
             };
         }
         if let Some(&id) = self.functions.get(name.name.as_str()) {
@@ -77,13 +90,13 @@ impl<'a> Lower<'a> {
                     let message =
                         "METHOD cnexp does not fit these equations; derivimplicit is used, as in NEURON";
                     self.warn(at, message, None);
-                    return self.implicit(body, block, at, out);
+                    return self.implicit(body, block, at, false, out);
                 }
                 body.derivatives = Derivatives::Exponential;
                 out.extend(self.block(body, block));
                 body.derivatives = Derivatives::None;
             }
-            "derivimplicit" => self.implicit(body, block, at, out),
+            "derivimplicit" => self.implicit(body, block, at, false, out),
             "euler" => self.euler(body, block, out),
             "runge" => self.runge(body, block, at, out),
             other => {
@@ -184,7 +197,7 @@ impl<'a> Lower<'a> {
         body.derivatives = Derivatives::None;
     }
 
-    fn implicit(&mut self, body: &mut Body, block: &Block, at: At, out: &mut ir::Block) {
+    fn implicit(&mut self, body: &mut Body, block: &Block, at: At, steady: bool, out: &mut ir::Block) {
         let list = self.collect(body, block);
         let inner = self.block(body, block);
         body.derivatives = Derivatives::None;
@@ -199,6 +212,7 @@ impl<'a> Lower<'a> {
             equations: list.iter().map(|(s, _)| position(s)).collect(),
             derivatives: list.iter().map(|(_, local)| ir::Place::Local(*local)).collect(),
             states: places,
+            steady,
             body: inner,
         })));
     }

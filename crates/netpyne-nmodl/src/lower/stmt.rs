@@ -63,12 +63,7 @@ impl<'a> Lower<'a> {
             StmtKind::Solve { name, method, steady_state, .. } => {
                 self.solve(body, name, method.as_ref(), *steady_state, out);
             }
-            StmtKind::Conductance(..) => {
-                let message =
-                    "CONDUCTANCE is ignored: the conductance is taken from a difference of currents";
-                let help = "NEURON takes the one given; the last bits differ".to_string();
-                self.warn(stmt.at, message, Some(help));
-            }
+            StmtKind::Conductance(name, ion) => self.conductance(body, name, ion.as_ref(), stmt.at),
             StmtKind::Verbatim(text) => self.verbatim(body, text, stmt.at, out),
             // A table is a property of its routine; units and locks do nothing.
             StmtKind::Table(_) | StmtKind::UnitsSwitch(_) | StmtKind::Mutex(_) => {}

@@ -3,7 +3,7 @@
 mod ions;
 mod uses;
 
-pub(crate) use uses::table_of;
+pub(crate) use uses::{delayed, table_of};
 
 use crate::ast::*;
 use crate::source_map::SourceMap;
@@ -39,6 +39,8 @@ pub(crate) struct Symbols<'a> {
     pub(crate) initial_values: Vec<(String, ir::GlobalId)>,
     /// For ion variables: which.
     pub(crate) ion_vars: BTreeMap<String, (ir::IonUseId, ir::IonVar)>,
+    /// Past values of states in DISCRETE blocks: where, and how many.
+    pub(crate) histories: BTreeMap<String, (ir::FieldId, u32)>,
     pub(crate) defines: BTreeMap<String, i64>,
     pub(crate) routines: Vec<&'a Routine>,
     pub(crate) solvers: BTreeMap<&'a str, (SolverKind, &'a Block, &'a [Ident])>,
@@ -121,6 +123,7 @@ fn empty<'a>(map: &SourceMap) -> Symbols<'a> {
         states: Vec::new(),
         initial_values: Vec::new(),
         ion_vars: BTreeMap::new(),
+        histories: BTreeMap::new(),
         defines: BTreeMap::new(),
         routines: Vec::new(),
         solvers: BTreeMap::new(),
@@ -463,6 +466,7 @@ impl<'a> Builder<'_, 'a, '_> {
             }
         }
         self.currents(module);
+        self.histories(module);
         self.order_states(module);
         for state in self.out.states.clone() {
             if self.out.ion_vars.contains_key(&state) {
@@ -502,6 +506,26 @@ impl<'a> Builder<'_, 'a, '_> {
                         let message = format!("`{}` is listed here but declared nowhere", name.name);
                         self.warn(name.at, message);
                     }
+                }
+            }
+        }
+    }
+
+    /// Storage for the past values that DISCRETE blocks use.
+    fn histories(&mut self, module: &Module) {
+        for item in &module.items {
+            let ItemKind::Solver { kind: SolverKind::Discrete, body, .. } = &item.kind else { continue };
+            for (state, (most, at)) in delayed(body) {
+                if !self.out.states.iter().any(|s| s == state) || self.out.arrays.contains_key(state) {
+                    let message = format!("`{state}@{most}`: `{state}` is not a STATE without index");
+                    self.error(at, message, "has no past values", None);
+                    continue;
+                }
+                let most = u32::try_from(most).unwrap_or(0).clamp(1, 1000);
+                let known = self.out.histories.get(state).map_or(0, |h| h.1);
+                if most > known {
+                    let id = self.field(&format!("{state}@"), ir::Class::Assigned, false, 0.0, most, None);
+                    self.out.histories.insert(state.to_string(), (id, most));
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use super::Declared;
 use crate::ast::*;
+use std::collections::BTreeMap;
 
 /// The TABLE statement of a routine.
 pub(crate) fn table_of(body: &Block) -> Option<(&Table, At)> {
@@ -106,6 +107,51 @@ fn vectors<'a>(expr: &'a Expr, declared: &mut Declared<'a>) {
             vectors(a, declared);
             vectors(b, declared);
         }
+        _ => {}
+    }
+}
+
+/// The states whose past values `block` uses, with how far back they go.
+pub(crate) fn delayed(block: &Block) -> BTreeMap<&str, (i64, At)> {
+    let mut out = BTreeMap::new();
+    collect_delayed(block, &mut out);
+    out
+}
+
+fn collect_delayed<'a>(block: &'a Block, out: &mut BTreeMap<&'a str, (i64, At)>) {
+    for stmt in &block.stmts {
+        match &stmt.kind {
+            StmtKind::Assign { value, .. } => delays_in(value, out),
+            StmtKind::Call(e) => delays_in(e, out),
+            StmtKind::If { arms, otherwise } => {
+                for (condition, body) in arms {
+                    delays_in(condition, out);
+                    collect_delayed(body, out);
+                }
+                otherwise.iter().for_each(|body| collect_delayed(body, out));
+            }
+            StmtKind::While { cond, body } => {
+                delays_in(cond, out);
+                collect_delayed(body, out);
+            }
+            StmtKind::From { body, .. } | StmtKind::Block(body) => collect_delayed(body, out),
+            _ => {}
+        }
+    }
+}
+
+fn delays_in<'a>(e: &'a Expr, out: &mut BTreeMap<&'a str, (i64, At)>) {
+    match &e.kind {
+        ExprKind::Delayed(state, n) => {
+            let known = out.entry(state).or_insert((*n, e.at));
+            known.0 = known.0.max(*n);
+        }
+        ExprKind::Paren(a) | ExprKind::Unary(_, a) | ExprKind::Index(_, a) => delays_in(a, out),
+        ExprKind::Binary(_, a, b) => {
+            delays_in(a, out);
+            delays_in(b, out);
+        }
+        ExprKind::Call(_, args) => args.iter().for_each(|a| delays_in(a, out)),
         _ => {}
     }
 }

@@ -1,6 +1,7 @@
 """Makes the traces of this folder with NEURON 9.0.2 (pip install neuron==9.0.2, needs a C++ compiler).
 
 Usage: python make.py [TRACE ...]       in this folder; without names: all
+`steady` on its own: after it NEURON frees the memory of its threads twice.
 
 Each trace is a text: what to set, events, then one row of doubles (as hexadecimal bits) per time step.
 """
@@ -21,7 +22,8 @@ subprocess.check_call([os.path.join(os.path.dirname(sys.executable), "nrnivmodl"
 from neuron import h
 
 
-density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext", "algebra", "gates", "lookup", "midpoint")
+density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext", "algebra", "gates", "lookup", "midpoint", "hinted", "steady",
+           "selfcall", "surface", "generation")
 
 
 def bits(x):
@@ -51,9 +53,18 @@ def trace(file, mech, columns, settings={}, events=[], amp=0.0, steps=60, celsiu
             setattr(where, key, value)
     clamp = h.IClamp(sec(0.5))
     clamp.delay, clamp.dur, clamp.amp = 0.2, 1e9, amp
-    for name, (values, arguments) in tables.items():
+    kept = []
+    for name, (values, arguments, *more) in tables.items():
         table = getattr(h, f"table_{name}_{mech}Q")
-        table(h.Vector(values), h.Vector(arguments)) if len(values) > 1 else table(values[0])
+        vectors = [h.Vector(v) for v in (values, arguments, *more)]
+        kept.append(vectors)
+        if more:
+            axes = [x for v in vectors[1:] for x in (len(v), v._ref_x[0])]
+            table(vectors[0]._ref_x[0], *axes)
+        elif len(values) > 1:
+            table(*vectors)
+        else:
+            table(values[0])
     cons = []
     for time, *weights in events:
         con = h.NetCon(None, where)
@@ -71,9 +82,9 @@ def trace(file, mech, columns, settings={}, events=[], amp=0.0, steps=60, celsiu
         print("ion ek", bits(sec(0.5).ek), file=out)
     if hasattr(sec(0.5), "cai"):
         print("ion cai", bits(sec(0.5).cai), file=out)
-    for name, (values, arguments) in tables.items():
-        print("vector", name + "_values", *map(bits, values), file=out)
-        print("vector", name + "_arguments", *map(bits, arguments), file=out)
+    for name, vectors in tables.items():
+        for what, vector in zip(("_values", "_arguments", "_arguments_2"), vectors):
+            print("vector", name + what, *map(bits, vector), file=out)
     print("every", every, file=out)
     print("columns", *columns, file=out)
     def ref(name):
@@ -123,3 +134,10 @@ trace("gates", "gates", ["w", "il"], amp=3.0)
 tau = ([10.0, 7.3, 20.0, 40.0, 1.1], [-80.0, -64.0, -60.5, -40.0, 20.0])
 trace("lookup", "lookup", ["m", "a", "b"], amp=3.0, tables={"tau": tau, "fixed": ([3.5], [0.0])})
 trace("midpoint", "midpoint", ["n", "w", "gain"], amp=3.0)
+trace("hinted", "hinted", ["n", "ik", "il", "gk", "power"], amp=2.0, steps=120, every=2)
+trace("steady", "steady", ["c1", "c2", "o", "sum"], amp=3.0)
+trace("selfcall", "selfcall", ["m", "f", "p", "e", "depth"], amp=3.0)
+rate = [3.0 + 0.37 * i + 0.11 * (i * i % 7) for i in range(12)]
+rate = (rate, [-80.0, -64.9, -64.0, -40.0], [0.0, 0.45, 2.5])
+trace("surface", "surface", ["m", "a", "b"], amp=3.0, tables={"rate": rate})
+trace("generation", "generation", ["x", "w"], amp=3.0, steps=80)

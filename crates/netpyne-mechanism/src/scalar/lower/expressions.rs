@@ -4,6 +4,29 @@ use super::{Frame, Lowerer};
 use crate::arith::arity;
 use crate::ir::*;
 use crate::scalar::code::{Op, Reg};
+use crate::visit::{Visitor, walk_block};
+
+/// Collects the functions that a block calls.
+struct Calls<'a> {
+    mechanism: &'a Mechanism,
+    found: &'a mut Vec<FunctionId>,
+}
+
+impl Visitor for Calls<'_> {
+    fn stmt(&mut self, stmt: &Stmt) {
+        if let Stmt::Table(table, _) = stmt {
+            self.found.push(self.mechanism.tables[table.index()].fill);
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Call(id, _) => self.found.push(*id),
+            Expr::Table(table, _) => self.found.push(self.mechanism.tables[table.index()].fill),
+            _ => {}
+        }
+    }
+}
 
 impl Lowerer<'_> {
     /// Evaluates into `want`, or anywhere; says where. `want` is written by the last instruction only.
@@ -161,16 +184,49 @@ impl Lowerer<'_> {
                 frame
             }
         };
-        for (d, &a) in (frame.parameters..).zip(args) {
+        let recursive = self.unit.is_some_and(|unit| self.reaches(id, unit));
+        if recursive {
+            self.emit(Op::Save);
+        }
+        // Where an argument is a parameter of the same function, it is read before it is overwritten.
+        let temporary: Vec<Reg> = if recursive && args.len() > 1 {
+            let base = self.block_of(args.len() as u32);
+            for (d, &a) in (base..).zip(args) {
+                self.emit(Op::Move { d, a });
+            }
+            (base..base + args.len() as u32).collect()
+        } else {
+            args.to_vec()
+        };
+        for (d, a) in (frame.parameters..).zip(temporary) {
             self.emit(Op::Move { d, a });
         }
         let at = self.emit(Op::Call { to: 0, back: frame.back });
         self.loaded.clear();
         self.calls.push((at, id));
-        if let Some(d) = result {
+        if recursive {
+            let a = frame.result.unwrap_or_else(|| self.constant(0.0));
+            let d = result.unwrap_or_else(|| self.temp());
+            self.emit(Op::Restore { d, a, voltage: self.voltage });
+        } else if let Some(d) = result {
             let a = frame.result.unwrap_or_else(|| self.constant(0.0));
             self.emit(Op::Move { d, a });
         }
+    }
+
+    /// Whether function `from` can come to call `to`, or is it.
+    fn reaches(&self, from: FunctionId, to: FunctionId) -> bool {
+        let (mut seen, mut todo) = (vec![false; self.mechanism.functions.len()], vec![from]);
+        while let Some(id) = todo.pop() {
+            if id == to {
+                return true;
+            }
+            if !std::mem::replace(&mut seen[id.index()], true) {
+                let mut calls = Calls { mechanism: self.mechanism, found: &mut todo };
+                walk_block(&self.mechanism.functions[id.index()].body, &mut calls);
+            }
+        }
+        false
     }
 
     /// A jump taken where the table is switched off.

@@ -29,6 +29,8 @@ struct Lowerer<'m> {
     voltage_used: bool,
     frames: Vec<Option<Frame>>,
     frame_locals: Vec<LocalMap>,
+    /// The function being lowered; none: the kernel.
+    unit: Option<FunctionId>,
     /// Functions called but not lowered yet.
     pending: Vec<FunctionId>,
     calls: Vec<(usize, FunctionId)>,
@@ -76,6 +78,12 @@ pub(super) fn current(mechanism: &ValidMechanism, kernel: &CurrentKernel) -> Pro
     let mut lower = Lowerer::new(mechanism);
     lower.enter(&kernel.locals);
     lower.section(&kernel.prologue);
+    if !kernel.conductances.is_empty() {
+        lower.section(&kernel.body);
+        let outputs = lower.given_conductance(&kernel.conductances);
+        lower.section(&kernel.epilogue);
+        return lower.finish(outputs);
+    }
     let v = lower.voltage;
     let (v0, step) = (lower.register(), lower.constant(0.001));
     lower.emit(Op::Move { d: v0, a: v });
@@ -92,11 +100,7 @@ pub(super) fn current(mechanism: &ValidMechanism, kernel: &CurrentKernel) -> Pro
     let mut outputs = vec![sum, lower.register()];
     lower.emit(Op::Sub { d: outputs[1], a: shifted, b: sum });
     lower.emit(Op::Div { d: outputs[1], a: outputs[1], b: step });
-    for current in mechanism.currents.iter().filter(|c| c.ion.is_some()) {
-        let d = lower.register();
-        lower.load_into(d, &current.value);
-        outputs.push(d);
-    }
+    lower.ion_currents(&mut outputs);
     lower.section(&kernel.epilogue);
     lower.emit(Op::End);
     let body = lower.label();
@@ -142,6 +146,7 @@ impl<'m> Lowerer<'m> {
             voltage_used: false,
             frames: vec![None; functions],
             frame_locals: vec![Vec::new(); functions],
+            unit: None,
             pending: Vec::new(),
             calls: Vec::new(),
             free: Vec::new(),
@@ -158,6 +163,7 @@ impl<'m> Lowerer<'m> {
         self.emit(Op::End);
         self.program.outputs = outputs;
         while let Some(id) = self.pending.pop() {
+            self.unit = Some(id);
             let function = &self.mechanism.functions[id.index()];
             // Callers keep temporaries across a call: a function never shares theirs.
             self.free.clear();

@@ -2,7 +2,7 @@
 
 use super::Lowerer;
 use crate::ir::*;
-use crate::scalar::code::Op;
+use crate::scalar::code::{NewtonStep, Op};
 
 impl Lowerer<'_> {
     pub(super) fn stmt(&mut self, stmt: &Stmt) {
@@ -87,12 +87,13 @@ impl Lowerer<'_> {
                 self.emit(Op::RandomSetSeq { random: random.0, a });
             }
             Stmt::Solve(solve) => match &**solve {
-                Solve::DerivImplicit { states, equations, derivatives, body } => {
-                    self.newton(states, derivatives, body, equations.to_vec(), true);
+                Solve::DerivImplicit { states, equations, derivatives, steady, body } => {
+                    let dt = if *steady { NewtonStep::Tiny } else { NewtonStep::Dt };
+                    self.newton(states, derivatives, body, equations.to_vec(), dt);
                 }
                 Solve::Nonlinear { states, values, body } => {
                     let unknown = (0..states.len() as u32).collect();
-                    self.newton(states, values, body, unknown, false);
+                    self.newton(states, values, body, unknown, NewtonStep::None);
                 }
                 Solve::Sparse(sparse) => self.sparse(sparse),
                 Solve::Linear { states, rows } => self.linear(states, rows),

@@ -2,7 +2,7 @@
 
 use super::Lowerer;
 use crate::ir::*;
-use crate::scalar::code::{Newton, Op, Reg};
+use crate::scalar::code::{Newton, NewtonStep, Op, Reg};
 use crate::scalar::sparse::{Plan, SparseSystem};
 
 impl Lowerer<'_> {
@@ -18,13 +18,35 @@ impl Lowerer<'_> {
         sum
     }
 
+    /// The currents that belong to ions, each in a register of its own.
+    pub(super) fn ion_currents(&mut self, outputs: &mut Vec<Reg>) {
+        for current in self.mechanism.currents.iter().filter(|c| c.ion.is_some()) {
+            let d = self.register();
+            self.load_into(d, &current.value);
+            outputs.push(d);
+        }
+    }
+
+    /// Results of a current kernel that leaves its conductances at `places`.
+    pub(super) fn given_conductance(&mut self, places: &[Place]) -> Vec<Reg> {
+        let mut outputs = vec![self.sum_currents()];
+        let sum = self.register();
+        for (i, place) in places.iter().enumerate() {
+            let b = self.load(place, None);
+            self.emit(if i == 0 { Op::Move { d: sum, a: b } } else { Op::Add { d: sum, a: sum, b } });
+        }
+        outputs.push(sum);
+        self.ion_currents(&mut outputs);
+        outputs
+    }
+
     pub(super) fn newton(
         &mut self,
         states: &[Place],
         derivatives: &[Place],
         body: &Block,
         unknown: Vec<u32>,
-        step: bool,
+        step: NewtonStep,
     ) {
         let x = self.block_of(states.len() as u32);
         let derivative = self.block_of(derivatives.len() as u32);
