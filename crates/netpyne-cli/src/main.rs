@@ -10,6 +10,8 @@ mod figures;
 mod info;
 mod mech;
 mod mech_check;
+mod mech_cost;
+mod mech_show;
 mod memory;
 mod outcome;
 mod progress;

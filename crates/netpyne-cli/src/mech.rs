@@ -1,14 +1,31 @@
 //! `netpyne mech`: looking into mechanism files.
 
-use crate::mech_check;
 use crate::outcome::Failure;
+use crate::{mech_check, mech_show};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub enum Mech {
+    /// Show what the compiler made of a .mod file, and what it costs.
+    Show(Show),
     /// Lint .mod files without simulating: every error, and what is likely not meant.
     Check(Check),
+}
+
+#[derive(Debug, Args)]
+pub struct Show {
+    /// A .mod file, or the name of a bundled mechanism, like hh.
+    pub file: PathBuf,
+    /// The intermediate representation of every kernel.
+    #[arg(long)]
+    pub ir: bool,
+    /// The operations that run, by kernel and back end.
+    #[arg(long)]
+    pub kernels: bool,
+    /// Operations and nanoseconds per instance and step, the costliest lines, and hints.
+    #[arg(long)]
+    pub cost: bool,
 }
 
 #[derive(Debug, Args)]
@@ -30,6 +47,7 @@ pub struct Check {
 /// Runs the subcommand.
 pub fn mech(command: &Mech) -> Result<(), Failure> {
     match command {
+        Mech::Show(args) => mech_show::show(args),
         Mech::Check(args) => mech_check::check(args),
     }
 }

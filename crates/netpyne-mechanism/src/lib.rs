@@ -27,6 +27,7 @@ pub mod conformance;
 pub mod ir;
 mod native;
 mod pointers;
+pub mod print;
 pub mod run;
 mod scalar;
 mod table;

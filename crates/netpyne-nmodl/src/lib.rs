@@ -32,6 +32,7 @@ mod compile;
 mod function_table;
 mod lexer;
 mod library;
+pub mod line_cost;
 mod linear;
 pub mod lint;
 mod lower;

@@ -56,6 +56,13 @@ impl SourceMap {
         base
     }
 
+    /// The file and the line of `at`.
+    pub(crate) fn line(&self, at: At) -> Option<(&SourceFile, usize)> {
+        let start = at.0.start as usize;
+        let (base, file) = self.files.iter().rev().find(|(base, _)| *base <= start)?;
+        Some((file, file.line_column(start - base).0))
+    }
+
     /// `diagnostic` placed at `at`.
     pub(crate) fn place(&self, diagnostic: Diagnostic, at: At) -> Diagnostic {
         let start = at.0.start as usize;

@@ -16,6 +16,7 @@ mod allocate;
 mod direct;
 mod divide;
 mod graph;
+pub(crate) mod inspect;
 mod lanes;
 mod run;
 mod settled;

@@ -4,6 +4,7 @@
 //! this is also the reference that the block interpreter is held to.
 
 mod code;
+pub(crate) mod inspect;
 mod lower;
 mod machine;
 mod mechanism;

@@ -28,8 +28,6 @@ const FUNCTIONS: &[&str] = &[
     "ceil",
     "fmod",
     "erf",
-    "nernst",
-    "ghk",
     "nrn_ghk",
     "at_time",
     "net_send",
@@ -83,59 +81,9 @@ const TAKEN: &[&str] = &[
     "Deck",
 ];
 
-/// Words of C and C++ that NEURON's translator lets through to the compiler.
+/// Words of C that NEURON's translator lets through to a compiler that cannot take them as names.
 const C_WORDS: &[&str] = &[
-    "auto",
-    "bool",
-    "break",
-    "case",
-    "catch",
-    "char",
-    "class",
-    "const",
-    "continue",
-    "default",
-    "delete",
-    "do",
-    "double",
-    "enum",
-    "explicit",
-    "extern",
-    "false",
-    "float",
-    "for",
-    "friend",
-    "goto",
-    "inline",
-    "int",
-    "long",
-    "mutable",
-    "namespace",
-    "new",
-    "operator",
-    "private",
-    "protected",
-    "public",
-    "return",
-    "short",
-    "signed",
-    "sizeof",
-    "static",
-    "struct",
-    "switch",
-    "template",
-    "this",
-    "throw",
-    "true",
-    "try",
-    "typedef",
-    "typename",
-    "union",
-    "unsigned",
-    "using",
-    "virtual",
-    "void",
-    "volatile",
+    "auto", "bool", "char", "const", "double", "extern", "for", "int", "return", "static", "template", "void",
 ];
 
 /// Functions of NEURON's library that its translator takes for functions wherever they stand.
@@ -186,7 +134,7 @@ fn named(s: &Subject<'_>, word: &str, name: &str, at: At, out: &mut Diagnostics)
     } else if LIBRARY.contains(&name) {
         let message = format!("{word} `{name}` has the name of a function of NEURON's library");
         out.push(s.warning(at, message).label("NEURON cannot translate this file"));
-    } else if C_WORDS.contains(&name) {
+    } else if word == "variable" && C_WORDS.contains(&name) {
         let message = format!("{word} `{name}` is a word of C: NEURON cannot compile this file");
         out.push(s.warning(at, message).label("choose another name"));
     }

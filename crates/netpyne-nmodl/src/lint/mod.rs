@@ -21,16 +21,21 @@
 
 mod clash;
 mod currents;
+mod dimension;
 mod facts;
 mod folder;
 mod initial;
 mod ions;
+mod method;
 mod never_read;
+mod order;
 mod receive;
 mod shadowed;
+mod singular;
 mod table;
 #[cfg(test)]
 mod tests;
+mod units;
 mod unused;
 mod walk;
 
@@ -67,6 +72,10 @@ pub const LINTS: &[Lint] = &[
     Lint { name: "initial", about: "states that INITIAL gives no value", run: initial::initial },
     Lint { name: "table", about: "TABLEs whose DEPEND list is not complete", run: table::table },
     Lint { name: "net-receive", about: "arguments of NET_RECEIVE that are not used", run: receive::receive },
+    Lint { name: "method", about: "METHODs that are missing or do not fit", run: method::method },
+    Lint { name: "order", about: "shared variables that carry values between instances", run: order::order },
+    Lint { name: "units", about: "sums and assignments of different dimensions", run: units::units },
+    Lint { name: "singular", about: "0/0 at a voltage, as in x/(exp(x) - 1)", run: singular::singular },
 ];
 
 /// What one lint has to say.

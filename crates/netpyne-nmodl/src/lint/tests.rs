@@ -21,12 +21,13 @@ fn nothing_to_say() {
         let report = check(&SourceFile::new(format!("{name}.mod"), *text), &crate::NoIncludes);
         assert!(report.mechanism.is_some());
         for finding in &report.findings {
-            // The library keeps the names and the idle parameters of what it stands for.
-            assert!(
-                matches!(finding.lint, Some("unused" | "clash" | "net-receive" | "singular")),
-                "{}",
-                finding.diagnostic
-            );
+            // The library keeps the names, idle parameters and carefree units of what it stands for.
+            let expected = match finding.lint {
+                Some("unused" | "clash" | "net-receive" | "method") => true,
+                Some("units") => matches!(*name, "IntFire4" | "MyExp2SynNMDABB"),
+                _ => false,
+            };
+            assert!(expected, "{}", finding.diagnostic);
         }
     }
 }
@@ -267,20 +268,20 @@ FUNCTION tau2() { tau2 = v }
               |                                                                                  ^ differs between instances
               |
               = help: make it an argument, or a PARAMETER that is not RANGE, or do without the TABLE
-            [table] warning: the TABLE does not DEPEND on `celsius`, which it is computed from
-             --> kv.mod:5:22
-              |
-            5 | PROCEDURE rates(x) { TABLE minf, tau DEPEND q FROM -100 TO 100 WITH 200 minf = x*g tau = q + celsius + tau2() }
-              |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ filled once
-              |
-              = help: write `DEPEND celsius`: else changing `celsius` leaves the table as it is
             [table] warning: a TABLE that serves all instances is filled with `v` of one of them
              --> kv.mod:6:26
               |
             6 | FUNCTION tau2() { tau2 = v }
               |                          ^ differs between instances
               |
-              = help: make it an argument, or a PARAMETER that is not RANGE, or do without the TABLE"#]],
+              = help: make it an argument, or a PARAMETER that is not RANGE, or do without the TABLE
+            [table] warning: the TABLE is computed from `celsius`, but does not DEPEND on it
+             --> kv.mod:5:22
+              |
+            5 | PROCEDURE rates(x) { TABLE minf, tau DEPEND q FROM -100 TO 100 WITH 200 minf = x*g tau = q + celsius + tau2() }
+              |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ filled once
+              |
+              = help: `DEPEND celsius`: else the table stays as it is when they change"#]],
     );
 }
 
@@ -305,5 +306,192 @@ NET_RECEIVE(w, last, count) { count = count + 1 }
               |
             4 | NET_RECEIVE(w, last, count) { count = count + 1 }
               |                ^^^^"#]],
+    );
+}
+
+#[test]
+fn methods() {
+    lints(
+        "NEURON { SUFFIX kv NONSPECIFIC_CURRENT i }
+ASSIGNED { v i }
+STATE { m h n }
+INITIAL { m = 0 h = 0 n = 0 }
+BREAKPOINT { SOLVE a SOLVE b METHOD euler SOLVE c METHOD derivimplicit i = v*m*h*n }
+DERIVATIVE a { m' = -m }
+DERIVATIVE b { h' = -h*h }
+DERIVATIVE c { n' = (1 - n)/5 }
+",
+        expect![[r#"
+            [method] warning: SOLVE `a` has no METHOD: derivimplicit is used
+             --> kv.mod:5:20
+              |
+            5 | BREAKPOINT { SOLVE a SOLVE b METHOD euler SOLVE c METHOD derivimplicit i = v*m*h*n }
+              |                    ^
+              |
+              = help: write `METHOD cnexp`
+            [method] warning: METHOD euler is of first order and unstable where dt exceeds a time constant
+             --> kv.mod:5:37
+              |
+            5 | BREAKPOINT { SOLVE a SOLVE b METHOD euler SOLVE c METHOD derivimplicit i = v*m*h*n }
+              |                                     ^^^^^
+              |
+              = help: cnexp is exact here for fixed coefficients
+            [method] note: each equation is linear in its own state: METHOD cnexp would do, and be faster
+             --> kv.mod:5:58
+              |
+            5 | BREAKPOINT { SOLVE a SOLVE b METHOD euler SOLVE c METHOD derivimplicit i = v*m*h*n }
+              |                                                          ^^^^^^^^^^^^^
+              |
+              = help: results would differ a little"#]],
+    );
+}
+
+#[test]
+fn order_of_instances() {
+    lints(
+        "NEURON { SUFFIX kv NONSPECIFIC_CURRENT i RANGE g GLOBAL minf, q, tau }
+PARAMETER { g = 1 }
+ASSIGNED { v i minf q celsius tau }
+LOCAL last
+STATE { m }
+INITIAL { q = 3^((celsius - 6)/10) rates(v) m = minf last = g }
+BREAKPOINT { SOLVE states METHOD cnexp i = g*m*v*last }
+DERIVATIVE states { IF (v > 0) { rates(v) } m' = q*(minf - m)/tau }
+PROCEDURE rates(x) { minf = 1/(1 + exp(-x)) tau = 5 }
+",
+        expect![[r#"
+            [order] warning: `minf` is shared by all instances, but assigned by each
+             --> kv.mod:6:49
+              |
+            6 | INITIAL { q = 3^((celsius - 6)/10) rates(v) m = minf last = g }
+              |                                                 ^^^^ may be the value of another instance
+              |
+              = help: results depend on the order of instances: list `minf` in RANGE, or assign it in every block before it is read
+            [order] warning: `tau` is shared by all instances, but assigned by each
+             --> kv.mod:8:63
+              |
+            8 | DERIVATIVE states { IF (v > 0) { rates(v) } m' = q*(minf - m)/tau }
+              |                                                               ^^^ may be the value of another instance
+              |
+              = help: results depend on the order of instances: list `tau` in RANGE, or assign it in every block before it is read
+            [order] warning: `last` is shared by all instances, but assigned by each
+             --> kv.mod:7:50
+              |
+            7 | BREAKPOINT { SOLVE states METHOD cnexp i = g*m*v*last }
+              |                                                  ^^^^ may be the value of another instance
+              |
+              = help: results depend on the order of instances: list `last` in RANGE, or assign it in every block before it is read"#]],
+    );
+}
+
+#[test]
+fn wrong_units() {
+    lints(
+        "NEURON { SUFFIX kv USEION k READ ek WRITE ik RANGE gbar, cut }
+UNITS { (mV) = (millivolt) (mA) = (milliamp) (S) = (siemens) FARADAY = (faraday) (coulomb) }
+PARAMETER { gbar = 1 (S/cm2) cut = 5 (ms) half = -20 (mV) k = 9 (mV) }
+ASSIGNED { v (mV) ek (mV) ik (mA/cm2) tau (ms) a (/ms) x }
+STATE { n (1) }
+INITIAL { n = inf(v) }
+BREAKPOINT {
+    SOLVE states METHOD cnexp
+    ik = gbar*n*(v - ek)
+    ik = gbar*n
+    x = v - cut
+    IF (v > cut) { ik = 0 }
+UNITSOFF
+    ik = v
+UNITSON
+}
+DERIVATIVE states { tau = 2*cut a = 1/tau n' = (inf(v) - n)/tau n' = inf(v) - n }
+FUNCTION inf(v (mV)) { inf = 1/(1 + exp(-(v - half)/k)) + exp(v) }
+",
+        expect![[r#"
+            [never-read] warning: ASSIGNED `a` is assigned and never read
+              --> kv.mod:17:33
+               |
+            17 | DERIVATIVE states { tau = 2*cut a = 1/tau n' = (inf(v) - n)/tau n' = inf(v) - n }
+               |                                 ^ assigned here
+               |
+               = help: list it in RANGE to record it, or remove it
+            [never-read] warning: ASSIGNED `x` is assigned and never read
+              --> kv.mod:11:5
+               |
+            11 |     x = v - cut
+               |     ^ assigned here
+               |
+               = help: list it in RANGE to record it, or remove it
+            [units] warning: `ik` is a current density (mA/cm2), but what it is assigned is a conductance density (S/cm2)
+              --> kv.mod:10:10
+               |
+            10 |     ik = gbar*n
+               |          ^^^^^^ a conductance density (S/cm2)
+               |
+               = help: check the units, or switch the check off here with UNITSOFF
+            [units] warning: a time (ms) is added to or subtracted from a voltage (mV)
+              --> kv.mod:11:9
+               |
+            11 |     x = v - cut
+               |         ^^^^^^^ different dimensions
+               |
+               = help: check the units, or switch the check off here with UNITSOFF
+            [units] warning: a time (ms) is compared with a voltage (mV)
+              --> kv.mod:12:9
+               |
+            12 |     IF (v > cut) { ik = 0 }
+               |         ^^^^^^^ different dimensions
+               |
+               = help: check the units, or switch the check off here with UNITSOFF
+            [units] warning: `n'` is a rate (/ms), but what it is assigned is a number without a unit
+              --> kv.mod:17:70
+               |
+            17 | DERIVATIVE states { tau = 2*cut a = 1/tau n' = (inf(v) - n)/tau n' = inf(v) - n }
+               |                                                                      ^^^^^^^^^^ a number without a unit
+               |
+               = help: check the units, or switch the check off here with UNITSOFF
+            [units] warning: `exp` of a voltage (mV)
+              --> kv.mod:18:63
+               |
+            18 | FUNCTION inf(v (mV)) { inf = 1/(1 + exp(-(v - half)/k)) + exp(v) }
+               |                                                               ^ should have no unit"#]],
+    );
+}
+
+#[test]
+fn divisions_by_zero() {
+    lints(
+        "NEURON { SUFFIX kv NONSPECIFIC_CURRENT i }
+PARAMETER { half = -35 }
+ASSIGNED { v i }
+BREAKPOINT {
+    i = 0.1*(v + 40)/(1 - exp(-(v + 40)/10)) + 1/(exp((v - half)/5) - 1) + trap(v, 9) + unguarded(v, 9)
+}
+FUNCTION trap(x, y) {
+    IF (fabs(x/y) < 1e-6) { trap = y*(1 - x/y/2) } ELSE { trap = x/(exp(x/y) - 1) }
+}
+FUNCTION unguarded(x, y) { unguarded = x/(exp(x/y) - 1) + 1/(1 + exp(x)) }
+",
+        expect![[r#"
+            [singular] note: 0/0 where `v` is exactly -40: the value there is NaN
+             --> kv.mod:5:22
+              |
+            5 |     i = 0.1*(v + 40)/(1 - exp(-(v + 40)/10)) + 1/(exp((v - half)/5) - 1) + trap(v, 9) + unguarded(v, 9)
+              |                      ^^^^^^^^^^^^^^^^^^^^^^^ 0 at that value
+              |
+              = help: write the limit for small exponents, as `vtrap` in the bundled hh.mod does
+            [singular] note: division by 0 where `v` is exactly -35: the value there is infinite
+             --> kv.mod:5:50
+              |
+            5 |     i = 0.1*(v + 40)/(1 - exp(-(v + 40)/10)) + 1/(exp((v - half)/5) - 1) + trap(v, 9) + unguarded(v, 9)
+              |                                                  ^^^^^^^^^^^^^^^^^^^^^^^ 0 at that value
+              |
+              = help: write the limit for small exponents, as `vtrap` in the bundled hh.mod does
+            [singular] note: 0/0 where `x` is exactly 0: the value there is NaN
+              --> kv.mod:10:42
+               |
+            10 | FUNCTION unguarded(x, y) { unguarded = x/(exp(x/y) - 1) + 1/(1 + exp(x)) }
+               |                                          ^^^^^^^^^^^^^^ 0 at that value
+               |
+               = help: write the limit for small exponents, as `vtrap` in the bundled hh.mod does"#]],
     );
 }

@@ -1,0 +1,313 @@
+//! Counting operations: of IR statements, and of tapes.
+
+use crate::block::inspect::{Code, Link, Node, Tape};
+use crate::ir::*;
+use std::ops::AddAssign;
+
+/// How many operations of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Counts {
+    /// Additions, subtractions, negations.
+    pub add: f64,
+    /// Multiplications.
+    pub mul: f64,
+    /// Divisions.
+    pub div: f64,
+    /// `exp`
+    pub exp: f64,
+    /// `pow`
+    pub pow: f64,
+    /// Other elementary functions.
+    pub math: f64,
+    /// Values interpolated in tables.
+    pub table: f64,
+    /// Values read from fields, globals, ions, nodes.
+    pub load: f64,
+    /// Values stored there.
+    pub store: f64,
+    /// Comparisons, logic, choices.
+    pub branch: f64,
+    /// Calls of procedures and functions.
+    pub call: f64,
+    /// Draws, events, and systems of equations solved.
+    pub other: f64,
+}
+
+impl Counts {
+    /// The numbers with their names, in the order of the fields.
+    pub fn columns(&self) -> [(&'static str, f64); 12] {
+        [
+            ("add", self.add),
+            ("mul", self.mul),
+            ("div", self.div),
+            ("exp", self.exp),
+            ("pow", self.pow),
+            ("math", self.math),
+            ("table", self.table),
+            ("load", self.load),
+            ("store", self.store),
+            ("branch", self.branch),
+            ("call", self.call),
+            ("other", self.other),
+        ]
+    }
+
+    /// All that computes, without moving values.
+    pub fn operations(&self) -> f64 {
+        self.add
+            + self.mul
+            + self.div
+            + self.exp
+            + self.pow
+            + self.math
+            + self.table
+            + self.branch
+            + self.other
+    }
+
+    /// The counts of `n` times as much.
+    pub fn times(mut self, n: f64) -> Self {
+        for value in self.all() {
+            *value *= n;
+        }
+        self
+    }
+
+    fn all(&mut self) -> [&mut f64; 12] {
+        [
+            &mut self.add,
+            &mut self.mul,
+            &mut self.div,
+            &mut self.exp,
+            &mut self.pow,
+            &mut self.math,
+            &mut self.table,
+            &mut self.load,
+            &mut self.store,
+            &mut self.branch,
+            &mut self.call,
+            &mut self.other,
+        ]
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, mut other: Self) {
+        for (mine, theirs) in self.all().into_iter().zip(other.all()) {
+            *mine += *theirs;
+        }
+    }
+}
+
+/// What executing `block` once comes to, calls included: both branches of an `if` count half, loops of unknown length
+/// once, systems of equations as two evaluations.
+pub(super) fn block(m: &Mechanism, list: &Block) -> Counts {
+    let mut out = Counts::default();
+    list.iter().for_each(|s| out += stmt(m, s));
+    out
+}
+
+fn stmt(m: &Mechanism, s: &Stmt) -> Counts {
+    let mut out = Counts::default();
+    match s {
+        Stmt::Assign(target, e) => {
+            out += expr(m, e);
+            out += place(m, target, true);
+        }
+        Stmt::Eval(e) => out += expr(m, e),
+        Stmt::If(c, yes, no) => {
+            out += expr(m, c);
+            out.branch += 1.0;
+            out += block(m, yes).times(0.5);
+            out += block(m, no).times(0.5);
+        }
+        Stmt::While(c, body) => {
+            out += expr(m, c);
+            out.branch += 1.0;
+            out += block(m, body);
+        }
+        Stmt::For { first, last, step, body, .. } => {
+            let passes = match (first, last, step) {
+                (Expr::Number(a), Expr::Number(b), Expr::Number(s)) if *s > 0.0 => {
+                    ((b - a) / s).floor() + 1.0
+                }
+                _ => 1.0,
+            };
+            let mut once = block(m, body);
+            once.add += 1.0;
+            once.branch += 1.0;
+            out += once.times(passes.clamp(0.0, 1e6));
+        }
+        Stmt::Table(id, x) => {
+            out += expr(m, x);
+            if let TableColumns::Places(places) = &m.tables[id.index()].columns {
+                out.table += places.len() as f64;
+                places.iter().for_each(|p| out += place(m, p, true));
+            }
+        }
+        Stmt::NetSend { time, flag } => {
+            out += expr(m, time);
+            out += expr(m, flag);
+            out.other += 1.0;
+        }
+        Stmt::NetEvent(e) | Stmt::NetMove(e) | Stmt::Watch(_, e) | Stmt::RandomSetSeq(_, e) => {
+            out += expr(m, e);
+            out.other += 1.0;
+        }
+        Stmt::ForNetCons(body) => out += block(m, body),
+        Stmt::Solve(solve) => {
+            out.other += 1.0;
+            let n = |states: &[Place]| states.len() as f64;
+            match &**solve {
+                Solve::DerivImplicit { states, body, .. } | Solve::Nonlinear { states, body, .. } => {
+                    // One evaluation per unknown for the Jacobian and one more, twice.
+                    out += block(m, body).times(2.0 * (n(states) + 1.0));
+                    out += elimination(n(states)).times(2.0);
+                }
+                Solve::Linear { states, rows } => {
+                    for row in rows {
+                        out += block(m, &row.before);
+                        row.coefficients.iter().for_each(|(_, e)| out += expr(m, e));
+                        row.rhs.iter().for_each(|e| out += expr(m, e));
+                    }
+                    out += elimination(n(states));
+                }
+                Solve::Sparse(sparse) => {
+                    out += block(m, &sparse.body).times(2.0);
+                    let elements = sparse.elements.len() as f64;
+                    out +=
+                        Counts { add: elements, mul: elements, div: n(&sparse.states), ..Counts::default() }
+                            .times(2.0);
+                }
+            }
+        }
+        Stmt::Break | Stmt::Return | Stmt::Fail(_) => {}
+    }
+    out
+}
+
+/// Gaussian elimination of `n` equations.
+fn elimination(n: f64) -> Counts {
+    let inner = n * (n * n - 1.0) / 3.0 + n * n;
+    Counts { add: inner, mul: inner, div: n, ..Counts::default() }
+}
+
+fn place(m: &Mechanism, p: &Place, store: bool) -> Counts {
+    let mut out = Counts::default();
+    match p {
+        Place::Local(_) | Place::LocalElement(..) => {}
+        _ if store => out.store += 1.0,
+        _ => out.load += 1.0,
+    }
+    if let Place::LocalElement(_, i) | Place::FieldElement(_, i) | Place::GlobalElement(_, i) = p {
+        out += expr(m, i);
+    }
+    out
+}
+
+fn expr(m: &Mechanism, e: &Expr) -> Counts {
+    let mut out = Counts::default();
+    match e {
+        Expr::Number(_) => {}
+        Expr::Load(p) => out += place(m, p, false),
+        Expr::Unary(op, a) => {
+            out += expr(m, a);
+            match op {
+                UnaryOp::Neg => out.add += 1.0,
+                UnaryOp::Not | UnaryOp::Truncate => out.branch += 1.0,
+            }
+        }
+        Expr::Binary(op, a, b) => {
+            out += expr(m, a);
+            out += expr(m, b);
+            match op {
+                BinaryOp::Add | BinaryOp::Sub => out.add += 1.0,
+                BinaryOp::Mul => out.mul += 1.0,
+                BinaryOp::Div | BinaryOp::IntDiv => out.div += 1.0,
+                _ => out.branch += 1.0,
+            }
+        }
+        Expr::Math(f, args) => {
+            args.iter().for_each(|a| out += expr(m, a));
+            elementary(*f, &mut out);
+        }
+        Expr::Select(c, a, b) => {
+            [c, a, b].into_iter().for_each(|e| out += expr(m, e));
+            out.branch += 1.0;
+        }
+        Expr::Call(id, args) => {
+            args.iter().for_each(|a| out += expr(m, a));
+            out.call += 1.0;
+            out += block(m, &m.functions[id.index()].body);
+        }
+        Expr::Table(_, x) => {
+            out += expr(m, x);
+            out.table += 1.0;
+        }
+        Expr::Random(_, _, args) => {
+            args.iter().for_each(|a| out += expr(m, a));
+            out.other += 1.0;
+        }
+        Expr::VectorSize(_) => out.load += 1.0,
+        Expr::VectorGet(_, i) => {
+            out += expr(m, i);
+            out.load += 1.0;
+        }
+    }
+    out
+}
+
+fn elementary(f: MathFn, out: &mut Counts) {
+    match f {
+        MathFn::Exp => out.exp += 1.0,
+        MathFn::Pow => out.pow += 1.0,
+        MathFn::Fabs => out.add += 1.0,
+        MathFn::Sqrt => out.div += 1.0,
+        _ => out.math += 1.0,
+    }
+}
+
+/// The operations of a tape, for one instance.
+pub(super) fn tape(tape: &Tape) -> Counts {
+    let mut out = Counts::default();
+    for op in &tape.ops {
+        match op.code {
+            Code::Copy => out.store += 1.0,
+            Code::Neg | Code::Add | Code::Sub | Code::Fabs => out.add += 1.0,
+            Code::Mul => out.mul += 1.0,
+            Code::Div | Code::IntDiv | Code::Sqrt => out.div += 1.0,
+            // A multiplication or two, and a correction.
+            Code::DivideBy | Code::Reciprocal => out.mul += 2.0,
+            Code::Exp => out.exp += 1.0,
+            Code::Math(f) => elementary(f, &mut out),
+            Code::Interpolate => out.table += 1.0,
+            _ => out.branch += 1.0,
+        }
+    }
+    let reads = tape.links.iter().filter(|l| matches!(l, Link::Load(_))).count();
+    out.load += reads as f64;
+    let written: std::collections::BTreeSet<u16> =
+        tape.ops.iter().filter(|op| op.d >= tape.working && op.code != Code::Copy).map(|op| op.d).collect();
+    out.store += (written.len() + tape.ion_stores.len() + tape.global_stores.len()) as f64;
+    out
+}
+
+/// The operations on values that are equal for all instances.
+pub(super) fn uniforms(tape: &Tape) -> Counts {
+    let mut out = Counts::default();
+    for node in &tape.uniforms {
+        match node {
+            Node::Constant(_) => {}
+            Node::Load(_) => out.load += 1.0,
+            Node::Unary(UnaryOp::Neg, _) => out.add += 1.0,
+            Node::Binary(BinaryOp::Add | BinaryOp::Sub, ..) => out.add += 1.0,
+            Node::Binary(BinaryOp::Mul, ..) => out.mul += 1.0,
+            Node::Binary(BinaryOp::Div | BinaryOp::IntDiv, ..) => out.div += 1.0,
+            Node::DivideBy(..) | Node::Reciprocal(..) => out.mul += 2.0,
+            Node::Math(f, _) => elementary(*f, &mut out),
+            Node::Interpolate(..) => out.table += 1.0,
+            _ => out.branch += 1.0,
+        }
+    }
+    out
+}
