@@ -165,9 +165,21 @@ impl Executable for Compiled {
             && let Some(fitted) = &settled.roles[memo]
         {
             let all = range.start == 0 && range.end >= instances.count;
-            let done = if all { block::run_all(fitted, self.isa, memo, instances, around, scratch) } else { 0 };
+            let done = if all {
+                block::run_all((fitted, settled.classes.as_ref()), self.isa, memo, instances, around, scratch)
+            } else {
+                0
+            };
             let how = block::How { tape: &fitted.tape, isa: self.isa, memo };
-            return block::run(how, range.start + done..range.end, instances, around, scratch, None, &fallback);
+            return block::run(
+                how,
+                range.start + done..range.end,
+                instances,
+                around,
+                scratch,
+                None,
+                &fallback,
+            );
         }
         match tape(&self.roles[memo]) {
             Some(tape) => {
@@ -238,7 +250,15 @@ impl Executable for Compiled {
     ) -> usize {
         let Some(settled) = instances.settled.clone() else { return 0 };
         let Some(kernel) = &settled.sums else { return 0 };
-        block::add_all(kernel, self.isa, Role::ALL.len() + 1, instances, around, scratch, sums)
+        block::add_all(
+            (kernel, settled.classes.as_ref()),
+            self.isa,
+            Role::ALL.len() + 1,
+            instances,
+            around,
+            scratch,
+            sums,
+        )
     }
 
     fn net_receive(

@@ -303,6 +303,8 @@ pub struct Scratch {
     pub(crate) words: Vec<u64>,
     /// Values that machine code has no register for.
     pub(crate) spill: Vec<f64>,
+    /// Tables of values that few classes of instances have.
+    pub(crate) picked: Vec<f64>,
     /// Where the columns of the tape at hand are.
     pub(crate) columns: ColumnPointers,
 }

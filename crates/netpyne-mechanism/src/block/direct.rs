@@ -6,9 +6,9 @@
 
 use super::graph::Source;
 use super::run::{Data, check_key, renew, table_words, uniforms};
-use super::settled::{Fitted, SumKernel};
+use super::settled::{Classes, Fitted, SumKernel};
 use super::steady::Memo;
-use super::tape::{Link, Tape};
+use super::tape::{Column, Link, Tape};
 use crate::native::{self, Group, LANES};
 use crate::run::{Instances, Scratch, Sums, Surroundings};
 use netpyne_math::isa::Isa;
@@ -61,8 +61,7 @@ pub(crate) fn groups(instances: &Instances) -> (Vec<Group>, usize) {
 /// Per ion: whether the rows of all instances follow one another.
 pub(crate) fn ions_in_order(instances: &Instances) -> Vec<bool> {
     let follow = |rows: &Vec<u32>| {
-        rows.len() >= instances.count
-            && rows[..instances.count].windows(2).all(|pair| pair[0] + 1 == pair[1])
+        rows.len() >= instances.count && rows[..instances.count].windows(2).all(|pair| pair[0] + 1 == pair[1])
     };
     instances.ion_rows.iter().map(follow).collect()
 }
@@ -89,7 +88,7 @@ pub(crate) fn is_of_nodes(link: Link) -> bool {
 
 /// Runs a kernel without outputs on the leading instances; says how many.
 pub(crate) fn run_all(
-    fitted: &Fitted,
+    (fitted, classes): (&Fitted, Option<&Classes>),
     isa: Isa,
     memo: usize,
     instances: &mut Instances,
@@ -103,6 +102,11 @@ pub(crate) fn run_all(
         return 0;
     }
     prepare(&fitted.tape, isa, memo, count, instances, around, scratch);
+    let nobody = std::ptr::null_mut();
+    scratch.columns.0.extend([nobody; 3]);
+    if !pick(&fitted.tape, &fitted.picked, classes, scratch) {
+        return 0;
+    }
     let data = native::Data {
         columns: &scratch.columns.0,
         uniforms: &scratch.uniforms,
@@ -125,7 +129,7 @@ fn has(around: &Surroundings<'_>, nodes: usize) -> bool {
 
 /// Adds currents and conductances of the leading instances to the sums of their nodes; says how many.
 pub(crate) fn add_all(
-    kernel: &SumKernel,
+    (kernel, classes): (&SumKernel, Option<&Classes>),
     isa: Isa,
     memo: usize,
     instances: &mut Instances,
@@ -141,10 +145,13 @@ pub(crate) fn add_all(
         return 0;
     }
     prepare(&kernel.tape, isa, memo, count, instances, around, scratch);
-    let columns = &mut scratch.columns.0;
-    columns.extend([sums.rhs.as_mut_ptr(), sums.d.as_mut_ptr(), sums.scale.as_ptr().cast_mut()]);
+    let behind = [sums.rhs.as_mut_ptr(), sums.d.as_mut_ptr(), sums.scale.as_ptr().cast_mut()];
+    scratch.columns.0.extend(behind);
+    if !pick(&kernel.tape, &kernel.picked, classes, scratch) {
+        return 0;
+    }
     let data = native::Data {
-        columns,
+        columns: &scratch.columns.0,
         uniforms: &scratch.uniforms,
         tables: &scratch.words,
         len: count,
@@ -155,6 +162,29 @@ pub(crate) fn add_all(
     // SAFETY: as in `run_all`; sums too have all nodes, and there is a scale for every instance where scales matter.
     unsafe { kernel.code.run(&data, &mut scratch.spill) };
     count
+}
+
+/// Makes tables of the columns that depend on the class only; says whether that went well.
+fn pick(tape: &Tape, picked: &[Column], classes: Option<&Classes>, scratch: &mut Scratch) -> bool {
+    let columns = &mut scratch.columns.0;
+    if picked.is_empty() {
+        columns.push(std::ptr::null_mut());
+        return true;
+    }
+    let Some(classes) = classes else { return false };
+    scratch.picked.clear();
+    scratch.picked.resize(picked.len() * LANES, 0.0);
+    debug_assert!(tape.working <= picked[0]);
+    for (&column, table) in picked.iter().zip(scratch.picked.chunks_exact_mut(LANES)) {
+        let start = &mut columns[usize::from(column)];
+        for (value, &example) in table.iter_mut().zip(&classes.example) {
+            // SAFETY: examples are instances, and the column, as linked, has a value for every instance.
+            *value = unsafe { *start.add(example as usize) };
+        }
+        *start = table.as_mut_ptr();
+    }
+    columns.push(classes.of.as_ptr().cast_mut().cast());
+    true
 }
 
 /// Whether all that the tape touches is there for the leading `count` instances.

@@ -31,9 +31,9 @@ pub(crate) use run::{Fallback, How, run};
 pub(crate) use settled::{Settled, Traces, settle};
 pub(crate) use specialise::Known;
 pub(crate) use steady::Memo;
+pub(crate) use tape::{Code, Column, Link, Tape, Uniform as UniformNode};
 pub(crate) use trace::Traced;
 pub(crate) use usage::{Usage, usage};
-pub(crate) use tape::{Code, Column, Link, Tape, Uniform as UniformNode};
 
 use crate::ir::{CurrentKernel, Kernel};
 use crate::native::{Native, Shape};
@@ -59,7 +59,7 @@ fn finish(mechanism: &ValidMechanism, traced: trace::Traced, making: Making) -> 
         let compute = allocate::build(mechanism, traced)?;
         tape.steady = Some(Box::new(tape::SteadyTape { compute, key, inputs, values, trusted: false }));
     }
-    tape.native = native.and_then(|isa| Native::new(&tape, isa, Shape::Flat));
+    tape.native = native.and_then(|isa| Native::new(&tape, isa, Shape::Flat, &[]));
     Ok(tape)
 }
 

@@ -343,7 +343,12 @@ fn gather(values: &[f64], rows: &[u32], buffer: &mut [f64]) {
 }
 
 /// Forgets what was kept if dt, temperature or a global has changed, or the instances are others.
-pub(super) fn check_key(steady: &SteadyTape, memo: &mut Memo, instances: &Instances, around: &Surroundings<'_>) {
+pub(super) fn check_key(
+    steady: &SteadyTape,
+    memo: &mut Memo,
+    instances: &Instances,
+    around: &Surroundings<'_>,
+) {
     let (inputs, values) =
         (steady.inputs.len() * instances.stride, steady.values as usize * instances.stride);
     let sizes = memo.inputs.len() == inputs && memo.values.len() == values;

@@ -1,8 +1,9 @@
 //! Kernels made for one set of instances, once it is known what does not change any more and what nobody looks at.
 
 use super::direct::{Eights, eights, groups, ions_in_order};
+use super::graph::Source;
 use super::specialise::{Known, specialise};
-use super::tape::Tape;
+use super::tape::{Column, Link, Tape};
 use super::trace::Traced;
 use super::{Making, finish};
 use crate::ir::Mechanism;
@@ -20,6 +21,58 @@ pub(crate) struct Settled {
     pub current: Option<Box<Fitted>>,
     /// The current kernel that adds to the sums of the nodes at once.
     pub sums: Option<Box<SumKernel>>,
+    /// Instances by the values of parameters, if there are few of those.
+    pub classes: Option<Classes>,
+}
+
+/// Instances with equal parameters.
+#[derive(Clone, Debug)]
+pub(crate) struct Classes {
+    /// Of each instance, padded to eights.
+    pub of: Vec<u8>,
+    /// An instance of each class; at most eight.
+    pub example: Vec<u32>,
+}
+
+/// Sorts instances by the columns that never change; none if there are too many different ones, or no such columns.
+fn classes(instances: &Instances, known: &Known<'_>, frozen: &[bool]) -> Option<Classes> {
+    let differing =
+        (0..frozen.len()).filter(|&c| frozen[c] && known.constant[c].is_none() && known.field_matters[c]);
+    let columns: Vec<&[f64]> =
+        differing.map(|c| &instances.fields[c * instances.stride..][..instances.stride]).collect();
+    if columns.is_empty() {
+        return None;
+    }
+    let mut example: Vec<u32> = Vec::new();
+    let mut of = Vec::with_capacity(instances.count.next_multiple_of(crate::native::LANES));
+    for i in 0..instances.count {
+        let equal = |&e: &u32| columns.iter().all(|c| c[e as usize].to_bits() == c[i].to_bits());
+        let class = example.iter().position(equal).unwrap_or_else(|| {
+            example.push(i as u32);
+            example.len() - 1
+        });
+        if class == crate::native::LANES {
+            return None;
+        }
+        of.push(class as u8);
+    }
+    of.resize(instances.count.next_multiple_of(crate::native::LANES), 0);
+    Some(Classes { of, example })
+}
+
+/// Columns of a tape that depend on the class only.
+fn picked(tape: &Tape, classes: Option<&Classes>, frozen: &[bool]) -> Vec<Column> {
+    if classes.is_none() {
+        return Vec::new();
+    }
+    let trusted = tape.steady.as_ref().is_some_and(|s| s.trusted);
+    let links = tape.links.iter().zip(tape.working..);
+    let by_class = |link: &Link| match link {
+        Link::Load(Source::Field(column)) => frozen[*column as usize],
+        Link::Load(Source::Memo(_)) => trusted,
+        _ => false,
+    };
+    links.filter(|(link, _)| by_class(link)).map(|(_, column)| column).collect()
 }
 
 /// A tape with machine code that needs nothing gathered first.
@@ -27,6 +80,8 @@ pub(crate) struct Settled {
 pub(crate) struct Fitted {
     pub tape: Tape,
     pub direct: Option<(Native, Eights)>,
+    /// Columns that depend on the class only.
+    pub picked: Vec<Column>,
 }
 
 /// A current kernel with its additions.
@@ -34,6 +89,8 @@ pub(crate) struct Fitted {
 pub(crate) struct SumKernel {
     pub tape: Tape,
     pub code: Native,
+    /// Columns that depend on the class only.
+    pub picked: Vec<Column>,
     /// Leading instances that it takes.
     pub count: usize,
     /// Nodes of density mechanisms; of point processes the number only.
@@ -68,15 +125,17 @@ pub(crate) fn settle(
     let making = Making { keep: true, native: Some(isa) };
     let in_order = ions_in_order(instances);
     let layout = eights(instances);
+    let classes = classes(instances, known, &traces.frozen);
     let fit = |traced: &Traced| -> Option<Box<Fitted>> {
         let mut tape = finish(m, specialise(traced, known), making).ok()?;
         trust(&mut tape, &traces.frozen);
         let plain = tape.ion_stores.is_empty() && tape.global_stores.is_empty();
         let nodes_at_hand = layout.is_some() || !tape.uses_nodes();
         let fits = plain && nodes_at_hand && tape.ions_are_in(&in_order);
-        let direct = if fits { Native::new(&tape, isa, Shape::ByNode) } else { None };
+        let picked = picked(&tape, classes.as_ref(), &traces.frozen);
+        let direct = if fits { Native::new(&tape, isa, Shape::ByNode, &picked) } else { None };
         let direct = direct.map(|code| (code, layout.clone().unwrap_or_default()));
-        Some(Box::new(Fitted { tape, direct }))
+        Some(Box::new(Fitted { tape, direct, picked }))
     };
     let mut settled = Settled::default();
     for role in [Role::State, Role::BeforeBreakpoint, Role::AfterSolve, Role::BeforeStep] {
@@ -85,8 +144,17 @@ pub(crate) fn settle(
     settled.current = traces.current.and_then(fit);
     settled.sums = traces.current.and_then(|traced| {
         let known = Known { ion_currents: false, ..*known };
-        sum_kernel(m, &specialise(traced, &known), isa, instances, &in_order, &traces.frozen)
+        sum_kernel(
+            m,
+            &specialise(traced, &known),
+            isa,
+            instances,
+            &in_order,
+            &traces.frozen,
+            classes.as_ref(),
+        )
     });
+    settled.classes = classes;
     settled
 }
 
@@ -97,6 +165,7 @@ fn sum_kernel(
     instances: &Instances,
     in_order: &[bool],
     frozen: &[bool],
+    classes: Option<&Classes>,
 ) -> Option<Box<SumKernel>> {
     use crate::ir::Kind;
     let mechanism: &Mechanism = m;
@@ -109,22 +178,23 @@ fn sum_kernel(
         return None;
     }
     let electrode = mechanism.electrode;
+    let picked = picked(&tape, classes, frozen);
     match mechanism.kind {
         Kind::Density => {
             let eights = eights(instances)?;
             let count = eights.first.len() * crate::native::LANES;
-            let code = Native::new(&tape, isa, Shape::Sums(Sums { electrode, grouped: false }))?;
-            Some(Box::new(SumKernel { tape, code, count, eights, groups: Vec::new() }))
+            let code = Native::new(&tape, isa, Shape::Sums(Sums { electrode, grouped: false }), &picked)?;
+            Some(Box::new(SumKernel { tape, code, picked, count, eights, groups: Vec::new() }))
         }
         Kind::PointProcess if mechanism.ions.is_empty() => {
             let (groups, count) = groups(instances);
             if count == 0 {
                 return None;
             }
-            let code = Native::new(&tape, isa, Shape::Sums(Sums { electrode, grouped: true }))?;
+            let code = Native::new(&tape, isa, Shape::Sums(Sums { electrode, grouped: true }), &picked)?;
             let end = groups.iter().flat_map(|g| g.nodes).max().map_or(0, |n| n as usize + 1);
             let eights = Eights { first: Vec::new(), end };
-            Some(Box::new(SumKernel { tape, code, count, eights, groups }))
+            Some(Box::new(SumKernel { tape, code, picked, count, eights, groups }))
         }
         _ => None,
     }

@@ -78,10 +78,10 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
     let mut world = World::new(code.mechanism(), count, placement);
     for column in 0..code.mechanism().fields.len() {
         // Some parameters are equal for all instances, some are not.
-        if column % 2 == 0 {
-            for (i, x) in world.instances.column_mut(column, 0)[..count].iter_mut().enumerate() {
-                *x *= 1.0 + 0.01 * i as f64;
-            }
+        let kinds = [usize::MAX, 1, 3, 1][column % 4];
+        let kinds = if count == 48 { kinds.min(3) } else { kinds };
+        for (i, x) in world.instances.column_mut(column, 0)[..count].iter_mut().enumerate() {
+            *x *= 1.0 + 0.01 * (i % kinds) as f64;
         }
     }
     world.refresh(code).unwrap();
@@ -93,7 +93,8 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
     }
     let (electrode, point) = (code.mechanism().electrode, code.mechanism().kind != crate::ir::Kind::Density);
     let nodes = world.nodes[0].len();
-    let scale: Vec<f64> = (0..count).map(|i| 1e2 / world.nodes[1][world.instances.node[i] as usize]).collect();
+    let scale: Vec<f64> =
+        (0..count).map(|i| 1e2 / world.nodes[1][world.instances.node[i] as usize]).collect();
     let mut bits = Vec::new();
     let mut taken = 0;
     for step in 0..5 {
@@ -130,7 +131,10 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
         }
     }
     let whole = count - count % 8;
-    if look.is_some() && crate::Isa::detect() == crate::Isa::Avx512 && code.describe().contains("\nCurrent: machine code") {
+    if look.is_some()
+        && crate::Isa::detect() == crate::Isa::Avx512
+        && code.describe().contains("\nCurrent: machine code")
+    {
         let name = &code.mechanism().name;
         let possible = match placement {
             Placement::Consecutive if !point => name == "hh",

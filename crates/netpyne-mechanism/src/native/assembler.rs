@@ -82,6 +82,9 @@ const TEST: Opcode = op(2, 1, 1, 0x27);
 const ROUND: Opcode = op(3, 1, 1, 0x09);
 const GATHER: Opcode = op(2, 1, 1, 0x93);
 const SCATTER: Opcode = op(2, 1, 1, 0xa3);
+/// `d = table[index]`: the index in operand 2, eight entries in operand 3.
+pub(super) const PICK: Opcode = op(2, 1, 1, 0x16);
+const WIDEN_BYTES: Opcode = op(2, 1, 0, 0x32);
 const WIDEN: Opcode = op(2, 1, 0, 0x35);
 
 /// Predicates of comparisons.
@@ -269,6 +272,13 @@ impl Assembler {
         self.prefix(WIDEN, d, 0, 0, base.0 >> 3, 0, false, false);
         self.code.push(WIDEN.byte);
         self.address((d & 7) << 3, base, None, disp, 32);
+    }
+
+    /// Eight bytes at an address, widened.
+    pub fn widen_bytes(&mut self, d: Zmm, base: Gpr) {
+        self.prefix(WIDEN_BYTES, d, 0, 0, base.0 >> 3, 0, false, false);
+        self.code.push(WIDEN_BYTES.byte);
+        self.address((d & 7) << 3, base, None, 0, 8);
     }
 
     /// All lanes.

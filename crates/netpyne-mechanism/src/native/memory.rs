@@ -4,8 +4,14 @@
 use std::ffi::c_void;
 
 unsafe extern "C" {
-    fn mmap(address: *mut c_void, len: usize, protection: i32, flags: i32, file: i32, offset: i64)
-    -> *mut c_void;
+    fn mmap(
+        address: *mut c_void,
+        len: usize,
+        protection: i32,
+        flags: i32,
+        file: i32,
+        offset: i64,
+    ) -> *mut c_void;
     fn mprotect(address: *mut c_void, len: usize, protection: i32) -> i32;
     fn munmap(address: *mut c_void, len: usize) -> i32;
 }

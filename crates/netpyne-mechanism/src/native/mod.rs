@@ -68,7 +68,8 @@ pub(crate) struct Group {
 
 /// What code works on.
 pub(crate) struct Data<'a> {
-    /// Where each column of the tape starts; for sums followed by right-hand side, diagonal and scale.
+    /// Where each column of the tape starts; but for flat code followed by right-hand side, diagonal, scale (for sums) and the
+    /// bytes that say what is picked.
     pub columns: &'a [*mut f64],
     /// Values of the tape's uniforms.
     pub uniforms: &'a [f64],
@@ -83,17 +84,21 @@ pub(crate) struct Data<'a> {
     pub groups: &'a [Group],
 }
 
-type Entry =
-    unsafe extern "sysv64" fn(*const *mut f64, *const f64, *const u64, usize, *mut f64, *const u32);
+type Entry = unsafe extern "sysv64" fn(*const *mut f64, *const f64, *const u64, usize, *mut f64, *const u32);
 
 /// Registers that code must leave as it found them.
 const PRESERVED: [Gpr; 6] = [RBX, RBP, R12, R13, R14, R15];
 /// In grouped sums: current, conductance, scale, nodes.
 const HELD: [Zmm; 4] = [31, 30, 29, 28];
+/// Which of eight values is picked, and where the next bytes that say so are.
+const PICK: Zmm = 27;
+const PICKS: Gpr = R14;
 
 impl Native {
     /// Machine code for a tape, if there can be any here.
-    pub fn new(tape: &Tape, isa: Isa, shape: Shape) -> Option<Self> {
+    ///
+    /// `picked`: columns that hold a table of eight values instead of one per instance; which is said by a byte per instance.
+    pub fn new(tape: &Tape, isa: Isa, shape: Shape, picked: &[Column]) -> Option<Self> {
         if cfg!(not(all(target_arch = "x86_64", unix))) || isa.supported() < Isa::Avx512 {
             return None;
         }
@@ -101,8 +106,8 @@ impl Native {
             return None;
         }
         let (asm, spilled) = match shape {
-            Shape::Sums(sums) if sums.grouped => grouped(tape, sums)?,
-            _ => straight(tape, shape)?,
+            Shape::Sums(sums) if sums.grouped => grouped(tape, sums, picked)?,
+            _ => straight(tape, shape, picked)?,
         };
         Some(Self { pages: Pages::new(&asm.finish())?, spill: spilled as usize / 8 })
     }
@@ -135,18 +140,19 @@ impl Native {
     }
 }
 
-/// Columns of the tape that are found by node, and those of right-hand side, diagonal and scale behind its own.
-fn by_node(tape: &Tape) -> (Vec<Column>, [Column; 3]) {
+/// Columns of the tape that are found by node, and those of right-hand side, diagonal, scale and picks behind its own.
+fn by_node(tape: &Tape) -> (Vec<Column>, [Column; 4]) {
     let links = tape.links.iter().zip(tape.working..);
     let nodes = links.filter(|(link, _)| is_of_nodes(**link)).map(|(_, column)| column).collect();
     let end = tape.working + tape.links.len() as u16;
-    (nodes, [end, end + 1, end + 2])
+    (nodes, [end, end + 1, end + 2, end + 3])
 }
 
 /// Values of a tape; for sums, those of current and conductance are accumulated instead of stored.
 fn values_of(tape: &Tape, sums: Option<Sums>) -> Option<values::Values> {
-    let (_, [rhs, d, scale]) = by_node(tape);
-    let out = |n: u32| tape.links.iter().zip(tape.working..).find(|(l, _)| **l == Link::Out(n)).map(|(_, c)| c);
+    let (_, [rhs, d, scale, _]) = by_node(tape);
+    let out =
+        |n: u32| tape.links.iter().zip(tape.working..).find(|(l, _)| **l == Link::Out(n)).map(|(_, c)| c);
     let kept: Vec<Column> = match sums {
         Some(_) => vec![out(0)?, out(1)?],
         None => Vec::new(),
@@ -169,17 +175,17 @@ fn values_of(tape: &Tape, sums: Option<Sums>) -> Option<values::Values> {
 }
 
 /// Code that walks over instances one eight after the other.
-fn straight(tape: &Tape, shape: Shape) -> Option<(Assembler, i32)> {
+fn straight(tape: &Tape, shape: Shape, picked: &[Column]) -> Option<(Assembler, i32)> {
     let sums = if let Shape::Sums(sums) = shape { Some(sums) } else { None };
     let values = values_of(tape, sums)?;
-    let (mut nodes, [rhs, d, _]) = by_node(tape);
+    let (mut nodes, [rhs, d, _, picks]) = by_node(tape);
     nodes.extend([rhs, d]);
     let nodes = if shape == Shape::Flat { Vec::new() } else { nodes };
     let stepping = sums.is_some()
         || values.origins.iter().any(|o| matches!(o, Origin::Column(column) if nodes.contains(column)));
-    let columns = Columns { registers: frequent(&values, &[RBX, RBP, R12, R13, R14]), by_node: nodes };
+    let (columns, reserved) = columns(&values, nodes, picked, 0);
     let mut asm = Assembler::default();
-    enter(&mut asm, &columns, uses_exp(&values));
+    enter(&mut asm, &columns, uses_exp(&values), picks);
     let (body, end) = (asm.label(), asm.label());
     asm.compare_words(RAX, RCX);
     asm.jump_if_below(body);
@@ -190,8 +196,9 @@ fn straight(tape: &Tape, shape: Shape) -> Option<(Assembler, i32)> {
         asm.shift_word_left(R11, 3);
         asm.add_constant(R9, 4);
     }
+    next_picks(&mut asm, &columns);
     let mut detours = Vec::new();
-    let mut r = Registers::new(asm, &values, columns, 0);
+    let mut r = Registers::new(asm, &values, columns, reserved);
     for (at, instruction) in values.instructions.iter().enumerate() {
         emit::emit(&mut r, at, instruction, None, &mut detours);
     }
@@ -207,21 +214,21 @@ fn straight(tape: &Tape, shape: Shape) -> Option<(Assembler, i32)> {
 
 /// Code that walks over groups. What depends on nodes and uniforms only is computed once per group; the sums of the eight
 /// nodes stay in registers, each in its own lane, so that every node's additions keep their order.
-fn grouped(tape: &Tape, sums: Sums) -> Option<(Assembler, i32)> {
+fn grouped(tape: &Tape, sums: Sums, picked: &[Column]) -> Option<(Assembler, i32)> {
     let mut values = values_of(tape, Some(sums))?;
-    let (nodes, [rhs, d, scale]) = by_node(tape);
+    let (nodes, [rhs, d, scale, picks]) = by_node(tape);
     let first = values::hoist(&mut values, &nodes);
-    let columns = Columns { registers: frequent(&values, &[RBX, RBP, R12, R13, R14]), by_node: Vec::new() };
     let [current, conductance, scales, places] = HELD;
     let reserved = HELD.iter().fold(0, |mask, r| mask | 1 << r);
+    let (columns, reserved) = columns(&values, Vec::new(), picked, reserved);
     let mut asm = Assembler::default();
-    enter(&mut asm, &columns, uses_exp(&values));
+    enter(&mut asm, &columns, uses_exp(&values), picks);
     let (group, row) = (asm.label(), asm.label());
     asm.place(group);
     asm.load_word(RAX, R9, 0);
     asm.load_word(R11, R9, 8);
     asm.widen(places, R9, 16);
-    let mut r = Registers::new(asm, &values, columns, reserved);
+    let mut r = Registers::new(asm, &values, columns.clone(), reserved);
     for (column, register) in [(rhs, current), (d, conductance)] {
         r.asm.load_word(R10, RDI, 8 * i32::from(column));
         r.asm.all(1);
@@ -246,6 +253,7 @@ fn grouped(tape: &Tape, sums: Sums) -> Option<(Assembler, i32)> {
     }
     r.forget();
     r.asm.place(row);
+    next_picks(&mut r.asm, &columns);
     for (at, instruction) in values.instructions.iter().enumerate().skip(first) {
         emit::emit(&mut r, at, instruction, held, &mut detours);
     }
@@ -291,11 +299,35 @@ fn frequent(values: &values::Values, registers: &[Gpr]) -> Vec<(Column, Gpr)> {
     count.into_iter().map(|(c, _)| c).zip(registers.iter().copied()).collect()
 }
 
+/// Who gets which general register, and the vector registers that are reserved.
+fn columns(
+    values: &values::Values,
+    by_node: Vec<Column>,
+    picked: &[Column],
+    reserved: u32,
+) -> (Columns, u32) {
+    let few = if picked.is_empty() { &[RBX, RBP, R12, R13, R14][..] } else { &[RBX, RBP, R12, R13] };
+    let reserved = if picked.is_empty() { reserved } else { reserved | 1 << PICK };
+    let registers = frequent(values, few);
+    (Columns { registers, by_node, picked: picked.to_vec(), pick: PICK }, reserved)
+}
+
+/// What is picked in the next eight instances.
+fn next_picks(asm: &mut Assembler, columns: &Columns) {
+    if !columns.picked.is_empty() {
+        asm.widen_bytes(PICK, PICKS);
+        asm.add_constant(PICKS, LANES as i32);
+    }
+}
+
 /// Saves registers, sets up pointers, and the offset to 0.
-fn enter(asm: &mut Assembler, columns: &Columns, exp: bool) {
+fn enter(asm: &mut Assembler, columns: &Columns, exp: bool, picks: Column) {
     PRESERVED.iter().for_each(|&g| asm.push(g));
     for &(column, register) in &columns.registers {
         asm.load_word(register, RDI, 8 * i32::from(column));
+    }
+    if !columns.picked.is_empty() {
+        asm.load_word(PICKS, RDI, 8 * i32::from(picks));
     }
     if exp {
         asm.load_constant(emit::EXP_TABLE, netpyne_math::exp::parts().table.as_ptr() as u64);

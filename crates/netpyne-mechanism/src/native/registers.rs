@@ -11,6 +11,9 @@ pub(super) struct Columns {
     pub registers: Vec<(Column, Gpr)>,
     /// Columns whose offset is that of the node, not the instance.
     pub by_node: Vec<Column>,
+    /// Columns with few different values: a table of eight, and the register that says which.
+    pub picked: Vec<Column>,
+    pub pick: Zmm,
 }
 
 /// See the module text.
@@ -66,16 +69,29 @@ impl Registers {
         self.uses[v as usize].iter().copied().find(|&at| at > self.now)
     }
 
-    /// Where a column's doubles are at hand.
-    pub fn column(&mut self, column: Column) -> Rm {
+    /// A register with the start of a column; may be R10.
+    fn start(&mut self, column: Column) -> Gpr {
         let known = self.columns.registers.iter().find(|(c, _)| *c == column);
-        let base = match known {
+        match known {
             Some((_, register)) => *register,
             None => {
                 self.asm.load_word(R10, RDI, 8 * i32::from(column));
                 R10
             }
-        };
+        }
+    }
+
+    /// The column that a value is picked from, if it is one of those.
+    fn picked(&self, v: Value) -> Option<Column> {
+        match self.origins[v as usize] {
+            Origin::Column(column) if self.columns.picked.contains(&column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// Where a column's doubles are at hand.
+    pub fn column(&mut self, column: Column) -> Rm {
+        let base = self.start(column);
         let index = if self.columns.by_node.contains(&column) { R11 } else { RAX };
         Rm::Mem(base, Some(index), 0)
     }
@@ -136,8 +152,16 @@ impl Registers {
             return r;
         }
         let r = self.scratch();
-        let home = self.home(v);
-        self.asm.load(r, home);
+        match self.picked(v) {
+            Some(column) => {
+                let base = self.start(column);
+                self.asm.three(PICK, r, self.columns.pick, Rm::Mem(base, None, 0));
+            }
+            None => {
+                let home = self.home(v);
+                self.asm.load(r, home);
+            }
+        }
         self.put(v, r);
         r
     }
@@ -154,7 +178,7 @@ impl Registers {
 
     /// The value as an operand of the very next machine instruction.
     pub fn operand(&mut self, v: Value) -> Rm {
-        if self.register[v as usize].is_none() && !self.lives_on(v) {
+        if self.register[v as usize].is_none() && !self.lives_on(v) && self.picked(v).is_none() {
             return self.home(v);
         }
         self.steady(v)

@@ -35,7 +35,10 @@ pub(super) enum Action {
     /// Row, fraction and next row to a value.
     Interpolate(u16),
     /// Adds the value to the sums of the nodes in this column, or subtracts it.
-    Accumulate { column: Column, subtract: bool },
+    Accumulate {
+        column: Column,
+        subtract: bool,
+    },
 }
 
 /// One operation on values.
