@@ -3,6 +3,7 @@
 //! Cells whose trees have the same shape stand side by side in blocks of 16, 8, 4, 2 or 1: slot = first + node · width + lane. So
 //! one instruction advances a node of all cells of a block, in exactly the order of operations that one cell alone has.
 
+use crate::schedule::Schedule;
 use netpyne_math::isa::Isa;
 
 /// Everything that is per node slot, and how slots are arranged.
@@ -28,6 +29,14 @@ pub(crate) struct Cable {
     pub blocks: Vec<Block>,
     /// Parents by node, of every shape.
     pub shapes: Vec<Vec<u32>>,
+    /// The same as orders of solution.
+    pub schedules: Vec<Schedule>,
+    /// By block: index into [`Self::common_rows`], or `u32::MAX` where cells differ.
+    pub common: Vec<u32>,
+    /// `a`, `b` and capacitance by node of cells that have them in common.
+    pub common_rows: Vec<Vec<[f64; 3]>>,
+    /// Working memory of the solver.
+    pub scratch: Vec<f64>,
     /// Where each cell is.
     pub cells: Vec<Lane>,
     /// Instruction set that the solve runs on.
@@ -74,6 +83,35 @@ impl Cable {
     /// Number of slots.
     pub fn len(&self) -> usize {
         self.v.len()
+    }
+
+    /// Finds orders of solution, and blocks whose cells have all coefficients in common. To be called when all is filled in.
+    pub fn prepare(&mut self) {
+        self.schedules = self.shapes.iter().map(|parent| Schedule::new(parent)).collect();
+        self.common.clear();
+        for Block { first, width, shape } in &self.blocks {
+            let (first, width) = (*first as usize, *width as usize);
+            let nodes = self.shapes[*shape as usize].len();
+            let columns = [&self.a, &self.b, &self.capacitance];
+            let rows = |column: &'_ [f64]| -> Option<Vec<f64>> {
+                let rows = column[first..first + nodes * width].chunks_exact(width);
+                let equal = |row: &[f64]| row.iter().all(|x| x.to_bits() == row[0].to_bits());
+                rows.map(|row| equal(row).then(|| row[0])).collect()
+            };
+            let [a, b, c] = columns.map(|column| rows(column));
+            let (Some(a), Some(b), Some(c)) = (a, b, c) else {
+                self.common.push(u32::MAX);
+                continue;
+            };
+            let fixed: Vec<[f64; 3]> = (0..nodes).map(|i| [a[i], b[i], c[i]]).collect();
+            let bits = |rows: &[[f64; 3]]| rows.iter().flatten().map(|x| x.to_bits()).collect::<Vec<_>>();
+            let known = self.common_rows.iter().position(|k| bits(k) == bits(&fixed));
+            let index = known.unwrap_or_else(|| {
+                self.common_rows.push(fixed);
+                self.common_rows.len() - 1
+            });
+            self.common.push(index as u32);
+        }
     }
 
     /// The cell and node of a slot.

@@ -37,8 +37,8 @@ fn currents_of(worker: &mut Worker, index: usize) -> Result<(), Failure> {
     let Worker { clock, cable, membrane, ions, populations, memory, .. } = worker;
     let population = &mut populations[index];
     // Electrodes' currents are needed apart where the membrane's current is wanted; ions' currents one by one.
-    let at_once = population.ion_currents.is_empty()
-        && !(membrane.is_some() && population.mechanism().electrode);
+    let at_once =
+        population.ion_currents.is_empty() && !(membrane.is_some() && population.mechanism().electrode);
     let mut first = 0;
     if at_once {
         let (mut rhs, mut d) = (std::mem::take(&mut cable.rhs), std::mem::take(&mut cable.d));

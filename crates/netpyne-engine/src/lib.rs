@@ -72,6 +72,7 @@ mod record;
 mod report;
 mod run;
 mod scan;
+mod schedule;
 mod settle;
 mod simulation;
 mod step;

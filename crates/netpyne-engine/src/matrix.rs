@@ -1,16 +1,21 @@
 //! Phases G to J of a step for the cable: axial terms, Hines solve, voltage update, block by block in the cache.
 //!
+//! Divisions by a diagonal element share its reciprocal where there are fused multiply-adds: the quotient `q = a*y` with the
+//! correctly rounded reciprocal `y` is corrected by its exact remainder, which rounds correctly (Markstein) as long as no
+//! exponent is extreme; that is checked, and those that are extreme are divided.
+//!
 //! The only unsafe code of this crate is here: calls of functions compiled for the instruction set that was detected.
 #![allow(unsafe_code)]
 
 use crate::cable::{Block, Cable};
+use crate::schedule::Schedule;
 use netpyne_math::isa::Isa;
 
 /// Completes `rhs` and `d` (which hold the mechanisms' terms) by capacitance and axial terms, solves for the change of the
 /// voltage, which stays in `rhs`, and adds it to `v`.
 pub(crate) fn advance_voltage(cable: &mut Cable) {
     match cable.isa.unwrap_or(Isa::Baseline).supported() {
-        Isa::Baseline => all_blocks(cable),
+        Isa::Baseline => all_blocks::<false>(cable),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `supported` returned Avx2, so this processor has AVX2 and FMA.
         Isa::Avx2 => unsafe { all_blocks_avx2(cable) },
@@ -18,106 +23,294 @@ pub(crate) fn advance_voltage(cable: &mut Cable) {
         // SAFETY: `supported` returned Avx512, so this processor has AVX-512 F, DQ, VL, AVX2 and FMA.
         Isa::Avx512 => unsafe { all_blocks_avx512(cable) },
         #[cfg(not(target_arch = "x86_64"))]
-        _ => all_blocks(cable),
+        _ => all_blocks::<false>(cable),
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn all_blocks_avx2(cable: &mut Cable) {
-    all_blocks(cable);
+    all_blocks::<true>(cable);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
 fn all_blocks_avx512(cable: &mut Cable) {
-    all_blocks(cable);
+    all_blocks::<true>(cable);
 }
 
 #[inline(always)]
-fn all_blocks(cable: &mut Cable) {
-    let Cable { v, rhs, d, a, b, capacitance, blocks, shapes, .. } = cable;
-    for Block { first, width, shape } in blocks.iter() {
-        let parent = &shapes[*shape as usize][..];
-        let (first, len) = (*first as usize, parent.len() * *width as usize);
+fn all_blocks<const FMA: bool>(cable: &mut Cable) {
+    let Cable { v, rhs, d, a, b, capacitance, blocks, schedules, common, scratch, .. } = cable;
+    for (n, Block { first, width, shape }) in blocks.iter().enumerate() {
+        let schedule = &schedules[*shape as usize];
+        let (first, len) = (*first as usize, schedule.places.len() * *width as usize);
         let at = first..first + len;
+        scratch.resize(scratch.len().max(2 * len), 0.0);
+        let (q, y) = scratch.split_at_mut(len);
         let parts = Parts {
-            parent,
-            a: &a[at.clone()],
-            b: &b[at.clone()],
-            capacitance: &capacitance[at.clone()],
+            schedule,
             v: &mut v[at.clone()],
             rhs: &mut rhs[at.clone()],
-            d: &mut d[at],
+            d: &mut d[at.clone()],
+            q,
+            y: &mut y[..len],
         };
-        match width {
-            16 => block::<16>(parts),
-            8 => block::<8>(parts),
-            4 => block::<4>(parts),
-            2 => block::<2>(parts),
-            _ => block::<1>(parts),
+        let common = common[n];
+        if common != u32::MAX {
+            let fixed = Common(&cable.common_rows[common as usize]);
+            match width {
+                16 => block::<16, FMA>(parts, fixed),
+                8 => block::<8, FMA>(parts, fixed),
+                4 => block::<4, FMA>(parts, fixed),
+                2 => block::<2, FMA>(parts, fixed),
+                _ => block::<1, FMA>(parts, fixed),
+            }
+        } else {
+            let fixed = Each { a: &a[at.clone()], b: &b[at.clone()], capacitance: &capacitance[at] };
+            match width {
+                16 => block::<16, FMA>(parts, fixed),
+                8 => block::<8, FMA>(parts, fixed),
+                4 => block::<4, FMA>(parts, fixed),
+                2 => block::<2, FMA>(parts, fixed),
+                _ => block::<1, FMA>(parts, fixed),
+            }
         }
     }
 }
 
 /// The arrays of one block.
 struct Parts<'a> {
-    parent: &'a [u32],
-    a: &'a [f64],
-    b: &'a [f64],
-    capacitance: &'a [f64],
+    schedule: &'a Schedule,
     v: &'a mut [f64],
     rhs: &'a mut [f64],
     d: &'a mut [f64],
+    q: &'a mut [f64],
+    y: &'a mut [f64],
 }
 
 /// One node of `W` cells. Values, not references, so that a row is one vector register.
 type Row<const W: usize> = [f64; W];
 
-/// The step of one block. Per cell these are the operations of [`netpyne_math::hines`] in the same order; here passes over the
-/// nodes are shared and rows are handled as values.
+/// What does not change about the nodes of a block.
+trait Fixed<const W: usize>: Copy {
+    /// Coefficient in the parent's row.
+    fn a(self, node: usize) -> Row<W>;
+    /// Coefficient of the parent.
+    fn b(self, node: usize) -> Row<W>;
+    /// Capacitive conductance.
+    fn capacitance(self, node: usize) -> Row<W>;
+}
+
+/// Every cell has its own.
+#[derive(Clone, Copy)]
+struct Each<'a> {
+    a: &'a [f64],
+    b: &'a [f64],
+    capacitance: &'a [f64],
+}
+
+impl<const W: usize> Fixed<W> for Each<'_> {
+    #[inline(always)]
+    fn a(self, node: usize) -> Row<W> {
+        self.a.as_chunks().0[node]
+    }
+    #[inline(always)]
+    fn b(self, node: usize) -> Row<W> {
+        self.b.as_chunks().0[node]
+    }
+    #[inline(always)]
+    fn capacitance(self, node: usize) -> Row<W> {
+        self.capacitance.as_chunks().0[node]
+    }
+}
+
+/// All cells have the same: `a`, `b`, capacitance by node.
+#[derive(Clone, Copy)]
+struct Common<'a>(&'a [[f64; 3]]);
+
+impl<const W: usize> Fixed<W> for Common<'_> {
+    #[inline(always)]
+    fn a(self, node: usize) -> Row<W> {
+        [self.0[node][0]; W]
+    }
+    #[inline(always)]
+    fn b(self, node: usize) -> Row<W> {
+        [self.0[node][1]; W]
+    }
+    #[inline(always)]
+    fn capacitance(self, node: usize) -> Row<W> {
+        [self.0[node][2]; W]
+    }
+}
+
+/// The step of one block. Per cell these are the operations of [`netpyne_math::hines`] in the same order per node; here
+/// passes over the nodes are shared and rows are handled as values.
 #[inline(always)]
-fn block<const W: usize>(p: Parts<'_>) {
-    let (a, b) = (p.a.as_chunks::<W>().0, p.b.as_chunks::<W>().0);
-    let capacitance = p.capacitance.as_chunks::<W>().0;
+fn block<const W: usize, const FMA: bool>(p: Parts<'_>, fixed: impl Fixed<W>) {
+    let schedule = p.schedule;
     let v = p.v.as_chunks_mut::<W>().0;
     let (rhs, d) = (p.rhs.as_chunks_mut::<W>().0, p.d.as_chunks_mut::<W>().0);
-    let n = p.parent.len();
-    // Equal lengths, said once, spare the checks below.
-    let (a, b, capacitance) = (&a[..n], &b[..n], &capacitance[..n]);
-    let (v, rhs, d) = (&mut v[..n], &mut rhs[..n], &mut d[..n]);
-    let roots = p.parent.iter().enumerate().take_while(|&(i, &parent)| parent as usize == i).count();
-    for i in 0..roots {
-        d[i] = rows(d[i], capacitance[i], |d, c| d + c);
+    let (q, y) = (p.q.as_chunks_mut::<W>().0, p.y.as_chunks_mut::<W>().0);
+    for place in &schedule.places {
+        let i = place.node as usize;
+        let here = v[i];
+        let mut r = rhs[i];
+        let mut g = rows(d[i], fixed.capacitance(i), |d, c| d + c);
+        if place.parent != place.node {
+            let b = fixed.b(i);
+            let dv = rows(v[place.parent as usize], here, |vp, vi| vp - vi);
+            r = rows(r, rows(b, dv, |b, dv| b * dv), |r, x| r - x);
+            g = rows(g, b, |g, b| g - b);
+        }
+        let children = schedule.children(place);
+        for &child in children {
+            let a = fixed.a(child as usize);
+            let dv = rows(here, v[child as usize], |vp, vi| vp - vi);
+            r = rows(r, rows(a, dv, |a, dv| a * dv), |r, x| r + x);
+            g = rows(g, a, |g, a| g - a);
+        }
+        for &child in children.iter().rev() {
+            let child = child as usize;
+            g = rows(g, rows(q[child], fixed.b(child), |q, b| q * b), |g, x| g - x);
+            r = rows(r, rows(q[child], rhs[child], |q, rhs| q * rhs), |r, x| r - x);
+        }
+        rhs[i] = r;
+        d[i] = g;
+        if FMA {
+            let inverse = g.map(|g| 1.0 / g);
+            y[i] = inverse;
+            q[i] = divide(fixed.a(i), g, inverse);
+        } else {
+            q[i] = rows(fixed.a(i), g, |a, d| a / d);
+        }
     }
-    for i in roots..n {
-        let parent = p.parent[i] as usize;
-        let (a, b) = (a[i], b[i]);
-        let dv = rows(v[parent], v[i], |vp, vi| vp - vi);
-        rhs[i] = rows(rhs[i], rows(b, dv, |b, dv| b * dv), |rhs, x| rhs - x);
-        rhs[parent] = rows(rhs[parent], rows(a, dv, |a, dv| a * dv), |rhs, x| rhs + x);
-        d[i] = rows(rows(d[i], capacitance[i], |d, c| d + c), b, |d, b| d - b);
-        d[parent] = rows(d[parent], a, |d, a| d - a);
+    for place in schedule.places.iter().rev() {
+        let i = place.node as usize;
+        let mut left = rhs[i];
+        if place.parent != place.node {
+            let above = rhs[place.parent as usize];
+            left = rows(left, rows(fixed.b(i), above, |b, x| b * x), |rhs, x| rhs - x);
+        }
+        let change = if FMA { divide(left, d[i], y[i]) } else { rows(left, d[i], |rhs, d| rhs / d) };
+        rhs[i] = change;
+        v[i] = rows(v[i], change, |v, dv| v + dv);
     }
-    for i in (roots..n).rev() {
-        let parent = p.parent[i] as usize;
-        let q = rows(a[i], d[i], |a, d| a / d);
-        d[parent] = rows(d[parent], rows(q, b[i], |q, b| q * b), |d, x| d - x);
-        rhs[parent] = rows(rhs[parent], rows(q, rhs[i], |q, rhs| q * rhs), |rhs, x| rhs - x);
+}
+
+/// Bits of the least magnitude for which no intermediate result of [`divide`] leaves the normal range, and bits that none of
+/// them has up to the greatest once these are subtracted.
+const LEAST: u64 = (1023 - 256) << 52;
+const OUTSIDE: u64 = 0b11 << 61;
+const SIGN: u64 = 1 << 63;
+
+/// `a / b`, where `y` is the rounded `1/b`.
+#[inline(always)]
+#[allow(clippy::disallowed_methods)] // the fused remainder is exact
+fn divide<const W: usize>(a: Row<W>, b: Row<W>, y: Row<W>) -> Row<W> {
+    let mut out_of_range = 0;
+    let mut value = [0.0; W];
+    for lane in 0..W {
+        let (x, divisor) = (a[lane].to_bits(), b[lane].to_bits());
+        let of_x = if x << 1 == 0 { 0 } else { x.wrapping_sub(LEAST) & OUTSIDE };
+        out_of_range |= of_x | (divisor.wrapping_sub(LEAST) & (OUTSIDE | SIGN));
+        let q = a[lane] * y[lane];
+        // Subtracted twice, so that a zero keeps its sign (divisors are positive).
+        let r = q.mul_add(b[lane], -a[lane]);
+        value[lane] = (-r).mul_add(y[lane], q);
     }
-    for i in 0..roots {
-        rhs[i] = rows(rhs[i], d[i], |rhs, d| rhs / d);
-        v[i] = rows(v[i], rhs[i], |v, dv| v + dv);
-    }
-    for i in roots..n {
-        let above = rhs[p.parent[i] as usize];
-        let left = rows(rhs[i], rows(b[i], above, |b, x| b * x), |rhs, x| rhs - x);
-        rhs[i] = rows(left, d[i], |rhs, d| rhs / d);
-        v[i] = rows(v[i], rhs[i], |v, dv| v + dv);
-    }
+    if out_of_range != 0 { quotients(a, b) } else { value }
+}
+
+#[cold]
+#[inline(never)]
+fn quotients<const W: usize>(a: Row<W>, b: Row<W>) -> Row<W> {
+    rows(a, b, |a, b| a / b)
 }
 
 #[inline(always)]
 fn rows<const W: usize>(x: Row<W>, y: Row<W>, f: impl Fn(f64, f64) -> f64) -> Row<W> {
     std::array::from_fn(|lane| f(x[lane], y[lane]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Values of all kinds, the same on every run.
+    struct Noise(u64);
+
+    impl Noise {
+        fn bits(&mut self) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0
+        }
+
+        fn value(&mut self) -> f64 {
+            let mantissa = match self.bits() % 3 {
+                0 => self.bits() >> 12,
+                1 => (self.bits() >> 12) >> (self.bits() % 50),
+                _ => !((self.bits() >> 12) >> (self.bits() % 50)) & ((1 << 52) - 1),
+            };
+            match self.bits() % 40 {
+                0 => 0.0,
+                1 => -0.0,
+                2 => f64::INFINITY,
+                3 => f64::NAN,
+                4 => 1e-310,
+                5 => 1e200,
+                _ => f64::from_bits((self.bits() & SIGN) | (1000 + self.bits() % 40) << 52 | mantissa),
+            }
+        }
+    }
+
+    #[test]
+    fn quotients_round_correctly() {
+        let mut noise = Noise(88_172_645_463_325_252);
+        for _ in 0..200_000 {
+            let (a, b) = (noise.value(), noise.value());
+            let (want, got) = (a / b, divide([a], [b], [1.0 / b])[0]);
+            assert!(want.to_bits() == got.to_bits() || want.is_nan() && got.is_nan(), "{a:e} / {b:e}");
+        }
+    }
+
+    /// A block of every width does to every cell what the plain solver does to one.
+    fn solves_like_one_cell<const W: usize, const FMA: bool>() {
+        let parent = [0, 0, 1, 2, 2, 4, 5, 1, 7, 3];
+        let n = parent.len();
+        let schedule = Schedule::new(&parent);
+        let mut noise = Noise(4242);
+        let mut column = |low: f64, high: f64| -> Vec<f64> {
+            (0..n * W).map(|_| low + (high - low) * (noise.bits() >> 11) as f64 / 2f64.powi(53)).collect()
+        };
+        let (a, b) = (column(-1.0, -0.01), column(-1.0, -0.01));
+        let (capacitance, v0) = (column(0.0, 2.0), column(-90.0, 40.0));
+        let (rhs0, d0) = (column(-5.0, 5.0), column(0.1, 1.0));
+        let (mut v, mut rhs, mut d) = (v0.clone(), rhs0.clone(), d0.clone());
+        let (mut q, mut y) = (vec![0.0; n * W], vec![0.0; n * W]);
+        let parts = Parts { schedule: &schedule, v: &mut v, rhs: &mut rhs, d: &mut d, q: &mut q, y: &mut y };
+        block::<W, FMA>(parts, Each { a: &a, b: &b, capacitance: &capacitance });
+        for lane in 0..W {
+            let one = |column: &[f64]| -> Vec<f64> { (0..n).map(|i| column[i * W + lane]).collect() };
+            let (a, b, v0) = (one(&a), one(&b), one(&v0));
+            let (mut rhs1, mut d1) = (one(&rhs0), one(&d0));
+            d1.iter_mut().zip(one(&capacitance)).for_each(|(d, c)| *d += c);
+            netpyne_math::hines::axial_rhs(&parent, &a, &b, &v0, &mut rhs1);
+            netpyne_math::hines::axial_d(&parent, &a, &b, &mut d1);
+            netpyne_math::hines::solve(&parent, &a, &b, &mut d1, &mut rhs1);
+            let v1: Vec<f64> = v0.iter().zip(&rhs1).map(|(v, dv)| v + dv).collect();
+            assert_eq!((one(&rhs), one(&v)), (rhs1, v1), "{W} {lane}");
+        }
+    }
+
+    #[test]
+    fn blocks_solve_like_single_cells() {
+        solves_like_one_cell::<16, true>();
+        solves_like_one_cell::<16, false>();
+        solves_like_one_cell::<8, true>();
+        solves_like_one_cell::<4, false>();
+        solves_like_one_cell::<1, true>();
+    }
 }

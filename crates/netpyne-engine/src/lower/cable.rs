@@ -25,6 +25,7 @@ pub(super) fn lower_cable(model: &Model, dt: f64) -> Cable {
         }
     }
     fill(model, dt, slots as usize, &mut cable);
+    cable.prepare();
     cable
 }
 
