@@ -176,6 +176,84 @@ fn solves<'a>(block: &'a Block, found: &mut dyn FnMut(&'a str, Option<&'a str>))
 mod tests {
     use super::line_costs;
     use netpyne_base::SourceFile;
+    use netpyne_mechanism::print;
+
+    #[test]
+    fn library_is_shown() -> Result<(), netpyne_base::Diagnostics> {
+        for (name, text) in crate::library() {
+            let file = SourceFile::new(format!("{name}.mod"), *text);
+            let (mechanism, _) = crate::compile(&file, &crate::NoIncludes)?;
+            let valid = netpyne_mechanism::validate(mechanism)?;
+            assert!(print::ir(&valid).starts_with(&format!("mechanism {name}: ")));
+            for kernel in print::kernels(&valid) {
+                assert!(print::Cost::kernel(&kernel).is_finite() && !kernel.name.is_empty());
+            }
+            let lines = line_costs(&file, &crate::NoIncludes);
+            assert!(lines.iter().all(|l| !l.text.is_empty() && l.line > 0), "{name}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn notation() -> Result<(), netpyne_base::Diagnostics> {
+        let text = "NEURON { POINT_PROCESS s NONSPECIFIC_CURRENT i RANGE tau, e, g }
+PARAMETER { tau = 2 (ms) e = 0 (mV) }
+ASSIGNED { v (mV) i (nA) }
+STATE { g (uS) }
+INITIAL { g = 0 }
+BREAKPOINT { SOLVE decay METHOD cnexp i = g*(v - e) }
+DERIVATIVE decay { g' = -g/tau }
+NET_RECEIVE(w (uS)) { LOCAL g IF (w > 0) { g = w - (1 - w) } ELSE { net_send(3, 1) } }
+";
+        let (mechanism, _) = crate::compile(&SourceFile::new("s.mod", text), &crate::NoIncludes)?;
+        expect_test::expect![[r#"
+            mechanism s: point process
+              current i
+              field parameter tau = 2 (ms)
+              field parameter e = 0 (mV)
+              field assigned i = 0 (nA)
+              field state g = 0 (uS)
+              global parameter g0 = 0
+
+            kernel initial
+              g = g0
+              g = 0
+
+            kernel state
+              g = g + (1 - exp(dt * (-1 / tau))) * (-0 / (-1 / tau) - g)
+
+            kernel current
+              twice, with node.v + 0.001 and with node.v:
+                i = g * (node.v - e)
+              sum = i
+
+            kernel net_receive (w)
+              local g.2
+              if event.w > 0
+                g.2 = event.w - (1 - event.w)
+              else
+                send self event at t + 3 with flag 1
+        "#]]
+        .assert_eq(&print::ir(&mechanism));
+        let valid = netpyne_mechanism::validate(mechanism)?;
+        let kernels = print::kernels(&valid);
+        let state = kernels.iter().find(|k| k.name == "state").map(|k| k.listing.as_str());
+        expect_test::expect![[r#"
+              once per instance, as long as tau, dt stay the same:
+                w3 = 1 / tau
+                w4 = dt * w3
+                w4 = -w4
+                w4 = exp(w4)
+                kept.0 = 1 - w4
+                kept.1 = 0 / w3
+              every time:
+                w0 = kept.1 - g
+                w0 = kept.0 * w0
+                g = g + w0
+        "#]]
+        .assert_eq(state.unwrap_or_default());
+        Ok(())
+    }
 
     #[test]
     fn lines_of_a_channel() {

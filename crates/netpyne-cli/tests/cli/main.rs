@@ -2,4 +2,5 @@
 
 mod commands;
 mod desk;
+mod mech;
 mod mistakes;

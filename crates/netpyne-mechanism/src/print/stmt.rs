@@ -72,13 +72,9 @@ impl<'n, 'm, 'o> Printer<'n, 'm, 'o> {
             Stmt::If(c, yes, no) => {
                 self.line(&format!("if {}", n.expr(c)));
                 self.inner(yes);
-                // One line less for each step of a chain.
-                match no.as_slice() {
-                    [] => {}
-                    no_block => {
-                        self.line("else");
-                        self.inner(&no_block.to_vec());
-                    }
+                if !no.is_empty() {
+                    self.line("else");
+                    self.inner(no);
                 }
             }
             Stmt::While(c, body) => {

@@ -11,7 +11,8 @@ pub(super) fn never_read(s: &Subject<'_>) -> Diagnostics {
     for variable in &facts.variables {
         let name = variable.name;
         let hidden = matches!(variable.kind, Kind::Assigned | Kind::FileLocal)
-            && !(variable.range || variable.global)
+            && !variable.range
+            && !variable.global
             && !SURROUNDINGS.contains(&name)
             && !facts.is_ion_variable(name)
             && !facts.currents.iter().chain(&facts.pointers).any(|n| n.name == name)
