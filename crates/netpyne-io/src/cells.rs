@@ -6,20 +6,37 @@ use netpyne_network::{Body, CellIndex, Network, PlanId, StructureId};
 use netpyne_specs::{NetParams, SimConfig, Value};
 use std::io::{Result, Write};
 
-/// Writes all cells as a list, in order of creation, one per line.
-pub(crate) fn write_cells<W: Write>(
-    json: &mut Json<W>,
-    network: &Network,
-    net_params: &NetParams,
-    config: &SimConfig,
-) -> Result<()> {
-    let conns = ConnWriter::new(network, ConnStyle::of(net_params, config))?;
-    let synapses = if config.save_cell_secs { synapses_by_cell(network) } else { Vec::new() };
-    let stims = stims_by_cell(network);
-    json.list()?;
-    for index in 0..network.cells.len() {
+/// The cells of a network, or of a part of one, as they stand in a result file: each a line of its own.
+pub struct CellTexts<'a> {
+    network: &'a Network,
+    config: &'a SimConfig,
+    conns: ConnWriter<'a>,
+    synapses: Vec<Vec<u32>>,
+    stims: Vec<Vec<u32>>,
+}
+
+impl<'a> CellTexts<'a> {
+    /// Of all cells of `network`.
+    ///
+    /// # Errors
+    /// None but those of memory that cannot be written.
+    pub fn new(network: &'a Network, net_params: &NetParams, config: &'a SimConfig) -> Result<Self> {
+        let conns = ConnWriter::new(network, ConnStyle::of(net_params, config))?;
+        let synapses = if config.save_cell_secs { synapses_by_cell(network) } else { Vec::new() };
+        Ok(Self { network, config, conns, synapses, stims: stims_by_cell(network) })
+    }
+
+    /// Writes cell `index` of the network's columns.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(&self, index: usize, out: impl Write) -> Result<()> {
+        self.cell(&mut Json::new(out), index)
+    }
+
+    fn cell<W: Write>(&self, json: &mut Json<W>, index: usize) -> Result<()> {
+        let Self { network, config, conns, synapses, stims } = self;
         let cell = CellIndex::from_index(index);
-        json.item()?;
         json.line()?;
         json.dict()?;
         json.key("gid")?;
@@ -54,9 +71,17 @@ pub(crate) fn write_cells<W: Write>(
                 json.dict_of(params.as_ref())?;
             }
         }
-        json.end_dict()?;
+        json.end_dict()
     }
-    json.end_list()
+}
+
+/// Writes all cells as the entries of a list, in order of creation.
+pub(crate) fn write_cells<W: Write>(json: &mut Json<W>, cells: &CellTexts<'_>) -> Result<()> {
+    for index in 0..cells.network.cells.len() {
+        json.item()?;
+        cells.cell(json, index)?;
+    }
+    Ok(())
 }
 
 /// Synapses (positions in `model.points`) of every cell, in order of creation.

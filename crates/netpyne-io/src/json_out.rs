@@ -126,6 +126,11 @@ impl<W: Write> Json<W> {
         self.out.write_all(json)
     }
 
+    /// What goes below, as it is.
+    pub fn out(&mut self) -> &mut W {
+        &mut self.out
+    }
+
     pub fn floats(&mut self, values: impl IntoIterator<Item = f64>) -> Result<()> {
         self.list()?;
         for value in values {

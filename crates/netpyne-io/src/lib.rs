@@ -26,8 +26,9 @@ mod json_out;
 mod load;
 mod save;
 
+pub use cells::CellTexts;
 pub use csv::{save_spikes_csv, write_spikes_csv};
 pub use error::Error;
 pub use include::Include;
 pub use load::{SavedResult, is_result, load_result, read_result};
-pub use save::{Document, default_path, save, write};
+pub use save::{Document, default_path, save, save_with, write};

@@ -1,6 +1,6 @@
 //! A simulation as NetPyNE's result file.
 
-use crate::cells::write_cells;
+use crate::cells::{CellTexts, write_cells};
 use crate::file::replace;
 use crate::json_out::Json;
 use crate::{Error, Include};
@@ -46,8 +46,31 @@ pub fn save(
     replace(path.as_ref(), |out| write(out, document, include))
 }
 
+/// [`save`] where the cells are not all in `document.network`: `cells` writes what [`CellTexts`] gives for each of them, with
+/// commas between.
+pub fn save_with(
+    path: impl AsRef<Path>,
+    document: Document<'_>,
+    include: &Include,
+    cells: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> std::result::Result<(), Error> {
+    replace(path.as_ref(), |out| write_parts(out, document, include, Cells::From(Box::new(cells))))
+}
+
 /// Writes the parts in `include` as one JSON document.
 pub fn write(out: impl Write, document: Document<'_>, include: &Include) -> Result<()> {
+    write_parts(out, document, include, Cells::Here)
+}
+
+/// Where the cells come from.
+enum Cells<'a> {
+    /// From the document's network.
+    Here,
+    /// From elsewhere.
+    From(Box<dyn FnOnce(&mut dyn Write) -> Result<()> + 'a>),
+}
+
+fn write_parts(out: impl Write, document: Document<'_>, include: &Include, cells: Cells<'_>) -> Result<()> {
     let mut json = Json::new(out);
     json.dict()?;
     json.key("netpyne_version")?;
@@ -59,7 +82,7 @@ pub fn write(out: impl Write, document: Document<'_>, include: &Include) -> Resu
         json.value(version)?;
     }
     if include.net_params || include.net_cells || include.net_pops {
-        write_net(&mut json, &document, include)?;
+        write_net(&mut json, &document, include, cells)?;
     }
     if include.sim_config {
         json.key_on_line("simConfig")?;
@@ -74,7 +97,12 @@ pub fn write(out: impl Write, document: Document<'_>, include: &Include) -> Resu
     json.line()
 }
 
-fn write_net<W: Write>(json: &mut Json<W>, document: &Document<'_>, include: &Include) -> Result<()> {
+fn write_net<W: Write>(
+    json: &mut Json<W>,
+    document: &Document<'_>,
+    include: &Include,
+    cells: Cells<'_>,
+) -> Result<()> {
     json.key_on_line("net")?;
     json.dict()?;
     if include.net_params {
@@ -83,7 +111,15 @@ fn write_net<W: Write>(json: &mut Json<W>, document: &Document<'_>, include: &In
     }
     if include.net_cells {
         json.key_on_line("cells")?;
-        write_cells(json, document.network, document.net_params, document.sim_config)?;
+        json.list()?;
+        match cells {
+            Cells::Here => {
+                let texts = CellTexts::new(document.network, document.net_params, document.sim_config)?;
+                write_cells(json, &texts)?;
+            }
+            Cells::From(write) => write(json.out())?,
+        }
+        json.end_list()?;
     }
     if include.net_pops {
         json.key_on_line("pops")?;
@@ -176,7 +212,9 @@ fn write_rates<W: Write>(json: &mut Json<W>, document: &Document<'_>) -> Result<
         write_population_rates(json, &data.spikes, &pops, &ranges(&config.print_pop_avg_rates, duration))?;
     }
     json.key_on_line("avgRate")?;
-    match average_rate(data.spikes.len(), network.cells.len(), duration) {
+    // Of a part of a network, the populations are still whole.
+    let cells = network.pops.iter().map(|pop| pop.gids.len()).sum();
+    match average_rate(data.spikes.len(), cells, duration) {
         // Without spikes NetPyNE stores an int.
         _ if data.spikes.is_empty() => json.int(0),
         rate => json.float(rate),

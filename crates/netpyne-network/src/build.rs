@@ -124,6 +124,12 @@ impl<'a> Build<'a> {
         }
     }
 
+    /// Lets mistakes be reported again.
+    pub fn forget_reports(&mut self) {
+        self.reported.clear();
+        self.syn_mechs.clear();
+    }
+
     /// Reports the first mistake at a place: millions of connections may make it, each with its own number.
     pub fn report_first(&mut self, diagnostic: Diagnostic) {
         if self.reported.insert(format!("{:?}", diagnostic.location)) {

@@ -12,8 +12,16 @@ use netpyne_mechanism::MechId;
 use netpyne_specs::{Dict, PopParams, Value};
 use std::sync::Arc;
 
-/// Places the cells of all populations, then creates those of this part.
-pub(crate) fn create(build: &mut Build, plans: Vec<PopPlan>) {
+/// A population whose cells are placed.
+pub(crate) struct Made<'a> {
+    label: &'a str,
+    artificial: Option<MechId>,
+    /// Parameters of artificial cells.
+    params: Dict,
+}
+
+/// Places the cells of all populations and compiles the rules for cells.
+pub(crate) fn place<'a>(build: &mut Build<'a>, plans: Vec<PopPlan>) -> Vec<Made<'a>> {
     let params = build.params;
     let mut copied = params.pop_tags_copied_to_cells.clone();
     if plans.iter().any(|p| p.artificial.is_some()) {
@@ -34,17 +42,22 @@ pub(crate) fn create(build: &mut Build, plans: Vec<PopPlan>) {
         };
         let shared = Arc::new(Tags { before_position: Some(own.len()), own, label: None });
         let (count, gids) = (placed.count, placed.gids);
-        made.push((label, artificial, params));
+        made.push(Made { label, artificial, params });
         let artificial = artificial.is_some();
         build.census.groups.push(Group { first, first_gid, placed, shared, tags, params: pop, artificial });
         first += count;
         first_gid += gids;
     }
     build.rules = Arc::new(Rules::compile(build));
-    for (pop, (label, artificial, params)) in made.into_iter().enumerate() {
+    made
+}
+
+/// Creates the cells of this part.
+pub(crate) fn create(build: &mut Build, made: Vec<Made>) {
+    for (pop, Made { label, artificial, params }) in made.into_iter().enumerate() {
         create_pop(build, PopId::from_index(pop), label, artificial, params);
     }
-    if params.define_cell_shapes {
+    if build.params.define_cell_shapes {
         compartments::define_shapes(build);
     }
 }

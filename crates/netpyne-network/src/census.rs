@@ -105,9 +105,14 @@ impl<'a> Census<'a> {
     /// The population of a cell, and the cell's number in it.
     #[inline]
     pub fn group(&self, cell: Ordinal) -> (&Group<'a>, u32) {
-        let at = self.groups.partition_point(|g| g.first <= cell.0);
-        let group = &self.groups[at - 1];
+        let group = &self.groups[self.index(cell)];
         (group, cell.0 - group.first)
+    }
+
+    /// The number of a cell's population.
+    #[inline]
+    pub fn index(&self, cell: Ordinal) -> usize {
+        self.groups.partition_point(|g| g.first <= cell.0) - 1
     }
 
     /// The gid of a cell.

@@ -227,12 +227,31 @@ fn ghost(build: &mut Build, cell: Ordinal) -> Option<Arc<BuiltCell>> {
 }
 
 fn assemble_ghost(build: &mut Build, rules: &Rules, matching: &[usize], who: &Who) -> Option<BuiltCell> {
+    draw_up(build, rules, matching, who).map(|(built, _)| built)
+}
+
+fn draw_up(
+    build: &mut Build,
+    rules: &Rules,
+    matching: &[usize],
+    who: &Who,
+) -> Option<(BuiltCell, model::Template)> {
     let templates = build.net.model.templates.len();
     let built = assemble(build, rules, matching, who, None);
-    build.net.model.templates.truncate(templates);
+    let template = build.net.model.templates.split_off(templates).pop();
     // Its draws are those of the rank that builds it.
     build.streams.remove(&who.gid);
-    built
+    built.zip(template)
+}
+
+/// A cell of another part with what it is made of. Nothing of it stays in the network.
+pub(crate) fn specimen(build: &mut Build, cell: Ordinal) -> Option<(BuiltCell, model::Template)> {
+    let rules = Arc::clone(&build.rules);
+    let who = build.who(cell);
+    let initials = build.net.model.ion_initials.clone();
+    let drawn = draw_up(build, &rules, &rules.matching(&who), &who);
+    build.net.model.ion_initials = initials;
+    drawn
 }
 
 /// Passes over the cells with sections that other parts build, so that those of this part come out as in the whole network.

@@ -1,10 +1,11 @@
 //! From specification to network: the phases in NetPyNE's order.
 
 use crate::build::Build;
+use crate::costs::Costs;
 use crate::functions::Functions;
 use crate::network::Network;
-use crate::partition::Partition;
-use crate::{cells, conn_rules, globals, pops, recording, stims};
+use crate::partition::{Partition, Share};
+use crate::{balance, cells, conn_rules, globals, pops, recording, stims};
 use netpyne_base::Diagnostics;
 use netpyne_mechanism::Catalog;
 use netpyne_specs::{NetParams, SimConfig};
@@ -46,7 +47,11 @@ pub fn instantiate_part(
     let mut build = Build::new(net_params, sim_config, catalog, partition);
     functions.check(&mut build);
     let plans = pops::plan(&mut build);
-    cells::create(&mut build, plans);
+    let made = cells::place(&mut build, plans);
+    if let Some(costs) = &partition.balance {
+        build.census.share = share_out(&mut build, functions, costs, partition);
+    }
+    cells::create(&mut build, made);
     if !build.out.has_errors() {
         conn_rules::connect(&mut build, functions);
         stims::add(&mut build);
@@ -54,4 +59,14 @@ pub fn instantiate_part(
         globals::set(&mut build);
     }
     build.out.into_result(build.net)
+}
+
+/// This part's cells, where all parts get equally much to do. What is wrong with the model is found again when it is built.
+fn share_out(build: &mut Build, functions: &Functions, costs: &Costs, partition: &Partition) -> Share {
+    let found = std::mem::take(&mut build.out);
+    build.census.share = Share::nothing();
+    let assignment = balance::assign(build, functions, costs, partition.size);
+    build.out = found;
+    build.forget_reports();
+    if partition.is_whole() { Share::of(partition) } else { assignment.share(build, partition.rank) }
 }

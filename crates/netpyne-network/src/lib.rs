@@ -7,6 +7,7 @@
 mod amount;
 mod assemble;
 mod attach;
+mod balance;
 mod batch;
 mod build;
 mod cells;
@@ -16,11 +17,14 @@ mod compartments;
 mod conditions;
 mod conn_rules;
 mod conns;
+mod costs;
 mod density_map;
+mod dry_run;
 mod functions;
 mod globals;
 
 mod instantiate;
+mod load;
 pub mod model;
 mod modulation;
 mod names;
@@ -53,8 +57,11 @@ mod vecstim;
 
 pub use column::{Column, Consecutive, Ids, Iter, Same};
 pub use conns::{ByCell, Conn, Conns, Link, Linked, Plan, PlanId, PointerConn, Pre};
+pub use costs::Costs;
+pub use dry_run::{DryRun, PopLoad, RankLoad, RuleEstimate, dry_run};
 pub use functions::{Candidate, Candidates, ConnectionFunction, Functions};
 pub use instantiate::{instantiate, instantiate_part, instantiate_with};
+pub use load::Counted;
 pub use names::{NameId, Names};
 pub use network::{
     Body, CellIndex, Cells, Gids, Network, PopId, Population, RecordingName, Sites, Stim, StimRecordingName,

@@ -1,7 +1,10 @@
 //! Which part of a network a rank builds: every rank decides for itself, and all come to the same answer.
 
+use crate::costs::Costs;
 use crate::network::CellIndex;
 use netpyne_base::define_id;
+use std::ops::Range;
+use std::sync::Arc;
 
 define_id! { /// A cell's place in the order of creation of the whole network, whoever builds it.
 Ordinal }
@@ -13,6 +16,8 @@ pub struct Partition {
     pub rank: usize,
     /// How many ranks there are.
     pub size: usize,
+    /// What things cost, where cells are dealt out so that all ranks have equally much to do.
+    pub balance: Option<Arc<Costs>>,
 }
 
 impl Partition {
@@ -21,7 +26,13 @@ impl Partition {
     /// A `rank` that does not exist among `size` ranks stands for the last one, and 0 ranks for 1.
     pub fn new(rank: usize, size: usize) -> Self {
         let size = size.max(1);
-        Self { rank: rank.min(size - 1), size }
+        Self { rank: rank.min(size - 1), size, balance: None }
+    }
+
+    /// The same with cells dealt out so that all ranks have equally much to do: of each population every rank gets a stretch,
+    /// as long as the cost of its cells and the load that the rank has already say. All ranks come to the same answer.
+    pub fn balanced(rank: usize, size: usize, costs: Costs) -> Self {
+        Self { balance: Some(Arc::new(costs)), ..Self::new(rank, size) }
     }
 
     /// Everything.
@@ -46,12 +57,41 @@ impl Default for Partition {
 pub(crate) enum Share {
     /// Every `size`-th cell from the `rank`-th on.
     Dealt { rank: u32, size: u32 },
+    /// Stretches of cells, in order.
+    Stretches(Vec<Stretch>),
+}
+
+/// Consecutive cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    /// Place of the first in the whole network.
+    pub first: u32,
+    /// Its number in the part.
+    pub own: u32,
+    /// How many.
+    pub count: u32,
 }
 
 impl Share {
-    /// What a partition means.
+    /// What a partition means, as long as it is not balanced.
     pub fn of(partition: &Partition) -> Self {
         Share::Dealt { rank: partition.rank as u32, size: partition.size as u32 }
+    }
+
+    /// No cell at all.
+    pub fn nothing() -> Self {
+        Share::Stretches(Vec::new())
+    }
+
+    /// Stretches of these places, ascending.
+    pub fn stretches(places: impl IntoIterator<Item = Range<u32>>) -> Self {
+        let mut own = 0;
+        let stretch = |places: Range<u32>| {
+            let stretch = Stretch { first: places.start, own, count: places.end - places.start };
+            own += stretch.count;
+            stretch
+        };
+        Share::Stretches(places.into_iter().filter(|p| !p.is_empty()).map(stretch).collect())
     }
 
     /// Whether all cells are in this part.
@@ -65,6 +105,11 @@ impl Share {
         match self {
             Share::Dealt { size: 1, .. } => Some(CellIndex(cell.0)),
             Share::Dealt { rank, size } => (cell.0 % size == *rank).then(|| CellIndex(cell.0 / size)),
+            Share::Stretches(all) => {
+                let stretch = all[..all.partition_point(|s| s.first <= cell.0)].last()?;
+                let i = cell.0 - stretch.first;
+                (i < stretch.count).then(|| CellIndex(stretch.own + i))
+            }
         }
     }
 
@@ -73,6 +118,10 @@ impl Share {
     pub fn ordinal(&self, cell: CellIndex) -> Ordinal {
         match self {
             Share::Dealt { rank, size } => Ordinal(cell.0 * size + rank),
+            Share::Stretches(all) => {
+                let at = all.partition_point(|s| s.own <= cell.0).saturating_sub(1);
+                all.get(at).map_or(Ordinal(u32::MAX), |s| Ordinal(s.first + cell.0 - s.own))
+            }
         }
     }
 }

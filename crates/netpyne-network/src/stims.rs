@@ -93,7 +93,7 @@ pub(crate) fn add(build: &mut Build) {
 }
 
 /// The cells a stimulus goes to, of all parts.
-fn targets(build: &mut Build, target: &StimTargetParams, path: &str) -> Vec<Ordinal> {
+pub(crate) fn targets(build: &mut Build, target: &StimTargetParams, path: &str) -> Vec<Ordinal> {
     let found = cells(build, &target.conds, &format!("{path}.conds"));
     let Some(Value::List(list)) = target.conds.get("cellList") else { return found };
     let mut chosen = vec![false; found.len()];

@@ -5,7 +5,10 @@ mod common;
 use common::library;
 use netpyne_base::{Diagnostics, SourceFile};
 use netpyne_mechanism::Catalog;
-use netpyne_network::{ConnectionFunction, Functions, Network, Partition, difference, instantiate_part};
+use netpyne_network::{
+    ConnectionFunction, Costs, Counted, DryRun, Functions, Network, Partition, difference, dry_run,
+    instantiate_part,
+};
 use netpyne_specs::{NetParams, SimConfig, Value, read_json};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -45,14 +48,26 @@ impl Case {
     fn check(&self, name: &str) -> Network {
         let whole = self.whole();
         for size in SIZES {
-            let part =
-                |rank| self.part(&Partition::new(rank, size)).unwrap_or_else(|d| panic!("{name}: {d}"));
-            let parts: Vec<Network> = (0..size).map(part).collect();
-            if let Some(found) = difference(&whole, &parts) {
-                panic!("{name} in {size} parts: {found}");
+            for balanced in [false, true] {
+                let partition = |rank| match balanced {
+                    false => Partition::new(rank, size),
+                    true => Partition::balanced(rank, size, Costs::default()),
+                };
+                let part = |rank| self.part(&partition(rank)).unwrap_or_else(|d| panic!("{name}: {d}"));
+                let parts: Vec<Network> = (0..size).map(part).collect();
+                if let Some(found) = difference(&whole, &parts) {
+                    panic!("{name} in {size} parts, balanced: {balanced}: {found}");
+                }
             }
         }
         whole
+    }
+
+    fn dry_run(&self, ranks: usize, balance: bool) -> DryRun {
+        let costs = Costs::default();
+        dry_run(&self.params, &self.config, &self.catalog, &self.functions, (ranks, balance), &costs)
+            .unwrap_or_else(|d| panic!("{d}"))
+            .0
     }
 }
 
@@ -197,6 +212,58 @@ fn a_part_holds_its_own_cells_only() {
     assert!(case.part(&Partition::new(199, 200)).unwrap().cells.is_empty());
 }
 
+#[test]
+fn a_dry_run_counts_what_is_built() {
+    let case = Case::from_text(
+        r#"{"popParams": {"A": {"cellType": "E", "numCells": 100}, "B": {"cellType": "L", "numCells": 40},
+            "N": {"cellModel": "NetStim", "numCells": 50}},
+        "cellParams": {"E": {"secs": {"soma": {"mechs": {"hh": {}}}}}, "L": {"secs": {"soma": {"mechs": {"hh": {}}},
+            "dend": {"geom": {"nseg": 9}, "mechs": {"pas": {}}, "topol": {"parentSec": "soma", "parentX": 1, "childX": 0}}}}},
+        "synMechParams": {"exc": {"mod": "ExpSyn"}},
+        "connParams": {"conv": {"preConds": {"pop": "N"}, "postConds": {"cellType": ["E", "L"]}, "convergence": 3, "synMech": "exc"},
+            "full": {"preConds": {"pop": "B"}, "postConds": {"pop": "B"}, "synMech": "exc", "synsPerConn": 2},
+            "list": {"preConds": {"pop": "B"}, "postConds": {"pop": "A"}, "connList": [[0, 1], [2, 99]], "synMech": "exc"},
+            "prob": {"preConds": {"pop": "A"}, "postConds": {"pop": "A"}, "probability": 0.2, "synMech": "exc"},
+            "space": {"preConds": {"pop": "A"}, "postConds": {"pop": "B"}, "probability": "0.5*exp(-dist_3D/50)", "synMech": "exc"}},
+        "stimSourceParams": {"ic": {"type": "IClamp", "amp": 1}, "ns": {"type": "NetStim", "rate": 5}},
+        "stimTargetParams": {"ic": {"source": "ic", "conds": {"pop": "A"}, "sec": "soma", "loc": 0.5},
+            "ns": {"source": "ns", "conds": {"pop": "B"}, "sec": "soma", "synMech": "exc"}}}"#,
+        "{}",
+    );
+    let whole = case.whole();
+    for (size, balance) in [(1, false), (3, false), (3, true)] {
+        let dry = case.dry_run(size, balance);
+        for (rank, load) in dry.ranks.iter().enumerate() {
+            let partition = match balance {
+                false => Partition::new(rank, size),
+                true => Partition::balanced(rank, size, Costs::default()),
+            };
+            let net = case.part(&partition).unwrap();
+            assert_eq!(load.cells as usize, net.cells.len());
+            assert_eq!(load.compartments as usize, net.counts().compartments);
+            // 100 x 99 pairs at 0.2 make 1980 with a deviation of 40.
+            let real = net.model.connections.len() as f64;
+            assert!((load.connections - real).abs() < 250.0, "{} for {real}", load.connections);
+            let real = net.model.points.len() as f64;
+            assert!((load.points - real).abs() < 250.0, "{} for {real}", load.points);
+            assert!(load.remote <= 190.0 && load.bytes > 0.0);
+        }
+        assert!(dry.balance() > if balance { 0.97 } else { 0.8 });
+        let counted = |rule: &str| dry.rules.iter().find(|r| r.path.contains(rule)).map(|r| r.counted);
+        assert_eq!(counted("prob"), Some(Counted::Expected));
+        assert_eq!(counted("space"), Some(Counted::Sampled));
+        for rule in ["conv", "full", "list"] {
+            let estimate = dry.rules.iter().find(|r| r.path.contains(rule)).unwrap();
+            assert_eq!(estimate.counted, Counted::Exactly);
+            let label = format!("\"label\": Text(\"{rule}\")");
+            let made =
+                (0..whole.conns.len()).filter(|&i| format!("{:?}", whole.conn_dict(i)).contains(&label));
+            assert_eq!(estimate.connections.round() as usize, made.count(), "{rule}");
+        }
+        assert!(dry.to_string().contains("expected, from samples"));
+    }
+}
+
 fn rule() -> impl Strategy<Value = String> {
     let pop = || prop_oneof![Just("A"), Just("N"), Just("J"), Just("L"), Just("F"), Just("D")];
     let how = prop_oneof![
@@ -235,5 +302,6 @@ proptest! {
         let whole = case.whole();
         let parts: Vec<Network> = (0..size).map(|rank| case.part(&Partition::new(rank, size)).unwrap()).collect();
         prop_assert_eq!(difference(&whole, &parts), None, "{} parts of {}", size, params);
+        prop_assert_eq!(case.dry_run(size, true).total().cells as usize, whole.cells.len());
     }
 }

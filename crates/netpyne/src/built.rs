@@ -3,7 +3,7 @@
 use crate::{Error, Mechanisms, Result, Simulated};
 use netpyne_base::Diagnostics;
 use netpyne_engine::{Options, Progress, Report, SimError, Simulation};
-use netpyne_network::{Candidates, ConnectionFunction, Functions, Network};
+use netpyne_network::{Candidates, ConnectionFunction, Functions, Network, Partition};
 use netpyne_results::{Outcome, PhaseTime, RunSummary, Timings};
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
 use std::ops::ControlFlow;
@@ -52,6 +52,12 @@ impl BuildOptions {
         self
     }
 
+    /// With these mechanisms where none were given.
+    pub(crate) fn or_mechanisms(mut self, mechanisms: &Mechanisms) -> Self {
+        self.mechanisms.get_or_insert_with(|| mechanisms.clone());
+        self
+    }
+
     /// Lets `function` choose the pairs of the connectivity rule `rule`, as positions in the selected cells; the rule
     /// still says synapse, weight and delay.
     pub fn connect<F>(mut self, rule: &str, function: F) -> Self
@@ -90,17 +96,23 @@ pub struct Built {
 impl Built {
     /// Validates and instantiates.
     pub(crate) fn new(spec: ModelSpec, options: BuildOptions) -> Result<Self> {
+        Self::part(spec, options, &Partition::whole())
+    }
+
+    /// The same for a part of the network.
+    pub(crate) fn part(spec: ModelSpec, options: BuildOptions, partition: &Partition) -> Result<Self> {
         let start = Instant::now();
         let mechanisms = options.mechanisms.unwrap_or_default();
         let mut warnings = check(&spec, &mechanisms);
         if warnings.has_errors() {
             return Err(Error::Model(warnings));
         }
-        let (network, more) = netpyne_network::instantiate_with(
+        let (network, more) = netpyne_network::instantiate_part(
             &spec.net_params,
             &spec.sim_config,
             mechanisms.catalog(),
             &options.functions,
+            partition,
         )?;
         warnings.extend(more);
         let timings = Timings { build: start.elapsed(), ..Timings::default() };

@@ -15,6 +15,17 @@ pub enum Error {
     /// The simulation could not go on; [`Simulated`](crate::Simulated) of an interrupted run is not an error.
     #[error(transparent)]
     Simulation(#[from] netpyne_engine::SimError),
+    /// Ranks lost each other.
+    #[error(transparent)]
+    Communication(#[from] netpyne_comm::CommError),
+    /// Another rank came upon a mistake that this one did not.
+    #[error("{message}\n(found by rank {rank})")]
+    Elsewhere {
+        /// Which.
+        rank: usize,
+        /// What it said.
+        message: String,
+    },
     /// A file could not be read or written.
     #[error(transparent)]
     File(#[from] netpyne_io::Error),

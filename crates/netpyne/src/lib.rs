@@ -28,6 +28,7 @@
 #![forbid(unsafe_code)]
 
 mod built;
+pub mod distributed;
 mod error;
 mod mechanisms;
 mod model;
@@ -42,6 +43,7 @@ pub use simulated::{Picture, Simulated};
 
 pub use netpyne_analysis as analysis;
 pub use netpyne_base as base;
+pub use netpyne_comm as comm;
 pub use netpyne_engine as engine;
 pub use netpyne_expr as expr;
 pub use netpyne_io as io;

@@ -2,7 +2,8 @@
 
 use crate::{BuildOptions, Built, Mechanisms, Result};
 use netpyne_base::Diagnostics;
-use netpyne_specs::ModelSpec;
+use netpyne_network::{Costs, DryRun, Functions, Partition};
+use netpyne_specs::{ModelSpec, NetParams, SimConfig};
 use std::path::Path;
 
 /// A specification together with the mechanisms it uses.
@@ -65,6 +66,38 @@ impl Model {
         let mut all = self.warnings.clone();
         all.extend(crate::built::check(&self.spec, &self.mechanisms));
         all
+    }
+
+    /// A model written in Rust, with the standard mechanisms.
+    pub fn of(net_params: NetParams, sim_config: SimConfig) -> Self {
+        let spec = ModelSpec { net_params, sim_config, ..ModelSpec::default() };
+        Self { spec, mechanisms: Mechanisms::standard(), warnings: Diagnostics::new() }
+    }
+
+    /// Instantiates one part of the network, as one of several ranks does; `options` without mechanisms take the model's own.
+    ///
+    /// # Errors
+    /// All mistakes in the model, as far as this part has to do with them.
+    pub fn build_part(&self, options: BuildOptions, partition: &Partition) -> Result<Built> {
+        Built::part(self.spec.clone(), options.or_mechanisms(&self.mechanisms), partition)
+    }
+
+    /// What `ranks` ranks would have to hold and to do, without building the network; with `balance`, cells are dealt out by
+    /// cost. What is odd about the model comes with it.
+    ///
+    /// # Errors
+    /// Mistakes in the model.
+    pub fn dry_run(&self, ranks: usize, balance: bool, costs: &Costs) -> Result<(DryRun, Diagnostics)> {
+        let mut found = crate::built::check(&self.spec, &self.mechanisms);
+        if found.has_errors() {
+            return Err(found.into());
+        }
+        let (net, config) = (&self.spec.net_params, &self.spec.sim_config);
+        let (catalog, functions) = (self.mechanisms.catalog(), Functions::new());
+        let (dry, more) =
+            netpyne_network::dry_run(net, config, catalog, &functions, (ranks, balance), costs)?;
+        found.extend(more);
+        Ok((dry, found))
     }
 
     /// Instantiates the network.

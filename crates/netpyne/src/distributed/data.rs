@@ -1,0 +1,132 @@
+//! What the ranks recorded, put together on rank 0 as one rank would have recorded it.
+
+use super::wire::{Reader, garbled, put_f64s, put_text, put_u32, put_u64};
+use crate::Result;
+use netpyne_base::Gid;
+use netpyne_comm::Communicator;
+use netpyne_network::Network;
+use netpyne_results::{CellStims, CellTrace, SimData, StimTrain, Trace, TraceValues};
+use netpyne_specs::SimConfig;
+use std::collections::BTreeMap;
+
+/// Collective: on rank 0, traces and spikes of stimuli of all ranks; the others keep their own. Spikes and times are left as
+/// they are: the engine gives rank 0 those of all.
+///
+/// # Errors
+/// A rank is not there any more.
+pub fn gather(
+    mut data: SimData,
+    network: &Network,
+    config: &SimConfig,
+    comm: &dyn Communicator,
+) -> Result<SimData> {
+    if comm.size() == 1 {
+        return Ok(data);
+    }
+    // Labels in the order of the configuration, then what was added to the recordings, as every rank has them.
+    let labels = all_labels(&data, config, comm)?;
+    let mut traces = Vec::new();
+    for label in labels {
+        let mine = data.trace(&label).map_or_else(Vec::new, encode_trace);
+        if let Some(parts) = comm.gather(&mine)? {
+            let mut cells = Vec::new();
+            for part in &parts {
+                decode_trace(part, &mut cells).ok_or_else(garbled)?;
+            }
+            cells.sort_by_key(|cell| cell.gid);
+            traces.push(Trace { label, cells });
+        }
+    }
+    let stims = comm.gather(&data.stim_spikes.as_deref().map_or_else(Vec::new, encode_stims))?;
+    if let Some(parts) = stims {
+        data.traces = traces;
+        if parts.iter().any(|part| !part.is_empty()) {
+            let mut by_gid: BTreeMap<Gid, Vec<StimTrain>> = BTreeMap::new();
+            for part in parts.iter().filter(|part| !part.is_empty()) {
+                decode_stims(part, &mut by_gid).ok_or_else(garbled)?;
+            }
+            // Every cell is listed, stimulated or not.
+            let gids = network.pops.iter().flat_map(|pop| pop.gids.iter());
+            let stims = |gid| CellStims { gid, trains: by_gid.remove(&gid).unwrap_or_default() };
+            data.stim_spikes = Some(gids.map(stims).collect());
+        }
+    }
+    Ok(data)
+}
+
+/// Labels of all traces that some rank has, in the order in which one rank alone would have them.
+fn all_labels(data: &SimData, config: &SimConfig, comm: &dyn Communicator) -> Result<Vec<String>> {
+    let mut mine = Vec::new();
+    data.traces.iter().for_each(|trace| put_text(&mut mine, &trace.label));
+    let mut found: Vec<String> = Vec::new();
+    for part in comm.all_gather(&mine)? {
+        let mut reader = Reader::new(&part);
+        while let Some(label) = reader.text() {
+            if !found.contains(&label) {
+                found.push(label);
+            }
+        }
+    }
+    let place = |label: &String| config.record_traces.get_index_of(label).unwrap_or(usize::MAX);
+    found.sort_by_key(place);
+    Ok(found)
+}
+
+fn encode_trace(trace: &Trace) -> Vec<u8> {
+    let mut out = Vec::new();
+    for cell in &trace.cells {
+        put_u32(&mut out, cell.gid.0);
+        match &cell.values {
+            TraceValues::Series(values) => {
+                put_u32(&mut out, u32::MAX);
+                put_f64s(&mut out, values);
+            }
+            TraceValues::PerSynapse(list) => {
+                put_u32(&mut out, list.len() as u32);
+                for (name, values) in list {
+                    put_text(&mut out, name);
+                    put_f64s(&mut out, values);
+                }
+            }
+        }
+    }
+    out
+}
+
+fn decode_trace(bytes: &[u8], cells: &mut Vec<CellTrace>) -> Option<()> {
+    let mut reader = Reader::new(bytes);
+    while let Some(gid) = reader.u32() {
+        let values = match reader.u32()? {
+            u32::MAX => TraceValues::Series(reader.f64s()?),
+            n => TraceValues::PerSynapse(
+                (0..n).map(|_| Some((reader.text()?, reader.f64s()?))).collect::<Option<_>>()?,
+            ),
+        };
+        cells.push(CellTrace { gid: Gid(gid), values });
+    }
+    Some(())
+}
+
+fn encode_stims(stims: &[CellStims]) -> Vec<u8> {
+    // The count says that stimuli were recorded, even if this rank has none.
+    let mut out = Vec::new();
+    put_u64(&mut out, stims.iter().map(|cell| cell.trains.len() as u64).sum());
+    for cell in stims {
+        for train in &cell.trains {
+            put_u32(&mut out, cell.gid.0);
+            put_text(&mut out, &train.source);
+            put_f64s(&mut out, &train.times);
+        }
+    }
+    out
+}
+
+fn decode_stims(bytes: &[u8], by_gid: &mut BTreeMap<Gid, Vec<StimTrain>>) -> Option<()> {
+    let mut reader = Reader::new(bytes);
+    for _ in 0..reader.u64()? {
+        let gid = Gid(reader.u32()?);
+        let train = StimTrain { source: reader.text()?, times: reader.f64s()? };
+        by_gid.entry(gid).or_default().push(train);
+    }
+    Some(())
+}
