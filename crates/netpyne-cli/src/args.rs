@@ -75,6 +75,15 @@ pub struct Run {
     /// Measure and show where the time goes.
     #[arg(long)]
     pub timing: bool,
+    /// Do not run: tell what memory, work and connections each rank would have.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Ranks of a dry run.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "dry_run", value_parser = clap::value_parser!(u32).range(1..))]
+    pub ranks: u32,
+    /// Deal cells out to the ranks of a dry run by what they cost, instead of one by one.
+    #[arg(long, requires = "dry_run")]
+    pub balance: bool,
     /// Print nothing but mistakes.
     #[arg(long, short)]
     pub quiet: bool,

@@ -5,7 +5,9 @@ use crate::outcome::Failure;
 use crate::progress::{Progress, stop_flag};
 use crate::{figures, memory, session, table, terminal};
 use netpyne::Simulated;
+use netpyne::base::Diagnostics;
 use netpyne::io::{Include, default_path, save, save_spikes_csv};
+use netpyne::network::Costs;
 use netpyne::results::Outcome;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -19,6 +21,10 @@ pub fn run(args: &Run) -> Result<(), Failure> {
 
     let waiting = progress.spinner("reading the model");
     let (model, mut warnings) = session::load(&args.source)?;
+    if args.dry_run {
+        drop(waiting);
+        return dry_run(args, &model, warnings);
+    }
     let out = out_path(args, &model.spec.sim_config);
     writable(out.as_deref())?;
     writable(args.csv.as_deref())?;
@@ -56,6 +62,17 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         Outcome::Interrupted => Err(Failure::Interrupted),
         Outcome::Diverged(why) => Err(Failure::Broken(why)),
     }
+}
+
+/// Tells what the ranks would have to hold and to do.
+fn dry_run(args: &Run, model: &netpyne::Model, mut warnings: Diagnostics) -> Result<(), Failure> {
+    let (found, more) = model.dry_run(args.ranks as usize, args.balance, &Costs::default())?;
+    warnings.extend(more);
+    if !args.quiet {
+        terminal::diagnostics(warnings.iter());
+    }
+    terminal::print(&format!("{found}\n"));
+    Ok(())
 }
 
 /// Says so when the model asks for figures and the user does not.
