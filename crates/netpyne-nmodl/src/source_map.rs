@@ -50,6 +50,18 @@ impl SourceMap {
         &self.files[0].1
     }
 
+    /// Where `word` stands soon after the start of `at`, or `at` itself.
+    pub(crate) fn word_after(&self, at: At, word: &str) -> At {
+        let start = at.0.start as usize;
+        let (base, file) = self.files.iter().rev().find(|(base, _)| *base <= start).unwrap_or(&self.files[0]);
+        match crate::lexer::find_word(&file.text, word, start - base) {
+            Some(found) if found < start - base + 200 => {
+                At(Span::new(base + found, base + found + word.len()))
+            }
+            _ => at,
+        }
+    }
+
     fn add(&mut self, file: &SourceFile) -> usize {
         let base = self.files.last().map_or(0, |(base, f)| base + f.text.len() + 1);
         self.files.push((base, file.clone()));

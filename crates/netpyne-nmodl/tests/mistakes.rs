@@ -151,11 +151,11 @@ BREAKPOINT { SOLVE states METHOD cnxp SOLVE state METHOD cnexp }
 DERIVATIVE states { n' = -n }
 ",
         expect![[r#"
-            error: METHOD `cnxp` does not fit a DERIVATIVE block
+            error: there is no METHOD `cnxp`
              --> kv.mod:3:34
               |
             3 | BREAKPOINT { SOLVE states METHOD cnxp SOLVE state METHOD cnexp }
-              |                                  ^^^^ use cnexp or derivimplicit
+              |                                  ^^^^ not a method
               |
               = help: did you mean `cnexp`?
 
@@ -182,19 +182,19 @@ FUNCTION rate(v, q) { rate = v*q }
              --> kv.mod:3:15
               |
             3 | INITIAL { x = rate(v) + exp(v, 2) + expp(v) }
-              |               ^^^^ called here
+              |               ^^^^ 1 argument here
 
             error: `exp` takes 1 argument, not 2
              --> kv.mod:3:25
               |
             3 | INITIAL { x = rate(v) + exp(v, 2) + expp(v) }
-              |                         ^^^ called here
+              |                         ^^^ 2 arguments here
 
             error: there is no function `expp`
              --> kv.mod:3:37
               |
             3 | INITIAL { x = rate(v) + exp(v, 2) + expp(v) }
-              |                                     ^^^^ called here
+              |                                     ^^^^ not defined
               |
               = help: did you mean `exp`?"#]],
     );
@@ -263,5 +263,216 @@ DERIVATIVE states { n' = -n*n }
               |                     ^^^^^^^^^
               |
               = help: the result is NEURON's, which is wrong too; use METHOD derivimplicit"#]],
+    );
+}
+
+#[test]
+fn missing_use_ion() {
+    check(
+        "NEURON { SUFFIX kv NONSPECIFIC_CURRENT i RANGE gbar }
+PARAMETER { gbar = 0.1 (S/cm2) }
+ASSIGNED { v (mV) i (mA/cm2) }
+BREAKPOINT { i = gbar*(v - ek) }
+",
+        expect![[r#"
+            error: `ek` is not declared
+             --> kv.mod:4:28
+              |
+            4 | BREAKPOINT { i = gbar*(v - ek) }
+              |                            ^^ not declared anywhere
+              |
+              = help: it is the reversal potential of the ion `k`: add `USEION k READ ek` to the NEURON block, and declare it in ASSIGNED"#]],
+    );
+}
+
+#[test]
+fn missing_read() {
+    check(
+        "NEURON { SUFFIX kv USEION k WRITE ik }
+ASSIGNED { v (mV) ik (mA/cm2) }
+BREAKPOINT { ik = 0.1*(v - ek) }
+",
+        expect![[r#"
+            error: `ek` is not declared
+             --> kv.mod:3:28
+              |
+            3 | BREAKPOINT { ik = 0.1*(v - ek) }
+              |                            ^^ not declared anywhere
+              |
+              = help: it is the reversal potential of the ion `k`: add `READ ek` to its USEION statement, and declare it in ASSIGNED"#]],
+    );
+}
+
+#[test]
+fn event_at_every_step() {
+    check(
+        "NEURON { POINT_PROCESS Kv NONSPECIFIC_CURRENT i }
+ASSIGNED { v (mV) i (nA) }
+BREAKPOINT {
+    i = 0
+    IF (v > 0) { net_send(1, 2) }
+}
+NET_RECEIVE(w) { i = w }
+",
+        expect![[r#"
+            error: `net_send` can stand only in INITIAL and NET_RECEIVE
+             --> kv.mod:5:18
+              |
+            5 |     IF (v > 0) { net_send(1, 2) }
+              |                  ^^^^^^^^ not here
+              |
+              = help: other blocks run at every step; let them set a variable, and act on it on the next event, or WATCH a condition"#]],
+    );
+}
+
+#[test]
+fn declared_twice() {
+    check(
+        "NEURON { SUFFIX kv }
+PARAMETER { tau = 3 (ms) }
+ASSIGNED { tau (ms) }
+",
+        expect![[r#"
+            error: `tau` is declared more than once
+             --> kv.mod:3:12
+              |
+            3 | ASSIGNED { tau (ms) }
+              |            ^^^ again here
+              |
+              = help: it is declared in line 2 of kv.mod already"#]],
+    );
+}
+
+#[test]
+fn method_of_another_block() {
+    check(
+        "NEURON { SUFFIX kv }
+STATE { n }
+BREAKPOINT { SOLVE states METHOD sparse }
+DERIVATIVE states { n' = -n }
+",
+        expect![[r#"
+            error: METHOD `sparse` does not fit a DERIVATIVE block
+             --> kv.mod:3:34
+              |
+            3 | BREAKPOINT { SOLVE states METHOD sparse }
+              |                                  ^^^^^^ for another kind of block
+              |
+              = help: cnexp for equations that are linear in their own state, derivimplicit for all others"#]],
+    );
+}
+
+#[test]
+fn assignment_to_time() {
+    check(
+        "NEURON { SUFFIX kv }
+INITIAL { t = 0 }
+",
+        expect![[r#"
+            error: `t` cannot be assigned
+             --> kv.mod:2:11
+              |
+            2 | INITIAL { t = 0 }
+              |           ^ read-only
+              |
+              = help: time is what the simulation advances; keep times of your own in other variables"#]],
+    );
+}
+
+#[test]
+fn unknown_unit() {
+    check(
+        "NEURON { SUFFIX kv }
+UNITS { (mV) = (millivolt) F = (farady) (coulomb) }
+",
+        expect![[r#"
+            error: there is no unit `farady`
+             --> kv.mod:2:33
+              |
+            2 | UNITS { (mV) = (millivolt) F = (farady) (coulomb) }
+              |                                 ^^^^^^ not known
+              |
+              = help: did you mean `farad`?"#]],
+    );
+}
+
+#[test]
+fn c_text_that_means_nothing_here() {
+    check(
+        "NEURON { SUFFIX kv }
+ASSIGNED { x }
+INITIAL {
+    VERBATIM
+    FILE* log = fopen(\"log.txt\", \"w\");
+    double* data = (double*)malloc(10 * sizeof(double));
+    for (int i = 0; i < 10; ++i) { data[i] = 0; }
+    ENDVERBATIM
+}
+",
+        expect![[r#"
+            error: this C statement in a VERBATIM block is not supported
+             --> kv.mod:6:5
+              |
+            6 |     double* data = (double*)malloc(10 * sizeof(double));
+              |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ C text
+              |
+              = help: keep data in ASSIGNED variables and arrays"#]],
+    );
+}
+
+#[test]
+fn state_without_declaration() {
+    check(
+        "NEURON { SUFFIX kv }
+BREAKPOINT { SOLVE states METHOD cnexp }
+DERIVATIVE states { m' = -m }
+",
+        expect![[r#"
+            error: `m'` is the derivative of something that is not a STATE
+             --> kv.mod:3:21
+              |
+            3 | DERIVATIVE states { m' = -m }
+              |                     ^^ not a STATE
+              |
+              = help: declare it: `STATE { m }`"#]],
+    );
+}
+
+#[test]
+fn artificial_cell_with_a_potential() {
+    check(
+        "NEURON { ARTIFICIAL_CELL Kv }
+ASSIGNED { x }
+INITIAL { x = v + area }
+NET_RECEIVE(w) { x = w }
+",
+        expect![[r#"
+            error: an artificial cell has no membrane potential `v`
+             --> kv.mod:3:15
+              |
+            3 | INITIAL { x = v + area }
+              |               ^ no potential
+
+            error: an artificial cell has no `area`
+             --> kv.mod:3:19
+              |
+            3 | INITIAL { x = v + area }
+              |                   ^^^^ it has no membrane"#]],
+    );
+}
+
+#[test]
+fn text_without_end() {
+    check(
+        "NEURON { SUFFIX kv }
+COMMENT
+ASSIGNED { x }
+",
+        expect![[r#"
+            error: COMMENT without ENDCOMMENT
+             --> kv.mod:2:1
+              |
+            2 | COMMENT
+              | ^^^^^^^ never ends"#]],
     );
 }

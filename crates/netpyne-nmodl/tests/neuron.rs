@@ -7,7 +7,7 @@ use netpyne_mechanism::run::{CurrentOut, EventSink, InstanceEvents, Role};
 use netpyne_mechanism::{
     Executable, Instances, IonColumns, Options, Scratch, Surroundings, compile as executable, validate,
 };
-use netpyne_nmodl::{NoIncludes, compile, library};
+use netpyne_nmodl::{FolderIncludes, compile, library};
 
 /// A trace file.
 #[derive(Default)]
@@ -151,16 +151,19 @@ struct Bench {
 impl Bench {
     fn new(text: &str, trace: &Trace) -> Self {
         let file = SourceFile::new(format!("{}.mod", trace.mechanism), text);
-        let (mechanism, _) = compile(&file, &NoIncludes).unwrap_or_else(|e| panic!("{e}"));
+        let includes = FolderIncludes(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/traces").into());
+        let (mechanism, _) = compile(&file, &includes).unwrap_or_else(|e| panic!("{e}"));
         let mut world = World::new(&mechanism, trace.celsius);
         for (name, value) in &trace.set {
             *world_value(&mut world, &mechanism, name) = *value;
         }
         for (i, ion) in mechanism.ions.iter().enumerate() {
             for (name, value) in &trace.ions {
-                for (variable, column) in
-                    [(format!("e{}", ion.ion), IonVar::Reversal), (format!("{}i", ion.ion), IonVar::Inside)]
-                {
+                for (variable, column) in [
+                    (format!("e{}", ion.ion), IonVar::Reversal),
+                    (format!("{}i", ion.ion), IonVar::Inside),
+                    (format!("{}o", ion.ion), IonVar::Outside),
+                ] {
                     if *name == variable {
                         world.ions[i].column_mut(column).fill(*value);
                     }
@@ -234,9 +237,12 @@ impl Bench {
         self.world.voltage[0] = v;
         let e = &*self.executable;
         self.world.with(|i, around, _, _, _| e.refresh_tables(i, around)).expect("tables");
-        self.run(Role::Initial);
+        for role in [Role::Constructor, Role::BeforeInitial, Role::Initial, Role::AfterInitial] {
+            self.run(role);
+        }
         self.collect(&[]);
         self.deliver(0.0);
+        self.run(Role::BeforeBreakpoint);
         self.current();
         self.run(Role::BeforeStep);
     }
@@ -253,10 +259,12 @@ impl Bench {
         }
         self.deliver(self.world.t + 0.5 * self.world.dt);
         self.world.t += 0.5 * self.world.dt;
+        self.run(Role::BeforeBreakpoint);
         self.current();
         self.world.voltage[0] = v;
         self.world.t += 0.5 * self.world.dt;
         self.run(Role::State);
+        self.run(Role::AfterSolve);
         self.run(Role::BeforeStep);
     }
 
@@ -405,4 +413,9 @@ fn functions_of_two_arguments_from_outside() {
 #[test]
 fn difference_equations() {
     check(include_str!("traces/generation.mod"), include_str!("traces/generation.txt"));
+}
+
+#[test]
+fn blocks_before_and_after() {
+    check(include_str!("traces/breadth.mod"), include_str!("traces/breadth.txt"));
 }

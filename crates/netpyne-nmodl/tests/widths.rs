@@ -3,11 +3,12 @@
 
 use netpyne_base::SourceFile;
 use netpyne_mechanism::{Isa, Options, compile as executable, conformance};
-use netpyne_nmodl::{NoIncludes, compile, library};
+use netpyne_nmodl::{FolderIncludes, compile, library};
 use std::path::Path;
 
 fn check(name: &str, text: &str) {
-    let (mechanism, _) = compile(&SourceFile::new(name, text), &NoIncludes).unwrap_or_else(|e| panic!("{e}"));
+    let includes = FolderIncludes(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/traces").into());
+    let (mechanism, _) = compile(&SourceFile::new(name, text), &includes).unwrap_or_else(|e| panic!("{e}"));
     for isa in Isa::available() {
         let back_end = |m| executable(m, Options { isa: Some(isa), ..Options::default() });
         conformance::check_model(&back_end, mechanism.clone())

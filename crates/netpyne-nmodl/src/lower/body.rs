@@ -48,6 +48,10 @@ pub(crate) enum Derivatives {
 /// Locals and scopes of one kernel or function.
 pub(crate) struct Body {
     pub(crate) role: Role,
+    /// Whether events may be sent.
+    pub(crate) sends: bool,
+    /// Loops around the statement at hand.
+    pub(crate) loops: u32,
     pub(crate) locals: Vec<ir::Local>,
     scopes: Vec<Vec<(String, Binding)>>,
     pub(crate) derivatives: Derivatives,
@@ -63,6 +67,8 @@ impl Body {
     pub(crate) fn new(role: Role) -> Self {
         Self {
             role,
+            sends: role != Role::Kernel,
+            loops: 0,
             locals: Vec::new(),
             scopes: vec![Vec::new()],
             derivatives: Derivatives::None,

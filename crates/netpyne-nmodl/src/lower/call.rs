@@ -82,7 +82,8 @@ impl<'a> Lower<'a> {
     fn args(&mut self, body: &mut Body, name: &Ident, args: &[Expr], n: usize) -> Option<Vec<ir::Expr>> {
         if args.len() != n {
             let message = format!("`{}` takes {n} argument{}, not {}", name.name, plural(n), args.len());
-            self.error(name.at, message, "called here");
+            let given = format!("{} argument{} here", args.len(), plural(args.len()));
+            self.error(name.at, message, &given);
             return None;
         }
         Some(args.iter().map(|a| self.expr(body, a)).collect())
@@ -147,7 +148,8 @@ impl<'a> Lower<'a> {
         }
         let known = self.functions.keys().copied().chain(MATH.iter().map(|(m, _, _)| *m));
         let help = did_you_mean(n, known);
-        self.error_help(name.at, format!("there is no function `{n}`"), "called here", help);
+        let help = help.or_else(|| Some(format!("write it: `FUNCTION {n}(…) {{ {n} = … }}`")));
+        self.error_help(name.at, format!("there is no function `{n}`"), "not defined", help);
     }
 
     fn vector(&mut self, body: &mut Body, name: &Ident, args: &[Expr]) -> ir::Expr {
@@ -233,9 +235,12 @@ impl<'a> Lower<'a> {
 
     /// Refuses what only an event handler may do.
     pub(super) fn events_allowed(&mut self, body: &Body, what: &str, at: At) -> bool {
-        let allowed = body.role != Role::Watch;
+        let allowed = body.role != Role::Watch && body.sends;
         if !allowed {
-            self.error(at, format!("{what} cannot stand here"), "not here");
+            let message = format!("`{what}` can stand only in INITIAL and NET_RECEIVE");
+            let help = "other blocks run at every step; let them set a variable, and act on it on the next event, \
+                        or WATCH a condition";
+            self.error_help(at, message, "not here", Some(help.to_string()));
         }
         allowed
     }

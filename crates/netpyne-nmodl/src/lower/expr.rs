@@ -252,6 +252,12 @@ impl<'a> Lower<'a> {
             Some(Storage::Global(id)) => Some(ir::Place::Global(*id)),
             Some(Storage::Pointer(id)) => Some(ir::Place::Pointer(*id)),
             Some(Storage::Voltage) => Some(ir::Place::Voltage),
+            Some(Storage::Env(ir::Env::Area | ir::Env::Diameter))
+                if self.symbols.mech.kind == ir::Kind::ArtificialCell =>
+            {
+                self.error(at, format!("an artificial cell has no `{name}`"), "it has no membrane");
+                None
+            }
             Some(Storage::Env(env)) => Some(ir::Place::Env(*env)),
             Some(Storage::Random(_)) => {
                 let message = format!("`{name}` can only be the first argument of a random_ function");
@@ -284,9 +290,32 @@ impl<'a> Lower<'a> {
             return self.error(at, "an artificial cell has no membrane potential `v`", "no potential");
         }
         let known = self.symbols.storage.keys().map(String::as_str).chain(body.names());
-        let help = did_you_mean(name, known)
+        let help = self
+            .of_an_ion(name)
+            .or_else(|| did_you_mean(name, known))
+            .or_else(|| not_here(name).map(str::to_string))
             .or_else(|| Some("declare it as PARAMETER, ASSIGNED, STATE or LOCAL".to_string()));
         self.error_help(at, format!("`{name}` is not declared"), "not declared anywhere", help);
+    }
+
+    /// What to write if `name` is that of an ion's variable.
+    fn of_an_ion(&self, name: &str) -> Option<String> {
+        let own = self.symbols.mech.ions.iter().map(|i| i.ion.as_str());
+        let forms: [(&str, &str, &str, &str); 4] = [
+            ("e", "", "READ", "the reversal potential"),
+            ("i", "", "WRITE", "the current"),
+            ("", "i", "READ", "the concentration inside"),
+            ("", "o", "READ", "the concentration outside"),
+        ];
+        own.chain(["na", "k", "ca", "cl", "mg", "h", "hco3", "nh4"]).find_map(|ion| {
+            let (_, _, verb, what) = forms.iter().find(|(a, b, ..)| name == format!("{a}{ion}{b}"))?;
+            let used = self.symbols.mech.ions.iter().any(|i| i.ion == ion);
+            let statement = if used { "to its USEION statement" } else { "to the NEURON block" };
+            let text = if used { format!("{verb} {name}") } else { format!("USEION {ion} {verb} {name}") };
+            Some(format!(
+                "it is {what} of the ion `{ion}`: add `{text}` {statement}, and declare it in ASSIGNED"
+            ))
+        })
     }
 
     /// An integer expression: array subscripts and loop bounds. Reals are truncated, quotients of integers too.
@@ -318,5 +347,19 @@ impl<'a> Lower<'a> {
             }
             _ => truncate(self.expr(body, e)),
         }
+    }
+}
+
+/// What stands in the way of a name that means something in NEURON, but nothing to an NMODL file here.
+fn not_here(name: &str) -> Option<&'static str> {
+    match name {
+        "vext" | "e_extracellular" | "i_membrane" | "xg" | "xc" | "xraxial" => {
+            Some("it belongs to the mechanism `extracellular`: declare a POINTER and let it point there")
+        }
+        "secondorder" => Some("integration is of first order here: write 0 for it"),
+        "PI" | "pi" => Some("write 3.141592653589793, or `PI = (pi) (1)` in the UNITS block"),
+        "FARADAY" | "F" => Some("write `FARADAY = (faraday) (coulomb)` in the UNITS block"),
+        "R" => Some("write `R = (k-mole) (joule/degC)` in the UNITS block"),
+        _ => None,
     }
 }

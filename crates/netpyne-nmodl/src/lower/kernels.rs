@@ -13,7 +13,7 @@ impl<'a> Lower<'a> {
         let state = self.state();
         let current = self.current();
         self.symbols.mech.kernels = ir::Kernels {
-            constructor: self.around(|k| matches!(k, ItemKind::Constructor(_)), false),
+            constructor: self.around(|k| matches!(k, ItemKind::Constructor(_)), None),
             before_initial: self.moment(true, Moment::Initial),
             initial: Some(initial),
             after_initial: self.moment(false, Moment::Initial),
@@ -50,11 +50,12 @@ impl<'a> Lower<'a> {
 
     fn moment(&mut self, is_before: bool, when: Moment) -> Option<ir::Kernel> {
         let pick = |k: &ItemKind| matches!(k, ItemKind::BeforeAfter { before, moment, .. } if *before == is_before && *moment == when);
-        self.around(pick, true)
+        self.around(pick, Some(when))
     }
 
-    /// The blocks that `pick` chooses, between loading and storing ion variables if `ions`.
-    fn around(&mut self, pick: impl Fn(&ItemKind) -> bool, ions: bool) -> Option<ir::Kernel> {
+    /// The blocks that `pick` chooses, between loading and storing ion variables if they have a moment.
+    fn around(&mut self, pick: impl Fn(&ItemKind) -> bool, when: Option<Moment>) -> Option<ir::Kernel> {
+        let ions = when.is_some();
         let blocks = self.blocks(|k| match k {
             ItemKind::Constructor(b) | ItemKind::BeforeAfter { body: b, .. } if pick(k) => Some(b),
             _ => None,
@@ -63,6 +64,7 @@ impl<'a> Lower<'a> {
             return None;
         }
         let mut body = Body::new(Role::Kernel);
+        body.sends = when == Some(Moment::Initial);
         let mut out = self.voltage_in();
         if ions {
             out.extend(self.ion_loads());
@@ -127,6 +129,7 @@ impl<'a> Lower<'a> {
     fn initial(&mut self) -> ir::Kernel {
         let blocks = self.blocks(|k| if let ItemKind::Initial(b) = k { Some(b) } else { None });
         let mut body = Body::new(Role::Kernel);
+        body.sends = true;
         let mut out = self.voltage_in();
         out.extend(self.ion_loads());
         for (state, initial) in self.symbols.initial_values.clone() {

@@ -101,9 +101,14 @@ impl<'a> Lower<'a> {
             "runge" => self.runge(body, block, at, out),
             other => {
                 let at = method.map_or(at, |m| m.at);
-                let help = did_you_mean(other, METHODS);
-                let message = format!("METHOD `{other}` does not fit a DERIVATIVE block");
-                self.error_help(at, message, "use cnexp or derivimplicit", help);
+                let suits =
+                    "cnexp for equations that are linear in their own state, derivimplicit for all others";
+                if METHODS.contains(&other) {
+                    let message = format!("METHOD `{other}` does not fit a DERIVATIVE block");
+                    return self.error_help(at, message, "for another kind of block", Some(suits.into()));
+                }
+                let help = did_you_mean(other, METHODS).unwrap_or_else(|| suits.to_string());
+                self.error_help(at, format!("there is no METHOD `{other}`"), "not a method", Some(help));
             }
         }
     }
@@ -142,14 +147,15 @@ impl<'a> Lower<'a> {
             let hidden = r.args.iter().any(|a| a.name.name == "t");
             mentions(&r.body, "t").filter(|_| !hidden)
         });
-        if let Some(at) = mentions(block, "t").or(in_routine) {
-            let help = "METHOD runge evaluates the equations at times within the step".to_string();
-            return self.error_help(
-                at,
-                "METHOD runge is not supported where `t` is used",
-                "time",
-                Some(help),
-            );
+        if let Some(at) = in_routine {
+            let help =
+                "METHOD runge evaluates the equations at times within the step: give `t` as an argument";
+            let message = "METHOD runge is not supported where a routine uses `t`";
+            return self.error_help(at, message, "time", Some(help.to_string()));
+        }
+        if let Some(at) = mentions(block, "t") {
+            let help = "METHOD runge moves NEURON's clock forth and back and leaves rounding errors in it; here it does not";
+            self.warn(at, "the last bits of `t` differ from NEURON's", Some(help.to_string()));
         }
         let list = self.collect(body, block);
         if list.is_empty() {
@@ -169,7 +175,14 @@ impl<'a> Lower<'a> {
             states.push((place, *derivative, start, sum, temp));
         }
         let set = |id, value| ir::Stmt::Assign(ir::Place::Local(id), value);
+        // What the equations see as time.
+        body.enter();
+        let time = body.local("t", 1);
+        out.push(set(time, load(ir::Place::Env(ir::Env::Time))));
         for stage in 0..4 {
+            if stage == 1 || stage == 3 {
+                out.push(set(time, plus(local(time), over(h(), 2.0))));
+            }
             out.extend(self.block(body, block));
             for (state, derivative, start, sum, temp) in &states {
                 let (start, sum, temp) = (*start, *sum, *temp);
@@ -193,7 +206,9 @@ impl<'a> Lower<'a> {
             }
         }
         // What else the block assigns is left as it is at the end of the step.
+        out.push(set(time, binary(ir::BinaryOp::Sub, local(time), h())));
         out.extend(self.block(body, block));
+        body.leave();
         body.derivatives = Derivatives::None;
     }
 

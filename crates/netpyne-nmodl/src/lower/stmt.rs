@@ -50,13 +50,13 @@ impl<'a> Lower<'a> {
                 let variable = body.fresh(&var.name, 1);
                 body.enter();
                 body.bind(&var.name, Binding::Loop(variable));
-                let inner = self.block(body, inner);
+                let inner = self.looped(body, inner);
                 body.leave();
                 out.push(ir::Stmt::For { variable, first, last, step, body: inner });
             }
             StmtKind::While { cond, body: inner } => {
                 let cond = self.expr(body, cond);
-                out.push(ir::Stmt::While(cond, self.block(body, inner)));
+                out.push(ir::Stmt::While(cond, self.looped(body, inner)));
             }
             StmtKind::If { arms, otherwise } => self.conditional(body, arms, otherwise.as_ref(), out),
             StmtKind::Block(inner) => out.extend(self.block(body, inner)),
@@ -78,7 +78,7 @@ impl<'a> Lower<'a> {
                 for (i, arg) in args.iter().enumerate() {
                     body.bind(&arg.name.name, Binding::ConnectionArgument(i as u32));
                 }
-                let inner = self.block(body, inner);
+                let inner = self.looped(body, inner);
                 body.leave();
                 out.push(ir::Stmt::ForNetCons(inner));
             }
@@ -91,6 +91,14 @@ impl<'a> Lower<'a> {
             }
             StmtKind::Lag(..) => self.unsupported(stmt.at, "LAG"),
         }
+    }
+
+    /// The body of a loop.
+    fn looped(&mut self, body: &mut Body, block: &Block) -> ir::Block {
+        body.loops += 1;
+        let out = self.block(body, block);
+        body.loops -= 1;
+        out
     }
 
     fn conditional(
@@ -128,7 +136,14 @@ impl<'a> Lower<'a> {
         let value = self.expr(body, value);
         let Some(place) = self.place(body, target) else { return };
         if let ir::Place::Env(_) = place {
-            return self.error(target.at, format!("`{name}` cannot be assigned"), "read-only");
+            let help = match name.as_str() {
+                "t" | "dt" => {
+                    "time is what the simulation advances; keep times of your own in other variables"
+                }
+                _ => "it is set from outside; use a variable of another name",
+            };
+            let message = format!("`{name}` cannot be assigned");
+            return self.error_help(target.at, message, "read-only", Some(help.to_string()));
         }
         out.push(ir::Stmt::Assign(place, value));
     }
@@ -141,7 +156,8 @@ impl<'a> Lower<'a> {
             return self.unsupported(target.at, "a derivative of higher order");
         }
         if !self.symbols.states.iter().any(|s| s == state) {
-            let help = netpyne_base::did_you_mean(state, &self.symbols.states);
+            let help = netpyne_base::did_you_mean(state, &self.symbols.states)
+                .or_else(|| Some(format!("declare it: `STATE {{ {state} }}`")));
             let message = format!("`{prime}` is the derivative of something that is not a STATE");
             return self.error_help(target.at, message, "not a STATE", help);
         }
@@ -300,6 +316,7 @@ impl<'a> Lower<'a> {
     fn idioms(&mut self, body: &mut Body, idioms: &[Idiom], at: At, out: &mut ir::Block) {
         for idiom in idioms {
             match idiom {
+                Idiom::Break if body.loops == 0 => self.error(at, "`break;` outside any loop", "C text"),
                 Idiom::Break => out.push(ir::Stmt::Break),
                 Idiom::Fail(message) => out.push(ir::Stmt::Fail(message.clone())),
                 Idiom::Local(name) => {

@@ -155,7 +155,8 @@ impl<'a> Builder<'_, 'a, '_> {
         let name = &unknown.name;
         let help = did_you_mean(name, units.names())
             .unwrap_or_else(|| format!("say what it is in the UNITS block, before: `({name}) = (…)`"));
-        self.error(at, format!("there is no unit `{name}`"), "this unit is not known", Some(help));
+        let at = self.map.word_after(at, name);
+        self.error(at, format!("there is no unit `{name}`"), "not known", Some(help));
     }
 
     /// Everything but variables.
@@ -169,7 +170,8 @@ impl<'a> Builder<'_, 'a, '_> {
                 for def in list {
                     let UnitDef::Alias { name, means, at } = def else { continue };
                     if let Err(unknown) = declared.units.define(name, means) {
-                        self.warn(*at, format!("there is no unit `{}`", unknown.name));
+                        let at = self.map.word_after(*at, &unknown.name);
+                        self.warn(at, format!("there is no unit `{}`", unknown.name));
                     }
                 }
             }
@@ -373,12 +375,16 @@ impl<'a> Builder<'_, 'a, '_> {
     }
 
     fn first_time(&mut self, name: &'a Ident, declared: &mut Declared<'a>) -> bool {
-        let again = declared.seen.insert(&name.name, name.at).is_some();
-        if again {
+        let before = declared.seen.insert(&name.name, name.at);
+        if before.is_some() {
             let message = format!("`{}` is declared more than once", name.name);
-            self.error(name.at, message, "again here", None);
+            let help = self
+                .map
+                .line(before.unwrap_or_default())
+                .map(|(file, line)| format!("it is declared in line {line} of {} already", file.name));
+            self.error(name.at, message, "again here", help);
         }
-        !again
+        before.is_none()
     }
 
     #[allow(clippy::too_many_arguments)]

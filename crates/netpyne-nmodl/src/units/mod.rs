@@ -6,7 +6,7 @@
 
 mod text;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use text::Reader;
 
@@ -91,10 +91,10 @@ impl Units {
 }
 
 /// All units of the table, made when the first is asked for.
-fn table() -> &'static HashMap<&'static str, Unit> {
-    static UNITS: OnceLock<HashMap<&'static str, Unit>> = OnceLock::new();
+fn table() -> &'static BTreeMap<&'static str, Unit> {
+    static UNITS: OnceLock<BTreeMap<&'static str, Unit>> = OnceLock::new();
     UNITS.get_or_init(|| {
-        let mut units: HashMap<&'static str, Unit> = HashMap::new();
+        let mut units: BTreeMap<&'static str, Unit> = BTreeMap::new();
         let mut bases = 0;
         let entries = TABLE.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(';'));
         for (name, means) in entries.filter_map(|entry| entry.split_once('=')) {

@@ -5,7 +5,7 @@ Usage: python make.py [TRACE ...]       in this folder; without names: all
 
 Each trace is a text: what to set, events, then one row of doubles (as hexadecimal bits) per time step.
 """
-import glob, os, re, struct, subprocess, sys, tempfile
+import glob, os, re, shutil, struct, subprocess, sys, tempfile
 
 here = os.path.dirname(os.path.abspath(__file__))
 work = tempfile.mkdtemp()
@@ -17,13 +17,15 @@ for path in own or glob.glob(here + "/../../library/*.mod") + glob.glob(here + "
         text = open(path).read()
         text = re.sub(r"(SUFFIX|POINT_PROCESS|ARTIFICIAL_CELL) (\w+)", r"\1 \2Q", text)
         open(work + "/mods/" + name, "w").write(text)
+for path in glob.glob(here + "/*.inc"):
+    shutil.copy(path, work + "/mods")
 os.chdir(work)
 subprocess.check_call([os.path.join(os.path.dirname(sys.executable), "nrnivmodl"), "mods"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 from neuron import h
 
 
 density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext", "algebra", "gates", "lookup", "midpoint", "hinted", "steady",
-           "selfcall", "surface", "generation")
+           "selfcall", "surface", "generation", "breadth")
 
 
 def bits(x):
@@ -91,11 +93,14 @@ def trace(file, mech, columns, settings={}, events=[], amp=0.0, steps=60, celsiu
         if re.match(r"^\w+\[\d+\]$", name):
             base, index = name[:-1].split("[")
             return getattr(where, "_ref_" + base)[int(index)]
-        if not point and name in ("ina", "ik"):
+        if not point and name in ("ina", "ik", "icl", "mgi"):
             return getattr(sec(0.5), "_ref_" + name)
         return getattr(where, "_ref_" + name)
     records = [h.Vector().record(sec(0.5)._ref_v)] + [h.Vector().record(ref(c)) for c in columns]
     h.finitialize(-65)
+    if hasattr(sec(0.5), "ecl"):
+        for name in ("ecl", "cli", "clo"):
+            print("ion", name, bits(getattr(sec(0.5), name)), file=out)
     for con, time, weights in cons:
         for i, w in enumerate(weights):
             con.weight[i] = w
@@ -141,3 +146,5 @@ rate = [3.0 + 0.37 * i + 0.11 * (i * i % 7) for i in range(12)]
 rate = (rate, [-80.0, -64.9, -64.0, -40.0], [0.0, 0.45, 2.5])
 trace("surface", "surface", ["m", "a", "b"], amp=3.0, tables={"rate": rate})
 trace("generation", "generation", ["x", "w"], amp=3.0, steps=80)
+breadth = ["before", "after", "solved", "stepped", "initial", "shared", "reversal", "flux", "turns", "constructed", "ticks"]
+trace("breadth", "breadth", breadth + ["level", "mgi", "il"], amp=3.0, steps=60)
