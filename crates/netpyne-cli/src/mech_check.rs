@@ -11,9 +11,9 @@ use std::fmt::Write;
 pub fn check(args: &Check) -> Result<(), Failure> {
     let mut report = check_files(&args.paths);
     let allowed = |lint: Option<&str>| lint.is_some_and(|l| args.allow.iter().any(|a| a == l));
+    let unwanted = |severity| args.no_notes && severity == Severity::Note;
     for file in &mut report.files {
-        file.findings
-            .retain(|f| !allowed(f.lint) && !(args.no_notes && f.diagnostic.severity == Severity::Note));
+        file.findings.retain(|f| !allowed(f.lint) && !unwanted(f.diagnostic.severity));
     }
     let shown: Vec<&Diagnostic> =
         report.unread.iter().chain(report.findings().map(|f| &f.diagnostic)).collect();
