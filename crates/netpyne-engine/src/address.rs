@@ -39,6 +39,8 @@ pub(crate) enum Address {
     },
     /// A weight.
     Weight(u32),
+    /// A voltage of another worker.
+    FarVoltage(u32),
 }
 
 /// The value at an address.
@@ -64,13 +66,17 @@ pub(crate) fn read(worker: &Worker, address: Address) -> f64 {
             worker.ions.columns[ion as usize].column(variable)[row as usize]
         }
         Address::Weight(index) => worker.network.weights[index as usize],
+        Address::FarVoltage(index) => worker.far.values[index as usize],
     }
 }
 
 /// Sets the value at an address; time and currents of the membrane cannot be set.
 pub(crate) fn write(worker: &mut Worker, address: Address, value: f64) {
     match address {
-        Address::Time | Address::CapacitiveCurrent(_) | Address::MembraneCurrent(_) => {}
+        Address::Time
+        | Address::CapacitiveCurrent(_)
+        | Address::MembraneCurrent(_)
+        | Address::FarVoltage(_) => {}
         Address::Voltage(slot) => worker.cable.v[slot as usize] = value,
         Address::Field { population, index } => {
             worker.populations[population as usize].data.fields[index as usize] = value;

@@ -104,7 +104,6 @@ pub(crate) fn deliver_events(worker: &mut Worker, limit: f64) -> Result<(), Fail
     let now = worker.clock.t;
     worker.queue.begin_moment();
     while let Some((t, event)) = worker.queue.pop(limit) {
-        worker.output.events += 1;
         worker.clock.t = t;
         deliver(worker, t, event)?;
     }
@@ -113,6 +112,10 @@ pub(crate) fn deliver_events(worker: &mut Worker, limit: f64) -> Result<(), Fail
 }
 
 fn deliver(worker: &mut Worker, t: f64, event: Event) -> Result<(), Failure> {
+    worker.events += match event {
+        Event::Source(source) => worker.network.connections_of(source).len() as u64,
+        _ => 1,
+    };
     match event {
         Event::Connection(connection) => deliver_to_target(worker, connection as usize),
         Event::Source(source) => {
@@ -244,7 +247,7 @@ fn carry_out(worker: &mut Worker, target: Target, weights: u32, operation: Opera
                 if !not_past(at) {
                     return Err(fail(format!("net_event at {at} ms is in the past")));
                 }
-                send_spike(&worker.network, source, at, &mut worker.queue, &mut worker.output);
+                send_spike(&worker.network, source, at, &mut worker.queue, &mut worker.traffic);
             }
         }
         Operation::Move(at) => {

@@ -32,6 +32,17 @@ pub enum SimError {
         /// What is wrong with it.
         message: String,
     },
+    /// Another rank could not go on.
+    #[error("rank {rank}: {message}")]
+    Elsewhere {
+        /// Which.
+        rank: usize,
+        /// Why.
+        message: String,
+    },
+    /// Ranks could not agree.
+    #[error("{0}")]
+    Communication(netpyne_comm::CommError),
     /// A step was asked for before initialisation.
     #[error("the simulation has to be initialised before it can run")]
     NotInitialized,

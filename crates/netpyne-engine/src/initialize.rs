@@ -14,17 +14,19 @@ use netpyne_mechanism::run::Role;
 /// Brings everything to time 0.
 pub(crate) fn initialize(worker: &mut Worker, v_init: f64) -> Result<(), Failure> {
     (worker.clock.t, worker.clock.steps) = (0.0, 0); // 3
-    (worker.output.steps, worker.output.events) = (0, 0);
+    worker.events = 0;
     unsettle(worker);
     refresh_tables(worker)?;
     forget_events(worker); // 4
     start_players(worker); // 6
     deliver_events(worker, 0.0)?; // 7
     worker.cable.v.fill(v_init); // 8
+    worker.far.start(v_init);
     transfer_voltages(worker); // 9
     for &(slot, v) in &worker.initial_voltage {
         worker.cable.v[slot as usize] = v; // 10
     }
+    worker.far.set_initial();
     worker.queue.begin_moment();
     run_role_in_cells(worker, Role::BeforeInitial)?; // 11
     initialize_ions(&mut worker.ions, worker.clock.celsius); // 12
@@ -58,7 +60,5 @@ fn forget_events(worker: &mut Worker) {
 
 fn forget_spikes(worker: &mut Worker) {
     worker.network.detectors.above.fill(false);
-    worker.output.spike_times.clear();
-    worker.output.spike_gids.clear();
-    worker.output.source_spikes.iter_mut().for_each(Vec::clear);
+    worker.traffic.clear();
 }

@@ -1,9 +1,8 @@
 //! Sources and connections as columns, connections grouped by source in order of creation.
 
 use crate::address::Address;
-use crate::output::Output;
-use crate::queue::{Event, EventQueue, Target};
-use netpyne_base::Gid;
+use crate::exchange::{Fired, Traffic};
+use crate::queue::{Event, EventQueue, Sent, Target};
 use std::ops::Range;
 
 /// What links sources to targets.
@@ -23,10 +22,10 @@ pub(crate) struct Network {
     pub one_event: Vec<bool>,
     /// Order of each source among events of equal time.
     pub order: Vec<u32>,
-    /// Whose spikes a source's are; none: they are not recorded.
-    pub gid: Vec<Option<Gid>>,
-    /// Lists of [`Output::source_spikes`] that record each source.
-    pub recorders: Vec<Vec<u32>>,
+    /// Number of each source in the whole model.
+    pub origin: Vec<u32>,
+    /// Who wants to know of each source's spikes.
+    pub uses: Vec<Uses>,
     /// Connections in order of creation, if that order can be seen at initialisation; else empty.
     pub creation_order: Vec<u32>,
     /// Variables watched for crossings.
@@ -65,27 +64,45 @@ impl Network {
     /// Bytes held by sources.
     pub fn source_bytes(&self) -> usize {
         4 * self.first_connection.len()
-            + self.gid.len() * (size_of::<Option<Gid>>() + size_of::<Vec<u32>>() + 1)
+            + self.origin.len() * (4 + 4 + size_of::<Uses>() + 1)
             + self.detectors.bytes()
     }
 }
 
-/// A source spikes at `t`: it is recorded and sent on its way.
+/// Who wants to know of a source's spikes besides its connections.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Uses {
+    /// They are recorded as a cell's.
+    pub cell: bool,
+    /// A list of its own records them.
+    pub list: bool,
+    /// Other workers or ranks have connections from it.
+    pub others: bool,
+}
+
+/// A source spikes at `t`: it is recorded, told to others, and sent on its way.
 pub(crate) fn send_spike(
     network: &Network,
     source: u32,
     t: f64,
     queue: &mut EventQueue,
-    output: &mut Output,
+    traffic: &mut Traffic,
 ) {
-    if let Some(gid) = network.gid[source as usize] {
-        output.spike_times.push(t);
-        output.spike_gids.push(gid);
-    }
-    for &list in &network.recorders[source as usize] {
-        output.source_spikes[list as usize].push(t);
-    }
     let sent = queue.sent_by(network.order[source as usize]);
+    let uses = network.uses[source as usize];
+    let fired = Fired { t, moment: sent.moment, source: network.origin[source as usize] };
+    if uses.cell || uses.list {
+        traffic.fired.push(fired);
+        traffic.spikes += usize::from(uses.cell);
+    }
+    if uses.others {
+        traffic.outbox.push(fired);
+    }
+    spread(network, source, t, sent, queue);
+}
+
+/// Puts the events of a spike at `t` into the queue.
+pub(crate) fn spread(network: &Network, source: u32, t: f64, sent: Sent, queue: &mut EventQueue) {
     let connections = network.connections_of(source);
     if network.one_event[source as usize] {
         queue.insert_spike(t + network.delay[connections.start], sent, Event::Source(source));

@@ -26,6 +26,8 @@ pub struct Options {
     pub membrane_currents: bool,
     /// Number of time steps between looks for voltages that are not finite.
     pub health_interval: u32,
+    /// Threads that share the work; 0: as many as the machine has and the model can use. Results do not depend on it.
+    pub threads: usize,
     /// Order of events of equal time.
     pub ties: Ties,
 }
@@ -39,6 +41,7 @@ impl Default for Options {
             timing: false,
             membrane_currents: false,
             health_interval: 128,
+            threads: 1,
             ties: Ties::Defined,
         }
     }

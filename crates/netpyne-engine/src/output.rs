@@ -1,11 +1,15 @@
 //! What a simulation leaves behind, as plain columns in the order of the model.
 
+use crate::health::Names;
+use crate::options::Ties;
+use crate::worker::Worker;
 use netpyne_base::Gid;
 
 /// What was recorded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Output {
-    /// Times of the spikes of sources with a gid, ms, in the order recorded.
+    /// Times of the spikes of sources with a gid, ms, in the order sent; of those sent at the same moment the earlier first, then
+    /// the lower gid.
     pub spike_times: Vec<f64>,
     /// Their gids.
     pub spike_gids: Vec<Gid>,
@@ -15,6 +19,63 @@ pub struct Output {
     pub samples: Vec<Vec<f64>>,
     /// Time steps made.
     pub steps: u64,
-    /// Events delivered.
+    /// Events delivered; one that goes to many targets counts as many.
     pub events: u64,
+}
+
+/// Where spikes are written down.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Book {
+    /// Order of every source of the whole model.
+    pub order: Vec<u32>,
+    /// Whether its spikes are a cell's that are recorded.
+    pub of_cell: Vec<bool>,
+    /// (source, list) for each of the model's `recorded_sources`, by source.
+    pub lists: Vec<(u32, u32)>,
+}
+
+impl Output {
+    /// Empties everything.
+    pub(crate) fn clear(&mut self) {
+        self.spike_times.clear();
+        self.spike_gids.clear();
+        self.source_spikes.iter_mut().for_each(Vec::clear);
+        self.samples.iter_mut().for_each(Vec::clear);
+        (self.steps, self.events) = (0, 0);
+    }
+
+    /// Takes what the workers have recorded since the last time.
+    pub(crate) fn take_from(&mut self, workers: &mut [Worker], names: &Names, book: &Book, ties: Ties) {
+        let mut fired = Vec::new();
+        for (worker, part) in workers.iter_mut().zip(&names.parts) {
+            fired.append(&mut worker.traffic.fired);
+            for (samples, &recording) in worker.samples.iter_mut().zip(&part.recordings) {
+                let all = &mut self.samples[recording as usize];
+                if all.is_empty() { std::mem::swap(all, samples) } else { all.append(samples) }
+            }
+        }
+        self.steps = workers.first().map_or(0, |worker| worker.clock.steps);
+        self.events = workers.iter().map(|worker| worker.events).sum();
+        if ties == Ties::Defined {
+            fired.sort_by(|a, b| {
+                let order = |source: u32| book.order[source as usize];
+                (a.moment.cmp(&b.moment))
+                    .then_with(|| a.t.total_cmp(&b.t))
+                    .then_with(|| order(a.source).cmp(&order(b.source)))
+            });
+        }
+        for spike in fired {
+            let source = spike.source;
+            if book.of_cell[source as usize]
+                && let Some(gid) = names.gids_of_sources[source as usize]
+            {
+                self.spike_times.push(spike.t);
+                self.spike_gids.push(gid);
+            }
+            let first = book.lists.partition_point(|(of, _)| *of < source);
+            for (_, list) in book.lists[first..].iter().take_while(|(of, _)| *of == source) {
+                self.source_spikes[*list as usize].push(spike.t);
+            }
+        }
+    }
 }

@@ -16,7 +16,7 @@ pub(crate) struct Recorder {
 /// Empties all recordings and asks for the first samples.
 pub(crate) fn start_recorders(worker: &mut Worker) {
     for (id, recorder) in worker.recorders.iter().enumerate() {
-        worker.output.samples[id].clear();
+        worker.samples[id].clear();
         if recorder.step > 0.0 {
             worker.queue.insert(worker.clock.t, Event::Record(id as u32));
         }
@@ -29,7 +29,7 @@ pub(crate) fn sample_every_step(worker: &mut Worker) {
         let recorder = worker.recorders[id];
         if recorder.step <= 0.0 {
             let value = read(worker, recorder.address);
-            worker.output.samples[id].push(value);
+            worker.samples[id].push(value);
         }
     }
 }
@@ -38,6 +38,6 @@ pub(crate) fn sample_every_step(worker: &mut Worker) {
 pub(crate) fn deliver_record(worker: &mut Worker, id: u32, t: f64) {
     let Recorder { address, step } = worker.recorders[id as usize];
     let value = if address == Address::Time { t } else { read(worker, address) };
-    worker.output.samples[id as usize].push(value);
+    worker.samples[id as usize].push(value);
     worker.queue.insert(t + step, Event::Record(id));
 }

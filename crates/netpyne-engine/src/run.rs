@@ -1,9 +1,13 @@
-//! Running up to a time, with a look at the health of the cells now and then.
+//! Initialising, stepping, and running up to a time, with a look at the health of the cells now and then.
 
-use crate::error::{Divergence, SimError};
+use crate::error::SimError;
+use crate::exchange::{Fired, decode_spikes, encode_spikes, receive};
+use crate::health::{explain, look_at_health};
+use crate::initialize::initialize;
 use crate::simulation::Simulation;
-use crate::worker::surroundings;
-use netpyne_mechanism::run::CurrentOut;
+use crate::team::{Lead, Plan, ProgressCallback, Team, Until};
+use crate::worker::{Failure, Worker};
+use netpyne_comm::CommError;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
@@ -14,7 +18,7 @@ pub struct Progress {
     pub time: f64,
     /// Time at which the run ends, ms.
     pub until: f64,
-    /// Spikes recorded so far.
+    /// Spikes recorded so far (on this rank).
     pub spikes: usize,
 }
 
@@ -23,11 +27,95 @@ pub struct Progress {
 pub enum Outcome {
     /// At the time asked for.
     Finished,
-    /// Because the progress callback said so.
+    /// Because the progress callback said so, on this rank or another.
     Stopped,
 }
 
 impl Simulation {
+    /// Brings everything to time 0: NEURON's `finitialize(v_init)`.
+    pub fn initialize(&mut self) -> Result<(), SimError> {
+        self.initialized = true;
+        self.run_seconds = 0.0;
+        self.output.clear();
+        let v_init = self.options.v_init;
+        let done = self.everywhere(move |worker| initialize(worker, v_init));
+        let done = self.agree(done);
+        if done.is_ok() {
+            self.exchange_first_spikes()?;
+        }
+        self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.ties);
+        done
+    }
+
+    /// Does something with all workers at once.
+    pub(crate) fn everywhere(
+        &mut self,
+        each: impl Fn(&mut Worker) -> Result<(), Failure> + Sync,
+    ) -> Result<(), SimError> {
+        let names = &self.names;
+        let attempt = |(n, worker): (usize, &mut Worker)| {
+            each(worker).map_err(|failure| explain(names, n, worker, failure))
+        };
+        if let [only] = &mut self.workers[..] {
+            return attempt((0, only));
+        }
+        let attempt = &attempt;
+        std::thread::scope(|scope| {
+            let start = |worker| scope.spawn(move || attempt(worker));
+            let started: Vec<_> = self.workers.iter_mut().enumerate().map(start).collect();
+            let ends: Vec<_> = started.into_iter().map(|thread| thread.join()).collect();
+            ends.into_iter().try_for_each(|end| end.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    }
+
+    /// The error of the first rank that has one.
+    fn agree(&self, done: Result<(), SimError>) -> Result<(), SimError> {
+        if self.comm.size() == 1 {
+            return done;
+        }
+        let said = done.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        let all = self.comm.all_gather(said.as_bytes()).map_err(SimError::Communication)?;
+        done?;
+        match all.iter().enumerate().find(|(_, said)| !said.is_empty()) {
+            Some((rank, said)) => {
+                Err(SimError::Elsewhere { rank, message: String::from_utf8_lossy(said).into_owned() })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Spikes that were sent during initialisation.
+    fn exchange_first_spikes(&mut self) -> Result<(), SimError> {
+        let sent: Vec<Vec<Fired>> =
+            self.workers.iter_mut().map(|worker| std::mem::take(&mut worker.traffic.outbox)).collect();
+        let mut arrived = Vec::new();
+        if self.comm.size() > 1 {
+            let gid = |fired: &Fired| self.names.gids_of_sources[fired.source as usize];
+            let told = sent.iter().flatten().filter_map(|fired| Some((*fired, gid(fired)?))).collect();
+            let all = self.comm.all_gather(&encode_spikes(told)).map_err(SimError::Communication)?;
+            for (rank, bytes) in all.iter().enumerate().filter(|(rank, _)| *rank != self.comm.rank()) {
+                decode_spikes(bytes, |t, moment, gid| {
+                    let source = self.ranks.remote.get(&gid);
+                    arrived.extend(source.map(|&source| Fired { t, moment, source }));
+                })
+                .ok_or_else(|| CommError::Transport(format!("rank {rank} sent spikes that are none")))
+                .map_err(SimError::Communication)?;
+            }
+        }
+        for (n, worker) in self.workers.iter_mut().enumerate() {
+            let others = sent.iter().enumerate().filter(|(from, _)| *from != n).flat_map(|(_, sent)| sent);
+            for &fired in others.chain(&arrived) {
+                receive(&worker.network, &worker.traffic, &mut worker.queue, fired);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes one time step: NEURON's `fadvance()`.
+    pub fn step(&mut self) -> Result<(), SimError> {
+        self.advance(Until::Steps(1), None, self.time() + self.options.dt).map(drop)
+    }
+
     /// Runs up to time `until` as NEURON's `pc.psolve` does, calling `progress` now and then.
     ///
     /// After an error everything recorded up to then is still there.
@@ -37,88 +125,58 @@ impl Simulation {
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Outcome, SimError> {
         let begin = Instant::now();
-        let outcome = self.run(until, progress);
+        let target = until * (1.0 + 1e-11);
+        let dt = self.options.dt;
+        // As a cast in C: towards 0.
+        let steps = ((target - self.time()) / dt + 1e-9) as u64;
+        let counted = steps > 3 && !self.schedule.transfers;
+        let far = if counted { Until::Steps(steps) } else { Until::Time(target - dt) };
+        let outcome = self.advance(far, Some(progress), until);
         self.run_seconds += begin.elapsed().as_secs_f64();
         outcome
     }
 
-    fn run(
+    fn advance(
         &mut self,
+        far: Until,
+        progress: Option<ProgressCallback<'_>>,
         until: f64,
-        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Outcome, SimError> {
         if !self.initialized {
             return Err(SimError::NotInitialized);
         }
-        let dt = self.worker.clock.dt;
-        let target = until * (1.0 + 1e-11);
-        // As a cast in C: towards 0.
-        let steps = ((target - self.time()) / dt + 1e-9) as u64;
-        let counted = steps > 3 && self.worker.transfers.is_empty();
-        let interval = u64::from(self.options.health_interval.max(1));
-        let mut made = 0;
-        while if counted { made < steps } else { self.time() <= target - dt } {
-            self.step()?;
-            made += 1;
-            if made % interval == 0 {
-                self.check_health()?;
-                let spikes = self.worker.output.spike_times.len();
-                if progress(Progress { time: self.time(), until, spikes }).is_break() {
-                    return Ok(Outcome::Stopped);
-                }
-            }
-        }
-        self.check_health()?;
-        Ok(Outcome::Finished)
+        let plan = Plan {
+            epoch: self.schedule.epoch,
+            overlaps: self.schedule.overlaps,
+            ranks: self.comm.size() > 1,
+            tells_voltages: self.schedule.tells_voltages,
+            interval: u64::from(self.options.health_interval.max(1)),
+            checks: progress.is_some(),
+            until: far,
+        };
+        let mut lead = Lead {
+            comm: &*self.comm,
+            pending: None,
+            given: &self.ranks.given,
+            taken: &self.ranks.taken,
+            remote: &self.ranks.remote,
+            names: &self.names,
+            progress,
+            until,
+            broken: None,
+            end: Ok(Outcome::Finished),
+        };
+        Team::new(self.workers.len(), plan, &self.names).run(&mut self.workers, &mut lead);
+        let end = lead.end;
+        self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.ties);
+        end
     }
 
-    /// An error if any voltage is not finite.
+    /// An error if any voltage (of this rank) is not finite.
     pub fn check_health(&mut self) -> Result<(), SimError> {
-        let finite = |v: &[f64]| v.iter().all(|v| v.is_finite());
-        // Chunks, so that the usual case is a scan without branches.
-        let sick = self.worker.cable.v.chunks(1024).position(|chunk| !finite(chunk));
-        let Some(chunk) = sick else { return Ok(()) };
-        let first = chunk * 1024;
-        let within = self.worker.cable.v[first..].iter().position(|v| !v.is_finite());
-        let slot = first + within.unwrap_or(0);
-        let Some((cell, node)) = self.worker.cable.owner(slot as u32) else { return Ok(()) };
-        let voltage = self.worker.cable.v[slot];
-        let suspects = self.suspects(cell);
-        let node = suspects.first().map_or(node, |(node, _)| *node);
-        let mut names: Vec<String> = suspects.into_iter().map(|(_, name)| name).collect();
-        names.sort_unstable();
-        names.dedup();
-        let (time, gid) = (self.time(), self.gids[cell]);
-        Err(SimError::Diverged(Divergence { time, gid, node, voltage, suspects: names }))
-    }
-
-    /// Mechanisms of a cell whose current is not finite even with the membrane at `v_init`, with their nodes.
-    fn suspects(&mut self, cell: usize) -> Vec<(u32, String)> {
-        let worker = &mut self.worker;
-        let lane = worker.cable.cells[cell];
-        let kept = worker.cable.v.clone();
-        worker.cable.v.fill(self.options.v_init);
-        let mut found = Vec::new();
-        for population in &mut worker.populations {
-            if population.mechanism().kernels.current.is_none() {
-                continue;
-            }
-            for instance in 0..population.data.count {
-                let Some(node) = lane.node(population.data.node[instance]) else { continue };
-                let mut out = CurrentOut::default();
-                let evaluated = population.kernels.current(
-                    instance..instance + 1,
-                    &mut population.data,
-                    &mut surroundings(&worker.clock, &mut worker.cable, &mut worker.ions),
-                    &mut worker.memory.scratch,
-                    &mut out,
-                );
-                if evaluated.is_err() || out.current.first().is_none_or(|i| !i.is_finite()) {
-                    found.push((node, population.mechanism().name.clone()));
-                }
-            }
-        }
-        worker.cable.v = kept;
-        found
+        let names = &self.names;
+        let sick = self.workers.iter_mut().enumerate();
+        let sick = sick.filter_map(|(n, worker)| look_at_health(names, n, worker));
+        sick.min_by_key(|(cell, _)| *cell).map_or(Ok(()), |(_, error)| Err(error))
     }
 }

@@ -1,23 +1,28 @@
 //! A simulation: a model laid out in memory, and what has become of it.
 
-use crate::error::{Place, SimError};
-use crate::initialize::initialize;
-use crate::kernels::{run_role_in_cells, run_role_of_artificial_cells};
-use crate::lower::lower;
+use crate::distribute::{Ranks, Schedule, lay_out};
+use crate::health::Names;
 use crate::options::Options;
-use crate::output::Output;
+use crate::output::{Book, Output};
 use crate::report::{PHASES, Report};
-use crate::step::step;
-use crate::worker::{Failure, Worker};
-use netpyne_base::{Diagnostic, Diagnostics, Gid};
-use netpyne_mechanism::run::Role;
+use crate::worker::Worker;
+use netpyne_base::Diagnostics;
+use netpyne_comm::{Communicator, Solo};
 use netpyne_network::model::Model;
+use std::sync::Arc;
 
 /// A simulation: a model laid out in memory, and what has become of it.
 pub struct Simulation {
-    pub(crate) worker: Worker,
+    pub(crate) workers: Vec<Worker>,
     pub(crate) options: Options,
-    pub(crate) gids: Vec<Gid>,
+    pub(crate) names: Names,
+    pub(crate) book: Book,
+    pub(crate) output: Output,
+    pub(crate) comm: Arc<dyn Communicator>,
+    pub(crate) ranks: Ranks,
+    pub(crate) schedule: Schedule,
+    /// Worker and number in it of every cell.
+    pub(crate) places: Vec<(u32, u32)>,
     pub(crate) initialized: bool,
     pub(crate) run_seconds: f64,
 }
@@ -26,105 +31,89 @@ impl std::fmt::Debug for Simulation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Simulation")
             .field("time", &self.time())
-            .field("cells", &self.gids.len())
+            .field("cells", &self.places.len())
+            .field("workers", &self.workers.len())
             .finish_non_exhaustive()
     }
 }
 
 impl Simulation {
-    /// Lays out a model. Nothing of it runs yet but CONSTRUCTOR blocks.
+    /// Lays out a whole model. Nothing of it runs yet but CONSTRUCTOR blocks.
     pub fn new(model: &Model, options: &Options) -> Result<Self, Diagnostics> {
-        let worker = lower(model, options)?;
-        let gids = model.cells.iter().map(|cell| cell.gid).collect();
-        let mut new = Self { worker, options: options.clone(), gids, initialized: false, run_seconds: 0.0 };
-        let constructed = run_role_in_cells(&mut new.worker, Role::Constructor)
-            .and_then(|()| run_role_of_artificial_cells(&mut new.worker, Role::Constructor));
-        constructed.map_err(|failure| Diagnostic::error(new.explain(failure).to_string()))?;
-        Ok(new)
+        Self::distributed(model, options, Arc::new(Solo))
     }
 
-    /// Brings everything to time 0: NEURON's `finitialize(v_init)`.
-    pub fn initialize(&mut self) -> Result<(), SimError> {
-        self.initialized = true;
-        self.run_seconds = 0.0;
-        initialize(&mut self.worker, self.options.v_init).map_err(|failure| self.explain(failure))
-    }
-
-    /// Makes one time step: NEURON's `fadvance()`.
-    pub fn step(&mut self) -> Result<(), SimError> {
-        if !self.initialized {
-            return Err(SimError::NotInitialized);
-        }
-        step(&mut self.worker).map_err(|failure| self.explain(failure))
+    /// Lays out this rank's part of a model; all ranks do so together, each with its own part. All later calls are
+    /// made by all ranks as well.
+    ///
+    /// What comes out does not depend on how many ranks there are and which cells each has: spikes of all ranks together are
+    /// those of the whole, traces are equal.
+    pub fn distributed(
+        model: &Model,
+        options: &Options,
+        comm: Arc<dyn Communicator>,
+    ) -> Result<Self, Diagnostics> {
+        lay_out(model, options, comm)
     }
 
     /// Time, ms.
     pub fn time(&self) -> f64 {
-        self.worker.clock.t
+        self.workers.first().map_or(0.0, |worker| worker.clock.t)
     }
 
-    /// What has been recorded so far.
+    /// Threads that work on it.
+    pub fn threads(&self) -> usize {
+        self.workers.len()
+    }
+
+    /// What has been recorded so far (on this rank).
     pub fn output(&self) -> &Output {
-        &self.worker.output
+        &self.output
     }
 
     /// What has been recorded, leaving the rest behind.
     pub fn into_output(self) -> Output {
-        self.worker.output
+        self.output
+    }
+
+    /// The worker and the slot that a node of cell number `cell` is.
+    fn slot(&self, cell: usize, node: u32) -> Option<(&Worker, usize)> {
+        let &(worker, cell) = self.places.get(cell)?;
+        let worker = &self.workers[worker as usize];
+        let lane = worker.cable.cells.get(cell as usize).filter(|lane| node < lane.nodes)?;
+        Some((worker, lane.slot(node) as usize))
     }
 
     /// Potential at a node of cell number `cell`, mV.
     pub fn voltage(&self, cell: usize, node: u32) -> Option<f64> {
-        let lane = self.worker.cable.cells.get(cell).filter(|lane| node < lane.nodes)?;
-        Some(self.worker.cable.v[lane.slot(node) as usize])
+        let (worker, slot) = self.slot(cell, node)?;
+        Some(worker.cable.v[slot])
     }
 
     /// Membrane current at a node of cell number `cell`, nA, if [`Options::membrane_currents`] asks for it.
     pub fn membrane_current(&self, cell: usize, node: u32) -> Option<f64> {
-        let lane = self.worker.cable.cells.get(cell).filter(|lane| node < lane.nodes)?;
-        Some(self.worker.membrane.as_ref()?.current[lane.slot(node) as usize])
+        let (worker, slot) = self.slot(cell, node)?;
+        Some(worker.membrane.as_ref()?.current[slot])
     }
 
-    /// What the simulation consists of and what it took.
+    /// What the simulation consists of (on this rank) and what it took; times of phases are summed over threads.
     pub fn report(&self) -> Report {
-        let worker = &self.worker;
-        let seconds = worker.timers.seconds();
         let timed = if self.options.timing { &PHASES[..] } else { &[] };
-        let membrane: usize = worker.populations.iter().map(|p| p.bytes()).sum();
+        let seconds = |phase| self.workers.iter().map(|w| w.timers.seconds()[phase as usize]).sum();
+        let sum = |of: fn(&Worker) -> usize| self.workers.iter().map(of).sum();
         Report {
-            cells: self.gids.len(),
-            nodes: worker.cable.len(),
-            compartments: worker.cable.diameter.iter().filter(|&&d| d > 0.0).count(),
-            instances: worker.populations.iter().map(|p| p.data.count).sum(),
-            connections: worker.network.target.len(),
-            steps: worker.output.steps,
-            events: worker.output.events,
+            cells: self.places.len(),
+            nodes: sum(|w| w.cable.len()),
+            compartments: sum(|w| w.cable.diameter.iter().filter(|&&d| d > 0.0).count()),
+            instances: sum(|w| w.populations.iter().map(|p| p.data.count).sum()),
+            connections: sum(|w| w.network.target.len()),
+            steps: self.output.steps,
+            events: self.output.events,
             run_seconds: self.run_seconds,
-            phase_seconds: timed.iter().map(|&p| (p.name(), seconds[p as usize])).collect(),
-            membrane_bytes: worker.cable.bytes() + membrane,
-            connection_bytes: worker.network.connection_bytes(),
-            event_bytes: worker.network.source_bytes() + worker.queue.bytes(),
-        }
-    }
-
-    /// The failure of an instance in terms that mean something outside.
-    pub(crate) fn explain(&self, failure: Failure) -> SimError {
-        let time = self.worker.clock.t;
-        let (population, instance) = match &failure {
-            Failure::Kernel(population, error) => (*population, error.instance as u32),
-            Failure::Event(population, instance, _) => (*population, *instance),
-        };
-        let population = &self.worker.populations[population as usize];
-        let mechanism = population.mechanism().name.clone();
-        let slot = population.data.node.get(instance as usize);
-        let place = slot
-            .and_then(|&slot| self.worker.cable.owner(slot))
-            .map_or(Place::Artificial(instance), |(cell, node)| Place::Cell(self.gids[cell], node));
-        match failure {
-            Failure::Kernel(_, error) => {
-                SimError::Mechanism { mechanism, place, time, message: error.message }
-            }
-            Failure::Event(_, _, message) => SimError::Event { mechanism, place, time, message },
+            phase_seconds: timed.iter().map(|&p| (p.name(), seconds(p))).collect(),
+            membrane_bytes: sum(|w| w.cable.bytes() + w.populations.iter().map(|p| p.bytes()).sum::<usize>()),
+            connection_bytes: sum(|w| w.network.connection_bytes()),
+            event_bytes: sum(|w| w.network.source_bytes() + w.queue.bytes() + w.traffic.bytes()),
         }
     }
 }

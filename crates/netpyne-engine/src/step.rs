@@ -16,8 +16,8 @@ use netpyne_mechanism::run::Role;
 /// What NEURON adds to the time at which a crossing is noticed, ms.
 const NOTICED_LATER: f64 = 1e-10;
 
-/// Advances by one step.
-pub(crate) fn step(worker: &mut Worker) -> Result<(), Failure> {
+/// The first part of a step: up to the new voltages.
+pub(crate) fn advance_voltages(worker: &mut Worker) -> Result<(), Failure> {
     let half = 0.5 * worker.clock.dt;
     worker.timers.start();
     refresh_tables(worker)?;
@@ -41,12 +41,16 @@ pub(crate) fn step(worker: &mut Worker) -> Result<(), Failure> {
     worker.clock.t += half; // L
     play_all_continuous(worker, worker.clock.t);
     worker.timers.lap(Phase::Play);
+    Ok(())
+}
+
+/// The second part: from the new voltages on. In between workers tell each other those that gap junctions want.
+pub(crate) fn advance_states(worker: &mut Worker) -> Result<(), Failure> {
     transfer_voltages(worker); // K
     run_role_in_cells(worker, Role::State)?; // M
     run_role_in_cells(worker, Role::AfterSolve)?; // N
     worker.timers.lap(Phase::States);
     worker.clock.steps += 1;
-    worker.output.steps += 1;
     run_role_in_cells(worker, Role::BeforeStep)?; // O
     sample_every_step(worker);
     worker.timers.lap(Phase::Recording);
@@ -76,14 +80,14 @@ fn detect_spikes(worker: &mut Worker) {
     if !worker.network.detectors.others.is_empty() {
         return detect_any(worker, t);
     }
-    let Worker { cable, network, queue, output, .. } = worker;
+    let Worker { cable, network, queue, traffic, .. } = worker;
     for n in 0..network.detectors.slot.len() {
         let detectors = &mut network.detectors;
         let above = cable.v[detectors.slot[n] as usize] - detectors.threshold[n] > 0.0;
         if above != detectors.above[n] {
             detectors.above[n] = above;
             if above {
-                send_spike(network, network.detectors.source[n], t, queue, output);
+                send_spike(network, network.detectors.source[n], t, queue, traffic);
             }
         }
     }
@@ -97,10 +101,10 @@ fn detect_any(worker: &mut Worker, t: f64) {
             Some((_, address)) => read(worker, address),
             None => worker.cable.v[worker.network.detectors.slot[n] as usize],
         };
-        let Worker { network, queue, output, .. } = worker;
+        let Worker { network, queue, traffic, .. } = worker;
         let above = value - network.detectors.threshold[n] > 0.0;
         if above && !network.detectors.above[n] {
-            send_spike(network, network.detectors.source[n], t, queue, output);
+            send_spike(network, network.detectors.source[n], t, queue, traffic);
         }
         network.detectors.above[n] = above;
     }
@@ -110,7 +114,7 @@ fn detect_any(worker: &mut Worker, t: f64) {
 pub(crate) fn transfer_voltages(worker: &mut Worker) {
     for n in 0..worker.transfers.len() {
         let transfer = worker.transfers[n];
-        let v = worker.cable.v[transfer.from as usize];
+        let v = read(worker, transfer.from);
         write(worker, transfer.to, v);
     }
 }

@@ -4,10 +4,10 @@
 use crate::address::Address;
 use crate::cable::Cable;
 use crate::deliver::Operation;
+use crate::exchange::{FarVoltages, Traffic};
 use crate::ions::Ions;
 use crate::membrane::MembraneCurrent;
 use crate::network::Network;
-use crate::output::Output;
 use crate::play::Player;
 use crate::population::Population;
 use crate::queue::EventQueue;
@@ -18,6 +18,7 @@ use netpyne_mechanism::Surroundings;
 use netpyne_mechanism::run::{CurrentOut, KernelError, Scratch};
 
 /// See the module text.
+#[repr(align(128))]
 pub(crate) struct Worker {
     pub clock: Clock,
     pub cable: Cable,
@@ -32,7 +33,12 @@ pub(crate) struct Worker {
     pub transfers: Vec<Transfer>,
     pub players: Vec<Player>,
     pub recorders: Vec<Recorder>,
-    pub output: Output,
+    /// Samples of each recorder.
+    pub samples: Vec<Vec<f64>>,
+    /// Events delivered since initialisation; one that goes to many targets counts as many.
+    pub events: u64,
+    pub traffic: Traffic,
+    pub far: FarVoltages,
     pub memory: Memory,
     pub timers: Timers,
     /// Voltages set after `v_init`: (slot, mV).
@@ -55,8 +61,8 @@ pub(crate) struct Clock {
 /// A voltage that a field takes after every update.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Transfer {
-    /// Slot.
-    pub from: u32,
+    /// Voltage, of the worker's own or far away.
+    pub from: Address,
     /// Field.
     pub to: Address,
 }

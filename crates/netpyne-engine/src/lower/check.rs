@@ -6,7 +6,7 @@ use netpyne_mechanism::ir::Kind;
 use netpyne_network::model::{Model, NO_CELL, SourceKind, Template, Variable, VoltageSource};
 
 /// Checks everything that later steps rely on.
-pub(super) fn check(model: &Model, options: &Options) -> Result<(), Diagnostics> {
+pub(crate) fn check(model: &Model, options: &Options) -> Result<(), Diagnostics> {
     let mut check = Check { model, problems: Diagnostics::new() };
     check.options(options);
     for (n, template) in model.templates.iter().enumerate() {
@@ -193,7 +193,8 @@ impl Check<'_> {
         }
         for n in 0..c.len() {
             let at = || format!("connections[{n}]");
-            let known = c.source[n].index() < model.sources.len() && c.target.get(n).index() < model.points.len();
+            let known =
+                c.source[n].index() < model.sources.len() && c.target.get(n).index() < model.points.len();
             self.require(known, || (at(), "no such source or target".into()));
             self.require(!c.weight[n].is_nan(), || (at(), "the weight is not a number".into()));
             self.require(c.delay[n] >= 0.0, || (at(), format!("a delay of {} ms is impossible", c.delay[n])));
@@ -217,7 +218,7 @@ impl Check<'_> {
         for (at, variable) in plays.chain(recordings).chain(pointers).chain(in_membranes).chain(sources) {
             let known = match variable {
                 Variable::Time => true,
-                Variable::VoltageThere(..) => false,
+                Variable::VoltageThere(..) => at.contains("pointers"),
                 Variable::Voltage(c, n)
                 | Variable::CapacitiveCurrent(c, n)
                 | Variable::MembraneCurrent(c, n)

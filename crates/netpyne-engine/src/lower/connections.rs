@@ -1,5 +1,6 @@
 //! Sources, and connections grouped by source.
 
+use super::Sources;
 use super::populations::has_for_netcons;
 use super::variables::{Context, resolve};
 use crate::address::Address;
@@ -7,13 +8,13 @@ use crate::network::Network;
 use crate::population::NONE;
 use crate::queue::Target;
 use crate::worker::Worker;
-use netpyne_base::{Diagnostic, Diagnostics, Gid};
-use netpyne_network::model::{Model, Source, SourceKind};
-use std::collections::BTreeSet;
+use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_network::model::{Model, SourceKind};
 
 /// Lowers the connections; returns where each has gone, by order of creation.
 pub(super) fn lower_connections(
     model: &Model,
+    sources: Sources,
     points: &[Target],
     worker: &mut Worker,
     problems: &mut Diagnostics,
@@ -21,15 +22,12 @@ pub(super) fn lower_connections(
     let (order, first_connection) = group_by_source(model);
     let mut network = Network {
         one_event: vec![false; model.sources.len()],
-        order: orders(model),
-        gid: recorded_gids(model),
-        recorders: vec![Vec::new(); model.sources.len()],
+        origin: sources.origin,
+        order: sources.order,
+        uses: sources.uses,
         first_connection,
         ..Network::default()
     };
-    for (list, source) in model.recorded_sources.iter().enumerate() {
-        network.recorders[source.index()].push(list as u32);
-    }
     let c = &model.connections;
     network.first_weight.push(0);
     for &n in &order {
@@ -154,21 +152,4 @@ pub(super) fn list_fan_in(worker: &mut Worker) {
             list.push(connection as u32);
         }
     }
-}
-
-/// The gid under which each source's spikes are recorded, if they are.
-fn recorded_gids(model: &Model) -> Vec<Option<Gid>> {
-    let wanted: Option<BTreeSet<Gid>> =
-        model.recorded_gids.as_ref().map(|gids| gids.iter().copied().collect());
-    let is_wanted = |gid: &Gid| wanted.as_ref().is_none_or(|gids| gids.contains(gid));
-    model.sources.iter().map(|source| source.gid.filter(is_wanted)).collect()
-}
-
-/// Sources without a gid come after those with one.
-const WITHOUT_GID: u32 = 1 << 31;
-
-/// The order of each source among events of equal time.
-fn orders(model: &Model) -> Vec<u32> {
-    let order = |(n, source): (usize, &Source)| source.gid.map_or(WITHOUT_GID + n as u32, |gid| gid.0);
-    model.sources.iter().enumerate().map(order).collect()
 }

@@ -1,16 +1,17 @@
 //! From the model to flat arrays.
 
 mod cable;
-mod check;
+pub(crate) mod check;
 mod connections;
 mod ions;
 mod pointers;
 mod populations;
 mod variables;
 
+use crate::address::Address;
 use crate::membrane::MembraneCurrent;
+use crate::network::Uses;
 use crate::options::Options;
-use crate::output::Output;
 use crate::queue::EventQueue;
 use crate::report::Timers;
 use crate::watch::Watches;
@@ -19,9 +20,8 @@ use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_network::model::{Model, Variable, VoltageSource};
 use variables::Context;
 
-/// Lays out the whole model for one worker.
-pub(crate) fn lower(model: &Model, options: &Options) -> Result<Worker, Diagnostics> {
-    check::check(model, options)?;
+/// Lays out a checked model, or one part of it, for one worker.
+pub(crate) fn lower(model: &Model, sources: Sources, options: &Options) -> Result<Worker, Diagnostics> {
     let cable = cable::lower_cable(model, options.dt);
     let ions = ions::lower_ions(model, &cable);
     let (populations, points) = populations::lower_populations(model, &cable, &ions)?;
@@ -40,17 +40,16 @@ pub(crate) fn lower(model: &Model, options: &Options) -> Result<Worker, Diagnost
         transfers: Vec::new(),
         players: Vec::new(),
         recorders: Vec::new(),
-        output: Output {
-            source_spikes: vec![Vec::new(); model.recorded_sources.len()],
-            samples: vec![Vec::new(); model.recordings.len()],
-            ..Output::default()
-        },
+        samples: vec![Vec::new(); model.recordings.len()],
+        events: 0,
+        traffic: Default::default(),
+        far: Default::default(),
         memory: Memory::default(),
         timers: Timers::new(options.timing),
         initial_voltage: Vec::new(),
     };
     let mut problems = Diagnostics::new();
-    let connections = connections::lower_connections(model, &points, &mut worker, &mut problems);
+    let connections = connections::lower_connections(model, sources, &points, &mut worker, &mut problems);
     if problems.has_errors() {
         return Err(problems);
     }
@@ -68,15 +67,22 @@ pub(crate) fn lower(model: &Model, options: &Options) -> Result<Worker, Diagnost
     problems.into_result(worker).map(|(worker, _)| worker)
 }
 
+/// What the sources of a part are in the whole model.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sources {
+    /// Number of each.
+    pub origin: Vec<u32>,
+    /// Order of each among events of equal time.
+    pub order: Vec<u32>,
+    /// Who wants to know of its spikes.
+    pub uses: Vec<Uses>,
+}
+
 fn lower_transfers(context: &Context<'_>, worker: &mut Worker, problems: &mut Diagnostics) {
     for (n, transfer) in context.model.transfers.iter().enumerate() {
         let from = match transfer.from {
-            VoltageSource::Here(cell, node) => worker.cable.cells[cell.index()].slot(node),
-            VoltageSource::There(gid, _) => {
-                let message = format!("the voltage of cell {gid} is in another part of the network");
-                problems.push(Diagnostic::error(message).at_path(format!("transfers[{n}]")));
-                continue;
-            }
+            VoltageSource::Here(cell, node) => Address::Voltage(worker.cable.cells[cell.index()].slot(node)),
+            VoltageSource::There(gid, node) => Address::FarVoltage(worker.far.want(gid, node)),
         };
         match variables::resolve(context, worker, Variable::Point(transfer.to.0, transfer.to.1)) {
             Ok(to) => worker.transfers.push(Transfer { from, to }),

@@ -21,14 +21,16 @@ pub(super) struct Context<'a> {
 }
 
 /// Where a variable is, or why it is not there.
-pub(super) fn resolve(context: &Context<'_>, worker: &Worker, variable: Variable) -> Result<Address, String> {
+pub(super) fn resolve(
+    context: &Context<'_>,
+    worker: &mut Worker,
+    variable: Variable,
+) -> Result<Address, String> {
     let slot = |cell: netpyne_network::model::CellId, node| worker.cable.cells[cell.index()].slot(node);
     match variable {
         Variable::Time => Ok(Address::Time),
         Variable::Voltage(cell, node) => Ok(Address::Voltage(slot(cell, node))),
-        Variable::VoltageThere(gid, _) => {
-            Err(format!("the voltage of cell {gid} is in another part of the network"))
-        }
+        Variable::VoltageThere(gid, node) => Ok(Address::FarVoltage(worker.far.want(gid, node))),
         Variable::CapacitiveCurrent(cell, node) => Ok(Address::CapacitiveCurrent(slot(cell, node))),
         Variable::MembraneCurrent(cell, node) => Ok(Address::MembraneCurrent(slot(cell, node))),
         Variable::Density(cell, node, mechanism, field) => {

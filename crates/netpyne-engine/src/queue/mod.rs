@@ -73,6 +73,11 @@ impl EventQueue {
         self.moment = self.moment.saturating_add(1);
     }
 
+    /// Number of the moment now.
+    pub fn moment(&self) -> u32 {
+        self.moment
+    }
+
     /// What a source of that order sends now is marked with.
     #[inline]
     pub fn sent_by(&self, source: u32) -> Sent {

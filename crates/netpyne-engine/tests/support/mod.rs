@@ -11,12 +11,14 @@ use std::ops::ControlFlow;
 
 /// Runs a golden case and compares every bit, under NEURON's order of simultaneous events and under the defined one.
 pub fn check(name: &str) {
-    check_with(name, Ties::Neuron);
-    check_with(name, Ties::Defined);
+    check_with(name, Ties::Neuron, 1);
+    for threads in 1..=4 {
+        check_with(name, Ties::Defined, threads);
+    }
 }
 
-/// The same under one order of simultaneous events.
-pub fn check_with(name: &str, ties: Ties) {
+/// The same under one order of simultaneous events, on so many threads.
+pub fn check_with(name: &str, ties: Ties, threads: usize) {
     let golden = Golden::load(name);
     let model = golden.model(&mechanisms::catalog());
     let options = Options {
@@ -24,6 +26,7 @@ pub fn check_with(name: &str, ties: Ties) {
         celsius: golden.case["celsius"].as_f64().expect("celsius"),
         v_init: golden.case["v_init"].as_f64().expect("v_init"),
         ties,
+        threads,
         ..Options::default()
     };
     let mut simulation = Simulation::new(&model, &options).unwrap_or_else(|e| panic!("{name}: {e}"));

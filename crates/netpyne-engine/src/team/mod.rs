@@ -1,0 +1,211 @@
+//! Workers side by side: epochs in which each goes on by itself, and what happens between them.
+//!
+//! An *epoch* is a number of steps in which no worker has to hear of another's spikes. At its end every worker lays what it has sent
+//! on its *desk*, all meet at the barrier, and each takes what concerns it from the others' desks. Desks have two sides, used in turn, so one
+//! meeting per epoch is enough. At *checkpoints* the health of all is looked at and decided whether to go on. One worker *leads*: it speaks to
+//! the other ranks and to the caller.
+//!
+//! A worker that cannot go on still comes to all meetings until the next checkpoint.
+
+mod barrier;
+mod desk;
+mod lead;
+mod plan;
+
+use crate::error::SimError;
+use crate::exchange::receive;
+use crate::exchange::voltages::Origin;
+use crate::health::{Names, explain, look_at_health};
+use crate::step::{advance_states, advance_voltages};
+use crate::worker::{Failure, Worker};
+use barrier::Barrier;
+use desk::{Desk, Status, read, write};
+pub(crate) use lead::{Lead, ProgressCallback};
+pub(crate) use plan::{Plan, Until};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What the workers of a run share.
+pub(crate) struct Team<'a> {
+    plan: Plan,
+    barrier: Barrier,
+    /// One per worker.
+    desks: Vec<Desk>,
+    /// What other ranks have sent.
+    from_ranks: Desk,
+    /// Whether all go on after a checkpoint.
+    go_on: AtomicBool,
+    names: &'a Names,
+}
+
+impl<'a> Team<'a> {
+    /// A team of `size` workers.
+    pub fn new(size: usize, plan: Plan, names: &'a Names) -> Self {
+        let desks = (0..size).map(|_| Desk::default()).collect();
+        let from_ranks = Desk::default();
+        Self { plan, barrier: Barrier::new(size), desks, from_ranks, go_on: AtomicBool::new(true), names }
+    }
+
+    /// Runs all workers as far as the plan says; the first on this thread.
+    pub fn run(&self, workers: &mut [Worker], lead: &mut Lead<'_, '_>) {
+        let Some((first, others)) = workers.split_first_mut() else { return };
+        std::thread::scope(|scope| {
+            for (n, worker) in others.iter_mut().enumerate() {
+                scope.spawn(move || {
+                    Member { team: self, me: n + 1, turns: 0, failed: None }.work(worker, None)
+                });
+            }
+            Member { team: self, me: 0, turns: 0, failed: None }.work(first, Some(lead));
+        });
+    }
+}
+
+/// One thread of a team.
+struct Member<'t> {
+    team: &'t Team<'t>,
+    me: usize,
+    /// Meetings at which voltages were exchanged.
+    turns: usize,
+    /// Why it does not go on: moment and error.
+    failed: Option<(u32, SimError)>,
+}
+
+impl Member<'_> {
+    fn work(&mut self, worker: &mut Worker, mut lead: Option<&mut Lead<'_, '_>>) {
+        let _presence = self.team.barrier.presence();
+        let plan = self.team.plan;
+        let (mut made, mut epochs) = (0, 0);
+        loop {
+            let stretch = plan.stretch(worker.clock.t, worker.clock.dt, made);
+            let mut left = stretch;
+            while left > 0 {
+                let epoch = left.min(plan.epoch);
+                for _ in 0..epoch {
+                    self.step(worker, lead.as_deref_mut());
+                }
+                self.exchange_spikes(worker, lead.as_deref_mut(), epochs % 2);
+                (left, made, epochs) = (left - epoch, made + epoch, epochs + 1);
+            }
+            let over = plan.stretch(worker.clock.t, worker.clock.dt, made) == 0;
+            let asks = stretch > 0 && plan.is_checkpoint(made);
+            if !self.checkpoint(worker, lead.as_deref_mut(), asks) || over {
+                break;
+            }
+        }
+        if plan.overlaps {
+            self.take_last_spikes(worker, lead, epochs);
+        }
+    }
+
+    fn step(&mut self, worker: &mut Worker, lead: Option<&mut Lead<'_, '_>>) {
+        self.attempt(worker, advance_voltages);
+        if self.team.plan.tells_voltages {
+            self.exchange_voltages(worker, lead);
+        }
+        self.attempt(worker, advance_states);
+    }
+
+    /// Does a part of a step, unless something has failed. Time goes on in any case.
+    fn attempt(&mut self, worker: &mut Worker, part: fn(&mut Worker) -> Result<(), Failure>) {
+        if self.failed.is_some() {
+            worker.clock.t += 0.5 * worker.clock.dt;
+        } else if let Err(failure) = part(worker) {
+            self.failed = Some((worker.queue.moment(), explain(self.team.names, self.me, worker, failure)));
+        }
+    }
+
+    fn exchange_voltages(&mut self, worker: &mut Worker, lead: Option<&mut Lead<'_, '_>>) {
+        let (team, side) = (self.team, self.turns % 2);
+        self.turns += 1;
+        {
+            let mut given = write(&team.desks[self.me].voltages[side]);
+            given.clear();
+            given.extend(worker.far.given.iter().map(|&slot| worker.cable.v[slot as usize]));
+        }
+        team.barrier.wait();
+        if team.plan.ranks {
+            if let Some(lead) = lead {
+                lead.exchange_voltages(team, side);
+            }
+            team.barrier.wait();
+        }
+        for n in 0..worker.far.from.len() {
+            let (desk, at) = match worker.far.from[n] {
+                Origin::Worker(other, at) => (&team.desks[other as usize], at),
+                Origin::Rank(at) => (&team.from_ranks, at),
+            };
+            if let Some(&v) = read(&desk.voltages[side]).get(at as usize) {
+                worker.far.values[n] = v;
+            }
+        }
+    }
+
+    fn exchange_spikes(&mut self, worker: &mut Worker, mut lead: Option<&mut Lead<'_, '_>>, side: usize) {
+        let team = self.team;
+        if team.desks.len() == 1 && !team.plan.ranks {
+            worker.traffic.outbox.clear();
+            return;
+        }
+        if let (true, Some(lead)) = (team.plan.overlaps, lead.as_deref_mut()) {
+            lead.finish_spikes(team, side);
+        }
+        {
+            let mut sent = write(&team.desks[self.me].spikes[side]);
+            sent.clear();
+            sent.append(&mut worker.traffic.outbox);
+        }
+        team.barrier.wait();
+        if team.plan.ranks && !team.plan.overlaps {
+            if let Some(lead) = lead.as_deref_mut() {
+                lead.start_spikes(team, side);
+                lead.finish_spikes(team, side);
+            }
+            team.barrier.wait();
+        }
+        self.take_spikes(worker, side);
+        if let (true, Some(lead)) = (team.plan.overlaps, lead) {
+            lead.start_spikes(team, side);
+        }
+    }
+
+    /// Takes what concerns it from the others' desks.
+    fn take_spikes(&self, worker: &mut Worker, side: usize) {
+        let others = self.team.desks.iter().enumerate().filter(|(n, _)| *n != self.me).map(|(_, desk)| desk);
+        for desk in others.chain([&self.team.from_ranks]) {
+            for &fired in read(&desk.spikes[side]).iter() {
+                receive(&worker.network, &worker.traffic, &mut worker.queue, fired);
+            }
+        }
+    }
+
+    /// What other ranks sent in the last epoch, which nothing was left to overlap with.
+    fn take_last_spikes(&self, worker: &mut Worker, lead: Option<&mut Lead<'_, '_>>, epochs: usize) {
+        let side = epochs % 2;
+        self.team.barrier.wait();
+        if let Some(lead) = lead {
+            lead.finish_spikes(self.team, side);
+        }
+        self.team.barrier.wait();
+        for &fired in read(&self.team.from_ranks.spikes[side]).iter() {
+            receive(&worker.network, &worker.traffic, &mut worker.queue, fired);
+        }
+    }
+
+    /// Whether to go on.
+    fn checkpoint(&mut self, worker: &mut Worker, lead: Option<&mut Lead<'_, '_>>, asks: bool) -> bool {
+        let team = self.team;
+        let sick = match &self.failed {
+            None if team.plan.checks => look_at_health(team.names, self.me, worker),
+            _ => None,
+        };
+        let trouble = self.failed.take();
+        *team.desks[self.me].status.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
+            Status { trouble, sick, spikes: worker.traffic.spikes };
+        team.barrier.wait();
+        if let Some(lead) = lead {
+            let go_on = lead.decide(team, worker.clock.t, asks);
+            team.go_on.store(go_on, Ordering::Release);
+        }
+        team.barrier.wait();
+        team.go_on.load(Ordering::Acquire)
+    }
+}
