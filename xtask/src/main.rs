@@ -32,6 +32,9 @@ enum Task {
         /// Folder with further `.mod` files.
         #[arg(long)]
         mechanisms: Vec<PathBuf>,
+        /// Threads to simulate on.
+        #[arg(long, default_value_t = 1)]
+        threads: usize,
         /// Models to validate; all if none is named.
         models: Vec<String>,
     },
@@ -106,9 +109,9 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Tidy => tidy::run(&root),
         Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => mechanisms(of),
-        Task::Validate { single: None, corpus, mechanisms, models } => {
+        Task::Validate { single: None, corpus, mechanisms, threads, models } => {
             let corpus = corpus.unwrap_or_default();
-            validate::run(&validate::Settings { corpus, mechanisms, models })
+            validate::run(&validate::Settings { corpus, mechanisms, threads, models })
         }
         Task::Corpora { folder, python, netpyne } => {
             corpora::run(&corpora::Settings { folder, python, netpyne })

@@ -72,6 +72,9 @@ pub struct Run {
     pub csv: Option<PathBuf>,
     #[command(flatten)]
     pub plots: Plots,
+    /// Threads that share the work; 0: as many as the machine has and the model can use. The result is the same for any number.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
     /// Measure and show where the time goes.
     #[arg(long)]
     pub timing: bool,

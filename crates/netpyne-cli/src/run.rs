@@ -4,11 +4,11 @@ use crate::args::Run;
 use crate::outcome::Failure;
 use crate::progress::{Progress, stop_flag};
 use crate::{figures, memory, session, table, terminal};
-use netpyne::Simulated;
 use netpyne::base::Diagnostics;
 use netpyne::io::{Include, default_path, save, save_spikes_csv};
 use netpyne::network::Costs;
 use netpyne::results::Outcome;
+use netpyne::{HowToRun, Simulated};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -43,11 +43,12 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         return Err(Failure::Interrupted);
     }
     let bar = progress.simulation(model.spec.sim_config.duration.get());
+    let how = HowToRun { timing: args.timing, threads: args.threads };
     let go_on = |time: f64| {
         bar.at(time);
         !stop.load(Ordering::SeqCst)
     };
-    let mut simulated = session::simulate(built, args.timing, go_on, started)?;
+    let mut simulated = session::simulate(built, how, go_on, started)?;
     drop(bar);
 
     let saving = Instant::now();

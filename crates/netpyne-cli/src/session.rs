@@ -4,7 +4,7 @@ use crate::args::Source;
 use crate::outcome::Failure;
 use crate::settings;
 use netpyne::base::Diagnostics;
-use netpyne::{Built, Model, Simulated};
+use netpyne::{Built, HowToRun, Model, Simulated};
 use std::ops::ControlFlow;
 use std::time::Instant;
 
@@ -33,11 +33,11 @@ pub fn build(model: &Model, warnings: &mut Diagnostics) -> Result<Built, Failure
 /// Simulates until the end, or until `go_on` (told the model time in ms) says no.
 pub fn simulate(
     built: Built,
-    timing: bool,
+    how: HowToRun,
     mut go_on: impl FnMut(f64) -> bool,
     started: Instant,
 ) -> Result<Simulated, Failure> {
-    let mut simulated = built.simulate_with(timing, &mut |progress| {
+    let mut simulated = built.simulate_with(how, &mut |progress| {
         if go_on(progress.time) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     let timings = &mut simulated.summary.timings;

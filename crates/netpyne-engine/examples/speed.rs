@@ -1,4 +1,4 @@
-//! How fast cells of one shape advance: `speed [none|pas|hh] [cells] [ms]`. Prints the report of the run.
+//! How fast cells of one shape advance: `speed [none|pas|hh] [cells] [ms] [threads]`. Prints the report of the run.
 
 use netpyne_base::{Gid, SourceFile};
 use netpyne_engine::{Options, Simulation};
@@ -77,7 +77,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let membrane = args.next().unwrap_or("pas".into());
     let cells = args.next().map_or(Ok(128), |n| n.parse())?;
     let until = args.next().map_or(Ok(50.0), |n| n.parse())?;
-    let options = Options { timing: true, ..Options::default() };
+    let threads = args.next().map_or(Ok(1), |n| n.parse())?;
+    let options = Options { timing: true, threads, ..Options::default() };
     let mut simulation = Simulation::new(&model(&membrane, cells)?, &options)?;
     simulation.initialize()?;
     simulation.run_until(until, &mut |_| ControlFlow::Continue(()))?;

@@ -81,6 +81,8 @@ mod simulation;
 mod split;
 mod step;
 mod team;
+#[cfg(test)]
+mod tests;
 mod watch;
 mod worker;
 

@@ -33,6 +33,15 @@ impl BuildNetwork for NetParams {
     }
 }
 
+/// How to simulate, as far as it does not change the result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HowToRun {
+    /// Whether to measure the time spent in each phase of the step.
+    pub timing: bool,
+    /// Threads that share the work; 0: as many as the machine has and the model can use.
+    pub threads: usize,
+}
+
 /// What a specification cannot say: mechanisms from files, and functions written in Rust.
 #[derive(Default)]
 pub struct BuildOptions {
@@ -125,23 +134,23 @@ impl Built {
     /// A mechanism that stops the run. A voltage that leaves the finite numbers is an [`Outcome`], not an error: what was
     /// recorded until then is kept.
     pub fn simulate(self) -> Result<Simulated> {
-        self.simulate_with(false, &mut |_| ControlFlow::Continue(()))
+        self.simulate_with(HowToRun::default(), &mut |_| ControlFlow::Continue(()))
     }
 
     /// The same, telling `progress` now and then how far it is; the run stops early when that breaks.
-    /// With `timing`, the time spent in each phase of the step is measured.
     ///
     /// # Errors
     /// As [`simulate`](Self::simulate).
     pub fn simulate_with(
         self,
-        timing: bool,
+        how: HowToRun,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
         let start = Instant::now();
         let config = &self.spec.sim_config;
         let duration = config.duration.get();
-        let options = Options { timing, ..run_options(config, &self.network) };
+        let HowToRun { timing, threads } = how;
+        let options = Options { timing, threads, ..run_options(config, &self.network) };
         let mut simulation = Simulation::new(&self.network.model, &options)?;
         let ran = simulation.initialize().and_then(|()| simulation.run_until(duration, progress));
         let outcome = match ran {

@@ -35,7 +35,7 @@ mod model;
 mod simulated;
 mod uses;
 
-pub use built::{BuildNetwork, BuildOptions, Built};
+pub use built::{BuildNetwork, BuildOptions, Built, HowToRun};
 pub use error::{Error, Result};
 pub use mechanisms::Mechanisms;
 pub use model::Model;

@@ -18,6 +18,8 @@ pub struct Settings {
     pub corpus: PathBuf,
     /// Folders with further `.mod` files.
     pub mechanisms: Vec<PathBuf>,
+    /// Threads to simulate on.
+    pub threads: usize,
     /// Names of models or cases; none for all.
     pub models: Vec<String>,
 }
@@ -126,9 +128,9 @@ fn fill(case: &Case, all: &[Case], settings: &Settings, report: &mut Report) -> 
     let traces = case.read("traces")?;
     let built = run::build(&model, &traces)?;
     network::compare(&built, &case.read("net")?, report)?;
-    let first = built.simulate().map_err(|e| e.to_string())?;
+    let first = run::simulate(built, settings.threads)?;
     run::compare(&first, case, &traces, report)?;
-    let second = run::build(&model, &traces)?.simulate().map_err(|e| e.to_string())?;
+    let second = run::simulate(run::build(&model, &traces)?, settings.threads)?;
     report.repeatable = run::same_bits(&first.data, &second.data);
     Ok(())
 }

@@ -6,8 +6,9 @@ use super::{Report, Settings, phases};
 use netpyne::base::{Diagnostics, Gid};
 use netpyne::network::model::{Recording, Variable};
 use netpyne::results::{SimData, TraceValues};
-use netpyne::{Built, Model, Simulated};
+use netpyne::{Built, HowToRun, Model, Simulated};
 use serde_json::Value;
+use std::ops::ControlFlow;
 
 /// Label of the voltages that the reference recorded besides those the model asks for.
 const EXTRA: &str = "extra";
@@ -61,6 +62,12 @@ pub fn build(model: &Model, traces: &Value) -> Result<Built, String> {
         built.network.record(recording, EXTRA, Some(gid));
     }
     Ok(built)
+}
+
+/// Simulates on so many threads.
+pub fn simulate(built: Built, threads: usize) -> Result<Simulated, String> {
+    let how = HowToRun { threads, ..HowToRun::default() };
+    built.simulate_with(how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
