@@ -35,6 +35,9 @@ enum Task {
         /// Threads to simulate on.
         #[arg(long, default_value_t = 1)]
         threads: usize,
+        /// Also compare what so many ranks build with the whole network.
+        #[arg(long, default_value_t = 1)]
+        ranks: usize,
         /// Models to validate; all if none is named.
         models: Vec<String>,
     },
@@ -109,9 +112,9 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Tidy => tidy::run(&root),
         Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => mechanisms(of),
-        Task::Validate { single: None, corpus, mechanisms, threads, models } => {
+        Task::Validate { single: None, corpus, mechanisms, threads, ranks, models } => {
             let corpus = corpus.unwrap_or_default();
-            validate::run(&validate::Settings { corpus, mechanisms, threads, models })
+            validate::run(&validate::Settings { corpus, mechanisms, threads, ranks, models })
         }
         Task::Corpora { folder, python, netpyne } => {
             corpora::run(&corpora::Settings { folder, python, netpyne })

@@ -1,11 +1,14 @@
 //! Compares instantiated networks with those that NetPyNE built, stored as `net.json.gz` beside the model files.
 //!
-//! `cargo run --example compare_network -- FOLDER... [--mods FOLDER]`
+//! `cargo run --example compare_network -- FOLDER... [--mods FOLDER] [--ranks N]`; with N, the parts of N ranks are compared
+//! with the whole too.
 
 use flate2::read::GzDecoder;
 use netpyne_base::SourceFile;
 use netpyne_mechanism::Catalog;
-use netpyne_network::{CellIndex, Network, instantiate};
+use netpyne_network::{
+    CellIndex, Costs, Functions, Network, Partition, difference, instantiate, instantiate_part,
+};
 use netpyne_specs::{Dict, NetParams, Number, SimConfig, Value, read_json};
 use std::fs;
 use std::io::Read;
@@ -15,9 +18,14 @@ use std::sync::Arc;
 fn main() {
     let mut folders = Vec::new();
     let mut mods = None;
+    let mut ranks = 1;
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
-        if arg == "--mods" { mods = args.next() } else { folders.push(arg) }
+        match arg.as_str() {
+            "--mods" => mods = args.next(),
+            "--ranks" => ranks = args.next().and_then(|n| n.parse().ok()).unwrap_or(1),
+            _ => folders.push(arg),
+        }
     }
     let mut mechanisms: Vec<_> = netpyne_nmodl::library()
         .iter()
@@ -41,7 +49,7 @@ fn main() {
     let catalog = Arc::new(Catalog::new(mechanisms));
     for folder in folders {
         let started = std::time::Instant::now();
-        match compare(Path::new(&folder), &catalog) {
+        match compare(Path::new(&folder), &catalog, ranks) {
             Ok(report) => println!("{folder}: {report} ({:.2} s)", started.elapsed().as_secs_f64()),
             Err(message) => println!("{folder}: FAILED\n{message}"),
         }
@@ -59,7 +67,7 @@ fn read(path: &Path) -> Result<Value, String> {
     read_json(&SourceFile::new(path.display().to_string(), text)).map_err(|d| d.to_string())
 }
 
-fn compare(folder: &Path, catalog: &Arc<Catalog>) -> Result<String, String> {
+fn compare(folder: &Path, catalog: &Arc<Catalog>, ranks: usize) -> Result<String, String> {
     let params = read(&folder.join("netParams.json"))?;
     let config = read(&folder.join("simConfig.json"))?;
     let file = read(&folder.join("net.json.gz"))?;
@@ -71,6 +79,18 @@ fn compare(folder: &Path, catalog: &Arc<Catalog>) -> Result<String, String> {
     let (net, warnings) = instantiate(&params, &config, catalog).map_err(|d| d.to_string())?;
     for warning in warnings.iter() {
         eprintln!("{warning}");
+    }
+    for costs in [None, Some(Arc::new(Costs::default()))] {
+        let part = |rank| {
+            let partition = Partition { rank, size: ranks, balance: costs.clone() };
+            let (part, _) = instantiate_part(&params, &config, catalog, &Functions::new(), &partition)
+                .map_err(|d| d.to_string())?;
+            Ok(part)
+        };
+        let parts = (0..ranks).map(part).collect::<Result<Vec<_>, String>>()?;
+        if let Some(found) = difference(&net, &parts) {
+            return Err(format!("{ranks} ranks, balanced: {}: {found}", costs.is_some()));
+        }
     }
     let wanted = file.get("net").ok_or("no `net`")?;
     let cells = wanted.get("cells").and_then(Value::as_list).ok_or("no cells")?;

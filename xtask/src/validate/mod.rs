@@ -20,6 +20,8 @@ pub struct Settings {
     pub mechanisms: Vec<PathBuf>,
     /// Threads to simulate on.
     pub threads: usize,
+    /// Ranks whose parts are compared with the whole network.
+    pub ranks: usize,
     /// Names of models or cases; none for all.
     pub models: Vec<String>,
 }
@@ -128,6 +130,7 @@ fn fill(case: &Case, all: &[Case], settings: &Settings, report: &mut Report) -> 
     let traces = case.read("traces")?;
     let built = run::build(&model, &traces)?;
     network::compare(&built, &case.read("net")?, report)?;
+    network::compare_parts(&model, settings.ranks, report)?;
     let first = run::simulate(built, settings.threads)?;
     run::compare(&first, case, &traces, report)?;
     let second = run::simulate(run::build(&model, &traces)?, settings.threads)?;
