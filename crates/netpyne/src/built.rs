@@ -1,12 +1,14 @@
 //! From specification to network, and from network to results.
 
-use crate::{Error, Mechanisms, Result, Simulated};
+use crate::{Error, Mechanisms, Result, Simulated, distributed};
 use netpyne_base::Diagnostics;
+use netpyne_comm::{Communicator, Solo};
 use netpyne_engine::{Options, Progress, Report, SimError, Simulation};
 use netpyne_network::{Candidates, ConnectionFunction, Functions, Network, Partition};
 use netpyne_results::{Outcome, PhaseTime, RunSummary, Timings};
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// `net.build(&config)`: in the prelude, so that a network written in Rust can be built like one that was read.
@@ -146,24 +148,36 @@ impl Built {
         how: HowToRun,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
+        self.simulate_on(&(Arc::new(Solo) as Arc<dyn Communicator>), how, progress)
+    }
+
+    /// The same for a part of a network, together with the other ranks. Spikes of all ranks come to rank 0.
+    pub(crate) fn simulate_on(
+        self,
+        comm: &Arc<dyn Communicator>,
+        how: HowToRun,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Simulated> {
         let start = Instant::now();
         let config = &self.spec.sim_config;
         let duration = config.duration.get();
         let HowToRun { timing, threads } = how;
         let options = Options { timing, threads, ..run_options(config, &self.network) };
-        let mut simulation = Simulation::new(&self.network.model, &options)?;
+        let mut simulation = Simulation::distributed(&self.network.model, &options, Arc::clone(comm))?;
         let ran = simulation.initialize().and_then(|()| simulation.run_until(duration, progress));
-        let outcome = match ran {
-            Ok(netpyne_engine::Outcome::Finished) => Outcome::Finished,
-            Ok(netpyne_engine::Outcome::Stopped) => Outcome::Interrupted,
-            Err(SimError::Diverged(divergence)) => {
-                Outcome::Diverged(crate::simulated::describe_divergence(&self.network, &divergence))
-            }
-            Err(other) => return Err(other.into()),
+        let diverged = match &ran {
+            Err(SimError::Diverged(d)) => crate::simulated::describe_divergence(&self.network, d),
+            _ => String::new(),
+        };
+        let outcome = match (ran, distributed::first_said(&**comm, &diverged)?) {
+            (_, Some(why)) => Outcome::Diverged(why),
+            (Ok(netpyne_engine::Outcome::Finished), None) => Outcome::Finished,
+            (Ok(netpyne_engine::Outcome::Stopped), None) => Outcome::Interrupted,
+            (Err(error), None) => return Err(error.into()),
         };
         let report = simulation.report();
         let reached = simulation.time();
-        let output = simulation.into_output();
+        let output = distributed::gather_spikes(simulation.into_output(), &**comm)?;
         let timings = Timings { simulate: start.elapsed(), ..self.timings };
         let summary = RunSummary {
             duration,

@@ -4,6 +4,7 @@ use super::wire::{Reader, garbled, put_f64s, put_text, put_u32, put_u64};
 use crate::Result;
 use netpyne_base::Gid;
 use netpyne_comm::Communicator;
+use netpyne_engine::Output;
 use netpyne_network::Network;
 use netpyne_results::{CellStims, CellTrace, SimData, StimTrain, Trace, TraceValues};
 use netpyne_specs::SimConfig;
@@ -52,6 +53,31 @@ pub fn gather(
         }
     }
     Ok(data)
+}
+
+/// Collective: on rank 0, the spikes of all ranks in the order of a single process; the others keep their own.
+pub(crate) fn gather_spikes(mut output: Output, comm: &dyn Communicator) -> Result<Output> {
+    if comm.size() == 1 {
+        return Ok(output);
+    }
+    let mut mine = Vec::with_capacity(16 * output.spike_times.len());
+    for i in 0..output.spike_times.len() {
+        mine.extend_from_slice(&output.spike_times[i].to_le_bytes());
+        put_u32(&mut mine, output.spike_gids[i].0);
+        put_u32(&mut mine, output.spike_moments[i]);
+    }
+    if let Some(parts) = comm.gather(&mine)? {
+        for part in parts.iter().skip(1) {
+            let mut reader = Reader::new(part);
+            while let Some(time) = reader.f64() {
+                output.spike_times.push(time);
+                output.spike_gids.push(Gid(reader.u32().ok_or_else(garbled)?));
+                output.spike_moments.push(reader.u32().ok_or_else(garbled)?);
+            }
+        }
+        output.sort_spikes();
+    }
+    Ok(output)
 }
 
 /// Labels of all traces that some rank has, in the order in which one rank alone would have them.

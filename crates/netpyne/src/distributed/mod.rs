@@ -23,9 +23,10 @@
 
 mod cells;
 mod data;
+mod run;
 mod wire;
 
-use crate::{BuildOptions, Built, Error, Model, Result};
+use crate::{BuildOptions, Error, Model, Result};
 use netpyne_comm::Communicator;
 use netpyne_io::{CellTexts, Document, Include};
 use netpyne_network::Partition;
@@ -33,14 +34,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use data::gather;
-
-/// One rank's part of a network, with its connection to the others.
-pub struct Part {
-    /// The part.
-    pub built: Built,
-    /// The other ranks.
-    pub comm: Arc<dyn Communicator>,
-}
+pub(crate) use data::gather_spikes;
+pub use run::{Part, Run};
 
 /// Collective: builds this rank's part of the network. `options` without mechanisms take those of the model.
 ///
@@ -88,6 +83,13 @@ pub fn save(
         Ok(())
     };
     agree(comm, saved)
+}
+
+/// Collective: what the first rank that says something says.
+pub(crate) fn first_said(comm: &dyn Communicator, mine: &str) -> Result<Option<String>> {
+    let all = comm.all_gather(mine.as_bytes())?;
+    let first = all.into_iter().find(|said| !said.is_empty());
+    Ok(first.map(|said| String::from_utf8_lossy(&said).into_owned()))
 }
 
 /// Collective: a rank's own result if all ranks came through, else an error on every rank.

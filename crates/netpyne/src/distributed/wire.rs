@@ -46,6 +46,10 @@ impl<'a> Reader<'a> {
         self.array().map(u64::from_le_bytes)
     }
 
+    pub fn f64(&mut self) -> Option<f64> {
+        self.array().map(f64::from_le_bytes)
+    }
+
     pub fn f64s(&mut self) -> Option<Vec<f64>> {
         let n = usize::try_from(self.u64()?).ok()?;
         let (bytes, _) = self.bytes(n.checked_mul(8)?)?.as_chunks::<8>();

@@ -1,0 +1,82 @@
+//! Simulating together, and what comes of it on rank 0.
+
+use super::{agree, data};
+use crate::{Built, HowToRun, Result, Simulated};
+use netpyne_comm::Communicator;
+use netpyne_engine::Progress;
+use netpyne_io::Include;
+use netpyne_results::Counts;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+/// One rank's part of a network, with its connection to the others.
+pub struct Part {
+    /// The part.
+    pub built: Built,
+    /// The other ranks.
+    pub comm: Arc<dyn Communicator>,
+}
+
+/// What a run on several ranks left.
+pub struct Run {
+    /// On rank 0, the data of all ranks beside its own part of the network; on the others, what they recorded themselves.
+    /// Sizes are those of the whole network everywhere.
+    pub simulated: Simulated,
+    /// The other ranks.
+    pub comm: Arc<dyn Communicator>,
+}
+
+impl Part {
+    /// Collective: simulates for the duration that the configuration says.
+    ///
+    /// # Errors
+    /// As [`Built::simulate`]; on every rank.
+    pub fn simulate(self) -> Result<Run> {
+        self.simulate_with(HowToRun::default(), &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// The same, telling `progress` now and then how far it is; the run of all ranks stops early when that of one breaks.
+    ///
+    /// # Errors
+    /// As [`simulate`](Self::simulate).
+    pub fn simulate_with(
+        self,
+        how: HowToRun,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Run> {
+        let Part { built, comm } = self;
+        let mut simulated = agree(&*comm, built.simulate_on(&comm, how, progress))?;
+        let config = &simulated.spec.sim_config;
+        let data = std::mem::take(&mut simulated.data);
+        simulated.data = data::gather(data, &simulated.network, config, &*comm)?;
+        let own = simulated.summary.counts;
+        let all = |x: usize| comm.sum(x as f64).map(|sum| sum as usize);
+        simulated.summary.counts = Counts {
+            cells: all(own.cells)?,
+            connections: all(own.connections)?,
+            synapses: all(own.synapses)?,
+            compartments: all(own.compartments)?,
+        };
+        simulated.summary.events = all(simulated.summary.events as usize)? as u64;
+        Ok(Run { simulated, comm })
+    }
+}
+
+impl Run {
+    /// Collective: saves network, specification and data, as [`Simulated::save`] would if everything were on one rank.
+    ///
+    /// # Errors
+    /// The file cannot be written; an older one then stays as it is. All ranks get the error.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        self.save_parts(path, &Include::from_config(&self.simulated.spec.sim_config))
+    }
+
+    /// Collective: the same for chosen parts of the document.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_parts(&self, path: impl AsRef<Path>, include: &Include) -> Result<()> {
+        super::save(path, self.simulated.document(), include, &*self.comm)
+    }
+}
