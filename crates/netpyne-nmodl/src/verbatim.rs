@@ -39,14 +39,26 @@ pub(crate) fn advice(statement: &str) -> &'static str {
     } else if has(&["vector_", "Vect"]) {
         "declare a BBCOREPOINTER `v` and read it by `vector_size(v)` and `vector_get(v, i)`"
     } else if has(&["getarg", "ifarg", "gargstr"]) {
-        "arguments from hoc do not exist here: make the value a PARAMETER"
+        "nothing calls this with arguments of hoc here: make the value a PARAMETER"
     } else if has(&["alloc(", "free(", "void*", "void *", "->"]) {
-        "keep data in ASSIGNED variables and arrays"
+        "keep data in variables and arrays that ASSIGNED declares: `ASSIGNED { data[10] }`"
     } else if has(&["for ", "for(", "while"]) {
         "write the loop in NMODL: `FROM i = 0 TO n - 1 { … }` or `WHILE (c) { … }`"
     } else {
-        "write the statement in NMODL"
+        "write the statement in NMODL, outside VERBATIM: names there are the same without `_l` and `_p_`"
     }
+}
+
+/// Where in a C text a statement begins that [`translate`] gave back.
+pub(crate) fn find_statement(statement: &str, text: &str) -> Option<usize> {
+    let first = statement.split(' ').next().filter(|word| !word.is_empty())?;
+    let begins = |offset: usize| {
+        let rest: String = text[offset..].chars().take(4 * statement.len() + 40).collect();
+        squeeze(&rest).starts_with(statement)
+    };
+    let places = || text.match_indices(first).map(|(offset, _)| offset);
+    // A comment inside the statement hides it; its first word is near enough then.
+    places().find(|offset| begins(*offset)).or_else(|| places().next())
 }
 
 /// Without comments, and without what the preprocessor would leave out.

@@ -141,10 +141,11 @@ impl<'a> Lower<'a> {
     pub(super) fn unknown_function(&mut self, name: &Ident) {
         let n = name.name.as_str();
         if UNSUPPORTED.contains(&n) {
-            return self.unsupported(name.at, &format!("the function `{n}`"));
+            return self.unsupported(name.at, &format!("the function `{n}`"), instead_of(n));
         }
         if self.symbols.function_tables.contains(n) {
-            return self.unsupported(name.at, "a FUNCTION_TABLE of more than two arguments");
+            let instead = "make a FUNCTION of tables of fewer arguments";
+            return self.unsupported(name.at, "a FUNCTION_TABLE of more than two arguments", instead);
         }
         let known = self.functions.keys().copied().chain(MATH.iter().map(|(m, _, _)| *m));
         let help = did_you_mean(n, known);
@@ -243,6 +244,19 @@ impl<'a> Lower<'a> {
             self.error_help(at, message, "not here", Some(help.to_string()));
         }
         allowed
+    }
+}
+
+/// What to write for a function of NEURON that does not exist here.
+fn instead_of(function: &str) -> &'static str {
+    match function {
+        "poisrand" | "poisson" | "gauss" | "setseed" | "nrn_random_play" | "random_setids" => {
+            "declare a RANDOM variable `r` in the NEURON block and draw by `random_uniform(r)`, `random_normal(r)`, …; its \
+             stream is chosen by the model"
+        }
+        "squarewave" | "sawtooth" | "revsawtooth" | "ramp" | "pulse" | "perpulse" | "step" | "perstep"
+        | "stepforce" | "harmonic" => "write the waveform as an expression of `t`, with IF",
+        _ => "write what it computes as a FUNCTION in this file",
     }
 }
 

@@ -51,7 +51,8 @@ impl<'a> Lower<'a> {
             return self.error(block.at, message, "this block");
         }
         if !before.is_empty() {
-            self.unsupported(block.at, "a statement after the last equation of a LINEAR block");
+            let what = "a statement after the last equation of a LINEAR block";
+            self.unsupported(block.at, what, "put it before the equations, or behind the SOLVE statement");
         }
         out.push(ir::Stmt::Solve(Box::new(ir::Solve::Linear { states: places, rows })));
     }

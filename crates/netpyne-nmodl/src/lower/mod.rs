@@ -78,10 +78,9 @@ impl<'a> Lower<'a> {
         self.diagnostics.push(self.map.place(warning, at));
     }
 
-    /// An error for a construct that is part of the language but not of this program.
-    fn unsupported(&mut self, at: At, what: &str) {
-        let help = format!("in mechanism `{}`", self.symbols.mech.name);
-        self.error_help(at, format!("{what} is not supported yet"), "used here", Some(help));
+    /// An error for a construct that is part of the language but not of this program, and what to write instead.
+    fn unsupported(&mut self, at: At, what: &str, instead: &str) {
+        self.error_help(at, format!("{what} is not supported"), "used here", Some(instead.to_string()));
     }
 
     /// Gives every routine its id, so that they can call each other.

@@ -7,7 +7,7 @@ use super::kinetic::has_reactions;
 use crate::ast::{At, BinaryOp, Block, Expr, ExprKind, Stmt, StmtKind, Watch};
 use crate::linear::{Update, exponential_update};
 use crate::parser::parse_expr;
-use crate::verbatim::{Idiom, advice, translate};
+use crate::verbatim::{Idiom, advice, find_statement, translate};
 use netpyne_base::Span;
 use netpyne_mechanism::ir;
 
@@ -89,7 +89,10 @@ impl<'a> Lower<'a> {
             StmtKind::Equation { .. } => {
                 self.error(stmt.at, "an equation can stand only at the top of its block", "not here");
             }
-            StmtKind::Lag(..) => self.unsupported(stmt.at, "LAG"),
+            StmtKind::Lag(..) => {
+                let instead = "keep past values in an array, or write a DISCRETE block, where `x@1` is the last value of `x`";
+                self.unsupported(stmt.at, "LAG", instead);
+            }
         }
     }
 
@@ -153,7 +156,9 @@ impl<'a> Lower<'a> {
         let (ExprKind::Name(prime) | ExprKind::Index(prime, _)) = &target.kind else { return };
         let state = prime.trim_end_matches('\'');
         if prime.len() - state.len() > 1 {
-            return self.unsupported(target.at, "a derivative of higher order");
+            let instead =
+                format!("write two equations of first order: `{state}' = d{state}` and `d{state}' = …`");
+            return self.unsupported(target.at, "a derivative of higher order", &instead);
         }
         if !self.symbols.states.iter().any(|s| s == state) {
             let help = netpyne_base::did_you_mean(state, &self.symbols.states)
@@ -300,9 +305,8 @@ impl<'a> Lower<'a> {
 
     /// An error at the C statement in `text`, which is the VERBATIM block at `at`.
     fn not_translated(&mut self, statement: &str, text: &str, at: At) {
-        let first: String = statement.split(' ').next().unwrap_or_default().to_string();
-        let at = match text.find(&first) {
-            Some(offset) if !first.is_empty() && at.0.end > at.0.start => {
+        let at = match find_statement(statement, text) {
+            Some(offset) if at.0.end > at.0.start => {
                 let start = at.0.start as usize + "VERBATIM".len() + offset;
                 let line = text[offset..].lines().next().unwrap_or_default().trim_end().len();
                 At(Span::new(start, (start + line).min(at.0.end as usize)))
