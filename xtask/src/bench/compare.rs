@@ -161,6 +161,10 @@ fn lines(all: &[Measured]) -> String {
 
 /// Where our time goes.
 fn phases(all: &[Measured]) -> String {
+    let per = |bytes: usize, count: usize| match count {
+        0 => "-".to_owned(),
+        n => short(bytes as f64 / n as f64),
+    };
     let mut text = String::new();
     for (i, Measured { workload, report, units, .. }) in all.iter().enumerate() {
         if i == 0 {
@@ -181,8 +185,8 @@ fn phases(all: &[Measured]) -> String {
             workload.unit.name(),
             per_unit.join(" | "),
             report.events as f64 / report.run_seconds,
-            short(report.membrane_bytes as f64 / report.compartments.max(1) as f64),
-            short(report.connection_bytes as f64 / report.connections.max(1) as f64),
+            per(report.membrane_bytes, report.compartments),
+            per(report.connection_bytes, report.connections),
         );
     }
     text
