@@ -117,3 +117,28 @@ fn resident_bytes() -> f64 {
     const PAGE: f64 = 4096.0;
     pages * PAGE
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built(name: &str) -> Built {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name);
+        Model::load(folder).unwrap().build().unwrap()
+    }
+
+    /// As many connections as NetPyNE 1.1.1 makes.
+    #[test]
+    fn four_million_pairs() {
+        let (delays, _) = connections(&built("w4").network);
+        assert_eq!(delays.len(), 199_881);
+    }
+
+    /// Convergence rules connect a fixed number to each cell.
+    #[test]
+    fn a_network_of_ca3s_size() {
+        let built = built("ca3");
+        let (delays, _) = connections(&built.network);
+        assert_eq!((built.network.cells.len(), delays.len()), (1200, 152_000));
+    }
+}
