@@ -10,8 +10,8 @@ use netpyne::mechanism::Catalog;
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// Ways that every workload is run in.
-const WAYS: &[Way] = &[Way::Exact];
+/// How much faster two threads were asked to be on the workloads that are large enough.
+const ASKED_SPEED_UP: f64 = 1.8;
 
 /// All that was measured of one workload.
 struct Measured {
@@ -29,18 +29,24 @@ pub fn run(
     pythons: &Pythons,
     chosen: &dyn Fn(Peer) -> bool,
     rounds: usize,
+    threads: usize,
     only: &[String],
 ) -> Result<Vec<Section>, String> {
+    let ways: Vec<Way> = match threads {
+        0 | 1 => vec![Way::Exact],
+        n => vec![Way::Exact, Way::Threads(n)],
+    };
     let catalog = Arc::clone(netpyne::Mechanisms::standard().catalog());
     let mut all = Vec::new();
     for workload in WORKLOADS {
         if only.is_empty() || only.iter().any(|o| workload.name.contains(o.as_str())) {
-            all.push(measure(workload, &catalog, pythons, chosen, rounds.max(1))?);
+            all.push(measure(workload, &catalog, pythons, chosen, rounds.max(1), &ways)?);
         }
     }
     Ok(vec![
         ("workloads", all.iter().map(table).collect::<Vec<_>>().join("\n")),
         ("lines", lines(&all)),
+        ("threads", speed_up(&all)),
         ("phases", phases(&all)),
     ])
 }
@@ -51,12 +57,13 @@ fn measure(
     pythons: &Pythons,
     chosen: &dyn Fn(Peer) -> bool,
     rounds: usize,
+    ways: &[Way],
 ) -> Result<Measured, String> {
     let model = (workload.build)(Arc::clone(catalog), 0)?;
     let mut parameters = (workload.parameters)();
     parameters["tstop"] = workload.tstop.into();
     parameters["dt"] = DT.into();
-    let mut ours: Vec<(Way, Vec<Run>)> = WAYS.iter().map(|&way| (way, Vec::new())).collect();
+    let mut ours: Vec<(Way, Vec<Run>)> = ways.iter().map(|&way| (way, Vec::new())).collect();
     let peers = workload.peers.iter().copied().filter(|&peer| chosen(peer));
     let mut theirs: Vec<(Peer, Vec<Run>)> = peers.map(|peer| (peer, Vec::new())).collect();
     for round in 1..=rounds {
@@ -155,6 +162,38 @@ fn lines(all: &[Measured]) -> String {
             let (name, peer) = (measured.workload.name, peer.name());
             let _ = writeln!(text, "| {name} | {peer} | ≤ {exact} | {} | {verdict} |", short(ratio));
         }
+    }
+    text
+}
+
+/// Wall time on one and on more threads.
+fn speed_up(all: &[Measured]) -> String {
+    let mut text = String::new();
+    for measured in all {
+        let mut ways = measured.ours.iter();
+        let (Some((_, one)), Some((Way::Threads(n), more))) = (ways.next(), ways.next()) else { continue };
+        let wall = |runs: &[Run]| Spread::of(runs.iter().map(|r| r.wall));
+        let (Some(alone), Some(together)) = (wall(one), wall(more)) else { continue };
+        if text.is_empty() {
+            let _ = writeln!(
+                text,
+                "| workload | 1 thread, wall s | {n} threads, wall s | speed-up, best over best | the same spikes |\n|---|--:|--:|--:|---|"
+            );
+        }
+        let same = one.iter().chain(more).all(|r| r.digest == one[0].digest);
+        let faster = alone.min / together.min;
+        let verdict = match measured.workload.scales && *n == 2 {
+            true if faster >= ASKED_SPEED_UP => format!(" (asked ≥ {ASKED_SPEED_UP}: met)"),
+            true => format!(" (asked ≥ {ASKED_SPEED_UP}: **missed**)"),
+            false => String::new(),
+        };
+        let _ = writeln!(
+            text,
+            "| {} | {alone} | {together} | {}{verdict} | {} |",
+            measured.workload.name,
+            short(faster),
+            if same { "yes" } else { "**no**" }
+        );
     }
     text
 }

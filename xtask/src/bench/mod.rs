@@ -28,6 +28,9 @@ pub struct Settings {
     /// Python that has Arbor and Brian2; without it they are left out.
     #[arg(long)]
     anchors: Option<PathBuf>,
+    /// Also runs our side on this many threads, and says how much faster that is.
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
     /// Interleaved rounds.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
@@ -69,7 +72,13 @@ pub fn run(settings: &Settings) -> Result<String, String> {
     };
     let mut sections: Vec<Section> = vec![("machine", markdown::machine())];
     if settings.all || !(settings.models || settings.kernels) {
-        sections.extend(compare::run(&pythons, &chosen, settings.rounds, &settings.workloads)?);
+        sections.extend(compare::run(
+            &pythons,
+            &chosen,
+            settings.rounds,
+            settings.threads,
+            &settings.workloads,
+        )?);
         if settings.workloads.is_empty() || settings.workloads.iter().any(|w| "w4".contains(w.as_str())) {
             sections.push(("w4", w4::run(&pythons, &chosen, settings.rounds)?));
         }

@@ -12,6 +12,8 @@ use std::time::Instant;
 pub enum Way {
     /// NEURON's bits, one thread.
     Exact,
+    /// NEURON's bits, this many threads.
+    Threads(usize),
 }
 
 impl Way {
@@ -19,6 +21,7 @@ impl Way {
     pub fn name(self) -> String {
         match self {
             Self::Exact => "**this**, exact".to_owned(),
+            Self::Threads(n) => format!("**this**, exact, {n} threads"),
         }
     }
 
@@ -26,6 +29,7 @@ impl Way {
         let options = Options { dt: DT, ..Options::default() };
         match self {
             Self::Exact => options,
+            Self::Threads(threads) => Options { threads, ..options },
         }
     }
 }

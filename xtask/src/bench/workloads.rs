@@ -63,6 +63,8 @@ pub struct Workload {
     pub peers: &'static [Peer],
     /// What was asked for.
     pub lines: &'static [Line],
+    /// Whether it is large enough to ask for a speed-up by threads.
+    pub scales: bool,
 }
 
 const DETAILED: &[Peer] = &[Peer::Neuron, Peer::CoreNeuron, Peer::Arbor];
@@ -94,6 +96,7 @@ pub const WORKLOADS: &[Workload] = &[
         parameters: || json!({ "rings": 8 }),
         peers: DETAILED,
         lines: PAS,
+        scales: false,
     },
     Workload {
         name: "w1-pas-1024",
@@ -105,6 +108,7 @@ pub const WORKLOADS: &[Workload] = &[
         parameters: || json!({ "rings": 64 }),
         peers: DETAILED,
         lines: PAS,
+        scales: true,
     },
     Workload {
         name: "w1-hh-128",
@@ -116,6 +120,7 @@ pub const WORKLOADS: &[Workload] = &[
         parameters: || json!({ "rings": 8, "dendrite": "hh" }),
         peers: DETAILED,
         lines: HH,
+        scales: false,
     },
     Workload {
         name: "w1-hh-1024",
@@ -127,6 +132,7 @@ pub const WORKLOADS: &[Workload] = &[
         parameters: || json!({ "rings": 64, "dendrite": "hh" }),
         peers: DETAILED,
         lines: HH,
+        scales: true,
     },
     Workload {
         name: "w2-own",
@@ -138,6 +144,7 @@ pub const WORKLOADS: &[Workload] = &[
         parameters: || json!({ "cells": 1000 }),
         peers: DETAILED,
         lines: &[line(Peer::CoreNeuron, 0.12), lines(Peer::Arbor, 0.5, 0.2)],
+        scales: true,
     },
     Workload {
         name: "w2-shared",
@@ -149,6 +156,7 @@ pub const WORKLOADS: &[Workload] = &[
         parameters: || json!({ "cells": 1000, "shared": true }),
         peers: &[Peer::Neuron, Peer::CoreNeuron, Peer::Arbor, Peer::Brian2],
         lines: &[line(Peer::CoreNeuron, 0.4), lines(Peer::Arbor, 0.8, 0.5)],
+        scales: true,
     },
     Workload {
         name: "w3",
@@ -160,6 +168,7 @@ pub const WORKLOADS: &[Workload] = &[
         parameters: || json!({ "cells": 10_000 }),
         peers: &[Peer::Neuron, Peer::NeuronBins, Peer::Brian2],
         lines: &[line(Peer::Neuron, 0.1), line(Peer::Brian2, 0.4)],
+        scales: false,
     },
 ];
 
