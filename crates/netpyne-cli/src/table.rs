@@ -87,6 +87,28 @@ pub fn timing_table(summary: &RunSummary) -> String {
         let rate = summary.events as f64 / wall;
         let _ = writeln!(out, "{} events, {rate:.3e} per second", grouped(summary.events as usize));
     }
+    out.push_str(&memory_table(summary));
+    out
+}
+
+/// Where the memory went.
+fn memory_table(summary: &RunSummary) -> String {
+    let mut out = String::new();
+    let width = summary.memory.iter().map(|m| m.what.len()).max().unwrap_or(0).max(20);
+    for (i, share) in summary.memory.iter().enumerate() {
+        if i == 0 {
+            let _ = writeln!(out, "\n{:<width$}  {:>10}  {:>10}", "memory", "size", "each");
+        }
+        let (unit, count) = &share.unit;
+        let size = format!("{:.2} MB", share.bytes as f64 / 1e6);
+        let each = share.bytes as f64 / (*count).max(1) as f64;
+        let _ = writeln!(
+            out,
+            "{:<width$}  {size:>10}  {each:>8.1} B per {unit} of {}",
+            share.what,
+            grouped(*count)
+        );
+    }
     out
 }
 

@@ -1,8 +1,8 @@
 //! `net.cells`: every cell with its tags, sections, connections and stimuli.
 
-use crate::conns::{ConnStyle, ConnWriter};
+use crate::conns::{ConnStyle, ConnWriter, entries};
 use crate::json_out::Json;
-use netpyne_network::{Body, CellIndex, Network, PlanId, StructureId};
+use netpyne_network::{Body, CellIndex, Network, Plan, PlanId, StructureId};
 use netpyne_specs::{NetParams, SimConfig, Value};
 use std::io::{Result, Write};
 
@@ -11,6 +11,7 @@ pub struct CellTexts<'a> {
     network: &'a Network,
     config: &'a SimConfig,
     conns: ConnWriter<'a>,
+    spelt: Vec<Spelt>,
     synapses: Vec<Vec<u32>>,
     stims: Vec<Vec<u32>>,
 }
@@ -23,7 +24,8 @@ impl<'a> CellTexts<'a> {
     pub fn new(network: &'a Network, net_params: &NetParams, config: &'a SimConfig) -> Result<Self> {
         let conns = ConnWriter::new(network, ConnStyle::of(net_params, config))?;
         let synapses = if config.save_cell_secs { synapses_by_cell(network) } else { Vec::new() };
-        Ok(Self { network, config, conns, synapses, stims: stims_by_cell(network) })
+        let spelt = spelt_synapses(network)?;
+        Ok(Self { network, config, conns, spelt, synapses, stims: stims_by_cell(network) })
     }
 
     /// Writes cell `index` of the network's columns.
@@ -35,7 +37,7 @@ impl<'a> CellTexts<'a> {
     }
 
     fn cell<W: Write>(&self, json: &mut Json<W>, index: usize) -> Result<()> {
-        let Self { network, config, conns, synapses, stims } = self;
+        let Self { network, config, conns, spelt, synapses, stims } = self;
         let cell = CellIndex::from_index(index);
         json.line()?;
         json.dict()?;
@@ -55,7 +57,7 @@ impl<'a> CellTexts<'a> {
         match &network.cells.body[index] {
             Body::Compartments { structure, .. } if config.save_cell_secs => {
                 json.key("secs")?;
-                write_secs(json, network, CellIndex::from_index(index), *structure, &synapses[index])?;
+                write_secs(json, network, spelt, CellIndex::from_index(index), *structure, &synapses[index])?;
                 json.key("secLists")?;
                 json.dict_of(&network.structures[structure.index()].sec_lists)?;
             }
@@ -114,6 +116,7 @@ fn stims_by_cell(network: &Network) -> Vec<Vec<u32>> {
 fn write_secs<W: Write>(
     json: &mut Json<W>,
     network: &Network,
+    spelt: &[Spelt],
     cell: CellIndex,
     structure: StructureId,
     synapses: &[u32],
@@ -139,7 +142,7 @@ fn write_secs<W: Write>(
             json.list()?;
             for &synapse in here {
                 json.item()?;
-                write_synapse(json, network, synapse as usize)?;
+                write_synapse(json, network, spelt, synapse as usize)?;
             }
             json.end_list()?;
         } else if id.is_some_and(|id| network.emptied.contains(&(cell, id))) {
@@ -152,25 +155,40 @@ fn write_secs<W: Write>(
     json.end_dict()
 }
 
-fn write_synapse<W: Write>(json: &mut Json<W>, network: &Network, point: usize) -> Result<()> {
-    let plan = &network.conns.plans[network.sites.plan[point].index()];
+/// What the synapses of a plan share: the text before and after their location.
+struct Spelt {
+    before: Vec<u8>,
+    after: Vec<u8>,
+}
+
+fn spelt_synapses(network: &Network) -> Result<Vec<Spelt>> {
+    let spell = |plan: &Plan| {
+        let label = plan.syn_mech.map_or(Value::Null, |label| network.names.get(label).into());
+        let mut before = vec![b'{'];
+        before.extend_from_slice(&entries([("label", &label)])?[1..]);
+        before.extend_from_slice(b",\"loc\":");
+        let params = plan.syn_params.iter().flat_map(|params| params.iter());
+        let mut after = entries(params.map(|(key, value)| (key.as_str(), value)))?;
+        after.push(b'}');
+        Ok(Spelt { before, after })
+    };
+    network.conns.plans.iter().map(spell).collect()
+}
+
+fn write_synapse<W: Write>(
+    json: &mut Json<W>,
+    network: &Network,
+    spelt: &[Spelt],
+    point: usize,
+) -> Result<()> {
+    let plan = network.sites.plan[point].index();
     let loc = network.sites.loc[point];
-    json.dict()?;
-    json.key("label")?;
-    match plan.syn_mech {
-        Some(label) => json.text(network.names.get(label))?,
-        None => json.value(&Value::Null)?,
-    }
-    json.key("loc")?;
+    json.raw(&spelt[plan].before)?;
     // A location that the modeller wrote as an int stays one.
-    if plan.whole[2] && (loc == 0.0 || loc == 1.0) {
+    if network.conns.plans[plan].whole[2] && (loc == 0.0 || loc == 1.0) {
         json.int(loc as u64)?
     } else {
         json.float(loc)?
     }
-    for (key, value) in plan.syn_params.iter().flat_map(|params| params.iter()) {
-        json.key(key)?;
-        json.value(value)?;
-    }
-    json.end_dict()
+    json.raw(&spelt[plan].after)
 }

@@ -51,7 +51,7 @@ struct Shared {
     place: Option<Vec<u8>>,
     /// The entry of the synaptic mechanism.
     syn_mech: Vec<u8>,
-    /// The entries after the delay.
+    /// The entries after the delay, and the end.
     tail: Vec<u8>,
 }
 
@@ -100,8 +100,7 @@ impl<'a> ConnWriter<'a> {
         let (Some(shared), None) = (&self.shared[plan.index()], conn.pointer) else {
             return json.dict_of(&self.network.conn_dict(index));
         };
-        json.dict()?;
-        json.key("preGid")?;
+        json.raw(b"{\"preGid\":")?;
         match conn.pre {
             Pre::Cell(gid) => json.int(u64::from(gid.0))?,
             Pre::NetStim => json.text("NetStim")?,
@@ -109,22 +108,21 @@ impl<'a> ConnWriter<'a> {
         match &shared.place {
             Some(place) => json.raw(place)?,
             None => {
-                json.key("sec")?;
+                json.raw(b",\"sec\":")?;
                 match conn.sec {
                     Some(sec) => json.text(self.network.names.get(sec))?,
                     None => json.value(&Value::Null)?,
                 }
-                json.key("loc")?;
+                json.raw(b",\"loc\":")?;
                 json.number(conn.loc, conn.plan.whole[2])?;
             }
         }
         json.raw(&shared.syn_mech)?;
-        json.key("weight")?;
+        json.raw(b",\"weight\":")?;
         json.number(conn.weight, conn.plan.whole[0])?;
-        json.key("delay")?;
+        json.raw(b",\"delay\":")?;
         json.number(conn.delay, conn.plan.whole[1])?;
-        json.raw(&shared.tail)?;
-        json.end_dict()
+        json.raw(&shared.tail)
     }
 }
 
@@ -149,12 +147,13 @@ fn shared(network: &Network, plan: &Plan) -> Result<Option<Shared>> {
     };
     let syn_mech = plan.syn_mech.map_or(Value::Null, |name| network.names.get(name).into());
     let syn_mech = entries([("synMech", &syn_mech)])?;
-    let tail = entries(tail.iter().map(|(key, value)| (key.as_str(), value)))?;
+    let mut tail = entries(tail.iter().map(|(key, value)| (key.as_str(), value)))?;
+    tail.push(b'}');
     Ok(Some(Shared { place, syn_mech, tail }))
 }
 
 /// Entries of a dictionary, each after a comma.
-fn entries<'a>(all: impl IntoIterator<Item = (&'a str, &'a Value)>) -> Result<Vec<u8>> {
+pub(crate) fn entries<'a>(all: impl IntoIterator<Item = (&'a str, &'a Value)>) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     for (key, value) in all {
         out.push(b',');

@@ -8,11 +8,23 @@ pub(crate) struct Json<W> {
     out: W,
     /// Whether the container at each level has entries already.
     filled: Vec<bool>,
+    known: Vec<Spelt>,
 }
+
+/// A float and its text. Weights, places and parameters come again and again.
+#[derive(Clone, Copy)]
+struct Spelt {
+    bits: u64,
+    len: u8,
+    text: [u8; 23],
+}
+
+/// Floats whose text is kept: each in the place that its bits choose.
+const KNOWN: usize = 256;
 
 impl<W: Write> Json<W> {
     pub fn new(out: W) -> Self {
-        Self { out, filled: vec![false] }
+        Self { out, filled: vec![false], known: Vec::new() }
     }
 
     /// Opens a dictionary.
@@ -101,22 +113,47 @@ impl<W: Write> Json<W> {
     }
 
     pub fn float(&mut self, x: f64) -> Result<()> {
-        // In this range Rust lays the digits out as Python does.
-        if x == 0.0 || (1e-4..1e16).contains(&x.abs()) {
-            write!(self.out, "{x:?}")
-        } else {
-            self.out.write_all(python_number(Number::Float(x)).as_bytes())
+        let bits = x.to_bits();
+        const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+        let at = (bits.wrapping_mul(MIX) >> 56) as usize % KNOWN;
+        if self.known.is_empty() {
+            self.known.resize(KNOWN, Spelt { bits: 0, len: 0, text: [0; 23] });
         }
+        let known = &self.known[at];
+        if known.bits == bits && known.len > 0 {
+            return self.out.write_all(&known.text[..usize::from(known.len)]);
+        }
+        let mut spelt = Spelt { bits, len: 0, text: [0; 23] };
+        let mut rest = &mut spelt.text[..];
+        let fits = spell(&mut rest, x).is_ok();
+        let left = rest.len();
+        if !fits {
+            return spell(&mut self.out, x);
+        }
+        spelt.len = (spelt.text.len() - left) as u8;
+        self.known[at] = spelt;
+        self.out.write_all(&spelt.text[..usize::from(spelt.len)])
     }
 
     pub fn int(&mut self, i: u64) -> Result<()> {
-        write!(self.out, "{i}")
+        let mut text = [0; 20];
+        let mut at = text.len();
+        let mut rest = i;
+        loop {
+            at -= 1;
+            text[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                return self.out.write_all(&text[at..]);
+            }
+        }
     }
 
     /// A number that is a Python int where `whole` says that its makings were ints.
     pub fn number(&mut self, x: f64, whole: bool) -> Result<()> {
         if whole && x.trunc() == x && x.abs() < 9e15 {
-            return write!(self.out, "{}", x as i64);
+            let i = x as i64;
+            return if i < 0 { write!(self.out, "{i}") } else { self.int(i as u64) };
         }
         self.float(x)
     }
@@ -170,6 +207,16 @@ impl<W: Write> Json<W> {
     }
 }
 
+/// A float as Python spells it.
+fn spell(out: &mut impl Write, x: f64) -> Result<()> {
+    // In this range Rust lays the digits out as Python does.
+    if x == 0.0 || (1e-4..1e16).contains(&x.abs()) {
+        write!(out, "{x:?}")
+    } else {
+        out.write_all(python_number(Number::Float(x)).as_bytes())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,13 +228,21 @@ mod tests {
         json.dict().unwrap();
         json.key("a\"\u{1}é").unwrap();
         json.floats([1.0, -0.0, 1e-5, 1e16, f64::NAN, f64::NEG_INFINITY, 0.1, 1e-4]).unwrap();
+        json.key("c").unwrap();
+        json.floats([0.0, 0.1, 0.1, -1.2345678901234567e-308, -1.2345678901234567e-308, 1.0]).unwrap();
+        json.key("d").unwrap();
+        json.int(0).unwrap();
+        json.key("e").unwrap();
+        json.int(u64::MAX).unwrap();
+        json.key("f").unwrap();
+        json.number(-12.0, true).unwrap();
         json.key("b").unwrap();
         json.value(&Value::from(vec![Value::Null, 3.into(), 3.0.into(), true.into(), "x".into()])).unwrap();
         json.end_dict().unwrap();
         let text = String::from_utf8(out).unwrap();
         assert_eq!(
             text,
-            "{\"a\\\"\\u0001é\":[1.0,-0.0,1e-05,1e+16,NaN,-Infinity,0.1,0.0001],\"b\":[null,3,3.0,true,\"x\"]}"
+            "{\"a\\\"\\u0001é\":[1.0,-0.0,1e-05,1e+16,NaN,-Infinity,0.1,0.0001],\"c\":[0.0,0.1,0.1,-1.2345678901234567e-308,-1.2345678901234567e-308,1.0],\"d\":0,\"e\":18446744073709551615,\"f\":-12,\"b\":[null,3,3.0,true,\"x\"]}"
         );
     }
 }

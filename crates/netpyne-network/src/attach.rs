@@ -162,7 +162,8 @@ fn try_connect(build: &mut Build, shared: &mut Shared, request: &Request) -> Res
     onto_synapses(build, shared, request, &built, &sections, weights, &delays)
 }
 
-fn loc_value(loc: Amount) -> (Value, Option<u64>, bool) {
+/// A location as it is stored, with its bits and whether it was written as an int.
+pub(crate) fn loc_value(loc: Amount) -> (Value, Option<u64>, bool) {
     match loc {
         Amount::Missing => (Value::Null, None, false),
         Amount::One(x, whole) => (crate::network::number(x, whole), Some(x.to_bits()), whole),

@@ -57,6 +57,7 @@ pub fn instantiate_part(
         stims::add(&mut build);
         recording::set_up(&mut build);
         globals::set(&mut build);
+        build.net.shrink_to_fit();
     }
     build.out.into_result(build.net)
 }

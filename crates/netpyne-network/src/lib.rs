@@ -25,6 +25,7 @@ mod globals;
 
 mod instantiate;
 mod load;
+mod memory;
 pub mod model;
 mod modulation;
 mod names;
@@ -36,6 +37,7 @@ mod partition;
 mod patterns;
 mod placement;
 mod point_cell;
+mod point_recipe;
 mod pointers;
 mod pops;
 mod portrait;
@@ -62,6 +64,7 @@ pub use dry_run::{DryRun, PopLoad, RankLoad, RuleEstimate, dry_run};
 pub use functions::{Candidate, Candidates, ConnectionFunction, Functions};
 pub use instantiate::{instantiate, instantiate_part, instantiate_with};
 pub use load::Counted;
+pub use memory::MemoryUse;
 pub use names::{NameId, Names};
 pub use network::{
     Body, CellIndex, Cells, Gids, Network, PopId, Population, RecordingName, Sites, Stim, StimRecordingName,

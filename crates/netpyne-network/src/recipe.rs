@@ -9,9 +9,10 @@ use crate::conn_rules::{Given, Rule};
 use crate::conns::PlanId;
 use crate::model::{CellId, PointId};
 use crate::names::NameId;
-use crate::network::CellIndex;
+use crate::network::{Body, CellIndex};
 use crate::partition::Ordinal;
 use crate::placement::{self, Place};
+use crate::point_recipe::PointCook;
 use crate::shared::PlanKey;
 use crate::synapse::{self, SynMech};
 use netpyne_specs::Number;
@@ -62,8 +63,42 @@ enum Choice {
 /// Something that is not plain.
 pub(crate) struct Failed;
 
+/// How plain connections onto one cell are made.
+pub(crate) enum Cook {
+    /// With synapses.
+    Synapses(SynapseCook),
+    /// Onto what takes events itself.
+    Point(PointCook),
+}
+
+impl Cook {
+    /// For the rule's connections onto `post`, if these are plain.
+    pub fn of(build: &mut Build, rule: &mut Rule, post: Ordinal) -> Option<Self> {
+        let own = build.own(post)?;
+        Some(match build.net.cells.body[own.index()] {
+            Body::Artificial { point, .. } => Cook::Point(PointCook::of(build, rule, (post, own), point)?),
+            Body::Compartments { .. } => Cook::Synapses(SynapseCook::of(build, rule, post)?),
+        })
+    }
+
+    /// Makes the connections from `pre`; `values` are weight, delay and location where they are evaluated for each pair.
+    #[inline]
+    pub fn connect(
+        &mut self,
+        build: &mut Build,
+        rule: &Rule,
+        pre: Ordinal,
+        values: [Option<f64>; 3],
+    ) -> Result<(), Failed> {
+        match self {
+            Cook::Synapses(cook) => cook.connect(build, rule, pre, values),
+            Cook::Point(cook) => cook.connect(build, pre, values),
+        }
+    }
+}
+
 /// A recipe applied to one cell.
-pub(crate) struct Cook {
+pub(crate) struct SynapseCook {
     recipe: Arc<Recipe>,
     post: Ordinal,
     own: CellIndex,
@@ -76,7 +111,7 @@ pub(crate) struct Cook {
     weight0: bool,
 }
 
-impl Cook {
+impl SynapseCook {
     /// For the rule's connections onto `post`, if these are plain.
     pub fn of(build: &mut Build, rule: &mut Rule, post: Ordinal) -> Option<Self> {
         let own = build.own(post)?;
@@ -123,8 +158,7 @@ impl Cook {
             return Ok(());
         }
         let [weight, delay, loc] = values;
-        let fine =
-            weight.is_none_or(|w| w.abs() <= LARGE) && delay.is_none_or(|d| (0.0..=f64::MAX).contains(&d));
+        let fine = weight.is_none_or(is_fine_weight) && delay.is_none_or(is_fine_delay);
         // A wrong location is told by the slow way, before anything is made.
         if !fine || loc.is_some_and(|loc| !(0.0..=1.0).contains(&loc)) {
             return Err(Failed);
@@ -186,7 +220,44 @@ impl Cook {
 }
 
 /// A value for all pairs, and whether it was written as an int; none if it is evaluated for each.
-type Fixed = Option<(f64, bool)>;
+pub(crate) type Fixed = Option<(f64, bool)>;
+
+/// Weight and delay of mechanism `i` of a rule; none if they are neither numbers nor evaluated, or wrong.
+pub(crate) fn fixed(build: &Build, rule: &Rule, i: usize) -> Option<(Fixed, Fixed)> {
+    let one = |given: &Given, default: Number| -> Option<Fixed> {
+        Some(match given {
+            Given::Fixed(amount) => match amount.for_mechanism(i, rule.syn_mechs.len()).ok()? {
+                Amount::Missing => Some((default.get(), matches!(default, Number::Int(_)))),
+                Amount::One(x, whole) => Some((x, whole)),
+                Amount::Many(_) => return None,
+            },
+            Given::Function(_) | Given::Table(_) => None,
+        })
+    };
+    let weight = one(&rule.given[0], build.params.default_weight)?;
+    let delay = one(&rule.given[1], build.params.default_delay)?;
+    let fine = weight.is_none_or(|w| is_fine_weight(w.0)) && delay.is_none_or(|d| is_fine_delay(d.0));
+    fine.then_some((weight, delay))
+}
+
+/// How many synapses each connection has; none if that is evaluated, or wrong.
+pub(crate) fn count(rule: &Rule) -> Option<usize> {
+    match rule.given[2] {
+        Given::Fixed(Amount::Missing) => Some(1),
+        Given::Fixed(Amount::One(x, _)) if x >= 1.0 && x.trunc() == x && x < 1e6 => Some(x as usize),
+        _ => None,
+    }
+}
+
+/// Whether nothing that weights are multiplied by makes them infinite.
+pub(crate) fn is_fine_weight(weight: f64) -> bool {
+    weight.abs() <= LARGE
+}
+
+/// Whether a delay is possible.
+pub(crate) fn is_fine_delay(delay: f64) -> bool {
+    (0.0..=f64::MAX).contains(&delay)
+}
 
 /// The recipe for a kind of cell; none if something is not plain.
 fn write(build: &mut Build, rule: &mut Rule, built: Arc<BuiltCell>, factor: Number) -> Option<Recipe> {
@@ -202,33 +273,11 @@ fn write(build: &mut Build, rule: &mut Rule, built: Arc<BuiltCell>, factor: Numb
     {
         return None;
     }
-    let k = match rule.given[2] {
-        Given::Fixed(Amount::Missing) => 1,
-        Given::Fixed(Amount::One(x, _)) if x >= 1.0 && x.trunc() == x && x < 1e6 => x as usize,
-        _ => return None,
-    };
-    let (default_weight, default_delay) = (build.params.default_weight, build.params.default_delay);
+    let k = count(rule)?;
     let first = build.params.syn_mech_params.keys().next();
     let mut parts = Vec::new();
     for (i, label) in rule.syn_mechs.iter().enumerate() {
-        let n = rule.syn_mechs.len();
-        let fixed = |given: &Given, default: Number| -> Option<Fixed> {
-            Some(match given {
-                Given::Fixed(amount) => match amount.for_mechanism(i, n).ok()? {
-                    Amount::Missing => Some((default.get(), matches!(default, Number::Int(_)))),
-                    Amount::One(x, whole) => Some((x, whole)),
-                    Amount::Many(_) => return None,
-                },
-                Given::Function(_) | Given::Table(_) => None,
-            })
-        };
-        let weight = fixed(&rule.given[0], default_weight)?;
-        let delay = fixed(&rule.given[1], default_delay)?;
-        if weight.is_some_and(|(w, _)| w.is_nan() || w.abs() > LARGE)
-            || delay.is_some_and(|(d, _)| !(0.0..=f64::MAX).contains(&d))
-        {
-            return None;
-        }
+        let (weight, delay) = fixed(build, rule, i)?;
         let syn = synapse::find(build, label.or(first.map(String::as_str))?, &rule.shared.path)?;
         let mechanism = build.catalog.get(syn.mechanism);
         if syn.pointer.is_some() || mechanism.net_receive.is_none() || !mechanism.randoms.is_empty() {

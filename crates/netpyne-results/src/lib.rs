@@ -25,4 +25,4 @@ mod summary;
 pub use data::{CellStims, CellTrace, SimData, StimTrain, Trace, TraceValues};
 pub use population::Population;
 pub use spikes::Spikes;
-pub use summary::{Counts, Outcome, PhaseTime, RunSummary, Timings};
+pub use summary::{Counts, MemoryShare, Outcome, PhaseTime, RunSummary, Timings};

@@ -51,6 +51,17 @@ pub struct PhaseTime {
     pub calls: u64,
 }
 
+/// Memory that part of a simulation takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MemoryShare {
+    /// What it is.
+    pub what: String,
+    /// Its bytes.
+    pub bytes: usize,
+    /// What it is made of (`cell`, `connection`, ...), and how many of these there are.
+    pub unit: (String, usize),
+}
+
 /// Course and cost of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RunSummary {
@@ -68,6 +79,8 @@ pub struct RunSummary {
     pub timings: Timings,
     /// Wall time per phase of the step, if it was measured.
     pub phases: Vec<PhaseTime>,
+    /// Memory by what it holds, if times were measured too.
+    pub memory: Vec<MemoryShare>,
     /// Synaptic events delivered.
     pub events: u64,
     /// Largest resident memory of the process in bytes, where the system tells.

@@ -5,7 +5,7 @@ use netpyne_base::Diagnostics;
 use netpyne_comm::{Communicator, Solo};
 use netpyne_engine::{Options, Progress, Report, SimError, Simulation};
 use netpyne_network::{Candidates, ConnectionFunction, Functions, Network, Partition};
-use netpyne_results::{Outcome, PhaseTime, RunSummary, Timings};
+use netpyne_results::{MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -185,6 +185,7 @@ impl Built {
             dt: options.dt,
             outcome,
             phases: if timing { phase_times(&report) } else { Vec::new() },
+            memory: if timing { memory_shares(&self.network, &report) } else { Vec::new() },
             events: output.events,
             timings,
             ..RunSummary::default()
@@ -201,6 +202,27 @@ fn phase_times(report: &Report) -> Vec<PhaseTime> {
         calls: report.steps,
     };
     report.phase_seconds.iter().map(phase).collect()
+}
+
+/// Memory of the network's description and model, and of the engine.
+fn memory_shares(network: &Network, report: &Report) -> Vec<MemoryShare> {
+    let built = network.memory();
+    let share = |what: &str, bytes: usize, unit: &str, count: usize| MemoryShare {
+        what: what.to_owned(),
+        bytes,
+        unit: (unit.to_owned(), count),
+    };
+    vec![
+        share("cells", built.cells + built.templates, "cell", network.cells.len()),
+        share("membranes and synapses", report.membrane_bytes, "compartment", report.compartments),
+        share("connections", built.connections + report.connection_bytes, "connection", network.conns.len()),
+        share(
+            "sources, stimuli, queue",
+            built.stimuli + report.event_bytes,
+            "source",
+            network.model.sources.len(),
+        ),
+    ]
 }
 
 /// What the engine is told: the configuration, and the globals that cell rules may have added to.

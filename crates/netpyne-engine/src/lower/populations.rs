@@ -34,6 +34,7 @@ pub(super) fn lower_populations(
     for (n, mechanism) in model.points.mechanism.iter().enumerate() {
         points[mechanism.index()].push(n as u32);
     }
+    let slots_of_points = slots_of_points(model, cable);
     let mut populations = Vec::new();
     let mut places = vec![Target { population: NONE, instance: NONE }; model.points.len()];
     let mut problems = Diagnostics::new();
@@ -44,10 +45,7 @@ pub(super) fn lower_populations(
             continue;
         }
         membranes.sort_unstable_by_key(|m| m.slot);
-        let slot_of = |point: u32| {
-            let (cell, node) = (model.points.cell[point as usize], model.points.node[point as usize]);
-            cable.cells.get(cell.index()).map_or(0, |lane| lane.slot(node))
-        };
+        let slot_of = |point: u32| slots_of_points[point as usize];
         let kind = model.catalog.get(id).kind;
         if kind == Kind::PointProcess {
             points.sort_by_key(|&point| (slot_of(point), std::cmp::Reverse(point)));
@@ -183,6 +181,12 @@ fn arrange(points: &[u32], slot_of: &dyn Fn(u32) -> u32) -> Vec<u32> {
     arranged
 }
 
+/// The slot that each point process sits at; 0 for artificial cells.
+fn slots_of_points(model: &Model, cable: &Cable) -> Vec<u32> {
+    let places = model.points.cell.iter().zip(&model.points.node);
+    places.map(|(cell, &node)| cable.cells.get(cell.index()).map_or(0, |lane| lane.slot(node))).collect()
+}
+
 /// Repeats the last value up to the padded length.
 fn pad(column: &mut Vec<u32>, count: usize) {
     if let Some(&last) = column.last() {
@@ -239,7 +243,7 @@ fn neuron_order(model: &Model, population: &Population, points: &[u32]) -> Vec<u
         (node >= roots, cell, node, std::cmp::Reverse(point))
     };
     let mut by_rank: Vec<u32> = (0..points.len() as u32).collect();
-    by_rank.sort_by_key(|&instance| key(instance));
+    by_rank.sort_by_cached_key(|&instance| key(instance));
     let mut rank = vec![0; points.len()];
     for (n, &instance) in by_rank.iter().enumerate() {
         rank[instance as usize] = n as u32;
