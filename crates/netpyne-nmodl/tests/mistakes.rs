@@ -235,7 +235,7 @@ KINETIC kin { LONGITUDINAL_DIFFUSION 1 { c } ~ c <-> o (1, 2) }
             5 |     c = *getarg(1);
               |     ^^^^^^^^^^^^^^^ C text
               |
-              = help: arguments from hoc do not exist here: make the value a PARAMETER
+              = help: nothing calls this with arguments of hoc here: make the value a PARAMETER
 
             error: LONGITUDINAL_DIFFUSION is not supported
              --> kv.mod:9:15
@@ -416,7 +416,7 @@ INITIAL {
             6 |     double* data = (double*)malloc(10 * sizeof(double));
               |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ C text
               |
-              = help: keep data in ASSIGNED variables and arrays"#]],
+              = help: keep data in variables and arrays that ASSIGNED declares: `ASSIGNED { data[10] }`"#]],
     );
 }
 
