@@ -35,6 +35,10 @@ pub(crate) struct Cable {
     pub common: Vec<u32>,
     /// `a`, `b` and capacitance by node of cells that have them in common.
     pub common_rows: Vec<Vec<[f64; 3]>>,
+    /// Whether somebody wants the change of the potential in `rhs` after a solve.
+    pub keep_change: bool,
+    /// Whether `rhs` and `d` are all zero already.
+    pub cleared: bool,
     /// Working memory of the solver.
     pub scratch: Vec<f64>,
     /// Where each cell is.

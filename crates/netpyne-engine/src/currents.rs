@@ -9,8 +9,10 @@ use std::ops::Range;
 
 /// Leaves the sum of all mechanisms' currents in `rhs` and of their conductances in `d`.
 pub(crate) fn membrane_currents(worker: &mut Worker) -> Result<(), Failure> {
-    worker.cable.rhs.fill(0.0);
-    worker.cable.d.fill(0.0);
+    if !std::mem::take(&mut worker.cable.cleared) {
+        worker.cable.rhs.fill(0.0);
+        worker.cable.d.fill(0.0);
+    }
     if let Some(membrane) = &mut worker.membrane {
         membrane.begin();
     }

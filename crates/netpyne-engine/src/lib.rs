@@ -84,6 +84,8 @@ mod team;
 #[cfg(test)]
 mod tests;
 mod watch;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 mod worker;
 
 pub use error::{Divergence, Place, SimError};

@@ -9,13 +9,16 @@
 
 use crate::cable::{Block, Cable};
 use crate::schedule::Schedule;
+#[cfg(target_arch = "x86_64")]
+use crate::wide;
 use netpyne_math::isa::Isa;
 
 /// Completes `rhs` and `d` (which hold the mechanisms' terms) by capacitance and axial terms, solves for the change of the
 /// voltage, which stays in `rhs`, and adds it to `v`.
 pub(crate) fn advance_voltage(cable: &mut Cable) {
+    cable.cleared = false;
     match cable.isa.unwrap_or(Isa::Baseline).supported() {
-        Isa::Baseline => all_blocks::<false>(cable),
+        Isa::Baseline => all_blocks(cable),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `supported` returned Avx2, so this processor has AVX2 and FMA.
         Isa::Avx2 => unsafe { all_blocks_avx2(cable) },
@@ -23,70 +26,99 @@ pub(crate) fn advance_voltage(cable: &mut Cable) {
         // SAFETY: `supported` returned Avx512, so this processor has AVX-512 F, DQ, VL, AVX2 and FMA.
         Isa::Avx512 => unsafe { all_blocks_avx512(cable) },
         #[cfg(not(target_arch = "x86_64"))]
-        _ => all_blocks::<false>(cable),
+        _ => all_blocks(cable),
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn all_blocks_avx2(cable: &mut Cable) {
-    all_blocks::<true>(cable);
+    for n in 0..cable.blocks.len() {
+        let (parts, fixed, width) = parts_of(cable, n);
+        any_width::<true>(parts, fixed, width);
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
 fn all_blocks_avx512(cable: &mut Cable) {
-    all_blocks::<true>(cable);
-}
-
-#[inline(always)]
-fn all_blocks<const FMA: bool>(cable: &mut Cable) {
-    let Cable { v, rhs, d, a, b, capacitance, blocks, schedules, common, scratch, .. } = cable;
-    for (n, Block { first, width, shape }) in blocks.iter().enumerate() {
-        let schedule = &schedules[*shape as usize];
-        let (first, len) = (*first as usize, schedule.places.len() * *width as usize);
-        let at = first..first + len;
-        scratch.resize(scratch.len().max(2 * len), 0.0);
-        let (q, y) = scratch.split_at_mut(len);
-        let parts = Parts {
-            schedule,
-            v: &mut v[at.clone()],
-            rhs: &mut rhs[at.clone()],
-            d: &mut d[at.clone()],
-            q,
-            y: &mut y[..len],
-        };
-        let common = common[n];
-        if common != u32::MAX {
-            let fixed = Common(&cable.common_rows[common as usize]);
-            match width {
-                16 => block::<16, FMA>(parts, fixed),
-                8 => block::<8, FMA>(parts, fixed),
-                4 => block::<4, FMA>(parts, fixed),
-                2 => block::<2, FMA>(parts, fixed),
-                _ => block::<1, FMA>(parts, fixed),
-            }
-        } else {
-            let fixed = Each { a: &a[at.clone()], b: &b[at.clone()], capacitance: &capacitance[at] };
-            match width {
-                16 => block::<16, FMA>(parts, fixed),
-                8 => block::<8, FMA>(parts, fixed),
-                4 => block::<4, FMA>(parts, fixed),
-                2 => block::<2, FMA>(parts, fixed),
-                _ => block::<1, FMA>(parts, fixed),
-            }
+    let clear = !cable.keep_change;
+    // Narrow blocks do not clear what they leave.
+    cable.cleared = clear && cable.blocks.iter().all(|block| block.width >= 8);
+    for n in 0..cable.blocks.len() {
+        let (parts, fixed, width) = parts_of(cable, n);
+        match (width, fixed) {
+            (16, Coefficients::Common(fixed)) => wide::block::<2>(parts, fixed, clear),
+            (16, Coefficients::Each(fixed)) => wide::block::<2>(parts, fixed, clear),
+            (8, Coefficients::Common(fixed)) => wide::block::<1>(parts, fixed, clear),
+            (8, Coefficients::Each(fixed)) => wide::block::<1>(parts, fixed, clear),
+            _ => any_width::<true>(parts, fixed, width),
         }
     }
 }
 
+fn all_blocks(cable: &mut Cable) {
+    for n in 0..cable.blocks.len() {
+        let (parts, fixed, width) = parts_of(cable, n);
+        any_width::<false>(parts, fixed, width);
+    }
+}
+
+/// Coefficients of a block's nodes.
+#[derive(Clone, Copy)]
+enum Coefficients<'a> {
+    Common(Common<'a>),
+    Each(Each<'a>),
+}
+
+/// What block `n` works on, and its width.
+#[inline(always)]
+fn parts_of(cable: &mut Cable, n: usize) -> (Parts<'_>, Coefficients<'_>, u32) {
+    let Cable { v, rhs, d, a, b, capacitance, blocks, schedules, common, common_rows, scratch, .. } = cable;
+    let Block { first, width, shape } = blocks[n];
+    let schedule = &schedules[shape as usize];
+    let (first, len) = (first as usize, schedule.places.len() * width as usize);
+    let at = first..first + len;
+    if scratch.len() < 2 * len {
+        scratch.resize(2 * len, 0.0);
+    }
+    let (q, y) = scratch.split_at_mut(len);
+    let fixed = match common[n] {
+        u32::MAX => Coefficients::Each(Each {
+            a: &a[at.clone()],
+            b: &b[at.clone()],
+            capacitance: &capacitance[at.clone()],
+        }),
+        common => Coefficients::Common(Common(&common_rows[common as usize])),
+    };
+    let (v, rhs, d) = (&mut v[at.clone()], &mut rhs[at.clone()], &mut d[at]);
+    (Parts { schedule, v, rhs, d, q, y: &mut y[..len] }, fixed, width)
+}
+
+#[inline(always)]
+fn any_width<const FMA: bool>(parts: Parts<'_>, fixed: Coefficients<'_>, width: u32) {
+    match (width, fixed) {
+        (16, Coefficients::Common(fixed)) => block::<16, FMA>(parts, fixed),
+        (8, Coefficients::Common(fixed)) => block::<8, FMA>(parts, fixed),
+        (4, Coefficients::Common(fixed)) => block::<4, FMA>(parts, fixed),
+        (2, Coefficients::Common(fixed)) => block::<2, FMA>(parts, fixed),
+        (_, Coefficients::Common(fixed)) => block::<1, FMA>(parts, fixed),
+        (16, Coefficients::Each(fixed)) => block::<16, FMA>(parts, fixed),
+        (8, Coefficients::Each(fixed)) => block::<8, FMA>(parts, fixed),
+        (4, Coefficients::Each(fixed)) => block::<4, FMA>(parts, fixed),
+        (2, Coefficients::Each(fixed)) => block::<2, FMA>(parts, fixed),
+        (_, Coefficients::Each(fixed)) => block::<1, FMA>(parts, fixed),
+    }
+}
+
 /// The arrays of one block.
-struct Parts<'a> {
-    schedule: &'a Schedule,
-    v: &'a mut [f64],
-    rhs: &'a mut [f64],
-    d: &'a mut [f64],
-    q: &'a mut [f64],
-    y: &'a mut [f64],
+pub(crate) struct Parts<'a> {
+    pub schedule: &'a Schedule,
+    pub v: &'a mut [f64],
+    pub rhs: &'a mut [f64],
+    pub d: &'a mut [f64],
+    pub q: &'a mut [f64],
+    pub y: &'a mut [f64],
 }
 
 /// One node of `W` cells. Values, not references, so that a row is one vector register.
@@ -104,10 +136,10 @@ trait Fixed<const W: usize>: Copy {
 
 /// Every cell has its own.
 #[derive(Clone, Copy)]
-struct Each<'a> {
-    a: &'a [f64],
-    b: &'a [f64],
-    capacitance: &'a [f64],
+pub(crate) struct Each<'a> {
+    pub a: &'a [f64],
+    pub b: &'a [f64],
+    pub capacitance: &'a [f64],
 }
 
 impl<const W: usize> Fixed<W> for Each<'_> {
@@ -127,7 +159,7 @@ impl<const W: usize> Fixed<W> for Each<'_> {
 
 /// All cells have the same: `a`, `b`, capacitance by node.
 #[derive(Clone, Copy)]
-struct Common<'a>(&'a [[f64; 3]]);
+pub(crate) struct Common<'a>(pub &'a [[f64; 3]]);
 
 impl<const W: usize> Fixed<W> for Common<'_> {
     #[inline(always)]
@@ -200,9 +232,9 @@ fn block<const W: usize, const FMA: bool>(p: Parts<'_>, fixed: impl Fixed<W>) {
 
 /// Bits of the least magnitude for which no intermediate result of [`divide`] leaves the normal range, and bits that none of
 /// them has up to the greatest once these are subtracted.
-const LEAST: u64 = (1023 - 256) << 52;
-const OUTSIDE: u64 = 0b11 << 61;
-const SIGN: u64 = 1 << 63;
+pub(crate) const LEAST: u64 = (1023 - 256) << 52;
+pub(crate) const OUTSIDE: u64 = 0b11 << 61;
+pub(crate) const SIGN: u64 = 1 << 63;
 
 /// `a / b`, where `y` is the rounded `1/b`.
 #[inline(always)]
@@ -302,6 +334,56 @@ mod tests {
             netpyne_math::hines::solve(&parent, &a, &b, &mut d1, &mut rhs1);
             let v1: Vec<f64> = v0.iter().zip(&rhs1).map(|(v, dv)| v + dv).collect();
             assert_eq!((one(&rhs), one(&v)), (rhs1, v1), "{W} {lane}");
+        }
+    }
+
+    /// The vector code leaves the bits of the plain code.
+    #[cfg(target_arch = "x86_64")]
+    fn vectors_agree<const R: usize, const W: usize>() {
+        let parent = [0, 0, 1, 2, 2, 4, 5, 1, 7, 3];
+        let (n, schedule) = (parent.len(), Schedule::new(&parent));
+        for round in 0..40 {
+            let mut noise = Noise(4242 + round);
+            let mut column =
+                |low: f64, high: f64| -> Vec<f64> {
+                    let usual =
+                        |noise: &mut Noise| low + (high - low) * (noise.bits() >> 11) as f64 / 2f64.powi(53);
+                    (0..n * W)
+                        .map(|_| {
+                            if round > 20 && noise.bits() % 9 == 0 {
+                                noise.value()
+                            } else {
+                                usual(&mut noise)
+                            }
+                        })
+                        .collect()
+                };
+            let (a, b, capacitance) = (column(-1.0, -0.01), column(-1.0, -0.01), column(0.0, 2.0));
+            let (v0, rhs0, d0) = (column(-90.0, 40.0), column(-5.0, 5.0), column(0.1, 1.0));
+            let solve = |vectors: bool| {
+                let (mut v, mut rhs, mut d) = (v0.clone(), rhs0.clone(), d0.clone());
+                let (mut q, mut y) = (vec![0.0; n * W], vec![0.0; n * W]);
+                let (schedule, fixed) = (&schedule, Each { a: &a, b: &b, capacitance: &capacitance });
+                let parts = Parts { schedule, v: &mut v, rhs: &mut rhs, d: &mut d, q: &mut q, y: &mut y };
+                if vectors {
+                    // SAFETY: the caller has looked for AVX-512.
+                    unsafe { wide::block::<R>(parts, fixed, false) };
+                } else {
+                    block::<W, false>(parts, fixed);
+                }
+                let bits = |x: f64| if x.is_nan() { u64::MAX } else { x.to_bits() };
+                v.into_iter().chain(rhs).map(bits).collect::<Vec<u64>>()
+            };
+            assert_eq!(solve(true), solve(false), "{R} {round}");
+        }
+    }
+
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    fn vector_code_leaves_the_bits_of_plain_code() {
+        if Isa::detect() == Isa::Avx512 {
+            vectors_agree::<2, 16>();
+            vectors_agree::<1, 8>();
         }
     }
 

@@ -25,6 +25,8 @@ pub(crate) struct Schedule {
     pub places: Vec<Place>,
     /// Children of all nodes, in ascending order each.
     pub children: Vec<u32>,
+    /// Whether all numbers of nodes are good.
+    good: bool,
 }
 
 impl Schedule {
@@ -47,7 +49,14 @@ impl Schedule {
             let last_child = schedule.children.len() as u32;
             schedule.places.push(Place { node: node as u32, parent: parent[node], first_child, last_child });
         }
+        let n = parent.len() as u32;
+        schedule.good = parent.iter().all(|&p| p < n);
         schedule
+    }
+
+    /// Whether all numbers of nodes, parents and children are below the number of places.
+    pub fn is_good(&self) -> bool {
+        self.good
     }
 
     /// Children of a node, ascending.

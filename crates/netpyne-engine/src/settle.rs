@@ -6,14 +6,26 @@ use netpyne_mechanism::run::Outside;
 
 /// Has kernels made for the instances as they are now.
 pub(crate) fn settle(worker: &mut Worker) {
+    worker.cable.keep_change = wants_change(worker);
     let all = outside(worker);
     for (population, outside) in worker.populations.iter_mut().zip(&all) {
         population.kernels.settle(&mut population.data, outside);
     }
 }
 
+/// Whether somebody looks at capacitive or membrane currents, which are made from the change of the potential.
+fn wants_change(worker: &Worker) -> bool {
+    let capacitive = |address: Address| matches!(address, Address::CapacitiveCurrent(_));
+    worker.membrane.is_some()
+        || worker.recorders.iter().any(|r| capacitive(r.address))
+        || worker.network.detectors.others.iter().any(|(_, address)| capacitive(*address))
+        || worker.populations.iter().flat_map(|p| &p.pointers).any(|link| capacitive(link.address))
+}
+
 /// From here on anything may change.
 pub(crate) fn unsettle(worker: &mut Worker) {
+    worker.cable.keep_change = true;
+    worker.cable.cleared = false;
     worker.populations.iter_mut().for_each(|population| population.data.unsettle());
 }
 
