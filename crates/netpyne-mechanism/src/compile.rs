@@ -13,7 +13,18 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How to compile. Nothing here changes a bit of any result.
+/// How faithful results are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Fidelity {
+    /// NEURON's, bit by bit.
+    #[default]
+    Exact,
+    /// The model's, to about the accuracy that the method of integration has: products are fused, reciprocals shared, powers
+    /// multiplied, conductances derived.
+    Fast,
+}
+
+/// How to compile. Nothing here but the fidelity changes a bit of any result.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// Instruction set of the block interpreter; none: the widest of this processor.
@@ -22,6 +33,8 @@ pub struct Options {
     pub scalar: bool,
     /// Whether to make no machine code.
     pub interpret: bool,
+    /// Whether kernels may leave other bits than NEURON's. Kernels that only the scalar interpreter can run are always exact.
+    pub fidelity: Fidelity,
 }
 
 /// Makes the kernels of a mechanism ready to run.
@@ -30,12 +43,14 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         return Box::new(ScalarMechanism::new(mechanism));
     }
     let isa = options.isa.unwrap_or_else(Isa::detect).supported();
+    let fast = options.fidelity == Fidelity::Fast;
     let native = if options.interpret { None } else { Some(isa) };
     let mut traces: [Option<Traced>; 9] = Default::default();
     let tape = |role: Role| {
         let keep = matches!(role, Role::State | Role::BeforeBreakpoint | Role::AfterSolve | Role::BeforeStep);
         let native = native.filter(|_| keep);
-        let making = block::Making { keep, native };
+        // Initial values are cheap: they stay exact.
+        let making = block::Making { keep, native, fast: fast && keep };
         let made = mechanism.kernels.of(role).map(|kernel| block::compile(&mechanism, kernel, making));
         made.map(|made| {
             made.map(|(tape, traced)| {
@@ -45,7 +60,7 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         })
     };
     let roles = Role::ALL.map(tape);
-    let making = block::Making { keep: true, native };
+    let making = block::Making { keep: true, native, fast };
     let mut current_trace = None;
     let current = mechanism.kernels.current.as_ref().map(|k| {
         block::compile_current(&mechanism, k, making).map(|(tape, traced)| {
@@ -60,7 +75,7 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
     let usage = block::usage(&mechanism, &of);
     let settles = !options.interpret;
     let scalar = ScalarMechanism::new(mechanism.clone());
-    Box::new(Compiled { mechanism, roles, current, traces, current_trace, usage, isa, settles, scalar })
+    Box::new(Compiled { mechanism, roles, current, traces, current_trace, usage, isa, settles, fast, scalar })
 }
 
 /// A tape, or why there is none.
@@ -77,6 +92,8 @@ struct Compiled {
     isa: Isa,
     /// Whether to make kernels for given instances.
     settles: bool,
+    /// Whether values may change.
+    fast: bool,
     scalar: ScalarMechanism,
 }
 
@@ -235,7 +252,12 @@ impl Executable for Compiled {
             ion_currents: true,
         };
         let frozen = or(&self.usage.stored, &outside.writes).iter().map(|changes| !changes).collect();
-        let traces = block::Traces { roles: &self.traces, current: self.current_trace.as_ref(), frozen };
+        let traces = block::Traces {
+            roles: &self.traces,
+            current: self.current_trace.as_ref(),
+            frozen,
+            fast: self.fast,
+        };
         let settled = block::settle(&self.mechanism, &traces, self.isa, instances, &known);
         instances.memos = Default::default();
         instances.settled = Some(Arc::new(settled));

@@ -35,7 +35,7 @@ pub mod validate;
 mod visit;
 
 pub use catalog::{Catalog, Ion, IonId, MechId};
-pub use compile::{Options, compile};
+pub use compile::{Fidelity, Options, compile};
 pub use netpyne_math::isa::Isa;
 pub use pointers::pointers_in_use;
 pub use run::{Executable, Instances, IonColumns, Scratch, Surroundings};

@@ -251,6 +251,7 @@ impl Builder {
             Node::Binary(op, ..) => binary_code(op),
             Node::Select(..) => Code::Select,
             Node::DivideBy(..) => Code::DivideBy,
+            Node::Fused(how, ..) => Code::Fused(how),
             Node::Reciprocal(..) => Code::Reciprocal,
             Node::Math(MathFn::Exp, _) => Code::Exp,
             Node::Math(MathFn::Sqrt, _) => Code::Sqrt,

@@ -28,6 +28,33 @@ pub(crate) enum Source {
     Memo(u32),
 }
 
+/// What is done with a product before it is rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Fused {
+    /// `a*b + c`
+    Add,
+    /// `a*b - c`
+    Subtract,
+    /// `c - a*b`
+    From,
+}
+
+impl Fused {
+    /// The operation. Without fused instructions it rounds twice.
+    #[inline(always)]
+    #[allow(clippy::disallowed_methods)]
+    pub fn of<const FMA: bool>(self, a: f64, b: f64, c: f64) -> f64 {
+        match (self, FMA) {
+            (Self::Add, true) => a.mul_add(b, c),
+            (Self::Subtract, true) => a.mul_add(b, -c),
+            (Self::From, true) => (-a).mul_add(b, c),
+            (Self::Add, false) => a * b + c,
+            (Self::Subtract, false) => a * b - c,
+            (Self::From, false) => c - a * b,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Node {
     /// Bits of a constant.
@@ -42,6 +69,8 @@ pub(crate) enum Node {
     DivideBy(Value, Value, Value),
     /// `1 / b`, where `b` is `1/s` with `s` in the second.
     Reciprocal(Value, Value),
+    /// A product of the first two, with the third, rounded once. Exact kernels have none.
+    Fused(Fused, Value, Value, Value),
     /// Row and fraction of an argument in a table.
     Locate(u32, Value),
     /// Column of a table at what `Locate` found.
@@ -62,7 +91,7 @@ impl Node {
             Node::Unary(_, a) | Node::Locate(_, a) | Node::Interpolate(_, _, a) => ([a, 0, 0, 0, 0], 1),
             Node::Binary(_, a, b) => ([a, b, 0, 0, 0], 2),
             Node::Reciprocal(a, b) => ([a, b, 0, 0, 0], 2),
-            Node::Select(a, b, c) | Node::DivideBy(a, b, c) => ([a, b, c, 0, 0], 3),
+            Node::Select(a, b, c) | Node::DivideBy(a, b, c) | Node::Fused(_, a, b, c) => ([a, b, c, 0, 0], 3),
             Node::Math(f, args) => (args, arity(f)),
         };
         list.into_iter().take(n)
@@ -78,6 +107,7 @@ impl Node {
             Node::Select(a, b, c) => Node::Select(n(a), n(b), n(c)),
             Node::DivideBy(a, b, c) => Node::DivideBy(n(a), n(b), n(c)),
             Node::Reciprocal(a, b) => Node::Reciprocal(n(a), n(b)),
+            Node::Fused(how, a, b, c) => Node::Fused(how, n(a), n(b), n(c)),
             Node::Locate(table, a) => Node::Locate(table, n(a)),
             Node::Interpolate(table, column, a) => Node::Interpolate(table, column, n(a)),
         }
@@ -123,6 +153,7 @@ impl Graph {
             | Node::Load(_)
             | Node::DivideBy(..)
             | Node::Reciprocal(..)
+            | Node::Fused(..)
             | Node::Locate(..)
             | Node::Interpolate(..) => Err(node),
             Node::Unary(op, a) => {

@@ -11,11 +11,11 @@ use netpyne_math::isa::Isa;
 /// The tape of a kernel, or why there is none. `every_step`: whether it runs in every step.
 pub(crate) fn tape(m: &ValidMechanism, kernel: &Kernel, every_step: bool) -> Result<Tape, String> {
     let native = every_step.then(Isa::detect);
-    super::compile(m, kernel, Making { keep: every_step, native }).map(|(tape, _)| tape)
+    super::compile(m, kernel, Making { keep: every_step, native, fast: false }).map(|(tape, _)| tape)
 }
 
 /// The same for the current kernel.
 pub(crate) fn current_tape(m: &ValidMechanism, kernel: &CurrentKernel) -> Result<Tape, String> {
-    super::compile_current(m, kernel, Making { keep: true, native: Some(Isa::detect()) })
+    super::compile_current(m, kernel, Making { keep: true, native: Some(Isa::detect()), fast: false })
         .map(|(tape, _)| tape)
 }

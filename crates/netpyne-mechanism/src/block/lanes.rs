@@ -171,6 +171,19 @@ unsafe fn interpret<const FMA: bool>(tape: &Tape, block: &Block<'_>) {
                     unsafe { store(d, k, value) };
                 }
             }
+            Code::Fused(how) => {
+                let c = column(op.c);
+                for k in 0..chunks {
+                    chunk_by_chunk();
+                    // SAFETY: columns are valid for all chunks.
+                    let (mut value, right, sum) = unsafe { (load(a, k), load(b, k), load(c, k)) };
+                    for l in 0..CHUNK {
+                        value[l] = how.of::<FMA>(value[l], right[l], sum[l]);
+                    }
+                    // SAFETY: as above.
+                    unsafe { store(d, k, value) };
+                }
+            }
             Code::DivideBy => {
                 if FMA {
                     let c = column(op.c);

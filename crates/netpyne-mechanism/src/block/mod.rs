@@ -9,12 +9,13 @@
 //! them, compiled once per instruction set, and what was written to ions is scattered. Blocks whose instances share an ion
 //! they write to, rests that are no whole chunk, and tables that are switched off are left to the scalar interpreter.
 //!
-//! Nothing here changes a bit: operations are those of the IR on the same operands; leaving out what is not used,
+//! Nothing here but [`fast`], if it is asked for, changes a bit: operations are those of the IR on the same operands; leaving out what is not used,
 //! computing once what is computed twice, and evaluating both sides of an `if` is all the difference.
 
 mod allocate;
 mod direct;
 mod divide;
+mod fast;
 mod graph;
 pub(crate) mod inspect;
 mod lanes;
@@ -27,6 +28,7 @@ mod trace;
 mod usage;
 
 pub(crate) use direct::{add_all, is_of_nodes, run_all};
+pub(crate) use graph::Fused;
 pub(crate) use run::{Fallback, How, run};
 pub(crate) use settled::{Settled, Traces, settle};
 pub(crate) use specialise::Known;
@@ -47,12 +49,17 @@ pub(crate) struct Making {
     pub keep: bool,
     /// Instruction set to make machine code for; none: none.
     pub native: Option<Isa>,
+    /// Whether values may change.
+    pub fast: bool,
 }
 
 /// Passes over the graph, then the tape.
 fn finish(mechanism: &ValidMechanism, traced: trace::Traced, making: Making) -> Result<Tape, String> {
-    let Making { keep, native } = making;
-    let traced = divide::share_reciprocals(mechanism, traced);
+    let Making { keep, native, fast } = making;
+    let mut traced = divide::share_reciprocals(mechanism, traced);
+    if fast {
+        traced = fast::after(traced);
+    }
     let (traced, steady) = if keep { steady::split(mechanism, traced) } else { (traced, None) };
     let mut tape = allocate::build(mechanism, traced)?;
     if let Some(steady::Steady { traced, key, inputs, values }) = steady {
@@ -69,7 +76,10 @@ pub(crate) fn compile(
     kernel: &Kernel,
     making: Making,
 ) -> Result<(Tape, Traced), String> {
-    let traced = trace::kernel(mechanism, kernel)?;
+    let mut traced = trace::kernel(mechanism, kernel)?;
+    if making.fast {
+        traced = fast::before(traced);
+    }
     Ok((finish(mechanism, traced.clone(), making)?, traced))
 }
 
@@ -79,6 +89,9 @@ pub(crate) fn compile_current(
     kernel: &CurrentKernel,
     making: Making,
 ) -> Result<(Tape, Traced), String> {
-    let traced = trace::current(mechanism, kernel)?;
+    let mut traced = trace::current(mechanism, kernel)?;
+    if making.fast {
+        traced = fast::before(traced);
+    }
     Ok((finish(mechanism, traced.clone(), making)?, traced))
 }

@@ -471,6 +471,7 @@ pub(super) fn uniforms(tape: &Tape, instances: &Instances, around: &Surroundings
                 }
             }
             Node::DivideBy(a, b, _) => v(a) / v(b),
+            Node::Fused(how, a, b, c) => how.of::<false>(v(a), v(b), v(c)),
             Node::Reciprocal(b, _) => 1.0 / v(b),
             Node::Locate(..) | Node::Interpolate(..) => f64::NAN,
         };

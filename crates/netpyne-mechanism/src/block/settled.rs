@@ -105,6 +105,8 @@ pub(crate) struct Traces<'a> {
     pub current: Option<&'a Traced>,
     /// By column of the fields: whether it never changes.
     pub frozen: Vec<bool>,
+    /// Whether values may change.
+    pub fast: bool,
 }
 
 /// Values that depend on such columns only need to be computed once.
@@ -122,7 +124,7 @@ pub(crate) fn settle(
     instances: &Instances,
     known: &Known<'_>,
 ) -> Settled {
-    let making = Making { keep: true, native: Some(isa) };
+    let making = Making { keep: true, native: Some(isa), fast: traces.fast };
     let in_order = ions_in_order(instances);
     let layout = eights(instances);
     let classes = classes(instances, known, &traces.frozen);
@@ -144,15 +146,7 @@ pub(crate) fn settle(
     settled.current = traces.current.and_then(fit);
     settled.sums = traces.current.and_then(|traced| {
         let known = Known { ion_currents: false, ..*known };
-        sum_kernel(
-            m,
-            &specialise(traced, &known),
-            isa,
-            instances,
-            &in_order,
-            &traces.frozen,
-            classes.as_ref(),
-        )
+        sum_kernel(m, &specialise(traced, &known), isa, instances, &in_order, traces, classes.as_ref())
     });
     settled.classes = classes;
     settled
@@ -164,15 +158,16 @@ fn sum_kernel(
     isa: Isa,
     instances: &Instances,
     in_order: &[bool],
-    frozen: &[bool],
+    Traces { frozen, fast, .. }: &Traces<'_>,
     classes: Option<&Classes>,
 ) -> Option<Box<SumKernel>> {
+    let fast = *fast;
     use crate::ir::Kind;
     let mechanism: &Mechanism = m;
     if traced.outputs.len() != 2 {
         return None;
     }
-    let mut tape = finish(m, traced.clone(), Making { keep: true, native: None }).ok()?;
+    let mut tape = finish(m, traced.clone(), Making { keep: true, native: None, fast }).ok()?;
     trust(&mut tape, frozen);
     if !(tape.ion_stores.is_empty() && tape.global_stores.is_empty() && tape.ions_are_in(in_order)) {
         return None;

@@ -7,7 +7,7 @@
 //! Values stored to a field are computed straight into its column if nobody needs the old value afterwards; otherwise they
 //! are copied there at the end.
 
-use super::graph::{Node, Source};
+use super::graph::{Fused, Node, Source};
 use crate::arith::arity;
 use crate::ir::{IonVar, MathFn};
 use crate::native::Native;
@@ -38,6 +38,8 @@ pub(crate) enum Code {
     DivideBy,
     /// `1 / a`, where `a` is `1/b`.
     Reciprocal,
+    /// A product with a sum, rounded once.
+    Fused(Fused),
     /// `a != 0 ? b : c`
     Select,
     Exp,
@@ -155,7 +157,7 @@ impl Tape {
                 Code::Copy | Code::Neg | Code::Not | Code::Truncate | Code::Exp | Code::Sqrt | Code::Fabs => {
                     1
                 }
-                Code::Select | Code::DivideBy => 3,
+                Code::Select | Code::DivideBy | Code::Fused(_) => 3,
                 Code::Math(f) => arity(f).min(3),
                 _ => 2,
             };

@@ -179,6 +179,29 @@ fn kernels_made_for_their_instances_conform() {
 }
 
 #[test]
+fn fast_kernels_are_close() {
+    let fast = |interpret| Options { fidelity: crate::Fidelity::Fast, interpret, ..Options::default() };
+    for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool()] {
+        let mechanism = validate(mechanism).unwrap();
+        let exact = compile(mechanism.clone(), Options::default());
+        for interpret in [true, false] {
+            let code = compile(mechanism.clone(), fast(interpret));
+            for placement in [Placement::Consecutive, Placement::Rows] {
+                let want = steps(&*exact, 48, placement, Some(true));
+                let got = steps(&*code, 48, placement, Some(true));
+                for (want, got) in want.iter().zip(&got) {
+                    let (want, got) = (f64::from_bits(*want), f64::from_bits(*got));
+                    // Differences at 0.001 mV have 12 digits less than the current they are taken of.
+                    let error = (want - got).abs();
+                    let name = &exact.mechanism().name;
+                    assert!(error <= 1e-3 * want.abs() + 1e-6, "{name} {placement:?}: {want} {got}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn hot_kernels_are_on_tapes() {
     for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool()] {
         let text = compile(validate(mechanism).unwrap(), Options::default()).describe();

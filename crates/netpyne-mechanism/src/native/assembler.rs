@@ -67,6 +67,7 @@ pub(super) const BLEND: Opcode = op(2, 1, 1, 0x65);
 pub(super) const FMADD213: Opcode = op(2, 1, 1, 0xa8);
 pub(super) const FMADD231: Opcode = op(2, 1, 1, 0xb8);
 pub(super) const FMSUB132: Opcode = op(2, 1, 1, 0x9a);
+pub(super) const FMSUB231: Opcode = op(2, 1, 1, 0xba);
 pub(super) const FNMADD213: Opcode = op(2, 1, 1, 0xac);
 pub(super) const FNMADD231: Opcode = op(2, 1, 1, 0xbc);
 pub(super) const PADD: Opcode = op(1, 1, 1, 0xd4);

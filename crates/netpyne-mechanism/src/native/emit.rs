@@ -4,7 +4,7 @@ use super::assembler::*;
 use super::registers::Registers;
 use super::values::{Action, Instruction, Value};
 use crate::arith::math;
-use crate::block::{Code, Column};
+use crate::block::{Code, Column, Fused};
 use crate::ir::MathFn;
 
 /// What is rarely needed, written behind everything else.
@@ -145,6 +145,21 @@ fn plain(r: &mut Registers, code: Code, o: &[Value], result: Value, detours: &mu
             let zero = r.asm.number(0.0);
             r.asm.compare(1, NE, condition, zero, 0);
             blend(r, &o[1..], result, o);
+        }
+        Code::Fused(how) => {
+            let sum = r.get(o[2]);
+            let a = r.get(o[0]);
+            let d = r.scratch();
+            r.asm.copy(d, sum);
+            let b = r.operand(o[1]);
+            let op = match how {
+                Fused::Add => FMADD231,
+                Fused::Subtract => FMSUB231,
+                Fused::From => FNMADD231,
+            };
+            r.asm.three(op, d, a, b);
+            r.release(o);
+            r.result(result, d);
         }
         Code::DivideBy => divide_by(r, o, result, detours),
         Code::Reciprocal => reciprocal(r, o, result, detours),

@@ -129,7 +129,7 @@ pub(super) fn values(tape: &Tape, kept: &[Column]) -> Option<(Values, Vec<Value>
         };
         let count = match op.code {
             Code::Neg | Code::Not | Code::Truncate | Code::Exp | Code::Sqrt | Code::Fabs => 1,
-            Code::Select | Code::DivideBy => 3,
+            Code::Select | Code::DivideBy | Code::Fused(_) => 3,
             Code::Math(f) => arity(f),
             _ => 2,
         };

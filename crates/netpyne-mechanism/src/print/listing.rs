@@ -55,6 +55,7 @@ fn operations(m: &Mechanism, tape: &Tape, depth: usize, out: &mut String) {
             Code::And => infix("&&"),
             Code::Or => infix("||"),
             Code::DivideBy => format!("{} / {}, by way of {}", a(), b(), c()),
+            Code::Fused(how) => format!("{how:?} fused({}, {}, {})", a(), b(), c()),
             Code::Reciprocal => format!("1 / {}", a()),
             Code::Select => format!("if({}; {}; {})", a(), b(), c()),
             Code::Exp => format!("exp({})", a()),
