@@ -75,6 +75,9 @@ pub struct Run {
     /// Threads that share the work; 0: as many as the machine has and the model can use. The result is the same for any number.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
+    /// Results bit by bit as NEURON's, or only as good as those, but sooner.
+    #[arg(long, value_enum, default_value_t = Fidelity::Exact)]
+    pub fidelity: Fidelity,
     /// Measure and show where the time goes.
     #[arg(long)]
     pub timing: bool,
@@ -126,4 +129,22 @@ pub enum FigureFormat {
 
 fn parts(text: &str) -> Result<Include, String> {
     Include::parse(text.split(',').map(str::trim)).map_err(|e| e.to_string())
+}
+
+/// How faithful a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Fidelity {
+    /// NEURON's bits.
+    Exact,
+    /// Products fused, reciprocals shared, powers multiplied, conductances derived.
+    Fast,
+}
+
+impl From<Fidelity> for netpyne::engine::Fidelity {
+    fn from(fidelity: Fidelity) -> Self {
+        match fidelity {
+            Fidelity::Exact => Self::Exact,
+            Fidelity::Fast => Self::Fast,
+        }
+    }
 }

@@ -43,7 +43,7 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         return Err(Failure::Interrupted);
     }
     let bar = progress.simulation(model.spec.sim_config.duration.get());
-    let how = HowToRun { timing: args.timing, threads: args.threads };
+    let how = HowToRun { timing: args.timing, threads: args.threads, fidelity: args.fidelity.into() };
     let go_on = |time: f64| {
         bar.at(time);
         !stop.load(Ordering::SeqCst)

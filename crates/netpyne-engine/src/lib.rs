@@ -89,7 +89,7 @@ mod wide;
 mod worker;
 
 pub use error::{Divergence, Place, SimError};
-pub use options::{Options, Ties};
+pub use options::{Fidelity, Isa, Options, Ties};
 pub use output::Output;
 pub use report::{PHASES, Phase, Report};
 pub use run::{Outcome, Progress};

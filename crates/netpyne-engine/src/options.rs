@@ -11,6 +11,8 @@ pub enum Ties {
     Neuron,
 }
 
+pub use netpyne_mechanism::{Fidelity, Isa};
+
 /// Settings of a simulation. The defaults are NEURON's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
@@ -30,6 +32,10 @@ pub struct Options {
     pub threads: usize,
     /// Order of events of equal time.
     pub ties: Ties,
+    /// Whether results are NEURON's bit by bit, or only as good.
+    pub fidelity: Fidelity,
+    /// Instruction set to use; none: the widest of this processor. Exact results do not depend on it.
+    pub isa: Option<Isa>,
 }
 
 impl Default for Options {
@@ -43,6 +49,8 @@ impl Default for Options {
             health_interval: 128,
             threads: 1,
             ties: Ties::Defined,
+            fidelity: Fidelity::Exact,
+            isa: None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{Error, Mechanisms, Result, Simulated, distributed};
 use netpyne_base::Diagnostics;
 use netpyne_comm::{Communicator, Solo};
-use netpyne_engine::{Options, Progress, Report, SimError, Simulation};
+use netpyne_engine::{Fidelity, Options, Progress, Report, SimError, Simulation};
 use netpyne_network::{Candidates, ConnectionFunction, Functions, Network, Partition};
 use netpyne_results::{MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
@@ -35,13 +35,15 @@ impl BuildNetwork for NetParams {
     }
 }
 
-/// How to simulate, as far as it does not change the result.
+/// How to simulate. Only the fidelity changes the result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HowToRun {
     /// Whether to measure the time spent in each phase of the step.
     pub timing: bool,
     /// Threads that share the work; 0: as many as the machine has and the model can use.
     pub threads: usize,
+    /// Whether results are NEURON's bit by bit, or only as good.
+    pub fidelity: Fidelity,
 }
 
 /// What a specification cannot say: mechanisms from files, and functions written in Rust.
@@ -161,8 +163,8 @@ impl Built {
         let start = Instant::now();
         let config = &self.spec.sim_config;
         let duration = config.duration.get();
-        let HowToRun { timing, threads } = how;
-        let options = Options { timing, threads, ..run_options(config, &self.network) };
+        let HowToRun { timing, threads, fidelity } = how;
+        let options = Options { timing, threads, fidelity, ..run_options(config, &self.network) };
         let mut simulation = Simulation::distributed(&self.network.model, &options, Arc::clone(comm))?;
         let ran = simulation.initialize().and_then(|()| simulation.run_until(duration, progress));
         let diverged = match &ran {

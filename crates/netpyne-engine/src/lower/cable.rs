@@ -1,13 +1,14 @@
 //! Cells of one shape side by side.
 
 use crate::cable::{Block, Cable, Lane};
+use crate::options::Options;
 use netpyne_math::isa::Isa;
 use netpyne_network::model::{Model, Template};
 use std::collections::HashMap;
 
 /// Arranges all cells and fills in what their trees say.
-pub(super) fn lower_cable(model: &Model, dt: f64) -> Cable {
-    let mut cable = Cable { isa: Some(Isa::detect()), ..Cable::default() };
+pub(super) fn lower_cable(model: &Model, options: &Options) -> Cable {
+    let mut cable = Cable { isa: Some(options.isa.unwrap_or_else(Isa::detect)), ..Cable::default() };
     cable.cells = vec![Lane::default(); model.cells.len()];
     let mut slots = 0;
     for group in group_by_shape(model, &mut cable.shapes).into_iter().enumerate() {
@@ -24,7 +25,7 @@ pub(super) fn lower_cable(model: &Model, dt: f64) -> Cable {
             cells = rest;
         }
     }
-    fill(model, dt, slots as usize, &mut cable);
+    fill(model, options.dt, slots as usize, &mut cable);
     cable.prepare();
     cable
 }

@@ -2,6 +2,7 @@
 
 use crate::cable::Cable;
 use crate::ions::Ions;
+use crate::options::Options;
 use crate::population::{IonScatter, NONE, Population, Scatter};
 use crate::queue::Target;
 use crate::scan;
@@ -28,6 +29,7 @@ pub(super) fn lower_populations(
     model: &Model,
     cable: &Cable,
     ions: &Ions,
+    options: &Options,
 ) -> Result<(Vec<Population>, Vec<Target>), Diagnostics> {
     let mut membranes = membranes_by_mechanism(model, cable);
     let mut points: Vec<Vec<u32>> = vec![Vec::new(); model.catalog.mechanisms().len()];
@@ -57,7 +59,7 @@ pub(super) fn lower_populations(
             Kind::ArtificialCell => Vec::new(),
         };
         let count = membranes.len() + points.len();
-        match population(model, id, count, slots, cable, ions) {
+        match population(model, id, count, slots, (cable, ions), options) {
             Err(found) => problems.extend(found),
             Ok(mut population) => {
                 if membranes.windows(2).any(|pair| pair[0].slot == pair[1].slot) {
@@ -99,11 +101,16 @@ fn population(
     id: MechId,
     count: usize,
     slots: Vec<u32>,
-    cable: &Cable,
-    ions: &Ions,
+    (cable, ions): (&Cable, &Ions),
+    options: &Options,
 ) -> Result<Population, Diagnostics> {
     let mechanism = model.catalog.get(id);
-    let kernels = compile(validate(Arc::clone(mechanism))?, Default::default());
+    let how = netpyne_mechanism::Options {
+        isa: options.isa,
+        fidelity: options.fidelity,
+        ..netpyne_mechanism::Options::default()
+    };
+    let kernels = compile(validate(Arc::clone(mechanism))?, how);
     let mut data = Instances::new(mechanism, count);
     for &(of, global, value) in &model.globals {
         if of == id

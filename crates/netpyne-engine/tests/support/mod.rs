@@ -6,12 +6,16 @@ pub mod case;
 pub mod mechanisms;
 
 use case::Golden;
-use netpyne_engine::{Options, Simulation, Ties};
+use netpyne_engine::{Isa, Options, Simulation, Ties};
 use std::ops::ControlFlow;
 
-/// Runs a golden case and compares every bit, under NEURON's order of simultaneous events and under the defined one.
+/// Runs a golden case and compares every bit, under NEURON's order of simultaneous events and under the defined one, by every
+/// instruction set.
 pub fn check(name: &str) {
     check_with(name, Ties::Neuron, 1);
+    for isa in Isa::available() {
+        check_on(name, Ties::Defined, 1, Some(isa));
+    }
     for threads in 1..=4 {
         check_with(name, Ties::Defined, threads);
     }
@@ -19,6 +23,10 @@ pub fn check(name: &str) {
 
 /// The same under one order of simultaneous events, on so many threads.
 pub fn check_with(name: &str, ties: Ties, threads: usize) {
+    check_on(name, ties, threads, None);
+}
+
+fn check_on(name: &str, ties: Ties, threads: usize, isa: Option<Isa>) {
     let golden = Golden::load(name);
     let model = golden.model(&mechanisms::catalog());
     let options = Options {
@@ -27,6 +35,7 @@ pub fn check_with(name: &str, ties: Ties, threads: usize) {
         v_init: golden.case["v_init"].as_f64().expect("v_init"),
         ties,
         threads,
+        isa,
         ..Options::default()
     };
     let mut simulation = Simulation::new(&model, &options).unwrap_or_else(|e| panic!("{name}: {e}"));
