@@ -38,6 +38,9 @@ enum Task {
         /// Also compare what so many ranks build with the whole network.
         #[arg(long, default_value_t = 1)]
         ranks: usize,
+        /// `fast`: compare fast runs with exact ones instead, and tell how far they are apart.
+        #[arg(long, value_parser = ["exact", "fast"], default_value = "exact")]
+        fidelity: String,
         /// Models to validate; all if none is named.
         models: Vec<String>,
     },
@@ -112,9 +115,9 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Tidy => tidy::run(&root),
         Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => mechanisms(of),
-        Task::Validate { single: None, corpus, mechanisms, threads, ranks, models } => {
-            let corpus = corpus.unwrap_or_default();
-            validate::run(&validate::Settings { corpus, mechanisms, threads, ranks, models })
+        Task::Validate { single: None, corpus, mechanisms, threads, ranks, fidelity, models } => {
+            let (corpus, fast) = (corpus.unwrap_or_default(), fidelity == "fast");
+            validate::run(&validate::Settings { corpus, mechanisms, threads, ranks, fast, models })
         }
         Task::Corpora { folder, python, netpyne } => {
             corpora::run(&corpora::Settings { folder, python, netpyne })

@@ -1,6 +1,7 @@
 //! `cargo xtask validate`: our networks, spikes and traces against those of NetPyNE and NEURON, bit by bit.
 
 mod compare;
+mod fidelity;
 mod network;
 mod oracle;
 pub mod phases;
@@ -22,6 +23,8 @@ pub struct Settings {
     pub threads: usize,
     /// Ranks whose parts are compared with the whole network.
     pub ranks: usize,
+    /// Compare fast runs with exact ones instead.
+    pub fast: bool,
     /// Names of models or cases; none for all.
     pub models: Vec<String>,
 }
@@ -68,6 +71,9 @@ fn is_out_of_scope(report: &Report) -> bool {
 /// Validates and prints one line per case; an error if any case differs.
 pub fn run(settings: &Settings) -> Result<String, String> {
     let cases = oracle::cases(&settings.corpus, &settings.models)?;
+    if settings.fast {
+        return Ok(fidelity::table(&cases, settings));
+    }
     let mut table = String::from(
         "| model | cells | connections | stimuli | spikes | stimulus spikes | traces | s |\n|---|---|---|---|---|---|---|--:|\n",
     );
