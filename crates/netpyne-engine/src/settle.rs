@@ -8,8 +8,12 @@ use netpyne_mechanism::run::Outside;
 pub(crate) fn settle(worker: &mut Worker) {
     worker.cable.keep_change = wants_change(worker);
     let all = outside(worker);
-    for (population, outside) in worker.populations.iter_mut().zip(&all) {
-        population.kernels.settle(&mut population.data, outside);
+    let globals = global_readers(worker);
+    for ((population, outside), looked_at) in worker.populations.iter_mut().zip(&all).zip(globals) {
+        // Kernels that are made for the instances leave out stores to globals that no kernel loads.
+        if !looked_at {
+            population.kernels.settle(&mut population.data, outside);
+        }
     }
 }
 
@@ -27,6 +31,20 @@ pub(crate) fn unsettle(worker: &mut Worker) {
     worker.cable.keep_change = true;
     worker.cable.cleared = false;
     worker.populations.iter_mut().for_each(|population| population.data.unsettle());
+}
+
+/// Whether anybody besides kernels looks at globals, by population.
+fn global_readers(worker: &Worker) -> Vec<bool> {
+    let mut all = vec![false; worker.populations.len()];
+    let recorded = worker.recorders.iter().map(|recorder| recorder.address);
+    let watched = worker.network.detectors.others.iter().map(|(_, address)| *address);
+    let pointed_at = worker.populations.iter().flat_map(|p| p.pointers.iter().map(|link| link.address));
+    for address in recorded.chain(watched).chain(pointed_at) {
+        if let Address::Global { population, .. } = address {
+            all[population as usize] = true;
+        }
+    }
+    all
 }
 
 /// Who reads and writes fields besides kernels, by population.
