@@ -59,6 +59,9 @@ fn outside(worker: &Worker) -> Vec<Outside> {
             outside.reads[column] |= read;
             outside.writes[column] |= write;
         }
+        if let Address::Global { population, .. } = address {
+            all[population as usize].globals = true;
+        }
     };
     worker.players.iter().for_each(|player| mark(player.target, false, true));
     worker.transfers.iter().for_each(|transfer| mark(transfer.to, false, true));

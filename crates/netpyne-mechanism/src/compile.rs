@@ -245,10 +245,11 @@ impl Executable for Compiled {
             })
             .collect();
         let or = |a: &[bool], b: &[bool]| a.iter().zip(b).map(|(a, b)| *a || *b).collect::<Vec<_>>();
+        let globals: Vec<bool> = self.usage.globals_loaded.iter().map(|g| *g || outside.globals).collect();
         let known = Known {
             constant: &constant,
             field_matters: &or(&self.usage.loaded, &outside.reads),
-            global_matters: &self.usage.globals_loaded,
+            global_matters: &globals,
             ion_currents: true,
         };
         let frozen = or(&self.usage.stored, &outside.writes).iter().map(|changes| !changes).collect();

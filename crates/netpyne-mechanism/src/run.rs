@@ -53,12 +53,14 @@ pub struct Outside {
     pub writes: Vec<bool>,
     /// Somebody may look at values.
     pub reads: Vec<bool>,
+    /// Somebody may look at some global.
+    pub globals: bool,
 }
 
 impl Outside {
     /// Nobody, for so many columns.
     pub fn nobody(columns: usize) -> Self {
-        Self { writes: vec![false; columns], reads: vec![false; columns] }
+        Self { writes: vec![false; columns], reads: vec![false; columns], globals: false }
     }
 }
 
