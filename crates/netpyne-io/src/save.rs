@@ -67,8 +67,11 @@ enum Cells<'a> {
     /// From the document's network.
     Here,
     /// From elsewhere.
-    From(Box<dyn FnOnce(&mut dyn Write) -> Result<()> + 'a>),
+    From(Box<WriteCells<'a>>),
 }
+
+/// Writes the entries of the list of cells.
+type WriteCells<'a> = dyn FnOnce(&mut dyn Write) -> Result<()> + 'a;
 
 fn write_parts(out: impl Write, document: Document<'_>, include: &Include, cells: Cells<'_>) -> Result<()> {
     let mut json = Json::new(out);

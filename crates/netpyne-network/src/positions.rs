@@ -105,8 +105,8 @@ impl Placed<'_> {
     fn listed_cell(&self, i: u32) -> (Spot, Dict) {
         let mut cell = self.listed.and_then(|l| l.get(i as usize)).cloned().unwrap_or_default();
         let mut spot = Spot::default();
-        for a in 0..3 {
-            let (axis, norm) = (AXES[a].to_owned(), format!("{}norm", AXES[a]));
+        for (a, axis) in AXES.into_iter().enumerate() {
+            let (axis, norm) = (axis.to_owned(), format!("{axis}norm"));
             if let Some(x) = cell.get(&axis).and_then(Value::as_f64) {
                 (spot.position[a], spot.normalised[a]) = (x, x / self.size[a]);
                 cell.insert(norm, spot.normalised[a].into());
