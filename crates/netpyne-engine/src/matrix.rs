@@ -315,7 +315,9 @@ mod tests {
         let schedule = Schedule::new(&parent);
         let mut noise = Noise(4242);
         let mut column = |low: f64, high: f64| -> Vec<f64> {
-            (0..n * W).map(|_| low + (high - low) * (noise.bits() >> 11) as f64 / 2f64.powi(53)).collect()
+            (0..n * W)
+                .map(|_| low + (high - low) * (noise.bits() >> 11) as f64 / 9_007_199_254_740_992.0)
+                .collect()
         };
         let (a, b) = (column(-1.0, -0.01), column(-1.0, -0.01));
         let (capacitance, v0) = (column(0.0, 2.0), column(-90.0, 40.0));
@@ -344,20 +346,20 @@ mod tests {
         let (n, schedule) = (parent.len(), Schedule::new(&parent));
         for round in 0..40 {
             let mut noise = Noise(4242 + round);
-            let mut column =
-                |low: f64, high: f64| -> Vec<f64> {
-                    let usual =
-                        |noise: &mut Noise| low + (high - low) * (noise.bits() >> 11) as f64 / 2f64.powi(53);
-                    (0..n * W)
-                        .map(|_| {
-                            if round > 20 && noise.bits() % 9 == 0 {
-                                noise.value()
-                            } else {
-                                usual(&mut noise)
-                            }
-                        })
-                        .collect()
+            let mut column = |low: f64, high: f64| -> Vec<f64> {
+                let usual = |noise: &mut Noise| {
+                    low + (high - low) * (noise.bits() >> 11) as f64 / 9_007_199_254_740_992.0
                 };
+                (0..n * W)
+                    .map(|_| {
+                        if round > 20 && noise.bits().is_multiple_of(9) {
+                            noise.value()
+                        } else {
+                            usual(&mut noise)
+                        }
+                    })
+                    .collect()
+            };
             let (a, b, capacitance) = (column(-1.0, -0.01), column(-1.0, -0.01), column(0.0, 2.0));
             let (v0, rhs0, d0) = (column(-90.0, 40.0), column(-5.0, 5.0), column(0.1, 1.0));
             let solve = |vectors: bool| {

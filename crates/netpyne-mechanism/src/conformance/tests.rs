@@ -101,11 +101,11 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
         let (mut rhs, mut d) = (vec![0.25; nodes], vec![-0.5; nodes]);
         taken = world.add_currents(code, &mut rhs, &mut d, &scale);
         world.current_part(code, taken..count).unwrap();
-        for i in taken..count {
+        for (i, &scale) in scale.iter().enumerate().skip(taken) {
             let node = world.instances.node[i] as usize;
             let (mut current, mut g) = (world.out.current[i - taken], world.out.conductance[i - taken]);
             if point {
-                (current, g) = (current * scale[i], g * scale[i]);
+                (current, g) = (current * scale, g * scale);
             }
             let sign = if electrode { -1.0 } else { 1.0 };
             rhs[node] -= sign * current;

@@ -428,8 +428,9 @@ extern "sysv64" fn eight_lanes(function: u64, numbers: *mut [[f64; 8]; 5]) {
     // SAFETY: code passes the spill memory, which has room for these numbers and is nobody else's now.
     let numbers = unsafe { &mut *numbers };
     let f = FUNCTIONS[function as usize];
-    for lane in 0..8 {
-        numbers[0][lane] = math(f, &std::array::from_fn(|k| numbers[k][lane]));
+    let arguments = *numbers;
+    for (lane, result) in numbers[0].iter_mut().enumerate() {
+        *result = math(f, &arguments.map(|column| column[lane]));
     }
 }
 
