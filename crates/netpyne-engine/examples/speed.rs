@@ -1,4 +1,5 @@
-//! How fast cells of one shape advance: `speed [none|pas|hh] [cells] [ms] [threads]`. Prints the report of the run.
+//! How fast cells of one shape advance, or point neurons exchange events: `speed [none|pas|hh|points] [cells] [ms] [threads]`.
+//! Prints the report of the run.
 
 use netpyne_base::{Gid, SourceFile};
 use netpyne_engine::{Options, Simulation};
@@ -72,6 +73,42 @@ fn model(membrane: &str, cells: u32) -> Result<Model, Box<dyn Error>> {
     Ok(model)
 }
 
+/// Integrate-and-fire cells with a noisy drive each, a hundred random connections to each, delays anywhere in 1 to 3 ms.
+fn points(cells: u32) -> Result<Model, Box<dyn Error>> {
+    let base = model("none", 0)?;
+    let mut model = Model { catalog: base.catalog, parameter_sets: vec![vec![]], ..Model::default() };
+    let find = |name: &str| model.catalog.find(name).ok_or(format!("no mechanism {name}"));
+    let (cell, drive) = (find("IntFire1")?, find("NetStim")?);
+    let field = |name: &str| {
+        let position = model.catalog.get(drive).fields.iter().position(|f| f.name == name);
+        netpyne_mechanism::ir::FieldId::from_index(position.unwrap_or(0))
+    };
+    let set = [("interval", 1.0), ("number", 1e9), ("start", 0.0), ("noise", 1.0)];
+    model.parameter_sets.push(set.iter().map(|&(name, value)| (field(name), value)).collect());
+    for n in 0..cells {
+        let point = model.points.push(cell, NO_CELL, 0, ParameterSetId(0));
+        model.sources.push(Source { kind: SourceKind::Events(point), threshold: 0.0, gid: Some(Gid(n)) });
+    }
+    for n in 0..cells {
+        let point = model.points.push(drive, NO_CELL, 0, ParameterSetId(1));
+        model.sources.push(Source { kind: SourceKind::Events(point), threshold: 0.0, gid: None });
+        model.connections.push(SourceId(cells + n), PointId(n), 0.12, 0, 1.0);
+    }
+    let mut random = 1u64;
+    let mut below = |n: u32| {
+        random = random.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        ((random >> 33) % u64::from(n)) as u32
+    };
+    for n in 0..cells {
+        for _ in 0..100 {
+            let (source, delay) = (SourceId(below(cells)), 1.0 + f64::from(below(2000)) / 1000.0);
+            let weight = if source.0 % 5 == 0 { -0.09 } else { 0.02 };
+            model.connections.push(source, PointId(n), weight, 0, delay);
+        }
+    }
+    Ok(model)
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let membrane = args.next().unwrap_or("pas".into());
@@ -79,7 +116,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let until = args.next().map_or(Ok(50.0), |n| n.parse())?;
     let threads = args.next().map_or(Ok(1), |n| n.parse())?;
     let options = Options { timing: true, threads, ..Options::default() };
-    let mut simulation = Simulation::new(&model(&membrane, cells)?, &options)?;
+    let model = if membrane == "points" { points(cells)? } else { model(&membrane, cells)? };
+    let mut simulation = Simulation::new(&model, &options)?;
     simulation.initialize()?;
     simulation.run_until(until, &mut |_| ControlFlow::Continue(()))?;
     println!("{}", simulation.report());

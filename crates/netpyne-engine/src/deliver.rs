@@ -4,6 +4,7 @@ use crate::kernels::{fetch_pointers, store_pointers};
 use crate::network::send_spike;
 use crate::play::deliver_play;
 use crate::population::NONE;
+use crate::prefetch::prefetch;
 use crate::queue::{Event, NO_WEIGHTS, SelfEvent, Target};
 use crate::record::deliver_record;
 use crate::watch::watch;
@@ -105,10 +106,27 @@ pub(crate) fn deliver_events(worker: &mut Worker, limit: f64) -> Result<(), Fail
     worker.queue.begin_moment();
     while let Some((t, event)) = worker.queue.pop(limit) {
         worker.clock.t = t;
+        look_ahead(worker);
         deliver(worker, t, event)?;
     }
     worker.clock.t = now;
     Ok(())
+}
+
+/// Asks for the memory that the events after the next will need: first the connection, then what it names.
+#[inline]
+fn look_ahead(worker: &Worker) {
+    let Worker { queue, network, populations, .. } = worker;
+    if let Some(connection) = queue.connection_ahead(16) {
+        prefetch(&network.target, connection);
+        prefetch(&network.first_weight, connection);
+    }
+    if let Some(connection) = queue.connection_ahead(8) {
+        prefetch(&network.weights, network.first_weight[connection] as usize);
+        let Target { population, instance } = network.target[connection];
+        let data = &populations[population as usize].data;
+        prefetch(&data.fields, instance as usize);
+    }
 }
 
 fn deliver(worker: &mut Worker, t: f64, event: Event) -> Result<(), Failure> {

@@ -70,6 +70,7 @@ mod options;
 mod output;
 mod play;
 mod population;
+mod prefetch;
 mod queue;
 mod record;
 mod report;

@@ -121,6 +121,13 @@ impl Calendar {
         Some(entry)
     }
 
+    /// The entry that is `n` after the first, if it is in the bucket at hand.
+    #[inline]
+    pub fn ahead(&self, n: usize) -> Option<&Entry> {
+        let bucket = &self.ring[(self.cursor % RING) as usize];
+        bucket.entries.get(bucket.head + n).filter(|_| bucket.sorted)
+    }
+
     /// Removes the entry at time `t` that `is` is true for, if that time is beyond the ring.
     pub fn remove_far(&mut self, t: f64, is: impl Fn(&Entry) -> bool) -> bool {
         let number = self.bucket(t);

@@ -151,6 +151,12 @@ impl EventQueue {
         Some((entry.t, event))
     }
 
+    /// The connection whose event comes `n` events after the first, as far as is known.
+    #[inline]
+    pub fn connection_ahead(&self, n: usize) -> Option<usize> {
+        self.rest.ahead(n).filter(|entry| entry.tag == Tag::Connection).map(|entry| entry.id as usize)
+    }
+
     /// Moves an event to another time, as if it were sent now; it has a new name then.
     pub fn reschedule(&mut self, handle: Handle, t: f64) -> Handle {
         match self.least {
