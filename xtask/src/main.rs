@@ -2,7 +2,9 @@
 
 mod bench;
 mod corpora;
+mod invariance;
 mod mechanisms;
+mod scaling;
 mod tidy;
 mod validate;
 
@@ -58,6 +60,38 @@ enum Task {
         /// Checkout of NetPyNE, whose examples are not in its package.
         #[arg(long)]
         netpyne: Option<PathBuf>,
+    },
+    /// Run models with different numbers of threads, and MPI ranks if asked to, and compare what they save byte by byte.
+    Invariance {
+        /// Folder with one folder per model; those that do not run here are left out.
+        #[arg(long)]
+        corpus: Option<PathBuf>,
+        /// Folder with further `.mod` files.
+        #[arg(long)]
+        mechanisms: Vec<PathBuf>,
+        /// Simulate this long at most, ms.
+        #[arg(long)]
+        duration: Option<f64>,
+        /// Also run MPI ranks, the collectives themselves, and interrupts.
+        #[arg(long)]
+        mpi: bool,
+        /// Also kill that many runs with checkpoints, and finish each on another number of threads or ranks.
+        #[arg(long, default_value_t = 0)]
+        kills: usize,
+        /// Models: folders or files.
+        models: Vec<PathBuf>,
+    },
+    /// Measure how runs scale on this machine, and simulate how they do on up to 10 000 ranks.
+    Scaling {
+        /// Page whose marked section is replaced.
+        #[arg(long)]
+        page: Option<PathBuf>,
+        /// Most threads or ranks measured.
+        #[arg(long, default_value_t = 2)]
+        cores: usize,
+        /// Cells of the largest network that is simulated.
+        #[arg(long, default_value_t = 10_000_000)]
+        largest: u64,
     },
     /// Compare our exp with the C library's on random arguments over the whole range.
     Exp {
@@ -123,6 +157,11 @@ fn main() -> ExitCode {
             corpora::run(&corpora::Settings { folder, python, netpyne })
         }
         Task::Bench(settings) => bench::run(&settings),
+        Task::Invariance { corpus, mechanisms, duration, mpi, kills, models } => {
+            let settings = invariance::Settings { root, models, corpus, mechanisms, duration, mpi, kills };
+            invariance::run(&settings)
+        }
+        Task::Scaling { page, cores, largest } => scaling::run(&scaling::Settings { page, cores, largest }),
         Task::Exp { count, seed } => exp(count, seed),
     };
     match outcome {

@@ -78,6 +78,15 @@ pub struct Run {
     /// Results bit by bit as NEURON's, or only as good as those, but sooner.
     #[arg(long, value_enum, default_value_t = Fidelity::Exact)]
     pub fidelity: Fidelity,
+    /// Save the state of the run every so many ms of the model's time, so that it can go on after it was killed.
+    #[arg(long, value_name = "MS", value_parser = interval)]
+    pub checkpoint_every: Option<f64>,
+    /// Folder for that; without it, beside the result.
+    #[arg(long, value_name = "DIR")]
+    pub checkpoint_dir: Option<PathBuf>,
+    /// Go on from the last state saved, on any number of threads and ranks; from the beginning if there is none.
+    #[arg(long)]
+    pub resume: bool,
     /// Measure and show where the time goes.
     #[arg(long)]
     pub timing: bool,
@@ -87,8 +96,8 @@ pub struct Run {
     /// Ranks of a dry run.
     #[arg(long, value_name = "N", default_value_t = 1, requires = "dry_run", value_parser = clap::value_parser!(u32).range(1..))]
     pub ranks: u32,
-    /// Deal cells out to the ranks of a dry run by what they cost, instead of one by one.
-    #[arg(long, requires = "dry_run")]
+    /// Deal cells out to the ranks by what they cost, instead of one by one.
+    #[arg(long)]
     pub balance: bool,
     /// Print nothing but mistakes.
     #[arg(long, short)]
@@ -125,6 +134,11 @@ pub enum FigureFormat {
     Png,
     /// Vectors.
     Svg,
+}
+
+fn interval(text: &str) -> Result<f64, String> {
+    let ms: f64 = text.parse().map_err(|_| "not a number of ms".to_owned())?;
+    if ms > 0.0 { Ok(ms) } else { Err("must be more than 0 ms".to_owned()) }
 }
 
 fn parts(text: &str) -> Result<Include, String> {

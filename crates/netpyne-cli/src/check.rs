@@ -7,7 +7,8 @@ use crate::{session, table, terminal};
 /// Reads and instantiates the model, which finds every mistake there is before time starts.
 pub fn check(args: &Check) -> Result<(), Failure> {
     let (model, mut warnings) = session::load(&args.source)?;
-    let built = session::build(&model, &mut warnings)?;
+    let alone = std::sync::Arc::new(netpyne::comm::Solo);
+    let built = session::build(&model, &mut warnings, alone, false)?.built;
     terminal::diagnostics(warnings.iter());
     let counts = built.network.counts();
     let cells = table::grouped(counts.cells);

@@ -15,6 +15,7 @@ mod mech_show;
 mod memory;
 mod outcome;
 mod progress;
+mod ranks;
 mod run;
 mod session;
 mod settings;

@@ -12,6 +12,8 @@ pub enum Failure {
     Told,
     /// The simulation broke off, or a file could not be read or written.
     Broken(String),
+    /// Another rank tells what it was.
+    Elsewhere,
     /// The user stopped it.
     Interrupted,
 }
@@ -21,7 +23,7 @@ impl Failure {
     pub fn code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Model(_) | Self::Told => 1,
-            Self::Broken(_) => 3,
+            Self::Broken(_) | Self::Elsewhere => 3,
             Self::Interrupted => 130,
         })
     }

@@ -62,13 +62,14 @@ impl Drop for Bar {
     }
 }
 
-/// Becomes true when the user presses Ctrl-C; a second time ends the process at once.
-pub fn stop_flag() -> Arc<AtomicBool> {
+/// Becomes true when the user presses Ctrl-C, or the process is asked to end. A second time ends the process at once, unless it
+/// is one of several `ranks`: those hear of it from the terminal and again from `mpiexec`.
+pub fn stop_flag(ranks: bool) -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));
     let raised = Arc::clone(&flag);
     // Without a handler Ctrl-C just ends the process, so a failure here needs no message.
     let _ = ctrlc::set_handler(move || {
-        if raised.swap(true, Ordering::SeqCst) {
+        if raised.swap(true, Ordering::SeqCst) && !ranks {
             std::process::exit(130);
         }
     });

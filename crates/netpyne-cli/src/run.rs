@@ -3,66 +3,101 @@
 use crate::args::Run;
 use crate::outcome::Failure;
 use crate::progress::{Progress, stop_flag};
-use crate::{figures, memory, session, table, terminal};
+use crate::{figures, memory, ranks, session, table, terminal};
 use netpyne::base::Diagnostics;
-use netpyne::io::{Include, default_path, save, save_spikes_csv};
+use netpyne::comm::Communicator;
+use netpyne::distributed;
+use netpyne::io::{Include, default_path, save_spikes_csv};
 use netpyne::network::Costs;
 use netpyne::results::Outcome;
-use netpyne::{HowToRun, Simulated};
+use netpyne::{Checkpoints, HowToRun, Simulated};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-/// Loads, builds, simulates, saves, draws, and tells how it went.
+/// Loads, builds, simulates, saves, draws, and tells how it went. Under `mpiexec` every rank comes here; the first speaks for all.
 pub fn run(args: &Run) -> Result<(), Failure> {
+    let comm = ranks::communicator()?;
+    let ended = run_on(args, &comm);
+    // A rank that has failed alone must not leave the others waiting.
+    if let Err(Failure::Broken(why)) = &ended {
+        comm.abort(why);
+    }
+    ended
+}
+
+fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
     let started = Instant::now();
-    let progress = Progress::new(args.quiet);
-    let stop = stop_flag();
+    let leads = comm.rank() == 0;
+    let quiet = args.quiet || !leads;
+    let progress = Progress::new(quiet);
+    let stop = stop_flag(comm.size() > 1);
 
     let waiting = progress.spinner("reading the model");
-    let (model, mut warnings) = session::load(&args.source)?;
+    let loaded = session::load(&args.source).and_then(|(model, warnings)| {
+        if leads && !args.dry_run {
+            all_writable(args, out_path(args, &model.spec.sim_config).as_deref())?;
+        }
+        Ok((model, warnings))
+    });
+    let (model, mut warnings) = ranks::together(&**comm, loaded)?;
+    drop(waiting);
     if args.dry_run {
-        drop(waiting);
-        return dry_run(args, &model, warnings);
+        return if leads { dry_run(args, &model, warnings) } else { Ok(()) };
     }
     let out = out_path(args, &model.spec.sim_config);
-    writable(out.as_deref())?;
-    writable(args.csv.as_deref())?;
-    if !args.plots.plot.is_empty() {
-        writable_folder(&args.plots.plot_dir, &args.plots.plot_dir)?;
-    }
-    drop(waiting);
     let waiting = progress.spinner("building the network");
-    let built = session::build(&model, &mut warnings)?;
+    let built = session::build(&model, &mut warnings, Arc::clone(comm), args.balance);
+    let part = ranks::together(&**comm, built)?;
     drop(waiting);
-    if !args.quiet {
+    if !quiet {
         terminal::diagnostics(warnings.iter());
         undrawn(args, &model.spec.sim_config);
     }
-    if stop.load(Ordering::SeqCst) {
-        return Err(Failure::Interrupted);
-    }
     let bar = progress.simulation(model.spec.sim_config.duration.get());
-    let how = HowToRun { timing: args.timing, threads: args.threads, fidelity: args.fidelity.into() };
     let go_on = |time: f64| {
         bar.at(time);
         !stop.load(Ordering::SeqCst)
     };
-    let mut simulated = session::simulate(built, how, go_on, started)?;
+    let how = HowToRun {
+        timing: args.timing,
+        threads: args.threads,
+        fidelity: args.fidelity.into(),
+        checkpoints: checkpoints(args, out.as_deref()),
+    };
+    let simulated = session::simulate(part, how, go_on, started);
+    let mut run = ranks::together(&**comm, simulated)?;
     drop(bar);
 
     let saving = Instant::now();
-    let written = keep(args, &simulated, out.as_deref())?;
-    simulated.summary.timings.save = saving.elapsed();
-    simulated.summary.peak_memory = memory::peak();
-    if !args.quiet {
-        report(args, &simulated, &written);
+    let kept = keep(args, &run, out.as_deref());
+    let written = ranks::together(&**comm, kept)?;
+    run.simulated.summary.timings.save = saving.elapsed();
+    run.simulated.summary.peak_memory = memory::peak();
+    if !quiet {
+        report(args, &run.simulated, &written);
     }
-    match simulated.summary.outcome {
+    match run.simulated.summary.outcome {
         Outcome::Finished => Ok(()),
         Outcome::Interrupted => Err(Failure::Interrupted),
-        Outcome::Diverged(why) => Err(Failure::Broken(why)),
+        Outcome::Diverged(why) if leads => Err(Failure::Broken(why)),
+        Outcome::Diverged(_) => Err(Failure::Elsewhere),
     }
+}
+
+/// Whether, where and how often the state of the run is saved: unless told otherwise beside the result.
+fn checkpoints(args: &Run, out: Option<&Path>) -> Option<Checkpoints> {
+    if args.checkpoint_every.is_none() && !args.resume {
+        return None;
+    }
+    let beside = || out.map(|out| out.with_extension("checkpoint"));
+    let folder = args.checkpoint_dir.clone().or_else(beside);
+    Some(Checkpoints {
+        folder: folder.unwrap_or_else(|| PathBuf::from("netpyne.checkpoint")),
+        every: args.checkpoint_every.unwrap_or(f64::INFINITY),
+        resume: args.resume,
+    })
 }
 
 /// Tells what the ranks would have to hold and to do.
@@ -97,6 +132,17 @@ fn out_path(args: &Run, config: &netpyne::specs::SimConfig) -> Option<PathBuf> {
     }
 }
 
+/// Whether everything that will be written can be.
+fn all_writable(args: &Run, out: Option<&Path>) -> Result<(), Failure> {
+    writable(out)?;
+    writable(args.csv.as_deref())?;
+    if args.plots.plot.is_empty() {
+        Ok(())
+    } else {
+        writable_folder(&args.plots.plot_dir, &args.plots.plot_dir)
+    }
+}
+
 /// Finds out before a long run that its result could not be written after it.
 fn writable(path: Option<&Path>) -> Result<(), Failure> {
     let Some(path) = path else { return Ok(()) };
@@ -125,14 +171,18 @@ fn writable_folder(folder: &Path, path: &Path) -> Result<(), Failure> {
     tempfile::tempfile_in(folder).map(drop).map_err(|e| broken(format!("{}: {}", folder.display(), e.kind())))
 }
 
-/// Writes everything asked for; gives the files.
-fn keep(args: &Run, simulated: &Simulated, out: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
+/// Writes everything asked for; gives the files. All ranks save the result together, the rest is for the first to do.
+fn keep(args: &Run, run: &distributed::Run, out: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
     let mut written = Vec::new();
+    let simulated = &run.simulated;
     let config = &simulated.spec.sim_config;
     if let Some(out) = out {
         let include = args.save.unwrap_or_else(|| Include::from_config(config));
-        save(out, simulated.document(), &include)?;
+        run.save_parts(out, &include)?;
         written.push(out.to_owned());
+    }
+    if run.comm.rank() > 0 {
+        return Ok(written);
     }
     let pops = simulated.populations();
     if let Some(csv) = &args.csv {

@@ -4,8 +4,12 @@ use crate::args::Source;
 use crate::outcome::Failure;
 use crate::settings;
 use netpyne::base::Diagnostics;
-use netpyne::{Built, HowToRun, Model, Simulated};
+use netpyne::comm::Communicator;
+use netpyne::distributed::{self, Part, Run};
+use netpyne::network::Costs;
+use netpyne::{BuildOptions, HowToRun, Model};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Reads the model and applies the settings; with it come warnings.
@@ -16,9 +20,15 @@ pub fn load(source: &Source) -> Result<(Model, Diagnostics), Failure> {
     if problems.has_errors() { Err(Failure::Model(problems)) } else { Ok((model, problems)) }
 }
 
-/// Instantiates the network; `warnings` are those of loading, and get those of building.
-pub fn build(model: &Model, warnings: &mut Diagnostics) -> Result<Built, Failure> {
-    let built = model.build().map_err(|error| match error {
+/// Instantiates this rank's part of the network; `warnings` are those of loading, and get those of building.
+pub fn build(
+    model: &Model,
+    warnings: &mut Diagnostics,
+    comm: Arc<dyn Communicator>,
+    balance: bool,
+) -> Result<Part, Failure> {
+    let costs = balance.then(Costs::default);
+    let part = distributed::build(model, BuildOptions::new(), costs, comm).map_err(|error| match error {
         netpyne::Error::Model(errors) => {
             let mut all = std::mem::take(warnings);
             all.extend(errors);
@@ -26,21 +36,21 @@ pub fn build(model: &Model, warnings: &mut Diagnostics) -> Result<Built, Failure
         }
         other => other.into(),
     })?;
-    warnings.extend(built.warnings.clone());
-    Ok(built)
+    warnings.extend(part.built.warnings.clone());
+    Ok(part)
 }
 
-/// Simulates until the end, or until `go_on` (told the model time in ms) says no.
+/// Simulates until the end, or until `go_on` (told the model time in ms) says no on some rank.
 pub fn simulate(
-    built: Built,
+    part: Part,
     how: HowToRun,
     mut go_on: impl FnMut(f64) -> bool,
     started: Instant,
-) -> Result<Simulated, Failure> {
-    let mut simulated = built.simulate_with(how, &mut |progress| {
+) -> Result<Run, Failure> {
+    let mut run = part.simulate_with(how, &mut |progress| {
         if go_on(progress.time) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
-    let timings = &mut simulated.summary.timings;
+    let timings = &mut run.simulated.summary.timings;
     timings.load = started.elapsed().saturating_sub(timings.build + timings.simulate);
-    Ok(simulated)
+    Ok(run)
 }

@@ -67,7 +67,7 @@ pub fn failure(failure: &Failure) {
             note(&tally(all));
         }
         Failure::Broken(message) => diagnostics([&Diagnostic::error(message.as_str())]),
-        Failure::Told => {}
+        Failure::Told | Failure::Elsewhere => {}
         Failure::Interrupted => note("interrupted"),
     }
 }

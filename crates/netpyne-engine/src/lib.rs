@@ -80,6 +80,7 @@ mod schedule;
 mod settle;
 mod simulation;
 mod split;
+mod state;
 mod step;
 mod team;
 #[cfg(test)]
@@ -95,3 +96,4 @@ pub use output::Output;
 pub use report::{PHASES, Phase, Report};
 pub use run::{Outcome, Progress};
 pub use simulation::Simulation;
+pub use state::{Common, State, StateError};

@@ -26,6 +26,8 @@ pub struct Options {
     pub timing: bool,
     /// Whether to compute the membrane current of every node in every step, as LFPs need it. (Recording one does so too.)
     pub membrane_currents: bool,
+    /// Whether [`Simulation::state`](crate::Simulation::state) will be asked for; that takes about 20 bytes per connection.
+    pub resumable: bool,
     /// Number of time steps between looks for voltages that are not finite.
     pub health_interval: u32,
     /// Threads that share the work; 0: as many as the machine has and the model can use. Results do not depend on it.
@@ -46,6 +48,7 @@ impl Default for Options {
             celsius: 6.3,
             timing: false,
             membrane_currents: false,
+            resumable: false,
             health_interval: 128,
             threads: 1,
             ties: Ties::Defined,

@@ -37,6 +37,14 @@ pub(crate) struct Book {
     pub lists: Vec<(u32, u32)>,
 }
 
+impl Book {
+    /// The lists that record a source.
+    pub fn lists_of(&self, source: u32) -> impl Iterator<Item = usize> {
+        let first = self.lists.partition_point(|(of, _)| *of < source);
+        self.lists[first..].iter().take_while(move |(of, _)| *of == source).map(|(_, list)| *list as usize)
+    }
+}
+
 impl Output {
     /// Puts spikes into the order of a single process, after those of several ranks were appended to each other.
     pub fn sort_spikes(&mut self) {
@@ -92,9 +100,8 @@ impl Output {
                 self.spike_gids.push(gid);
                 self.spike_moments.push(spike.moment);
             }
-            let first = book.lists.partition_point(|(of, _)| *of < source);
-            for (_, list) in book.lists[first..].iter().take_while(|(of, _)| *of == source) {
-                self.source_spikes[*list as usize].push(spike.t);
+            for list in book.lists_of(source) {
+                self.source_spikes[list].push(spike.t);
             }
         }
     }

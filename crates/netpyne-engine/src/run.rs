@@ -5,7 +5,7 @@ use crate::exchange::{Fired, decode_spikes, encode_spikes, receive};
 use crate::health::{explain, look_at_health};
 use crate::initialize::initialize;
 use crate::simulation::Simulation;
-use crate::team::{Lead, Plan, ProgressCallback, Team, Until};
+use crate::team::{Lead, Plan, ProgressCallback, Team};
 use crate::worker::{Failure, Worker};
 use netpyne_comm::CommError;
 use std::ops::ControlFlow;
@@ -113,7 +113,7 @@ impl Simulation {
 
     /// Makes one time step: NEURON's `fadvance()`.
     pub fn step(&mut self) -> Result<(), SimError> {
-        self.advance(Until::Steps(1), None, self.time() + self.options.dt).map(drop)
+        self.advance(1, None, self.time() + self.options.dt).map(drop)
     }
 
     /// Runs up to time `until` as NEURON's `pc.psolve` does, calling `progress` now and then.
@@ -124,21 +124,45 @@ impl Simulation {
         until: f64,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Outcome, SimError> {
+        let steps = self.steps_between(self.time(), until);
+        self.run_steps(steps, until, progress)
+    }
+
+    /// Makes that many steps of a run that will end at time `until`.
+    pub fn run_steps(
+        &mut self,
+        steps: u64,
+        until: f64,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Outcome, SimError> {
         let begin = Instant::now();
-        let target = until * (1.0 + 1e-11);
-        let dt = self.options.dt;
-        // As a cast in C: towards 0.
-        let steps = ((target - self.time()) / dt + 1e-9) as u64;
-        let counted = steps > 3 && !self.schedule.transfers;
-        let far = if counted { Until::Steps(steps) } else { Until::Time(target - dt) };
-        let outcome = self.advance(far, Some(progress), until);
+        let outcome = self.advance(steps, Some(progress), until);
         self.run_seconds += begin.elapsed().as_secs_f64();
         outcome
     }
 
+    /// How many steps [`run_until`](Self::run_until) makes from time `from`.
+    pub fn steps_between(&self, from: f64, until: f64) -> u64 {
+        let target = until * (1.0 + 1e-11);
+        let dt = self.options.dt;
+        // As a cast in C: towards 0.
+        let steps = ((target - from) / dt + 1e-9) as u64;
+        if steps > 3 && !self.schedule.transfers {
+            return steps;
+        }
+        let (mut t, mut steps) = (from, 0);
+        while t <= target - dt {
+            // Time grows by halves of a step.
+            t += 0.5 * dt;
+            t += 0.5 * dt;
+            steps += 1;
+        }
+        steps
+    }
+
     fn advance(
         &mut self,
-        far: Until,
+        steps: u64,
         progress: Option<ProgressCallback<'_>>,
         until: f64,
     ) -> Result<Outcome, SimError> {
@@ -152,7 +176,7 @@ impl Simulation {
             tells_voltages: self.schedule.tells_voltages,
             interval: u64::from(self.options.health_interval.max(1)),
             checks: progress.is_some(),
-            until: far,
+            steps,
         };
         let mut lead = Lead {
             comm: &*self.comm,

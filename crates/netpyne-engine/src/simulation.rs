@@ -56,6 +56,11 @@ impl Simulation {
         lay_out(model, options, comm)
     }
 
+    /// Time step, ms.
+    pub fn dt(&self) -> f64 {
+        self.options.dt
+    }
+
     /// Time, ms.
     pub fn time(&self) -> f64 {
         self.workers.first().map_or(0.0, |worker| worker.clock.t)

@@ -1,6 +1,6 @@
 //! WATCH: conditions of point processes, checked at the end of every step in the order in which they were activated.
 
-use crate::population::NONE;
+use crate::population::{NONE, Population};
 use crate::queue::{Event, EventQueue, Handle, Target};
 use crate::worker::{Failure, Worker, surroundings};
 use netpyne_mechanism::ir::WatchId;
@@ -11,15 +11,18 @@ const EPSILON: f64 = 1e-11;
 /// One watched condition of one instance. It exists from its first activation on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Condition {
-    target: Target,
-    watch: WatchId,
+    /// Whose it is.
+    pub target: Target,
+    /// Which of its mechanism's.
+    pub watch: WatchId,
     /// Flag of the event.
     pub flag: f64,
-    above: bool,
+    /// Whether it was true when last seen.
+    pub above: bool,
     /// Position in the list of active ones.
-    position: Option<u32>,
+    pub position: Option<u32>,
     /// Its event, while that is in the queue.
-    queued: Option<Handle>,
+    pub queued: Option<Handle>,
 }
 
 /// All watched conditions.
@@ -137,4 +140,67 @@ fn difference(worker: &mut Worker, target: Target, watch: WatchId) -> f64 {
         &mut surroundings(clock, cable, ions),
         &mut memory.scratch,
     )
+}
+
+/// Taking watches up again from a saved state.
+impl Watches {
+    /// The conditions of an instance, by number.
+    pub fn of(&self, populations: &[Population], target: Target) -> Vec<Condition> {
+        let objects =
+            objects(&populations[target.population as usize], target).iter().filter(|&&id| id != NONE);
+        objects.map(|&id| self.conditions[id as usize]).collect()
+    }
+
+    /// Whose condition it is.
+    pub fn target(&self, id: u32) -> Target {
+        self.conditions[id as usize].target
+    }
+
+    /// Which of its mechanism's WATCH statements it is.
+    pub fn number(&self, id: u32) -> u32 {
+        self.conditions[id as usize].watch.0
+    }
+
+    /// The condition of an instance by number.
+    pub fn find(&self, population: &Population, target: Target, number: u32) -> Option<u32> {
+        objects(population, target).get(number as usize).copied().filter(|&id| id != NONE)
+    }
+
+    /// The event of a condition is in the queue.
+    pub fn set_queued(&mut self, id: u32, handle: Option<Handle>) {
+        self.conditions[id as usize].queued = handle;
+    }
+
+    /// Makes a condition what it was; positions count only once all are [in order](Self::put_in_order).
+    pub fn put_back(&mut self, population: &mut Population, condition: Condition) -> Option<()> {
+        let per_instance = population.mechanism().watches.len();
+        let at = condition.target.instance as usize * per_instance + condition.watch.index();
+        let object =
+            population.watch_objects.get_mut(at).filter(|_| condition.watch.index() < per_instance)?;
+        if *object == NONE {
+            *object = self.conditions.len() as u32;
+            self.conditions.push(condition);
+        } else {
+            self.conditions[*object as usize] = condition;
+        }
+        Some(())
+    }
+
+    /// Activates the conditions that have positions, in the order of these.
+    pub fn put_in_order(&mut self) {
+        let conditions = (0u32..).zip(&self.conditions);
+        let mut active: Vec<(u32, u32)> = conditions.filter_map(|(id, c)| Some((c.position?, id))).collect();
+        active.sort_unstable();
+        self.active = active.into_iter().map(|(_, id)| id).collect();
+        for (position, &id) in (0..).zip(&self.active) {
+            self.conditions[id as usize].position = Some(position);
+        }
+        self.removed = 0;
+    }
+}
+
+fn objects(population: &Population, target: Target) -> &[u32] {
+    let per_instance = population.mechanism().watches.len();
+    let first = target.instance as usize * per_instance;
+    &population.watch_objects[first..first + per_instance]
 }

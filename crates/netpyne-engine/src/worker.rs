@@ -13,6 +13,7 @@ use crate::population::Population;
 use crate::queue::EventQueue;
 use crate::record::Recorder;
 use crate::report::Timers;
+use crate::state::Places;
 use crate::watch::Watches;
 use netpyne_mechanism::Surroundings;
 use netpyne_mechanism::run::{CurrentOut, KernelError, Scratch};
@@ -39,6 +40,8 @@ pub(crate) struct Worker {
     pub events: u64,
     pub traffic: Traffic,
     pub far: FarVoltages,
+    /// What belongs to which gid, if the state may be asked for.
+    pub places: Option<Places>,
     pub memory: Memory,
     pub timers: Timers,
     /// Voltages set after `v_init`: (slot, mV).

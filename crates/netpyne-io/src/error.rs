@@ -35,6 +35,14 @@ pub enum Error {
         /// What is missing or wrong.
         message: String,
     },
+    /// The file is no part of a checkpoint.
+    #[error("{path} is no checkpoint: {message}")]
+    NoCheckpoint {
+        /// The file.
+        path: String,
+        /// What is missing or wrong.
+        message: String,
+    },
     /// Something that `saveDataInclude` does not know.
     #[error("`{name}` cannot be saved{help}; known: netParams, netCells, netPops, net, simConfig, simData")]
     UnknownPart {

@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 mod cells;
+pub mod checkpoint;
 mod conns;
 mod csv;
 mod error;

@@ -70,7 +70,8 @@ proptest! {
     fn cut_or_damaged_texts_never_panic(at in 0usize..3000, byte in any::<u8>(), cut in any::<bool>()) {
         let data = SimData { spikes: [(1.0, Gid(2))].into_iter().collect(), ..SimData::default() };
         let mut text = text(&data);
-        let at = at % text.len();
+        // The newline at the end may be missing.
+        let at = at % text.trim_ascii_end().len();
         if cut {
             text.truncate(at);
             prop_assert!(read_result(&text, "cut").is_err());

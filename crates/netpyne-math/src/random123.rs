@@ -56,6 +56,19 @@ impl Random123 {
         self.fill_words();
     }
 
+    /// Everything that decides what comes next: counter, words at hand, global index, position among the words.
+    pub fn state(&self) -> [u32; 10] {
+        let ([a, b, c, d], [e, f, g, h]) = (self.counter, self.words);
+        [a, b, c, d, e, f, g, h, self.global_index, u32::from(self.which)]
+    }
+
+    /// Goes on from a [`state`](Self::state).
+    pub fn set_state(&mut self, state: [u32; 10]) {
+        let [a, b, c, d, e, f, g, h, global_index, which] = state;
+        (self.counter, self.words, self.global_index) = ([a, b, c, d], [e, f, g, h], global_index);
+        self.which = (which & 3) as u8;
+    }
+
     /// The next 32 random bits.
     #[inline]
     pub fn pick(&mut self) -> u32 {

@@ -23,7 +23,7 @@ mod raw;
 use block::Block;
 pub use netpyne_comm::{CommError, Communicator, Pending};
 use raw::{Flight, World};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// This process as a rank of the MPI job that it is part of. MPI ends when it is dropped.
@@ -40,16 +40,24 @@ struct State {
     world: World,
     /// Collectives that have been started, oldest first, with this rank's messages.
     started: VecDeque<(Flight, Vec<u8>)>,
+    /// Number of the oldest of these.
+    oldest: u64,
+    /// Answers to collectives that were completed before anybody asked, by number.
+    answers: HashMap<u64, Answer>,
     /// Why there is no point in going on.
     ended: Option<CommError>,
 }
+
+/// The messages of all ranks.
+type Answer = Result<Vec<Vec<u8>>, CommError>;
 
 impl Mpi {
     /// Starts MPI; `None` if this process has started it before. A process without `mpiexec` is the only rank.
     pub fn start() -> Option<Self> {
         let world = World::start()?;
         let (rank, size) = (world.rank(), world.size());
-        let state = State { world, started: VecDeque::new(), ended: None };
+        let (started, answers) = (VecDeque::new(), HashMap::new());
+        let state = State { world, started, oldest: 0, answers, ended: None };
         Some(Self { rank, size, state: Mutex::new(state) })
     }
 
@@ -72,8 +80,8 @@ impl Communicator for Mpi {
     }
 
     fn start_all_gather(&self, mine: Vec<u8>) -> Result<Pending<'_>, CommError> {
-        self.state().start(mine)?;
-        Ok(Pending::new(|| self.state().finish_oldest()))
+        let number = self.state().start(mine)?;
+        Ok(Pending::new(move || self.state().finish(number)))
     }
 
     fn gather(&self, mine: &[u8]) -> Result<Option<Vec<Vec<u8>>>, CommError> {
@@ -99,7 +107,7 @@ impl Communicator for Mpi {
         let mut state = self.state();
         while !state.started.is_empty() {
             // The others may wait for this one; what they said no longer matters.
-            let _ = state.finish_oldest();
+            state.finish_oldest();
         }
         if state.ended.is_none() {
             let flight = state.world.start_all_gather(Block::giving_up(message).bytes());
@@ -110,27 +118,35 @@ impl Communicator for Mpi {
 }
 
 impl State {
-    fn start(&mut self, mine: Vec<u8>) -> Result<(), CommError> {
+    /// Starts a collective; its number.
+    fn start(&mut self, mine: Vec<u8>) -> Result<u64, CommError> {
         if let Some(error) = &self.ended {
             return Err(error.clone());
         }
         let flight = self.world.start_all_gather(Block::of(&mine).bytes());
         self.started.push_back((flight, mine));
-        Ok(())
+        Ok(self.oldest + self.started.len() as u64 - 1)
+    }
+
+    /// Completes a collective. Older ones are completed first: long messages follow their blocks in the order in which all ranks
+    /// started them.
+    fn finish(&mut self, number: u64) -> Answer {
+        while self.oldest <= number && !self.started.is_empty() {
+            self.finish_oldest();
+        }
+        let unknown = || CommError::Transport("a collective was completed that nobody started".to_owned());
+        self.answers.remove(&number).unwrap_or_else(|| Err(self.ended.clone().unwrap_or_else(unknown)))
     }
 
     /// Completes the oldest collective that was started.
-    fn finish_oldest(&mut self) -> Result<Vec<Vec<u8>>, CommError> {
-        let Some((flight, mine)) = self.started.pop_front() else {
-            return Err(self
-                .ended
-                .clone()
-                .unwrap_or_else(|| CommError::Transport("nothing was started".to_owned())));
-        };
-        let blocks = self.read_blocks(flight)?;
-        let lengths = block::rest_lengths(&blocks);
-        let rest = self.world.all_gather(block::beyond(&mine), &lengths);
-        Ok(block::join(&blocks, rest))
+    fn finish_oldest(&mut self) {
+        let Some((flight, mine)) = self.started.pop_front() else { return };
+        let answer = self.read_blocks(flight).map(|blocks| {
+            let rest = self.world.all_gather(block::beyond(&mine), &block::rest_lengths(&blocks));
+            block::join(&blocks, rest)
+        });
+        self.answers.insert(self.oldest, answer);
+        self.oldest += 1;
     }
 
     /// A collective's blocks, started and completed.

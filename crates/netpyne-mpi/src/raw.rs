@@ -9,6 +9,12 @@ use mpi::ffi;
 use mpi::traits::Communicator as _;
 use std::ffi::c_int;
 
+/// Where bytes are. Rust's pointer to no bytes is any number, and one of them is MPI's word for something else.
+fn address(bytes: &[u8]) -> *const u8 {
+    static NOTHING: u8 = 0;
+    if bytes.is_empty() { &raw const NOTHING } else { bytes.as_ptr() }
+}
+
 /// Bytes that one call may move in all.
 const ROUND: usize = 1 << 30;
 
@@ -72,7 +78,7 @@ impl World {
             // MPI runs as long as `self` lives.
             unsafe {
                 ffi::MPI_Allgatherv(
-                    part.as_ptr().cast(),
+                    address(part).cast(),
                     part.len() as c_int,
                     ffi::RSMPI_UINT8_T,
                     all.as_mut_ptr().cast(),
@@ -91,7 +97,7 @@ impl World {
             // SAFETY: as in `all_gather`; `all` matters at rank 0 only, where it has room.
             unsafe {
                 ffi::MPI_Gatherv(
-                    part.as_ptr().cast(),
+                    address(part).cast(),
                     part.len() as c_int,
                     ffi::RSMPI_UINT8_T,
                     all.as_mut_ptr().cast(),

@@ -24,6 +24,22 @@ fn main() {
         assert_eq!(pending.finish().unwrap(), all);
         assert_eq!(second.finish().unwrap(), (0..size).map(|r| vec![r as u8]).collect::<Vec<_>>());
     }
+    // Long messages of some ranks, nothing from others.
+    let all: Vec<Vec<u8>> = (0..size).map(|r| message(r, if r == size / 2 { 70_000 } else { 0 })).collect();
+    assert_eq!(mpi.all_gather(&all[rank]).unwrap(), all);
+    assert_eq!(mpi.gather(&all[rank]).unwrap(), (rank == 0).then(|| all.clone()));
+    // Other collectives while one is on its way, short and long.
+    for length in [10, 3000] {
+        let pending = mpi.start_all_gather(message(rank, length)).unwrap();
+        assert_eq!(mpi.sum(1.0), Ok(size as f64));
+        assert_eq!(
+            mpi.gather(&message(rank, 5000)).unwrap().map(|all| all.len()),
+            (rank == 0).then_some(size)
+        );
+        let second = mpi.start_all_gather(message(rank + 1, length)).unwrap();
+        assert_eq!(second.finish().unwrap()[rank], message(rank + 1, length));
+        assert_eq!(pending.finish().unwrap()[size - 1], message(size - 1, length));
+    }
     let x = rank as f64 + 0.5;
     assert_eq!(mpi.min(x), Ok(0.5));
     assert_eq!(mpi.max(x), Ok(size as f64 - 0.5));

@@ -374,10 +374,8 @@ mod tests {
             column[i] = 9;
             plain[i] = 9;
         }
-        for _ in 0..50 {
-            column.push(9);
-            plain.push(9);
-        }
+        (0..50).for_each(|_| column.push(9));
+        plain.extend([9; 50]);
         assert!(column.iter().eq(plain.iter()));
     }
 

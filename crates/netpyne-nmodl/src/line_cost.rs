@@ -239,6 +239,7 @@ NET_RECEIVE(w (uS)) { LOCAL g IF (w > 0) { g = w - (1 - w) } ELSE { net_send(3, 
         let kernels = print::kernels(&valid);
         let state = kernels.iter().find(|k| k.name == "state").map(|k| k.listing.as_str());
         expect_test::expect![[r#"
+            state
               once per instance, as long as tau, dt stay the same:
                 w3 = 1 / tau
                 w4 = dt * w3
@@ -251,7 +252,7 @@ NET_RECEIVE(w (uS)) { LOCAL g IF (w > 0) { g = w - (1 - w) } ELSE { net_send(3, 
                 w0 = kept.0 * w0
                 g = g + w0
         "#]]
-        .assert_eq(state.unwrap_or_default());
+        .assert_eq(&format!("state\n{}", state.unwrap_or_default()));
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! From specification to network, and from network to results.
 
-use crate::{Error, Mechanisms, Result, Simulated, distributed};
+use crate::{Checkpoints, Error, Mechanisms, Result, Simulated, checkpoint, distributed};
 use netpyne_base::Diagnostics;
 use netpyne_comm::{Communicator, Solo};
 use netpyne_engine::{Fidelity, Options, Progress, Report, SimError, Simulation};
@@ -36,7 +36,7 @@ impl BuildNetwork for NetParams {
 }
 
 /// How to simulate. Only the fidelity changes the result.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct HowToRun {
     /// Whether to measure the time spent in each phase of the step.
     pub timing: bool,
@@ -44,6 +44,8 @@ pub struct HowToRun {
     pub threads: usize,
     /// Whether results are NEURON's bit by bit, or only as good.
     pub fidelity: Fidelity,
+    /// Whether and where to save the run's state on the way.
+    pub checkpoints: Option<Checkpoints>,
 }
 
 /// What a specification cannot say: mechanisms from files, and functions written in Rust.
@@ -163,10 +165,21 @@ impl Built {
         let start = Instant::now();
         let config = &self.spec.sim_config;
         let duration = config.duration.get();
-        let HowToRun { timing, threads, fidelity } = how;
-        let options = Options { timing, threads, fidelity, ..run_options(config, &self.network) };
+        let HowToRun { timing, threads, fidelity, checkpoints } = how;
+        let options = Options {
+            timing,
+            threads,
+            fidelity,
+            resumable: checkpoints.is_some(),
+            health_interval: pause_interval(&self.network, &**comm)?,
+            ..run_options(config, &self.network)
+        };
         let mut simulation = Simulation::distributed(&self.network.model, &options, Arc::clone(comm))?;
-        let ran = simulation.initialize().and_then(|()| simulation.run_until(duration, progress));
+        let checkpoints = checkpoints.as_ref().map(|plan| (plan, checkpoint::digest(&self.spec, fidelity)));
+        let ran = match simulation.initialize() {
+            Ok(()) => checkpoint::run(&mut simulation, duration, checkpoints, &**comm, progress)?,
+            Err(error) => Err(error),
+        };
         let diverged = match &ran {
             Err(SimError::Diverged(d)) => crate::simulated::describe_divergence(&self.network, d),
             _ => String::new(),
@@ -194,6 +207,16 @@ impl Built {
         };
         Ok(Simulated::new(self.spec, self.network, self.warnings, output, summary, report))
     }
+}
+
+/// Steps between two moments at which a run can be stopped: the same on all ranks, and a fraction of a second apart.
+fn pause_interval(network: &Network, comm: &dyn Communicator) -> Result<u32> {
+    /// Nodes and point processes that are advanced by a step in that time, on a slow day.
+    const WORK: f64 = 2e6;
+    let templates = &network.model.templates;
+    let nodes = |cell: &netpyne_network::model::Cell| templates[cell.template.index()].tree.parent.len();
+    let work = network.model.cells.iter().map(nodes).sum::<usize>() + network.model.points.len();
+    Ok((WORK / comm.max(work as f64)?.max(1.0)).clamp(1.0, 128.0) as u32)
 }
 
 /// Wall time per phase of the step.

@@ -15,6 +15,9 @@ pub enum Error {
     /// The simulation could not go on; [`Simulated`](crate::Simulated) of an interrupted run is not an error.
     #[error(transparent)]
     Simulation(#[from] netpyne_engine::SimError),
+    /// A saved state does not fit the model.
+    #[error(transparent)]
+    State(#[from] netpyne_engine::StateError),
     /// Ranks lost each other.
     #[error(transparent)]
     Communication(#[from] netpyne_comm::CommError),

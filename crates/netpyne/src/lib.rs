@@ -28,6 +28,7 @@
 #![forbid(unsafe_code)]
 
 mod built;
+mod checkpoint;
 pub mod distributed;
 mod error;
 mod mechanisms;
@@ -36,6 +37,7 @@ mod simulated;
 mod uses;
 
 pub use built::{BuildNetwork, BuildOptions, Built, HowToRun};
+pub use checkpoint::Checkpoints;
 pub use error::{Error, Result};
 pub use mechanisms::Mechanisms;
 pub use model::Model;
@@ -50,6 +52,8 @@ pub use netpyne_io as io;
 pub use netpyne_math as math;
 pub use netpyne_mechanism as mechanism;
 pub use netpyne_morphology as morphology;
+#[cfg(feature = "mpi")]
+pub use netpyne_mpi as mpi;
 pub use netpyne_network as network;
 pub use netpyne_nmodl as nmodl;
 pub use netpyne_plot as plot;

@@ -35,12 +35,11 @@ fn build(mechanism: &str, mechanisms: &Mechanisms) -> Result<String, String> {
 
 #[test]
 fn what_is_not_supported_bars_only_the_models_that_use_it() {
-    let text = LEAK.replace("leak", "other").replace("ASSIGNED", "PROCEDURE f(x) { f(x) } ASSIGNED");
-    let mechanisms = folder_with(&text.replace("i = ", "f(v) i = "));
+    let mechanisms = folder_with(&LEAK.replace("SUFFIX leak", "SUFFIX other EXTERNAL apc_metap"));
     let warnings = build("leak", &mechanisms).unwrap();
     assert!(warnings.contains("the mechanism `other` cannot be used"), "{warnings}");
     let error = build("other", &mechanisms).unwrap_err();
-    assert!(error.contains("calls itself, which is not supported"), "{error}");
+    assert!(error.contains("EXTERNAL `apc_metap` is not supported"), "{error}");
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn the_saved_network_is_the_same_file_for_any_number_of_ranks() {
     for size in [1, 2, 4] {
         let path = folder.path().join(format!("{size}.json"));
         let saved = Threads::run(size, |comm| {
-            let part = distributed::build(&model, BuildOptions::new(), comm)?;
+            let part = distributed::build(&model, BuildOptions::new(), None, comm)?;
             let document = document(&model.spec, &part.built, &data);
             distributed::save(&path, document, &include, &*part.comm)
         });
@@ -45,7 +45,7 @@ fn what_goes_wrong_on_one_rank_is_told_on_all() {
     // A file is no folder.
     let path = inside.join("out.json");
     let ends = Threads::run(2, |comm| {
-        let part = distributed::build(&model, BuildOptions::new(), comm)?;
+        let part = distributed::build(&model, BuildOptions::new(), None, comm)?;
         let data = SimData::default();
         distributed::save(&path, document(&model.spec, &part.built, &data), &Include::ALL, &*part.comm)
     });
@@ -86,7 +86,7 @@ fn a_run_is_the_same_file_for_any_number_of_ranks_and_threads() {
         for (size, threads) in [(1, 2), (2, 1), (2, 2), (4, 1)] {
             let path = folder.path().join(format!("{size}_{threads}.json"));
             let counts = Threads::run(size, |comm| {
-                let part = distributed::build(&model, BuildOptions::new(), comm)?;
+                let part = distributed::build(&model, BuildOptions::new(), None, comm)?;
                 let how = HowToRun { threads, ..HowToRun::default() };
                 let run = part.simulate_with(how, &mut |_| std::ops::ControlFlow::Continue(()))?;
                 run.save(&path)?;

@@ -14,6 +14,7 @@ use crate::network::Uses;
 use crate::options::Options;
 use crate::queue::EventQueue;
 use crate::report::Timers;
+use crate::state::Places;
 use crate::watch::Watches;
 use crate::worker::{Clock, Memory, Transfer, Worker};
 use netpyne_base::{Diagnostic, Diagnostics};
@@ -44,6 +45,7 @@ pub(crate) fn lower(model: &Model, sources: Sources, options: &Options) -> Resul
         events: 0,
         traffic: Default::default(),
         far: Default::default(),
+        places: None,
         memory: Memory::default(),
         timers: Timers::new(options.timing),
         initial_voltage: Vec::new(),
@@ -64,6 +66,7 @@ pub(crate) fn lower(model: &Model, sources: Sources, options: &Options) -> Resul
         worker.initial_voltage.extend(voltages.iter().map(|&(node, v)| (lane.slot(node), v)));
     }
     mark_needed_ion_currents(model, &mut worker);
+    worker.places = options.resumable.then(|| Places::new(model, &points, &connections));
     problems.into_result(worker).map(|(worker, _)| worker)
 }
 

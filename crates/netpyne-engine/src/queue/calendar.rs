@@ -5,7 +5,6 @@
 //! bucket number, and enters the ring when its bucket does, before anything can be added to that bucket directly.
 
 use super::event::Entry;
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Buckets in the ring: at 0.025 ms per step about 100 ms, more than nearly all delays.
@@ -89,6 +88,19 @@ impl Calendar {
         bucket.push(entry);
         self.cursor = if self.count == 0 { number } else { self.cursor.min(number) };
         self.count += 1;
+    }
+
+    /// All entries; those of equal time and rank in order of arrival.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> {
+        let near = (self.base..self.base + RING).map(|number| &self.ring[(number % RING) as usize]);
+        near.flat_map(|bucket| &bucket.entries[bucket.head..]).chain(self.far.values().flatten()).copied()
+    }
+
+    /// Empty, and it is `t`.
+    pub fn start_at(&mut self, t: f64) {
+        self.clear();
+        self.base = self.bucket(t);
+        self.cursor = self.base;
     }
 
     /// The first entry.
@@ -218,10 +230,7 @@ impl Bucket {
         if !self.sorted {
             self.sorted = true;
             if !self.entries.is_sorted_by(Entry::goes_before) {
-                self.entries.sort_by(|a, b| match a.t.partial_cmp(&b.t) {
-                    Some(Ordering::Equal) | None => a.rank.cmp(&b.rank),
-                    Some(other) => other,
-                });
+                self.entries.sort_by(Entry::compare);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! What is in the queue.
 
+use std::cmp::Ordering;
+
 /// A mechanism instance that events go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Target {
@@ -67,6 +69,14 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// Order of delivery; entries that are equal in it are delivered as they were added.
+    pub fn compare(&self, other: &Entry) -> Ordering {
+        match self.t.partial_cmp(&other.t) {
+            Some(Ordering::Equal) | None => self.rank.cmp(&other.rank),
+            Some(different) => different,
+        }
+    }
+
     /// Whether it is delivered no later than an entry that was added after it.
     #[inline]
     pub fn goes_before(&self, later: &Entry) -> bool {

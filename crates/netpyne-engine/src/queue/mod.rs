@@ -10,6 +10,7 @@
 
 mod calendar;
 mod event;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use crate::options::Ties;
 use calendar::Calendar;
 use event::{Entry, Tag};
 pub(crate) use event::{Event, Handle, NO_SOURCE, NO_WEIGHTS, SelfEvent, Sent, Target};
+pub(crate) use snapshot::Queued;
 
 /// Later than any event that is ever delivered (NEURON's limit), ms.
 const NEVER: f64 = 1e15;

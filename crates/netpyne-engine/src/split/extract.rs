@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 const ELSEWHERE: u32 = u32::MAX;
 
 /// Sources without a gid come after those with one.
-const WITHOUT_GID: u32 = 1 << 31;
+pub(crate) const WITHOUT_GID: u32 = 1 << 31;
 
 /// A part, and what its things are in the whole.
 pub(crate) struct Part<'m> {

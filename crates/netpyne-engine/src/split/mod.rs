@@ -12,7 +12,7 @@ mod extract;
 mod tests;
 
 pub(crate) use assign::{Assignment, assign};
-pub(crate) use extract::{Part, sources_of_whole, split, whole};
+pub(crate) use extract::{Part, WITHOUT_GID, sources_of_whole, split, whole};
 
 /// Whole time steps that fit into a delay with something to spare: how long workers can run on without hearing of a spike.
 pub(crate) fn steps_within(delay: f64, dt: f64) -> u64 {

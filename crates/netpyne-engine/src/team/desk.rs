@@ -13,7 +13,7 @@ pub(super) struct Desk {
     pub status: Mutex<Status>,
 }
 
-/// How a worker is at a checkpoint.
+/// How a worker is at a pause.
 #[derive(Debug, Default)]
 pub(super) struct Status {
     /// Why it could not go on, and at which moment.

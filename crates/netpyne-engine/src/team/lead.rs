@@ -105,7 +105,7 @@ impl Lead<'_, '_> {
         taken.extend(self.taken.iter().map(|place| value(place).unwrap_or(f64::NAN)));
     }
 
-    /// Whether all go on after a checkpoint; if not, why is in `end`.
+    /// Whether all go on after a pause; if not, why is in `end`.
     pub fn decide(&mut self, team: &Team<'_>, t: f64, asks: bool) -> bool {
         let (mut trouble, mut sick, mut spikes) = (None, None, 0);
         for desk in &team.desks {

@@ -2,10 +2,10 @@
 //!
 //! An *epoch* is a number of steps in which no worker has to hear of another's spikes. At its end every worker lays what it has sent
 //! on its *desk*, all meet at the barrier, and each takes what concerns it from the others' desks. Desks have two sides, used in turn, so one
-//! meeting per epoch is enough. At *checkpoints* the health of all is looked at and decided whether to go on. One worker *leads*: it speaks to
+//! meeting per epoch is enough. At *pauses* the health of all is looked at and decided whether to go on. One worker *leads*: it speaks to
 //! the other ranks and to the caller.
 //!
-//! A worker that cannot go on still comes to all meetings until the next checkpoint.
+//! A worker that cannot go on still comes to all meetings until the next pause.
 
 mod barrier;
 mod desk;
@@ -21,7 +21,7 @@ use crate::worker::{Failure, Worker};
 use barrier::Barrier;
 use desk::{Desk, Status, read, write};
 pub(crate) use lead::{Lead, ProgressCallback};
-pub(crate) use plan::{Plan, Until};
+pub(crate) use plan::Plan;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What the workers of a run share.
@@ -32,7 +32,7 @@ pub(crate) struct Team<'a> {
     desks: Vec<Desk>,
     /// What other ranks have sent.
     from_ranks: Desk,
-    /// Whether all go on after a checkpoint.
+    /// Whether all go on after a pause.
     go_on: AtomicBool,
     names: &'a Names,
 }
@@ -75,7 +75,7 @@ impl Member<'_> {
         let plan = self.team.plan;
         let (mut made, mut epochs) = (0, 0);
         loop {
-            let stretch = plan.stretch(worker.clock.t, worker.clock.dt, made);
+            let stretch = plan.stretch(made);
             let mut left = stretch;
             while left > 0 {
                 let epoch = left.min(plan.epoch);
@@ -85,9 +85,9 @@ impl Member<'_> {
                 self.exchange_spikes(worker, lead.as_deref_mut(), epochs % 2);
                 (left, made, epochs) = (left - epoch, made + epoch, epochs + 1);
             }
-            let over = plan.stretch(worker.clock.t, worker.clock.dt, made) == 0;
-            let asks = stretch > 0 && plan.is_checkpoint(made);
-            if !self.checkpoint(worker, lead.as_deref_mut(), asks) || over {
+            let over = plan.stretch(made) == 0;
+            let asks = stretch > 0 && plan.is_pause(made);
+            if !self.pause(worker, lead.as_deref_mut(), asks) || over {
                 break;
             }
         }
@@ -191,7 +191,7 @@ impl Member<'_> {
     }
 
     /// Whether to go on.
-    fn checkpoint(&mut self, worker: &mut Worker, lead: Option<&mut Lead<'_, '_>>, asks: bool) -> bool {
+    fn pause(&mut self, worker: &mut Worker, lead: Option<&mut Lead<'_, '_>>, asks: bool) -> bool {
         let team = self.team;
         let sick = match &self.failed {
             None if team.plan.checks => look_at_health(team.names, self.me, worker),

@@ -3,6 +3,7 @@
 mod errors;
 mod parts;
 mod random_model;
+mod resume;
 
 #[path = "../../tests/support/mechanisms.rs"]
 mod mechanisms;

@@ -82,7 +82,7 @@ pub fn random_model(seed: u64) -> Model {
     }
     builder.connect();
     builder.stimulate();
-    if seed % 3 != 0 {
+    if !seed.is_multiple_of(3) {
         builder.gap_junctions();
     }
     builder.record();

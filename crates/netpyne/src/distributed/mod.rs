@@ -15,7 +15,7 @@
 //! net.pop("S", Pop::of(&pyr).count(5));
 //! let model = Model::of(net, SimConfig::duration(1.0));
 //! let cells = Threads::run(2, |comm| {
-//!     let part = netpyne::distributed::build(&model, BuildOptions::new(), comm)?;
+//!     let part = netpyne::distributed::build(&model, BuildOptions::new(), None, comm)?;
 //!     Ok::<_, netpyne::Error>(part.built.network.cells.len())
 //! });
 //! assert_eq!(cells.into_iter().collect::<Result<Vec<_>, _>>().unwrap(), [3, 2]);
@@ -29,7 +29,7 @@ mod wire;
 use crate::{BuildOptions, Error, Model, Result};
 use netpyne_comm::Communicator;
 use netpyne_io::{CellTexts, Document, Include};
-use netpyne_network::Partition;
+use netpyne_network::{Costs, Partition};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,12 +37,21 @@ pub use data::gather;
 pub(crate) use data::gather_spikes;
 pub use run::{Part, Run};
 
-/// Collective: builds this rank's part of the network. `options` without mechanisms take those of the model.
+/// Collective: builds this rank's part of the network. `options` without mechanisms take those of the model. Cells are dealt
+/// out one by one, or so that all ranks have equally much to do where things cost as `balance` says.
 ///
 /// # Errors
 /// All mistakes in the model that this rank found, or [`Error::Elsewhere`] if only others did.
-pub fn build(model: &Model, options: BuildOptions, comm: Arc<dyn Communicator>) -> Result<Part> {
-    let partition = Partition::new(comm.rank(), comm.size());
+pub fn build(
+    model: &Model,
+    options: BuildOptions,
+    balance: Option<Costs>,
+    comm: Arc<dyn Communicator>,
+) -> Result<Part> {
+    let partition = match balance {
+        Some(costs) => Partition::balanced(comm.rank(), comm.size(), costs),
+        None => Partition::new(comm.rank(), comm.size()),
+    };
     let built = agree(&*comm, model.build_part(options, &partition))?;
     Ok(Part { built, comm })
 }

@@ -1,0 +1,48 @@
+//! The other processes of a job, if `mpiexec` started several.
+
+use crate::outcome::Failure;
+use netpyne::comm::Communicator;
+use std::sync::Arc;
+
+/// This process as one of the ranks of its job.
+pub fn communicator() -> Result<Arc<dyn Communicator>, Failure> {
+    start().map_err(Failure::Broken)
+}
+
+#[cfg(feature = "mpi")]
+fn start() -> Result<Arc<dyn Communicator>, String> {
+    let mpi = netpyne::mpi::Mpi::start().ok_or("MPI has been started already")?;
+    Ok(Arc::new(mpi))
+}
+
+#[cfg(not(feature = "mpi"))]
+fn start() -> Result<Arc<dyn Communicator>, String> {
+    // OpenMPI, MPICH and Intel, Slurm: several processes that know nothing of each other would each do everything, and write
+    // the same files.
+    let told = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_SIZE"].iter().find_map(|name| {
+        let size = std::env::var(name).ok()?.parse::<usize>().ok()?;
+        (size > 1).then_some(size)
+    });
+    match told {
+        Some(size) => Err(format!(
+            "this is one of {size} processes, but this `netpyne` was built without MPI; build it with \
+             `cargo install --features mpi`, or use one process and --threads"
+        )),
+        None => Ok(Arc::new(netpyne::comm::Solo)),
+    }
+}
+
+/// Collective: the own result if all ranks came through; else a failure on every rank, of which only the first one that has
+/// its own is worth telling.
+pub fn together<T>(comm: &dyn Communicator, own: Result<T, Failure>) -> Result<T, Failure> {
+    if comm.size() == 1 {
+        return own;
+    }
+    let all = comm.all_gather(&[u8::from(own.is_err())]);
+    let all = all.map_err(|lost| Failure::Broken(lost.to_string()))?;
+    match (own, all.iter().position(|failed| failed == &[1])) {
+        (Err(failure), Some(first)) if first == comm.rank() => Err(failure),
+        (_, Some(_)) => Err(Failure::Elsewhere),
+        (own, None) => own,
+    }
+}

@@ -1,0 +1,116 @@
+//! Potentials, ions and mechanism instances of one home.
+
+use super::bytes::{Reader, Writer};
+use super::places::Home;
+use crate::cable::Lane;
+use crate::queue::Target;
+use crate::worker::Worker;
+use netpyne_mechanism::ir::Kind;
+use netpyne_mechanism::run::Instances;
+
+/// Writes everything that is at the nodes of the cell, and its point processes.
+pub(super) fn write(worker: &Worker, home: &Home, out: &mut Writer) {
+    if let Some(cell) = home.cell {
+        let lane = worker.cable.cells[cell as usize];
+        out.u32(lane.nodes);
+        for slot in slots(lane) {
+            out.f64(worker.cable.v[slot]);
+            // The change of the potential, where anybody wants it.
+            out.f64(if worker.cable.keep_change { worker.cable.rhs[slot] } else { 0.0 });
+            out.f64(worker.membrane.as_ref().map_or(0.0, |membrane| membrane.current[slot]));
+        }
+        for (columns, traits) in worker.ions.columns.iter().zip(&worker.ions.traits) {
+            for row in slots(lane).filter_map(|slot| traits.row(slot as u32)) {
+                out.f64(columns.reversal[row]);
+                out.f64(columns.inside[row]);
+                out.f64(columns.outside[row]);
+                out.f64(columns.current[row]);
+            }
+        }
+        for (population, instance) in density(worker, lane) {
+            write_instance(&worker.populations[population].data, instance, out);
+        }
+    }
+    for &Target { population, instance } in &home.points {
+        write_instance(&worker.populations[population as usize].data, instance as usize, out);
+    }
+}
+
+/// Reads the same; `None` if it does not fit.
+pub(super) fn read(worker: &mut Worker, home: &Home, from: &mut Reader<'_>) -> Option<()> {
+    if let Some(cell) = home.cell {
+        let lane = worker.cable.cells[cell as usize];
+        if from.u32()? != lane.nodes {
+            return None;
+        }
+        for slot in slots(lane) {
+            worker.cable.v[slot] = from.f64()?;
+            worker.cable.rhs[slot] = from.f64()?;
+            let current = from.f64()?;
+            if let Some(membrane) = &mut worker.membrane {
+                membrane.current[slot] = current;
+            }
+        }
+        for (columns, traits) in worker.ions.columns.iter_mut().zip(&worker.ions.traits) {
+            for row in slots(lane).filter_map(|slot| traits.row(slot as u32)) {
+                columns.reversal[row] = from.f64()?;
+                columns.inside[row] = from.f64()?;
+                columns.outside[row] = from.f64()?;
+                columns.current[row] = from.f64()?;
+            }
+        }
+        for (population, instance) in density(worker, lane) {
+            read_instance(&mut worker.populations[population].data, instance, from)?;
+        }
+    }
+    for &Target { population, instance } in &home.points {
+        read_instance(&mut worker.populations[population as usize].data, instance as usize, from)?;
+    }
+    Some(())
+}
+
+/// The potential at a node in the state of a home.
+pub(super) fn voltage(home: &[u8], node: u32) -> Option<f64> {
+    let at = 4 + 3 * 8 * node as usize;
+    home.get(at..)?.first_chunk().map(|bytes| f64::from_le_bytes(*bytes))
+}
+
+fn slots(lane: Lane) -> impl Iterator<Item = usize> {
+    (0..lane.nodes).map(move |node| lane.slot(node) as usize)
+}
+
+/// Instances of density mechanisms in a cell: population and instance. Populations stand in the order in which mechanisms act,
+/// which every part of a network has.
+fn density(worker: &Worker, lane: Lane) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for (p, population) in worker.populations.iter().enumerate() {
+        if population.mechanism().kind == Kind::Density {
+            let nodes = &population.data.node[..population.data.count];
+            found.extend(slots(lane).filter_map(|slot| Some((p, nodes.binary_search(&(slot as u32)).ok()?))));
+        }
+    }
+    found
+}
+
+fn write_instance(data: &Instances, instance: usize, out: &mut Writer) {
+    for column in data.fields.chunks(data.stride.max(1)) {
+        out.f64(column[instance]);
+    }
+    for stream in &data.randoms {
+        stream[instance].state().into_iter().for_each(|word| out.u32(word));
+    }
+}
+
+fn read_instance(data: &mut Instances, instance: usize, from: &mut Reader<'_>) -> Option<()> {
+    for column in data.fields.chunks_mut(data.stride.max(1)) {
+        column[instance] = from.f64()?;
+    }
+    for stream in &mut data.randoms {
+        let mut state = stream[instance].state();
+        for word in &mut state {
+            *word = from.u32()?;
+        }
+        stream[instance].set_state(state);
+    }
+    Some(())
+}

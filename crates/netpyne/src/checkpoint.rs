@@ -1,0 +1,107 @@
+//! Runs that survive: state saved now and then, and going on from it.
+
+use crate::{Error, Result};
+use netpyne_base::{Diagnostic, Gid};
+use netpyne_comm::Communicator;
+use netpyne_engine::{Common, Fidelity, Outcome, Progress, SimError, Simulation};
+use netpyne_io::checkpoint::{Manifest, Part, file_name, finish, latest, write_part};
+use netpyne_math::hash::hash_str;
+use netpyne_specs::{JsonStyle, ModelSpec, Value, write_json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// Where and when to save the state of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoints {
+    /// The folder; made if need be.
+    pub folder: PathBuf,
+    /// How often to save, ms of the model's time; infinite: only when the run is interrupted.
+    pub every: f64,
+    /// Whether to go on from the latest checkpoint in the folder. If there is none, the run starts from the beginning.
+    pub resume: bool,
+}
+
+/// Runs a simulation that has been initialised up to `duration`, saving its state on the way. Collective.
+pub(crate) fn run(
+    simulation: &mut Simulation,
+    duration: f64,
+    checkpoints: Option<(&Checkpoints, String)>,
+    comm: &dyn Communicator,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<std::result::Result<Outcome, SimError>> {
+    let Some((plan, digest)) = checkpoints else { return Ok(simulation.run_until(duration, progress)) };
+    let total = simulation.steps_between(0.0, duration);
+    let mut made = 0;
+    if plan.resume {
+        made = crate::distributed::agree(comm, resume(simulation, plan, &digest))?;
+    }
+    let every = (plan.every / simulation.dt()).round().clamp(1.0, 1e15) as u64;
+    while made < total {
+        let next = ((made / every + 1) * every).min(total);
+        let ran = simulation.run_steps(next - made, duration, progress);
+        let stopped = match ran {
+            Ok(outcome) => outcome == Outcome::Stopped,
+            Err(_) => return Ok(ran),
+        };
+        made = simulation.output().steps;
+        if made < total {
+            save(simulation, plan, &digest, comm)?;
+        }
+        if stopped {
+            return Ok(Ok(Outcome::Stopped));
+        }
+    }
+    Ok(Ok(Outcome::Finished))
+}
+
+/// Writes the state of all ranks. Collective.
+fn save(simulation: &Simulation, plan: &Checkpoints, digest: &str, comm: &dyn Communicator) -> Result<()> {
+    let steps = simulation.output().steps;
+    let names: Vec<String> = (0..comm.size()).map(|rank| file_name(steps, rank, comm.size())).collect();
+    let write = || {
+        let state = simulation.state()?;
+        write_part(&plan.folder.join(&names[comm.rank()]), &state.common.to_bytes(), &state.homes)?;
+        Ok(())
+    };
+    crate::distributed::agree(comm, write())?;
+    let manifest =
+        Manifest { time: simulation.time(), steps, model: digest.to_owned(), files: names.clone() };
+    let declared = if comm.rank() == 0 { finish(&plan.folder, &manifest) } else { Ok(()) };
+    crate::distributed::agree(comm, declared.map_err(Error::from))
+}
+
+/// Goes to the latest checkpoint, if there is one; how many steps had been made then.
+fn resume(simulation: &mut Simulation, plan: &Checkpoints, digest: &str) -> Result<u64> {
+    let Some((manifest, files)) = latest(&plan.folder)? else { return Ok(0) };
+    if manifest.model != digest {
+        let message = "the checkpoint is of another model, or of this one before it was changed";
+        let help = "without --resume the run starts from the beginning";
+        let problem = Diagnostic::error(message).at_path(plan.folder.display().to_string()).help(help);
+        return Err(netpyne_base::Diagnostics::from(problem).into());
+    }
+    let wanted: BTreeSet<Gid> = simulation.homes().chain(simulation.far_cells()).collect();
+    let mut common = None;
+    let mut homes: BTreeMap<Gid, Vec<u8>> = BTreeMap::new();
+    for file in files {
+        let part = Part::read(&file, &|gid| wanted.contains(&gid))?;
+        common.get_or_insert(part.common);
+        homes.extend(part.homes);
+    }
+    let common = common.and_then(|bytes| Common::from_bytes(&bytes)).ok_or_else(|| {
+        let message = "it does not say what time it is".to_owned();
+        netpyne_io::Error::NoCheckpoint { path: plan.folder.display().to_string(), message }
+    })?;
+    simulation.restore(&common, |gid| homes.get(&gid).map(Vec::as_slice))?;
+    Ok(common.steps)
+}
+
+/// What tells a run from others: everything but how long it is.
+pub(crate) fn digest(spec: &ModelSpec, fidelity: Fidelity) -> String {
+    let mut config = spec.sim_config.to_dict();
+    config.shift_remove("duration");
+    let style = JsonStyle { indent: None, sort_keys: false };
+    let [net, config] = [spec.net_params.to_dict(), config].map(|dict| write_json(&Value::Dict(dict), style));
+    let text = format!("{net}{config}{fidelity:?}");
+    format!("{:08x}{:08x}", hash_str(&text), hash_str(&format!("again {text}")))
+}

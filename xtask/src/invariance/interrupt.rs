@@ -1,0 +1,46 @@
+//! Ctrl-C on several ranks: a clean stop within a second, and the results so far are saved.
+
+use super::Settings;
+use super::job::{Division, Job};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Runs a model for longer than anybody waits, interrupts it, and looks at what is left.
+pub fn stops_cleanly(program: &Path, settings: &Settings) -> Result<String, String> {
+    let model = settings.root.join("examples/models/gamma");
+    let out = std::env::temp_dir().join(format!("netpyne-interrupted-{}.json", std::process::id()));
+    let settings = Settings { duration: None, ..settings.clone() };
+    let job = Job { program, model: &model, settings: &settings };
+    let mut longest = Duration::ZERO;
+    for ranks in [None, Some(1), Some(2), Some(4)] {
+        let mut command = job.command(Division { ranks, threads: 1 });
+        command.args(["--set", "simConfig.duration=1e7", "--out"]).arg(&out);
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|e| format!("cannot run {command:?}: {e}"))?;
+        std::thread::sleep(Duration::from_secs(3));
+        if let Some(status) = child.try_wait().map_err(|e| e.to_string())? {
+            return Err(format!("{command:?} ended before it was interrupted: {status}"));
+        }
+        let start = Instant::now();
+        // To the ranks themselves: OpenMPI's `mpiexec` passes it on only a second later.
+        let kill = Command::new("pkill").args(["-INT", "-f", &format!("^{}", program.display())]).status();
+        kill.map_err(|e| format!("cannot run pkill: {e}"))?;
+        child.wait().map_err(|e| e.to_string())?;
+        longest = longest.max(start.elapsed());
+        let text = std::fs::read_to_string(&out)
+            .map_err(|e| format!("interrupted with {ranks:?} ranks, nothing was saved: {e}"))?;
+        let json: serde_json::Value =
+            serde_json::from_str(&text).map_err(|e| format!("half a file after an interrupt: {e}"))?;
+        let spikes = json["simData"]["spkt"].as_array().map_or(0, Vec::len);
+        if spikes == 0 {
+            return Err(format!("interrupted with {ranks:?} ranks, no spikes were saved"));
+        }
+        let _ = std::fs::remove_file(&out);
+    }
+    let line = format!("interrupted: stopped after at most {} ms, results saved", longest.as_millis());
+    if longest < Duration::from_secs(1) { Ok(line) } else { Err(line) }
+}
