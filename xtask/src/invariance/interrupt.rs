@@ -29,8 +29,20 @@ pub fn stops_cleanly(program: &Path, settings: &Settings) -> Result<String, Stri
         // To the ranks themselves: OpenMPI's `mpiexec` passes it on only a second later.
         let kill = Command::new("pkill").args(["-INT", "-f", &format!("^{}", program.display())]).status();
         kill.map_err(|e| format!("cannot run pkill: {e}"))?;
-        child.wait().map_err(|e| e.to_string())?;
+        // Until the ranks have ended; `mpiexec` takes a while to notice.
+        let ranks = format!("^{}", program.display());
+        while Command::new("pgrep")
+            .args(["-f", &ranks])
+            .stdout(Stdio::null())
+            .status()
+            .is_ok_and(|s| s.success())
+            && start.elapsed() < Duration::from_secs(10)
+        {
+            std::thread::sleep(Duration::from_millis(10));
+            let _ = child.try_wait();
+        }
         longest = longest.max(start.elapsed());
+        child.wait().map_err(|e| e.to_string())?;
         let text = std::fs::read_to_string(&out)
             .map_err(|e| format!("interrupted with {ranks:?} ranks, nothing was saved: {e}"))?;
         let json: serde_json::Value =
