@@ -30,7 +30,7 @@ impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "Stated, not measured: {} µs of latency per message, {} GB/s into each rank, {} ns per spike taken out of a message, \
+            "Stated, not measured: {} µs of latency per message, {} GB/s into each rank, {:.0} ns per spike taken out of a message, \
              {} bytes per spike, {} Hz.",
             self.latency * 1e6,
             self.bandwidth / 1e9,
