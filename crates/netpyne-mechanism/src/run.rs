@@ -192,6 +192,33 @@ pub struct KernelError {
     pub message: String,
 }
 
+/// Events that are delivered together, in the order given: of connections (flag 0), to distinct instances.
+#[derive(Debug)]
+pub struct Arrivals<'a> {
+    /// To whom; no instance twice.
+    pub instances: &'a [u32],
+    /// When, ms: `t` of the handler.
+    pub times: &'a [f64],
+    /// Where in `weights` the weight vector of each starts.
+    pub first_weight: &'a [u32],
+    /// Weight vectors of all connections.
+    pub weights: &'a mut [f64],
+}
+
+/// What a handler asks for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Asked {
+    /// A self event.
+    Send {
+        /// When, ms.
+        at: f64,
+        /// With which flag.
+        flag: f64,
+    },
+    /// `net_event` at a time.
+    Spike(f64),
+}
+
 /// The kernels of one mechanism, ready to run. Shared by all workers; scratch memory is the caller's.
 pub trait Executable: Send + Sync {
     /// The mechanism.
@@ -258,6 +285,26 @@ pub trait Executable: Send + Sync {
         scratch: &mut Scratch,
         events: &mut dyn EventSink,
     ) -> Result<(), KernelError>;
+
+    /// How many events of connections [`Executable::receive`] takes at once; 0 if they have to be delivered one by one.
+    fn receive_lanes(&self) -> usize {
+        0
+    }
+
+    /// Delivers up to [`Executable::receive_lanes`] events as if one after another by [`Executable::net_receive`], each at its own
+    /// time. What handlers ask for is appended to `asked`, with the number of the arrival, in the order that one by one would
+    /// give. After an error nothing can be said of instances and weights, and `asked` has what was asked for before it.
+    fn receive(
+        &self,
+        arrivals: &mut Arrivals<'_>,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        asked: &mut Vec<(u32, Asked)>,
+    ) -> Result<(), KernelError> {
+        let _ = (arrivals, instances, around, scratch, asked);
+        Ok(())
+    }
 
     /// Runs INITIAL inside NET_RECEIVE for a connection onto `instance` (without one: zeroes all weights but the first).
     fn net_initial(
