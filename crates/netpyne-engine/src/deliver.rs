@@ -5,7 +5,7 @@ use crate::network::send_spike;
 use crate::play::deliver_play;
 use crate::population::NONE;
 use crate::prefetch::prefetch;
-use crate::queue::{Event, NO_WEIGHTS, SelfEvent, Target};
+use crate::queue::{Arrival, Event, NO_WEIGHTS, SelfEvent, Target};
 use crate::record::deliver_record;
 use crate::watch::watch;
 use crate::worker::{Failure, Worker, surroundings};
@@ -116,16 +116,13 @@ pub(crate) fn deliver_events(worker: &mut Worker, limit: f64) -> Result<(), Fail
 /// Asks for the memory that the events after the next will need: first the connection, then what it names.
 #[inline]
 fn look_ahead(worker: &Worker) {
-    let Worker { queue, network, populations, .. } = worker;
-    if let Some(connection) = queue.connection_ahead(16) {
-        prefetch(&network.target, connection);
-        prefetch(&network.first_weight, connection);
+    let Worker { queue, network, .. } = worker;
+    let ahead = queue.ahead();
+    if let Some((_, arrival)) = ahead.arrival(24) {
+        prefetch(&network.first_weight, arrival.connection as usize);
     }
-    if let Some(connection) = queue.connection_ahead(8) {
-        prefetch(&network.weights, network.first_weight[connection] as usize);
-        let Target { population, instance } = network.target[connection];
-        let data = &populations[population as usize].data;
-        prefetch(&data.fields, instance as usize);
+    if let Some((_, arrival)) = ahead.arrival(12) {
+        prefetch(&network.weights, network.first_weight[arrival.connection as usize] as usize);
     }
 }
 
@@ -135,10 +132,10 @@ fn deliver(worker: &mut Worker, t: f64, event: Event) -> Result<(), Failure> {
         _ => 1,
     };
     match event {
-        Event::Connection(connection) => deliver_to_target(worker, connection as usize),
+        Event::Connection(arrival) => deliver_to_target(worker, arrival),
         Event::Source(source) => {
             for connection in worker.network.connections_of(source) {
-                deliver_to_target(worker, connection)?;
+                deliver_to_target(worker, worker.network.arrival(connection))?;
             }
             Ok(())
         }
@@ -161,9 +158,9 @@ fn deliver(worker: &mut Worker, t: f64, event: Event) -> Result<(), Failure> {
     }
 }
 
-fn deliver_to_target(worker: &mut Worker, connection: usize) -> Result<(), Failure> {
-    let target = worker.network.target[connection];
-    let weights = worker.network.weights_of(connection);
+fn deliver_to_target(worker: &mut Worker, arrival: Arrival) -> Result<(), Failure> {
+    let target = worker.network.numbering.target(arrival.place);
+    let weights = worker.network.weights_of(arrival.connection as usize);
     receive(worker, target, 0.0, weights)
 }
 
@@ -301,9 +298,9 @@ pub(crate) fn carry_out_initial(
 
 /// INITIAL of NET_RECEIVE for all connections.
 pub(crate) fn initialize_weights(worker: &mut Worker) -> Result<(), Failure> {
-    for n in 0..worker.network.target.len() {
+    for n in 0..worker.network.len() {
         let connection = worker.network.creation_order.get(n).map_or(n, |&c| c as usize);
-        let target = worker.network.target[connection];
+        let target = worker.network.target(connection);
         let weights = worker.network.weights_of(connection);
         let Worker { clock, cable, ions, populations, network, memory, .. } = worker;
         let population = &mut populations[target.population as usize];

@@ -66,6 +66,7 @@ mod lower;
 mod matrix;
 mod membrane;
 mod network;
+mod numbering;
 mod options;
 mod output;
 mod play;

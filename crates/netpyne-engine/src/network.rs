@@ -2,7 +2,8 @@
 
 use crate::address::Address;
 use crate::exchange::{Fired, Traffic};
-use crate::queue::{Event, EventQueue, Sent, Target};
+use crate::numbering::Numbering;
+use crate::queue::{Arrival, EventQueue, Sent, Target};
 use std::ops::Range;
 
 /// What links sources to targets.
@@ -11,7 +12,9 @@ pub(crate) struct Network {
     /// First connection of each source, and the end.
     pub first_connection: Vec<u32>,
     /// Target of each connection.
-    pub target: Vec<Target>,
+    pub place: Vec<u32>,
+    /// What numbers of targets mean.
+    pub numbering: Numbering,
     /// First weight of each connection, and the end.
     pub first_weight: Vec<u32>,
     /// Delay of each connection, ms.
@@ -46,6 +49,23 @@ impl Network {
         self.first_weight[connection] as usize..self.first_weight[connection + 1] as usize
     }
 
+    /// Number of connections.
+    pub fn len(&self) -> usize {
+        self.place.len()
+    }
+
+    /// Target of a connection.
+    #[inline]
+    pub fn target(&self, connection: usize) -> Target {
+        self.numbering.target(self.place[connection])
+    }
+
+    /// What arrives over a connection.
+    #[inline]
+    pub fn arrival(&self, connection: usize) -> Arrival {
+        Arrival { connection: connection as u32, place: self.place[connection] }
+    }
+
     /// Decides for every source whether its spikes travel as one event.
     pub fn decide_single_events(&mut self) {
         for source in 0..self.one_event.len() {
@@ -56,8 +76,7 @@ impl Network {
 
     /// Bytes held by connections.
     pub fn connection_bytes(&self) -> usize {
-        self.target.len() * size_of::<Target>()
-            + 4 * (self.first_weight.len() + self.creation_order.len())
+        4 * (self.place.len() + self.first_weight.len() + self.creation_order.len())
             + 8 * (self.delay.len() + self.weights.len())
     }
 
@@ -105,11 +124,10 @@ pub(crate) fn send_spike(
 pub(crate) fn spread(network: &Network, source: u32, t: f64, sent: Sent, queue: &mut EventQueue) {
     let connections = network.connections_of(source);
     if network.one_event[source as usize] {
-        queue.insert_spike(t + network.delay[connections.start], sent, Event::Source(source));
+        queue.insert_source(t + network.delay[connections.start], sent, source);
     } else {
-        for connection in connections {
-            queue.insert_spike(t + network.delay[connection], sent, Event::Connection(connection as u32));
-        }
+        let (delays, places) = (&network.delay[connections.clone()], &network.place[connections.clone()]);
+        queue.insert_spike(t, sent, connections.start as u32, delays, places);
     }
 }
 

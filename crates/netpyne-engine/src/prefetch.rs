@@ -13,3 +13,9 @@ pub(crate) fn prefetch<T>(column: &[T], index: usize) {
     #[cfg(not(target_arch = "x86_64"))]
     let _ = (column, index);
 }
+
+/// Asks for the place of the element that will be the `n`-th to be added, if there is room for it.
+#[inline(always)]
+pub(crate) fn prefetch_next<T>(column: &mut Vec<T>, n: usize) {
+    prefetch(column.spare_capacity_mut(), n);
+}

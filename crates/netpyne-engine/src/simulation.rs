@@ -111,7 +111,7 @@ impl Simulation {
             nodes: sum(|w| w.cable.len()),
             compartments: sum(|w| w.cable.diameter.iter().filter(|&&d| d > 0.0).count()),
             instances: sum(|w| w.populations.iter().map(|p| p.data.count).sum()),
-            connections: sum(|w| w.network.target.len()),
+            connections: sum(|w| w.network.len()),
             steps: self.output.steps,
             events: self.output.events,
             run_seconds: self.run_seconds,

@@ -5,6 +5,7 @@ use super::populations::has_for_netcons;
 use super::variables::{Context, resolve};
 use crate::address::Address;
 use crate::network::Network;
+use crate::numbering::Numbering;
 use crate::population::NONE;
 use crate::queue::Target;
 use crate::worker::Worker;
@@ -19,6 +20,12 @@ pub(super) fn lower_connections(
     worker: &mut Worker,
     problems: &mut Diagnostics,
 ) -> Vec<u32> {
+    let Some(numbering) = Numbering::of(&worker.populations) else {
+        problems.push(Diagnostic::error(
+            "too many mechanism instances for one thread: use more threads or ranks",
+        ));
+        return Vec::new();
+    };
     let (order, first_connection) = group_by_source(model);
     let mut network = Network {
         one_event: vec![false; model.sources.len()],
@@ -26,6 +33,7 @@ pub(super) fn lower_connections(
         order: sources.order,
         uses: sources.uses,
         first_connection,
+        numbering,
         ..Network::default()
     };
     let c = &model.connections;
@@ -55,7 +63,7 @@ pub(super) fn lower_connections(
                 return Vec::new();
             }
         }
-        network.target.push(target);
+        network.place.push(network.numbering.place(target));
         network.first_weight.push(network.weights.len() as u32);
         network.delay.push(c.delay[n]);
     }
@@ -146,7 +154,8 @@ pub(super) fn list_fan_in(worker: &mut Worker) {
             population.fan_in = vec![Vec::new(); population.data.count];
         }
     }
-    for (connection, target) in worker.network.target.iter().enumerate() {
+    for connection in 0..worker.network.len() {
+        let target = worker.network.target(connection);
         let fan_in = &mut worker.populations[target.population as usize].fan_in;
         if let Some(list) = fan_in.get_mut(target.instance as usize) {
             list.push(connection as u32);

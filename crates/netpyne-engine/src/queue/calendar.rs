@@ -4,7 +4,9 @@
 //! order of arrival) when its turn comes. The ring of buckets covers the near future; what is further away waits in a map by
 //! bucket number, and enters the ring when its bucket does, before anything can be added to that bucket directly.
 
-use super::event::Entry;
+use super::event::{Entry, Tag};
+use super::sort::Sorter;
+use crate::prefetch::prefetch_next;
 use std::collections::BTreeMap;
 
 /// Buckets in the ring: at 0.025 ms per step about 100 ms, more than nearly all delays.
@@ -32,6 +34,33 @@ pub(super) struct Calendar {
     buckets_per_ms: f64,
     /// Emptied storage for reuse.
     spare: Vec<Vec<Entry>>,
+    sorter: Sorter,
+}
+
+/// Events of one spike to several connections.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fan<'a> {
+    /// Time of the spike, ms.
+    pub t: f64,
+    /// Rank of the events.
+    pub rank: u64,
+    /// The first connection; the others follow.
+    pub first: u32,
+    /// Delay of each, ms.
+    pub delays: &'a [f64],
+    /// Target of each.
+    pub places: &'a [u32],
+}
+
+impl Fan<'_> {
+    /// The entries, in order.
+    #[inline]
+    pub fn entries(&self) -> impl Iterator<Item = Entry> {
+        let &Self { t, rank, first, delays, places } = self;
+        (first..)
+            .zip(delays.iter().zip(places))
+            .map(move |(id, (&delay, &place))| Entry::new(t + delay, rank, Tag::Connection, place, id))
+    }
 }
 
 impl Calendar {
@@ -44,6 +73,7 @@ impl Calendar {
             far: BTreeMap::new(),
             buckets_per_ms: 1.0 / dt,
             spare: Vec::new(),
+            sorter: Sorter::default(),
         }
     }
 
@@ -62,7 +92,7 @@ impl Calendar {
         let entries = self.ring.iter().map(|b| b.entries.capacity()).sum::<usize>()
             + self.far.values().map(Vec::capacity).sum::<usize>()
             + self.spare.iter().map(Vec::capacity).sum::<usize>();
-        entries * size_of::<Entry>() + self.ring.capacity() * size_of::<Bucket>()
+        entries * size_of::<Entry>() + self.ring.capacity() * size_of::<Bucket>() + self.sorter.bytes()
     }
 
     /// The bucket of a time; never falls as time grows, and never before the ring.
@@ -74,20 +104,41 @@ impl Calendar {
     /// Adds an entry as the newest among its equals.
     #[inline]
     pub fn push(&mut self, entry: Entry) {
-        let number = self.bucket(entry.t);
-        if number >= self.base + RING {
-            self.far.entry(number).or_default().push(entry);
-            return;
+        self.push_all(std::iter::once(entry));
+    }
+
+    /// Adds entries, each as the newest among its equals.
+    #[inline]
+    pub fn push_all(&mut self, entries: impl Iterator<Item = Entry>) {
+        let mut first = if self.count == 0 { u64::MAX } else { self.cursor };
+        let end = self.base + RING;
+        for entry in entries {
+            let number = self.bucket(entry.t);
+            if number >= end {
+                self.push_far(number, entry);
+                continue;
+            }
+            let bucket = &mut self.ring[(number % RING) as usize];
+            if bucket.entries.len() == bucket.entries.capacity() {
+                bucket.grow(&mut self.spare);
+            }
+            if bucket.sorted {
+                bucket.insert(entry);
+            } else {
+                bucket.entries.push(entry);
+                prefetch_next(&mut bucket.entries, 3);
+            }
+            first = first.min(number);
+            self.count += 1;
         }
-        let bucket = &mut self.ring[(number % RING) as usize];
-        if bucket.entries.capacity() == 0
-            && let Some(spare) = self.spare.pop()
-        {
-            bucket.entries = spare;
+        if self.count > 0 {
+            self.cursor = first;
         }
-        bucket.push(entry);
-        self.cursor = if self.count == 0 { number } else { self.cursor.min(number) };
-        self.count += 1;
+    }
+
+    #[cold]
+    fn push_far(&mut self, number: u64, entry: Entry) {
+        self.far.entry(number).or_default().push(entry);
     }
 
     /// All entries; those of equal time and rank in order of arrival.
@@ -133,11 +184,11 @@ impl Calendar {
         Some(entry)
     }
 
-    /// The entry that is `n` after the first, if it is in the bucket at hand.
+    /// The first entries, as far as their order is known.
     #[inline]
-    pub fn ahead(&self, n: usize) -> Option<&Entry> {
+    pub fn ahead(&self) -> &[Entry] {
         let bucket = &self.ring[(self.cursor % RING) as usize];
-        bucket.entries.get(bucket.head + n).filter(|_| bucket.sorted)
+        if bucket.sorted { &bucket.entries[bucket.head..] } else { &[] }
     }
 
     /// Removes the entry at time `t` that `is` is true for, if that time is beyond the ring.
@@ -191,7 +242,10 @@ impl Calendar {
             self.cursor += 1;
         }
         let bucket = &mut self.ring[(self.cursor % RING) as usize];
-        bucket.sort();
+        if !bucket.sorted {
+            bucket.sorted = true;
+            self.sorter.sort(&mut bucket.entries);
+        }
         bucket
     }
 
@@ -210,9 +264,21 @@ impl Calendar {
 }
 
 impl Bucket {
-    #[inline]
-    fn push(&mut self, entry: Entry) {
-        if !self.sorted || self.entries.last().is_none_or(|last| last.goes_before(&entry)) {
+    /// Makes room for another entry.
+    #[cold]
+    fn grow(&mut self, spare: &mut Vec<Vec<Entry>>) {
+        match spare.pop() {
+            Some(storage) if self.entries.capacity() == 0 => self.entries = storage,
+            storage => {
+                spare.extend(storage);
+                self.entries.reserve(16);
+            }
+        }
+    }
+
+    /// Adds an entry to a sorted bucket.
+    fn insert(&mut self, entry: Entry) {
+        if self.entries.last().is_none_or(|last| last.goes_before(&entry)) {
             self.entries.push(entry);
             return;
         }
@@ -223,15 +289,6 @@ impl Bucket {
             self.entries[at - 1] = entry;
         } else {
             self.entries.insert(at, entry);
-        }
-    }
-
-    fn sort(&mut self) {
-        if !self.sorted {
-            self.sorted = true;
-            if !self.entries.is_sorted_by(Entry::goes_before) {
-                self.entries.sort_by(Entry::compare);
-            }
         }
     }
 

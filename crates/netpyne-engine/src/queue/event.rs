@@ -25,11 +25,20 @@ pub(crate) struct SelfEvent {
 /// The weight vector of events that have none.
 pub(crate) const NO_WEIGHTS: u32 = u32::MAX;
 
+/// An event that arrives over a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Arrival {
+    /// The connection.
+    pub connection: u32,
+    /// Its target, by its number among all instances.
+    pub place: u32,
+}
+
 /// What is in the queue.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Event {
     /// To the target of a connection.
-    Connection(u32),
+    Connection(Arrival),
     /// To the targets of all connections of a source, whose delays are equal.
     Source(u32),
     /// To the sender.
@@ -64,11 +73,57 @@ pub(super) struct Entry {
     pub t: f64,
     /// Place among those of equal time: moment, then source.
     pub rank: u64,
-    pub tag: Tag,
+    /// The tag, and above it the target of an arrival.
+    what: u32,
     pub id: u32,
 }
 
+/// Bits of a tag.
+const TAG_BITS: u32 = 3;
+
+impl Sent {
+    /// As one number of the same order.
+    #[inline]
+    pub fn rank(self) -> u64 {
+        u64::from(self.moment) << 32 | u64::from(self.source)
+    }
+}
+
 impl Entry {
+    /// `place` is that of an arrival's target.
+    #[inline]
+    pub fn new(t: f64, rank: u64, tag: Tag, place: u32, id: u32) -> Self {
+        Self { t, rank, what: place << TAG_BITS | tag as u32, id }
+    }
+
+    /// What kind of event it is.
+    #[inline]
+    pub fn tag(&self) -> Tag {
+        const TAGS: [Tag; 8] = [
+            Tag::Connection,
+            Tag::Source,
+            Tag::Record,
+            Tag::Play,
+            Tag::Tracked,
+            Tag::Tracked,
+            Tag::Tracked,
+            Tag::Tracked,
+        ];
+        TAGS[(self.what & ((1 << TAG_BITS) - 1)) as usize]
+    }
+
+    /// What arrives over a connection, if that is what it is.
+    #[inline]
+    pub fn arrival(&self) -> Option<Arrival> {
+        let place = self.what >> TAG_BITS;
+        (self.tag() == Tag::Connection).then_some(Arrival { connection: self.id, place })
+    }
+
+    /// Who sent it and when.
+    pub fn sent(&self) -> Sent {
+        Sent { moment: (self.rank >> 32) as u32, source: self.rank as u32 }
+    }
+
     /// Order of delivery; entries that are equal in it are delivered as they were added.
     pub fn compare(&self, other: &Entry) -> Ordering {
         match self.t.partial_cmp(&other.t) {
@@ -85,7 +140,6 @@ impl Entry {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u32)]
 pub(super) enum Tag {
     Connection,
     Source,

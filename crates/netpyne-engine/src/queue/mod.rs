@@ -11,13 +11,14 @@
 mod calendar;
 mod event;
 mod snapshot;
+mod sort;
 #[cfg(test)]
 mod tests;
 
 use crate::options::Ties;
-use calendar::Calendar;
+use calendar::{Calendar, Fan};
+pub(crate) use event::{Arrival, Event, Handle, NO_SOURCE, NO_WEIGHTS, SelfEvent, Sent, Target};
 use event::{Entry, Tag};
-pub(crate) use event::{Event, Handle, NO_SOURCE, NO_WEIGHTS, SelfEvent, Sent, Target};
 pub(crate) use snapshot::Queued;
 
 /// Later than any event that is ever delivered (NEURON's limit), ms.
@@ -30,6 +31,26 @@ struct Tracked {
     t: f64,
     /// Removed, but its entry is still in the calendar.
     dead: bool,
+}
+
+/// The first events of a queue.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ahead<'a> {
+    least: Option<&'a Entry>,
+    rest: &'a [Entry],
+}
+
+impl Ahead<'_> {
+    /// Time and connection of the event that comes `n` after the first, if that is known and it arrives over one.
+    #[inline]
+    pub fn arrival(&self, n: usize) -> Option<(f64, Arrival)> {
+        let entry = match self.least {
+            None => self.rest.get(n)?,
+            Some(least) if n == 0 => least,
+            Some(_) => self.rest.get(n - 1)?,
+        };
+        Some((entry.t, entry.arrival()?))
+    }
 }
 
 /// See the module text.
@@ -86,40 +107,49 @@ impl EventQueue {
         Sent { moment: self.moment, source }
     }
 
-    /// Adds a spike's event.
+    /// Adds an event of a source for all its connections.
     #[inline]
-    pub fn insert_spike(&mut self, t: f64, sent: Sent, event: Event) {
-        let (tag, id) = match event {
-            Event::Source(id) => (Tag::Source, id),
-            Event::Connection(id) => (Tag::Connection, id),
-            _ => return,
-        };
-        self.insert_entry(t, sent, tag, id);
+    pub fn insert_source(&mut self, t: f64, sent: Sent, source: u32) {
+        self.insert_entry(Entry::new(t, sent.rank(), Tag::Source, 0, source));
+    }
+
+    /// Adds the events of a spike at `t`: to consecutive connections, from the `first` on, with these delays and targets.
+    #[inline]
+    pub fn insert_spike(&mut self, t: f64, sent: Sent, first: u32, delays: &[f64], places: &[u32]) {
+        let fan = Fan { t, rank: sent.rank(), first, delays, places };
+        match self.ties {
+            Ties::Defined => self.rest.push_all(fan.entries()),
+            Ties::Neuron => fan.entries().for_each(|entry| self.insert_as_neuron(entry)),
+        }
     }
 
     /// Adds an event that no source sends.
     pub fn insert(&mut self, t: f64, event: Event) -> Option<Handle> {
-        let (tag, id) = match event {
-            Event::Connection(id) => (Tag::Connection, id),
-            Event::Source(id) => (Tag::Source, id),
-            Event::Record(id) => (Tag::Record, id),
-            Event::Play(id) => (Tag::Play, id),
-            Event::Own(_) | Event::Watch(_) => (Tag::Tracked, self.track(t, event)),
+        self.insert_sent(t, self.sent_by(NO_SOURCE), event)
+    }
+
+    fn insert_sent(&mut self, t: f64, sent: Sent, event: Event) -> Option<Handle> {
+        let (tag, place, id) = match event {
+            Event::Connection(Arrival { connection, place }) => (Tag::Connection, place, connection),
+            Event::Source(id) => (Tag::Source, 0, id),
+            Event::Record(id) => (Tag::Record, 0, id),
+            Event::Play(id) => (Tag::Play, 0, id),
+            Event::Own(_) | Event::Watch(_) => (Tag::Tracked, 0, self.track(t, event)),
         };
-        self.insert_entry(t, self.sent_by(NO_SOURCE), tag, id);
+        self.insert_entry(Entry::new(t, sent.rank(), tag, place, id));
         (tag == Tag::Tracked).then_some(Handle(id))
     }
 
     #[inline]
-    fn insert_entry(&mut self, t: f64, sent: Sent, tag: Tag, id: u32) {
-        let rank = u64::from(sent.moment) << 32 | u64::from(sent.source);
+    fn insert_entry(&mut self, entry: Entry) {
         match self.ties {
-            Ties::Defined => self.rest.push(Entry { t, rank, tag, id }),
-            Ties::Neuron => self.insert_as_neuron(Entry { t, rank: 0, tag, id }),
+            Ties::Defined => self.rest.push(entry),
+            Ties::Neuron => self.insert_as_neuron(entry),
         }
     }
 
-    fn insert_as_neuron(&mut self, entry: Entry) {
+    fn insert_as_neuron(&mut self, mut entry: Entry) {
+        entry.rank = 0;
         if entry.t < self.least.map_or(NEVER, |least| least.t) {
             if let Some(least) = self.least.replace(entry) {
                 self.rest.push(least);
@@ -140,23 +170,33 @@ impl EventQueue {
                 least
             }
         };
-        let event = match entry.tag {
-            Tag::Connection => Event::Connection(entry.id),
-            Tag::Source => Event::Source(entry.id),
-            Tag::Record => Event::Record(entry.id),
-            Tag::Play => Event::Play(entry.id),
+        let event = match entry.tag() {
             Tag::Tracked => {
                 self.free.push(entry.id);
                 self.tracked[entry.id as usize].event
             }
+            _ => self.event_of(&entry),
         };
         Some((entry.t, event))
     }
 
-    /// The connection whose event comes `n` events after the first, as far as is known.
     #[inline]
-    pub fn connection_ahead(&self, n: usize) -> Option<usize> {
-        self.rest.ahead(n).filter(|entry| entry.tag == Tag::Connection).map(|entry| entry.id as usize)
+    fn event_of(&self, entry: &Entry) -> Event {
+        if let Some(arrival) = entry.arrival() {
+            return Event::Connection(arrival);
+        }
+        match entry.tag() {
+            Tag::Record => Event::Record(entry.id),
+            Tag::Play => Event::Play(entry.id),
+            Tag::Tracked => self.tracked[entry.id as usize].event,
+            Tag::Source | Tag::Connection => Event::Source(entry.id),
+        }
+    }
+
+    /// The first events as far as their order is known.
+    #[inline]
+    pub fn ahead(&self) -> Ahead<'_> {
+        Ahead { least: self.least.as_ref(), rest: self.rest.ahead() }
     }
 
     /// Moves an event to another time, as if it were sent now; it has a new name then.
@@ -176,7 +216,8 @@ impl EventQueue {
                 let event = self.tracked[handle.0 as usize].event;
                 self.remove_from_rest(handle);
                 let id = self.track(t, event);
-                self.insert_entry(t, self.sent_by(NO_SOURCE), Tag::Tracked, id);
+                let rank = self.sent_by(NO_SOURCE).rank();
+                self.insert_entry(Entry::new(t, rank, Tag::Tracked, 0, id));
                 Handle(id)
             }
         }
@@ -257,12 +298,12 @@ impl EventQueue {
 }
 
 fn is(entry: &Entry, handle: Handle) -> bool {
-    entry.tag == Tag::Tracked && entry.id == handle.0
+    entry.tag() == Tag::Tracked && entry.id == handle.0
 }
 
 /// Whether the entry belongs to a removed event, whose record is then freed.
 fn bury(entry: &Entry, tracked: &mut [Tracked], free: &mut Vec<u32>, dead: &mut usize) -> bool {
-    let is_dead = entry.tag == Tag::Tracked && tracked[entry.id as usize].dead;
+    let is_dead = entry.tag() == Tag::Tracked && tracked[entry.id as usize].dead;
     if is_dead {
         tracked[entry.id as usize].dead = false;
         free.push(entry.id);

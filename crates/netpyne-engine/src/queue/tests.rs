@@ -1,6 +1,6 @@
 //! The queue against a literal model of NEURON's: a slot and a list.
 
-use super::{Event, EventQueue, Handle, NEVER, SelfEvent, Target, Ties};
+use super::{Arrival, Event, EventQueue, Handle, NEVER, SelfEvent, Target, Ties};
 
 /// NEURON's queue as its source describes it.
 #[derive(Default)]
@@ -81,9 +81,13 @@ fn own(id: u32) -> Event {
     Event::Own(SelfEvent { target: Target { population: 0, instance: id }, weights: 0, flag: 1.0 })
 }
 
+fn over(connection: u32) -> Event {
+    Event::Connection(Arrival { connection, place: connection / 2 })
+}
+
 fn id_of(event: Event) -> u32 {
     match event {
-        Event::Connection(id) => id,
+        Event::Connection(arrival) => arrival.connection,
         Event::Own(own) => own.target.instance,
         other => panic!("{other:?} was never inserted"),
     }
@@ -104,7 +108,7 @@ fn compare(seed: u64, steps: u32, span: u64, grid: f64) {
                 let handle = queue.insert(at, own(id)).expect("self events are tracked");
                 movable.push((id, handle));
             } else {
-                assert_eq!(queue.insert(at, Event::Connection(id)), None);
+                assert_eq!(queue.insert(at, over(id)), None);
             }
         }
         if !movable.is_empty() && random.below(2) == 0 {
@@ -130,7 +134,7 @@ fn compare(seed: u64, steps: u32, span: u64, grid: f64) {
                 id += 1;
                 let at = at + random.below(3) as f64 * grid;
                 literal.insert(at, id);
-                queue.insert(at, Event::Connection(id));
+                queue.insert(at, over(id));
             }
         }
         assert_eq!(queue.len(), literal.tree.len() + usize::from(literal.least.is_some()));
@@ -150,9 +154,9 @@ fn same_order_as_neurons_queue() {
 #[test]
 fn events_at_or_beyond_the_limit_of_time_wait_behind_all_others() {
     let mut queue = EventQueue::new(0.025, Ties::Neuron);
-    queue.insert(1e16, Event::Connection(1));
+    queue.insert(1e16, over(1));
     assert_eq!(queue.pop(1e300), None);
-    queue.insert(2.0, Event::Connection(2));
-    assert_eq!(queue.pop(5.0), Some((2.0, Event::Connection(2))));
+    queue.insert(2.0, over(2));
+    assert_eq!(queue.pop(5.0), Some((2.0, over(2))));
     assert_eq!(queue.pop(5.0), None);
 }

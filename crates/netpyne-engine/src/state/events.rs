@@ -3,7 +3,7 @@
 use super::bytes::{Reader, Writer};
 use super::places::{Home, Places};
 use crate::population::NONE;
-use crate::queue::{Event, NO_SOURCE, NO_WEIGHTS, Queued, SelfEvent, Sent, Target};
+use crate::queue::{Arrival, Event, NO_SOURCE, NO_WEIGHTS, Queued, SelfEvent, Sent, Target};
 use crate::split::WITHOUT_GID;
 use crate::worker::Worker;
 use std::collections::HashMap;
@@ -24,7 +24,8 @@ pub(super) fn write(worker: &Worker, places: &Places) -> Vec<List> {
         match queued.event {
             Event::Source(source) => {
                 for connection in worker.network.connections_of(source) {
-                    let each = Queued { event: Event::Connection(connection as u32), ..queued };
+                    let each =
+                        Queued { event: Event::Connection(worker.network.arrival(connection)), ..queued };
                     finder.write(worker, &each, &mut lists);
                 }
             }
@@ -66,7 +67,7 @@ impl Finder {
             points: HashMap::new(),
             recorders: HashMap::new(),
             players: HashMap::new(),
-            connections: vec![NONE; worker.network.target.len()],
+            connections: vec![NONE; worker.network.len()],
             sources: HashMap::new(),
         };
         for (h, home) in (0u32..).zip(&places.homes) {
@@ -88,9 +89,9 @@ impl Finder {
 
     fn write(&self, worker: &Worker, queued: &Queued, lists: &mut [List]) {
         let place = match queued.event {
-            Event::Connection(c) => {
-                let home = self.point(worker.network.target[c as usize]);
-                home.map(|(home, _)| (home, self.connections[c as usize]))
+            Event::Connection(Arrival { connection, place }) => {
+                let home = self.point(worker.network.numbering.target(place));
+                home.map(|(home, _)| (home, self.connections[connection as usize]))
             }
             Event::Own(own) => self.point(own.target),
             Event::Watch(condition) => self.point(worker.watches.target(condition)),
@@ -161,7 +162,8 @@ pub(super) fn read(worker: &mut Worker, home: &Home, from: &mut Reader<'_>) -> O
         let n = from.u32()? as usize;
         match kind {
             CONNECTION => {
-                worker.queue.put_back(t, sent, Event::Connection(*home.connections.get(n)?));
+                let arrival = worker.network.arrival(*home.connections.get(n)? as usize);
+                worker.queue.put_back(t, sent, Event::Connection(arrival));
             }
             OWN | MOVABLE => {
                 let target = *home.points.get(n)?;
