@@ -1,9 +1,10 @@
 //! Nanoseconds per instance of the current and state kernels, per instruction set: `cargo run --release --example kernel_speed`.
 
+use netpyne_mechanism::conformance::handlers::int_fire;
 use netpyne_mechanism::conformance::models::{exp2syn, hh};
-use netpyne_mechanism::conformance::world::{Placement, World};
-use netpyne_mechanism::run::Role;
-use netpyne_mechanism::{Isa, Options, compile, validate};
+use netpyne_mechanism::conformance::world::{Noise, Placement, World};
+use netpyne_mechanism::run::{Arrivals, Outside, Role};
+use netpyne_mechanism::{Executable, Isa, Options, compile, validate};
 use std::time::Instant;
 
 fn main() {
@@ -50,18 +51,65 @@ fn main() {
     receive();
 }
 
-/// One event into an Exp2Syn.
+/// Events, one by one and together.
 fn receive() {
-    let mechanism = exp2syn();
-    let code =
-        compile(validate(mechanism.clone()).expect("a model of the conformance suite"), Options::default());
-    let mut world = World::new(&mechanism, 1000, Placement::Consecutive);
-    world.run(&*code, Role::Initial).expect("kernels of the conformance suite do not fail");
-    let started = Instant::now();
-    for i in 0..1_000_000 {
-        world
-            .receive(&*code, i % 1000, 0.0, &mut [0.5])
-            .expect("kernels of the conformance suite do not fail");
+    for (name, mechanism) in [("Exp2Syn", exp2syn()), ("IntFire1", int_fire())] {
+        let valid = validate(mechanism.clone()).expect("a model of the conformance suite");
+        for settle in [false, true] {
+            let options = [Options::default(), Options { interpret: true, ..Options::default() }];
+            for option in options {
+                handle(name, &*compile(valid.clone(), option), settle);
+            }
+        }
     }
-    println!("NET_RECEIVE of Exp2Syn: {:.1} ns", started.elapsed().as_nanos() as f64 / 1e6);
+}
+
+/// Nanoseconds per event.
+fn handle(name: &str, code: &dyn Executable, settle: bool) {
+    const COUNT: usize = 1000;
+    let m = code.mechanism();
+    let mut world = World::new(m, COUNT, Placement::Consecutive);
+    world.run(code, Role::Initial).expect("kernels of the conformance suite do not fail");
+    if settle {
+        let reads = vec![true; m.fields.len()];
+        world.settle(code, &Outside { reads, ..Outside::nobody(m.fields.len()) });
+    }
+    let mut noise = Noise(1);
+    let mut order: Vec<u32> = (0..COUNT as u32).collect();
+    (0..COUNT - 1).for_each(|k| order.swap(k, k + (noise.draw() * (COUNT - k) as f64) as usize));
+    let mut weights: Vec<f64> = (0..COUNT).map(|i| if i % 5 == 0 { -0.1 } else { 0.02 }).collect();
+    let mut sent = 0;
+    let mut times = [0.0, 0.0];
+    for (together, time) in [false, true].into_iter().zip(&mut times) {
+        let started = Instant::now();
+        for round in 0..1000 {
+            world.t = 0.4 * f64::from(round);
+            if together {
+                for eight in order.chunks(8) {
+                    let at = [world.t; 8];
+                    let arrivals = &mut Arrivals {
+                        instances: eight,
+                        times: &at,
+                        first_weight: eight,
+                        weights: &mut weights,
+                    };
+                    let asked = world.receive_together(code, arrivals);
+                    sent += asked.expect("kernels of the conformance suite do not fail").len();
+                }
+            } else {
+                for &i in &order {
+                    let own = &mut weights[i as usize..i as usize + 1];
+                    let done = world.receive(code, i as usize, 0.0, own);
+                    done.expect("kernels of the conformance suite do not fail");
+                }
+                sent += world.events.len();
+                world.events.clear();
+            }
+        }
+        *time = started.elapsed().as_nanos() as f64 / 1e3 / COUNT as f64;
+    }
+    let [apart, together] = times;
+    println!(
+        "NET_RECEIVE of {name}, settled: {settle}: {apart:.1} ns, in eights {together:.1} ns ({sent} sent)"
+    );
 }

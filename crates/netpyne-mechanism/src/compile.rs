@@ -1,10 +1,11 @@
 //! From a valid mechanism to something that runs: per kernel, the block interpreter where it can, else the scalar one.
 
-use crate::block::{self, Fallback, Known, Tape, Traced, Usage};
+use crate::block::{self, Fallback, Handler, Known, Tape, Traced, Usage};
 use crate::ir::{Mechanism, WatchId};
+use crate::native::LANES;
 use crate::run::{
-    CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError, Outside, Role, Scratch, Sums,
-    Surroundings,
+    Arrivals, Asked, CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError, Outside,
+    Role, Scratch, Sums, Surroundings,
 };
 use crate::scalar::ScalarMechanism;
 use crate::validate::ValidMechanism;
@@ -73,9 +74,26 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         None => current_trace.as_ref(),
     };
     let usage = block::usage(&mechanism, &of);
+    let receives = mechanism.net_receive.is_some().then(|| block::handler::Trace::new(&mechanism));
+    let handler = receives.map(|trace| {
+        let trace = trace?;
+        Ok((trace.handler(&mechanism, native)?, trace))
+    });
     let settles = !options.interpret;
     let scalar = ScalarMechanism::new(mechanism.clone());
-    Box::new(Compiled { mechanism, roles, current, traces, current_trace, usage, isa, settles, fast, scalar })
+    Box::new(Compiled {
+        mechanism,
+        roles,
+        current,
+        traces,
+        current_trace,
+        handler,
+        usage,
+        isa,
+        settles,
+        fast,
+        scalar,
+    })
 }
 
 /// A tape, or why there is none.
@@ -88,6 +106,8 @@ struct Compiled {
     /// What kernels were made from, by role.
     traces: [Option<Traced>; 9],
     current_trace: Option<Traced>,
+    /// What handles several events at once, or why there is nothing that does.
+    handler: Option<Result<(Handler, block::handler::Trace), String>>,
     usage: Usage,
     isa: Isa,
     /// Whether to make kernels for given instances.
@@ -256,6 +276,7 @@ impl Executable for Compiled {
         let traces = block::Traces {
             roles: &self.traces,
             current: self.current_trace.as_ref(),
+            handler: self.handler.as_ref().and_then(|h| Some(&h.as_ref().ok()?.1)),
             frozen,
             fast: self.fast,
         };
@@ -297,6 +318,27 @@ impl Executable for Compiled {
         self.scalar.net_receive(instance, flag, weights, instances, around, scratch, events)
     }
 
+    fn receive_lanes(&self) -> usize {
+        if matches!(self.handler, Some(Ok(_))) { LANES } else { 0 }
+    }
+
+    fn receive(
+        &self,
+        arrivals: &mut Arrivals<'_>,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        asked: &mut Vec<(u32, Asked)>,
+    ) -> Result<(), KernelError> {
+        let Some(Ok((handler, _))) = &self.handler else { return Ok(()) };
+        // Out while it is used: it belongs to the instances that are changed.
+        let settled = instances.settled.take();
+        let handler = settled.as_ref().and_then(|s| s.handler.as_deref()).unwrap_or(handler);
+        let done = block::receive(handler, self.isa, arrivals, instances, around, scratch, asked);
+        instances.settled = settled;
+        done
+    }
+
     fn net_initial(
         &self,
         instance: usize,
@@ -335,6 +377,16 @@ impl Executable for Compiled {
                 }
                 None => {}
             }
+        }
+        match &self.handler {
+            Some(Ok((Handler { tape, native, .. }, _))) => {
+                let how = if native.is_some() { "machine code" } else { "block interpreter" };
+                let _ = write!(text, "\nNetReceive in lanes: {how}, {:?}\n{}", self.isa, tape.listing());
+            }
+            Some(Err(reason)) => {
+                let _ = write!(text, "\nNetReceive: event by event, as {reason}\n");
+            }
+            None => {}
         }
         text
     }

@@ -175,7 +175,7 @@ impl Builder {
         let copied: Vec<bool> = (0..nodes.len()).map(|v| loads(v as Value) || self.uniform[v]).collect();
         let copied = |v: Value| copied[v as usize];
         for (source, v) in &stores {
-            if copied(*v) || !matches!(source, Source::Field(_) | Source::Memo(_)) {
+            if copied(*v) || !matches!(source, Source::Field(_) | Source::Memo(_) | Source::Argument(_)) {
                 needed_at_end[*v as usize] = true;
             }
         }
@@ -184,7 +184,7 @@ impl Builder {
         }
         for (source, v) in &stores {
             match *source {
-                Source::Field(_) | Source::Memo(_) => {
+                Source::Field(_) | Source::Memo(_) | Source::Argument(_) => {
                     let old = nodes.iter().position(|n| *n == Node::Load(*source));
                     let old_use = old.map_or(0, |o| if needed_at_end[o] { end } else { last[o] });
                     let column = self.link(Link::Load(*source));
@@ -211,7 +211,7 @@ impl Builder {
             last[*v as usize] = end;
         }
         for (source, v) in &stores {
-            if !matches!(source, Source::Field(_) | Source::Memo(_)) {
+            if !matches!(source, Source::Field(_) | Source::Memo(_) | Source::Argument(_)) {
                 last[*v as usize] = end;
             }
         }
@@ -325,12 +325,14 @@ impl Builder {
         let copy = |d: Place, a: Place| Draft { code: Code::Copy, d, operands: vec![a], extra: 0 };
         let mut saved: BTreeMap<Value, Place> = BTreeMap::new();
         let sources = copies.iter().map(|(v, _)| *v);
-        let outside =
-            stores.iter().filter(|(s, _)| !matches!(s, Source::Field(_) | Source::Memo(_))).map(|(_, v)| *v);
+        let outside = stores
+            .iter()
+            .filter(|(s, _)| !matches!(s, Source::Field(_) | Source::Memo(_) | Source::Argument(_)))
+            .map(|(_, v)| *v);
         for v in sources.chain(outside).collect::<Vec<_>>() {
             // Ion columns change only after the tape, voltages and the like never.
             let may_change = match nodes[v as usize] {
-                Node::Load(Source::Field(_)) => true,
+                Node::Load(Source::Field(_) | Source::Argument(_)) => true,
                 Node::Load(Source::Ion(..)) => stores.iter().any(|(s, _)| matches!(s, Source::Ion(..))),
                 _ => false,
             };

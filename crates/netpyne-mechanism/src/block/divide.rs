@@ -20,6 +20,16 @@ use crate::ir::{BinaryOp, Mechanism};
 /// Reciprocals of steady values cost nothing, see [`super::steady`].
 pub(super) fn share_reciprocals(m: &Mechanism, traced: Traced) -> Traced {
     let steady = steady(m, &traced);
+    share(&steady, traced)
+}
+
+/// The same where nothing is kept, so that reciprocals of parameters cost as much as any.
+pub(super) fn share_few_reciprocals(traced: Traced) -> Traced {
+    let nothing = vec![false; traced.graph.nodes.len()];
+    share(&nothing, traced)
+}
+
+fn share(steady: &[bool], traced: Traced) -> Traced {
     let Traced { graph: old, stores, outputs } = traced;
     let is_uniform = uniform(&old);
     let one = |v: Value| old.known_constant(v) == Some(1.0);

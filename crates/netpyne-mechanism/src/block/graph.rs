@@ -24,6 +24,10 @@ pub(crate) enum Source {
     Voltage,
     Ion(u32, IonVar),
     Pointer(u32),
+    /// Element of the event's weight vector.
+    Argument(u32),
+    /// Time of the event.
+    Arrival,
     /// Column of the [memo](super::steady) of the kernel.
     Memo(u32),
 }

@@ -9,6 +9,8 @@
 //! them, compiled once per instruction set, and what was written to ions is scattered. Blocks whose instances share an ion
 //! they write to, rests that are no whole chunk, and tables that are switched off are left to the scalar interpreter.
 //!
+//! Handlers of events run on a few instances in any order, which [`receive`] gathers; see [`handler`].
+//!
 //! Nothing here but [`fast`], if it is asked for, changes a bit: operations are those of the IR on the same operands; leaving out what is not used,
 //! computing once what is computed twice, and evaluating both sides of an `if` is all the difference.
 
@@ -17,8 +19,10 @@ mod direct;
 mod divide;
 mod fast;
 mod graph;
+pub(crate) mod handler;
 pub(crate) mod inspect;
 mod lanes;
+mod receive;
 mod run;
 mod settled;
 mod specialise;
@@ -29,6 +33,8 @@ mod usage;
 
 pub(crate) use direct::{add_all, is_of_nodes, run_all};
 pub(crate) use graph::Fused;
+pub(crate) use handler::Handler;
+pub(crate) use receive::receive;
 pub(crate) use run::{Fallback, How, run};
 pub(crate) use settled::{Settled, Traces, settle};
 pub(crate) use specialise::Known;

@@ -138,7 +138,7 @@ pub(crate) fn run(
 }
 
 /// The part of `memory` that starts on a cache line, `len` long.
-fn aligned(memory: &mut Vec<f64>, len: usize) -> &mut [f64] {
+pub(super) fn aligned(memory: &mut Vec<f64>, len: usize) -> &mut [f64] {
     if memory.len() < len + 8 {
         memory.resize(len + 8, 0.0);
     }

@@ -2,6 +2,7 @@
 
 use super::direct::{Eights, eights, groups, ions_in_order};
 use super::graph::Source;
+use super::handler::{Handler, Trace};
 use super::specialise::{Known, specialise};
 use super::tape::{Column, Link, Tape};
 use super::trace::Traced;
@@ -21,6 +22,8 @@ pub(crate) struct Settled {
     pub current: Option<Box<Fitted>>,
     /// The current kernel that adds to the sums of the nodes at once.
     pub sums: Option<Box<SumKernel>>,
+    /// What handles events.
+    pub handler: Option<Box<Handler>>,
     /// Instances by the values of parameters, if there are few of those.
     pub classes: Option<Classes>,
 }
@@ -103,6 +106,7 @@ pub(crate) struct SumKernel {
 pub(crate) struct Traces<'a> {
     pub roles: &'a [Option<Traced>; 9],
     pub current: Option<&'a Traced>,
+    pub handler: Option<&'a Trace>,
     /// By column of the fields: whether it never changes.
     pub frozen: Vec<bool>,
     /// Whether values may change.
@@ -148,6 +152,7 @@ pub(crate) fn settle(
         let known = Known { ion_currents: false, ..*known };
         sum_kernel(m, &specialise(traced, &known), isa, instances, &in_order, traces, classes.as_ref())
     });
+    settled.handler = traces.handler.and_then(|trace| trace.fitted(m, known, isa)).map(Box::new);
     settled.classes = classes;
     settled
 }

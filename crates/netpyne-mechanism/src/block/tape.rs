@@ -118,6 +118,17 @@ pub(crate) struct SteadyTape {
     pub trusted: bool,
 }
 
+impl Link {
+    /// Of the two, the one that belongs to instances, or to weights, if it is one of those.
+    pub fn place<T>(self, [instances, weights]: [T; 2]) -> Option<T> {
+        match self {
+            Self::Load(Source::Field(_)) => Some(instances),
+            Self::Load(Source::Argument(_)) => Some(weights),
+            _ => None,
+        }
+    }
+}
+
 impl Tape {
     /// Whether a table it looks up is switched on.
     pub fn enabled(&self, table: u32, instances: &Instances) -> bool {

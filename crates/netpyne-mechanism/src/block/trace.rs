@@ -1,6 +1,7 @@
 //! Runs a kernel symbolically into a [`Graph`].
 
 use super::graph::{Graph, Node, Source, Value};
+use super::handler::{Request, Wish};
 use crate::arith::truncate;
 use crate::ir::*;
 use crate::visit::{Visitor, walk_block};
@@ -19,7 +20,8 @@ pub(crate) struct Traced {
     pub graph: Graph,
     /// Last value of everything stored to.
     pub stores: Vec<(Source, Value)>,
-    /// Current, conductance, ion currents; empty for other kernels.
+    /// Current, conductance, ion currents; of handlers of events what they [ask for](super::handler::Request); empty for other
+    /// kernels.
     pub outputs: Vec<Value>,
 }
 
@@ -41,6 +43,10 @@ struct Tracer<'m> {
     calls: u32,
     /// Functions being inlined, outermost first.
     active: Vec<FunctionId>,
+    /// What the conditions around the statement at hand come to; 1 outside all.
+    path: Value,
+    /// What has been asked for, if the kernel handles an event.
+    requests: Option<Vec<Request>>,
 }
 
 pub(super) fn kernel(m: &Mechanism, kernel: &Kernel) -> Result<Traced, String> {
@@ -91,6 +97,16 @@ fn given_conductance(mut tracer: Tracer<'_>, kernel: &CurrentKernel) -> Result<T
     tracer.finish(outputs)
 }
 
+/// A handler of events, for events with flag 0.
+pub(super) fn handler(m: &Mechanism, kernel: &Kernel) -> Result<(Traced, Vec<Request>), String> {
+    let mut tracer = Tracer::new(m);
+    tracer.requests = Some(Vec::new());
+    tracer.enter(&kernel.locals);
+    tracer.block(&kernel.body)?;
+    let requests = tracer.requests.take().unwrap_or_default();
+    Ok((tracer.finish(Vec::new())?, requests))
+}
+
 /// Finds what can never be on a tape.
 struct Breaks(bool);
 
@@ -106,7 +122,8 @@ impl<'m> Tracer<'m> {
         let voltage = graph.add(Node::Load(Source::Voltage));
         let live = graph.constant(1.0);
         let (memory, locals, offsets) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Self { m, graph, memory, locals, offsets, voltage, live, calls: 0, active: Vec::new() }
+        let (active, path) = (Vec::new(), live);
+        Self { m, graph, memory, locals, offsets, voltage, live, calls: 0, active, path, requests: None }
     }
 
     fn enter(&mut self, locals: &[Local]) {
@@ -189,6 +206,7 @@ impl<'m> Tracer<'m> {
                     i += step;
                 }
             }
+            Stmt::Table(..) if self.requests.is_some() => Err("it looks up a table".into()),
             Stmt::Table(table, x) => {
                 let x = self.expr(x)?;
                 let m = self.m;
@@ -206,11 +224,15 @@ impl<'m> Tracer<'m> {
                 Ok(())
             }
             Stmt::While(..) | Stmt::Break => Err("it has a WHILE loop".into()),
-            Stmt::NetSend { .. }
-            | Stmt::NetEvent(_)
-            | Stmt::NetMove(_)
-            | Stmt::Watch(..)
-            | Stmt::ForNetCons(_) => Err("it sends events".into()),
+            Stmt::NetSend { time, flag } => {
+                let (at, flag) = (self.expr(time)?, self.expr(flag)?);
+                self.request(Wish::Send { at, flag })
+            }
+            Stmt::NetEvent(time) => {
+                let at = self.expr(time)?;
+                self.request(Wish::Spike(at))
+            }
+            Stmt::NetMove(_) | Stmt::Watch(..) | Stmt::ForNetCons(_) => Err("it handles events".into()),
             Stmt::RandomSetSeq(..) => Err("it uses random numbers".into()),
             Stmt::Solve(_) => Err("it solves a system of equations".into()),
             Stmt::Fail(_) => Err("it may fail".into()),
@@ -223,6 +245,8 @@ impl<'m> Tracer<'m> {
             return self.block(if known != 0.0 { yes } else { no });
         }
         let before = (self.memory.clone(), self.locals.clone(), self.live);
+        let path = self.path;
+        self.narrow(condition, true);
         self.block(yes)?;
         let (memory, locals, live) = (
             std::mem::replace(&mut self.memory, before.0),
@@ -230,7 +254,10 @@ impl<'m> Tracer<'m> {
             self.live,
         );
         self.live = before.2;
+        self.path = path;
+        self.narrow(condition, false);
         self.block(no)?;
+        self.path = path;
         let mut merged = BTreeMap::new();
         for &source in memory.keys().chain(self.memory.keys()) {
             let mut of = |memory: &BTreeMap<Source, Value>| match memory.get(&source) {
@@ -248,6 +275,50 @@ impl<'m> Tracer<'m> {
         Ok(())
     }
 
+    /// What follows runs only where the condition holds, or does not; matters only to requests.
+    fn narrow(&mut self, condition: Value, holds: bool) {
+        if self.requests.is_some() {
+            let condition = match holds {
+                true => condition,
+                false => self.graph.add(Node::Unary(UnaryOp::Not, condition)),
+            };
+            self.path = self.both(self.path, condition);
+        }
+    }
+
+    /// A condition that holds where both hold.
+    fn both(&mut self, a: Value, b: Value) -> Value {
+        match (self.graph.known_constant(a), self.graph.known_constant(b)) {
+            (Some(1.0), _) => b,
+            (_, Some(1.0)) => a,
+            _ => self.graph.binary(BinaryOp::And, a, b),
+        }
+    }
+
+    /// Notes what the handler of an event asks for here.
+    fn request(&mut self, wish: Wish) -> Refusal {
+        let condition = self.both(self.path, self.live);
+        let requests = self.requests.as_mut().ok_or("it sends events")?;
+        requests.push(Request { condition, wish });
+        Ok(())
+    }
+
+    /// What a called function may change besides its result: assigned places, and the number of requests.
+    fn effects(&self) -> (BTreeMap<Source, Value>, usize) {
+        (self.memory.clone(), self.requests.as_ref().map_or(0, Vec::len))
+    }
+
+    /// What the handler of an event must not look at, as lanes do not have it.
+    fn forbidden(&self, source: Source) -> Option<&'static str> {
+        self.requests.as_ref()?;
+        match source {
+            Source::Voltage | Source::Area | Source::Diameter => Some("it looks at its node"),
+            Source::Ion(..) => Some("it looks at an ion"),
+            Source::Pointer(_) => Some("it looks at what a POINTER points at"),
+            _ => None,
+        }
+    }
+
     /// Index of a constant element of an array with `len` elements.
     fn element(&mut self, index: &Expr, len: u32) -> Result<u32, String> {
         let index = self.expr(index)?;
@@ -262,6 +333,22 @@ impl<'m> Tracer<'m> {
 
     /// The local element or memory that a place is.
     fn resolve(&mut self, place: &Place) -> Result<Where, String> {
+        let handler = self.requests.is_some();
+        let place = match place {
+            Place::Argument(n) if handler => Where::Memory(Source::Argument(*n)),
+            Place::Env(Env::Time) if handler => Where::Memory(Source::Arrival),
+            place => self.ordinary(place)?,
+        };
+        if let Where::Memory(source) = place
+            && let Some(reason) = self.forbidden(source)
+        {
+            return Err(reason.into());
+        }
+        Ok(place)
+    }
+
+    /// The same for what every kernel has.
+    fn ordinary(&mut self, place: &Place) -> Result<Where, String> {
         let m = self.m;
         let field = |id: FieldId| m.fields[..id.index()].iter().map(|f| f.len).sum::<u32>();
         let global = |id: GlobalId| m.globals[..id.index()].iter().map(|g| g.len).sum::<u32>();
@@ -297,6 +384,9 @@ impl<'m> Tracer<'m> {
     }
 
     fn load(&mut self, place: &Place) -> Result<Value, String> {
+        if *place == Place::Env(Env::Flag) && self.requests.is_some() {
+            return Ok(self.graph.constant(0.0));
+        }
         Ok(match self.resolve(place)? {
             Where::Local(at) => self.locals[at as usize],
             Where::Memory(Source::Voltage) => self.voltage,
@@ -336,14 +426,14 @@ impl<'m> Tracer<'m> {
             // Evaluating `b` can be seen only if it calls something that assigns.
             Expr::Binary(op @ (BinaryOp::And | BinaryOp::Or), a, b) => {
                 let a = self.expr(a)?;
-                let before = (self.memory.clone(), self.graph.known_constant(a));
+                let before = (self.effects(), self.graph.known_constant(a));
                 match (op, before.1) {
                     (BinaryOp::And, Some(0.0)) => return Ok(self.graph.constant(0.0)),
                     (BinaryOp::Or, Some(x)) if x != 0.0 => return Ok(self.graph.constant(1.0)),
                     _ => {}
                 }
                 let b = self.expr(b)?;
-                if before.1.is_none() && self.memory != before.0 {
+                if before.1.is_none() && self.effects() != before.0 {
                     return Err("a condition has side effects".into());
                 }
                 Ok(self.graph.binary(*op, a, b))
@@ -367,9 +457,9 @@ impl<'m> Tracer<'m> {
                 if let Some(c) = self.graph.known_constant(c) {
                     return self.expr(if c != 0.0 { a } else { b });
                 }
-                let before = self.memory.clone();
+                let before = self.effects();
                 let (a, b) = (self.expr(a)?, self.expr(b)?);
-                if self.memory != before {
+                if self.effects() != before {
                     return Err("a conditional expression has side effects".into());
                 }
                 Ok(self.graph.add(Node::Select(c, a, b)))
@@ -378,6 +468,7 @@ impl<'m> Tracer<'m> {
                 let args = args.iter().map(|arg| self.expr(arg)).collect::<Result<Vec<_>, _>>()?;
                 self.call(*id, &args)
             }
+            Expr::Table(..) if self.requests.is_some() => Err("it looks up a table".into()),
             Expr::Table(table, x) => {
                 let x = self.expr(x)?;
                 let at = self.graph.add(Node::Locate(table.0, x));

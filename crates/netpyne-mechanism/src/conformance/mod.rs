@@ -5,6 +5,7 @@
 //! independently of any interpreter, and with the scalar interpreter. A new back end calls it from a test.
 
 pub mod cases;
+pub mod handlers;
 pub mod models;
 pub mod random;
 mod solver_cases;
@@ -37,6 +38,10 @@ pub fn check(back_end: BackEnd<'_>) -> Result<(), String> {
     }
     for seed in 1..=60 {
         check_model(back_end, random::mechanism(seed))?;
+    }
+    let handlers = [models::exp2syn(), handlers::int_fire(), handlers::plastic()];
+    for mechanism in handlers.into_iter().chain((1..=60).map(handlers::random)) {
+        handlers::check(back_end, mechanism)?;
     }
     Ok(())
 }

@@ -50,11 +50,11 @@ pub fn mechanism(seed: u64) -> Mechanism {
     m
 }
 
-fn locals() -> Vec<Local> {
+pub(super) fn locals() -> Vec<Local> {
     (0..LOCALS).map(|i| build::local_value(&format!("l{i}"))).collect()
 }
 
-fn pick(n: &mut Noise, below: u32) -> u32 {
+pub(super) fn pick(n: &mut Noise, below: u32) -> u32 {
     (n.draw() * f64::from(below)) as u32
 }
 

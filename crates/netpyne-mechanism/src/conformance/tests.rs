@@ -202,6 +202,15 @@ fn fast_kernels_are_close() {
 }
 
 #[test]
+fn most_handlers_take_events_together() {
+    let lanes = |m| compile(validate(m).unwrap(), Options::default()).receive_lanes();
+    let known = [exp2syn(), super::handlers::int_fire(), super::handlers::plastic()];
+    assert!(known.into_iter().all(|m| lanes(m) > 0));
+    let refused = (1..=60).filter(|&seed| lanes(super::handlers::random(seed)) == 0).count();
+    assert!(refused < 20, "{refused} of 60 do not");
+}
+
+#[test]
 fn hot_kernels_are_on_tapes() {
     for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool()] {
         let text = compile(validate(mechanism).unwrap(), Options::default()).describe();

@@ -2,8 +2,8 @@
 
 use crate::ir::{Mechanism, WatchId};
 use crate::run::{
-    CurrentOut, EventSink, Executable, InstanceEvents, Instances, IonColumns, KernelError, Role, Scratch,
-    Surroundings,
+    Arrivals, Asked, CurrentOut, EventSink, Executable, InstanceEvents, Instances, IonColumns, KernelError,
+    Role, Scratch, Surroundings,
 };
 use std::ops::Range;
 
@@ -193,6 +193,17 @@ impl World {
         let (instances, mut around, scratch, _, mut events) = self.parts();
         events.instance = instance;
         what.net_receive(instance, flag, weights, instances, &mut around, scratch, &mut events)
+    }
+
+    /// Delivers events together; gives what was asked for, with the number of the arrival.
+    pub fn receive_together(
+        &mut self,
+        what: &dyn Executable,
+        arrivals: &mut Arrivals<'_>,
+    ) -> Result<Vec<(u32, Asked)>, KernelError> {
+        let (instances, mut around, scratch, ..) = self.parts();
+        let mut asked = Vec::new();
+        what.receive(arrivals, instances, &mut around, scratch, &mut asked).map(|()| asked)
     }
 
     /// A watched difference.

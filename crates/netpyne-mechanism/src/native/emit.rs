@@ -51,8 +51,7 @@ pub(super) fn emit(
         Action::Store(column) => {
             let a = r.get(o[0]);
             r.overwrite(column);
-            let to = r.column(column);
-            r.asm.store(to, a);
+            r.store(column, a);
             r.release(o);
         }
         Action::Call(f) => call(r, f, o, i.results[0]),

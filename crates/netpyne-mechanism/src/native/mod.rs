@@ -43,6 +43,8 @@ pub(crate) enum Shape {
     ByNode,
     /// The same for a current kernel, or by groups; adds to the sums of the nodes.
     Sums(Sums),
+    /// Once through, for a handler of events: fields and weights of any instances.
+    Lanes,
 }
 
 /// How currents are added up.
@@ -78,7 +80,7 @@ pub(crate) struct Data<'a> {
     pub tables: &'a [u64],
     /// Instances, a multiple of [`LANES`].
     pub len: usize,
-    /// First node of each eight.
+    /// First node of each eight; of a handler of events eight instances and their first weights.
     pub nodes: &'a [u32],
     /// Groups, for grouped sums.
     pub groups: &'a [Group],
@@ -93,6 +95,8 @@ const HELD: [Zmm; 4] = [31, 30, 29, 28];
 /// Which of eight values is picked, and where the next bytes that say so are.
 const PICK: Zmm = 27;
 const PICKS: Gpr = R14;
+/// In handlers of events: instances and first weights.
+const PLACES: [Zmm; 2] = [31, 30];
 
 impl Native {
     /// Machine code for a tape, if there can be any here.
@@ -107,6 +111,7 @@ impl Native {
         }
         let (asm, spilled) = match shape {
             Shape::Sums(sums) if sums.grouped => grouped(tape, sums, picked)?,
+            Shape::Lanes => once(tape)?,
             _ => straight(tape, shape, picked)?,
         };
         Some(Self { pages: Pages::new(&asm.finish())?, spill: spilled as usize / 8 })
@@ -212,6 +217,30 @@ fn straight(tape: &Tape, shape: Shape, picked: &[Column]) -> Option<(Assembler, 
     Some((asm, spilled))
 }
 
+/// Code for eight events.
+fn once(tape: &Tape) -> Option<(Assembler, i32)> {
+    let values = values_of(tape, None)?;
+    let [instances, weights] = PLACES;
+    let (mut columns, reserved) = columns(&values, Vec::new(), &[], 1 << instances | 1 << weights);
+    let links = tape.links.iter().zip(tape.working..);
+    columns.gathered =
+        links.filter_map(|(link, column)| Some((column, link.place([instances, weights])?))).collect();
+    let mut asm = Assembler::default();
+    let end = tape.working + tape.links.len() as u16;
+    enter(&mut asm, &columns, uses_exp(&values), end);
+    asm.widen(instances, R9, 0);
+    asm.widen(weights, R9, 4 * LANES as i32);
+    let mut detours = Vec::new();
+    let mut r = Registers::new(asm, &values, columns, reserved);
+    for (at, instruction) in values.instructions.iter().enumerate() {
+        emit::emit(&mut r, at, instruction, None, &mut detours);
+    }
+    let (mut asm, spilled) = (std::mem::take(&mut r.asm), r.spilled);
+    leave(&mut asm);
+    emit::rare(&mut asm, detours);
+    Some((asm, spilled))
+}
+
 /// Code that walks over groups. What depends on nodes and uniforms only is computed once per group; the sums of the eight
 /// nodes stay in registers, each in its own lane, so that every node's additions keep their order.
 fn grouped(tape: &Tape, sums: Sums, picked: &[Column]) -> Option<(Assembler, i32)> {
@@ -309,7 +338,8 @@ fn columns(
     let few = if picked.is_empty() { &[RBX, RBP, R12, R13, R14][..] } else { &[RBX, RBP, R12, R13] };
     let reserved = if picked.is_empty() { reserved } else { reserved | 1 << PICK };
     let registers = frequent(values, few);
-    (Columns { registers, by_node, picked: picked.to_vec(), pick: PICK }, reserved)
+    let gathered = Vec::new();
+    (Columns { registers, by_node, picked: picked.to_vec(), pick: PICK, gathered }, reserved)
 }
 
 /// What is picked in the next eight instances.

@@ -14,7 +14,12 @@ pub(super) struct Columns {
     /// Columns with few different values: a table of eight, and the register that says which.
     pub picked: Vec<Column>,
     pub pick: Zmm,
+    /// Columns that are found by an index, and the register that has it.
+    pub gathered: Vec<(Column, Zmm)>,
 }
+
+/// The mask of gathers and scatters; instructions that hold a mask while they fetch operands use others.
+const ALL: Mask = 4;
 
 /// See the module text.
 #[derive(Debug)]
@@ -89,6 +94,35 @@ impl Registers {
         }
     }
 
+    /// Where a column is gathered from, and by which index.
+    fn gathered(&self, column: Column) -> Option<Zmm> {
+        self.columns.gathered.iter().find(|(c, _)| *c == column).map(|(_, index)| *index)
+    }
+
+    /// Whether the value is neither in a register nor in memory in one piece.
+    fn apart(&self, v: Value) -> bool {
+        let column = match self.origins[v as usize] {
+            Origin::Column(column) => self.gathered(column).is_some(),
+            _ => false,
+        };
+        self.picked(v).is_some() || column && self.slot[v as usize].is_none()
+    }
+
+    /// Stores a register to a column.
+    pub fn store(&mut self, column: Column, a: Zmm) {
+        match self.gathered(column) {
+            Some(index) => {
+                let base = self.start(column);
+                self.asm.all(ALL);
+                self.asm.scatter(a, base, index, ALL);
+            }
+            None => {
+                let to = self.column(column);
+                self.asm.store(to, a);
+            }
+        }
+    }
+
     /// Where a column's doubles are at hand.
     pub fn column(&mut self, column: Column) -> Rm {
         let base = self.start(column);
@@ -152,8 +186,17 @@ impl Registers {
             return r;
         }
         let r = self.scratch();
-        match self.picked(v) {
-            Some(column) => {
+        let column = match self.origins[v as usize] {
+            Origin::Column(column) if self.apart(v) => Some((column, self.gathered(column))),
+            _ => None,
+        };
+        match column {
+            Some((column, Some(index))) => {
+                let base = self.start(column);
+                self.asm.all(ALL);
+                self.asm.gather(r, base, index, 0, ALL);
+            }
+            Some((column, None)) => {
                 let base = self.start(column);
                 self.asm.three(PICK, r, self.columns.pick, Rm::Mem(base, None, 0));
             }
@@ -178,7 +221,7 @@ impl Registers {
 
     /// The value as an operand of the very next machine instruction.
     pub fn operand(&mut self, v: Value) -> Rm {
-        if self.register[v as usize].is_none() && !self.lives_on(v) && self.picked(v).is_none() {
+        if self.register[v as usize].is_none() && !self.lives_on(v) && !self.apart(v) {
             return self.home(v);
         }
         self.steady(v)

@@ -143,7 +143,7 @@ fn source(m: &Mechanism, s: Source) -> String {
     match s {
         Source::Field(column) => Names::field_column(m, column),
         Source::Global(at) => Names::global_element(m, at),
-        Source::Time => "t".to_owned(),
+        Source::Time | Source::Arrival => "t".to_owned(),
         Source::Dt => "dt".to_owned(),
         Source::Celsius => "celsius".to_owned(),
         Source::Area => "node.area".to_owned(),
@@ -154,6 +154,7 @@ fn source(m: &Mechanism, s: Source) -> String {
             format!("node.{}", ion_variable(ion, variable))
         }
         Source::Pointer(p) => format!("*{}", m.pointers.get(p as usize).map_or("?", String::as_str)),
+        Source::Argument(n) => format!("weights[{n}]"),
         Source::Memo(k) => format!("kept.{k}"),
     }
 }
