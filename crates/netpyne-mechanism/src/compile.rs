@@ -4,7 +4,7 @@ use crate::block::{self, Fallback, Handler, Known, Tape, Traced, Usage};
 use crate::ir::{Mechanism, WatchId};
 use crate::native::LANES;
 use crate::run::{
-    Arrivals, Asked, CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError, Outside,
+    Arrivals, Asked, CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError, Outside, PAD,
     Role, Scratch, Sums, Surroundings,
 };
 use crate::scalar::ScalarMechanism;
@@ -79,12 +79,14 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         let trace = trace?;
         Ok((trace.handler(&mechanism, native)?, trace))
     });
+    let watches = mechanism.watches.iter().map(|w| block::compile_watch(&mechanism, w, native)).collect();
     let settles = !options.interpret;
     let scalar = ScalarMechanism::new(mechanism.clone());
     Box::new(Compiled {
         mechanism,
         roles,
         current,
+        watches,
         traces,
         current_trace,
         handler,
@@ -103,6 +105,7 @@ struct Compiled {
     mechanism: ValidMechanism,
     roles: [Chosen; 9],
     current: Chosen,
+    watches: Vec<Result<Tape, String>>,
     /// What kernels were made from, by role.
     traces: [Option<Traced>; 9],
     current_trace: Option<Traced>,
@@ -126,6 +129,9 @@ struct ScalarRole<'a>(&'a ScalarMechanism, Role);
 
 /// The scalar current kernel.
 struct ScalarCurrent<'a>(&'a ScalarMechanism);
+
+/// The scalar evaluation of a watched difference.
+struct ScalarWatch<'a>(&'a ScalarMechanism, WatchId);
 
 /// Kernels on tapes send no events.
 struct NoEvents;
@@ -167,6 +173,23 @@ impl Fallback for ScalarCurrent<'_> {
     ) -> Result<(), KernelError> {
         let Some((out, offset)) = out else { return Ok(()) };
         self.0.current_into(range, instances, around, scratch, out, offset)
+    }
+}
+
+impl Fallback for ScalarWatch<'_> {
+    fn run(
+        &self,
+        range: Range<usize>,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        out: Option<(&mut CurrentOut, usize)>,
+    ) -> Result<(), KernelError> {
+        let Some((out, offset)) = out else { return Ok(()) };
+        for (at, instance) in (offset..).zip(range) {
+            out.current[at] = self.0.watch_difference(self.1, instance, instances, around, scratch);
+        }
+        Ok(())
     }
 }
 
@@ -360,6 +383,30 @@ impl Executable for Compiled {
         scratch: &mut Scratch,
     ) -> f64 {
         self.scalar.watch_difference(watch, instance, instances, around, scratch)
+    }
+
+    fn watch_differences(
+        &self,
+        watch: WatchId,
+        range: Range<usize>,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        out: &mut Vec<f64>,
+    ) {
+        let mut columns = CurrentOut { current: std::mem::take(out), ..CurrentOut::default() };
+        columns.current.resize(range.len().next_multiple_of(PAD), 0.0);
+        let fallback = ScalarWatch(&self.scalar, watch);
+        let done = match &self.watches[watch.index()] {
+            // Its tape keeps nothing, so any memo will do.
+            Ok(tape) => {
+                let how = block::How { tape, isa: self.isa, memo: Role::Constructor as usize };
+                block::run(how, range, instances, around, scratch, Some(&mut columns), &fallback)
+            }
+            Err(_) => fallback.run(range, instances, around, scratch, Some((&mut columns, 0))),
+        };
+        debug_assert!(done.is_ok(), "neither tapes nor watched differences fail");
+        *out = columns.current;
     }
 
     fn describe(&self) -> String {

@@ -327,6 +327,21 @@ pub trait Executable: Send + Sync {
         scratch: &mut Scratch,
     ) -> f64;
 
+    /// Values of a watched difference for the instances of `range`, index 0 = first of the range. What lies beyond the range
+    /// means nothing.
+    fn watch_differences(
+        &self,
+        watch: WatchId,
+        range: Range<usize>,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        out: &mut Vec<f64>,
+    ) {
+        out.clear();
+        out.extend(range.map(|i| self.watch_difference(watch, i, instances, around, scratch)));
+    }
+
     /// What runs how, for people: back end and size of each kernel, and the operations of those on tapes.
     fn describe(&self) -> String {
         format!("{}\n", self.mechanism().name)

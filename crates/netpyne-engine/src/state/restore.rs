@@ -87,15 +87,10 @@ fn read_watches(worker: &mut Worker, target: Target, from: &mut Reader<'_>) -> O
         return Some(());
     }
     for _ in 0..from.u32()? {
-        let condition = Condition {
-            target,
-            watch: WatchId(from.u32()?),
-            flag: from.f64()?,
-            above: from.u8()? != 0,
-            position: Some(from.u32()?).filter(|&position| position != NONE),
-            queued: None,
-        };
-        worker.watches.put_back(population, condition)?;
+        let (watch, flag, above) = (WatchId(from.u32()?), from.f64()?, from.u8()? != 0);
+        let position = Some(from.u32()?).filter(|&position| position != NONE).map(u64::from);
+        let condition = Condition { target, watch, flag, position, queued: None };
+        worker.watches.put_back(population, condition, above)?;
     }
     for _ in 0..from.u32()? {
         let condition = worker.watches.find(population, target, from.u32()?)?;

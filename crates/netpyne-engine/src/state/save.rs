@@ -83,7 +83,7 @@ fn write_rest(worker: &Worker, home: &Home, out: &mut Writer) {
     }
     // The order in which the home's own conditions were activated; how many others there are is the worker's business.
     let watched = home.points.iter().flat_map(|&target| worker.watches.of(&worker.populations, target));
-    let mut positions: Vec<u32> = watched.filter_map(|condition| condition.position).collect();
+    let mut positions: Vec<u64> = watched.filter_map(|condition| condition.position).collect();
     positions.sort_unstable();
     for &target in &home.points {
         write_watches(worker, target, &positions, out);
@@ -91,7 +91,7 @@ fn write_rest(worker: &Worker, home: &Home, out: &mut Writer) {
 }
 
 /// What an instance watches, if its mechanism watches anything.
-fn write_watches(worker: &Worker, target: Target, positions: &[u32], out: &mut Writer) {
+fn write_watches(worker: &Worker, target: Target, positions: &[u64], out: &mut Writer) {
     let population = &worker.populations[target.population as usize];
     let Some(list) = population.watch_lists.get(target.instance as usize) else { return };
     let watched = worker.watches.of(&worker.populations, target);
@@ -99,7 +99,7 @@ fn write_watches(worker: &Worker, target: Target, positions: &[u32], out: &mut W
     for condition in watched {
         out.u32(condition.watch.0);
         out.f64(condition.flag);
-        out.u8(u8::from(condition.above));
+        out.u8(u8::from(worker.watches.is_above(condition)));
         let place = condition.position.map(|position| positions.partition_point(|&p| p < position) as u32);
         out.u32(place.unwrap_or(NONE));
     }

@@ -56,6 +56,14 @@ pub(super) fn kernel(m: &Mechanism, kernel: &Kernel) -> Result<Traced, String> {
     tracer.finish(Vec::new())
 }
 
+/// An expression of an instance's data, as one output.
+pub(super) fn value(m: &Mechanism, locals: &[Local], expr: &Expr) -> Result<Traced, String> {
+    let mut tracer = Tracer::new(m);
+    tracer.enter(locals);
+    let value = tracer.expr(expr)?;
+    tracer.finish(vec![value])
+}
+
 pub(super) fn current(m: &Mechanism, kernel: &CurrentKernel) -> Result<Traced, String> {
     let mut tracer = Tracer::new(m);
     tracer.enter(&kernel.locals);

@@ -14,6 +14,7 @@ pub mod world;
 #[cfg(test)]
 mod tests;
 
+use crate::ir::WatchId;
 use crate::run::{Executable, Role};
 use crate::{Options, ValidMechanism, compile, validate};
 use world::{Noise, Placement, World};
@@ -172,6 +173,9 @@ fn steps(
             world.receive(code, count / 2, 0.0, &mut vec![0.25; receive.args.len()])?;
         }
         world.refresh(code)?;
+        for watch in 0..mechanism.watches.len() {
+            seen.push(world.watch_all(code, WatchId(watch as u32)));
+        }
         world.run_part(code, Role::State, 0..cut)?;
         world.run_part(code, Role::State, cut..count)?;
         seen.push(world.bits(0));

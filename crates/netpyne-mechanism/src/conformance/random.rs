@@ -47,6 +47,9 @@ pub fn mechanism(seed: u64) -> Mechanism {
         // Some know their conductances.
         conductances: (0..pick(n, 3).saturating_sub(1)).map(|i| Place::Field(FieldId(i))).collect(),
     });
+    // A difference that calls a function may store something: then it is computed one by one.
+    let watch = |n: &mut Noise, calls| Watch { locals: locals(), difference: expression(n, 3, calls) };
+    m.watches = vec![watch(n, false), watch(n, true)];
     m
 }
 
