@@ -369,6 +369,8 @@ pub struct Scratch {
     pub(crate) spill: Vec<f64>,
     /// Tables of values that few classes of instances have.
     pub(crate) picked: Vec<f64>,
+    /// What handlers of several events work on.
+    pub(crate) desk: crate::block::Desk,
     /// Where the columns of the tape at hand are.
     pub(crate) columns: ColumnPointers,
 }

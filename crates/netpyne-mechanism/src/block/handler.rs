@@ -12,9 +12,13 @@ use crate::ir::Mechanism;
 use crate::native::{Native, Shape};
 use crate::validate::ValidMechanism;
 use netpyne_math::isa::Isa;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The number of the next handler; 0 is nobody's.
+static NUMBERS: AtomicU64 = AtomicU64::new(1);
 
 /// More requests are refused.
-pub(super) const MOST_REQUESTS: usize = 16;
+const MOST_REQUESTS: usize = 16;
 
 /// What a handler may ask for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,6 +64,8 @@ pub(crate) struct Trace {
 /// A handler ready to run.
 #[derive(Debug)]
 pub(crate) struct Handler {
+    /// No other has it, nor ever will.
+    pub(super) number: u64,
     pub tape: Tape,
     pub native: Option<Native>,
     /// In the order of the program.
@@ -70,6 +76,8 @@ pub(crate) struct Handler {
     pub(super) fields: usize,
     /// Every element of the weights that matters is below.
     pub(super) arguments: usize,
+    /// Number of outputs.
+    pub(super) outputs: usize,
     /// Whether machine code needs values that are equal for all instances.
     pub(super) uniforms: bool,
 }
@@ -132,6 +140,9 @@ impl Trace {
         let constant = |node: &super::UniformNode| matches!(node, super::UniformNode::Constant(_));
         let uniforms = !tape.uniforms.iter().all(constant);
         let native = native.and_then(|isa| Native::new(&tape, isa, Shape::Lanes, &[]));
-        Ok(Handler { tape, native, kinds: self.kinds.clone(), written, fields, arguments, uniforms })
+        let kinds = self.kinds.clone();
+        let outputs = kinds.iter().map(|kind| kind.outputs()).sum();
+        let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+        Ok(Handler { number, tape, native, kinds, written, fields, arguments, outputs, uniforms })
     }
 }

@@ -34,7 +34,7 @@ mod usage;
 pub(crate) use direct::{add_all, is_of_nodes, run_all};
 pub(crate) use graph::Fused;
 pub(crate) use handler::Handler;
-pub(crate) use receive::receive;
+pub(crate) use receive::{Desk, receive};
 pub(crate) use run::{Fallback, How, run};
 pub(crate) use settled::{Settled, Traces, settle};
 pub(crate) use specialise::Known;

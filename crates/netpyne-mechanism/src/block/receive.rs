@@ -4,47 +4,105 @@
 #![allow(unsafe_code)]
 
 use super::graph::Source;
-use super::handler::{Handler, Kind, MOST_REQUESTS};
+use super::handler::{Handler, Kind};
 use super::lanes::{Block, CHUNK, execute};
 use super::run::{aligned, uniforms};
-use super::tape::{Link, Tape};
+use super::tape::Link;
 use crate::native::{self, LANES, Native};
-use crate::run::{Arrivals, Asked, Instances, KernelError, Scratch, Surroundings};
+use crate::run::{Arrivals, Asked, ColumnPointers, Instances, KernelError, Scratch, Surroundings};
 use netpyne_math::isa::Isa;
 
+/// What machine code works on, kept from call to call, as most go to the same instances.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Desk {
+    lanes: Box<Lanes>,
+    /// Outputs, then what there is no register for.
+    memory: Vec<Eight>,
+    columns: ColumnPointers,
+    /// What the columns belong to.
+    linked: Linked,
+}
+
+/// Eight doubles in one line of the cache.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C, align(64))]
+struct Eight([f64; LANES]);
+
+/// The doubles in a row.
+#[inline]
+fn doubles(memory: &mut [Eight]) -> &mut [f64] {
+    // SAFETY: eights are eight doubles each, and nothing else.
+    unsafe { std::slice::from_raw_parts_mut(memory.as_mut_ptr().cast(), memory.len() * LANES) }
+}
+
+/// Number of a handler, and addresses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Linked {
+    handler: u64,
+    fields: usize,
+    stride: usize,
+    weights: usize,
+    lanes: usize,
+    memory: usize,
+}
+
 /// Events at hand.
+#[derive(Clone, Debug, Default)]
 #[repr(C, align(64))]
 struct Lanes {
     /// Instances, then first weights. Machine code knows this layout.
-    places: [u32; 2 * LANES],
+    targets: [u32; LANES],
+    first: [u32; LANES],
     times: [f64; LANES],
     /// Lanes with an event.
     count: usize,
 }
 
 impl Lanes {
-    /// Of the arrivals from `at` on.
-    fn new(arrivals: &Arrivals<'_>, at: usize, count: usize) -> Self {
-        let mut lanes = Self { places: [0; 2 * LANES], times: [0.0; LANES], count };
-        for lane in 0..LANES {
-            let from = at + if lane < count { lane } else { 0 };
-            lanes.places[lane] = arrivals.instances[from];
-            lanes.places[LANES + lane] = arrivals.first_weight[from];
-            lanes.times[lane] = arrivals.times[from];
-        }
-        lanes
+    /// Takes arrivals from `at` on; none if they are not complete.
+    #[inline]
+    fn take(&mut self, arrivals: &Arrivals<'_>, at: usize, count: usize) -> Option<()> {
+        self.count = count;
+        fill(&mut self.targets, arrivals.instances.get(at..at + count)?);
+        fill(&mut self.first, arrivals.first_weight.get(at..at + count)?);
+        fill(&mut self.times, arrivals.times.get(at..at + count)?);
+        Some(())
     }
 
     /// Whether all that the handler touches is there.
-    fn check(&self, handler: &Handler, instances: &Instances, weights: &[f64]) -> Result<(), KernelError> {
-        let (targets, first) = self.places.split_at(LANES);
-        let last = targets.iter().fold(0, |m, &i| m.max(i)) as usize;
-        let end = first.iter().fold(0, |m, &w| m.max(w)) as usize + handler.arguments;
-        let fields = instances.fields.len() >= handler.fields * instances.stride;
-        if last < instances.count && instances.count <= instances.stride && fields && end <= weights.len() {
-            return Ok(());
+    #[inline]
+    fn fit(&self, handler: &Handler, instances: &Instances, weights: &[f64]) -> bool {
+        let Some(weights) = (weights.len() + 1).checked_sub(handler.arguments) else { return false };
+        instances.fields.len() >= handler.fields * instances.stride
+            && instances.count <= instances.stride
+            && all_below(&self.targets, instances.count)
+            && all_below(&self.first, weights)
+    }
+}
+
+/// The values, then the first again.
+#[inline]
+fn fill<T: Copy>(lanes: &mut [T; LANES], values: &[T]) {
+    match values.try_into() {
+        Ok(all) => *lanes = all,
+        Err(_) => {
+            for (k, lane) in lanes.iter_mut().enumerate() {
+                *lane = values[if k < values.len() { k } else { 0 }];
+            }
         }
-        Err(KernelError { instance: last, message: "an event goes to what does not exist".into() })
+    }
+}
+
+/// Whether all places are below `end`.
+#[inline]
+fn all_below(places: &[u32; LANES], end: usize) -> bool {
+    match i32::try_from(end) {
+        // The sign says it for eight at once.
+        Ok(end) => {
+            let most = (end - 1) as u32;
+            places.iter().fold(0, |bad, &place| bad | place | most.wrapping_sub(place)) >> 31 == 0 && end > 0
+        }
+        Err(_) => places.iter().all(|&place| (place as usize) < end),
     }
 }
 
@@ -58,78 +116,102 @@ pub(crate) fn receive(
     scratch: &mut Scratch,
     asked: &mut Vec<(u32, Asked)>,
 ) -> Result<(), KernelError> {
-    let all = arrivals.instances.len();
-    if arrivals.times.len() < all || arrivals.first_weight.len() < all {
-        return Err(KernelError { instance: 0, message: "an event has no time or no weights".into() });
-    }
     if handler.native.is_none() || handler.uniforms {
         uniforms(&handler.tape, instances, around, &mut scratch.uniforms);
     }
-    for at in (0..all).step_by(LANES) {
-        let lanes = Lanes::new(arrivals, at, LANES.min(all - at));
-        lanes.check(handler, instances, arrivals.weights)?;
+    let all = arrivals.instances.len();
+    let mut at = 0;
+    while at < all {
+        let count = LANES.min(all - at);
+        let lanes = &mut scratch.desk.lanes;
+        if lanes.take(arrivals, at, count).is_none() || !lanes.fit(handler, instances, arrivals.weights) {
+            let instance = arrivals.instances[at] as usize;
+            return Err(KernelError { instance, message: "an event goes to what does not exist".into() });
+        }
         match &handler.native {
             Some(code) => {
-                let outputs = run_native(handler, code, &lanes, instances, arrivals.weights, scratch);
-                answer(handler, outputs, LANES, at, lanes.count, asked);
+                run_native(handler, code, instances, arrivals.weights, &scratch.uniforms, &mut scratch.desk);
+                answer(handler, doubles(&mut scratch.desk.memory), LANES, at, count, asked);
             }
             None => {
-                let outputs = interpret(handler, isa, &lanes, instances, arrivals.weights, scratch);
-                answer(handler, outputs, CHUNK, at, lanes.count, asked);
+                let outputs = interpret(handler, isa, instances, arrivals.weights, scratch);
+                answer(handler, outputs, CHUNK, at, count, asked);
             }
         }
+        at += count;
     }
     Ok(())
 }
 
-/// Number of outputs of a tape.
-fn outputs(tape: &Tape) -> usize {
-    tape.links.iter().filter(|link| matches!(link, Link::Out(_))).count()
-}
-
-/// Runs machine code, which gathers and scatters by itself; gives the outputs.
-fn run_native<'s>(
+/// Runs machine code, which gathers and scatters by itself; leaves outputs first in the memory.
+#[inline]
+fn run_native(
     handler: &Handler,
     code: &Native,
-    lanes: &Lanes,
     instances: &mut Instances,
     weights: &mut [f64],
-    scratch: &'s mut Scratch,
-) -> &'s [f64] {
+    uniforms: &[f64],
+    desk: &mut Desk,
+) {
+    let needed = handler.outputs + code.spill.div_ceil(LANES);
+    if desk.memory.len() < needed {
+        desk.memory.resize(needed, Eight::default());
+    }
+    let (fields, weights) = (instances.fields.as_mut_ptr(), weights.as_mut_ptr());
+    let memory = doubles(&mut desk.memory);
+    let linked = Linked {
+        handler: handler.number,
+        fields: fields.addr(),
+        stride: instances.stride,
+        weights: weights.addr(),
+        lanes: (&raw const *desk.lanes).addr(),
+        memory: memory.as_ptr().addr(),
+    };
+    if linked != desk.linked {
+        link(
+            handler,
+            [fields, weights, memory.as_mut_ptr()],
+            instances.stride,
+            &desk.lanes,
+            &mut desk.columns,
+        );
+        desk.linked = linked;
+    }
+    let (_, spill) = memory.split_at_mut(handler.outputs * LANES);
+    let columns = &desk.columns.0;
+    let data =
+        native::Data { columns, uniforms, tables: &[], len: LANES, nodes: &desk.lanes.targets, groups: &[] };
+    // SAFETY: columns of fields and weights are valid at the places of all lanes, which has been checked (`fit`); outputs have
+    // room for eight lanes each, and times, which are never stored to, are eight. Columns are those of this handler, this
+    // memory and these fields and weights: handlers have numbers of their own.
+    unsafe { code.run(&data, spill) };
+}
+
+/// Finds the columns.
+#[cold]
+fn link(
+    handler: &Handler,
+    [fields, weights, outputs]: [*mut f64; 3],
+    stride: usize,
+    lanes: &Lanes,
+    columns: &mut ColumnPointers,
+) {
     let tape = &handler.tape;
-    let len = outputs(tape) * LANES;
-    let memory = aligned(&mut scratch.block, len);
-    let columns = &mut scratch.columns.0;
-    columns.clear();
-    columns.resize(usize::from(tape.working), std::ptr::null_mut());
-    let stride = instances.stride;
-    let (fields, weights, out) = (instances.fields.as_mut_ptr(), weights.as_mut_ptr(), memory.as_mut_ptr());
-    columns.extend(tape.links.iter().map(|link| match *link {
-        // `check` has found all of these.
+    columns.0.clear();
+    columns.0.resize(usize::from(tape.working), std::ptr::null_mut());
+    columns.0.extend(tape.links.iter().map(|link| match *link {
         Link::Load(Source::Field(c)) => fields.wrapping_add(c as usize * stride),
         Link::Load(Source::Argument(n)) => weights.wrapping_add(n as usize),
-        Link::Out(k) => out.wrapping_add(k as usize * LANES),
+        Link::Out(k) => outputs.wrapping_add(k as usize * LANES),
         Link::Load(_) => lanes.times.as_ptr().cast_mut(),
     }));
-    let data = native::Data {
-        columns,
-        uniforms: &scratch.uniforms,
-        tables: &[],
-        len: LANES,
-        nodes: &lanes.places,
-        groups: &[],
-    };
-    // SAFETY: columns of fields and weights are valid at the places of all lanes, which `check` has found; outputs have room for
-    // eight lanes each, and times, which are never stored to, are eight.
-    unsafe { code.run(&data, aligned(&mut scratch.spill, code.spill)) };
-    aligned(&mut scratch.block, len)
 }
 
 /// Gathers, runs the tape, scatters; gives the outputs.
+#[inline(never)]
 fn interpret<'s>(
     handler: &Handler,
     isa: Isa,
-    lanes: &Lanes,
     instances: &mut Instances,
     weights: &mut [f64],
     scratch: &'s mut Scratch,
@@ -142,21 +224,21 @@ fn interpret<'s>(
         let start = usize::from(column) * CHUNK;
         memory[start..start + CHUNK].fill(scratch.uniforms[uniform as usize]);
     }
-    let (targets, first) = lanes.places.split_at(LANES);
+    let Lanes { targets, first, times, count } = &*scratch.desk.lanes;
     let stride = instances.stride;
     let links = memory[working..].chunks_exact_mut(CHUNK);
     for (link, column) in tape.links.iter().zip(links) {
-        for (lane, value) in column.iter_mut().enumerate() {
-            let lane = if lane < LANES { lane } else { 0 };
-            match *link {
-                Link::Load(Source::Field(c)) => {
-                    *value = instances.fields[c as usize * stride + targets[lane] as usize];
-                }
-                Link::Load(Source::Argument(n)) => *value = weights[(first[lane] + n) as usize],
-                Link::Load(_) => *value = lanes.times[lane],
-                Link::Out(_) => {}
-            }
+        let (values, places, offset) = match *link {
+            Link::Load(Source::Field(c)) => (&instances.fields[..], targets, c as usize * stride),
+            Link::Load(Source::Argument(n)) => (&weights[..], first, n as usize),
+            Link::Load(_) => (&times[..], &[0, 1, 2, 3, 4, 5, 6, 7], 0),
+            Link::Out(_) => continue,
+        };
+        let (given, more) = column.split_at_mut(LANES);
+        for (value, &place) in given.iter_mut().zip(places) {
+            *value = values[offset + place as usize];
         }
+        more.fill(given[0]);
     }
     let columns = &mut scratch.columns.0;
     columns.clear();
@@ -165,15 +247,14 @@ fn interpret<'s>(
     // SAFETY: every column is a chunk of the memory, and the tape looks up no tables.
     unsafe { execute(isa, tape, &block) };
     for &n in &handler.written {
-        let column = &memory[working + n * CHUNK..][..lanes.count];
-        for (lane, &value) in column.iter().enumerate() {
-            match tape.links[n] {
-                Link::Load(Source::Field(c)) => {
-                    instances.fields[c as usize * stride + targets[lane] as usize] = value;
-                }
-                Link::Load(Source::Argument(n)) => weights[(first[lane] + n) as usize] = value,
-                _ => {}
-            }
+        let column = &memory[working + n * CHUNK..][..*count];
+        let (values, places, offset) = match tape.links[n] {
+            Link::Load(Source::Field(c)) => (&mut instances.fields[..], targets, c as usize * stride),
+            Link::Load(Source::Argument(n)) => (&mut weights[..], first, n as usize),
+            _ => continue,
+        };
+        for (&value, &place) in column.iter().zip(places) {
+            values[offset + place as usize] = value;
         }
     }
     // Outputs are linked last, but in between may be places that are only assigned: they are brought together at the start.
@@ -197,24 +278,22 @@ fn answer(
     count: usize,
     asked: &mut Vec<(u32, Asked)>,
 ) {
-    let mut masks = [0u32; MOST_REQUESTS];
-    let (mut any, mut at) = (0, 0);
-    for (kind, mask) in handler.kinds.iter().zip(&mut masks) {
+    let mut any = 0;
+    let mut at = 0;
+    for kind in &handler.kinds {
         let condition = &outputs[at * distance..][..LANES];
-        for (lane, value) in condition.iter().enumerate() {
-            *mask |= u32::from(*value != 0.0) << lane;
-        }
-        any |= *mask;
+        any |= condition.iter().fold(0, |any, value| any | value.to_bits());
         at += kind.outputs();
     }
-    if any & ((1 << count) - 1) == 0 {
+    // But for their signs, all are 0: nobody asks for anything, as mostly.
+    if any << 1 == 0 {
         return;
     }
     for lane in 0..count {
         let mut at = 0;
-        for (kind, mask) in handler.kinds.iter().zip(&masks) {
+        for kind in &handler.kinds {
             let value = |k: usize| outputs[(at + k) * distance + lane];
-            if mask >> lane & 1 == 1 {
+            if value(0) != 0.0 {
                 let request = match kind {
                     Kind::Send => Asked::Send { at: value(1), flag: value(2) },
                     Kind::Spike => Asked::Spike(value(1)),
