@@ -19,6 +19,19 @@ pub trait Communicator: Send + Sync {
         Ok(Pending::ready(self.all_gather(&mine)?))
     }
 
+    /// Collective: every rank gives bytes for every rank, by rank; it gets what each gave for it. Started here and finished
+    /// later, as [`start_all_gather`](Self::start_all_gather) is.
+    fn start_all_to_all(&self, mine: Vec<Vec<u8>>) -> Result<Pending<'_>, CommError> {
+        let (rank, size) = (self.rank(), self.size());
+        let pending = self.start_all_gather(bundle(&mine))?;
+        Ok(Pending::new(move || Ok(pending.finish()?.iter().map(|all| piece(all, rank, size).to_vec()).collect())))
+    }
+
+    /// [`start_all_to_all`](Self::start_all_to_all), and its end.
+    fn all_to_all(&self, mine: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, CommError> {
+        self.start_all_to_all(mine)?.finish()
+    }
+
     /// Collective: rank 0 gets the bytes of all, by rank; the others get nothing.
     fn gather(&self, mine: &[u8]) -> Result<Option<Vec<Vec<u8>>>, CommError>;
 
@@ -48,6 +61,20 @@ pub trait Communicator: Send + Sync {
     /// Stops all ranks: their next collective call, or the one they wait in, fails with [`CommError::Aborted`]. Where there is
     /// no way to do that, the processes end.
     fn abort(&self, message: &str);
+}
+
+/// Messages for all ranks as one: their lengths, then themselves.
+fn bundle(messages: &[Vec<u8>]) -> Vec<u8> {
+    let lengths = messages.iter().flat_map(|message| (message.len() as u64).to_le_bytes());
+    lengths.chain(messages.iter().flatten().copied()).collect()
+}
+
+/// The message for one of `size` ranks; nothing from a rank that is not there.
+fn piece(bundle: &[u8], rank: usize, size: usize) -> &[u8] {
+    let lengths: Vec<usize> =
+        bundle.as_chunks::<8>().0.iter().take(size).map(|&length| u64::from_le_bytes(length) as usize).collect();
+    let start = 8 * size + lengths.iter().take(rank).sum::<usize>();
+    lengths.get(rank).and_then(|length| bundle.get(start..start + length)).unwrap_or_default()
 }
 
 /// The numbers that ranks gave; a rank that is not there gave none.

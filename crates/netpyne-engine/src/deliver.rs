@@ -104,12 +104,18 @@ impl EventSink for Handler<'_> {
 pub(crate) fn deliver_events(worker: &mut Worker, limit: f64) -> Result<(), Failure> {
     let now = worker.clock.t;
     worker.queue.begin_moment();
+    deliver_until(worker, limit)?;
+    worker.clock.t = now;
+    Ok(())
+}
+
+/// The same as a part of such a moment; the clock shows the last event's time at the end.
+pub(crate) fn deliver_until(worker: &mut Worker, limit: f64) -> Result<(), Failure> {
     while let Some((t, event)) = worker.queue.pop(limit) {
         worker.clock.t = t;
         look_ahead(worker);
         deliver(worker, t, event)?;
     }
-    worker.clock.t = now;
     Ok(())
 }
 

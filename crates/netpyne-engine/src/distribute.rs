@@ -1,5 +1,6 @@
 //! Laying out a model for several workers, and finding out what they and other ranks have to tell each other.
 
+use crate::exchange::Routes;
 use crate::exchange::voltages::Origin;
 use crate::health::{Names, PartNames};
 use crate::lower::check::check;
@@ -22,6 +23,8 @@ use std::sync::Arc;
 pub(crate) struct Ranks {
     /// Sources of other ranks by gid.
     pub remote: HashMap<Gid, u32>,
+    /// Who wants to hear of the own sources.
+    pub routes: Routes,
     /// Voltages given to others: worker, and number among what it gives.
     pub given: Vec<(u32, u32)>,
     /// Voltages taken from others: rank, and number among what it gives.
@@ -33,6 +36,8 @@ pub(crate) struct Ranks {
 pub(crate) struct Schedule {
     /// Most steps between exchanges of spikes.
     pub epoch: u64,
+    /// The least delay between ranks if it is too short for an epoch of one step, ms.
+    pub close: Option<f64>,
     /// Whether spikes of other ranks arrive an epoch later.
     pub overlaps: bool,
     /// Whether voltages are told in every step.
@@ -92,7 +97,7 @@ fn lay_out_own(model: &Model, options: &Options, comm: &dyn Communicator) -> Res
         Ties::Neuron => 1,
     };
     let assignment = assign(model, options.dt, threads);
-    let sources = sources_of_whole(model, &assignment, comm.size() > 1);
+    let sources = sources_of_whole(model, &assignment, false);
     let (mut workers, parts) = lower_parts(model, &sources, &assignment, options)?;
     if workers.len() > 1 || comm.size() > 1 {
         workers.iter_mut().for_each(|worker| open_inlets(worker, model.sources.len()));
@@ -129,6 +134,7 @@ fn lay_out_own(model: &Model, options: &Options, comm: &dyn Communicator) -> Res
         ranks: Ranks::default(),
         schedule: Schedule {
             epoch: least_delay_between_parts(model, &assignment, options.dt),
+            close: None,
             overlaps: false,
             tells_voltages: false,
             transfers: !model.transfers.is_empty(),
@@ -244,21 +250,23 @@ impl Simulation {
     fn meet_other_ranks(&mut self, model: &Model, comm: &dyn Communicator) -> Result<(), Diagnostics> {
         let remote = model.sources.iter().enumerate().filter(|(_, source)| source.kind == SourceKind::Remote);
         self.ranks.remote = remote.filter_map(|(n, source)| Some((source.gid?, n as u32))).collect();
+        self.agree_on_routes(model, comm).map_err(lost)?;
         let c = &model.connections;
-        let (mut least, mut short) = (u64::MAX, None);
+        let (mut least, mut none) = (f64::INFINITY, None);
         for (n, (source, &delay)) in c.source.iter().zip(&c.delay).enumerate() {
             let source = &model.sources[source.index()];
             if source.kind == SourceKind::Remote {
-                let steps = steps_within(delay, self.options.dt);
-                least = least.min(steps);
-                if steps == 0 {
-                    short = short.or(source.gid.map(|gid| too_short(n, gid, delay, self.options.dt)));
+                least = least.min(delay);
+                if delay <= 0.0 {
+                    none = none.or(source.gid.map(|gid| no_delay(n, gid)));
                 }
             }
         }
+        let least = comm.min(least).map_err(lost)?;
         // Numbers of steps are far below 2^53, where f64 are exact.
         let agree_least = |steps: u64| comm.min(steps.min(1 << 40) as f64).map(|steps| steps as u64);
-        let between_ranks = agree_least(least).map_err(lost)?;
+        let between_ranks = steps_within(least, self.options.dt).min(1 << 40);
+        self.schedule.close = (between_ranks == 0).then_some(least);
         let between_workers = agree_least(self.schedule.epoch).map_err(lost)?;
         self.schedule.overlaps = between_ranks >= 2;
         let epoch = if between_ranks >= 2 { between_ranks / 2 } else { 1 };
@@ -267,10 +275,25 @@ impl Simulation {
         self.schedule.transfers = anywhere(self.schedule.transfers)?;
         self.schedule.tells_voltages = anywhere(self.schedule.tells_voltages)?;
         let voltages = self.agree_on_voltages(comm);
-        match short {
+        match none {
             Some(problem) => Err(problem.into()),
             None => voltages,
         }
+    }
+
+    /// Finds out which spikes other ranks want, and has workers tell them.
+    fn agree_on_routes(&mut self, model: &Model, comm: &dyn Communicator) -> Result<(), CommError> {
+        let own = model.sources.iter().enumerate().filter(|(_, source)| source.kind != SourceKind::Remote);
+        let own: Vec<(Gid, u32)> = own.filter_map(|(n, source)| Some((source.gid?, n as u32))).collect();
+        let wanted = self.ranks.remote.keys().copied().collect();
+        self.ranks.routes = Routes::agree(comm, model.sources.len(), &own, wanted)?;
+        for worker in &mut self.workers {
+            let network = &mut worker.network;
+            for (uses, &origin) in network.uses.iter_mut().zip(&network.origin) {
+                uses.others |= !self.ranks.routes.of(origin).is_empty();
+            }
+        }
+        Ok(())
     }
 
     /// Tells other ranks which voltages this one wants, and finds where they come from.
@@ -338,13 +361,11 @@ impl Simulation {
     }
 }
 
-fn too_short(connection: usize, gid: Gid, delay: f64, dt: f64) -> Diagnostic {
-    let message = format!(
-        "the delay of {delay} ms from cell {gid} is too short: cells on different ranks need more than a time step ({dt} ms)"
-    );
+fn no_delay(connection: usize, gid: Gid) -> Diagnostic {
+    let message = format!("a delay of 0 ms from cell {gid}, which is on another rank: spikes take time between ranks");
     Diagnostic::error(message)
         .at_path(format!("connections[{connection}]"))
-        .help("use fewer ranks and more threads, a shorter time step, or a longer delay")
+        .help("use threads instead of ranks, for which this is no problem, or any delay above 0")
 }
 
 fn bytes_of_place((gid, node): (Gid, u32)) -> [u8; 8] {

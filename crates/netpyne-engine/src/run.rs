@@ -171,6 +171,7 @@ impl Simulation {
         }
         let plan = Plan {
             epoch: self.schedule.epoch,
+            close: self.schedule.close,
             overlaps: self.schedule.overlaps,
             ranks: self.comm.size() > 1,
             tells_voltages: self.schedule.tells_voltages,
@@ -183,6 +184,7 @@ impl Simulation {
             pending: None,
             given: &self.ranks.given,
             taken: &self.ranks.taken,
+            routes: &self.ranks.routes,
             remote: &self.ranks.remote,
             names: &self.names,
             progress,

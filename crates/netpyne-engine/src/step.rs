@@ -18,7 +18,13 @@ const NOTICED_LATER: f64 = 1e-10;
 
 /// The first part of a step: up to the new voltages.
 pub(crate) fn advance_voltages(worker: &mut Worker) -> Result<(), Failure> {
-    let half = 0.5 * worker.clock.dt;
+    notice(worker)?;
+    deliver_events(worker, worker.clock.t + 0.5 * worker.clock.dt)?; // B
+    solve_voltages(worker)
+}
+
+/// What happens before events are delivered.
+pub(crate) fn notice(worker: &mut Worker) -> Result<(), Failure> {
     worker.timers.start();
     refresh_tables(worker)?;
     worker.timers.lap(Phase::Tables);
@@ -26,7 +32,12 @@ pub(crate) fn advance_voltages(worker: &mut Worker) -> Result<(), Failure> {
     detect_spikes(worker); // A
     check_watches(worker)?;
     worker.timers.lap(Phase::Detection);
-    deliver_events(worker, worker.clock.t + half)?; // B
+    Ok(())
+}
+
+/// From the first delivery of events to the new voltages.
+pub(crate) fn solve_voltages(worker: &mut Worker) -> Result<(), Failure> {
+    let half = 0.5 * worker.clock.dt;
     worker.timers.lap(Phase::Events);
     worker.clock.t += half; // D
     play_all_continuous(worker, worker.clock.t); // E
@@ -46,6 +57,15 @@ pub(crate) fn advance_voltages(worker: &mut Worker) -> Result<(), Failure> {
 
 /// The second part: from the new voltages on. In between workers tell each other those that gap junctions want.
 pub(crate) fn advance_states(worker: &mut Worker) -> Result<(), Failure> {
+    solve_states(worker)?;
+    deliver_events(worker, worker.clock.t)?; // P
+    worker.queue.advance(worker.clock.t);
+    worker.timers.lap(Phase::Events);
+    Ok(())
+}
+
+/// From the new voltages to the second delivery of events.
+pub(crate) fn solve_states(worker: &mut Worker) -> Result<(), Failure> {
     transfer_voltages(worker); // K
     run_role_in_cells(worker, Role::State)?; // M
     run_role_in_cells(worker, Role::AfterSolve)?; // N
@@ -54,9 +74,6 @@ pub(crate) fn advance_states(worker: &mut Worker) -> Result<(), Failure> {
     run_role_in_cells(worker, Role::BeforeStep)?; // O
     sample_every_step(worker);
     worker.timers.lap(Phase::Recording);
-    deliver_events(worker, worker.clock.t)?; // P
-    worker.queue.advance(worker.clock.t);
-    worker.timers.lap(Phase::Events);
     Ok(())
 }
 

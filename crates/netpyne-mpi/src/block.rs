@@ -9,6 +9,7 @@ const ROOM: usize = SIZE - HEAD;
 
 const MESSAGE: u8 = 0;
 const GIVES_UP: u8 = 1;
+const TO_EACH: u8 = 2;
 
 /// The length of a message and the message, as far as it fits.
 #[derive(Clone)]
@@ -27,6 +28,21 @@ impl Block {
             end -= 1;
         }
         Self::new(GIVES_UP, &why.as_bytes()[..end])
+    }
+
+    /// The block of a rank that gives something to each rank besides, of which `longest` bytes at most go where there is no room
+    /// in a [`Part`].
+    pub fn to_each(longest: usize) -> Self {
+        let mut block = Self::new(TO_EACH, &[]);
+        block.0[HEAD..HEAD + 8].copy_from_slice(&(longest as u64).to_le_bytes());
+        block
+    }
+
+    /// What [`Self::to_each`] said, if it is that.
+    pub fn longest_to_each(&self) -> Option<usize> {
+        let mut longest = [0; 8];
+        longest.copy_from_slice(&self.0[HEAD..HEAD + 8]);
+        (self.0[8] == TO_EACH).then(|| u64::from_le_bytes(longest) as usize)
     }
 
     fn new(kind: u8, message: &[u8]) -> Self {
@@ -66,6 +82,43 @@ impl Block {
     }
 }
 
+/// Bytes of a [`Part`].
+const PART: usize = 64;
+/// Bytes of the message that it has room for.
+const PART_ROOM: usize = PART - 8;
+
+/// What one rank gives to another: the length of the message and the message, as far as it fits.
+pub struct Part;
+
+impl Part {
+    /// The parts of messages for all ranks.
+    pub fn of_all(messages: &[Vec<u8>]) -> Box<[u8]> {
+        let mut bytes = vec![0; PART * messages.len()];
+        for (part, message) in bytes.as_chunks_mut::<PART>().0.iter_mut().zip(messages) {
+            part[..8].copy_from_slice(&(message.len() as u64).to_le_bytes());
+            let short = &message[..message.len().min(PART_ROOM)];
+            part[8..8 + short.len()].copy_from_slice(short);
+        }
+        bytes.into()
+    }
+
+    /// What of the messages has no room.
+    pub fn rests(messages: &[Vec<u8>]) -> Vec<&[u8]> {
+        messages.iter().map(|message| &message[message.len().min(PART_ROOM)..]).collect()
+    }
+
+    /// Beginnings of the messages from all ranks, and the lengths of their rests.
+    pub fn read_all(bytes: &[u8]) -> (Vec<Vec<u8>>, Vec<usize>) {
+        let read = |part: &[u8; PART]| {
+            let mut length = [0; 8];
+            length.copy_from_slice(&part[..8]);
+            let length = u64::from_le_bytes(length) as usize;
+            (part[8..8 + length.min(PART_ROOM)].to_vec(), length.saturating_sub(PART_ROOM))
+        };
+        bytes.as_chunks::<PART>().0.iter().map(read).unzip()
+    }
+}
+
 /// The part of a message that no block has room for.
 pub fn beyond(message: &[u8]) -> &[u8] {
     &message[message.len().min(ROOM)..]
@@ -86,6 +139,18 @@ pub fn join(blocks: &[Block], mut rests: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_any_length_come_back() {
+        let messages: Vec<Vec<u8>> = [0, 1, PART_ROOM, PART_ROOM + 1, 500].map(|n| vec![7; n]).into();
+        let (begun, lengths) = Part::read_all(&Part::of_all(&messages));
+        let rests = Part::rests(&messages);
+        assert_eq!(lengths, rests.iter().map(|rest| rest.len()).collect::<Vec<_>>());
+        let whole: Vec<Vec<u8>> = begun.iter().zip(rests).map(|(a, b)| [a, b].concat()).collect();
+        assert_eq!(whole, messages);
+        assert_eq!(Block::to_each(9).longest_to_each(), Some(9));
+        assert_eq!(Block::of(&[2; 20]).longest_to_each(), None);
+    }
 
     #[test]
     fn messages_of_any_length_come_back() {

@@ -7,6 +7,7 @@
 //! Every collective call begins with one non-blocking all-gather of small blocks of equal size. A block says how long the
 //! rank's message is, holds it if it is short (so that exchanging a few spikes is one call of MPI), and says if the rank
 //! gives up: so a rank that fails stops all others at their next collective, with one message and no killed process.
+//! Where every rank has something else for each, a non-blocking all-to-all of small parts goes with it.
 //!
 //! ```no_run
 //! use netpyne_mpi::{Communicator, Mpi};
@@ -20,7 +21,7 @@
 mod block;
 mod raw;
 
-use block::Block;
+use block::{Block, Part};
 pub use netpyne_comm::{CommError, Communicator, Pending};
 use raw::{Flight, World};
 use std::collections::{HashMap, VecDeque};
@@ -38,14 +39,23 @@ pub struct Mpi {
 #[derive(Debug)]
 struct State {
     world: World,
-    /// Collectives that have been started, oldest first, with this rank's messages.
-    started: VecDeque<(Flight, Vec<u8>)>,
+    /// Collectives that have been started, oldest first.
+    started: VecDeque<Started>,
     /// Number of the oldest of these.
     oldest: u64,
     /// Answers to collectives that were completed before anybody asked, by number.
     answers: HashMap<u64, Answer>,
     /// Why there is no point in going on.
     ended: Option<CommError>,
+}
+
+/// A collective on its way, with this rank's messages.
+#[derive(Debug)]
+enum Started {
+    /// One message for all.
+    ToAll(Flight, Vec<u8>),
+    /// One for each: the blocks, the parts.
+    ToEach(Flight, Flight, Vec<Vec<u8>>),
 }
 
 /// The messages of all ranks.
@@ -80,7 +90,17 @@ impl Communicator for Mpi {
     }
 
     fn start_all_gather(&self, mine: Vec<u8>) -> Result<Pending<'_>, CommError> {
-        let number = self.state().start(mine)?;
+        let number = self.state().start(|world| Started::ToAll(world.start_all_gather(Block::of(&mine).bytes()), mine))?;
+        Ok(Pending::new(move || self.state().finish(number)))
+    }
+
+    fn start_all_to_all(&self, mut mine: Vec<Vec<u8>>) -> Result<Pending<'_>, CommError> {
+        mine.resize(self.size, Vec::new());
+        let longest = Part::rests(&mine).iter().map(|rest| rest.len()).max().unwrap_or(0);
+        let number = self.state().start(|world| {
+            let blocks = world.start_all_gather(Block::to_each(longest).bytes());
+            Started::ToEach(blocks, world.start_all_to_all(Part::of_all(&mine)), mine)
+        })?;
         Ok(Pending::new(move || self.state().finish(number)))
     }
 
@@ -111,7 +131,10 @@ impl Communicator for Mpi {
         }
         if state.ended.is_none() {
             let flight = state.world.start_all_gather(Block::giving_up(message).bytes());
-            flight.wait();
+            if Block::read_all(&flight.wait()).iter().any(|block| block.longest_to_each().is_some()) {
+                // The others have begun the second half of their collective, which ends when all take part.
+                state.world.start_all_to_all(Part::of_all(&vec![Vec::new(); self.size])).wait();
+            }
             state.ended = Some(CommError::Aborted { rank: self.rank, message: message.to_owned() });
         }
     }
@@ -119,12 +142,12 @@ impl Communicator for Mpi {
 
 impl State {
     /// Starts a collective; its number.
-    fn start(&mut self, mine: Vec<u8>) -> Result<u64, CommError> {
+    fn start(&mut self, start: impl FnOnce(&World) -> Started) -> Result<u64, CommError> {
         if let Some(error) = &self.ended {
             return Err(error.clone());
         }
-        let flight = self.world.start_all_gather(Block::of(&mine).bytes());
-        self.started.push_back((flight, mine));
+        let started = start(&self.world);
+        self.started.push_back(started);
         Ok(self.oldest + self.started.len() as u64 - 1)
     }
 
@@ -140,11 +163,24 @@ impl State {
 
     /// Completes the oldest collective that was started.
     fn finish_oldest(&mut self) {
-        let Some((flight, mine)) = self.started.pop_front() else { return };
-        let answer = self.read_blocks(flight).map(|blocks| {
-            let rest = self.world.all_gather(block::beyond(&mine), &block::rest_lengths(&blocks));
-            block::join(&blocks, rest)
-        });
+        let answer = match self.started.pop_front() {
+            Some(Started::ToAll(flight, mine)) => self.read_blocks(flight).map(|blocks| {
+                let rest = self.world.all_gather(block::beyond(&mine), &block::rest_lengths(&blocks));
+                block::join(&blocks, rest)
+            }),
+            Some(Started::ToEach(blocks, parts, mine)) => {
+                let blocks = self.read_blocks(blocks);
+                let parts = parts.wait();
+                blocks.map(|blocks| {
+                    let longest = blocks.iter().filter_map(Block::longest_to_each).max().unwrap_or(0);
+                    let (mut messages, lengths) = Part::read_all(&parts);
+                    let rests = self.world.all_to_all(&Part::rests(&mine), &lengths, longest);
+                    messages.iter_mut().zip(rests).for_each(|(message, rest)| message.extend(rest));
+                    messages
+                })
+            }
+            None => return,
+        };
         self.answers.insert(self.oldest, answer);
         self.oldest += 1;
     }

@@ -18,6 +18,12 @@ fn address(bytes: &[u8]) -> *const u8 {
 /// Bytes that one call may move in all.
 const ROUND: usize = 1 << 30;
 
+/// Where parts of these lengths begin, one after the other.
+fn offsets(counts: &[c_int]) -> Vec<c_int> {
+    let offset = |sum: &mut c_int, count: &c_int| Some(std::mem::replace(sum, *sum + count));
+    counts.iter().scan(0, offset).collect()
+}
+
 /// All processes of the job.
 pub struct World {
     rank: usize,
@@ -69,6 +75,66 @@ impl World {
             request
         };
         Flight { request, _mine: mine, all }
+    }
+
+    /// Starts giving each rank its part of `mine`, all parts of the same length.
+    pub fn start_all_to_all(&self, mine: Box<[u8]>) -> Flight {
+        let mut all = vec![0; mine.len()].into_boxed_slice();
+        let count = (mine.len() / self.size) as c_int;
+        // SAFETY: as in `start_all_gather`; both buffers hold `count` bytes for every rank.
+        let request = unsafe {
+            let mut request = ffi::RSMPI_REQUEST_NULL;
+            ffi::MPI_Ialltoall(
+                mine.as_ptr().cast(),
+                count,
+                ffi::RSMPI_UINT8_T,
+                all.as_mut_ptr().cast(),
+                count,
+                ffi::RSMPI_UINT8_T,
+                ffi::RSMPI_COMM_WORLD,
+                &raw mut request,
+            );
+            request
+        };
+        Flight { request, _mine: mine, all }
+    }
+
+    /// Gives each rank a message and takes one of known length from each; no message anywhere is longer than `longest`.
+    pub fn all_to_all(&self, mine: &[&[u8]], lengths: &[usize], longest: usize) -> Vec<Vec<u8>> {
+        let mut messages = vec![Vec::new(); lengths.len()];
+        let step = (ROUND / self.size).max(1);
+        for done in (0..longest).step_by(step) {
+            let part = |length: usize| length.saturating_sub(done).min(step) as c_int;
+            let given: Vec<c_int> = mine.iter().map(|message| part(message.len())).collect();
+            let taken: Vec<c_int> = lengths.iter().map(|&length| part(length)).collect();
+            let (given_at, taken_at) = (offsets(&given), offsets(&taken));
+            let pieces = mine.iter().zip(&given).map(|(message, &count)| {
+                let from = done.min(message.len());
+                &message[from..from + count as usize]
+            });
+            let out: Vec<u8> = pieces.flatten().copied().collect();
+            let mut all = vec![0; taken.iter().map(|&count| count as usize).sum()];
+            // SAFETY: `out` and `all` have room for all parts at their offsets, and what one rank gives another is as long as
+            // that expects; MPI runs as long as `self` lives.
+            unsafe {
+                ffi::MPI_Alltoallv(
+                    address(&out).cast(),
+                    given.as_ptr(),
+                    given_at.as_ptr(),
+                    ffi::RSMPI_UINT8_T,
+                    all.as_mut_ptr().cast(),
+                    taken.as_ptr(),
+                    taken_at.as_ptr(),
+                    ffi::RSMPI_UINT8_T,
+                    ffi::RSMPI_COMM_WORLD,
+                );
+            }
+            let places = taken_at.iter().zip(&taken);
+            for (message, (&at, &count)) in messages.iter_mut().zip(places) {
+                message.extend_from_slice(&all[at as usize..][..count as usize]);
+            }
+        }
+        messages
     }
 
     /// Gathers messages of known lengths from all ranks; nothing if all are empty.
@@ -126,8 +192,7 @@ impl World {
         while done < longest {
             let part = |length: usize| length.saturating_sub(done).min(step);
             let counts: Vec<c_int> = lengths.iter().map(|&length| part(length) as c_int).collect();
-            let offset = |sum: &mut c_int, count: &c_int| Some(std::mem::replace(sum, *sum + count));
-            let offsets: Vec<c_int> = counts.iter().scan(0, offset).collect();
+            let offsets = offsets(&counts);
             let total = counts.iter().map(|&count| count as usize).sum();
             let mut all = vec![0; if receives { total } else { 0 }];
             let from = done.min(mine.len());
@@ -169,7 +234,7 @@ impl Drop for World {
     }
 }
 
-/// An all-gather on its way.
+/// A collective on its way.
 pub struct Flight {
     request: ffi::MPI_Request,
     _mine: Box<[u8]>,

@@ -24,6 +24,16 @@ fn main() {
         assert_eq!(pending.finish().unwrap(), all);
         assert_eq!(second.finish().unwrap(), (0..size).map(|r| vec![r as u8]).collect::<Vec<_>>());
     }
+    // Something else for each.
+    for base in [0, 1, 30, 56, 57, 70_000] {
+        let to = |from: usize, to: usize| message(from * size + to, base * ((from + 2 * to) % 3));
+        let mine: Vec<Vec<u8>> = (0..size).map(|r| to(rank, r)).collect();
+        let all: Vec<Vec<u8>> = (0..size).map(|r| to(r, rank)).collect();
+        let pending = mpi.start_all_to_all(mine.clone()).unwrap();
+        assert_eq!(mpi.sum(1.0), Ok(size as f64));
+        assert_eq!(mpi.all_to_all(mine).unwrap(), all);
+        assert_eq!(pending.finish().unwrap(), all);
+    }
     // Long messages of some ranks, nothing from others.
     let all: Vec<Vec<u8>> = (0..size).map(|r| message(r, if r == size / 2 { 70_000 } else { 0 })).collect();
     assert_eq!(mpi.all_gather(&all[rank]).unwrap(), all);
@@ -54,6 +64,9 @@ fn main() {
         mpi.abort("the cell exploded");
     } else {
         assert_eq!(pending.finish().unwrap().len(), size);
+        // Whatever the others are about to do.
+        let each = vec![b"still here".to_vec(); size];
+        assert_eq!(mpi.all_to_all(each), Err(aborted.clone()));
         assert_eq!(mpi.gather(b"still here"), Err(aborted.clone()));
     }
     assert_eq!(mpi.barrier(), Err(aborted));

@@ -42,7 +42,8 @@ pub(crate) fn decode_spikes(mut bytes: &[u8], mut each: impl FnMut(f64, u32, Gid
     Some(())
 }
 
-fn put(bytes: &mut Vec<u8>, mut number: u32) {
+/// Appends a number.
+pub(super) fn put(bytes: &mut Vec<u8>, mut number: u32) {
     while number >= 128 {
         bytes.push(number as u8 | 128);
         number >>= 7;
@@ -50,7 +51,8 @@ fn put(bytes: &mut Vec<u8>, mut number: u32) {
     bytes.push(number as u8);
 }
 
-fn take(bytes: &mut &[u8]) -> Option<u32> {
+/// Takes a number off.
+pub(super) fn take(bytes: &mut &[u8]) -> Option<u32> {
     let mut number = 0u32;
     for shift in (0..35).step_by(7) {
         let (&byte, rest) = bytes.split_first()?;

@@ -180,6 +180,11 @@ impl EventQueue {
         Some((entry.t, event))
     }
 
+    /// Time of the first event; infinite if there is none. Not for NEURON's order.
+    pub fn next_time(&mut self) -> f64 {
+        self.peek().unwrap_or(f64::INFINITY)
+    }
+
     #[inline]
     fn event_of(&self, entry: &Entry) -> Event {
         if let Some(arrival) = entry.arrival() {

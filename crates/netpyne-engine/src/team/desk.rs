@@ -2,6 +2,7 @@
 
 use crate::error::SimError;
 use crate::exchange::Fired;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Two sides of everything: what was laid on one side may be read until the side's next turn.
@@ -10,6 +11,8 @@ use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub(super) struct Desk {
     pub spikes: [RwLock<Vec<Fired>>; 2],
     pub voltages: [RwLock<Vec<f64>>; 2],
+    /// Time of the next event, as bits.
+    pub next: AtomicU64,
     pub status: Mutex<Status>,
 }
 

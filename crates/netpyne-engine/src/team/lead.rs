@@ -3,7 +3,7 @@
 use super::Team;
 use super::desk::{read, write};
 use crate::error::SimError;
-use crate::exchange::{Fired, decode_spikes, encode_spikes};
+use crate::exchange::{Fired, Routes, decode_spikes, encode_spikes};
 use crate::health::Names;
 use crate::run::{Outcome, Progress};
 use netpyne_base::Gid;
@@ -24,6 +24,8 @@ pub(crate) struct Lead<'a, 'p> {
     pub given: &'a [(u32, u32)],
     /// Where the voltages that it takes are: rank, number among what that gives.
     pub taken: &'a [(u32, u32)],
+    /// Who wants to know of which spikes.
+    pub routes: &'a Routes,
     /// Sources of other ranks by gid.
     pub remote: &'a HashMap<Gid, u32>,
     pub names: &'a Names,
@@ -37,20 +39,23 @@ pub(crate) struct Lead<'a, 'p> {
 }
 
 impl Lead<'_, '_> {
-    /// Tells other ranks the spikes that all workers have laid on one side of their desks.
+    /// Spikes that all workers have laid on one side of their desks.
+    pub fn laid(&self, team: &Team<'_>, side: usize) -> Vec<(Fired, Gid)> {
+        let mut spikes = Vec::new();
+        for desk in &team.desks {
+            let gid = |fired: &Fired| self.names.gids_of_sources[fired.source as usize];
+            spikes.extend(read(&desk.spikes[side]).iter().filter_map(|fired| Some((*fired, gid(fired)?))));
+        }
+        spikes
+    }
+
+    /// Tells other ranks the spikes that they want of those that lie on one side of all desks.
     pub fn start_spikes(&mut self, team: &Team<'_>, side: usize) {
         if self.broken.is_some() {
             return;
         }
-        let mut spikes = Vec::new();
-        for desk in &team.desks {
-            let sent = read(&desk.spikes[side]);
-            spikes.extend(
-                sent.iter()
-                    .filter_map(|&fired| Some((fired, self.names.gids_of_sources[fired.source as usize]?))),
-            );
-        }
-        match self.comm.start_all_gather(encode_spikes(spikes)) {
+        let for_ranks = self.routes.sort_out(self.comm.size(), self.laid(team, side).into_iter());
+        match self.comm.start_all_to_all(for_ranks.into_iter().map(encode_spikes).collect()) {
             Ok(pending) => self.pending = Some(pending),
             Err(why) => self.broken = Some(why),
         }

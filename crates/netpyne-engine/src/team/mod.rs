@@ -8,6 +8,7 @@
 //! A worker that cannot go on still comes to all meetings until the next pause.
 
 mod barrier;
+mod close;
 mod desk;
 mod lead;
 mod plan;
@@ -16,13 +17,13 @@ use crate::error::SimError;
 use crate::exchange::receive;
 use crate::exchange::voltages::Origin;
 use crate::health::{Names, explain, look_at_health};
-use crate::step::{advance_states, advance_voltages};
+use crate::step::{advance_states, advance_voltages, notice, solve_states, solve_voltages};
 use crate::worker::{Failure, Worker};
 use barrier::Barrier;
 use desk::{Desk, Status, read, write};
 pub(crate) use lead::{Lead, ProgressCallback};
 pub(crate) use plan::Plan;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// What the workers of a run share.
 pub(crate) struct Team<'a> {
@@ -34,6 +35,8 @@ pub(crate) struct Team<'a> {
     from_ranks: Desk,
     /// Whether all go on after a pause.
     go_on: AtomicBool,
+    /// Up to when events may be delivered, as bits; not a number: no more.
+    window: AtomicU64,
     names: &'a Names,
 }
 
@@ -42,7 +45,8 @@ impl<'a> Team<'a> {
     pub fn new(size: usize, plan: Plan, names: &'a Names) -> Self {
         let desks = (0..size).map(|_| Desk::default()).collect();
         let from_ranks = Desk::default();
-        Self { plan, barrier: Barrier::new(size), desks, from_ranks, go_on: AtomicBool::new(true), names }
+        let (barrier, go_on, window) = (Barrier::new(size), AtomicBool::new(true), AtomicU64::new(0));
+        Self { plan, barrier, desks, from_ranks, go_on, window, names }
     }
 
     /// Runs all workers as far as the plan says; the first on this thread.
@@ -96,21 +100,43 @@ impl Member<'_> {
         }
     }
 
-    fn step(&mut self, worker: &mut Worker, lead: Option<&mut Lead<'_, '_>>) {
-        self.attempt(worker, advance_voltages);
-        if self.team.plan.tells_voltages {
-            self.exchange_voltages(worker, lead);
+    fn step(&mut self, worker: &mut Worker, mut lead: Option<&mut Lead<'_, '_>>) {
+        let plan = self.team.plan;
+        if let Some(delay) = plan.close {
+            self.attempt_only(worker, notice);
+            let limit = worker.clock.t + 0.5 * worker.clock.dt;
+            self.deliver_together(worker, lead.as_deref_mut(), delay, limit);
+            self.attempt(worker, solve_voltages);
+        } else {
+            self.attempt(worker, advance_voltages);
         }
-        self.attempt(worker, advance_states);
+        if plan.tells_voltages {
+            self.exchange_voltages(worker, lead.as_deref_mut());
+        }
+        if let Some(delay) = plan.close {
+            self.attempt(worker, solve_states);
+            self.deliver_together(worker, lead, delay, worker.clock.t);
+            worker.queue.advance(worker.clock.t);
+        } else {
+            self.attempt(worker, advance_states);
+        }
     }
 
-    /// Does a part of a step, unless something has failed. Time goes on in any case.
+    /// Does a part of a step, unless something has failed.
+    fn attempt_only(&mut self, worker: &mut Worker, part: impl FnOnce(&mut Worker) -> Result<(), Failure>) {
+        if self.failed.is_none()
+            && let Err(failure) = part(worker)
+        {
+            self.failed = Some((worker.queue.moment(), explain(self.team.names, self.me, worker, failure)));
+        }
+    }
+
+    /// The same; time goes on in any case.
     fn attempt(&mut self, worker: &mut Worker, part: fn(&mut Worker) -> Result<(), Failure>) {
         if self.failed.is_some() {
             worker.clock.t += 0.5 * worker.clock.dt;
-        } else if let Err(failure) = part(worker) {
-            self.failed = Some((worker.queue.moment(), explain(self.team.names, self.me, worker, failure)));
         }
+        self.attempt_only(worker, part);
     }
 
     fn exchange_voltages(&mut self, worker: &mut Worker, lead: Option<&mut Lead<'_, '_>>) {
@@ -141,6 +167,10 @@ impl Member<'_> {
 
     fn exchange_spikes(&mut self, worker: &mut Worker, mut lead: Option<&mut Lead<'_, '_>>, side: usize) {
         let team = self.team;
+        if team.plan.close.is_some() {
+            // All know everything.
+            return;
+        }
         if team.desks.len() == 1 && !team.plan.ranks {
             worker.traffic.outbox.clear();
             return;

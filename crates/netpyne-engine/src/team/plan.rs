@@ -7,6 +7,8 @@ pub(crate) struct Plan {
     pub epoch: u64,
     /// Other ranks' spikes arrive an epoch later, so that their journey overlaps with computation.
     pub overlaps: bool,
+    /// The least delay between ranks if it is too short for an epoch of one step, ms.
+    pub close: Option<f64>,
     /// Whether there are other ranks.
     pub ranks: bool,
     /// Whether voltages are told in every step.
