@@ -145,7 +145,12 @@ fn try_connect(build: &mut Build, shared: &mut Shared, request: &Request) -> Res
         _ => None,
     };
     if let Some(i) = own_voltage {
-        let Some(own) = own.filter(|_| k <= 1) else { return Ok(()) };
+        let Some(own) = own.filter(|_| k <= 1) else {
+            if k <= 1 {
+                pass_connections(build, shared, request, &weights);
+            }
+            return Ok(());
+        };
         let pointp = &built.pointps[i];
         let names = pointp.syn_list.as_deref().unwrap_or(&[]);
         let index = request.syn_mech.and_then(|s| names.iter().position(|n| n == s)).unwrap_or(0);
@@ -310,10 +315,10 @@ fn onto_synapses(
     let deferred = build.deferred && matches!(request.pre, PreSide::Cell(_));
     let Some(own) = build.own(request.post) else {
         if deferred {
-            let message = "synapses with random streams of their own cannot be redistributed by subConnParams on several ranks";
-            return Err(("synMech", message.to_owned()));
+            return pass_waiting(build, &syn, request.post, &weights);
         }
         places.iter().for_each(|&(ix, loc, _)| synapse::pass(build, &syn, request.post, (ix, loc)));
+        pass_connections(build, shared, request, &weights);
         return Ok(());
     };
     let mut targets = Vec::with_capacity(k);
@@ -333,6 +338,37 @@ fn onto_synapses(
         place(build, shared, request, plans[i], target, weights[i].0, 0, delays[i].0)?;
     }
     Ok(())
+}
+
+/// Passes over what connections onto a cell of another part bring along besides synapses.
+fn pass_connections(build: &mut Build, shared: &Shared, request: &Request, weights: &[(f64, bool)]) {
+    let each = match request.pre {
+        PreSide::NetStim(stim) => stim.randoms(build),
+        PreSide::Cell(_) if build.deferred => 0,
+        PreSide::Cell(_) => shared.plast.as_ref().map_or(0, |plast| build.randoms_named(&plast.mech)),
+    };
+    build.randoms += each * made(build, weights);
+}
+
+/// The same of connections that wait until their synapses are redistributed.
+fn pass_waiting(
+    build: &mut Build,
+    syn: &synapse::SynMech,
+    post: Ordinal,
+    weights: &[(f64, bool)],
+) -> Result<(), Mistake> {
+    let each = build.randoms_of(syn.mechanism);
+    if each > 0 && !build.cfg.one_syn_per_netcon {
+        let message = "with `oneSynPerNetcon` off, synapses with random streams of their own cannot be redistributed by subConnParams on several ranks";
+        return Err(("synMech", message.to_owned()));
+    }
+    *build.awaited.entry(post).or_insert(0) += each * made(build, weights);
+    Ok(())
+}
+
+/// How many connections of these weights are made.
+fn made(build: &Build, weights: &[(f64, bool)]) -> u32 {
+    weights.iter().filter(|w| w.0 != 0.0 || build.cfg.allow_conns_with_weight0).count() as u32
 }
 
 /// The factor of a weight at a location; Python counts index -1 from the end.

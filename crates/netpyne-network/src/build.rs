@@ -20,7 +20,7 @@ use netpyne_mechanism::ir::{FieldId, RandomId};
 use netpyne_mechanism::{Catalog, MechId};
 use netpyne_morphology::SectionIx;
 use netpyne_specs::{NetParams, Number, SimConfig};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A network under construction.
@@ -69,6 +69,8 @@ pub(crate) struct Build<'a> {
     pub deferred: bool,
     /// Connections that wait.
     pub pending: Vec<Pending>,
+    /// Random streams that synapses of waiting connections onto cells of other parts will have.
+    pub awaited: BTreeMap<Ordinal, u32>,
     /// Parameter sets by their bits.
     sets: HashMap<Vec<(FieldId, u64)>, ParameterSetId>,
     /// Mistakes reported once although many cells make them.
@@ -112,6 +114,7 @@ impl<'a> Build<'a> {
             mirrored: Vec::new(),
             deferred: !params.sub_conn_params.is_empty(),
             pending: Vec::new(),
+            awaited: BTreeMap::new(),
             sets: HashMap::new(),
             reported: HashSet::new(),
         }
@@ -153,6 +156,16 @@ impl<'a> Build<'a> {
         self.streams
             .entry(gid)
             .or_insert_with(|| HocRandom::new(Random123::new(hash_str("cellParams"), gid, seed)))
+    }
+
+    /// How many random streams an instance of a mechanism has.
+    pub fn randoms_of(&self, mechanism: MechId) -> u32 {
+        self.catalog.get(mechanism).randoms.len() as u32
+    }
+
+    /// [`Self::randoms_of`] by name; none if there is no such mechanism.
+    pub fn randoms_named(&self, name: &str) -> u32 {
+        self.catalog.find(name).map_or(0, |mechanism| self.randoms_of(mechanism))
     }
 
     /// Adds a point process or artificial cell and where it is.

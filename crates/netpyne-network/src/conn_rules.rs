@@ -182,8 +182,11 @@ impl Rule<'_> {
 }
 
 /// Whether connections onto cells of other parts matter here: the ids of pointer connections and the random streams of
-/// synapses are numbered over the whole network, and the presynaptic side of a pointer connection may be here.
+/// synapses and plasticity are numbered over the whole network, and the presynaptic side of a pointer connection may be here.
 fn concerns_everyone(build: &mut Build, rule: &Rule) -> bool {
+    if rule.shared.plast.as_ref().is_some_and(|plast| build.randoms_named(&plast.mech) > 0) {
+        return true;
+    }
     let first = build.params.syn_mech_params.keys().next();
     rule.syn_mechs.iter().any(|label| {
         let Some(label) = label.or(first.map(String::as_str)) else { return false };

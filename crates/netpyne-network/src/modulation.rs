@@ -131,12 +131,6 @@ pub(crate) fn plasticity(
     if build.catalog.get(mechanism).kind == Kind::Density {
         return Err(format!("`{}` is no point process", plast.mech));
     }
-    if !build.census.share.is_everything() && !build.catalog.get(mechanism).randoms.is_empty() {
-        return Err(format!(
-            "`{}` has random streams, which are not numbered on several ranks yet",
-            plast.mech
-        ));
-    }
     let Some(pre) = pre else { return Err("connections from a NetStim cannot be plastic".to_owned()) };
     let (Some(built), Some(cell)) =
         (build.built[post.index()].clone(), crate::synapse::model_cell(build, post))

@@ -11,7 +11,7 @@ use crate::network::{CellIndex, Stim};
 use crate::partition::Ordinal;
 use crate::shared::Shared;
 use crate::strings::HocDraw;
-use crate::{placement, rule, synapse};
+use crate::{compartments, placement, rule, synapse};
 use netpyne_base::{Diagnostic, did_you_mean};
 use netpyne_expr::{Expr, POST};
 use netpyne_math::hash::hash_str;
@@ -60,6 +60,11 @@ pub(crate) struct NetStim {
 }
 
 impl NetStim {
+    /// How many random streams it has.
+    pub fn randoms(&self, build: &Build) -> u32 {
+        build.randoms_of(self.mechanism)
+    }
+
     /// Makes it, for a synapse of `cell`.
     pub fn create(&self, build: &mut Build, cell: CellIndex) -> SourceId {
         let point = build.push_point_with(self.mechanism, None, PlanId::NONE, self.set);
@@ -78,10 +83,11 @@ const NETCON_THRESHOLD: f64 = 10.0;
 pub(crate) fn add(build: &mut Build) {
     build.deferred = false;
     let params = build.params;
+    let everyone = !build.census.share.is_everything() && has_randoms(build);
     for (label, target) in &params.stim_target_params {
         let path = format!("stimTargetParams[{label:?}]");
         match params.stim_source_params.get(&target.source) {
-            Some(source) => add_target(build, label, target, source, &path),
+            Some(source) => add_target(build, label, target, source, &path, everyone),
             None => {
                 let known = params.stim_source_params.keys();
                 let d = Diagnostic::error(format!("there is no stimulus `{}`", target.source));
@@ -90,6 +96,15 @@ pub(crate) fn add(build: &mut Build) {
             }
         }
     }
+}
+
+/// Whether stimuli of other parts matter here: random streams that nobody sets are numbered over the whole network.
+fn has_randoms(build: &Build) -> bool {
+    let params = build.params;
+    let sources = params.stim_source_params.values().map(|source| source.kind.as_str());
+    let electrodes = sources.filter(|kind| *kind != "NetStim");
+    let synapses = params.syn_mech_params.values().map(|syn| syn.mod_name.as_str());
+    electrodes.chain(synapses).any(|name| build.randoms_named(name) > 0)
 }
 
 /// The cells a stimulus goes to, of all parts.
@@ -117,6 +132,7 @@ fn add_target(
     target: &StimTargetParams,
     source: &StimSourceParams,
     path: &str,
+    everyone: bool,
 ) {
     let source_path = format!("stimSourceParams[{:?}]", target.source);
     if source.kind == "XStim" {
@@ -162,7 +178,11 @@ fn add_target(
     let mut last: Option<Arc<Dict>> = None;
     for (i, &cell) in cells.iter().enumerate() {
         // Artificial cells take no stimuli, as in NetPyNE.
-        let Some(own) = build.own(cell).filter(|own| build.built[own.index()].is_some()) else { continue };
+        let own = match build.own(cell) {
+            Some(own) if build.built[own.index()].is_none() => continue,
+            None if !everyone || build.census.group(cell).0.artificial => continue,
+            own => own,
+        };
         let params: Dict = source_dict.iter().map(|(k, v)| (k.clone(), value(k, i, Some(v)))).collect();
         let result = if source.kind == "NetStim" {
             let own = [
@@ -173,6 +193,10 @@ fn add_target(
             ];
             net_stim(build, &mut shared, target, &params, own, cell, &source_path, &mut last)
         } else {
+            let Some(own) = own else {
+                pass_electrode(build, target, &source.kind, cell);
+                continue;
+            };
             let loc = value("loc", i, target.loc.as_ref());
             electrode(build, label, target, &params, loc, own, (path, &source_path), &mut last)
         };
@@ -290,6 +314,17 @@ fn share(dict: Dict, last: &mut Option<Arc<Dict>>) -> Arc<Dict> {
     }
 }
 
+/// Passes over an electrode of a cell of another part.
+fn pass_electrode(build: &mut Build, target: &StimTargetParams, kind: &str, cell: Ordinal) {
+    let randoms = build.randoms_named(kind);
+    if randoms > 0
+        && let Some(built) = compartments::any(build, cell)
+        && !placement::sections(&built, target.sec.as_ref()).is_empty()
+    {
+        build.randoms += randoms;
+    }
+}
+
 #[allow(clippy::too_many_arguments)]
 fn electrode(
     build: &mut Build,
@@ -305,10 +340,6 @@ fn electrode(
     let Some(mechanism) = rule::find(build, kind, Kind::PointProcess, &format!("{source_path}.type")) else {
         return Ok(());
     };
-    if !build.census.share.is_everything() && !build.catalog.get(mechanism).randoms.is_empty() {
-        let message = format!("`{kind}` has random streams, which are not numbered on several ranks yet");
-        return Err(Box::new(Diagnostic::error(message).at_path(format!("{source_path}.type"))));
-    }
     let Some(built) = build.built[cell.index()].clone() else { return Ok(()) };
     let at =
         |key: &str, message: String| Box::new(Diagnostic::error(message).at_path(format!("{path}.{key}")));

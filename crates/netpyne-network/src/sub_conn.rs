@@ -71,7 +71,13 @@ fn make_all(build: &mut Build) {
     build.deferred = false;
     let mut pending = std::mem::take(&mut build.pending);
     pending.sort_by_key(|p| p.post);
+    // Random streams are numbered over the whole network, cell by cell.
+    let mut awaited = std::mem::take(&mut build.awaited).into_iter().peekable();
     for conn in pending {
+        let post = build.census.share.ordinal(conn.post);
+        while let Some((_, randoms)) = awaited.next_if(|(cell, _)| *cell < post) {
+            build.randoms += randoms;
+        }
         let point = match conn.place {
             None => conn.point,
             Some(place) => {
@@ -96,6 +102,7 @@ fn make_all(build: &mut Build) {
             );
         }
     }
+    build.randoms += awaited.map(|(_, randoms)| randoms).sum::<u32>();
 }
 
 type Mistake = (&'static str, String);

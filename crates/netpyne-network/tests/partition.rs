@@ -171,6 +171,49 @@ const NOISY: &str = "NEURON { POINT_PROCESS Noisy RANGE g, x NONSPECIFIC_CURRENT
     PARAMETER { g = 1 } ASSIGNED { i x v } INITIAL { x = random_uniform(r) } BREAKPOINT { i = g * x * v }
     NET_RECEIVE(w) { x = random_uniform(r) }";
 
+impl Case {
+    fn add_noisy(&mut self) {
+        let file = SourceFile::new("Noisy.mod", NOISY);
+        let noisy = netpyne_nmodl::compile(&file, &netpyne_nmodl::NoIncludes);
+        Arc::make_mut(&mut self.catalog).add(noisy.unwrap_or_else(|d| panic!("{d}")).0);
+    }
+}
+
+/// Electrodes, plasticity, stimulated synapses and synapses that move: all with random streams that nobody sets.
+#[test]
+fn random_streams_are_numbered_wherever_they_are() {
+    let cells = r#""cellParams": {"E": {"secs": {"soma": {"geom": {"L": 20, "diam": 18, "nseg": 3}}}}, "B": {"secs": {"soma": {}}}},
+        "synMechParams": {"noisy": {"mod": "Noisy"}, "exc": {"mod": "ExpSyn"}},"#;
+    let stimuli = r#""stimSourceParams": {"ns": {"type": "NetStim", "rate": 5}, "electrode": {"type": "Noisy", "g": 2}},
+        "stimTargetParams": {
+            "a": {"source": "ns", "conds": {"cellType": ["E", "B"]}, "sec": "soma", "synMech": "noisy", "weight": "uniform(0,1)"},
+            "b": {"source": "electrode", "conds": {"cellType": ["E", "B"]}, "sec": "soma", "loc": 0.5},
+            "c": {"source": "ns", "conds": {"cellType": "E"}, "sec": "soma", "synMech": ["exc", "noisy"], "synsPerConn": 2},
+            "d": {"source": "electrode", "conds": {"cellType": "B", "cellList": [0, 2]}, "sec": "soma", "loc": 0.5}}"#;
+    let rule = |synapse: &str, more: &str| {
+        format!(
+            r#""connParams": {{"p": {{"preConds": {{"pop": "A"}}, "postConds": {{"cellType": ["E", "B"]}}, "probability": 0.3,
+                "weight": 0.1, "synMech": "{synapse}", "synsPerConn": 2{more}}}}}"#
+        )
+    };
+    let moved = r#""subConnParams": {"m": {"preConds": {"pop": "A"}, "postConds": {"cellType": "E"}, "sec": "soma", "density": "uniform"}}"#;
+    for (name, connections) in [
+        ("stimuli", rule("exc", "")),
+        ("plasticity", rule("exc", r#", "plast": {"mech": "Noisy", "params": {"g": 0}}"#)),
+        ("moved synapses", format!("{}, {moved}", rule("noisy", ""))),
+    ] {
+        let mut case = Case::from_text(&format!("{{{POPS}, {cells} {connections}, {stimuli}}}"), "{}");
+        case.add_noisy();
+        let net = case.check(name);
+        let numbered = net.model.streams.iter().filter(|s| s.2[..2] == [1, 0]).count();
+        assert!(numbered > 20, "{name}: {numbered}");
+        if name != "moved synapses" {
+            case.config.one_syn_per_netcon = false;
+            case.check(&format!("{name}, with shared synapses"));
+        }
+    }
+}
+
 #[test]
 fn random_streams_are_numbered_over_all_parts() {
     let params = format!(
@@ -180,9 +223,7 @@ fn random_streams_are_numbered_over_all_parts() {
         "p": {{"preConds": {{"pop": "A"}}, "postConds": {{"cellType": ["E", "B"]}}, "probability": 0.3, "synMech": "noisy", "synsPerConn": 2}}}}}}"#
     );
     let mut case = Case::from_text(&params, "{}");
-    let file = SourceFile::new("Noisy.mod", NOISY);
-    let noisy = netpyne_nmodl::compile(&file, &netpyne_nmodl::NoIncludes).unwrap_or_else(|d| panic!("{d}")).0;
-    Arc::make_mut(&mut case.catalog).add(noisy);
+    case.add_noisy();
     let net = case.check("random streams");
     let numbers: Vec<u32> = net.model.streams.iter().filter(|s| s.2[..2] == [1, 0]).map(|s| s.2[2]).collect();
     assert!(numbers.is_sorted() && numbers.len() > 20);

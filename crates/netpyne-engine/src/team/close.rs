@@ -4,7 +4,7 @@
 //! Delivery goes on in *windows*. With the earliest event anywhere at time e and the least delay d between ranks, nothing that is yet
 //! to be sent arrives before e + d; so all deliver what comes before that, tell each other what they sent meanwhile, and look again.
 
-use super::desk::{read, write};
+use super::desk::write;
 use super::{Lead, Member, Team};
 use crate::deliver::deliver_until;
 use crate::exchange::{Fired, decode_spikes, encode_spikes};
@@ -26,7 +26,9 @@ impl Member<'_> {
         if self.failed.is_none() {
             worker.queue.begin_moment();
         }
-        for side in [0, 1].into_iter().cycle() {
+        loop {
+            let side = self.windows % 2;
+            self.windows += 1;
             let desk = &team.desks[self.me];
             {
                 let mut sent = write(&desk.spikes[side]);

@@ -55,10 +55,10 @@ impl<'a> Team<'a> {
         std::thread::scope(|scope| {
             for (n, worker) in others.iter_mut().enumerate() {
                 scope.spawn(move || {
-                    Member { team: self, me: n + 1, turns: 0, failed: None }.work(worker, None)
+                    Member { team: self, me: n + 1, turns: 0, windows: 0, failed: None }.work(worker, None)
                 });
             }
-            Member { team: self, me: 0, turns: 0, failed: None }.work(first, Some(lead));
+            Member { team: self, me: 0, turns: 0, windows: 0, failed: None }.work(first, Some(lead));
         });
     }
 }
@@ -69,6 +69,8 @@ struct Member<'t> {
     me: usize,
     /// Meetings at which voltages were exchanged.
     turns: usize,
+    /// Meetings for delivery hand in hand.
+    windows: usize,
     /// Why it does not go on: moment and error.
     failed: Option<(u32, SimError)>,
 }

@@ -55,17 +55,17 @@ fn what_diverges_on_one_rank_is_told_on_all() {
 }
 
 #[test]
-fn delays_too_short_for_ranks_are_refused_everywhere() {
+fn no_delay_at_all_between_ranks_is_refused_everywhere() {
     let mut model = random_model(1);
     for n in 0..model.connections.len() {
-        model.connections.delay[n] = 0.01;
+        model.connections.delay[n] = 0.0;
     }
     let parts = parts::of_ranks(&model, 2);
     let said = Threads::run(2, |comm: Arc<dyn Communicator>| {
         let part = &parts[comm.rank()];
-        Simulation::distributed(&part.model, &Options::default(), comm).expect_err("too short").to_string()
+        Simulation::distributed(&part.model, &Options::default(), comm).expect_err("no delay").to_string()
     });
-    assert!(said.iter().all(|text| text.contains("is too short: cells on different ranks")), "{said:?}");
+    assert!(said.iter().all(|text| text.contains("spikes take time between ranks")), "{said:?}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod mechanisms;
 use crate::{Options, Outcome, Output, Simulation};
 use netpyne_comm::{Communicator, Threads};
 use netpyne_network::model::Model;
-use random_model::random_model;
+use random_model::{random_model, with_delays_from};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -89,6 +89,19 @@ fn any_number_of_ranks_gives_the_same_bits() {
         let model = random_model(seed);
         let one = run_on_threads(&model, 1);
         for (ranks, threads) in [(2, 1), (3, 1), (4, 1), (2, 2)] {
+            let many = run_on_ranks(&model, ranks, threads);
+            let what = difference(&one, &many);
+            assert!(bits(&one) == bits(&many), "seed {seed}, {ranks} ranks of {threads} threads: {what}");
+        }
+    }
+}
+
+#[test]
+fn ranks_give_the_same_bits_however_short_delays_are() {
+    for (seed, least) in (0..).zip([0.025, 0.01, 0.0004, 1e-7, 0.025, 0.024]) {
+        let model = with_delays_from(seed, &[least]);
+        let one = run_on_threads(&model, 1);
+        for (ranks, threads) in [(2, 1), (3, 1), (2, 2)] {
             let many = run_on_ranks(&model, ranks, threads);
             let what = difference(&one, &many);
             assert!(bits(&one) == bits(&many), "seed {seed}, {ranks} ranks of {threads} threads: {what}");

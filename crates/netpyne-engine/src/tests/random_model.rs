@@ -59,6 +59,11 @@ fn template(catalog: &Catalog, dendrites: usize, variant: usize) -> Template {
 }
 
 pub fn random_model(seed: u64) -> Model {
+    with_delays_from(seed, &[0.05, 0.3, 1.0])
+}
+
+/// One whose connections all take longer than one of `least`, ms.
+pub fn with_delays_from(seed: u64, least: &[f64]) -> Model {
     let random = &mut Random::new(seed);
     let mut model = Model { catalog: catalog(), ..Model::default() };
     for (dendrites, variant) in [(0, 0), (2, 0), (2, 1), (3, 2)] {
@@ -80,7 +85,7 @@ pub fn random_model(seed: u64) -> Model {
     if !early {
         builder.artificial_cells(&mut next_gid);
     }
-    builder.connect();
+    builder.connect(least);
     builder.stimulate();
     if !seed.is_multiple_of(3) {
         builder.gap_junctions();
@@ -172,7 +177,7 @@ impl Builder<'_> {
     }
 
     /// Connections of a few equal delays, so that many events coincide; some too short to cross.
-    fn connect(&mut self) {
+    fn connect(&mut self, least: &[f64]) {
         let sources = self.model.sources.len();
         let targets: Vec<u32> = (0..self.model.points.len() as u32)
             .filter(|&n| {
@@ -181,7 +186,7 @@ impl Builder<'_> {
                     && self.model.catalog.get(mechanism).name != "NetStim"
             })
             .collect();
-        let least = self.random.one_of(&[0.05, 0.3, 1.0]);
+        let least = self.random.one_of(least);
         for _ in 0..sources * 6 {
             let source = SourceId::from_index(self.random.below(sources));
             let target = PointId(self.random.one_of(&targets));
