@@ -75,6 +75,12 @@ enum Task {
         /// Also run MPI ranks, the collectives themselves, and interrupts.
         #[arg(long)]
         mpi: bool,
+        /// Also make that many models at random: gap junctions, artificial cells, noise, delays shorter than a step.
+        #[arg(long, default_value_t = 0)]
+        random: u64,
+        /// The command, if it is not to be built (with MPI where that is asked for).
+        #[arg(long)]
+        program: Option<PathBuf>,
         /// Also kill that many runs with checkpoints, and finish each on another number of threads or ranks.
         #[arg(long, default_value_t = 0)]
         kills: usize,
@@ -157,8 +163,9 @@ fn main() -> ExitCode {
             corpora::run(&corpora::Settings { folder, python, netpyne })
         }
         Task::Bench(settings) => bench::run(&settings),
-        Task::Invariance { corpus, mechanisms, duration, mpi, kills, models } => {
-            let settings = invariance::Settings { root, models, corpus, mechanisms, duration, mpi, kills };
+        Task::Invariance { corpus, mechanisms, duration, mpi, random, program, kills, models } => {
+            let what = invariance::What { models, corpus, random };
+            let settings = invariance::Settings { root, what, mechanisms, duration, mpi, program, kills };
             invariance::run(&settings)
         }
         Task::Scaling { page, cores, largest } => scaling::run(&scaling::Settings { page, cores, largest }),

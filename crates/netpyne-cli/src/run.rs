@@ -8,7 +8,6 @@ use netpyne::base::Diagnostics;
 use netpyne::comm::Communicator;
 use netpyne::distributed;
 use netpyne::io::{Include, default_path, save_spikes_csv};
-use netpyne::network::Costs;
 use netpyne::results::Outcome;
 use netpyne::{Checkpoints, HowToRun, Simulated};
 use std::path::{Path, PathBuf};
@@ -102,7 +101,7 @@ fn checkpoints(args: &Run, out: Option<&Path>) -> Option<Checkpoints> {
 
 /// Tells what the ranks would have to hold and to do.
 fn dry_run(args: &Run, model: &netpyne::Model, mut warnings: Diagnostics) -> Result<(), Failure> {
-    let (found, more) = model.dry_run(args.ranks as usize, args.balance, &Costs::default())?;
+    let (found, more) = model.dry_run(args.ranks as usize, args.balance, &model.costs())?;
     warnings.extend(more);
     if !args.quiet {
         terminal::diagnostics(warnings.iter());

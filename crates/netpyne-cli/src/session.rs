@@ -6,7 +6,6 @@ use crate::settings;
 use netpyne::base::Diagnostics;
 use netpyne::comm::Communicator;
 use netpyne::distributed::{self, Part, Run};
-use netpyne::network::Costs;
 use netpyne::{BuildOptions, HowToRun, Model};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -27,7 +26,7 @@ pub fn build(
     comm: Arc<dyn Communicator>,
     balance: bool,
 ) -> Result<Part, Failure> {
-    let costs = balance.then(Costs::default);
+    let costs = balance.then(|| model.costs());
     let part = distributed::build(model, BuildOptions::new(), costs, comm).map_err(|error| match error {
         netpyne::Error::Model(errors) => {
             let mut all = std::mem::take(warnings);

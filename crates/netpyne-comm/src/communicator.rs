@@ -24,7 +24,9 @@ pub trait Communicator: Send + Sync {
     fn start_all_to_all(&self, mine: Vec<Vec<u8>>) -> Result<Pending<'_>, CommError> {
         let (rank, size) = (self.rank(), self.size());
         let pending = self.start_all_gather(bundle(&mine))?;
-        Ok(Pending::new(move || Ok(pending.finish()?.iter().map(|all| piece(all, rank, size).to_vec()).collect())))
+        Ok(Pending::new(move || {
+            Ok(pending.finish()?.iter().map(|all| piece(all, rank, size).to_vec()).collect())
+        }))
     }
 
     /// [`start_all_to_all`](Self::start_all_to_all), and its end.
@@ -71,8 +73,13 @@ fn bundle(messages: &[Vec<u8>]) -> Vec<u8> {
 
 /// The message for one of `size` ranks; nothing from a rank that is not there.
 fn piece(bundle: &[u8], rank: usize, size: usize) -> &[u8] {
-    let lengths: Vec<usize> =
-        bundle.as_chunks::<8>().0.iter().take(size).map(|&length| u64::from_le_bytes(length) as usize).collect();
+    let lengths: Vec<usize> = bundle
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .take(size)
+        .map(|&length| u64::from_le_bytes(length) as usize)
+        .collect();
     let start = 8 * size + lengths.iter().take(rank).sum::<usize>();
     lengths.get(rank).and_then(|length| bundle.get(start..start + length)).unwrap_or_default()
 }

@@ -362,7 +362,8 @@ impl Simulation {
 }
 
 fn no_delay(connection: usize, gid: Gid) -> Diagnostic {
-    let message = format!("a delay of 0 ms from cell {gid}, which is on another rank: spikes take time between ranks");
+    let message =
+        format!("a delay of 0 ms from cell {gid}, which is on another rank: spikes take time between ranks");
     Diagnostic::error(message)
         .at_path(format!("connections[{connection}]"))
         .help("use threads instead of ranks, for which this is no problem, or any delay above 0")

@@ -22,10 +22,14 @@ pub enum Phase {
     States,
     /// Samples of every step.
     Recording,
+    /// Telling other threads and ranks, and taking what they tell.
+    Exchange,
+    /// Waiting for other threads and ranks.
+    Waiting,
 }
 
 /// All phases in the order of a step.
-pub const PHASES: [Phase; 8] = [
+pub const PHASES: [Phase; 10] = [
     Phase::Tables,
     Phase::Detection,
     Phase::Events,
@@ -34,6 +38,8 @@ pub const PHASES: [Phase; 8] = [
     Phase::Matrix,
     Phase::States,
     Phase::Recording,
+    Phase::Exchange,
+    Phase::Waiting,
 ];
 
 impl Phase {
@@ -48,6 +54,8 @@ impl Phase {
             Self::Matrix => "matrix",
             Self::States => "states",
             Self::Recording => "recording",
+            Self::Exchange => "exchange",
+            Self::Waiting => "waiting",
         }
     }
 }

@@ -169,11 +169,15 @@ impl Simulation {
         if !self.initialized {
             return Err(SimError::NotInitialized);
         }
+        let (ranks, workers) = (self.comm.size() > 1, self.workers.len());
+        let schedule = &self.schedule;
+        let loose = !ranks && workers > 1 && !schedule.tells_voltages && schedule.epoch >= 2;
         let plan = Plan {
-            epoch: self.schedule.epoch,
+            epoch: if loose { schedule.epoch / 2 } else { schedule.epoch },
+            loose,
             close: self.schedule.close,
             overlaps: self.schedule.overlaps,
-            ranks: self.comm.size() > 1,
+            ranks,
             tells_voltages: self.schedule.tells_voltages,
             interval: u64::from(self.options.health_interval.max(1)),
             checks: progress.is_some(),
@@ -192,7 +196,7 @@ impl Simulation {
             broken: None,
             end: Ok(Outcome::Finished),
         };
-        Team::new(self.workers.len(), plan, &self.names).run(&mut self.workers, &mut lead);
+        Team::new(workers, plan, &self.names).run(&mut self.workers, &mut lead);
         let end = lead.end;
         self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.ties);
         end

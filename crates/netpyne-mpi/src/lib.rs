@@ -90,7 +90,9 @@ impl Communicator for Mpi {
     }
 
     fn start_all_gather(&self, mine: Vec<u8>) -> Result<Pending<'_>, CommError> {
-        let number = self.state().start(|world| Started::ToAll(world.start_all_gather(Block::of(&mine).bytes()), mine))?;
+        let number = self
+            .state()
+            .start(|world| Started::ToAll(world.start_all_gather(Block::of(&mine).bytes()), mine))?;
         Ok(Pending::new(move || self.state().finish(number)))
     }
 

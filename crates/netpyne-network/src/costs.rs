@@ -1,6 +1,9 @@
 //! What cells, synapses and connections cost: time per step, and memory.
 
+use netpyne_mechanism::print::Cost;
+use netpyne_mechanism::{Catalog, validate};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Figures of a machine. The defaults are orders of magnitude for one core of a present-day server; a run's own report gives
 /// better ones.
@@ -48,7 +51,18 @@ impl Default for Costs {
     }
 }
 
+/// What an instance costs besides its operations: its share of loops, and its current's way to the node, ns.
+const INSTANCE: f64 = 1.0;
+
 impl Costs {
+    /// The same with a figure for each mechanism: the prices of its operations, the same on every machine.
+    pub fn of_mechanisms(catalog: &Catalog) -> Self {
+        let price = |mechanism| validate(mechanism).map_or(0.0, |valid| INSTANCE + Cost::of_step(&valid));
+        let mechanisms = catalog.mechanisms().iter();
+        let named = mechanisms.map(|m| (m.name.clone(), price(Arc::clone(m)))).collect();
+        Self { named, ..Self::default() }
+    }
+
     /// What an instance of a density mechanism costs per step, ns.
     pub fn of_mechanism(&self, name: &str) -> f64 {
         self.named.get(name).copied().unwrap_or(self.mechanism)

@@ -82,6 +82,11 @@ impl Model {
         Built::part(self.spec.clone(), options.or_mechanisms(&self.mechanisms), partition)
     }
 
+    /// What things cost, with a figure for every mechanism that the model can use; the same on every machine.
+    pub fn costs(&self) -> Costs {
+        Costs::of_mechanisms(self.mechanisms.catalog())
+    }
+
     /// What `ranks` ranks would have to hold and to do, without building the network; with `balance`, cells are dealt out by
     /// cost. What is odd about the model comes with it.
     ///

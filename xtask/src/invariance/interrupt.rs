@@ -1,6 +1,7 @@
 //! Ctrl-C on several ranks: a clean stop within a second, and the results so far are saved.
 
 use super::Settings;
+use super::cases::Case;
 use super::job::{Division, Job};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,11 +11,11 @@ use std::time::{Duration, Instant};
 pub fn stops_cleanly(program: &Path, settings: &Settings) -> Result<String, String> {
     let model = settings.root.join("examples/models/gamma");
     let out = std::env::temp_dir().join(format!("netpyne-interrupted-{}.json", std::process::id()));
-    let settings = Settings { duration: None, ..settings.clone() };
-    let job = Job { program, model: &model, settings: &settings };
+    let (settings, case) = (Settings { duration: None, ..settings.clone() }, Case::of(model));
+    let job = Job { program, case: &case, settings: &settings };
     let mut longest = Duration::ZERO;
     for ranks in [None, Some(1), Some(2), Some(4)] {
-        let mut command = job.command(Division { ranks, threads: 1 });
+        let mut command = job.command(Division { ranks, ..Division::threads(1) });
         command.args(["--set", "simConfig.duration=1e7", "--out"]).arg(&out);
         let mut child = command
             .stdout(Stdio::null())

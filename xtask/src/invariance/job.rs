@@ -1,6 +1,7 @@
 //! One run of the command, and the files it leaves.
 
 use super::Settings;
+use super::cases::Case;
 use std::fmt;
 use std::path::Path;
 use std::process::Command;
@@ -12,11 +13,26 @@ pub struct Division {
     pub ranks: Option<usize>,
     /// Threads of each rank.
     pub threads: usize,
+    /// Whether cells are dealt out by cost.
+    pub balanced: bool,
+}
+
+impl Division {
+    /// One process of so many threads.
+    pub fn threads(threads: usize) -> Self {
+        Self { ranks: None, threads, balanced: false }
+    }
+
+    /// Ranks over MPI, of so many threads each.
+    pub fn ranks(ranks: usize, threads: usize) -> Self {
+        Self { ranks: Some(ranks), threads, balanced: false }
+    }
 }
 
 impl fmt::Display for Division {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.ranks {
+            Some(ranks) if self.balanced => write!(f, "{ranks} balanced ranks of {} threads", self.threads),
             Some(ranks) => write!(f, "{ranks} ranks of {} threads", self.threads),
             None => write!(f, "{} threads", self.threads),
         }
@@ -28,7 +44,7 @@ pub struct Job<'a> {
     /// The command `netpyne`.
     pub program: &'a Path,
     /// The model.
-    pub model: &'a Path,
+    pub case: &'a Case,
     /// What else there is to say.
     pub settings: &'a Settings,
 }
@@ -82,10 +98,20 @@ impl Job<'_> {
             }
             None => Command::new(self.program),
         };
-        command.arg("run").arg(self.model).args(["--quiet", "--threads", &division.threads.to_string()]);
+        command.arg("run").arg(&self.case.model).args([
+            "--quiet",
+            "--threads",
+            &division.threads.to_string(),
+        ]);
         command.args(["--save", "netParams,netCells,netPops,simConfig,simData"]);
-        for folder in &self.settings.mechanisms {
+        if division.balanced {
+            command.arg("--balance");
+        }
+        for folder in self.settings.mechanisms.iter().chain(&self.case.mechanisms) {
             command.arg("--mechanisms").arg(folder);
+        }
+        for change in &self.case.changes {
+            command.args(["--set", change]);
         }
         if let Some(duration) = self.settings.duration.filter(|&most| self.duration() > most) {
             command.args(["--set", &format!("simConfig.duration={duration}")]);
@@ -95,7 +121,7 @@ impl Job<'_> {
 
     /// How long the model would be simulated, ms, as far as that can be told.
     fn duration(&self) -> f64 {
-        let text = std::fs::read_to_string(self.model.join("simConfig.json")).unwrap_or_default();
+        let text = std::fs::read_to_string(self.case.model.join("simConfig.json")).unwrap_or_default();
         let json: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
         let of = |json: &serde_json::Value| json["duration"].as_f64();
         of(&json).or_else(|| of(&json["simConfig"])).unwrap_or(f64::INFINITY)

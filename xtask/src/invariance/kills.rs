@@ -1,6 +1,7 @@
 //! Runs that are killed at random moments, and go on from their last checkpoint with the same bytes.
 
 use super::Settings;
+use super::cases::Case;
 use super::job::{Division, Job};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,11 +14,11 @@ const EVERY: f64 = 37.5;
 /// Kills `count` runs, each once, and lets another number of threads or ranks finish.
 pub fn survives(program: &Path, settings: &Settings, count: usize) -> Result<String, String> {
     let model = settings.root.join("examples/models/gamma");
-    let settings = Settings { duration: None, ..settings.clone() };
-    let job = Job { program, model: &model, settings: &settings };
+    let (settings, case) = (Settings { duration: None, ..settings.clone() }, Case::of(model));
+    let job = Job { program, case: &case, settings: &settings };
     let folder = std::env::temp_dir().join(format!("netpyne-killed-{}", std::process::id()));
     let out = folder.join("result.json");
-    let one = Division { ranks: None, threads: 1 };
+    let one = Division::threads(1);
     let command = |division: Division, resume: bool| {
         let mut command = job.command(division);
         command.args(["--set", &format!("simConfig.duration={DURATION}"), "--out"]).arg(&out);
@@ -37,9 +38,9 @@ pub fn survives(program: &Path, settings: &Settings, count: usize) -> Result<Str
     super::done(command(one, false))?;
     let whole = start.elapsed();
     let expected = std::fs::read(&out).map_err(|e| format!("{}: {e}", out.display()))?;
-    let mut divisions = vec![one, Division { ranks: None, threads: 2 }];
+    let mut divisions = vec![one, Division::threads(2)];
     if settings.mpi {
-        divisions.extend([2, 3].map(|ranks| Division { ranks: Some(ranks), threads: 1 }));
+        divisions.extend([2, 3].map(|ranks| Division::ranks(ranks, 1)));
     }
     let (mut resumed, mut moment) = (0, 0x9e37_79b9_u64);
     for n in 0..count {

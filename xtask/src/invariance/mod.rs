@@ -1,12 +1,16 @@
 //! `cargo xtask invariance`: the same files, byte for byte, for any number of threads and MPI ranks.
 //!
 //! The command `netpyne` itself is run, as a user would, on every model, once per way of dividing the work; what it saves is
-//! compared with what one thread of one process saves.
+//! compared with what one thread of one process saves. The parts that ranks would build are compared with the whole network.
 
+mod cases;
 mod interrupt;
 mod job;
 mod kills;
+mod random;
 
+use crate::validate::parts;
+pub use cases::What;
 use job::{Division, Job};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,35 +20,38 @@ use std::process::Command;
 pub struct Settings {
     /// Root of the workspace.
     pub root: PathBuf,
-    /// Models: folders or files.
-    pub models: Vec<PathBuf>,
-    /// Folder with one folder per model, all of which are run that run here.
-    pub corpus: Option<PathBuf>,
+    /// The models.
+    pub what: What,
     /// Folders with further `.mod` files.
     pub mechanisms: Vec<PathBuf>,
     /// Longest time simulated, ms.
     pub duration: Option<f64>,
     /// Whether to run ranks over MPI besides threads.
     pub mpi: bool,
+    /// The command, if it is not to be built.
+    pub program: Option<PathBuf>,
     /// Runs to kill and resume.
     pub kills: usize,
 }
 
 /// Runs everything and prints one line per model; an error if any byte differs.
 pub fn run(settings: &Settings) -> Result<String, String> {
-    let program = build(settings)?;
+    let program = match &settings.program {
+        Some(program) => program.clone(),
+        None => build(settings)?,
+    };
     let mut lines = Vec::new();
-    if settings.mpi {
+    if settings.mpi && settings.program.is_none() {
         collectives(&settings.root)?;
         lines.push("collectives: 1, 2, 3, 4 ranks agree".to_owned());
     }
     let (mut compared, mut differing) = (0, 0);
-    for model in models(settings)? {
-        let name = model.file_name().unwrap_or(model.as_os_str()).to_string_lossy().into_owned();
-        let job = Job { program: &program, model: &model, settings };
-        let reference = match job.run(Division { ranks: None, threads: 1 }) {
+    for case in settings.what.cases(&settings.root)? {
+        let name = &case.name;
+        let job = Job { program: &program, case: &case, settings };
+        let reference = match job.run(Division::threads(1)) {
             Ok(files) => files,
-            Err(why) if settings.corpus.is_some() && job::is_out_of_scope(&why) => {
+            Err(why) if case.may_fail && job::is_out_of_scope(&why) => {
                 let first = why.lines().find(|l| !l.trim().is_empty()).unwrap_or_default();
                 eprintln!("{name}: not run: {first}");
                 continue;
@@ -52,6 +59,12 @@ pub fn run(settings: &Settings) -> Result<String, String> {
             Err(why) => return Err(format!("{name}: {why}")),
         };
         let mut wrong = Vec::new();
+        let model = case.load(&settings.mechanisms)?;
+        for ranks in 2..=4 {
+            let found = parts::differing(&model, ranks)?.into_iter().flatten();
+            wrong.extend(found.map(|what| format!("{ranks} parts: {what}")));
+            compared += 2;
+        }
         for division in divisions(settings.mpi) {
             match job.run(division) {
                 Ok(files) => {
@@ -83,24 +96,10 @@ pub fn run(settings: &Settings) -> Result<String, String> {
 
 /// The ways of dividing the work that are compared with one thread.
 fn divisions(mpi: bool) -> Vec<Division> {
-    let threads = [2, 3, 4].map(|threads| Division { ranks: None, threads });
-    let ranks = [(1, 1), (2, 1), (4, 1), (2, 2)].map(|(r, threads)| Division { ranks: Some(r), threads });
-    threads.into_iter().chain(ranks.into_iter().filter(|_| mpi)).collect()
-}
-
-/// The models given, and those of the corpus.
-fn models(settings: &Settings) -> Result<Vec<PathBuf>, String> {
-    let mut models = settings.models.clone();
-    if let Some(corpus) = &settings.corpus {
-        let entries = std::fs::read_dir(corpus).map_err(|e| format!("{}: {e}", corpus.display()))?;
-        let mut folders: Vec<PathBuf> = entries
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| path.join("netParams.json").exists())
-            .collect();
-        folders.sort();
-        models.extend(folders);
-    }
-    Ok(models)
+    let threads = [2, 3, 4].map(Division::threads);
+    let ranks = [(1, 1), (2, 1), (4, 1), (2, 2)].map(|(ranks, threads)| Division::ranks(ranks, threads));
+    let balanced = Division { balanced: true, ..Division::ranks(3, 1) };
+    threads.into_iter().chain(ranks.into_iter().chain([balanced]).filter(|_| mpi)).collect()
 }
 
 /// Builds the command; gives where it is.

@@ -3,7 +3,8 @@
 mod compare;
 mod fidelity;
 mod network;
-mod oracle;
+pub mod oracle;
+pub mod parts;
 pub mod phases;
 mod run;
 

@@ -1,11 +1,10 @@
 //! The instantiated network against NetPyNE's.
 
-use super::Report;
 use super::compare::{Agreement, difference};
+use super::{Report, parts};
 use netpyne::io::{Document, Include};
-use netpyne::network::{Costs, Partition};
 use netpyne::results::SimData;
-use netpyne::{BuildOptions, Built, Model};
+use netpyne::{Built, Model};
 use serde_json::Value;
 
 /// Compares populations and cells (tags, sections, parameters), connections in order, and stimuli, as a saved file has them.
@@ -34,22 +33,10 @@ pub fn compare(built: &Built, theirs: &Value, report: &mut Report) -> Result<(),
 
 /// Compares the parts that so many ranks build, put together, with the whole; dealt out one by one and by cost.
 pub fn compare_parts(model: &Model, ranks: usize, report: &mut Report) -> Result<(), String> {
-    if ranks <= 1 {
-        return Ok(());
-    }
-    let part = |partition: &Partition| {
-        let built = model.build_part(BuildOptions::new(), partition).map_err(|e| e.to_string())?;
-        Ok::<_, String>(built.network)
-    };
-    let whole = part(&Partition::whole())?;
-    for balanced in [false, true] {
-        let partition = |rank| match balanced {
-            false => Partition::new(rank, ranks),
-            true => Partition::balanced(rank, ranks, Costs::default()),
-        };
-        let parts = (0..ranks).map(|rank| part(&partition(rank))).collect::<Result<Vec<_>, _>>()?;
-        let found = netpyne::network::difference(&whole, &parts);
-        report.cells.count(found.map(|f| format!("{ranks} parts, balanced: {balanced}: {f}")));
+    if ranks > 1 {
+        for (balanced, found) in [false, true].into_iter().zip(parts::differing(model, ranks)?) {
+            report.cells.count(found.map(|f| format!("{ranks} parts, balanced: {balanced}: {f}")));
+        }
     }
     Ok(())
 }

@@ -54,7 +54,8 @@ impl Routes {
             let mut answer = answer.as_slice();
             while !answer.is_empty() {
                 let pair = take(&mut answer).zip(take(&mut answer));
-                let (gid, taker) = pair.filter(|(_, taker)| (*taker as usize) < size).ok_or_else(|| nonsense(rank))?;
+                let (gid, taker) =
+                    pair.filter(|(_, taker)| (*taker as usize) < size).ok_or_else(|| nonsense(rank))?;
                 routes.push((Gid(gid), taker));
             }
         }
@@ -86,7 +87,11 @@ impl Routes {
     }
 
     /// Spikes by the rank that wants them.
-    pub fn sort_out(&self, size: usize, spikes: impl Iterator<Item = (Fired, Gid)>) -> Vec<Vec<(Fired, Gid)>> {
+    pub fn sort_out(
+        &self,
+        size: usize,
+        spikes: impl Iterator<Item = (Fired, Gid)>,
+    ) -> Vec<Vec<(Fired, Gid)>> {
         let mut for_ranks = vec![Vec::new(); size];
         for spike in spikes {
             for &rank in self.of(spike.0.source) {

@@ -1,9 +1,10 @@
-//! What a time step of something costs, roughly, in nanoseconds: good enough to share work out.
+//! What a time step of something costs, roughly, in nanoseconds: the prices of its operations, good enough to share work out.
 
-use crate::scan;
 use netpyne_mechanism::ir::{Kind, Mechanism};
+use netpyne_mechanism::print::Cost;
+use netpyne_mechanism::validate;
 use netpyne_network::model::{Model, Template};
-use std::cell::Cell;
+use std::sync::Arc;
 
 /// The Hines solve and the voltage update of one node.
 const NODE: f64 = 3.0;
@@ -19,8 +20,14 @@ pub(super) struct Costs {
 impl Costs {
     /// Of a model.
     pub fn of(model: &Model) -> Self {
-        let mechanisms: Vec<f64> =
-            model.catalog.mechanisms().iter().map(|mechanism| of_instance(mechanism)).collect();
+        let mut is_used = vec![false; model.catalog.mechanisms().len()];
+        let inserted = model.templates.iter().flat_map(|template| &template.mechanisms);
+        let used = inserted.map(|i| i.mechanism).chain(model.points.mechanism.iter().copied());
+        used.for_each(|mechanism| is_used[mechanism.index()] = true);
+        let mechanisms = model.catalog.mechanisms().iter().zip(is_used);
+        let mechanisms: Vec<f64> = mechanisms
+            .map(|(mechanism, is_used)| if is_used { of_instance(mechanism) } else { 0.0 })
+            .collect();
         let of_template = |template: &Template| {
             let inserted = template.mechanisms.iter();
             let inserted = inserted.map(|i| i.nodes.len() as f64 * mechanisms[i.mechanism.index()]);
@@ -45,15 +52,10 @@ impl Costs {
     }
 }
 
-/// A little for being there, and something for every statement that runs in every step.
-fn of_instance(mechanism: &Mechanism) -> f64 {
+/// A little for being there, and the price of what runs in every step.
+fn of_instance(mechanism: &Arc<Mechanism>) -> f64 {
     if mechanism.kind == Kind::ArtificialCell {
         return 1.0;
     }
-    let statements = Cell::new(0);
-    scan::any_statement(mechanism, &|_| {
-        statements.set(statements.get() + 1);
-        false
-    });
-    1.0 + 1.0 * f64::from(statements.get())
+    1.0 + validate(Arc::clone(mechanism)).map_or(0.0, |valid| Cost::of_step(&valid))
 }

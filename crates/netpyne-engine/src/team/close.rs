@@ -68,7 +68,9 @@ impl Lead<'_, '_> {
         // A rank that cannot go on has another idea of the time.
         message.extend(limit.to_le_bytes());
         let wanted = |fired: &Fired| !self.routes.of(fired.source).is_empty();
-        message.extend(encode_spikes(self.laid(team, side).into_iter().filter(|(fired, _)| wanted(fired)).collect()));
+        message.extend(encode_spikes(
+            self.laid(team, side).into_iter().filter(|(fired, _)| wanted(fired)).collect(),
+        ));
         let all = match self.comm.all_gather(&message) {
             Ok(all) => all,
             Err(why) => {

@@ -5,11 +5,14 @@ use crate::exchange::Fired;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// Two sides of everything: what was laid on one side may be read until the side's next turn.
+/// Sides that a desk has for spikes.
+pub(super) const SIDES: usize = 4;
+
+/// Several sides of everything: what was laid on one side may be read until the side's next turn.
 #[derive(Debug, Default)]
 #[repr(align(128))]
 pub(super) struct Desk {
-    pub spikes: [RwLock<Vec<Fired>>; 2],
+    pub spikes: [RwLock<Vec<Fired>>; SIDES],
     pub voltages: [RwLock<Vec<f64>>; 2],
     /// Time of the next event, as bits.
     pub next: AtomicU64,

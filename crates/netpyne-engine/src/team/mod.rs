@@ -2,7 +2,8 @@
 //!
 //! An *epoch* is a number of steps in which no worker has to hear of another's spikes. At its end every worker lays what it has sent
 //! on its *desk*, all meet at the barrier, and each takes what concerns it from the others' desks. Desks have two sides, used in turn, so one
-//! meeting per epoch is enough. At *pauses* the health of all is looked at and decided whether to go on. One worker *leads*: it speaks to
+//! meeting per epoch is enough. Where delays allow, epochs are half as long and a worker may be one ahead of the others
+//! ([`pace`]), so that it matters little if one of them has more to do in one epoch and less in the next. At *pauses* the health of all is looked at and decided whether to go on. One worker *leads*: it speaks to
 //! the other ranks and to the caller.
 //!
 //! A worker that cannot go on still comes to all meetings until the next pause.
@@ -11,17 +12,21 @@ mod barrier;
 mod close;
 mod desk;
 mod lead;
+mod pace;
 mod plan;
+mod sleepers;
 
 use crate::error::SimError;
 use crate::exchange::receive;
 use crate::exchange::voltages::Origin;
 use crate::health::{Names, explain, look_at_health};
+use crate::report::Phase;
 use crate::step::{advance_states, advance_voltages, notice, solve_states, solve_voltages};
 use crate::worker::{Failure, Worker};
 use barrier::Barrier;
-use desk::{Desk, Status, read, write};
+use desk::{Desk, SIDES, Status, read, write};
 pub(crate) use lead::{Lead, ProgressCallback};
+use pace::Pace;
 pub(crate) use plan::Plan;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -29,6 +34,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 pub(crate) struct Team<'a> {
     plan: Plan,
     barrier: Barrier,
+    pace: Pace,
     /// One per worker.
     desks: Vec<Desk>,
     /// What other ranks have sent.
@@ -45,8 +51,9 @@ impl<'a> Team<'a> {
     pub fn new(size: usize, plan: Plan, names: &'a Names) -> Self {
         let desks = (0..size).map(|_| Desk::default()).collect();
         let from_ranks = Desk::default();
-        let (barrier, go_on, window) = (Barrier::new(size), AtomicBool::new(true), AtomicU64::new(0));
-        Self { plan, barrier, desks, from_ranks, go_on, window, names }
+        let (barrier, pace) = (Barrier::new(size), Pace::new(size));
+        let (go_on, window) = (AtomicBool::new(true), AtomicU64::new(0));
+        Self { plan, barrier, pace, desks, from_ranks, go_on, window, names }
     }
 
     /// Runs all workers as far as the plan says; the first on this thread.
@@ -55,10 +62,12 @@ impl<'a> Team<'a> {
         std::thread::scope(|scope| {
             for (n, worker) in others.iter_mut().enumerate() {
                 scope.spawn(move || {
-                    Member { team: self, me: n + 1, turns: 0, windows: 0, failed: None }.work(worker, None)
+                    Member { team: self, me: n + 1, turns: 0, windows: 0, taken: 0, failed: None }
+                        .work(worker, None)
                 });
             }
-            Member { team: self, me: 0, turns: 0, windows: 0, failed: None }.work(first, Some(lead));
+            Member { team: self, me: 0, turns: 0, windows: 0, taken: 0, failed: None }
+                .work(first, Some(lead));
         });
     }
 }
@@ -71,29 +80,34 @@ struct Member<'t> {
     turns: usize,
     /// Meetings for delivery hand in hand.
     windows: usize,
+    /// Epochs whose spikes have been taken, where workers may be ahead of each other.
+    taken: usize,
     /// Why it does not go on: moment and error.
     failed: Option<(u32, SimError)>,
 }
 
 impl Member<'_> {
     fn work(&mut self, worker: &mut Worker, mut lead: Option<&mut Lead<'_, '_>>) {
-        let _presence = self.team.barrier.presence();
+        let _presence = Presence(self.team);
         let plan = self.team.plan;
-        let (mut made, mut epochs) = (0, 0);
+        let (mut made, mut epochs) = (0, 0_usize);
         loop {
             let stretch = plan.stretch(made);
             let mut left = stretch;
             while left > 0 {
                 let epoch = left.min(plan.epoch);
+                if plan.loose {
+                    self.catch_up(worker, epochs.saturating_sub(1));
+                }
                 for _ in 0..epoch {
                     self.step(worker, lead.as_deref_mut());
                 }
-                self.exchange_spikes(worker, lead.as_deref_mut(), epochs % 2);
+                self.exchange_spikes(worker, lead.as_deref_mut(), epochs);
                 (left, made, epochs) = (left - epoch, made + epoch, epochs + 1);
             }
             let over = plan.stretch(made) == 0;
             let asks = stretch > 0 && plan.is_pause(made);
-            if !self.pause(worker, lead.as_deref_mut(), asks) || over {
+            if !self.pause(worker, lead.as_deref_mut(), asks, epochs) || over {
                 break;
             }
         }
@@ -149,7 +163,9 @@ impl Member<'_> {
             given.clear();
             given.extend(worker.far.given.iter().map(|&slot| worker.cable.v[slot as usize]));
         }
+        worker.timers.lap(Phase::Exchange);
         team.barrier.wait();
+        worker.timers.lap(Phase::Waiting);
         if team.plan.ranks {
             if let Some(lead) = lead {
                 lead.exchange_voltages(team, side);
@@ -165,10 +181,12 @@ impl Member<'_> {
                 worker.far.values[n] = v;
             }
         }
+        worker.timers.lap(Phase::Exchange);
     }
 
-    fn exchange_spikes(&mut self, worker: &mut Worker, mut lead: Option<&mut Lead<'_, '_>>, side: usize) {
+    fn exchange_spikes(&mut self, worker: &mut Worker, mut lead: Option<&mut Lead<'_, '_>>, epoch: usize) {
         let team = self.team;
+        let side = if team.plan.loose { epoch % SIDES } else { epoch % 2 };
         if team.plan.close.is_some() {
             // All know everything.
             return;
@@ -185,7 +203,13 @@ impl Member<'_> {
             sent.clear();
             sent.append(&mut worker.traffic.outbox);
         }
+        worker.timers.lap(Phase::Exchange);
+        if team.plan.loose {
+            team.pace.finish(self.me);
+            return;
+        }
         team.barrier.wait();
+        worker.timers.lap(Phase::Waiting);
         if team.plan.ranks && !team.plan.overlaps {
             if let Some(lead) = lead.as_deref_mut() {
                 lead.start_spikes(team, side);
@@ -196,6 +220,18 @@ impl Member<'_> {
         self.take_spikes(worker, side);
         if let (true, Some(lead)) = (team.plan.overlaps, lead) {
             lead.start_spikes(team, side);
+        }
+        worker.timers.lap(Phase::Exchange);
+    }
+
+    /// Takes what the others sent in all epochs before number `epoch`, as soon as all have finished them.
+    fn catch_up(&mut self, worker: &mut Worker, epoch: usize) {
+        while self.taken < epoch {
+            self.team.pace.wait_for(self.taken + 1);
+            worker.timers.lap(Phase::Waiting);
+            self.take_spikes(worker, self.taken % SIDES);
+            self.taken += 1;
+            worker.timers.lap(Phase::Exchange);
         }
     }
 
@@ -223,7 +259,13 @@ impl Member<'_> {
     }
 
     /// Whether to go on.
-    fn pause(&mut self, worker: &mut Worker, lead: Option<&mut Lead<'_, '_>>, asks: bool) -> bool {
+    fn pause(
+        &mut self,
+        worker: &mut Worker,
+        lead: Option<&mut Lead<'_, '_>>,
+        asks: bool,
+        epochs: usize,
+    ) -> bool {
         let team = self.team;
         let sick = match &self.failed {
             None if team.plan.checks => look_at_health(team.names, self.me, worker),
@@ -232,12 +274,28 @@ impl Member<'_> {
         let trouble = self.failed.take();
         *team.desks[self.me].status.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
             Status { trouble, sick, spikes: worker.traffic.spikes };
+        worker.timers.lap(Phase::Exchange);
         team.barrier.wait();
+        if team.plan.loose {
+            self.catch_up(worker, epochs);
+        }
         if let Some(lead) = lead {
             let go_on = lead.decide(team, worker.clock.t, asks);
             team.go_on.store(go_on, Ordering::Release);
         }
         team.barrier.wait();
         team.go_on.load(Ordering::Acquire)
+    }
+}
+
+/// Something that, dropped by a panic, keeps the others from waiting for ever.
+struct Presence<'t>(&'t Team<'t>);
+
+impl Drop for Presence<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.barrier.give_up();
+            self.0.pace.give_up();
+        }
     }
 }

@@ -5,6 +5,8 @@
 pub(crate) struct Plan {
     /// Most steps between exchanges of spikes.
     pub epoch: u64,
+    /// Workers may be an epoch ahead of each other: what they send is due two epochs later.
+    pub loose: bool,
     /// Other ranks' spikes arrive an epoch later, so that their journey overlaps with computation.
     pub overlaps: bool,
     /// The least delay between ranks if it is too short for an epoch of one step, ms.

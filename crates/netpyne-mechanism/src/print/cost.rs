@@ -7,7 +7,8 @@
 //! 10 000 instances), and what goes on between kernels. Good for comparing lines and mechanisms, not for predictions.
 
 use super::count::Counts;
-use super::kernels::{Backend, KernelReport};
+use super::kernels::{Backend, KernelReport, kernels};
+use crate::validate::ValidMechanism;
 use netpyne_math::isa::Isa;
 
 /// Nanoseconds per operation.
@@ -92,6 +93,16 @@ impl Cost {
             + (counts.load + counts.store) * self.memory
             + counts.call * self.call
             + counts.other * self.other
+    }
+
+    /// Nanoseconds that a mechanism takes per instance and step, events apart. With the prices of blocks whatever the processor,
+    /// so that all ranks of a run come to the same number.
+    pub fn of_step(mechanism: &ValidMechanism) -> f64 {
+        let price = |kernel: &KernelReport| match kernel.backend {
+            Backend::Blocks => Self::BLOCKS.price(&kernel.counts),
+            Backend::Scalar(_) => Self::SCALAR.price(&kernel.counts),
+        };
+        kernels(mechanism).iter().filter(|kernel| kernel.every_step).map(price).sum()
     }
 
     /// Nanoseconds that a kernel takes per instance.
