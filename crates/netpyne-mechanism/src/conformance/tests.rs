@@ -178,6 +178,45 @@ fn kernels_made_for_their_instances_conform() {
     }
 }
 
+/// The states of synapses that got no event for long, after some steps.
+fn faded(code: &dyn crate::Executable, placement: Placement) -> Vec<u64> {
+    const COUNT: usize = 136;
+    let mut world = World::new(code.mechanism(), COUNT, placement);
+    world.instances.column_mut(0, 0)[..COUNT].fill(0.037);
+    world.run(code, Role::Initial).unwrap();
+    let mut noise = super::world::Noise(4711);
+    for column in [6, 7] {
+        for x in &mut world.instances.column_mut(column, 0)[..COUNT] {
+            // From the smallest numbers over those about to become subnormal to ordinary ones, of both signs.
+            let size = (noise.draw() * 60.0) as i32;
+            let bits = (noise.draw() * 2f64.powi(size)) as u64;
+            let sign = u64::from(noise.draw() < 0.3) << 63;
+            *x = if noise.draw() < 0.1 { noise.draw() } else { f64::from_bits(bits | sign) };
+        }
+    }
+    let columns = world.instances.offsets.len();
+    world.settle(code, &crate::run::Outside::nobody(columns));
+    let mut seen = Vec::new();
+    for step in 0..60 {
+        world.dt = [0.025, 0.1, 0.0017, 0.004][step / 15];
+        world.run(code, Role::State).unwrap();
+        for column in [6, 7] {
+            seen.extend(world.instances.column(column, 0)[..COUNT].iter().map(|x| x.to_bits()));
+        }
+    }
+    seen
+}
+
+#[test]
+fn subnormal_states_keep_their_bits() {
+    let mechanism = validate(exp2syn()).unwrap();
+    let scalar = compile(mechanism.clone(), Options { scalar: true, ..Options::default() });
+    let code = compile(mechanism, Options::default());
+    for placement in [Placement::Consecutive, Placement::Rows] {
+        assert!(faded(&*scalar, placement) == faded(&*code, placement), "{placement:?}");
+    }
+}
+
 #[test]
 fn fast_kernels_are_close() {
     let fast = |interpret| Options { fidelity: crate::Fidelity::Fast, interpret, ..Options::default() };

@@ -80,6 +80,7 @@ pub(super) const FROM_INTEGER: Opcode = op(1, 2, 1, 0xe6);
 const SHIFT: Opcode = op(1, 1, 1, 0x73);
 const COMPARE: Opcode = op(1, 1, 1, 0xc2);
 const TEST: Opcode = op(2, 1, 1, 0x27);
+const CLASSIFY: Opcode = op(3, 1, 1, 0x66);
 const ROUND: Opcode = op(3, 1, 1, 0x09);
 const GATHER: Opcode = op(2, 1, 1, 0x93);
 const SCATTER: Opcode = op(2, 1, 1, 0xa3);
@@ -94,6 +95,7 @@ pub(super) const UNORDERED: u8 = 3;
 pub(super) const NE: u8 = 4;
 pub(super) const LT: u8 = 0x11;
 pub(super) const LE: u8 = 0x12;
+pub(super) const GT: u8 = 0x1e;
 /// Not less, or not comparable.
 pub(super) const NLT: u8 = 0x15;
 
@@ -227,6 +229,11 @@ impl Assembler {
         self.evex(o, d, a, b, mask, false, None);
     }
 
+    /// `d = a OP b` in the lanes of the mask, 0 elsewhere.
+    pub fn three_kept(&mut self, o: Opcode, d: Zmm, a: Zmm, b: Rm, mask: Mask) {
+        self.evex(o, d, a, b, mask, true, None);
+    }
+
     /// `d = a` in the lanes of the mask, 0 elsewhere.
     pub fn keep(&mut self, d: Zmm, a: Zmm, mask: Mask) {
         self.evex(LOAD, d, 0, Rm::Reg(a), mask, true, None);
@@ -240,6 +247,16 @@ impl Assembler {
     /// `mask = (a & b) != 0`, within `under` unless that is 0.
     pub fn test(&mut self, mask: Mask, a: Zmm, b: Rm, under: Mask) {
         self.evex(TEST, mask, a, b, under, false, None);
+    }
+
+    /// `mask` = the lanes of `a` that are in these classes of numbers.
+    pub fn classify(&mut self, mask: Mask, a: Zmm, classes: u8) {
+        self.evex(CLASSIFY, mask, 0, Rm::Reg(a), 0, false, Some(classes));
+    }
+
+    /// The nearest integer, of two the even one.
+    pub fn nearest(&mut self, d: Zmm, a: Zmm) {
+        self.evex(ROUND, d, 0, Rm::Reg(a), 0, false, Some(0b1000));
     }
 
     /// Rounds towards 0.
@@ -290,6 +307,11 @@ impl Assembler {
     /// `mask = a | b`.
     pub fn or_masks(&mut self, mask: Mask, a: Mask, b: Mask) {
         self.masks(0x45, mask, a, b, 1);
+    }
+
+    /// `mask` = the lanes that `a` has not.
+    pub fn not_mask(&mut self, mask: Mask, a: Mask) {
+        self.masks(0x44, mask, 0, a, 0);
     }
 
     fn masks(&mut self, byte: u8, d: Mask, a: Mask, b: Mask, long: u8) {

@@ -1,6 +1,7 @@
 //! One instruction on values as machine instructions.
 
 use super::assembler::*;
+use super::fading;
 use super::registers::Registers;
 use super::values::{Action, Instruction, Value};
 use crate::arith::math;
@@ -14,6 +15,8 @@ pub(super) enum Rare {
     Quotient { d: Zmm, a: Zmm, b: Rm },
     /// `d = 1 / b`.
     Reciprocal { d: Zmm, b: Zmm },
+    /// `d = factor * x`, some lanes of `x` subnormal.
+    Fading { d: Zmm, factor: Zmm, x: Zmm, with: [Zmm; 3] },
     /// `d = exp(x)` by all branches.
     Exp { d: Zmm, x: Zmm, with: [Zmm; 4] },
 }
@@ -42,6 +45,7 @@ pub(super) fn emit(
     let o = &i.operands;
     match i.action {
         Action::Plain(code) => plain(r, code, o, i.results[0], detours),
+        Action::Fade => fading::emit(r, i, detours),
         Action::SelectBy(code) => {
             let a = r.get(o[0]);
             let b = r.operand(o[1]);
@@ -439,6 +443,7 @@ pub(super) fn rare(asm: &mut Assembler, detours: Vec<Detour>) {
         asm.place(away);
         match rare {
             Rare::Quotient { d, a, b } => asm.three(DIV, d, a, b),
+            Rare::Fading { d, factor, x, with } => fading::rare(asm, d, factor, x, with),
             Rare::Reciprocal { d, b } => {
                 let one = asm.number(1.0);
                 asm.load(d, one);

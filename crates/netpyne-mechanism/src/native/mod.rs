@@ -1,7 +1,7 @@
 //! Machine code for kernels on tapes, where the processor has AVX-512.
 //!
 //! [`mod@values`] reads a tape as values, each made once; [`emit`] turns operations into instructions, [`registers`] decides
-//! which value is in which register meanwhile, [`assembler`] knows the encoding, [`memory`] makes the bytes executable. The
+//! which value is in which register meanwhile, [`fading`] keeps clear of microcode, [`assembler`] knows the encoding, [`memory`] makes the bytes executable. The
 //! code walks over chunks of eight instances, and keeps in registers what the interpreter carries through memory.
 //!
 //! The operations are the tape's, in its order, on the same operands: no bit changes. What cannot be had (another processor, a
@@ -10,6 +10,7 @@
 
 mod assembler;
 mod emit;
+mod fading;
 mod memory;
 mod registers;
 mod values;
@@ -182,7 +183,8 @@ fn values_of(tape: &Tape, sums: Option<Sums>) -> Option<values::Values> {
 /// Code that walks over instances one eight after the other.
 fn straight(tape: &Tape, shape: Shape, picked: &[Column]) -> Option<(Assembler, i32)> {
     let sums = if let Shape::Sums(sums) = shape { Some(sums) } else { None };
-    let values = values_of(tape, sums)?;
+    let mut values = values_of(tape, sums)?;
+    fading::find(&mut values);
     let (mut nodes, [rhs, d, _, picks]) = by_node(tape);
     nodes.extend([rhs, d]);
     let nodes = if shape == Shape::Flat { Vec::new() } else { nodes };

@@ -24,6 +24,8 @@ pub(super) enum Origin {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Action {
     Plain(Code),
+    /// A product of a factor and something that [fades](super::fading).
+    Fade,
     /// A select by a comparison of the first two operands.
     SelectBy(Code),
     /// To a column.
