@@ -2,7 +2,7 @@
 
 use crate::block::{self, Fallback, Handler, Known, Tape, Traced, Usage};
 use crate::ir::{Mechanism, WatchId};
-use crate::native::LANES;
+use crate::native::{LANES, Single};
 use crate::run::{
     Arrivals, Asked, CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError, Outside, PAD,
     Role, Scratch, Sums, Surroundings,
@@ -82,6 +82,7 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
     let watches = mechanism.watches.iter().map(|w| block::compile_watch(&mechanism, w, native)).collect();
     let settles = !options.interpret;
     let scalar = ScalarMechanism::new(mechanism.clone());
+    let single = native.and_then(|_| Single::new(scalar.handler()?));
     Box::new(Compiled {
         mechanism,
         roles,
@@ -90,6 +91,7 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         traces,
         current_trace,
         handler,
+        single,
         usage,
         isa,
         settles,
@@ -113,6 +115,8 @@ struct Compiled {
     handler: Option<Result<(Handler, block::handler::Trace), String>>,
     usage: Usage,
     isa: Isa,
+    /// What handles one event at a time, in machine code.
+    single: Option<Single>,
     /// Whether to make kernels for given instances.
     settles: bool,
     /// Whether values may change.
@@ -338,6 +342,12 @@ impl Executable for Compiled {
         scratch: &mut Scratch,
         events: &mut dyn EventSink,
     ) -> Result<(), KernelError> {
+        if let (Some(single), Some(program)) = (&self.single, self.scalar.handler()) {
+            let done = single.receive(program, instance, flag, weights, instances, around, scratch, events);
+            if let Some(done) = done {
+                return done;
+            }
+        }
         self.scalar.net_receive(instance, flag, weights, instances, around, scratch, events)
     }
 
@@ -425,13 +435,18 @@ impl Executable for Compiled {
                 None => {}
             }
         }
+        if self.scalar.handler().is_some() {
+            let how = if self.single.is_some() { "machine code" } else { "scalar interpreter" };
+            let _ = write!(text, "\nNetReceive, single events: {how}\n");
+        }
         match &self.handler {
             Some(Ok((Handler { tape, native, .. }, _))) => {
                 let how = if native.is_some() { "machine code" } else { "block interpreter" };
-                let _ = write!(text, "\nNetReceive in lanes: {how}, {:?}\n{}", self.isa, tape.listing());
+                let _ =
+                    write!(text, "\nNetReceive, events together: {how}, {:?}\n{}", self.isa, tape.listing());
             }
             Some(Err(reason)) => {
-                let _ = write!(text, "\nNetReceive: event by event, as {reason}\n");
+                let _ = write!(text, "\nNetReceive: no events together, because {reason}\n");
             }
             None => {}
         }

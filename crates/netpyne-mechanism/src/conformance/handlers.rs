@@ -178,6 +178,22 @@ impl Cells {
         Self { world, weights, arguments }
     }
 
+    /// Delivers one event.
+    fn receive(
+        &mut self,
+        code: &dyn Executable,
+        instance: u32,
+        t: f64,
+        flag: f64,
+        first: u32,
+    ) -> Result<Vec<Request>, crate::run::KernelError> {
+        self.world.t = t;
+        let own = &mut self.weights[first as usize..first as usize + self.arguments];
+        self.world.receive(code, instance as usize, flag, own)?;
+        let events = std::mem::take(&mut self.world.events);
+        Ok(events.into_iter().map(|(i, kind, a, b)| request(i, kind, [a, b])).collect())
+    }
+
     fn bits(&self) -> Vec<u64> {
         let weights = self.weights.iter().map(|x| if x.is_nan() { u64::MAX } else { x.to_bits() });
         self.world.bits(0).into_iter().chain(weights).collect()
@@ -191,14 +207,18 @@ fn request(instance: usize, kind: &'static str, values: [f64; 2]) -> Request {
     (instance, kind, values.map(|x| if x.is_nan() { u64::MAX } else { x.to_bits() }))
 }
 
-/// Holds what takes several events at once to what the scalar interpreter does one by one.
+/// A mechanism whose handler does what its state kernel does.
+pub fn on_event(mut mechanism: Mechanism) -> Mechanism {
+    let body = mechanism.kernels.state.take().unwrap_or_default();
+    mechanism.net_receive = Some(NetReceive { args: Vec::new(), body, initial: None });
+    mechanism
+}
+
+/// Holds handlers, of several events too where they take those, to what the scalar interpreter does one by one.
 pub fn check(back_end: BackEnd<'_>, mechanism: Mechanism) -> Result<(), String> {
     let valid = valid(&mechanism)?;
     let tested = back_end(valid.clone());
     let reference = compile(valid, Options { scalar: true, ..Options::default() });
-    if tested.receive_lanes() == 0 {
-        return Ok(());
-    }
     for count in [1, 5, 8, 48] {
         for settled in [false, true] {
             compare(&*tested, &*reference, count, settled).map_err(|what| {
@@ -215,56 +235,68 @@ fn compare(
     count: usize,
     settled: bool,
 ) -> Result<(), String> {
-    let (mut together, mut apart) = (Cells::new(tested, count), Cells::new(reference, count));
+    let (mut ours, mut theirs) = (Cells::new(tested, count), Cells::new(reference, count));
     let fail = |e: crate::run::KernelError| e.message;
-    for (cells, code) in [(&mut together, tested), (&mut apart, reference)] {
+    for (cells, code) in [(&mut ours, tested), (&mut theirs, reference)] {
+        cells.world.refresh(code).map_err(fail)?;
         cells.world.run(code, Role::Initial).map_err(fail)?;
     }
     if settled {
-        let columns = tested.mechanism().fields.len();
+        let columns = ours.world.instances.fields.len() / ours.world.instances.stride;
         let outside = Outside { reads: vec![true; columns], ..Outside::nobody(columns) };
-        together.world.settle(tested, &outside);
+        ours.world.settle(tested, &outside);
     }
     let mut noise = Noise(count as u64 * 31 + 7);
     let mut order: Vec<u32> = (0..count as u32).collect();
-    let arguments = apart.arguments;
+    let arguments = theirs.arguments;
     for round in 0..12 {
         let most = tested.receive_lanes().min(count);
-        let n = 1 + pick(&mut noise, most as u32) as usize;
+        let n = if most == 0 { 0 } else { 1 + pick(&mut noise, most as u32) as usize };
         (0..n).for_each(|k| order.swap(k, k + pick(&mut noise, (count - k) as u32) as usize));
         let times: Vec<f64> = (0..n).map(|_| f64::from(round) + noise.draw()).collect();
-        let first: Vec<u32> = order[..n]
-            .iter()
-            .map(|&i| (i as usize * CONNECTIONS + pick(&mut noise, CONNECTIONS as u32) as usize) * arguments)
-            .map(|first| first as u32)
-            .collect();
+        let mut connection = |instance: u32| {
+            ((instance as usize * CONNECTIONS + pick(&mut noise, CONNECTIONS as u32) as usize) * arguments)
+                as u32
+        };
+        let first: Vec<u32> = order[..n].iter().map(|&instance| connection(instance)).collect();
         let mut want = Vec::new();
         for ((&instance, &t), &first) in order.iter().zip(&times).zip(&first) {
-            apart.world.t = t;
-            let own = &mut apart.weights[first as usize..first as usize + arguments];
-            apart.world.receive(reference, instance as usize, 0.0, own).map_err(fail)?;
-            let events = std::mem::take(&mut apart.world.events);
-            want.extend(events.into_iter().map(|(i, kind, a, b)| request(i, kind, [a, b])));
+            want.extend(theirs.receive(reference, instance, t, 0.0, first).map_err(fail)?);
         }
         let arrivals = &mut Arrivals {
             instances: &order[..n],
             times: &times,
             first_weight: &first,
-            weights: &mut together.weights,
+            weights: &mut ours.weights,
         };
-        let asked = together.world.receive_together(tested, arrivals).map_err(fail)?;
-        let got = asked.into_iter().map(|(lane, asked)| {
+        let asked = ours.world.receive_together(tested, arrivals).map_err(fail)?;
+        let mut got: Vec<Request> = Vec::new();
+        for (lane, asked) in asked {
             let instance = order[lane as usize] as usize;
-            match asked {
+            got.push(match asked {
                 Asked::Send { at, flag } => request(instance, "send", [at, flag]),
                 Asked::Spike(at) => request(instance, "event", [at, 0.0]),
+            });
+        }
+        for flag in [0.0, 1.0, 2.0] {
+            let instance = order[round as usize % count];
+            let first = connection(instance);
+            let t = f64::from(round) + 1.0 + 0.1 * flag;
+            let [a, b] = [(&mut theirs, reference), (&mut ours, tested)]
+                .map(|(cells, code)| cells.receive(code, instance, t, flag, first));
+            match (a, b) {
+                (Ok(a), Ok(b)) => {
+                    want.extend(a);
+                    got.extend(b);
+                }
+                (Err(a), Err(b)) if a == b => return Ok(()),
+                (a, b) => return Err(format!("round {round}, flag {flag}: {b:?} instead of {a:?}")),
             }
-        });
-        let got: Vec<Request> = got.collect();
+        }
         if want != got {
             return Err(format!("round {round}: asked for {got:?} instead of {want:?}"));
         }
-        let (a, b) = (apart.bits(), together.bits());
+        let (a, b) = (theirs.bits(), ours.bits());
         if let Some(at) = a.iter().zip(&b).position(|(a, b)| a != b) {
             return Err(format!("round {round}: value {at} differs: {:x} instead of {:x}", b[at], a[at]));
         }

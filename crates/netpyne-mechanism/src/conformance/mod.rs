@@ -41,7 +41,9 @@ pub fn check(back_end: BackEnd<'_>) -> Result<(), String> {
         check_model(back_end, random::mechanism(seed))?;
     }
     let handlers = [models::exp2syn(), handlers::int_fire(), handlers::plastic()];
-    for mechanism in handlers.into_iter().chain((1..=60).map(handlers::random)) {
+    let kernels = cases::all().into_iter().map(|case| case.mechanism).chain((1..=60).map(random::mechanism));
+    let handlers = handlers.into_iter().chain((1..=60).map(handlers::random));
+    for mechanism in handlers.chain(kernels.map(handlers::on_event)) {
         handlers::check(back_end, mechanism)?;
     }
     Ok(())

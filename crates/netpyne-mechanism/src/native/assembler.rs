@@ -13,6 +13,7 @@ pub(super) const RAX: Gpr = Gpr(0);
 pub(super) const RCX: Gpr = Gpr(1);
 pub(super) const RDX: Gpr = Gpr(2);
 pub(super) const RBX: Gpr = Gpr(3);
+pub(super) const RSP: Gpr = Gpr(4);
 pub(super) const RBP: Gpr = Gpr(5);
 pub(super) const RSI: Gpr = Gpr(6);
 pub(super) const RDI: Gpr = Gpr(7);
@@ -88,6 +89,22 @@ const SCATTER: Opcode = op(2, 1, 1, 0xa3);
 pub(super) const PICK: Opcode = op(2, 1, 1, 0x16);
 const WIDEN_BYTES: Opcode = op(2, 1, 0, 0x32);
 const WIDEN: Opcode = op(2, 1, 0, 0x35);
+
+/// Instructions on one double, which every x86-64 processor has: prefix and opcode.
+pub(super) type OneOpcode = (u8, u8);
+pub(super) const ONE_LOAD: OneOpcode = (0xf2, 0x10);
+pub(super) const ONE_STORE: OneOpcode = (0xf2, 0x11);
+pub(super) const ONE_ADD: OneOpcode = (0xf2, 0x58);
+pub(super) const ONE_MUL: OneOpcode = (0xf2, 0x59);
+pub(super) const ONE_SUB: OneOpcode = (0xf2, 0x5c);
+pub(super) const ONE_DIV: OneOpcode = (0xf2, 0x5e);
+pub(super) const ONE_SQRT: OneOpcode = (0xf2, 0x51);
+/// A comparison; the predicate follows.
+pub(super) const ONE_COMPARE: OneOpcode = (0xf2, 0xc2);
+/// Of registers only, as all of them are used.
+pub(super) const ALL_COPY: OneOpcode = (0x66, 0x28);
+pub(super) const ALL_AND: OneOpcode = (0x66, 0x54);
+pub(super) const ALL_XOR: OneOpcode = (0x66, 0x57);
 
 /// Predicates of comparisons.
 pub(super) const EQ: u8 = 0;
@@ -398,6 +415,75 @@ impl Assembler {
     /// Calls what `r` points at.
     pub fn call(&mut self, r: Gpr) {
         self.code.extend([0x40 | r.0 >> 3, 0xff, 0xd0 | r.0 & 7]);
+    }
+
+    /// `d = d OP a` on one double; registers up to 15.
+    pub fn one(&mut self, (prefix, opcode): OneOpcode, d: u8, a: Rm, predicate: Option<u8>) {
+        let (x, b) = match a {
+            Rm::Reg(r) => (0, r >> 3),
+            Rm::Mem(base, index, _) => (index.map_or(0, |i| i.0 >> 3), base.0 >> 3),
+            Rm::Spread(base, _) => (0, base.0 >> 3),
+            Rm::Pool(_) => (0, 0),
+        };
+        self.code.extend([prefix, 0x40 | d >> 3 << 2 | x << 1 | b, 0x0f, opcode]);
+        let reg = (d & 7) << 3;
+        match a {
+            Rm::Reg(r) => self.code.push(0xc0 | reg | r & 7),
+            Rm::Mem(base, index, disp) => self.address(reg, base, index.map(|i| (i.0 & 7, 0)), disp, 1),
+            Rm::Spread(base, disp) => self.address(reg, base, None, disp, 1),
+            Rm::Pool(literal) => {
+                self.code.push(reg | 5);
+                let at = self.code.len();
+                self.code.extend([0; 4]);
+                self.pool_uses.push((at, at + 4 + usize::from(predicate.is_some()), literal));
+            }
+        }
+        self.code.extend(predicate);
+    }
+
+    /// The bits of a double.
+    pub fn bits_of(&mut self, d: Gpr, a: u8) {
+        self.code.extend([0x66, 0x48 | a >> 3 << 2 | d.0 >> 3, 0x0f, 0x7e, 0xc0 | (a & 7) << 3 | d.0 & 7]);
+    }
+
+    /// `64 bits at base + disp = a`.
+    pub fn store_word(&mut self, base: Gpr, disp: i32, a: Gpr) {
+        self.code.extend([0x48 | a.0 >> 3 << 2 | base.0 >> 3, 0x89]);
+        self.address((a.0 & 7) << 3, base, None, disp, 1);
+    }
+
+    /// `d = a * value`.
+    pub fn multiply(&mut self, d: Gpr, a: Gpr, value: i32) {
+        self.code.extend([0x48 | d.0 >> 3 << 2 | a.0 >> 3, 0x69, 0xc0 | (d.0 & 7) << 3 | a.0 & 7]);
+        self.code.extend(value.to_le_bytes());
+    }
+
+    /// Doubles a number, which says whether more than its sign was set: see [`Self::jump_if_zero`].
+    pub fn double(&mut self, r: Gpr) {
+        self.code.extend([0x48 | r.0 >> 3 << 2 | r.0 >> 3, 0x01, 0xc0 | (r.0 & 7) << 3 | r.0 & 7]);
+    }
+
+    /// Rounds the stack pointer down to what calls want.
+    pub fn align_stack(&mut self) {
+        self.code.extend([0x48, 0x83, 0xe4, 0xf0]);
+    }
+
+    /// Jumps if the last result was 0.
+    pub fn jump_if_zero(&mut self, to: Label) {
+        self.code.extend([0x0f, 0x84]);
+        self.jump_target(to);
+    }
+
+    /// Jumps if it was not.
+    pub fn jump_if_not_zero(&mut self, to: Label) {
+        self.code.extend([0x0f, 0x85]);
+        self.jump_target(to);
+    }
+
+    /// Calls code in here.
+    pub fn call_label(&mut self, to: Label) {
+        self.code.push(0xe8);
+        self.jump_target(to);
     }
 
     /// Upper halves are not in use any more: older vector instructions may follow.

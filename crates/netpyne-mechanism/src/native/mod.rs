@@ -4,6 +4,8 @@
 //! which value is in which register meanwhile, [`fading`] keeps clear of microcode, [`assembler`] knows the encoding, [`memory`] makes the bytes executable. The
 //! code walks over chunks of eight instances, and keeps in registers what the interpreter carries through memory.
 //!
+//! [`single`] makes code for byte code instead, control flow and all: for events that come one by one, on any x86-64.
+//!
 //! The operations are the tape's, in its order, on the same operands: no bit changes. What cannot be had (another processor, a
 //! system that refuses executable pages) leaves the tape to the interpreter.
 #![allow(unsafe_code)]
@@ -13,6 +15,7 @@ mod emit;
 mod fading;
 mod memory;
 mod registers;
+mod single;
 mod values;
 
 use crate::block::{Code, Column, Link, Tape, is_of_nodes};
@@ -20,6 +23,7 @@ use assembler::*;
 use memory::Pages;
 use netpyne_math::isa::Isa;
 use registers::{Columns, Registers};
+pub(crate) use single::Single;
 use values::{Action, Origin};
 
 /// Instances per pass through the code.

@@ -9,7 +9,7 @@ use crate::table;
 use netpyne_math::{dense, exp::hoc_exp, random123::Random123};
 
 /// What a program works on.
-pub(super) struct Context<'a, 'b> {
+pub(crate) struct Context<'a, 'b> {
     pub instance: usize,
     pub instances: &'a mut Instances,
     pub around: &'a mut Surroundings<'b>,
@@ -37,7 +37,7 @@ impl EventSink for NoEvents {
 
 /// Makes room for a program's registers and sets its constants.
 #[inline]
-pub(super) fn prepare<'r>(program: &Program, registers: &'r mut Vec<f64>) -> &'r mut [f64] {
+pub(crate) fn prepare<'r>(program: &Program, registers: &'r mut Vec<f64>) -> &'r mut [f64] {
     if registers.len() < program.registers as usize {
         registers.resize(program.registers as usize, 0.0);
     }
@@ -49,6 +49,27 @@ pub(super) fn prepare<'r>(program: &Program, registers: &'r mut Vec<f64>) -> &'r
 
 /// Runs `program` from instruction `pc` to `End`.
 pub(super) fn run(
+    program: &Program,
+    pc: usize,
+    r: &mut [f64],
+    cx: &mut Context<'_, '_>,
+) -> Result<(), String> {
+    interpret::<false>(program, pc, r, cx)
+}
+
+/// Executes one instruction, after which the next one follows.
+pub(crate) fn step(
+    program: &Program,
+    at: usize,
+    r: &mut [f64],
+    cx: &mut Context<'_, '_>,
+) -> Result<(), String> {
+    interpret::<true>(program, at, r, cx)
+}
+
+/// Instructions from `pc` on, or only that one.
+#[inline(always)]
+fn interpret<const ONE: bool>(
     program: &Program,
     pc: usize,
     r: &mut [f64],
@@ -227,6 +248,9 @@ pub(super) fn run(
             Op::Newton { solve } => newton::solve(program, &program.newtons[solve as usize], r, cx)?,
             Op::Sparse { solve } => sparse::solve(program, &program.sparse[solve as usize], r, cx)?,
             Op::Fail { message } => return Err(program.messages[message as usize].clone()),
+        }
+        if ONE {
+            return Ok(());
         }
     }
 }

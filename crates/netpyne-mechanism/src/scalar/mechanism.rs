@@ -57,6 +57,11 @@ impl ScalarMechanism {
         self.roles[role as usize].as_ref()
     }
 
+    /// The handler of events, in byte code.
+    pub(crate) fn handler(&self) -> Option<&Program> {
+        self.net_receive.as_ref()
+    }
+
     /// Number of currents that belong to an ion.
     pub(crate) fn ion_currents(&self) -> usize {
         self.mechanism.currents.iter().filter(|c| c.ion.is_some()).count()

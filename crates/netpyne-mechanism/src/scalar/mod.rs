@@ -3,10 +3,10 @@
 //! [`lower`] turns a kernel into the byte code of [`code`]; [`machine`] runs it. Everything in the IR is supported here, so
 //! this is also the reference that the block interpreter is held to.
 
-mod code;
+pub(crate) mod code;
 pub(crate) mod inspect;
 mod lower;
-mod machine;
+pub(crate) mod machine;
 mod mechanism;
 mod newton;
 mod sparse;

@@ -1,0 +1,496 @@
+//! Machine code for byte code: handlers of events that come one by one, with all the control flow they have.
+//!
+//! Registers of the byte code stay in memory, where the interpreter has them; what was loaded or computed last is also in a
+//! vector register until control flow may come from elsewhere. What is not worth an instruction of its own is left to the
+//! interpreter, instruction by instruction ([`step`]).
+
+use super::assembler::*;
+use super::memory::Pages;
+use crate::ir::Env;
+use crate::run::{EventSink, Instances, KernelError, Scratch, Surroundings};
+use crate::scalar::code::{Op, Program, Reg};
+use crate::scalar::machine::{Context, prepare, step};
+use netpyne_math::exp::hoc_exp;
+use std::ffi::c_void;
+
+/// A handler in machine code.
+#[derive(Debug)]
+pub(crate) struct Single {
+    pages: Pages,
+    /// Numbers of fields' columns, globals and weights that are touched are below these.
+    columns: usize,
+    globals: usize,
+    weights: usize,
+    /// Whether constants have to be in the registers of the byte code.
+    interprets: bool,
+}
+
+/// What code works on; it knows this layout.
+#[repr(C)]
+struct Frame<'p> {
+    registers: *mut f64,
+    /// Of the instance.
+    fields: *mut f64,
+    /// Bytes from column to column.
+    stride: usize,
+    globals: *mut f64,
+    weights: *mut f64,
+    t: f64,
+    dt: f64,
+    celsius: f64,
+    flag: f64,
+    /// The stack as it was at the start.
+    stack: usize,
+    /// A [`Context`].
+    context: *mut c_void,
+    program: &'p Program,
+    error: Option<String>,
+}
+
+const REGISTERS: i32 = 0;
+const FIELDS: i32 = 8;
+const STRIDE: i32 = 16;
+const GLOBALS: i32 = 24;
+const WEIGHTS: i32 = 32;
+const TIME: i32 = 40;
+const DT: i32 = 48;
+const CELSIUS: i32 = 56;
+const FLAG: i32 = 64;
+const STACK: i32 = 72;
+
+const SAVED: [Gpr; 6] = [RBX, RBP, R12, R13, R14, R15];
+/// Vector registers for values; the rest is for constants of instructions.
+const VALUES: u8 = 14;
+const CONSTANT: u8 = 15;
+/// Longer arrays are cleared by the interpreter.
+const MOST_CLEARED: u32 = 16;
+
+type Entry = unsafe extern "sysv64" fn(*mut Frame<'_>) -> u64;
+
+impl Single {
+    /// Code for a program, unless it does what code is not made for.
+    pub fn new(program: &Program) -> Option<Self> {
+        if cfg!(not(all(target_arch = "x86_64", unix))) {
+            return None;
+        }
+        if !(program.newtons.is_empty() && program.sparse.is_empty()) || program.ops.len() > 20_000 {
+            return None;
+        }
+        let (mut columns, mut globals, mut weights) = (0, 0, 0);
+        for op in &program.ops {
+            match *op {
+                Op::Field { column, .. } | Op::SetField { column, .. } => columns = columns.max(column + 1),
+                Op::Global { element, .. } | Op::SetGlobal { element, .. } => {
+                    globals = globals.max(element + 1)
+                }
+                Op::Argument { n, .. } | Op::SetArgument { n, .. } => weights = weights.max(n + 1),
+                Op::Save | Op::Restore { .. } | Op::Newton { .. } | Op::Sparse { .. } => return None,
+                _ => {}
+            }
+        }
+        let mut writer = Writer::new(program);
+        writer.all();
+        let interprets = writer.interprets;
+        let pages = Pages::new(&writer.asm.finish())?;
+        let [columns, globals, weights] = [columns, globals, weights].map(|n| n as usize);
+        Some(Self { pages, columns, globals, weights, interprets })
+    }
+
+    /// Delivers an event as the interpreter of the program does. None if something is not there that might be used: the
+    /// interpreter will see.
+    #[allow(clippy::too_many_arguments)]
+    pub fn receive(
+        &self,
+        program: &Program,
+        instance: usize,
+        flag: f64,
+        weights: &mut [f64],
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        sink: &mut dyn EventSink,
+    ) -> Option<Result<(), KernelError>> {
+        let there = instances.fields.len() >= self.columns * instances.stride
+            && instance < instances.stride
+            && instances.globals.len() >= self.globals
+            && weights.len() >= self.weights;
+        if !there {
+            return None;
+        }
+        if self.interprets {
+            prepare(program, &mut scratch.registers);
+        } else if scratch.registers.len() < program.registers as usize {
+            scratch.registers.resize(program.registers as usize, 0.0);
+        }
+        let mut frame = Frame {
+            registers: scratch.registers.as_mut_ptr(),
+            fields: instances.fields.as_mut_ptr().wrapping_add(instance),
+            stride: 8 * instances.stride,
+            globals: instances.globals.as_mut_ptr(),
+            weights: weights.as_mut_ptr(),
+            t: around.t,
+            dt: around.dt,
+            celsius: around.celsius,
+            flag,
+            stack: 0,
+            context: std::ptr::null_mut(),
+            program,
+            error: None,
+        };
+        let mut context = Context { instance, instances, around, weights, flag, sink, watching: false };
+        frame.context = (&raw mut context).cast();
+        // SAFETY: the pages start with code of this signature, made for this program; there are all columns, globals, weights
+        // (checked above) and registers that it touches. The context lives until the code is done, and moves no data.
+        let failed = unsafe {
+            let entry = std::mem::transmute::<*const c_void, Entry>(self.pages.start());
+            entry(&raw mut frame)
+        };
+        Some(match frame.error {
+            Some(message) if failed != 0 => Err(KernelError { instance, message }),
+            _ => Ok(()),
+        })
+    }
+}
+
+/// Leaves an instruction to the interpreter; says whether it failed.
+extern "sysv64" fn interpret(frame: *mut Frame<'_>, at: usize) -> u64 {
+    // SAFETY: code passes the frame it was given, which nobody else uses meanwhile; it has as many registers as the program,
+    // and a context.
+    let (frame, registers, context) = unsafe {
+        let frame = &mut *frame;
+        let registers = std::slice::from_raw_parts_mut(frame.registers, frame.program.registers as usize);
+        (&mut frame.error, (frame.program, registers), &mut *frame.context.cast::<Context<'_, '_>>())
+    };
+    let (program, registers) = registers;
+    match step(program, at, registers, context) {
+        Ok(()) => 0,
+        Err(message) => {
+            *frame = Some(message);
+            1
+        }
+    }
+}
+
+extern "sysv64" fn exponential(x: f64) -> f64 {
+    hoc_exp(x)
+}
+
+/// Code under construction.
+struct Writer<'p> {
+    asm: Assembler,
+    program: &'p Program,
+    /// By register of the byte code: bits of the constant that it always has.
+    constants: Vec<Option<u64>>,
+    /// By instruction: where control flow comes from elsewhere.
+    labels: Vec<Option<Label>>,
+    /// What vector registers hold too.
+    holds: [Option<Reg>; VALUES as usize],
+    /// The register to be used next.
+    next: u8,
+    /// Registers of the instruction at hand.
+    locked: u16,
+    failure: Label,
+    interprets: bool,
+}
+
+impl<'p> Writer<'p> {
+    fn new(program: &'p Program) -> Self {
+        let mut constants = vec![None; program.registers as usize];
+        for &(register, value) in &program.constants {
+            constants[register as usize] = Some(value.to_bits());
+        }
+        let mut asm = Assembler::default();
+        let failure = asm.label();
+        let holds = [None; VALUES as usize];
+        let labels = vec![None; program.ops.len()];
+        Self { asm, program, constants, labels, holds, next: 0, locked: 0, failure, interprets: false }
+    }
+
+    fn label(&mut self, at: usize) -> Label {
+        match self.labels[at] {
+            Some(label) => label,
+            None => {
+                let label = self.asm.label();
+                self.labels[at] = Some(label);
+                label
+            }
+        }
+    }
+
+    fn all(&mut self) {
+        for op in &self.program.ops {
+            if let Op::Jump { to } | Op::JumpIf { to, .. } | Op::JumpUnless { to, .. } | Op::Call { to, .. } =
+                *op
+            {
+                self.label(to as usize);
+            }
+        }
+        let start = self.label(self.program.start);
+        SAVED.iter().for_each(|&g| self.asm.push(g));
+        self.asm.copy_word(R14, RDI);
+        self.asm.store_word(R14, STACK, RSP);
+        for (register, at) in [(RBX, REGISTERS), (RBP, FIELDS), (R12, STRIDE), (R13, GLOBALS)] {
+            self.asm.load_word(register, R14, at);
+        }
+        self.asm.jump(start);
+        for (at, &op) in self.program.ops.iter().enumerate() {
+            if let Some(label) = self.labels[at] {
+                self.forget();
+                self.asm.place(label);
+            }
+            self.locked = 0;
+            self.op(at, op);
+        }
+        let failure = self.failure;
+        self.asm.place(failure);
+        self.leave(1);
+    }
+
+    fn leave(&mut self, result: u64) {
+        self.asm.load_constant(RAX, result);
+        self.asm.load_word(R11, R14, STACK);
+        self.asm.copy_word(RSP, R11);
+        SAVED.iter().rev().for_each(|&g| self.asm.pop(g));
+        self.asm.ret();
+    }
+
+    /// Vector registers hold nothing that can be relied on.
+    fn forget(&mut self) {
+        self.holds = [None; VALUES as usize];
+    }
+
+    /// Where a register of the byte code is in memory.
+    fn home(register: Reg) -> Rm {
+        Rm::Mem(RBX, None, 8 * register as i32)
+    }
+
+    /// A vector register to write to.
+    fn scratch(&mut self) -> u8 {
+        loop {
+            let r = self.next;
+            self.next = (r + 1) % VALUES;
+            if self.locked >> r & 1 == 0 {
+                self.locked |= 1 << r;
+                self.holds[usize::from(r)] = None;
+                return r;
+            }
+        }
+    }
+
+    /// The value as an operand.
+    fn operand(&mut self, register: Reg) -> Rm {
+        if let Some(r) = self.holds.iter().position(|h| *h == Some(register)) {
+            self.locked |= 1 << r;
+            return Rm::Reg(r as u8);
+        }
+        match self.constants[register as usize] {
+            Some(bits) => self.asm.literal(bits),
+            None => Self::home(register),
+        }
+    }
+
+    /// A new vector register with the value, to be changed.
+    fn copy(&mut self, register: Reg) -> u8 {
+        let from = self.operand(register);
+        let r = self.scratch();
+        match from {
+            Rm::Reg(_) => self.asm.one(ALL_COPY, r, from, None),
+            from => self.asm.one(ONE_LOAD, r, from, None),
+        }
+        r
+    }
+
+    /// The value in a vector register, not to be changed.
+    fn get(&mut self, register: Reg) -> u8 {
+        match self.operand(register) {
+            Rm::Reg(r) => r,
+            from => {
+                let r = self.scratch();
+                self.asm.one(ONE_LOAD, r, from, None);
+                self.holds[usize::from(r)] = Some(register);
+                r
+            }
+        }
+    }
+
+    /// The register of the byte code now has the value of a vector register.
+    fn define(&mut self, register: Reg, r: u8) {
+        self.holds.iter_mut().filter(|h| **h == Some(register)).for_each(|h| *h = None);
+        self.holds[usize::from(r)] = Some(register);
+        self.asm.one(ONE_STORE, r, Self::home(register), None);
+    }
+
+    /// The address of a field.
+    fn field(&mut self, column: u32) -> Rm {
+        match column {
+            0 => Rm::Mem(RBP, None, 0),
+            1 => Rm::Mem(RBP, Some(R12), 0),
+            _ => {
+                self.asm.multiply(RAX, R12, column as i32);
+                Rm::Mem(RBP, Some(RAX), 0)
+            }
+        }
+    }
+
+    /// The address of a weight.
+    fn weight(&mut self, n: u32) -> Rm {
+        self.asm.load_word(RAX, R14, WEIGHTS);
+        Rm::Mem(RAX, None, 8 * n as i32)
+    }
+
+    fn fetch(&mut self, d: Reg, from: Rm) {
+        let r = self.scratch();
+        self.asm.one(ONE_LOAD, r, from, None);
+        self.define(d, r);
+    }
+
+    fn arithmetic(&mut self, opcode: OneOpcode, d: Reg, a: Reg, b: Reg) {
+        let right = self.operand(b);
+        let r = self.copy(a);
+        self.asm.one(opcode, r, right, None);
+        self.define(d, r);
+    }
+
+    /// 1 where the comparison holds, else 0.
+    fn compare(&mut self, predicate: u8, d: Reg, a: Reg, right: Rm) {
+        let r = self.copy(a);
+        self.asm.one(ONE_COMPARE, r, right, Some(predicate));
+        let one = self.asm.number(1.0);
+        self.asm.one(ONE_LOAD, CONSTANT, one, None);
+        self.asm.one(ALL_AND, r, Rm::Reg(CONSTANT), None);
+        self.define(d, r);
+    }
+
+    /// Changes bits of a value.
+    fn bits(&mut self, opcode: OneOpcode, bits: u64, d: Reg, a: Reg) {
+        let r = self.copy(a);
+        let literal = self.asm.literal(bits);
+        self.asm.one(ONE_LOAD, CONSTANT, literal, None);
+        self.asm.one(opcode, r, Rm::Reg(CONSTANT), None);
+        self.define(d, r);
+    }
+
+    /// Says for a jump whether the value is 0.
+    fn test(&mut self, a: Reg) {
+        let r = self.get(a);
+        self.asm.bits_of(RAX, r);
+        self.asm.double(RAX);
+    }
+
+    /// Calls a function; its arguments are where they have to be.
+    fn call(&mut self, function: u64) {
+        self.asm.copy_word(R15, RSP);
+        self.asm.align_stack();
+        self.asm.load_constant(RAX, function);
+        self.asm.call(RAX);
+        self.asm.copy_word(RSP, R15);
+        self.forget();
+    }
+
+    /// Leaves the instruction to the interpreter.
+    fn interpret(&mut self, at: usize) {
+        self.interprets = true;
+        self.asm.copy_word(RDI, R14);
+        self.asm.load_constant(RSI, at as u64);
+        self.call(interpret as *const () as u64);
+        self.asm.double(RAX);
+        let failure = self.failure;
+        self.asm.jump_if_not_zero(failure);
+    }
+
+    fn op(&mut self, at: usize, op: Op) {
+        match op {
+            Op::Nop => {}
+            Op::Move { d, a } => {
+                let r = self.copy(a);
+                self.define(d, r);
+            }
+            Op::Zero { base, len } if len <= MOST_CLEARED => {
+                let r = self.scratch();
+                self.asm.one(ALL_XOR, r, Rm::Reg(r), None);
+                (base..base + len).for_each(|register| self.define(register, r));
+            }
+            Op::Neg { d, a } => self.bits(ALL_XOR, 1 << 63, d, a),
+            Op::Fabs { d, a } => self.bits(ALL_AND, u64::MAX >> 1, d, a),
+            Op::Not { d, a } => {
+                let zero = self.asm.number(0.0);
+                self.compare(0, d, a, zero);
+            }
+            Op::Add { d, a, b } => self.arithmetic(ONE_ADD, d, a, b),
+            Op::Sub { d, a, b } => self.arithmetic(ONE_SUB, d, a, b),
+            Op::Mul { d, a, b } => self.arithmetic(ONE_MUL, d, a, b),
+            Op::Div { d, a, b } => self.arithmetic(ONE_DIV, d, a, b),
+            Op::Eq { d, a, b } => self.comparison(0, d, a, b),
+            Op::Lt { d, a, b } => self.comparison(1, d, a, b),
+            Op::Le { d, a, b } => self.comparison(2, d, a, b),
+            Op::Ne { d, a, b } => self.comparison(4, d, a, b),
+            Op::Sqrt { d, a } => {
+                let from = self.operand(a);
+                let r = self.scratch();
+                self.asm.one(ONE_SQRT, r, from, None);
+                self.define(d, r);
+            }
+            Op::Exp { d, a } => {
+                let from = self.operand(a);
+                let opcode = if matches!(from, Rm::Reg(_)) { ALL_COPY } else { ONE_LOAD };
+                self.asm.one(opcode, 0, from, None);
+                self.call(exponential as *const () as u64);
+                self.define(d, 0);
+            }
+            Op::Field { d, column } => {
+                let from = self.field(column);
+                self.fetch(d, from);
+            }
+            Op::SetField { column, a } => {
+                let r = self.get(a);
+                let to = self.field(column);
+                self.asm.one(ONE_STORE, r, to, None);
+            }
+            Op::Global { d, element } => self.fetch(d, Rm::Mem(R13, None, 8 * element as i32)),
+            Op::SetGlobal { element, a } => {
+                let r = self.get(a);
+                self.asm.one(ONE_STORE, r, Rm::Mem(R13, None, 8 * element as i32), None);
+            }
+            Op::Argument { d, n } => {
+                let from = self.weight(n);
+                self.fetch(d, from);
+            }
+            Op::SetArgument { n, a } => {
+                let r = self.get(a);
+                let to = self.weight(n);
+                self.asm.one(ONE_STORE, r, to, None);
+            }
+            Op::Env { d, env: Env::Time } => self.fetch(d, Rm::Mem(R14, None, TIME)),
+            Op::Env { d, env: Env::Dt } => self.fetch(d, Rm::Mem(R14, None, DT)),
+            Op::Env { d, env: Env::Celsius } => self.fetch(d, Rm::Mem(R14, None, CELSIUS)),
+            Op::Env { d, env: Env::Flag } => self.fetch(d, Rm::Mem(R14, None, FLAG)),
+            Op::Jump { to } => {
+                let to = self.label(to as usize);
+                self.asm.jump(to);
+            }
+            Op::JumpIf { a, to } => {
+                self.test(a);
+                let to = self.label(to as usize);
+                self.asm.jump_if_not_zero(to);
+            }
+            Op::JumpUnless { a, to } => {
+                self.test(a);
+                let to = self.label(to as usize);
+                self.asm.jump_if_zero(to);
+            }
+            Op::Call { to, .. } => {
+                let to = self.label(to as usize);
+                self.asm.call_label(to);
+                self.forget();
+            }
+            Op::Return { .. } => self.asm.ret(),
+            Op::End => self.leave(0),
+            _ => self.interpret(at),
+        }
+    }
+
+    fn comparison(&mut self, predicate: u8, d: Reg, a: Reg, b: Reg) {
+        let right = self.operand(b);
+        self.compare(predicate, d, a, right);
+    }
+}
