@@ -1,103 +1,13 @@
-//! Delivery of events, and what handlers ask for in turn.
+//! Delivery of events, in order of time.
 
 use crate::kernels::{fetch_pointers, store_pointers};
-use crate::network::send_spike;
+use crate::operation::{Handler, carry_out};
 use crate::play::deliver_play;
-use crate::population::NONE;
-use crate::prefetch::prefetch;
 use crate::queue::{Arrival, Event, NO_WEIGHTS, SelfEvent, Target};
 use crate::record::deliver_record;
-use crate::watch::watch;
+use crate::together::{deliver_from_source, deliver_together};
 use crate::worker::{Failure, Worker, surroundings};
-use netpyne_mechanism::ir::WatchId;
-use netpyne_mechanism::run::{EventSink, InstanceEvents};
 use std::ops::Range;
-
-/// What a kernel asked for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Operation {
-    /// net_send.
-    Send { at: f64, flag: f64 },
-    /// net_event.
-    Spike(f64),
-    /// net_move.
-    Move(f64),
-    /// WATCH.
-    Watch { watch: WatchId, flag: f64, first: bool },
-}
-
-/// Collects what the kernels of many instances ask for.
-pub(crate) struct Collector<'a> {
-    sent: &'a mut Vec<(u32, Operation)>,
-    instance: u32,
-}
-
-impl<'a> Collector<'a> {
-    /// Collects into `sent`.
-    pub fn new(sent: &'a mut Vec<(u32, Operation)>) -> Self {
-        Self { sent, instance: 0 }
-    }
-}
-
-impl InstanceEvents for Collector<'_> {
-    fn of(&mut self, instance: usize) -> &mut dyn EventSink {
-        self.instance = instance as u32;
-        self
-    }
-}
-
-impl EventSink for Collector<'_> {
-    fn net_send(&mut self, time: f64, flag: f64) {
-        self.sent.push((self.instance, Operation::Send { at: time, flag }));
-    }
-
-    fn net_event(&mut self, time: f64) {
-        self.sent.push((self.instance, Operation::Spike(time)));
-    }
-
-    fn net_move(&mut self, time: f64) {
-        self.sent.push((self.instance, Operation::Move(time)));
-    }
-
-    fn watch(&mut self, watch: WatchId, flag: f64, first: bool) {
-        self.sent.push((self.instance, Operation::Watch { watch, flag, first }));
-    }
-}
-
-/// Takes what the handler of one event asks for, and shows it the connections onto its instance.
-struct Handler<'a> {
-    operations: &'a mut Vec<Operation>,
-    connections: &'a [u32],
-    first_weight: &'a [u32],
-    weights: &'a mut [f64],
-}
-
-impl EventSink for Handler<'_> {
-    fn net_send(&mut self, time: f64, flag: f64) {
-        self.operations.push(Operation::Send { at: time, flag });
-    }
-
-    fn net_event(&mut self, time: f64) {
-        self.operations.push(Operation::Spike(time));
-    }
-
-    fn net_move(&mut self, time: f64) {
-        self.operations.push(Operation::Move(time));
-    }
-
-    fn watch(&mut self, watch: WatchId, flag: f64, first: bool) {
-        self.operations.push(Operation::Watch { watch, flag, first });
-    }
-
-    fn connections(&mut self) -> usize {
-        self.connections.len()
-    }
-
-    fn connection_weights(&mut self, n: usize) -> &mut [f64] {
-        let connection = self.connections[n] as usize;
-        &mut self.weights[self.first_weight[connection] as usize..self.first_weight[connection + 1] as usize]
-    }
-}
 
 /// Delivers all events up to `limit`, those that come up meanwhile included. The clock shows each event's time, and at the end
 /// the time it showed before. That is a moment of sending of its own.
@@ -111,60 +21,43 @@ pub(crate) fn deliver_events(worker: &mut Worker, limit: f64) -> Result<(), Fail
 
 /// The same as a part of such a moment; the clock shows the last event's time at the end.
 pub(crate) fn deliver_until(worker: &mut Worker, limit: f64) -> Result<(), Failure> {
-    while let Some((t, event)) = worker.queue.pop(limit) {
+    loop {
+        if deliver_together(worker, limit)? {
+            continue;
+        }
+        let Some((t, event)) = worker.queue.pop(limit) else { break };
         worker.clock.t = t;
-        look_ahead(worker);
         deliver(worker, t, event)?;
     }
     Ok(())
 }
 
-/// Asks for the memory that the events after the next will need: first the connection, then what it names.
-#[inline]
-fn look_ahead(worker: &Worker) {
-    let Worker { queue, network, .. } = worker;
-    let ahead = queue.ahead();
-    if let Some((_, arrival)) = ahead.arrival(24) {
-        prefetch(&network.first_weight, arrival.connection as usize);
-    }
-    if let Some((_, arrival)) = ahead.arrival(12) {
-        prefetch(&network.weights, network.first_weight[arrival.connection as usize] as usize);
-    }
-}
-
-fn deliver(worker: &mut Worker, t: f64, event: Event) -> Result<(), Failure> {
-    worker.events += match event {
-        Event::Source(source) => worker.network.connections_of(source).len() as u64,
-        _ => 1,
-    };
+/// Delivers one event; the clock shows its time.
+pub(crate) fn deliver(worker: &mut Worker, t: f64, event: Event) -> Result<(), Failure> {
     match event {
-        Event::Connection(arrival) => deliver_to_target(worker, arrival),
-        Event::Source(source) => {
-            for connection in worker.network.connections_of(source) {
-                deliver_to_target(worker, worker.network.arrival(connection))?;
-            }
-            Ok(())
-        }
+        Event::Connection(arrival) => return deliver_to_target(worker, arrival),
+        Event::Source(source) => return deliver_from_source(worker, t, source),
+        _ => worker.events += 1,
+    }
+    match event {
         Event::Own(SelfEvent { target, weights, flag }) => {
             let weights = weight_range(worker, target, weights);
-            receive(worker, target, flag, weights)
+            receive(worker, target, flag, weights)?;
         }
         Event::Watch(condition) => {
             let (target, flag) = worker.watches.delivered(condition);
-            receive(worker, target, flag, 0..0)
+            receive(worker, target, flag, 0..0)?;
         }
-        Event::Record(id) => {
-            deliver_record(worker, id, t);
-            Ok(())
-        }
-        Event::Play(id) => {
-            deliver_play(worker, id, t);
-            Ok(())
-        }
+        Event::Record(id) => deliver_record(worker, id, t),
+        Event::Play(id) => deliver_play(worker, id, t),
+        Event::Connection(_) | Event::Source(_) => {}
     }
+    Ok(())
 }
 
-fn deliver_to_target(worker: &mut Worker, arrival: Arrival) -> Result<(), Failure> {
+/// Delivers to the target of one connection.
+pub(crate) fn deliver_to_target(worker: &mut Worker, arrival: Arrival) -> Result<(), Failure> {
+    worker.events += 1;
     let target = worker.network.numbering.target(arrival.place);
     let weights = worker.network.weights_of(arrival.connection as usize);
     receive(worker, target, 0.0, weights)
@@ -237,67 +130,6 @@ fn receive(worker: &mut Worker, target: Target, flag: f64, weights: Range<usize>
     for at in 0..worker.memory.operations.len() {
         let operation = worker.memory.operations[at];
         carry_out(worker, target, first_weight, operation)?;
-    }
-    Ok(())
-}
-
-/// Does what a handler asked for.
-fn carry_out(worker: &mut Worker, target: Target, weights: u32, operation: Operation) -> Result<(), Failure> {
-    let t = worker.clock.t;
-    let Target { population, instance } = target;
-    let fail = |message: String| Failure::Event(population, instance, message);
-    // Written so that NaN is refused as well.
-    let not_past = |time: f64| time >= t;
-    match operation {
-        Operation::Send { at, flag } => {
-            if !not_past(at) {
-                return Err(fail(format!("net_send would arrive in the past, at {at} ms")));
-            }
-            let handle = worker.queue.insert(at, Event::Own(SelfEvent { target, weights, flag }));
-            if flag == 1.0
-                && let Some(movable) =
-                    worker.populations[population as usize].movable.get_mut(instance as usize)
-            {
-                *movable = handle;
-            }
-        }
-        Operation::Spike(at) => {
-            let sources = &worker.populations[population as usize].sources;
-            let source = sources.get(instance as usize).copied().unwrap_or(NONE);
-            if source != NONE {
-                if !not_past(at) {
-                    return Err(fail(format!("net_event at {at} ms is in the past")));
-                }
-                send_spike(&worker.network, source, at, &mut worker.queue, &mut worker.traffic);
-            }
-        }
-        Operation::Move(at) => {
-            let movable = worker.populations[population as usize].movable.get_mut(instance as usize);
-            let Some(Some(handle)) = movable else {
-                return Err(fail("net_move without a pending self event of flag 1".to_owned()));
-            };
-            if !not_past(at) {
-                return Err(fail(format!("net_move to {at} ms is in the past")));
-            }
-            *handle = worker.queue.reschedule(*handle, at);
-        }
-        Operation::Watch { watch: id, flag, first } => watch(worker, target, id, flag, first),
-    }
-    Ok(())
-}
-
-/// Does what the INITIAL kernels of a population asked for, in NEURON's order of instances.
-pub(crate) fn carry_out_initial(
-    worker: &mut Worker,
-    population: u32,
-    sent: &mut [(u32, Operation)],
-) -> Result<(), Failure> {
-    let order = &worker.populations[population as usize].neuron_order;
-    if !order.is_empty() {
-        sent.sort_by_key(|(instance, _)| order[*instance as usize]);
-    }
-    for (instance, operation) in sent {
-        carry_out(worker, Target { population, instance: *instance }, NO_WEIGHTS, *operation)?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::play::start_players;
 use crate::record::{sample_every_step, start_recorders};
 use crate::settle::{settle, unsettle};
 use crate::step::{refresh_tables, transfer_voltages};
+use crate::together::prepare;
 use crate::worker::{Failure, Worker};
 use netpyne_mechanism::run::Role;
 
@@ -34,6 +35,7 @@ pub(crate) fn initialize(worker: &mut Worker, v_init: f64) -> Result<(), Failure
     run_role_of_artificial_cells(worker, Role::Initial)?; // 13
     forget_spikes(worker); // 14
     worker.network.decide_single_events();
+    prepare(worker);
     initialize_weights(worker)?; // 15
     worker.watches.clear(); // 16
     run_role_in_cells(worker, Role::AfterInitial)?; // 17

@@ -1,7 +1,7 @@
 //! Running one role of all mechanisms, with POINTERs copied in before and out after.
 
 use crate::address::{read, write};
-use crate::deliver::Collector;
+use crate::operation::{Collector, carry_out_initial};
 use crate::population::Population;
 use crate::worker::{Failure, Worker, surroundings};
 use netpyne_mechanism::run::Role;
@@ -51,7 +51,7 @@ fn run_role(worker: &mut Worker, index: usize, role: Role) -> Result<(), Failure
             .map_err(|error| Failure::Kernel(index as u32, error))?;
         store_pointers(worker, index, range);
     }
-    crate::deliver::carry_out_initial(worker, index as u32, &mut sent)?;
+    carry_out_initial(worker, index as u32, &mut sent)?;
     worker.memory.sent = sent;
     Ok(())
 }

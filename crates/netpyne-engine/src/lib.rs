@@ -67,6 +67,7 @@ mod matrix;
 mod membrane;
 mod network;
 mod numbering;
+mod operation;
 mod options;
 mod output;
 mod play;
@@ -86,6 +87,7 @@ mod step;
 mod team;
 #[cfg(test)]
 mod tests;
+mod together;
 mod watch;
 #[cfg(target_arch = "x86_64")]
 mod wide;

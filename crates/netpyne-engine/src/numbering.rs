@@ -3,6 +3,7 @@
 
 use crate::population::Population;
 use crate::queue::Target;
+use std::ops::Range;
 
 /// The most instances that events can tell apart; the queue keeps three bits for itself.
 const MOST: u64 = 1 << 29;
@@ -35,9 +36,16 @@ impl Numbering {
     /// The instance with that number.
     #[inline]
     pub fn target(&self, place: u32) -> Target {
+        let (population, places) = self.population_at(place);
+        Target { population: population as u32, instance: place - places.start }
+    }
+
+    /// The population of the instance with that number, and the numbers of all its instances.
+    #[inline]
+    pub fn population_at(&self, place: u32) -> (usize, Range<u32>) {
         // The last population that begins there: empty ones before it begin there as well.
         let population = self.first.partition_point(|&first| first <= place) - 1;
-        Target { population: population as u32, instance: place - self.first[population] }
+        (population, self.first[population]..self.first[population + 1])
     }
 }
 
@@ -52,6 +60,7 @@ mod tests {
             let target = Target { population, instance };
             assert_eq!(numbering.target(place), target);
             assert_eq!(numbering.place(target), place);
+            assert!(numbering.population_at(place).1.contains(&place));
         }
     }
 }

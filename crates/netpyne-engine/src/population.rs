@@ -44,6 +44,10 @@ pub(crate) struct Population {
     /// All instances in NEURON's order, if they must run one by one because what one stores through a POINTER another one
     /// may read; else empty.
     pub one_by_one: Vec<u32>,
+    /// How many events at most are delivered to it at once; 0: one by one.
+    pub lanes: usize,
+    /// The least delay of connections from its instances, ms.
+    pub spikes_arrive_after: f64,
     /// Roles that have a kernel.
     pub roles: Vec<Role>,
     /// Watched conditions by instance: `instance * watches + watch`, or [`NONE`].

@@ -3,17 +3,18 @@
 
 use crate::address::Address;
 use crate::cable::Cable;
-use crate::deliver::Operation;
 use crate::exchange::{FarVoltages, Traffic};
 use crate::ions::Ions;
 use crate::membrane::MembraneCurrent;
 use crate::network::Network;
+use crate::operation::Operation;
 use crate::play::Player;
 use crate::population::Population;
 use crate::queue::EventQueue;
 use crate::record::Recorder;
 use crate::report::Timers;
 use crate::state::Places;
+use crate::together::Group;
 use crate::watch::Watches;
 use netpyne_mechanism::Surroundings;
 use netpyne_mechanism::run::{CurrentOut, KernelError, Scratch};
@@ -38,6 +39,8 @@ pub(crate) struct Worker {
     pub samples: Vec<Vec<f64>>,
     /// Events delivered since initialisation; one that goes to many targets counts as many.
     pub events: u64,
+    /// Whether events are delivered together where that can be done.
+    pub together: bool,
     pub traffic: Traffic,
     pub far: FarVoltages,
     /// What belongs to which gid, if the state may be asked for.
@@ -76,6 +79,7 @@ pub(crate) struct Memory {
     pub scratch: Scratch,
     pub currents: CurrentOut,
     pub operations: Vec<Operation>,
+    pub group: Group,
     pub sent: Vec<(u32, Operation)>,
     pub arguments: Vec<f64>,
     pub pointer_values: Vec<f64>,

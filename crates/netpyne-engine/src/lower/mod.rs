@@ -43,6 +43,7 @@ pub(crate) fn lower(model: &Model, sources: Sources, options: &Options) -> Resul
         recorders: Vec::new(),
         samples: vec![Vec::new(); model.recordings.len()],
         events: 0,
+        together: true,
         traffic: Default::default(),
         far: Default::default(),
         places: None,

@@ -163,6 +163,8 @@ fn population(
         pointers: Vec::new(),
         stores_pointers: scan::stores_to_pointers(mechanism),
         one_by_one: Vec::new(),
+        lanes: 0,
+        spikes_arrive_after: 0.0,
         watch_objects: vec![NONE; count * watches],
         watch_lists: if watches > 0 { vec![Vec::new(); count] } else { Vec::new() },
     })

@@ -170,6 +170,9 @@ impl Calendar {
         if self.count == 0 {
             return self.pop_far(limit);
         }
+        if !self.seek(limit) {
+            return None;
+        }
         let bucket = self.first_bucket();
         let entry = bucket.entries[bucket.head];
         if entry.t > limit {
@@ -184,11 +187,26 @@ impl Calendar {
         Some(entry)
     }
 
-    /// The first entries, as far as their order is known.
+    /// The entries of the first bucket in order, if there can be any up to `limit`.
     #[inline]
-    pub fn ahead(&self) -> &[Entry] {
-        let bucket = &self.ring[(self.cursor % RING) as usize];
-        if bucket.sorted { &bucket.entries[bucket.head..] } else { &[] }
+    pub fn due(&mut self, limit: f64) -> &[Entry] {
+        if self.count == 0 || !self.seek(limit) {
+            return &[];
+        }
+        let bucket = self.first_bucket();
+        &bucket.entries[bucket.head..]
+    }
+
+    /// Takes the first entries, which are all in the first bucket.
+    #[inline]
+    pub fn skip(&mut self, count: usize) {
+        let bucket = &mut self.ring[(self.cursor % RING) as usize];
+        bucket.head += count;
+        if bucket.head == bucket.entries.len() {
+            let storage = bucket.empty();
+            self.spare.push(storage);
+        }
+        self.count -= count;
     }
 
     /// Removes the entry at time `t` that `is` is true for, if that time is beyond the ring.
@@ -235,12 +253,20 @@ impl Calendar {
         self.cursor = self.cursor.max(self.base);
     }
 
-    /// The first bucket of the ring that has entries, sorted; there must be one.
+    /// Goes to the first bucket that has entries; there must be one. Says whether any of them may be up to `limit`: those that
+    /// come later are not sorted yet.
     #[inline]
-    fn first_bucket(&mut self) -> &mut Bucket {
+    fn seek(&mut self, limit: f64) -> bool {
         while self.ring[(self.cursor % RING) as usize].entries.is_empty() {
             self.cursor += 1;
         }
+        self.cursor <= self.bucket(limit)
+    }
+
+    /// The first bucket of the ring that has entries, sorted; there must be one.
+    #[inline]
+    fn first_bucket(&mut self) -> &mut Bucket {
+        self.seek(f64::INFINITY);
         let bucket = &mut self.ring[(self.cursor % RING) as usize];
         if !bucket.sorted {
             bucket.sorted = true;

@@ -198,10 +198,22 @@ impl EventQueue {
         }
     }
 
-    /// The first events as far as their order is known.
+    /// The first events as far as their order is known, if there are any up to `limit`.
     #[inline]
-    pub fn ahead(&self) -> Ahead<'_> {
-        Ahead { least: self.least.as_ref(), rest: self.rest.ahead() }
+    pub fn ahead(&mut self, limit: f64) -> Ahead<'_> {
+        match self.ties {
+            Ties::Defined => Ahead { least: None, rest: self.rest.due(limit) },
+            Ties::Neuron => Ahead { least: self.least.as_ref(), rest: self.rest.due(f64::INFINITY) },
+        }
+    }
+
+    /// Takes the first events, arrivals all of them.
+    #[inline]
+    pub fn skip(&mut self, count: usize) {
+        match self.ties {
+            Ties::Defined => self.rest.skip(count),
+            Ties::Neuron => (0..count).for_each(|_| self.least = self.next_until(f64::INFINITY)),
+        }
     }
 
     /// Moves an event to another time, as if it were sent now; it has a new name then.

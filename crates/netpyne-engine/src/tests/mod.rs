@@ -4,6 +4,7 @@ mod errors;
 mod parts;
 mod random_model;
 mod resume;
+mod together;
 
 #[path = "../../tests/support/mechanisms.rs"]
 mod mechanisms;
