@@ -90,6 +90,10 @@ pub(crate) fn deliver_together(worker: &mut Worker, limit: f64) -> Result<bool, 
         }
         group.push(t, connection, instance, network.first_weight[connection as usize]);
     }
+    // In NEURON's order an event may yet fall behind others of its time: these have to be in the group as well.
+    while ahead.is_neurons() && group.len > 1 && ahead.time(group.len) == Some(group.times[group.len - 1]) {
+        group.len -= 1;
+    }
     for n in AHEAD..AHEAD + group.len {
         if let Some((_, arrival)) = ahead.arrival(2 * AHEAD + n) {
             prefetch(&network.first_weight, arrival.connection as usize);
@@ -128,34 +132,37 @@ fn receive(worker: &mut Worker, p: usize) -> Result<(), KernelError> {
 /// Takes the group's events from the queue, carrying out what each asked for before the next is taken.
 fn take_and_carry_out(worker: &mut Worker, p: usize, limit: f64) -> Result<(), Failure> {
     let group = std::mem::take(&mut worker.memory.group);
-    let mut asked = group.asked.iter().peekable();
-    for n in 0..group.len {
-        while let Some((t, event)) = worker.queue.pop(limit) {
-            worker.clock.t = t;
-            match event {
-                Event::Connection(arrival) if arrival.connection == group.connections[n] => break,
-                // What an earlier one of the group has sent to itself.
-                _ => deliver(worker, t, event)?,
+    let mut left = group.len;
+    while left > 0
+        && let Some((t, event)) = worker.queue.pop(limit)
+    {
+        worker.clock.t = t;
+        // NEURON's order of simultaneous events may have changed meanwhile.
+        let member = match event {
+            Event::Connection(arrival) => {
+                group.connections[..group.len].iter().position(|&c| c == arrival.connection)
             }
+            _ => None,
+        };
+        match member {
+            Some(n) => {
+                left -= 1;
+                carry_out_of(worker, p, &group, n)?;
+            }
+            // What one of the group has sent to itself.
+            None => deliver(worker, t, event)?,
         }
-        carry_out_of(worker, p, &group, n, &mut asked)?;
     }
     worker.memory.group = group;
     Ok(())
 }
 
 /// Carries out what the n-th event of the group asked for; the clock shows its time.
-fn carry_out_of<'a>(
-    worker: &mut Worker,
-    p: usize,
-    group: &Group,
-    n: usize,
-    asked: &mut std::iter::Peekable<impl Iterator<Item = &'a (u32, Asked)>>,
-) -> Result<(), Failure> {
+fn carry_out_of(worker: &mut Worker, p: usize, group: &Group, n: usize) -> Result<(), Failure> {
     let target = Target { population: p as u32, instance: group.instances[n] };
     let weights = worker.network.weights_of(group.connections[n] as usize);
     let first_weight = if weights.is_empty() { NO_WEIGHTS } else { weights.start as u32 };
-    while let Some((_, asked)) = asked.next_if(|(by, _)| *by as usize == n) {
+    for (_, asked) in group.asked.iter().filter(|(by, _)| *by as usize == n) {
         let operation = match *asked {
             Asked::Send { at, flag } => Operation::Send { at, flag },
             Asked::Spike(at) => Operation::Spike(at),
@@ -179,9 +186,8 @@ pub(crate) fn deliver_from_source(worker: &mut Worker, t: f64, source: u32) -> R
         let done = receive(worker, p);
         if !worker.memory.group.asked.is_empty() {
             let group = std::mem::take(&mut worker.memory.group);
-            let mut asked = group.asked.iter().peekable();
             for n in 0..group.len {
-                carry_out_of(worker, p, &group, n, &mut asked)?;
+                carry_out_of(worker, p, &group, n)?;
             }
             worker.memory.group = group;
         }

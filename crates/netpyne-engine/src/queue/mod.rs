@@ -41,15 +41,32 @@ pub(crate) struct Ahead<'a> {
 }
 
 impl Ahead<'_> {
-    /// Time and connection of the event that comes `n` after the first, if that is known and it arrives over one.
+    #[inline]
+    fn entry(&self, n: usize) -> Option<&Entry> {
+        match self.least {
+            None => self.rest.get(n),
+            Some(least) if n == 0 => Some(least),
+            Some(_) => self.rest.get(n - 1),
+        }
+    }
+
+    /// Time of the event that comes `n` after the first, if that is known.
+    #[inline]
+    pub fn time(&self, n: usize) -> Option<f64> {
+        self.entry(n).map(|entry| entry.t)
+    }
+
+    /// Its time and connection, if it arrives over one.
     #[inline]
     pub fn arrival(&self, n: usize) -> Option<(f64, Arrival)> {
-        let entry = match self.least {
-            None => self.rest.get(n)?,
-            Some(least) if n == 0 => least,
-            Some(_) => self.rest.get(n - 1)?,
-        };
+        let entry = self.entry(n)?;
         Some((entry.t, entry.arrival()?))
+    }
+
+    /// Whether the order is NEURON's, which insertions may change.
+    #[inline]
+    pub fn is_neurons(&self) -> bool {
+        self.least.is_some()
     }
 }
 

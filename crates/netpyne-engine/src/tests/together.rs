@@ -52,14 +52,16 @@ fn many_cells(seed: u64, name: &str, set: &[(&str, f64)], least: f64) -> Model {
             }
         }
     }
-    for &source in &sources {
+    for (n, &source) in sources.iter().enumerate() {
         // Some sources have one delay only, so that their spikes are one event.
         let same = random.below(3) == 0;
-        for _ in 0..12 {
+        // Cells excite each other too little for a storm, which would never end without delays.
+        let (fan, weights) =
+            if n % 2 == 0 { (6, [0.15, 0.1, -0.1, 0.2]) } else { (12, [0.3, 0.2, -0.1, 0.6]) };
+        for _ in 0..fan {
             let target = cells[random.below(cells.len())];
             let further = if same { 0.5 } else { 0.125 * random.below(20) as f64 };
-            let weight = [0.3, 0.2, -0.1, 0.6][random.below(4)];
-            model.connections.push(source, target, weight, 0, least + further);
+            model.connections.push(source, target, weights[random.below(4)], 0, least + further);
         }
     }
     model.recorded_sources.extend(sources);
@@ -75,9 +77,9 @@ fn groups_do_what_one_by_one_does() {
         ("IntFire4", &[]),
     ];
     let mut spikes = 0;
-    for seed in 0..4 {
+    for seed in 0..2 {
         for (name, set) in kinds {
-            for least in [0.0, 0.01, 1.0] {
+            for least in [0.0, 0.01, 0.3] {
                 let model = many_cells(seed, name, set, least);
                 for ties in [Ties::Defined, Ties::Neuron] {
                     let (one, before) = run(&model, ties, false);
@@ -90,5 +92,5 @@ fn groups_do_what_one_by_one_does() {
             }
         }
     }
-    assert!(spikes > 100_000, "{spikes} spikes");
+    assert!(spikes > 20_000, "{spikes} spikes");
 }
