@@ -218,6 +218,17 @@ fn subnormal_states_keep_their_bits() {
 }
 
 #[test]
+fn fast_kernels_are_through_with_subnormal_states() {
+    let fast = Options { fidelity: crate::Fidelity::Fast, ..Options::default() };
+    let code = compile(validate(exp2syn()).unwrap(), fast);
+    let exact = compile(validate(exp2syn()).unwrap(), Options::default());
+    let (got, want) = (faded(&*code, Placement::Rows), faded(&*exact, Placement::Rows));
+    for (got, want) in got.into_iter().map(f64::from_bits).zip(want.into_iter().map(f64::from_bits)) {
+        assert!((got - want).abs() <= 1e-14 * want.abs() + 2.0 * f64::MIN_POSITIVE, "{got} {want}");
+    }
+}
+
+#[test]
 fn fast_kernels_are_close() {
     let fast = |interpret| Options { fidelity: crate::Fidelity::Fast, interpret, ..Options::default() };
     for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool()] {

@@ -491,6 +491,20 @@ impl Assembler {
         self.code.extend([0xc5, 0xf8, 0x77]);
     }
 
+    /// From here on subnormal numbers count as zero; takes 16 bytes of the stack. Changes RAX.
+    pub fn begin_flushing(&mut self) {
+        // sub rsp, 16; stmxcsr [rsp]; mov eax, [rsp]
+        self.code.extend([0x48, 0x83, 0xec, 0x10, 0x0f, 0xae, 0x1c, 0x24, 0x8b, 0x04, 0x24]);
+        // or eax, FTZ | DAZ; mov [rsp + 4], eax; ldmxcsr [rsp + 4]
+        self.code.extend([0x0d, 0x40, 0x80, 0, 0, 0x89, 0x44, 0x24, 0x04, 0x0f, 0xae, 0x54, 0x24, 0x04]);
+    }
+
+    /// Arithmetic is again what it was before.
+    pub fn end_flushing(&mut self) {
+        // ldmxcsr [rsp]; add rsp, 16
+        self.code.extend([0x0f, 0xae, 0x14, 0x24, 0x48, 0x83, 0xc4, 0x10]);
+    }
+
     pub fn ret(&mut self) {
         self.code.push(0xc3);
     }

@@ -189,6 +189,7 @@ fn straight(tape: &Tape, shape: Shape, picked: &[Column]) -> Option<(Assembler, 
     let sums = if let Shape::Sums(sums) = shape { Some(sums) } else { None };
     let mut values = values_of(tape, sums)?;
     fading::find(&mut values);
+    let flush = flushes(tape, &values);
     let (mut nodes, [rhs, d, _, picks]) = by_node(tape);
     nodes.extend([rhs, d]);
     let nodes = if shape == Shape::Flat { Vec::new() } else { nodes };
@@ -196,7 +197,7 @@ fn straight(tape: &Tape, shape: Shape, picked: &[Column]) -> Option<(Assembler, 
         || values.origins.iter().any(|o| matches!(o, Origin::Column(column) if nodes.contains(column)));
     let (columns, reserved) = columns(&values, nodes, picked, 0);
     let mut asm = Assembler::default();
-    enter(&mut asm, &columns, uses_exp(&values), picks);
+    enter(&mut asm, &columns, &values, picks, flush);
     let (body, end) = (asm.label(), asm.label());
     asm.compare_words(RAX, RCX);
     asm.jump_if_below(body);
@@ -218,7 +219,7 @@ fn straight(tape: &Tape, shape: Shape, picked: &[Column]) -> Option<(Assembler, 
     asm.compare_words(RAX, RCX);
     asm.jump_if_below(body);
     asm.place(end);
-    leave(&mut asm);
+    leave(&mut asm, flush);
     emit::rare(&mut asm, detours);
     Some((asm, spilled))
 }
@@ -226,6 +227,7 @@ fn straight(tape: &Tape, shape: Shape, picked: &[Column]) -> Option<(Assembler, 
 /// Code for eight events.
 fn once(tape: &Tape) -> Option<(Assembler, i32)> {
     let values = values_of(tape, None)?;
+    let flush = flushes(tape, &values);
     let [instances, weights] = PLACES;
     let (mut columns, reserved) = columns(&values, Vec::new(), &[], 1 << instances | 1 << weights);
     let links = tape.links.iter().zip(tape.working..);
@@ -233,7 +235,7 @@ fn once(tape: &Tape) -> Option<(Assembler, i32)> {
         links.filter_map(|(link, column)| Some((column, link.place([instances, weights])?))).collect();
     let mut asm = Assembler::default();
     let end = tape.working + tape.links.len() as u16;
-    enter(&mut asm, &columns, uses_exp(&values), end);
+    enter(&mut asm, &columns, &values, end, flush);
     asm.widen(instances, R9, 0);
     asm.widen(weights, R9, 4 * LANES as i32);
     let mut detours = Vec::new();
@@ -242,7 +244,7 @@ fn once(tape: &Tape) -> Option<(Assembler, i32)> {
         emit::emit(&mut r, at, instruction, None, &mut detours);
     }
     let (mut asm, spilled) = (std::mem::take(&mut r.asm), r.spilled);
-    leave(&mut asm);
+    leave(&mut asm, flush);
     emit::rare(&mut asm, detours);
     Some((asm, spilled))
 }
@@ -252,12 +254,13 @@ fn once(tape: &Tape) -> Option<(Assembler, i32)> {
 fn grouped(tape: &Tape, sums: Sums, picked: &[Column]) -> Option<(Assembler, i32)> {
     let mut values = values_of(tape, Some(sums))?;
     let (nodes, [rhs, d, scale, picks]) = by_node(tape);
+    let flush = flushes(tape, &values);
     let first = values::hoist(&mut values, &nodes);
     let [current, conductance, scales, places] = HELD;
     let reserved = HELD.iter().fold(0, |mask, r| mask | 1 << r);
     let (columns, reserved) = columns(&values, Vec::new(), picked, reserved);
     let mut asm = Assembler::default();
-    enter(&mut asm, &columns, uses_exp(&values), picks);
+    enter(&mut asm, &columns, &values, picks, flush);
     let (group, row) = (asm.label(), asm.label());
     asm.place(group);
     asm.load_word(RAX, R9, 0);
@@ -304,9 +307,14 @@ fn grouped(tape: &Tape, sums: Sums, picked: &[Column]) -> Option<(Assembler, i32
     asm.add_constant(R9, size_of::<Group>() as i32);
     asm.compare_words(R9, RCX);
     asm.jump_if_below(group);
-    leave(&mut asm);
+    leave(&mut asm, flush);
     emit::rare(&mut asm, detours);
     Some((asm, spilled))
+}
+
+/// Whether subnormal numbers shall count as zero: not where code calls functions, which count on ordinary arithmetic.
+fn flushes(tape: &Tape, values: &values::Values) -> bool {
+    tape.flush && !values.instructions.iter().any(|i| matches!(i.action, Action::Call(_)))
 }
 
 fn uses_exp(values: &values::Values) -> bool {
@@ -357,7 +365,7 @@ fn next_picks(asm: &mut Assembler, columns: &Columns) {
 }
 
 /// Saves registers, sets up pointers, and the offset to 0.
-fn enter(asm: &mut Assembler, columns: &Columns, exp: bool, picks: Column) {
+fn enter(asm: &mut Assembler, columns: &Columns, values: &values::Values, picks: Column, flush: bool) {
     PRESERVED.iter().for_each(|&g| asm.push(g));
     for &(column, register) in &columns.registers {
         asm.load_word(register, RDI, 8 * i32::from(column));
@@ -365,13 +373,19 @@ fn enter(asm: &mut Assembler, columns: &Columns, exp: bool, picks: Column) {
     if !columns.picked.is_empty() {
         asm.load_word(PICKS, RDI, 8 * i32::from(picks));
     }
-    if exp {
+    if flush {
+        asm.begin_flushing();
+    }
+    if uses_exp(values) {
         asm.load_constant(emit::EXP_TABLE, netpyne_math::exp::parts().table.as_ptr() as u64);
     }
     asm.load_constant(RAX, 0);
 }
 
-fn leave(asm: &mut Assembler) {
+fn leave(asm: &mut Assembler, flush: bool) {
+    if flush {
+        asm.end_flushing();
+    }
     PRESERVED.iter().rev().for_each(|&g| asm.pop(g));
     asm.leave_vectors();
     asm.ret();
