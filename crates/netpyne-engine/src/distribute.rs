@@ -10,6 +10,7 @@ use crate::output::{Book, Output};
 use crate::population::NONE;
 use crate::simulation::Simulation;
 use crate::split::{Assignment, Part, assign, sources_of_whole, split, steps_within, whole};
+use crate::steer::Whereabouts;
 use crate::worker::Worker;
 use netpyne_base::{Diagnostic, Diagnostics, Gid};
 use netpyne_comm::{CommError, Communicator};
@@ -111,6 +112,7 @@ fn lay_out_own(model: &Model, options: &Options, comm: &dyn Communicator) -> Res
             places[cell as usize] = (worker as u32, n as u32);
         }
     }
+    let whereabouts = Whereabouts::of_whole(model, &assignment, &mut workers);
     let mut simulation = Simulation {
         workers,
         options: options.clone(),
@@ -140,6 +142,8 @@ fn lay_out_own(model: &Model, options: &Options, comm: &dyn Communicator) -> Res
             transfers: !model.transfers.is_empty(),
         },
         places,
+        whereabouts,
+        touched: Default::default(),
         initialized: false,
         run_seconds: 0.0,
     };

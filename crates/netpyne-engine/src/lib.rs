@@ -83,6 +83,7 @@ mod settle;
 mod simulation;
 mod split;
 mod state;
+mod steer;
 mod step;
 mod team;
 #[cfg(test)]

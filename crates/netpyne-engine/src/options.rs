@@ -28,8 +28,12 @@ pub struct Options {
     pub membrane_currents: bool,
     /// Whether [`Simulation::state`](crate::Simulation::state) will be asked for; that takes about 20 bytes per connection.
     pub resumable: bool,
-    /// Number of time steps between looks for voltages that are not finite.
+    /// Number of time steps between looks for voltages that are not finite; where a run ends, there is one more.
     pub health_interval: u32,
+    /// Number of time steps between moments at which progress is told and a run can be stopped.
+    pub pause_interval: u32,
+    /// Whether [`Simulation::set`](crate::Simulation::set) will be called; that takes about 20 bytes per connection.
+    pub steerable: bool,
     /// Threads that share the work; 0: as many as the machine has and the model can use. Results do not depend on it.
     pub threads: usize,
     /// Order of events of equal time.
@@ -50,6 +54,8 @@ impl Default for Options {
             membrane_currents: false,
             resumable: false,
             health_interval: 128,
+            pause_interval: 128,
+            steerable: false,
             threads: 1,
             ties: Ties::Defined,
             fidelity: Fidelity::Exact,

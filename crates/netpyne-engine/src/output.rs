@@ -26,6 +26,38 @@ pub struct Output {
     pub events: u64,
 }
 
+/// The end of a time step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Whole {
+    /// Steps since initialisation.
+    pub steps: u64,
+    /// Moment of sending.
+    pub moment: u32,
+    /// Time, ms.
+    pub t: f64,
+}
+
+impl Whole {
+    /// Where a worker is between two steps.
+    pub fn now(worker: &Worker) -> Self {
+        Self { steps: worker.clock.steps, moment: worker.queue.moment(), t: worker.clock.t }
+    }
+
+    /// Samples that a recorder with an interval of `step` ms has taken by then: as many as there are events not later.
+    fn samples(&self, step: f64) -> usize {
+        if step <= 0.0 {
+            // One at initialisation.
+            return self.steps as usize + 1;
+        }
+        let (mut due, mut count) = (0.0, 0);
+        while due <= self.t {
+            due += step;
+            count += 1;
+        }
+        count
+    }
+}
+
 /// Where spikes are written down.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Book {
@@ -72,7 +104,15 @@ impl Output {
     }
 
     /// Takes what the workers have recorded since the last time.
-    pub(crate) fn take_from(&mut self, workers: &mut [Worker], names: &Names, book: &Book, ties: Ties) {
+    /// With `cut`, only what was sent before.
+    pub(crate) fn take_from(
+        &mut self,
+        workers: &mut [Worker],
+        names: &Names,
+        book: &Book,
+        ties: Ties,
+        cut: Option<Whole>,
+    ) {
         let mut fired = Vec::new();
         for (worker, part) in workers.iter_mut().zip(&names.parts) {
             fired.append(&mut worker.traffic.fired);
@@ -91,6 +131,9 @@ impl Output {
                     .then_with(|| order(a.source).cmp(&order(b.source)))
             });
         }
+        if let Some(cut) = cut {
+            fired.retain(|spike| spike.moment <= cut.moment);
+        }
         for spike in fired {
             let source = spike.source;
             if book.of_cell[source as usize]
@@ -104,5 +147,16 @@ impl Output {
                 self.source_spikes[list].push(spike.t);
             }
         }
+    }
+
+    /// Drops samples that were taken later, and puts the clocks back.
+    pub(crate) fn cut(&mut self, cut: Whole, workers: &mut [Worker], names: &Names) {
+        for (worker, part) in workers.iter_mut().zip(&names.parts) {
+            for (recorder, &recording) in worker.recorders.iter().zip(&part.recordings) {
+                self.samples[recording as usize].truncate(cut.samples(recorder.step));
+            }
+            (worker.clock.t, worker.clock.steps) = (cut.t, cut.steps);
+        }
+        self.steps = cut.steps;
     }
 }

@@ -37,13 +37,17 @@ impl Simulation {
         self.initialized = true;
         self.run_seconds = 0.0;
         self.output.clear();
+        self.touched.clear();
         let v_init = self.options.v_init;
         let done = self.everywhere(move |worker| initialize(worker, v_init));
         let done = self.agree(done);
         if done.is_ok() {
             self.exchange_first_spikes()?;
         }
-        self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.ties);
+        self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.ties, None);
+        if done.is_err() {
+            self.output.clear();
+        }
         done
     }
 
@@ -118,7 +122,9 @@ impl Simulation {
 
     /// Runs up to time `until` as NEURON's `pc.psolve` does, calling `progress` now and then.
     ///
-    /// After an error everything recorded up to then is still there.
+    /// After an error in a step everything recorded up to the end of the step before is still there, and nothing else, whoever
+    /// went on meanwhile; [`time`](Self::time) is that end. A voltage that is not finite is noticed at the end of some step, up to
+    /// which everything is there.
     pub fn run_until(
         &mut self,
         until: f64,
@@ -169,6 +175,7 @@ impl Simulation {
         if !self.initialized {
             return Err(SimError::NotInitialized);
         }
+        self.settle_touched();
         let (ranks, workers) = (self.comm.size() > 1, self.workers.len());
         let schedule = &self.schedule;
         let loose = !ranks && workers > 1 && !schedule.tells_voltages && schedule.epoch >= 2;
@@ -179,7 +186,9 @@ impl Simulation {
             overlaps: self.schedule.overlaps,
             ranks,
             tells_voltages: self.schedule.tells_voltages,
-            interval: u64::from(self.options.health_interval.max(1)),
+            start: self.workers.first().map_or(0, |worker| worker.clock.steps),
+            interval: u64::from(self.options.pause_interval.max(1)),
+            looks: u64::from(self.options.health_interval.max(1)),
             checks: progress.is_some(),
             steps,
         };
@@ -195,10 +204,14 @@ impl Simulation {
             until,
             broken: None,
             end: Ok(Outcome::Finished),
+            cut: None,
         };
         Team::new(workers, plan, &self.names).run(&mut self.workers, &mut lead);
-        let end = lead.end;
-        self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.ties);
+        let Lead { end, cut, .. } = lead;
+        self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.ties, cut);
+        if let Some(cut) = cut {
+            self.output.cut(cut, &mut self.workers, &self.names);
+        }
         end
     }
 

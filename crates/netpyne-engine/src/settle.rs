@@ -17,6 +17,15 @@ pub(crate) fn settle(worker: &mut Worker) {
     }
 }
 
+/// The same for one population, some of whose fields were changed since.
+pub(crate) fn settle_again(worker: &mut Worker, population: usize) {
+    let outside = outside(worker);
+    if !global_readers(worker)[population] {
+        let settled = &mut worker.populations[population];
+        settled.kernels.settle(&mut settled.data, &outside[population]);
+    }
+}
+
 /// Whether somebody looks at capacitive or membrane currents, which are made from the change of the potential.
 fn wants_change(worker: &Worker) -> bool {
     let capacitive = |address: Address| matches!(address, Address::CapacitiveCurrent(_));
@@ -71,6 +80,9 @@ fn outside(worker: &Worker) -> Vec<Outside> {
         for link in &population.pointers {
             mark(link.address, true, population.stores_pointers);
         }
+    }
+    if worker.is_watched {
+        all.iter_mut().for_each(|outside| outside.reads.fill(true));
     }
     all
 }

@@ -5,10 +5,12 @@ use crate::health::Names;
 use crate::options::Options;
 use crate::output::{Book, Output};
 use crate::report::{PHASES, Report};
+use crate::steer::Whereabouts;
 use crate::worker::Worker;
 use netpyne_base::Diagnostics;
 use netpyne_comm::{Communicator, Solo};
 use netpyne_network::model::Model;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A simulation: a model laid out in memory, and what has become of it.
@@ -23,6 +25,10 @@ pub struct Simulation {
     pub(crate) schedule: Schedule,
     /// Worker and number in it of every cell.
     pub(crate) places: Vec<(u32, u32)>,
+    /// Worker and place there of points and connections, if variables may be changed.
+    pub(crate) whereabouts: Option<Whereabouts>,
+    /// Populations, with their workers, whose fields were changed since the last step.
+    pub(crate) touched: BTreeSet<(u32, u32)>,
     pub(crate) initialized: bool,
     pub(crate) run_seconds: f64,
 }

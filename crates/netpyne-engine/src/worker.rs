@@ -14,6 +14,7 @@ use crate::queue::EventQueue;
 use crate::record::Recorder;
 use crate::report::Timers;
 use crate::state::Places;
+use crate::steer::Whereabouts;
 use crate::together::Group;
 use crate::watch::Watches;
 use netpyne_mechanism::Surroundings;
@@ -43,6 +44,10 @@ pub(crate) struct Worker {
     pub together: bool,
     pub traffic: Traffic,
     pub far: FarVoltages,
+    /// Whether anybody may look at any field between runs.
+    pub is_watched: bool,
+    /// Where points and connections have gone, until all workers' are put together.
+    pub whereabouts: Option<Whereabouts>,
     /// What belongs to which gid, if the state may be asked for.
     pub places: Option<Places>,
     pub memory: Memory,

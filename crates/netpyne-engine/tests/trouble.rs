@@ -63,7 +63,7 @@ fn an_exploding_cell_is_named_with_its_mechanism() {
 #[test]
 fn a_run_can_be_stopped_and_continued() {
     let model = model();
-    let options = Options { health_interval: 7, ..Options::default() };
+    let options = Options { pause_interval: 7, ..Options::default() };
     let whole = |stops: bool| {
         let mut simulation = Simulation::new(&model, &options).unwrap();
         assert_eq!(simulation.step(), Err(SimError::NotInitialized));

@@ -15,6 +15,7 @@ use crate::options::Options;
 use crate::queue::EventQueue;
 use crate::report::Timers;
 use crate::state::Places;
+use crate::steer::Whereabouts;
 use crate::watch::Watches;
 use crate::worker::{Clock, Memory, Transfer, Worker};
 use netpyne_base::{Diagnostic, Diagnostics};
@@ -46,6 +47,8 @@ pub(crate) fn lower(model: &Model, sources: Sources, options: &Options) -> Resul
         together: true,
         traffic: Default::default(),
         far: Default::default(),
+        is_watched: options.steerable,
+        whereabouts: None,
         places: None,
         memory: Memory::default(),
         timers: Timers::new(options.timing),
@@ -67,6 +70,7 @@ pub(crate) fn lower(model: &Model, sources: Sources, options: &Options) -> Resul
         worker.initial_voltage.extend(voltages.iter().map(|&(node, v)| (lane.slot(node), v)));
     }
     mark_needed_ion_currents(model, &mut worker);
+    worker.whereabouts = options.steerable.then(|| Whereabouts::of_part(&points, &connections));
     worker.places = options.resumable.then(|| Places::new(model, &points, &connections));
     problems.into_result(worker).map(|(worker, _)| worker)
 }

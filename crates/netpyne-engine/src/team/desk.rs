@@ -1,5 +1,6 @@
 //! Where a worker lays what others may take.
 
+use super::Trouble;
 use crate::error::SimError;
 use crate::exchange::Fired;
 use std::sync::atomic::AtomicU64;
@@ -22,8 +23,8 @@ pub(super) struct Desk {
 /// How a worker is at a pause.
 #[derive(Debug, Default)]
 pub(super) struct Status {
-    /// Why it could not go on, and at which moment.
-    pub trouble: Option<(u32, SimError)>,
+    /// Why it could not go on.
+    pub trouble: Option<Trouble>,
     /// The first of its cells whose voltage is not finite: number in the whole, and the error.
     pub sick: Option<(u32, SimError)>,
     /// Spikes of cells since initialisation.

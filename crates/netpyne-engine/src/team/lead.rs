@@ -1,10 +1,12 @@
 //! The worker that speaks to other ranks and to the caller.
 
-use super::Team;
 use super::desk::{read, write};
+use super::verdict::Verdict;
+use super::{Team, Trouble};
 use crate::error::SimError;
 use crate::exchange::{Fired, Routes, decode_spikes, encode_spikes};
 use crate::health::Names;
+use crate::output::Whole;
 use crate::run::{Outcome, Progress};
 use netpyne_base::Gid;
 use netpyne_comm::{CommError, Communicator, Pending};
@@ -36,6 +38,8 @@ pub(crate) struct Lead<'a, 'p> {
     pub broken: Option<CommError>,
     /// How it ended.
     pub end: Result<Outcome, SimError>,
+    /// If something failed on the way: the end of the last step that was whole everywhere.
+    pub cut: Option<Whole>,
 }
 
 impl Lead<'_, '_> {
@@ -115,54 +119,71 @@ impl Lead<'_, '_> {
         let (mut trouble, mut sick, mut spikes) = (None, None, 0);
         for desk in &team.desks {
             let mut status = desk.status.lock().unwrap_or_else(PoisonError::into_inner);
-            trouble = earlier(trouble, status.trouble.take());
+            trouble = earlier(trouble, status.trouble.take().map(|trouble| (trouble.moment, trouble)));
             sick = earlier(sick, status.sick.take());
             spikes += status.spikes;
         }
-        let error = trouble.or(sick).map(|(_, error)| error);
-        let mut stops = false;
-        if error.is_none()
-            && asks
-            && let Some(progress) = &mut self.progress
-        {
-            stops = progress(Progress { time: t, until: self.until, spikes }).is_break();
+        let mine = match (&trouble, &sick) {
+            (Some((moment, Trouble { whole, error, .. })), _) => {
+                Verdict::Failed(*moment, *whole, error.to_string())
+            }
+            (None, Some((_, SimError::Diverged(divergence)))) => {
+                Verdict::Sick(divergence.gid, divergence.to_string())
+            }
+            _ => match &mut self.progress {
+                Some(progress) if asks => match progress(Progress { time: t, until: self.until, spikes }) {
+                    ControlFlow::Break(()) => Verdict::Stop,
+                    ControlFlow::Continue(()) => Verdict::Fine,
+                },
+                _ => Verdict::Fine,
+            },
+        };
+        let (who, verdict) = match self.agree(team, mine) {
+            Ok(agreed) => agreed,
+            Err(error) => {
+                self.end = Err(error);
+                return false;
+            }
+        };
+        if let Verdict::Failed(_, whole, _) = verdict {
+            self.cut = Some(whole);
         }
-        let agreed = if team.plan.ranks { self.agree(&error, stops) } else { Ok(stops) };
-        self.end = match (error, agreed) {
-            (Some(error), _) | (None, Err(error)) => Err(error),
-            (None, Ok(true)) => Ok(Outcome::Stopped),
-            (None, Ok(false)) => return true,
+        let own = who == self.comm.rank();
+        self.end = match verdict {
+            Verdict::Fine => return true,
+            Verdict::Stop => Ok(Outcome::Stopped),
+            Verdict::Sick(_, message) | Verdict::Failed(_, _, message) => {
+                let error = trouble.map(|(_, trouble)| trouble.error).or(sick.map(|(_, error)| error));
+                Err(error.filter(|_| own).unwrap_or(SimError::Elsewhere { rank: who, message }))
+            }
         };
         false
     }
 
-    /// What all ranks make of this: whether one wants to stop, or the error of the first that has one.
-    fn agree(&mut self, error: &Option<SimError>, stops: bool) -> Result<bool, SimError> {
-        let said = match error {
-            Some(error) => [b"e", error.to_string().as_bytes()].concat(),
-            None if stops => b"s".to_vec(),
-            None => Vec::new(),
-        };
+    /// The verdict of all ranks, and whose it is.
+    fn agree(&mut self, team: &Team<'_>, mine: Verdict) -> Result<(usize, Verdict), SimError> {
+        if !team.plan.ranks {
+            return Ok((self.comm.rank(), mine));
+        }
         let heard = match self.broken.take() {
             Some(why) => Err(why),
-            None => self.comm.all_gather(&said),
+            None => self.comm.all_gather(&mine.to_bytes()),
         };
-        let all = heard.map_err(|why| {
+        let garbled = || CommError::Transport("a rank said something that means nothing".to_owned());
+        let said = |all: Vec<Vec<u8>>| -> Option<Vec<Verdict>> {
+            all.iter().map(|bytes| Verdict::from_bytes(bytes)).collect()
+        };
+        let all = heard.and_then(|all| said(all).ok_or_else(garbled)).map_err(|why| {
             self.comm.abort(&why.to_string());
             SimError::Communication(why)
         })?;
-        for (rank, said) in all.iter().enumerate() {
-            if let Some(message) = said.strip_prefix(b"e") {
-                let message = String::from_utf8_lossy(message).into_owned();
-                return Err(SimError::Elsewhere { rank, message });
-            }
-        }
-        Ok(all.iter().any(|said| said == b"s"))
+        let (who, verdict) = Verdict::weightiest(&all).unwrap_or((self.comm.rank(), &Verdict::Fine));
+        Ok((who, verdict.clone()))
     }
 }
 
 /// The one with the lower number.
-fn earlier(a: Option<(u32, SimError)>, b: Option<(u32, SimError)>) -> Option<(u32, SimError)> {
+fn earlier<T>(a: Option<(u32, T)>, b: Option<(u32, T)>) -> Option<(u32, T)> {
     match (a, b) {
         (Some(a), Some(b)) => Some(if b.0 < a.0 { b } else { a }),
         (a, b) => a.or(b),

@@ -15,11 +15,12 @@ mod lead;
 mod pace;
 mod plan;
 mod sleepers;
+mod verdict;
 
-use crate::error::SimError;
 use crate::exchange::receive;
 use crate::exchange::voltages::Origin;
 use crate::health::{Names, explain, look_at_health};
+use crate::output::Whole;
 use crate::report::Phase;
 use crate::step::{advance_states, advance_voltages, notice, solve_states, solve_voltages};
 use crate::worker::{Failure, Worker};
@@ -29,6 +30,7 @@ pub(crate) use lead::{Lead, ProgressCallback};
 use pace::Pace;
 pub(crate) use plan::Plan;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+pub(crate) use verdict::Trouble;
 
 /// What the workers of a run share.
 pub(crate) struct Team<'a> {
@@ -61,13 +63,9 @@ impl<'a> Team<'a> {
         let Some((first, others)) = workers.split_first_mut() else { return };
         std::thread::scope(|scope| {
             for (n, worker) in others.iter_mut().enumerate() {
-                scope.spawn(move || {
-                    Member { team: self, me: n + 1, turns: 0, windows: 0, taken: 0, failed: None }
-                        .work(worker, None)
-                });
+                scope.spawn(move || Member::new(self, n + 1, worker).work(worker, None));
             }
-            Member { team: self, me: 0, turns: 0, windows: 0, taken: 0, failed: None }
-                .work(first, Some(lead));
+            Member::new(self, 0, first).work(first, Some(lead));
         });
     }
 }
@@ -82,11 +80,17 @@ struct Member<'t> {
     windows: usize,
     /// Epochs whose spikes have been taken, where workers may be ahead of each other.
     taken: usize,
-    /// Why it does not go on: moment and error.
-    failed: Option<(u32, SimError)>,
+    /// The end of its last whole step.
+    whole: Whole,
+    /// Why it does not go on.
+    failed: Option<Trouble>,
 }
 
-impl Member<'_> {
+impl<'t> Member<'t> {
+    fn new(team: &'t Team<'_>, me: usize, worker: &Worker) -> Self {
+        Self { team, me, turns: 0, windows: 0, taken: 0, whole: Whole::now(worker), failed: None }
+    }
+
     fn work(&mut self, worker: &mut Worker, mut lead: Option<&mut Lead<'_, '_>>) {
         let _presence = Presence(self.team);
         let plan = self.team.plan;
@@ -107,7 +111,7 @@ impl Member<'_> {
             }
             let over = plan.stretch(made) == 0;
             let asks = stretch > 0 && plan.is_pause(made);
-            if !self.pause(worker, lead.as_deref_mut(), asks, epochs) || over {
+            if !self.pause(worker, lead.as_deref_mut(), asks, plan.is_look(made), epochs) || over {
                 break;
             }
         }
@@ -118,6 +122,9 @@ impl Member<'_> {
 
     fn step(&mut self, worker: &mut Worker, mut lead: Option<&mut Lead<'_, '_>>) {
         let plan = self.team.plan;
+        if self.failed.is_none() {
+            self.whole = Whole::now(worker);
+        }
         if let Some(delay) = plan.close {
             self.attempt_only(worker, notice);
             let limit = worker.clock.t + 0.5 * worker.clock.dt;
@@ -143,11 +150,17 @@ impl Member<'_> {
         if self.failed.is_none()
             && let Err(failure) = part(worker)
         {
-            self.failed = Some((worker.queue.moment(), explain(self.team.names, self.me, worker, failure)));
+            self.fail(worker, failure);
         }
     }
 
-    /// The same; time goes on in any case.
+    /// From here on it only comes to the meetings.
+    fn fail(&mut self, worker: &Worker, failure: Failure) {
+        let error = explain(self.team.names, self.me, worker, failure);
+        self.failed = Some(Trouble { moment: worker.queue.moment(), whole: self.whole, error });
+    }
+
+    /// Does a part of a step, unless something has failed; time goes on in any case.
     fn attempt(&mut self, worker: &mut Worker, part: fn(&mut Worker) -> Result<(), Failure>) {
         if self.failed.is_some() {
             worker.clock.t += 0.5 * worker.clock.dt;
@@ -264,11 +277,12 @@ impl Member<'_> {
         worker: &mut Worker,
         lead: Option<&mut Lead<'_, '_>>,
         asks: bool,
+        looks: bool,
         epochs: usize,
     ) -> bool {
         let team = self.team;
         let sick = match &self.failed {
-            None if team.plan.checks => look_at_health(team.names, self.me, worker),
+            None if looks => look_at_health(team.names, self.me, worker),
             _ => None,
         };
         let trouble = self.failed.take();

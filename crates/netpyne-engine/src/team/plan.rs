@@ -15,8 +15,13 @@ pub(crate) struct Plan {
     pub ranks: bool,
     /// Whether voltages are told in every step.
     pub tells_voltages: bool,
-    /// Steps between pauses.
+    /// Steps made before.
+    pub start: u64,
+    /// Steps between pauses at which progress is told.
     pub interval: u64,
+    /// Steps between looks at voltages. How far a run goes with one that is not finite must not depend on the interval of
+    /// progress, which depends on how much a rank has to do.
+    pub looks: u64,
     /// Whether voltages are looked at at pauses.
     pub checks: bool,
     /// Steps to make.
@@ -26,11 +31,17 @@ pub(crate) struct Plan {
 impl Plan {
     /// Steps to the next pause or the end, when `made` have been made.
     pub fn stretch(&self, made: u64) -> u64 {
-        (self.interval - made % self.interval).min(self.steps - made)
+        let to_next = |interval: u64| interval - (self.start + made) % interval;
+        to_next(self.interval).min(to_next(self.looks)).min(self.steps - made)
     }
 
     /// Whether progress is told after so many steps.
     pub fn is_pause(&self, made: u64) -> bool {
-        self.checks && made.is_multiple_of(self.interval)
+        self.checks && (self.start + made).is_multiple_of(self.interval)
+    }
+
+    /// Whether voltages are looked at after so many steps.
+    pub fn is_look(&self, made: u64) -> bool {
+        self.checks && (made == self.steps || (self.start + made).is_multiple_of(self.looks))
     }
 }

@@ -34,7 +34,7 @@ fn bits(output: &Output) -> Vec<u64> {
 
 fn options(threads: usize) -> Options {
     // An interval that is no multiple of anything.
-    Options { threads, health_interval: 37, ..Options::default() }
+    Options { threads, health_interval: 41, pause_interval: 37, ..Options::default() }
 }
 
 /// Runs a model in two goes and a step in between.
