@@ -78,6 +78,10 @@ pub struct Run {
     /// Results bit by bit as NEURON's, or only as good as those, but sooner.
     #[arg(long, value_enum, default_value_t = Fidelity::Exact)]
     pub fidelity: Fidelity,
+    /// Save what has been recorded every so many ms of the model's time, as interval_TIME.json where the model says
+    /// (simConfig.intervalFolder, or interval_data in its saveFolder); each file takes the place of the one before.
+    #[arg(long, value_name = "MS", value_parser = interval)]
+    pub save_every: Option<f64>,
     /// Save the state of the run every so many ms of the model's time, so that it can go on after it was killed.
     #[arg(long, value_name = "MS", value_parser = interval)]
     pub checkpoint_every: Option<f64>,

@@ -7,7 +7,8 @@ use crate::{figures, memory, ranks, session, table, terminal};
 use netpyne::base::Diagnostics;
 use netpyne::comm::Communicator;
 use netpyne::distributed;
-use netpyne::io::{Include, default_path, save_spikes_csv};
+use netpyne::interval::Saves;
+use netpyne::io::{Include, default_path, interval_folder, save_spikes_csv};
 use netpyne::results::Outcome;
 use netpyne::{Checkpoints, HowToRun, Simulated};
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
     let waiting = progress.spinner("reading the model");
     let loaded = session::load(&args.source).and_then(|(model, warnings)| {
         if leads && !args.dry_run {
-            all_writable(args, out_path(args, &model.spec.sim_config).as_deref())?;
+            all_writable(args, &model.spec.sim_config)?;
         }
         Ok((model, warnings))
     });
@@ -64,6 +65,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         threads: args.threads,
         fidelity: args.fidelity.into(),
         checkpoints: checkpoints(args, out.as_deref()),
+        saves: saves(args, &model.spec.sim_config),
     };
     let simulated = session::simulate(part, how, go_on, started);
     let mut run = ranks::together(&**comm, simulated)?;
@@ -80,8 +82,8 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
     match run.simulated.summary.outcome {
         Outcome::Finished => Ok(()),
         Outcome::Interrupted => Err(Failure::Interrupted),
-        Outcome::Diverged(why) if leads => Err(Failure::Broken(why)),
-        Outcome::Diverged(_) => Err(Failure::Elsewhere),
+        Outcome::Diverged(why) | Outcome::Failed(why) if leads => Err(Failure::Broken(why)),
+        Outcome::Diverged(_) | Outcome::Failed(_) => Err(Failure::Elsewhere),
     }
 }
 
@@ -97,6 +99,12 @@ fn checkpoints(args: &Run, out: Option<&Path>) -> Option<Checkpoints> {
         every: args.checkpoint_every.unwrap_or(f64::INFINITY),
         resume: args.resume,
     })
+}
+
+/// Whether, where and how often what has been recorded is saved while the run goes on.
+fn saves(args: &Run, config: &netpyne::specs::SimConfig) -> Option<Saves> {
+    let include = args.save.unwrap_or_else(|| Include::from_config(config));
+    args.save_every.map(|every| Saves { every, folder: interval_folder(config), include })
 }
 
 /// Tells what the ranks would have to hold and to do.
@@ -132,8 +140,11 @@ fn out_path(args: &Run, config: &netpyne::specs::SimConfig) -> Option<PathBuf> {
 }
 
 /// Whether everything that will be written can be.
-fn all_writable(args: &Run, out: Option<&Path>) -> Result<(), Failure> {
-    writable(out)?;
+fn all_writable(args: &Run, config: &netpyne::specs::SimConfig) -> Result<(), Failure> {
+    writable(out_path(args, config).as_deref())?;
+    if let Some(Saves { folder, .. }) = saves(args, config) {
+        writable_folder(&folder, &folder)?;
+    }
     writable(args.csv.as_deref())?;
     if args.plots.plot.is_empty() {
         Ok(())

@@ -25,7 +25,7 @@ fn attempt(path: &Path, write: impl FnOnce(&mut BufWriter<Sink>) -> Result<()>) 
         Sink::Device(File::options().write(true).open(&target)?)
     } else {
         std::fs::create_dir_all(folder)?;
-        Sink::Beside(tempfile::Builder::new().prefix(".netpyne-").tempfile_in(folder)?)
+        Sink::Beside(tempfile::Builder::new().prefix(PREFIX).rand_bytes(RANDOM).tempfile_in(folder)?)
     };
     let mut out = BufWriter::with_capacity(1 << 17, sink);
     write(&mut out)?;
@@ -38,6 +38,16 @@ fn attempt(path: &Path, write: impl FnOnce(&mut BufWriter<Sink>) -> Result<()>) 
         }
     }
     Ok(())
+}
+
+/// How temporary names begin; random letters and digits follow.
+const PREFIX: &str = ".netpyne-";
+const RANDOM: usize = 6;
+
+/// Whether a file of that name is one that was never finished.
+pub(crate) fn is_temporary(name: &str) -> bool {
+    let random = name.strip_prefix(PREFIX);
+    random.is_some_and(|rest| rest.len() == RANDOM && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// What is written to.

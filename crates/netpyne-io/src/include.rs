@@ -17,24 +17,43 @@ pub struct Include {
     pub sim_config: bool,
     /// Spikes and traces, `simData`.
     pub sim_data: bool,
+    /// Mean rates in `simData`: not while a run is going on.
+    pub rates: bool,
 }
 
 const NAMES: [&str; 6] = ["netParams", "netCells", "netPops", "net", "simConfig", "simData"];
 
 impl Include {
     /// Everything: NetPyNE's default.
-    pub const ALL: Self =
-        Self { net_params: true, net_cells: true, net_pops: true, sim_config: true, sim_data: true };
+    pub const ALL: Self = Self {
+        net_params: true,
+        net_cells: true,
+        net_pops: true,
+        sim_config: true,
+        sim_data: true,
+        rates: true,
+    };
 
     /// Nothing.
-    pub const NONE: Self =
-        Self { net_params: false, net_cells: false, net_pops: false, sim_config: false, sim_data: false };
+    pub const NONE: Self = Self {
+        net_params: false,
+        net_cells: false,
+        net_pops: false,
+        sim_config: false,
+        sim_data: false,
+        rates: true,
+    };
 
-    /// What the options ask for in `saveDataInclude`; unknown names say nothing.
+    /// What the options ask for in `saveDataInclude`; unknown names say nothing. With `gatherOnlySimData` cells and populations
+    /// stay where they are, on any number of ranks.
     pub fn from_config(config: &SimConfig) -> Self {
         let known = config.save_data_include.iter().filter(|name| NAMES.contains(&name.as_str()));
         let include = Self::parse(known).unwrap_or(Self::ALL);
-        if include == Self::NONE { Self::ALL } else { include }
+        let mut include = if include == Self::NONE { Self::ALL } else { include };
+        if config.gather_only_sim_data {
+            (include.net_cells, include.net_pops) = (false, false);
+        }
+        include
     }
 
     /// The parts that `names` name; `net` stands for `netCells` and `netPops`.

@@ -37,6 +37,14 @@ pub fn default_path(config: &SimConfig) -> PathBuf {
     Path::new(&config.save_folder).join(format!("{name}_data.json"))
 }
 
+/// Where NetPyNE saves while a run with these options is going on: `intervalFolder`, or `interval_data` in `saveFolder`.
+pub fn interval_folder(config: &SimConfig) -> PathBuf {
+    match config.rest.get("intervalFolder").and_then(Value::as_str) {
+        Some(folder) => folder.into(),
+        None => Path::new(&config.save_folder).join("interval_data"),
+    }
+}
+
 /// Saves the parts in `include` to `path`; an earlier file is replaced once the new one is complete.
 pub fn save(
     path: impl AsRef<Path>,
@@ -93,7 +101,7 @@ fn write_parts(out: impl Write, document: Document<'_>, include: &Include, cells
     }
     if include.sim_data {
         json.key_on_line("simData")?;
-        write_data(&mut json, &document)?;
+        write_data(&mut json, &document, include.rates)?;
     }
     json.line()?;
     json.end_dict()?;
@@ -146,7 +154,7 @@ fn write_net<W: Write>(
     json.end_dict()
 }
 
-fn write_data<W: Write>(json: &mut Json<W>, document: &Document<'_>) -> Result<()> {
+fn write_data<W: Write>(json: &mut Json<W>, document: &Document<'_>, rates: bool) -> Result<()> {
     let (data, config) = (document.data, document.sim_config);
     json.dict()?;
     write_spikes(json, &data.spikes)?;
@@ -193,7 +201,9 @@ fn write_data<W: Write>(json: &mut Json<W>, document: &Document<'_>) -> Result<(
         }
         json.end_dict()?;
     }
-    write_rates(json, document)?;
+    if rates {
+        write_rates(json, document)?;
+    }
     json.end_dict()
 }
 
@@ -208,7 +218,7 @@ fn write_spikes<W: Write>(json: &mut Json<W>, spikes: &Spikes) -> Result<()> {
 fn write_rates<W: Write>(json: &mut Json<W>, document: &Document<'_>) -> Result<()> {
     let Document { sim_config: config, network, data, .. } = *document;
     let duration = config.duration.get();
-    if config.print_pop_avg_rates.is_truthy() {
+    if config.print_pop_avg_rates.is_truthy() && !config.gather_only_sim_data {
         let pops: Vec<Population> =
             network.pops.iter().map(|pop| Population::new(pop.label.as_str(), pop.gids.iter())).collect();
         json.key_on_line("popRates")?;

@@ -67,8 +67,8 @@ pub use load::Counted;
 pub use memory::MemoryUse;
 pub use names::{NameId, Names};
 pub use network::{
-    Body, CellIndex, Cells, Gids, Network, PopId, Population, RecordingName, Sites, Stim, StimRecordingName,
-    Structure, StructureId, Tags,
+    Body, CellIndex, Cells, Gids, MissingTrace, Network, PopId, Population, RecordingName, Sites, Stim,
+    StimRecordingName, Structure, StructureId, Tags,
 };
 pub use partition::Partition;
 pub use portrait::difference;

@@ -5,7 +5,7 @@ use crate::conns::{Conns, PlanId};
 use crate::model::{self, Model};
 use crate::names::{NameId, Names};
 use indexmap::IndexMap;
-use netpyne_base::{Gid, define_id};
+use netpyne_base::{Diagnostic, Gid, define_id};
 use netpyne_specs::{Dict, Number, Value};
 use std::sync::Arc;
 
@@ -37,6 +37,8 @@ pub struct Network {
     pub stims: Vec<Stim>,
     /// What each of `model.recordings` is.
     pub recordings: Vec<RecordingName>,
+    /// In one of several parts: what the configuration wants recorded and no cell of this part has.
+    pub missing_traces: Vec<MissingTrace>,
     /// Sections that lost all their synapses when these were redistributed; NetPyNE stores an empty list there. Sorted.
     pub emptied: Vec<(CellIndex, NameId)>,
     /// Whose spikes each of `model.recorded_sources` are.
@@ -224,6 +226,25 @@ pub struct RecordingName {
     pub gid: Option<Gid>,
     /// Key within the cell's entry where that is a dictionary (`soma_0.5`).
     pub key: Option<String>,
+}
+
+/// A trace that no cell has, as far as one part of the network knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingTrace {
+    /// Key of `recordTraces`.
+    pub trace: String,
+    /// The last of the cells that lack something.
+    pub gid: Gid,
+    /// What it lacks.
+    pub message: String,
+}
+
+impl MissingTrace {
+    /// What to say if no part has it.
+    pub fn warning(&self) -> Diagnostic {
+        let path = format!("simConfig.recordTraces[{:?}]", self.trace);
+        Diagnostic::warning(format!("nothing is recorded: {}", self.message)).at_path(path)
+    }
 }
 
 /// Where the spikes of a stimulus go in the results: `stims[cell_<gid>][source]`.

@@ -6,7 +6,7 @@ use crate::compartments;
 use crate::conditions::check_cell;
 use crate::conns::{Linked, PlanId};
 use crate::model::{Recording, Variable};
-use crate::network::{Body, CellIndex, RecordingName, StimRecordingName};
+use crate::network::{Body, CellIndex, MissingTrace, RecordingName, StimRecordingName};
 use crate::partition::Ordinal;
 use crate::{synapse, variables};
 use netpyne_base::{Diagnostic, Gid};
@@ -186,14 +186,18 @@ fn traces(build: &mut Build) {
                         build.net.recordings.push(RecordingName { trace: trace.clone(), gid, key });
                     }
                 }
-                Err(message) => problem = Some(message),
+                Err(message) => problem = Some((build.net.cells.gid[cell.index()], message)),
             }
         }
         // Cells that lack something are left out silently; all of them lacking it is a mistake. Those of other parts may
-        // not lack it.
-        if let (false, true, Some(message)) = (recorded, build.census.share.is_everything(), problem) {
-            let d = Diagnostic::warning(format!("nothing is recorded: {message}"));
-            build.out.push(d.at_path(format!("simConfig.recordTraces[{trace:?}]")));
+        // not lack it: who has all parts can tell.
+        if let (false, Some((gid, message))) = (recorded, problem) {
+            let missing = MissingTrace { trace: trace.clone(), gid, message };
+            if build.census.share.is_everything() {
+                build.out.push(missing.warning());
+            } else {
+                build.net.missing_traces.push(missing);
+            }
         }
     }
     if cfg.record_time {

@@ -25,6 +25,8 @@ pub enum Outcome {
     Interrupted,
     /// A voltage left the finite numbers; the text says where, when and the likely cause.
     Diverged(String),
+    /// A mechanism stopped it; the text says which, where, when and why. What was recorded until then is kept.
+    Failed(String),
 }
 
 /// Wall time of the stages of a run.

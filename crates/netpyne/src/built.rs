@@ -1,5 +1,7 @@
 //! From specification to network, and from network to results.
 
+use crate::course::{self, Wishes};
+use crate::interval::{Saves, Steering};
 use crate::{Checkpoints, Error, Mechanisms, Result, Simulated, checkpoint, distributed};
 use netpyne_base::Diagnostics;
 use netpyne_comm::{Communicator, Solo};
@@ -46,6 +48,8 @@ pub struct HowToRun {
     pub fidelity: Fidelity,
     /// Whether and where to save the run's state on the way.
     pub checkpoints: Option<Checkpoints>,
+    /// Whether and where to save what has been recorded on the way.
+    pub saves: Option<Saves>,
 }
 
 /// What a specification cannot say: mechanisms from files, and functions written in Rust.
@@ -137,8 +141,8 @@ impl Built {
     /// Simulates for the duration that the configuration says.
     ///
     /// # Errors
-    /// A mechanism that stops the run. A voltage that leaves the finite numbers is an [`Outcome`], not an error: what was
-    /// recorded until then is kept.
+    /// A mechanism that stops the run before it has begun. What stops it later, and a voltage that leaves the finite numbers, is an
+    /// [`Outcome`], not an error: what was recorded until then is kept.
     pub fn simulate(self) -> Result<Simulated> {
         self.simulate_with(HowToRun::default(), &mut |_| ControlFlow::Continue(()))
     }
@@ -152,43 +156,63 @@ impl Built {
         how: HowToRun,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
-        self.simulate_on(&(Arc::new(Solo) as Arc<dyn Communicator>), how, progress)
+        self.simulate_steered(how, None, progress)
+    }
+
+    /// The same with a function that is called at intervals.
+    pub(crate) fn simulate_steered(
+        self,
+        how: HowToRun,
+        steering: Option<&mut Steering<'_>>,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Simulated> {
+        self.simulate_on(&(Arc::new(Solo) as Arc<dyn Communicator>), how, steering, progress)
     }
 
     /// The same for a part of a network, together with the other ranks. Spikes of all ranks come to rank 0.
     pub(crate) fn simulate_on(
-        self,
+        mut self,
         comm: &Arc<dyn Communicator>,
         how: HowToRun,
+        steering: Option<&mut Steering<'_>>,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
         let start = Instant::now();
         let config = &self.spec.sim_config;
         let duration = config.duration.get();
-        let HowToRun { timing, threads, fidelity, checkpoints } = how;
+        let HowToRun { timing, threads, fidelity, checkpoints, saves } = how;
         let options = Options {
             timing,
             threads,
             fidelity,
             resumable: checkpoints.is_some(),
-            health_interval: pause_interval(&self.network, &**comm)?,
+            steerable: steering.is_some(),
+            pause_interval: pause_interval(&self.network, &**comm)?,
             ..run_options(config, &self.network)
         };
         let mut simulation = Simulation::distributed(&self.network.model, &options, Arc::clone(comm))?;
         let checkpoints = checkpoints.as_ref().map(|plan| (plan, checkpoint::digest(&self.spec, fidelity)));
-        let ran = match simulation.initialize() {
-            Ok(()) => checkpoint::run(&mut simulation, duration, checkpoints, &**comm, progress)?,
-            Err(error) => Err(error),
+        simulation.initialize()?;
+        let wishes = Wishes { checkpoints, steering, saves: saves.as_ref() };
+        let ran = course::run(&mut simulation, &mut self.network, &self.spec, wishes, &**comm, progress)?;
+        // The rank whose mistake it was speaks for all.
+        let (diverged, failed) = match &ran {
+            Err(SimError::Diverged(d)) => {
+                (crate::simulated::describe_divergence(&self.network, d), String::new())
+            }
+            Err(error @ (SimError::Mechanism { .. } | SimError::Event { .. })) => {
+                (String::new(), error.to_string())
+            }
+            _ => Default::default(),
         };
-        let diverged = match &ran {
-            Err(SimError::Diverged(d)) => crate::simulated::describe_divergence(&self.network, d),
-            _ => String::new(),
-        };
-        let outcome = match (ran, distributed::first_said(&**comm, &diverged)?) {
-            (_, Some(why)) => Outcome::Diverged(why),
-            (Ok(netpyne_engine::Outcome::Finished), None) => Outcome::Finished,
-            (Ok(netpyne_engine::Outcome::Stopped), None) => Outcome::Interrupted,
-            (Err(error), None) => return Err(error.into()),
+        let diverged = distributed::first_said(&**comm, &diverged)?;
+        let failed = distributed::first_said(&**comm, &failed)?;
+        let outcome = match (ran, diverged, failed) {
+            (_, Some(why), _) => Outcome::Diverged(why),
+            (_, _, Some(why)) => Outcome::Failed(why),
+            (Ok(netpyne_engine::Outcome::Finished), ..) => Outcome::Finished,
+            (Ok(netpyne_engine::Outcome::Stopped), ..) => Outcome::Interrupted,
+            (Err(error), ..) => return Err(error.into()),
         };
         let report = simulation.report();
         let reached = simulation.time();

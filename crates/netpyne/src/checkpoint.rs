@@ -3,12 +3,11 @@
 use crate::{Error, Result};
 use netpyne_base::{Diagnostic, Gid};
 use netpyne_comm::Communicator;
-use netpyne_engine::{Common, Fidelity, Outcome, Progress, SimError, Simulation};
+use netpyne_engine::{Common, Fidelity, Simulation};
 use netpyne_io::checkpoint::{Manifest, Part, file_name, finish, latest, write_part};
 use netpyne_math::hash::hash_str;
 use netpyne_specs::{JsonStyle, ModelSpec, Value, write_json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 /// Where and when to save the state of a run.
@@ -22,41 +21,13 @@ pub struct Checkpoints {
     pub resume: bool,
 }
 
-/// Runs a simulation that has been initialised up to `duration`, saving its state on the way. Collective.
-pub(crate) fn run(
-    simulation: &mut Simulation,
-    duration: f64,
-    checkpoints: Option<(&Checkpoints, String)>,
-    comm: &dyn Communicator,
-    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-) -> Result<std::result::Result<Outcome, SimError>> {
-    let Some((plan, digest)) = checkpoints else { return Ok(simulation.run_until(duration, progress)) };
-    let total = simulation.steps_between(0.0, duration);
-    let mut made = 0;
-    if plan.resume {
-        made = crate::distributed::agree(comm, resume(simulation, plan, &digest))?;
-    }
-    let every = (plan.every / simulation.dt()).round().clamp(1.0, 1e15) as u64;
-    while made < total {
-        let next = ((made / every + 1) * every).min(total);
-        let ran = simulation.run_steps(next - made, duration, progress);
-        let stopped = match ran {
-            Ok(outcome) => outcome == Outcome::Stopped,
-            Err(_) => return Ok(ran),
-        };
-        made = simulation.output().steps;
-        if made < total {
-            save(simulation, plan, &digest, comm)?;
-        }
-        if stopped {
-            return Ok(Ok(Outcome::Stopped));
-        }
-    }
-    Ok(Ok(Outcome::Finished))
-}
-
 /// Writes the state of all ranks. Collective.
-fn save(simulation: &Simulation, plan: &Checkpoints, digest: &str, comm: &dyn Communicator) -> Result<()> {
+pub(crate) fn save(
+    simulation: &Simulation,
+    plan: &Checkpoints,
+    digest: &str,
+    comm: &dyn Communicator,
+) -> Result<()> {
     let steps = simulation.output().steps;
     let names: Vec<String> = (0..comm.size()).map(|rank| file_name(steps, rank, comm.size())).collect();
     let write = || {
@@ -72,7 +43,7 @@ fn save(simulation: &Simulation, plan: &Checkpoints, digest: &str, comm: &dyn Co
 }
 
 /// Goes to the latest checkpoint, if there is one; how many steps had been made then.
-fn resume(simulation: &mut Simulation, plan: &Checkpoints, digest: &str) -> Result<u64> {
+pub(crate) fn resume(simulation: &mut Simulation, plan: &Checkpoints, digest: &str) -> Result<u64> {
     let Some((manifest, files)) = latest(&plan.folder)? else { return Ok(0) };
     if manifest.model != digest {
         let message = "the checkpoint is of another model, or of this one before it was changed";

@@ -23,14 +23,17 @@
 //!
 //! *Specification* ([`specs`]): what the modeller writes. [`Mechanisms`]: the channels and synapses it may name.
 //! [`Network`](network::Network): cells, synapses and connections that exist. [`Simulated`]: what a run left.
+//! Runs that are looked at and changed on the way: [`interval`].
 //!
 //! Every mistake in a model is reported at once, as [`Diagnostics`](base::Diagnostics) with paths and suggestions.
 #![forbid(unsafe_code)]
 
 mod built;
 mod checkpoint;
+mod course;
 pub mod distributed;
 mod error;
+pub mod interval;
 mod mechanisms;
 mod model;
 mod simulated;
@@ -62,6 +65,7 @@ pub use netpyne_specs as specs;
 
 /// Everything a model written in Rust needs.
 pub mod prelude {
+    pub use crate::interval::Moment;
     pub use crate::{BuildNetwork, BuildOptions, Built, Error, Mechanisms, Model, Simulated};
     pub use netpyne_network::Candidates;
     pub use netpyne_specs::build::{

@@ -130,13 +130,13 @@ impl fmt::Display for Simulated {
         match &self.summary.outcome {
             Outcome::Finished => Ok(()),
             Outcome::Interrupted => write!(f, "; stopped early"),
-            Outcome::Diverged(why) => write!(f, "; {why}"),
+            Outcome::Diverged(why) | Outcome::Failed(why) => write!(f, "; {why}"),
         }
     }
 }
 
 /// The engine's columns under the names of the network.
-fn sim_data(network: &Network, record_stims: bool, output: Output) -> SimData {
+pub(crate) fn sim_data(network: &Network, record_stims: bool, output: Output) -> SimData {
     let mut data =
         SimData { spikes: Spikes::from_columns(output.spike_times, output.spike_gids), ..SimData::default() };
     for (name, samples) in network.recordings.iter().zip(output.samples) {

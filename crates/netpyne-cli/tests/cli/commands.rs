@@ -91,6 +91,27 @@ fn only_the_parts_asked_for_are_saved() {
 }
 
 #[test]
+fn what_was_recorded_so_far_is_saved_on_the_way() {
+    let desk = Desk::new();
+    let run = ["run", "model.json", "--save-every", "15", "--quiet", "--save", "simData"];
+    let done = desk.run(&[&run[..], &["--out", "out.json"]].concat());
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    let names = |folder: &str| -> Vec<String> {
+        let entries = std::fs::read_dir(desk.path(folder)).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    // The last one is that of the end; those before have made way.
+    assert_eq!(names("interval_data"), ["interval_40.json"]);
+    let rates = desk.read("out.json").find(",\n\"avgRate\"").map(|at| desk.read("out.json")[..at].to_owned());
+    let text = desk.read("interval_data/interval_40.json");
+    assert!(!text.contains("avgRate") && text.contains("\"V_soma\"") && !text.contains("\"net\""), "{text}");
+    assert!(rates.is_none_or(|out| text.starts_with(&out)));
+    let elsewhere = ["--set", "simConfig.intervalFolder=temporary"];
+    assert_eq!(desk.run(&[&run[..], &elsewhere].concat()).code, 0);
+    assert_eq!(names("temporary"), ["interval_40.json"]);
+}
+
+#[test]
 fn the_model_may_ask_to_be_saved() {
     let desk = Desk::new();
     let settings = [

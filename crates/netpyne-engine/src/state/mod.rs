@@ -132,6 +132,13 @@ impl Simulation {
             worker.places = Some(places);
             restored?;
         }
+        if self.whereabouts.is_some() {
+            // Kernels were made for the parameters as they were specified, which may have been changed before the state was saved.
+            let workers = self.workers.iter().enumerate();
+            self.touched = workers
+                .flat_map(|(n, worker)| (0..worker.populations.len()).map(move |p| (n as u32, p as u32)))
+                .collect();
+        }
         self.output.steps = common.steps;
         self.output.sort_spikes();
         Ok(())

@@ -6,7 +6,8 @@ use crate::{At, CorrectBorder, Dict, NetParams, Number, RecordTrace, SimConfig, 
 use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
 
 /// Options that NetPyNE honours besides the documented ones.
-const EXTRA: [&str; 5] = ["use_local_dt", "intervalFolder", "saveWeights", "saveTxt", "netParams"];
+const EXTRA: [&str; 7] =
+    ["use_local_dt", "intervalFolder", "intervalRun", "saveInterval", "saveWeights", "saveTxt", "netParams"];
 
 /// NetPyNE's analysis functions.
 const ANALYSES: [&str; 25] = [

@@ -32,8 +32,18 @@ pub(super) fn check(config: &SimConfig, at: &At, out: &mut Diagnostics) {
         ("saveTiming", config.save_timing, "run times are printed (`--timing`), not saved"),
         ("backupCfgFile", config.backup_cfg_file.is_truthy(), "configuration files are not copied"),
         ("saveTxt", extra("saveTxt"), "NetPyNE has no such option"),
-        ("intervalFolder", extra("intervalFolder"), "nothing is saved while a simulation runs"),
+        (
+            "saveInterval",
+            extra("saveInterval"),
+            "files are saved on the way if that is asked for (`--save-every`)",
+        ),
+        ("intervalRun", extra("intervalRun"), "functions that are called at intervals are written in Rust"),
         ("saveWeights", extra("saveWeights"), "weights are not saved while a simulation runs"),
+        ("dump_coreneuron_model", config.dump_coreneuron_model, "models are not written for CoreNEURON"),
+        ("saveLFPCells", config.save_lfp_cells.is_truthy(), "LFPs are not recorded"),
+        ("saveLFPPops", config.save_lfp_pops.is_truthy(), "LFPs are not recorded"),
+        ("saveDipoleCells", config.save_dipole_cells.is_truthy(), "dipoles are not recorded"),
+        ("saveDipolePops", config.save_dipole_pops.is_truthy(), "dipoles are not recorded"),
     ];
     for (key, _, why) in others.into_iter().filter(|o| o.1) {
         out.warning(format!("`{key}` has no effect: {why}"), &at.key(key));

@@ -23,8 +23,9 @@
 
 mod cells;
 mod data;
+mod missing;
 mod run;
-mod wire;
+pub(crate) mod wire;
 
 use crate::{BuildOptions, Error, Model, Result};
 use netpyne_comm::Communicator;
@@ -52,7 +53,8 @@ pub fn build(
         Some(costs) => Partition::balanced(comm.rank(), comm.size(), costs),
         None => Partition::new(comm.rank(), comm.size()),
     };
-    let built = agree(&*comm, model.build_part(options, &partition))?;
+    let mut built = agree(&*comm, model.build_part(options, &partition))?;
+    missing::warn_of_missing(&mut built, &*comm)?;
     Ok(Part { built, comm })
 }
 

@@ -1,6 +1,7 @@
 //! Simulating together, and what comes of it on rank 0.
 
 use super::{agree, data};
+use crate::interval::Steering;
 use crate::{Built, HowToRun, Result, Simulated};
 use netpyne_comm::Communicator;
 use netpyne_engine::Progress;
@@ -45,8 +46,18 @@ impl Part {
         how: HowToRun,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Run> {
+        self.simulate_steered(how, None, progress)
+    }
+
+    /// The same with a function that is called at intervals.
+    pub(crate) fn simulate_steered(
+        self,
+        how: HowToRun,
+        steering: Option<&mut Steering<'_>>,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Run> {
         let Part { built, comm } = self;
-        let mut simulated = agree(&*comm, built.simulate_on(&comm, how, progress))?;
+        let mut simulated = agree(&*comm, built.simulate_on(&comm, how, steering, progress))?;
         let config = &simulated.spec.sim_config;
         let data = std::mem::take(&mut simulated.data);
         simulated.data = data::gather(data, &simulated.network, config, &*comm)?;

@@ -2,26 +2,26 @@
 
 use netpyne_comm::CommError;
 
-pub(super) fn put_u32(out: &mut Vec<u8>, x: u32) {
+pub(crate) fn put_u32(out: &mut Vec<u8>, x: u32) {
     out.extend_from_slice(&x.to_le_bytes());
 }
 
-pub(super) fn put_f64s(out: &mut Vec<u8>, values: &[f64]) {
+pub(crate) fn put_f64s(out: &mut Vec<u8>, values: &[f64]) {
     put_u64(out, values.len() as u64);
     values.iter().for_each(|x| out.extend_from_slice(&x.to_le_bytes()));
 }
 
-pub(super) fn put_u64(out: &mut Vec<u8>, x: u64) {
+pub(crate) fn put_u64(out: &mut Vec<u8>, x: u64) {
     out.extend_from_slice(&x.to_le_bytes());
 }
 
-pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn put_text(out: &mut Vec<u8>, text: &str) {
     put_u32(out, text.len() as u32);
     out.extend_from_slice(text.as_bytes());
 }
 
 /// A message being read; what is not there is `None`.
-pub(super) struct Reader<'a>(&'a [u8]);
+pub(crate) struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
@@ -63,6 +63,6 @@ impl<'a> Reader<'a> {
 }
 
 /// A message that is not what was agreed on.
-pub(super) fn garbled() -> CommError {
+pub(crate) fn garbled() -> CommError {
     CommError::Transport("a message between ranks is cut short".to_owned())
 }

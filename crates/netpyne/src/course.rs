@@ -1,0 +1,93 @@
+//! The course of a run: stretches of simulation, and what happens between them.
+
+use crate::interval::{Heard, Moment, Moments, Saves, Saving, Steering};
+use crate::{Checkpoints, Result, checkpoint, distributed};
+use netpyne_comm::Communicator;
+use netpyne_engine::{Outcome, Progress, SimError, Simulation};
+use netpyne_network::Network;
+use netpyne_specs::ModelSpec;
+use std::ops::ControlFlow;
+
+/// What is to happen on the way.
+pub(crate) struct Wishes<'w, 'f> {
+    /// With what tells the run from others.
+    pub checkpoints: Option<(&'w Checkpoints, String)>,
+    pub steering: Option<&'w mut Steering<'f>>,
+    pub saves: Option<&'w Saves>,
+}
+
+/// Runs a simulation that has been initialised for the duration that the specification says. Collective.
+///
+/// When several things are due after the same step, the function is called first, then files are saved, then the state: a run
+/// that goes on from there does neither again.
+pub(crate) fn run(
+    simulation: &mut Simulation,
+    network: &mut Network,
+    spec: &ModelSpec,
+    wishes: Wishes<'_, '_>,
+    comm: &dyn Communicator,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<std::result::Result<Outcome, SimError>> {
+    let duration = spec.sim_config.duration.get();
+    let Wishes { checkpoints, mut steering, saves } = wishes;
+    let plan = |interval, range| Moments::new(simulation, interval, range, duration);
+    let mut calls = steering.as_ref().map(|s| plan(s.interval, s.range)).transpose()?;
+    let mut files = saves.map(|s| plan(s.every, None)).transpose()?;
+    let total = match (&calls, &files) {
+        (Some(plan), _) | (None, Some(plan)) => plan.total,
+        (None, None) => simulation.steps_between(0.0, duration),
+    };
+    let mut made = 0;
+    let mut every = u64::MAX;
+    if let Some((plan, digest)) = &checkpoints {
+        if comm.rank() == 0 {
+            netpyne_io::checkpoint::tidy(&plan.folder);
+        }
+        every = (plan.every / simulation.dt()).round().clamp(1.0, 1e15) as u64;
+        let resumed = if plan.resume { checkpoint::resume(simulation, plan, digest) } else { Ok(0) };
+        made = distributed::agree(comm, resumed)?;
+        if made > 0 && steering.is_some() {
+            // The description follows what the function changed before.
+            Moment::new(simulation, network, spec, None, comm).describe_weights();
+        }
+    }
+    calls.iter_mut().chain(&mut files).for_each(|plan| plan.skip(made));
+    let mut saving = saves.map(Saving::new);
+    let mut heard = (comm.size() > 1).then(Heard::default);
+    while made < total {
+        let call = calls.as_ref().and_then(Moments::next);
+        let file = files.as_ref().and_then(Moments::next);
+        let state = (made / every + 1).saturating_mul(every);
+        let next = call.into_iter().chain(file).chain([state, total]).min().unwrap_or(total);
+        let mut stopped = match simulation.run_steps(next - made, duration, progress) {
+            Ok(outcome) => outcome == Outcome::Stopped,
+            error => return Ok(error),
+        };
+        made = simulation.output().steps;
+        if let (Some(steering), Some(calls), true) = (&mut steering, &mut calls, call == Some(made)) {
+            if let Some(heard) = &mut heard {
+                heard.listen(simulation.output(), comm)?;
+            }
+            let mut moment = Moment::new(simulation, network, spec, heard.as_ref(), comm);
+            let done = (steering.function)(&mut moment);
+            let stops = moment.stops();
+            distributed::agree(comm, done)?;
+            stopped |= comm.max(f64::from(u8::from(stops)))? > 0.0;
+            calls.skip(made);
+        }
+        if let (Some(saving), Some(files), true) = (&mut saving, &mut files, file == Some(made)) {
+            saving.save(simulation, network, spec, comm)?;
+            files.skip(made);
+        }
+        if let Some((plan, digest)) = &checkpoints
+            && made < total
+            && (stopped || made == state)
+        {
+            checkpoint::save(simulation, plan, digest, comm)?;
+        }
+        if stopped {
+            return Ok(Ok(Outcome::Stopped));
+        }
+    }
+    Ok(Ok(Outcome::Finished))
+}

@@ -1,0 +1,56 @@
+//! What is to be recorded and no rank has.
+
+use super::wire::{Reader, garbled, put_text, put_u32};
+use crate::{Built, Result};
+use netpyne_base::Gid;
+use netpyne_comm::Communicator;
+use netpyne_network::MissingTrace;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Stands for a trace that is recorded.
+const RECORDED: u32 = u32::MAX;
+
+/// Collective: warns, on all ranks, of every trace that no cell of any rank has, in the words of one rank alone.
+pub(super) fn warn_of_missing(built: &mut Built, comm: &dyn Communicator) -> Result<()> {
+    if comm.size() == 1 {
+        return Ok(());
+    }
+    let network = &built.network;
+    let mut mine = Vec::new();
+    for trace in network.recordings.iter().map(|name| &name.trace).collect::<BTreeSet<_>>() {
+        put_u32(&mut mine, RECORDED);
+        put_text(&mut mine, trace);
+    }
+    for missing in &network.missing_traces {
+        put_u32(&mut mine, missing.gid.0);
+        put_text(&mut mine, &missing.trace);
+        put_text(&mut mine, &missing.message);
+    }
+    let mut recorded = BTreeSet::new();
+    let mut missing: BTreeMap<String, MissingTrace> = BTreeMap::new();
+    for part in comm.all_gather(&mine)? {
+        let mut reader = Reader::new(&part);
+        while let Some(gid) = reader.u32() {
+            let trace = reader.text().ok_or_else(garbled)?;
+            if gid == RECORDED {
+                recorded.insert(trace);
+                continue;
+            }
+            let message = reader.text().ok_or_else(garbled)?;
+            let known = missing.entry(trace.clone()).or_insert_with(|| MissingTrace {
+                trace,
+                gid: Gid(gid),
+                message: message.clone(),
+            });
+            if known.gid.0 < gid {
+                (known.gid, known.message) = (Gid(gid), message);
+            }
+        }
+    }
+    for trace in built.spec.sim_config.record_traces.keys().filter(|trace| !recorded.contains(*trace)) {
+        if let Some(missing) = missing.get(trace) {
+            built.warnings.push(missing.warning());
+        }
+    }
+    Ok(())
+}

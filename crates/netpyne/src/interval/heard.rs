@@ -1,0 +1,44 @@
+//! Spikes of the whole network, on every rank.
+
+use crate::Result;
+use crate::distributed::wire::{Reader, garbled, put_u32};
+use netpyne_base::Gid;
+use netpyne_comm::Communicator;
+use netpyne_engine::Output;
+
+/// The spikes that all ranks know of: 20 bytes each, on every rank.
+#[derive(Default)]
+pub(crate) struct Heard {
+    /// Only the columns of spikes are used.
+    pub all: Output,
+    /// Own spikes that have been told.
+    told: usize,
+}
+
+impl Heard {
+    /// Collective: tells the others what has been recorded since the last time.
+    pub fn listen(&mut self, own: &Output, comm: &dyn Communicator) -> Result<()> {
+        let mut mine = Vec::with_capacity(16 * (own.spike_times.len() - self.told));
+        for n in self.told..own.spike_times.len() {
+            mine.extend_from_slice(&own.spike_times[n].to_le_bytes());
+            put_u32(&mut mine, own.spike_gids[n].0);
+            put_u32(&mut mine, own.spike_moments[n]);
+        }
+        self.told = own.spike_times.len();
+        let mut new = Output::default();
+        for part in comm.all_gather(&mine)? {
+            let mut reader = Reader::new(&part);
+            while let Some(time) = reader.f64() {
+                new.spike_times.push(time);
+                new.spike_gids.push(Gid(reader.u32().ok_or_else(garbled)?));
+                new.spike_moments.push(reader.u32().ok_or_else(garbled)?);
+            }
+        }
+        // All of these were sent after those that are known.
+        new.sort_spikes();
+        self.all.spike_times.append(&mut new.spike_times);
+        self.all.spike_gids.append(&mut new.spike_gids);
+        self.all.spike_moments.append(&mut new.spike_moments);
+        Ok(())
+    }
+}
