@@ -43,6 +43,9 @@ enum Task {
         /// `fast`: compare fast runs with exact ones instead, and tell how far they are apart.
         #[arg(long, value_parser = ["exact", "fast"], default_value = "exact")]
         fidelity: String,
+        /// With `fast`: also writes the table into the marked section of this page.
+        #[arg(long)]
+        markdown: Option<PathBuf>,
         /// Models to validate; all if none is named.
         models: Vec<String>,
     },
@@ -155,9 +158,11 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Tidy => tidy::run(&root),
         Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => mechanisms(of),
-        Task::Validate { single: None, corpus, mechanisms, threads, ranks, fidelity, models } => {
+        Task::Validate { single: None, corpus, mechanisms, threads, ranks, fidelity, markdown, models } => {
             let (corpus, fast) = (corpus.unwrap_or_default(), fidelity == "fast");
-            validate::run(&validate::Settings { corpus, mechanisms, threads, ranks, fast, models })
+            let settings =
+                validate::Settings { corpus, mechanisms, threads, ranks, fast, markdown, models };
+            validate::run(&settings)
         }
         Task::Corpora { folder, python, netpyne } => {
             corpora::run(&corpora::Settings { folder, python, netpyne })

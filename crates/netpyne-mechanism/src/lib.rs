@@ -34,6 +34,7 @@ mod table;
 pub mod validate;
 mod visit;
 
+pub use block::superposes;
 pub use catalog::{Catalog, Ion, IonId, MechId};
 pub use compile::{Fidelity, Options, compile};
 pub use netpyne_math::isa::Isa;

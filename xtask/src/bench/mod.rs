@@ -3,7 +3,7 @@
 mod compare;
 mod figures;
 mod kernels;
-mod markdown;
+pub mod markdown;
 mod mersenne;
 mod models;
 mod ours;

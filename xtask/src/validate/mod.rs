@@ -26,6 +26,8 @@ pub struct Settings {
     pub ranks: usize,
     /// Compare fast runs with exact ones instead.
     pub fast: bool,
+    /// Page whose marked section gets the table of that.
+    pub markdown: Option<PathBuf>,
     /// Names of models or cases; none for all.
     pub models: Vec<String>,
 }
@@ -73,7 +75,11 @@ fn is_out_of_scope(report: &Report) -> bool {
 pub fn run(settings: &Settings) -> Result<String, String> {
     let cases = oracle::cases(&settings.corpus, &settings.models)?;
     if settings.fast {
-        return Ok(fidelity::table(&cases, settings));
+        let table = fidelity::table(&cases, settings);
+        if let Some(page) = &settings.markdown {
+            crate::bench::markdown::write(page, &[("fidelity", table.clone())])?;
+        }
+        return Ok(table);
     }
     let mut table = String::from(
         "| model | cells | connections | stimuli | spikes | stimulus spikes | traces | s |\n|---|---|---|---|---|---|---|--:|\n",

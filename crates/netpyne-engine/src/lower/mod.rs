@@ -4,6 +4,7 @@ mod cable;
 pub(crate) mod check;
 mod connections;
 mod ions;
+mod merging;
 mod pointers;
 mod populations;
 mod variables;

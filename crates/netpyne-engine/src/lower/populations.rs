@@ -1,5 +1,6 @@
 //! The instances of every mechanism, in order of slots, with their parameters.
 
+use super::merging;
 use crate::cable::Cable;
 use crate::ions::Ions;
 use crate::options::Options;
@@ -33,8 +34,11 @@ pub(super) fn lower_populations(
 ) -> Result<(Vec<Population>, Vec<Target>), Diagnostics> {
     let mut membranes = membranes_by_mechanism(model, cable);
     let mut points: Vec<Vec<u32>> = vec![Vec::new(); model.catalog.mechanisms().len()];
+    let stand_in = merging::stand_ins(model, options);
     for (n, mechanism) in model.points.mechanism.iter().enumerate() {
-        points[mechanism.index()].push(n as u32);
+        if stand_in.as_ref().is_none_or(|all| all[n] == n as u32) {
+            points[mechanism.index()].push(n as u32);
+        }
     }
     let slots_of_points = slots_of_points(model, cable);
     let mut populations = Vec::new();
@@ -78,6 +82,9 @@ pub(super) fn lower_populations(
                 populations.push(population);
             }
         }
+    }
+    for (n, &other) in stand_in.iter().flatten().enumerate() {
+        places[n] = places[other as usize];
     }
     set_streams_and_vectors(model, &places, &mut populations);
     if problems.has_errors() { Err(problems) } else { Ok((populations, places)) }

@@ -32,6 +32,7 @@ mod trace;
 mod usage;
 
 pub(crate) use direct::{add_all, is_of_nodes, run_all};
+pub use fast::superposes;
 pub(crate) use graph::Fused;
 pub(crate) use handler::Handler;
 pub(crate) use receive::{Desk, receive};

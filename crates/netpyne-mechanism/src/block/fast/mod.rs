@@ -5,6 +5,9 @@ mod conductance;
 mod contraction;
 mod powers;
 mod reciprocals;
+mod superposition;
+
+pub use superposition::superposes;
 
 use super::graph::{Graph, Node, Value};
 use super::trace::Traced;
