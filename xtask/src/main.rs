@@ -160,8 +160,7 @@ fn main() -> ExitCode {
         Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => mechanisms(of),
         Task::Validate { single: None, corpus, mechanisms, threads, ranks, fidelity, markdown, models } => {
             let (corpus, fast) = (corpus.unwrap_or_default(), fidelity == "fast");
-            let settings =
-                validate::Settings { corpus, mechanisms, threads, ranks, fast, markdown, models };
+            let settings = validate::Settings { corpus, mechanisms, threads, ranks, fast, markdown, models };
             validate::run(&settings)
         }
         Task::Corpora { folder, python, netpyne } => {

@@ -35,6 +35,12 @@ pub(crate) struct Cable {
     pub common: Vec<u32>,
     /// `a`, `b` and capacitance by node of cells that have them in common.
     pub common_rows: Vec<Vec<[f64; 3]>>,
+    /// Whether other bits than NEURON's are good enough.
+    pub fast: bool,
+    /// In fast simulations: capacitance with the axial coefficients that the diagonal has.
+    pub total: Vec<f64>,
+    /// Those likewise, in the place of the capacitance in [`Self::common_rows`].
+    pub total_rows: Vec<Vec<[f64; 3]>>,
     /// Whether somebody wants the change of the potential in `rhs` after a solve.
     pub keep_change: bool,
     /// Whether `rhs` and `d` are all zero already.
@@ -91,6 +97,7 @@ impl Cable {
 
     /// Finds orders of solution, and blocks whose cells have all coefficients in common. To be called when all is filled in.
     pub fn prepare(&mut self) {
+        self.total = if self.fast { self.totals() } else { Vec::new() };
         self.schedules = self.shapes.iter().map(|parent| Schedule::new(parent)).collect();
         self.common.clear();
         for Block { first, width, shape } in &self.blocks {
@@ -111,11 +118,33 @@ impl Cable {
             let bits = |rows: &[[f64; 3]]| rows.iter().flatten().map(|x| x.to_bits()).collect::<Vec<_>>();
             let known = self.common_rows.iter().position(|k| bits(k) == bits(&fixed));
             let index = known.unwrap_or_else(|| {
+                if self.fast {
+                    let total = |i: usize| self.total[first + i * width];
+                    self.total_rows.push((0..nodes).map(|i| [a[i], b[i], total(i)]).collect());
+                }
                 self.common_rows.push(fixed);
                 self.common_rows.len() - 1
             });
             self.common.push(index as u32);
         }
+    }
+
+    /// By slot: what the diagonal has besides conductances of mechanisms.
+    fn totals(&self) -> Vec<f64> {
+        let mut total = self.capacitance.clone();
+        for Block { first, width, shape } in &self.blocks {
+            for (node, &parent) in self.shapes[*shape as usize].iter().enumerate() {
+                if parent as usize != node {
+                    for lane in 0..*width {
+                        let slot = |node: u32| (first + node * width + lane) as usize;
+                        let (here, above) = (slot(node as u32), slot(parent));
+                        total[here] -= self.b[here];
+                        total[above] -= self.a[here];
+                    }
+                }
+            }
+        }
+        total
     }
 
     /// The cell and node of a slot.
@@ -125,7 +154,7 @@ impl Cable {
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        8 * 8 * self.len()
+        8 * (8 * self.len() + self.total.len())
             + self.shapes.iter().map(|s| 4 * s.len()).sum::<usize>()
             + self.cells.len() * size_of::<Lane>()
             + self.blocks.len() * size_of::<Block>()

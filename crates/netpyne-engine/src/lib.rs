@@ -92,6 +92,8 @@ mod together;
 mod watch;
 #[cfg(target_arch = "x86_64")]
 mod wide;
+#[cfg(target_arch = "x86_64")]
+mod wide_fast;
 mod worker;
 
 pub use error::{Divergence, Place, SimError};

@@ -10,7 +10,7 @@
 use crate::cable::{Block, Cable};
 use crate::schedule::Schedule;
 #[cfg(target_arch = "x86_64")]
-use crate::wide;
+use crate::{wide, wide_fast};
 use netpyne_math::isa::Isa;
 
 /// Completes `rhs` and `d` (which hold the mechanisms' terms) by capacitance and axial terms, solves for the change of the
@@ -34,7 +34,7 @@ pub(crate) fn advance_voltage(cable: &mut Cable) {
 #[target_feature(enable = "avx2,fma")]
 fn all_blocks_avx2(cable: &mut Cable) {
     for n in 0..cable.blocks.len() {
-        let (parts, fixed, width) = parts_of(cable, n);
+        let (parts, fixed, width) = parts_of(cable, n, false);
         any_width::<true>(parts, fixed, width);
     }
 }
@@ -45,8 +45,11 @@ fn all_blocks_avx512(cable: &mut Cable) {
     let clear = !cable.keep_change;
     // Narrow blocks do not clear what they leave.
     cable.cleared = clear && cable.blocks.iter().all(|block| block.width >= 8);
+    if cable.fast {
+        return all_blocks_fast(cable, clear);
+    }
     for n in 0..cable.blocks.len() {
-        let (parts, fixed, width) = parts_of(cable, n);
+        let (parts, fixed, width) = parts_of(cable, n, false);
         match (width, fixed) {
             (16, Coefficients::Common(fixed)) => wide::block::<2>(parts, fixed, clear),
             (16, Coefficients::Each(fixed)) => wide::block::<2>(parts, fixed, clear),
@@ -57,9 +60,29 @@ fn all_blocks_avx512(cable: &mut Cable) {
     }
 }
 
+/// Other bits, for fast simulations; narrow blocks are not worth it.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
+fn all_blocks_fast(cable: &mut Cable, clear: bool) {
+    for n in 0..cable.blocks.len() {
+        if cable.blocks[n].width < 8 {
+            let (parts, fixed, width) = parts_of(cable, n, false);
+            any_width::<true>(parts, fixed, width);
+            continue;
+        }
+        let (parts, fixed, width) = parts_of(cable, n, true);
+        match (width, fixed) {
+            (16, Coefficients::Common(fixed)) => wide_fast::block::<2>(parts, fixed, clear),
+            (16, Coefficients::Each(fixed)) => wide_fast::block::<2>(parts, fixed, clear),
+            (_, Coefficients::Common(fixed)) => wide_fast::block::<1>(parts, fixed, clear),
+            (_, Coefficients::Each(fixed)) => wide_fast::block::<1>(parts, fixed, clear),
+        }
+    }
+}
+
 fn all_blocks(cable: &mut Cable) {
     for n in 0..cable.blocks.len() {
-        let (parts, fixed, width) = parts_of(cable, n);
+        let (parts, fixed, width) = parts_of(cable, n, false);
         any_width::<false>(parts, fixed, width);
     }
 }
@@ -71,10 +94,14 @@ enum Coefficients<'a> {
     Each(Each<'a>),
 }
 
-/// What block `n` works on, and its width.
+/// What block `n` works on, and its width. `total`: with axial coefficients in the place of the capacitance alone.
 #[inline(always)]
-fn parts_of(cable: &mut Cable, n: usize) -> (Parts<'_>, Coefficients<'_>, u32) {
-    let Cable { v, rhs, d, a, b, capacitance, blocks, schedules, common, common_rows, scratch, .. } = cable;
+fn parts_of(cable: &mut Cable, n: usize, total: bool) -> (Parts<'_>, Coefficients<'_>, u32) {
+    let (capacitance, rows) = match total {
+        true => (&cable.total, &cable.total_rows),
+        false => (&cable.capacitance, &cable.common_rows),
+    };
+    let Cable { v, rhs, d, a, b, blocks, schedules, common, scratch, .. } = cable;
     let Block { first, width, shape } = blocks[n];
     let schedule = &schedules[shape as usize];
     let (first, len) = (first as usize, schedule.places.len() * width as usize);
@@ -89,7 +116,7 @@ fn parts_of(cable: &mut Cable, n: usize) -> (Parts<'_>, Coefficients<'_>, u32) {
             b: &b[at.clone()],
             capacitance: &capacitance[at.clone()],
         }),
-        common => Coefficients::Common(Common(&common_rows[common as usize])),
+        common => Coefficients::Common(Common(&rows[common as usize])),
     };
     let (v, rhs, d) = (&mut v[at.clone()], &mut rhs[at.clone()], &mut d[at]);
     (Parts { schedule, v, rhs, d, q, y: &mut y[..len] }, fixed, width)
@@ -386,6 +413,53 @@ mod tests {
         if Isa::detect() == Isa::Avx512 {
             vectors_agree::<2, 16>();
             vectors_agree::<1, 8>();
+        }
+    }
+
+    /// Fast code comes close.
+    #[cfg(target_arch = "x86_64")]
+    fn fast_is_close<const W: usize>(clear: bool) {
+        let parent = [0, 0, 1, 2, 2, 4, 5, 1, 7, 3, 10, 10];
+        let n = parent.len();
+        let mut noise = Noise(77);
+        let mut column = |low: f64, high: f64| -> Vec<f64> {
+            let mut one = || low + (high - low) * (noise.bits() >> 11) as f64 / 9_007_199_254_740_992.0;
+            (0..n * W).map(|_| one()).collect()
+        };
+        let (a, b, capacitance) = (column(-1.0, -0.01), column(-1.0, -0.01), column(0.1, 2.0));
+        let (v0, rhs0, d0) = (column(-90.0, 40.0), column(-5.0, 5.0), column(0.1, 1.0));
+        let isa = Some(Isa::Avx512);
+        let blocks = vec![crate::cable::Block { first: 0, width: W as u32, shape: 0 }];
+        let run = |fast: bool, equal: bool| {
+            let same = |x: &[f64]| x.chunks(W).flat_map(|row| [row[0]; W]).collect::<Vec<f64>>();
+            let of = |x: &[f64]| if equal { same(x) } else { x.to_vec() };
+            let (a, b, capacitance) = (of(&a), of(&b), of(&capacitance));
+            let shapes = vec![parent.to_vec()];
+            let blocks = blocks.clone();
+            let mut cable = Cable { a, b, capacitance, isa, blocks, shapes, fast, ..Cable::default() };
+            (cable.v, cable.rhs, cable.d) = (v0.clone(), rhs0.clone(), d0.clone());
+            cable.keep_change = !clear;
+            cable.prepare();
+            advance_voltage(&mut cable);
+            cable
+        };
+        for equal in [false, true] {
+            let (exact, fast) = (run(false, equal), run(true, equal));
+            let pairs = exact.v.iter().zip(&fast.v).chain(exact.rhs.iter().zip(&fast.rhs));
+            for (want, got) in pairs {
+                assert!((want - got).abs() < 1e-11, "{W} {equal}: {want} {got}");
+            }
+            assert_eq!(fast.cleared, clear);
+            assert!(!clear || fast.rhs.iter().chain(&fast.d).all(|&x| x == 0.0));
+        }
+    }
+
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    fn fast_code_comes_close_to_exact_code() {
+        if Isa::detect() == Isa::Avx512 {
+            fast_is_close::<16>(true);
+            fast_is_close::<8>(false);
         }
     }
 

@@ -163,7 +163,8 @@ fn lines(all: &[Measured]) -> String {
                 let Some((asked, ratio)) = asked.zip(measured.ratio(way, *peer)) else { continue };
                 let verdict = if ratio <= asked { "met" } else { "**missed**" };
                 let (name, peer) = (measured.workload.name, peer.name());
-                let _ = writeln!(text, "| {name}{mark} | {peer} | ≤ {asked} | {} | {verdict} |", short(ratio));
+                let _ =
+                    writeln!(text, "| {name}{mark} | {peer} | ≤ {asked} | {} | {verdict} |", short(ratio));
             }
         }
     }

@@ -1,14 +1,15 @@
 //! Cells of one shape side by side.
 
 use crate::cable::{Block, Cable, Lane};
-use crate::options::Options;
+use crate::options::{Fidelity, Options};
 use netpyne_math::isa::Isa;
 use netpyne_network::model::{Model, Template};
 use std::collections::HashMap;
 
 /// Arranges all cells and fills in what their trees say.
 pub(super) fn lower_cable(model: &Model, options: &Options) -> Cable {
-    let mut cable = Cable { isa: Some(options.isa.unwrap_or_else(Isa::detect)), ..Cable::default() };
+    let fast = options.fidelity == Fidelity::Fast;
+    let mut cable = Cable { isa: Some(options.isa.unwrap_or_else(Isa::detect)), fast, ..Cable::default() };
     cable.cells = vec![Lane::default(); model.cells.len()];
     let mut slots = 0;
     for group in group_by_shape(model, &mut cable.shapes).into_iter().enumerate() {

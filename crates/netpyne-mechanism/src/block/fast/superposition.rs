@@ -162,7 +162,9 @@ impl Judge<'_> {
                 Source::Field(_) | Source::Global(_) if matches!(form, Form::Zero | Form::Shared) => {}
                 Source::Field(column) => {
                     let name = self.name(column);
-                    return Err(format!("`{name}` is not linear in what events add to, and not independent of it"));
+                    return Err(format!(
+                        "`{name}` is not linear in what events add to, and not independent of it"
+                    ));
                 }
                 _ => return Err("it changes more than its fields".into()),
             }
@@ -264,7 +266,11 @@ fn choice(condition: Form, a: Form, b: Form) -> Form {
         (_, Form::Increased(a), Form::Increased(b)) if a == b => Form::Increased(a),
         (Form::Event, ..) => independent([condition, a, b].into_iter()),
         (_, Form::Linear | Form::Zero, Form::Linear | Form::Zero) => {
-            if a == b { a } else { Form::Linear }
+            if a == b {
+                a
+            } else {
+                Form::Linear
+            }
         }
         _ => independent([condition, a, b].into_iter()),
     }
