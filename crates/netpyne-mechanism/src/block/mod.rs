@@ -69,7 +69,7 @@ fn finish(mechanism: &ValidMechanism, traced: trace::Traced, making: Making) -> 
     }
     let (traced, steady) = if keep { steady::split(mechanism, traced) } else { (traced, None) };
     let mut tape = allocate::build(mechanism, traced)?;
-    tape.flush = fast;
+    tape.fast = fast;
     if let Some(steady::Steady { traced, key, inputs, values }) = steady {
         let compute = allocate::build(mechanism, traced)?;
         tape.steady = Some(Box::new(tape::SteadyTape { compute, key, inputs, values, trusted: false }));

@@ -97,10 +97,10 @@ pub(crate) struct Tape {
     pub interpolated: Vec<(u32, u32)>,
     /// Arguments 4 and 5 of functions.
     pub more: Vec<[Column; 2]>,
-    /// Whether subnormal numbers count as zero, in machine code.
-    pub flush: bool,
     /// What depends on parameters only.
     pub steady: Option<Box<SteadyTape>>,
+    /// Whether values may differ from the exact ones: in machine code, exp comes close, and subnormal numbers count as zero.
+    pub fast: bool,
     /// The same in machine code.
     pub native: Option<Native>,
 }

@@ -1,5 +1,6 @@
 //! One instruction on values as machine instructions.
 
+use super::approximate;
 use super::assembler::*;
 use super::fading;
 use super::registers::Registers;
@@ -69,8 +70,12 @@ pub(super) fn emit(
             r.asm.gather(low, R10, row, 0, 1);
             r.asm.gather(high, R10, next, 0, 2);
             r.asm.three(SUB, high, high, Rm::Reg(low));
-            r.asm.three(MUL, high, high, Rm::Reg(fraction));
-            r.asm.three(ADD, low, low, Rm::Reg(high));
+            if r.fast {
+                r.asm.three(FMADD231, low, high, Rm::Reg(fraction));
+            } else {
+                r.asm.three(MUL, high, high, Rm::Reg(fraction));
+                r.asm.three(ADD, low, low, Rm::Reg(high));
+            }
             r.release(o);
             r.result(i.results[0], low);
         }
@@ -166,6 +171,7 @@ fn plain(r: &mut Registers, code: Code, o: &[Value], result: Value, detours: &mu
         }
         Code::DivideBy => divide_by(r, o, result, detours),
         Code::Reciprocal => reciprocal(r, o, result, detours),
+        Code::Exp if r.fast => approximate::exp(r, o, result),
         Code::Exp => exp(r, o, result, detours),
         // The other codes are other actions.
         _ => {}

@@ -10,6 +10,7 @@
 //! system that refuses executable pages) leaves the tape to the interpreter.
 #![allow(unsafe_code)]
 
+mod approximate;
 mod assembler;
 mod emit;
 mod fading;
@@ -314,7 +315,7 @@ fn grouped(tape: &Tape, sums: Sums, picked: &[Column]) -> Option<(Assembler, i32
 
 /// Whether subnormal numbers shall count as zero: not where code calls functions, which count on ordinary arithmetic.
 fn flushes(tape: &Tape, values: &values::Values) -> bool {
-    tape.flush && !values.instructions.iter().any(|i| matches!(i.action, Action::Call(_)))
+    tape.fast && !values.instructions.iter().any(|i| matches!(i.action, Action::Call(_)))
 }
 
 fn uses_exp(values: &values::Values) -> bool {

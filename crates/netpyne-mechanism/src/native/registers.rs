@@ -43,6 +43,8 @@ pub(super) struct Registers {
     columns: Columns,
     /// Values in reserved registers.
     held: Vec<(Value, Zmm)>,
+    /// Whether values may differ from the exact ones.
+    pub fast: bool,
 }
 
 impl Registers {
@@ -56,7 +58,8 @@ impl Registers {
         let origins = values.origins.clone();
         let (holds, locked, spilled, now) = ([None; 32], 0, 0, 0);
         let held = Vec::new();
-        Self { asm, origins, uses, register, slot, holds, locked, reserved, spilled, now, columns, held }
+        let fast = values.fast;
+        Self { asm, origins, uses, register, slot, holds, locked, reserved, spilled, now, columns, held, fast }
     }
 
     /// The next instruction begins.

@@ -56,6 +56,8 @@ pub(super) struct Instruction {
 pub(super) struct Values {
     pub origins: Vec<Origin>,
     pub instructions: Vec<Instruction>,
+    /// Whether values may differ from the exact ones.
+    pub fast: bool,
 }
 
 impl Values {
@@ -81,7 +83,7 @@ impl Values {
 ///
 /// `kept`: for an output, the value instead of its store (for what is added up at once).
 pub(super) fn values(tape: &Tape, kept: &[Column]) -> Option<(Values, Vec<Value>)> {
-    let mut values = Values::default();
+    let mut values = Values { fast: tape.fast, ..Values::default() };
     let mut holds: Vec<Option<Value>> = vec![None; usize::from(tape.working) + tape.links.len()];
     for &(uniform, column) in &tape.broadcasts {
         let origin = match tape.uniforms[uniform as usize] {
