@@ -251,6 +251,31 @@ fn fast_kernels_are_close() {
     }
 }
 
+/// exp of a fast kernel is right to two units in the last place.
+#[test]
+fn fast_exp_is_right() {
+    use crate::build::*;
+    use crate::ir::{Kind, MathFn};
+    let mut m = mechanism("e", Kind::PointProcess);
+    m.fields = vec![state("x"), state("y")];
+    m.kernels.state = Some(kernel(vec![set_field(1, math(MathFn::Exp, field(0)))]));
+    let fast = Options { fidelity: crate::Fidelity::Fast, ..Options::default() };
+    let code = compile(validate(m).unwrap(), fast);
+    const N: usize = 4000;
+    let mut world = World::new(code.mechanism(), N, Placement::Consecutive);
+    let xs: Vec<f64> =
+        (0..N).map(|n| if n % 2 == 0 { 0.35 } else { 3.0 } * (n as f64 / 17.3 - 115.0)).collect();
+    let strange = [f64::NAN, 1e3, -1e3, f64::INFINITY, f64::NEG_INFINITY, 0.0];
+    let xs: Vec<f64> = strange.into_iter().chain(xs).take(N).collect();
+    world.instances.column_mut(0, 0)[..N].copy_from_slice(&xs);
+    world.run(&*code, Role::State).unwrap();
+    for (&x, &y) in xs.iter().zip(world.instances.column(1, 0)) {
+        let want = exp(x);
+        let close = (y - want).abs() <= 2.0 * f64::EPSILON * want || (x < -700.0 && y < 1e-300);
+        assert!(close || x.is_nan() && y.is_nan(), "{x}: {y}, should be {want}");
+    }
+}
+
 #[test]
 fn most_handlers_take_events_together() {
     let lanes = |m| compile(validate(m).unwrap(), Options::default()).receive_lanes();

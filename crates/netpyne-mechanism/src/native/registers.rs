@@ -59,7 +59,21 @@ impl Registers {
         let (holds, locked, spilled, now) = ([None; 32], 0, 0, 0);
         let held = Vec::new();
         let fast = values.fast;
-        Self { asm, origins, uses, register, slot, holds, locked, reserved, spilled, now, columns, held, fast }
+        Self {
+            asm,
+            origins,
+            uses,
+            register,
+            slot,
+            holds,
+            locked,
+            reserved,
+            spilled,
+            now,
+            columns,
+            held,
+            fast,
+        }
     }
 
     /// The next instruction begins.
