@@ -154,7 +154,7 @@ fn parts(text: &str) -> Result<Include, String> {
 pub enum Fidelity {
     /// NEURON's bits.
     Exact,
-    /// Products fused, reciprocals shared, powers multiplied, conductances derived.
+    /// Products fused, divisions spared, conductances derived, synapses merged whose effects add up.
     Fast,
 }
 

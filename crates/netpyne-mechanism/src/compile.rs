@@ -21,7 +21,8 @@ pub enum Fidelity {
     #[default]
     Exact,
     /// The model's, to about the accuracy that the method of integration has: products are fused, reciprocals shared, powers
-    /// multiplied, conductances derived.
+    /// multiplied, conductances derived, exp is a polynomial; the engine solves without divisions and merges synapses whose
+    /// effects add up.
     Fast,
 }
 

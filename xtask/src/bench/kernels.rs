@@ -8,12 +8,14 @@ use super::points::{Params, Points};
 use super::workloads::DT;
 use super::{w1, w3};
 use netpyne::base::Gid;
-use netpyne::engine::{Options, Simulation};
+use netpyne::base::SourceFile;
+use netpyne::engine::{Fidelity, Options, Simulation};
 use netpyne::expr::{CONN, Expr, Names};
 use netpyne::math::{exp, hines, random123::Random123};
 use netpyne::mechanism::Catalog;
 use netpyne::morphology::Morphology;
 use netpyne::network::model::{Cell, CellId, Insertion, Model, Template, TemplateId};
+use netpyne::nmodl::{NoIncludes, compile, library};
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::hint::black_box;
@@ -28,7 +30,7 @@ const N: usize = 8192;
 struct Row {
     what: &'static str,
     /// Limits whose sum is the limit of this kernel.
-    limits: &'static [&'static str],
+    limits: Vec<&'static str>,
     ns: f64,
     definition: &'static str,
 }
@@ -96,7 +98,9 @@ fn limits() -> Result<Limits, String> {
 fn rows() -> Result<Vec<Row>, String> {
     let catalog = Arc::clone(netpyne::Mechanisms::standard().catalog());
     let mut rows = Vec::new();
-    let mut row = |what, limits, ns, definition| rows.push(Row { what, limits, ns, definition });
+    let mut row = |what, limits: &[&'static str], ns, definition| {
+        rows.push(Row { what, limits: limits.to_vec(), ns, definition });
+    };
 
     let arguments: Vec<f64> = (0..N).map(|i| -80.0 + 0.11 * (i * 2_654_435_761 % 1000) as f64).collect();
     let mut column = arguments.clone();
@@ -106,15 +110,28 @@ fn rows() -> Result<Vec<Row>, String> {
     });
     row("exp", &["exp"], ns, "Taylor polynomial of degree 11, FMA, no care for range or last bit");
 
-    let hh = phases(&membrane(&catalog, "hh", N, 0)?, 40)?;
-    let ns = (hh.of("currents") + hh.of("states")) / N as f64;
-    row("hh current + state", &["hh-table"], ns, "rates by table, 3 exp, FMA, one pass over the columns");
-    row("hh current + state", &["hh"], ns, "rates computed, 9 exp, FMA, one pass over the columns");
+    let channel = |catalog: &Arc<Catalog>, fidelity| -> Result<f64, String> {
+        let hh = phases(&membrane(catalog, "hh", N, 0)?, 40, fidelity)?;
+        Ok((hh.of("currents") + hh.of("states")) / N as f64)
+    };
+    let (by_table, computed) = (
+        "rates by table, 3 exp, FMA, one pass over the columns",
+        "rates computed, 9 exp, FMA, one pass over the columns",
+    );
+    let without = without_table(&catalog)?;
+    for (what, catalog, fidelity, limit, definition) in [
+        ("hh current + state", &catalog, Fidelity::Exact, "hh-table", by_table),
+        ("hh current + state, fast", &catalog, Fidelity::Fast, "hh-table", by_table),
+        ("hh current + state, no TABLE", &without, Fidelity::Exact, "hh", computed),
+        ("hh current + state, no TABLE, fast", &without, Fidelity::Fast, "hh", computed),
+    ] {
+        row(what, &[limit], channel(catalog, fidelity)?, definition);
+    }
 
-    let pas = phases(&membrane(&catalog, "pas", N, 0)?, 40)?;
+    let pas = phases(&membrane(&catalog, "pas", N, 0)?, 40, Fidelity::Exact)?;
     row("pas current", &["pas"], pas.of("currents") / N as f64, "uniform parameters, analytic conductance");
 
-    let synapses = phases(&membrane(&catalog, "pas", N / 64, 64)?, 40)?;
+    let synapses = phases(&membrane(&catalog, "pas", N / 64, 64)?, 40, Fidelity::Exact)?;
     let per_synapse = |phase: &str| synapses.of(phase) / N as f64;
     row(
         "Exp2Syn current, 64 in a cell",
@@ -125,13 +142,18 @@ fn rows() -> Result<Vec<Row>, String> {
     row("Exp2Syn state", &["exp2syn-state"], per_synapse("states"), "two products, factors known");
 
     let trees = w1::model(Arc::clone(&catalog), 8, w1::Dendrite::Pas)?;
-    let cable = phases(&trees, 40)?;
-    row(
-        "matrix per node, cells interleaved",
-        &["matrix-interleaved"],
-        cable.of("matrix") / cable.nodes as f64,
-        "fill, axial terms, elimination and update of 16 trees of 59 nodes side by side",
-    );
+    for (what, fidelity) in [
+        ("matrix per node, cells interleaved", Fidelity::Exact),
+        ("matrix per node, cells interleaved, fast", Fidelity::Fast),
+    ] {
+        let cable = phases(&trees, 40, fidelity)?;
+        row(
+            what,
+            &["matrix-interleaved"],
+            cable.of("matrix") / cable.nodes as f64,
+            "fill, axial terms, elimination and update of 16 trees of 59 nodes side by side",
+        );
+    }
     row(
         "matrix per node, cell by cell",
         &["matrix-serial"],
@@ -140,7 +162,7 @@ fn rows() -> Result<Vec<Row>, String> {
     );
 
     let points = w3::model(Arc::clone(&catalog), 10_000)?;
-    let events = phases(&points, 40)?;
+    let events = phases(&points, 40, Fidelity::Exact)?;
     row(
         "event to IntFire1, all in",
         &["deliver", "intfire"],
@@ -199,8 +221,8 @@ impl Phases {
 }
 
 /// Runs a model for many stretches of `steps` steps; the shortest of each phase counts.
-fn phases(model: &Model, steps: u32) -> Result<Phases, String> {
-    let options = Options { dt: DT, timing: true, ..Options::default() };
+fn phases(model: &Model, steps: u32, fidelity: Fidelity) -> Result<Phases, String> {
+    let options = Options { dt: DT, timing: true, fidelity, ..Options::default() };
     let mut simulation = Simulation::new(model, &options).map_err(|e| e.to_string())?;
     simulation.initialize().map_err(|e| e.to_string())?;
     let mut ns: HashMap<&'static str, f64> = HashMap::new();
@@ -226,6 +248,17 @@ fn phases(model: &Model, steps: u32) -> Result<Phases, String> {
         stretches += 1;
     }
     Ok(Phases { ns, nodes: last.nodes, ns_per_event })
+}
+
+/// The standard mechanisms, but hh computes its rates anew in every step.
+fn without_table(catalog: &Catalog) -> Result<Arc<Catalog>, String> {
+    let (_, text) = library().iter().find(|(name, _)| *name == "hh").ok_or("no hh in the library")?;
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("TABLE "));
+    let file = SourceFile::new("hh.mod", lines.collect::<Vec<_>>().join("\n"));
+    let (hh, _) = compile(&file, &NoIncludes).map_err(|e| e.to_string())?;
+    let mut catalog = catalog.clone();
+    catalog.add(hh);
+    Ok(Arc::new(catalog))
 }
 
 /// Cells of one compartment with one density mechanism, and silent synapses.

@@ -6,15 +6,35 @@ use super::super::trace::Traced;
 use crate::ir::{BinaryOp, MathFn, UnaryOp};
 
 /// Replaces the second output of a current kernel, if its first can be differentiated.
+///
+/// Some kernels advance a state with every evaluation of the current. Their difference is one between two states as well, and
+/// the model has been tuned with it: it stays.
 pub(super) fn differentiate(mut traced: Traced) -> Traced {
     if traced.outputs.len() >= 2 {
         let sum = traced.outputs[0];
         let count = traced.graph.nodes.len();
-        if let Some(slope) = derivative(&mut traced.graph, sum, count) {
+        if difference(&mut traced.graph, sum, count) == traced.outputs[1]
+            && let Some(slope) = derivative(&mut traced.graph, sum, count)
+        {
             traced.outputs[1] = slope;
         }
     }
     traced
+}
+
+/// The difference quotient of `of` between `v + 0.001` and `v`, as the tracer writes it.
+fn difference(graph: &mut Graph, of: Value, count: usize) -> Value {
+    let step = graph.constant(0.001);
+    let mut shifted: Vec<Value> = Vec::with_capacity(count);
+    for v in 0..count {
+        let node = graph.nodes[v];
+        shifted.push(match node {
+            Node::Load(Source::Voltage) => graph.binary(BinaryOp::Add, v as Value, step),
+            _ => graph.add(node.renumbered(|o| shifted[o as usize])),
+        });
+    }
+    let change = graph.binary(BinaryOp::Sub, shifted[of as usize], of);
+    graph.binary(BinaryOp::Div, change, step)
 }
 
 /// d`of`/dv; none where a function stands in the way whose derivative is not known.
@@ -88,35 +108,60 @@ fn rule(graph: &mut Graph, v: Value, node: Node, slopes: &[Option<Value>], zero:
 mod tests {
     use super::*;
 
-    #[test]
-    fn ohms_law_gives_the_conductance() {
+    /// What becomes of the conductance of a current that is made of a voltage and a state.
+    fn conductance(current: fn(&mut Graph, Value, Value) -> Value) -> (Graph, [Value; 3]) {
         let mut g = Graph::default();
         let v = g.add(Node::Load(Source::Voltage));
-        let (conductance, e) = (g.add(Node::Load(Source::Field(0))), g.add(Node::Load(Source::Field(1))));
-        let drive = g.binary(BinaryOp::Sub, v, e);
-        let i = g.binary(BinaryOp::Mul, conductance, drive);
-        let traced = differentiate(Traced { graph: g, stores: Vec::new(), outputs: vec![i, e] });
-        assert_eq!(traced.outputs, [i, conductance]);
+        let state = g.add(Node::Load(Source::Field(0)));
+        let i = current(&mut g, v, state);
+        let count = g.nodes.len();
+        let quotient = difference(&mut g, i, count);
+        let traced = differentiate(Traced { graph: g, stores: Vec::new(), outputs: vec![i, quotient] });
+        (traced.graph, [i, quotient, traced.outputs[1]])
+    }
+
+    #[test]
+    fn ohms_law_gives_the_conductance() {
+        let (graph, [_, _, slope]) = conductance(|g, v, state| {
+            let e = g.add(Node::Load(Source::Field(1)));
+            let drive = g.binary(BinaryOp::Sub, v, e);
+            g.binary(BinaryOp::Mul, state, drive)
+        });
+        assert_eq!(graph.nodes[slope as usize], Node::Load(Source::Field(0)));
     }
 
     #[test]
     fn unknown_functions_keep_the_difference() {
-        let mut g = Graph::default();
-        let v = g.add(Node::Load(Source::Voltage));
-        let i = g.add(Node::Math(MathFn::Tanh, [v; 5]));
-        let traced = differentiate(Traced { graph: g, stores: Vec::new(), outputs: vec![i, v] });
-        assert_eq!(traced.outputs, [i, v]);
+        let (_, [_, quotient, slope]) = conductance(|g, v, _| g.add(Node::Math(MathFn::Tanh, [v; 5])));
+        assert_eq!(slope, quotient);
     }
 
     #[test]
     fn exp_times_itself() {
+        let (graph, [i, _, slope]) = conductance(|g, v, _| {
+            let half = g.constant(0.5);
+            let x = g.binary(BinaryOp::Mul, v, half);
+            g.add(Node::Math(MathFn::Exp, [x; 5]))
+        });
+        let Node::Binary(BinaryOp::Mul, a, b) = graph.nodes[slope as usize] else { panic!("{slope}") };
+        let other = if a == i { b } else { a };
+        assert!((a == i || b == i) && graph.known_constant(other) == Some(0.5));
+    }
+
+    /// The second evaluation starts where the first has left the state.
+    #[test]
+    fn states_that_evaluations_advance_keep_the_difference() {
         let mut g = Graph::default();
         let v = g.add(Node::Load(Source::Voltage));
-        let half = g.constant(0.5);
-        let x = g.binary(BinaryOp::Mul, v, half);
-        let i = g.add(Node::Math(MathFn::Exp, [x; 5]));
-        let traced = differentiate(Traced { graph: g, stores: Vec::new(), outputs: vec![i, v] });
-        let slope = traced.graph.nodes[traced.outputs[1] as usize];
-        assert_eq!(slope, Node::Binary(BinaryOp::Mul, half, i));
+        let state = g.add(Node::Load(Source::Field(0)));
+        let step = g.constant(0.001);
+        let above = g.binary(BinaryOp::Add, v, step);
+        let first = g.binary(BinaryOp::Add, state, above);
+        let second = g.binary(BinaryOp::Add, first, v);
+        let change = g.binary(BinaryOp::Sub, first, second);
+        let quotient = g.binary(BinaryOp::Div, change, step);
+        let stores = vec![(Source::Field(0), second)];
+        let traced = differentiate(Traced { graph: g, stores, outputs: vec![second, quotient] });
+        assert_eq!(traced.outputs[1], quotient);
     }
 }
