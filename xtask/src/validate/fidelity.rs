@@ -41,12 +41,12 @@ fn row(name: &str, [(exact, exact_s), (fast, fast_s)]: &[(Simulated, f64); 2]) -
     let counts = [exact, fast].map(|s| s.data.spikes.times().len());
     let difference = 100.0 * (counts[1] as f64 - counts[0] as f64) / counts[0].max(1) as f64;
     let time = |t: Option<f64>| t.map_or("never".to_owned(), |t| format!("{t:.1}"));
-    let step = exact.data.t.get(1).zip(exact.data.t.first()).map_or(0.1, |(b, a)| b - a);
+    let end = exact.data.t.last().copied().unwrap_or_default();
     let shifted = first_other(&exact.data, &fast.data, 1e-6);
-    let (greatest, samples) = greatest(&exact.data, &fast.data, shifted.map(|t| (t / step) as usize));
-    let (greatest, how_long) = match samples {
-        0 => ("-".to_owned(), "-".to_owned()),
-        n => (format!("{greatest:.1e}"), format!("{:.0}", n as f64 * step)),
+    let until = shifted.unwrap_or(end);
+    let (greatest, how_long) = match greatest(&exact.data, &fast.data, until / end) {
+        Some(greatest) => (format!("{greatest:.1e}"), format!("{until:.0}")),
+        None => ("-".to_owned(), "-".to_owned()),
     };
     format!(
         "| {name} | {} | {} | {difference:.2} | {} | {} | {greatest} | {how_long} | {exact_s:.2} | {fast_s:.2} |",
@@ -93,18 +93,18 @@ fn trains(data: &SimData) -> BTreeMap<Gid, Vec<f64>> {
     trains
 }
 
-/// The greatest difference of recorded potentials in the first samples (none: in all), and how many there were.
-fn greatest(exact: &SimData, fast: &SimData, samples: Option<usize>) -> (f64, usize) {
-    let mut found = (0.0, 0);
+/// The greatest difference of recorded potentials in the first part of a run; none if none are recorded.
+fn greatest(exact: &SimData, fast: &SimData, part: f64) -> Option<f64> {
+    let mut found = None;
     for trace in exact.traces.iter().filter(|t| t.label.starts_with(['V', 'v', 'e'])) {
         let Some(other) = fast.trace(&trace.label) else { continue };
         for cell in &trace.cells {
             if let (TraceValues::Series(a), Some(TraceValues::Series(b))) =
                 (&cell.values, other.cell(cell.gid))
             {
-                let count = samples.unwrap_or(a.len()).min(a.len());
-                let errors = a.iter().zip(b).take(count).map(|(a, b)| (a - b).abs());
-                found = (errors.fold(found.0, f64::max), count.max(found.1));
+                let samples = a.len().min((part * a.len() as f64) as usize);
+                let errors = a.iter().zip(b).take(samples).map(|(a, b)| (a - b).abs());
+                found = Some(errors.fold(found.unwrap_or(0.0), f64::max));
             }
         }
     }
