@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 /// Which point process stands for each one: itself, or one created earlier; none if nothing is merged.
 pub(super) fn stand_ins(model: &Model, options: &Options) -> Option<Vec<u32>> {
-    // States are saved one by one, and may go on in an exact simulation.
-    if options.fidelity != Fidelity::Fast || options.resumable {
+    // States are saved one by one, and may go on in an exact simulation; any of them may be changed from outside.
+    if options.fidelity != Fidelity::Fast || options.resumable || options.steerable {
         return None;
     }
     let adds: Vec<Option<Vec<bool>>> = mechanisms(model);
