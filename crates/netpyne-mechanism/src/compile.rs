@@ -198,6 +198,62 @@ impl Fallback for ScalarWatch<'_> {
     }
 }
 
+impl Compiled {
+    /// Delivers events that are not worth the lanes.
+    fn one_by_one(
+        &self,
+        arrivals: &mut Arrivals<'_>,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        asked: &mut Vec<(u32, Asked)>,
+    ) -> Result<(), KernelError> {
+        let now = around.t;
+        let arguments = self.mechanism.net_receive.as_ref().map_or(0, |receive| receive.args.len());
+        let all = arrivals.instances.iter().zip(arrivals.times).zip(arrivals.first_weight);
+        let mut result = Ok(());
+        for (lane, ((&instance, &t), &first)) in all.enumerate() {
+            let (instance, first) = (instance as usize, first as usize);
+            let weights = arrivals.weights.get_mut(first..first + arguments);
+            let Some(weights) = weights.filter(|_| instance < instances.count) else {
+                result = Err(block::no_target(instance));
+                break;
+            };
+            around.t = t;
+            let sink = &mut Requests { lane: lane as u32, asked };
+            result = self.net_receive(instance, 0.0, weights, instances, around, scratch, sink);
+            if result.is_err() {
+                break;
+            }
+        }
+        around.t = now;
+        result
+    }
+}
+
+/// Fewer events than this take longer together than one by one.
+const FEW_EVENTS: usize = 3;
+
+/// Takes what a handler asks for that also lanes can run.
+struct Requests<'a> {
+    lane: u32,
+    asked: &'a mut Vec<(u32, Asked)>,
+}
+
+impl EventSink for Requests<'_> {
+    fn net_send(&mut self, at: f64, flag: f64) {
+        self.asked.push((self.lane, Asked::Send { at, flag }));
+    }
+
+    fn net_event(&mut self, at: f64) {
+        self.asked.push((self.lane, Asked::Spike(at)));
+    }
+
+    // Such handlers take no events together.
+    fn net_move(&mut self, _: f64) {}
+    fn watch(&mut self, _: WatchId, _: f64, _: bool) {}
+}
+
 impl Executable for Compiled {
     fn mechanism(&self) -> &Mechanism {
         self.scalar.mechanism()
@@ -365,6 +421,9 @@ impl Executable for Compiled {
         asked: &mut Vec<(u32, Asked)>,
     ) -> Result<(), KernelError> {
         let Some(Ok((handler, _))) = &self.handler else { return Ok(()) };
+        if arrivals.instances.len() < FEW_EVENTS && self.single.is_some() {
+            return self.one_by_one(arrivals, instances, around, scratch, asked);
+        }
         // Out while it is used: it belongs to the instances that are changed.
         let settled = instances.settled.take();
         let handler = settled.as_ref().and_then(|s| s.handler.as_deref()).unwrap_or(handler);

@@ -35,7 +35,7 @@ pub(crate) use direct::{add_all, is_of_nodes, run_all};
 pub use fast::superposes;
 pub(crate) use graph::Fused;
 pub(crate) use handler::Handler;
-pub(crate) use receive::{Desk, receive};
+pub(crate) use receive::{Desk, no_target, receive};
 pub(crate) use run::{Fallback, How, run};
 pub(crate) use settled::{Settled, Traces, settle};
 pub(crate) use specialise::Known;

@@ -125,8 +125,7 @@ pub(crate) fn receive(
         let count = LANES.min(all - at);
         let lanes = &mut scratch.desk.lanes;
         if lanes.take(arrivals, at, count).is_none() || !lanes.fit(handler, instances, arrivals.weights) {
-            let instance = arrivals.instances[at] as usize;
-            return Err(KernelError { instance, message: "an event goes to what does not exist".into() });
+            return Err(no_target(arrivals.instances[at] as usize));
         }
         match &handler.native {
             Some(code) => {
@@ -141,6 +140,12 @@ pub(crate) fn receive(
         at += count;
     }
     Ok(())
+}
+
+/// An event goes to what is not there.
+#[cold]
+pub(crate) fn no_target(instance: usize) -> KernelError {
+    KernelError { instance, message: "an event goes to what does not exist".into() }
 }
 
 /// Runs machine code, which gathers and scatters by itself; leaves outputs first in the memory.
