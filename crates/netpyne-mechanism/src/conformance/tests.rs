@@ -188,8 +188,8 @@ fn faded(code: &dyn crate::Executable, placement: Placement) -> Vec<u64> {
     for column in [6, 7] {
         for x in &mut world.instances.column_mut(column, 0)[..COUNT] {
             // From the smallest numbers over those about to become subnormal to ordinary ones, of both signs.
-            let size = (noise.draw() * 60.0) as i32;
-            let bits = (noise.draw() * 2f64.powi(size)) as u64;
+            let size = (noise.draw() * 60.0) as u32;
+            let bits = (noise.draw() * (1_u64 << size) as f64) as u64;
             let sign = u64::from(noise.draw() < 0.3) << 63;
             *x = if noise.draw() < 0.1 { noise.draw() } else { f64::from_bits(bits | sign) };
         }
