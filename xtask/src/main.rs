@@ -95,6 +95,9 @@ enum Task {
         /// Page whose marked section is replaced.
         #[arg(long)]
         page: Option<PathBuf>,
+        /// Nanoseconds per step and bytes of a cell, as measured before: simulate only, and replace that part of the page.
+        #[arg(long, num_args = 2, value_names = ["NS", "BYTES"])]
+        cell: Option<Vec<f64>>,
         /// Most threads or ranks measured.
         #[arg(long, default_value_t = 2)]
         cores: usize,
@@ -172,7 +175,10 @@ fn main() -> ExitCode {
             let settings = invariance::Settings { root, what, mechanisms, duration, mpi, program, kills };
             invariance::run(&settings)
         }
-        Task::Scaling { page, cores, largest } => scaling::run(&scaling::Settings { page, cores, largest }),
+        Task::Scaling { page, cell, cores, largest } => {
+            let cell = cell.and_then(|cell| cell.try_into().ok());
+            scaling::run(&scaling::Settings { page, cores, cell, largest })
+        }
         Task::Exp { count, seed } => exp(count, seed),
     };
     match outcome {

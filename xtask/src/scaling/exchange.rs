@@ -1,8 +1,9 @@
 //! What it takes ranks to tell each other their spikes, once per epoch.
 //!
-//! Every rank gives a block of 512 bytes, which holds the spikes of a quiet epoch, and the rest in a second message if there is
-//! one. An all-gather takes a latency per doubling of the number of ranks, and the time in which everything it gathers enters a
-//! rank. Every spike is then looked up. The next epoch's computation goes on meanwhile, except for the look-up.
+//! Every rank gives a block of 512 bytes to all, and to each a part of 64 bytes with the spikes that this one wants; what has no
+//! room there follows. An all-gather takes a latency per doubling of the number of ranks, and the time in which everything it
+//! gathers enters a rank; an all-to-all of small parts hands on half of them per doubling. Every spike that a rank gets is looked
+//! up. The next epoch's computation goes on meanwhile, except for the look-up.
 
 use std::fmt;
 
@@ -44,6 +45,10 @@ impl fmt::Display for Machine {
 /// Bytes of a block.
 const BLOCK: f64 = 512.0;
 
+/// Bytes of a part, and of the spikes that it has room for.
+const PART: f64 = 64.0;
+const ROOM: f64 = 56.0;
+
 /// Time of an epoch, s: on its way, and looked up.
 pub struct Exchange {
     /// While ranks compute.
@@ -53,17 +58,17 @@ pub struct Exchange {
 }
 
 impl Machine {
-    /// The exchange of an epoch of `epoch` ms among `ranks` ranks with `cells` cells in all.
-    pub fn exchange(&self, ranks: u64, cells: u64, epoch: f64) -> Exchange {
+    /// The exchange of an epoch of `epoch` ms among `ranks` ranks, for one that wants the spikes of `remote` cells of others.
+    pub fn exchange(&self, ranks: u64, remote: f64, epoch: f64) -> Exchange {
         if ranks < 2 {
             return Exchange { hidden: 0.0, exposed: 0.0 };
         }
-        let spikes = cells as f64 * self.rate * epoch * 1e-3;
-        let bytes = spikes * self.spike;
-        let rest = (bytes - ranks as f64 * BLOCK).max(0.0);
-        let calls = if rest > 0.0 { 2.0 } else { 1.0 };
+        let spikes = remote * self.rate * epoch * 1e-3;
+        let rest = (spikes * self.spike - ranks as f64 * ROOM).max(0.0);
+        let calls = if rest > 0.0 { 3.0 } else { 2.0 };
         let doublings = f64::from(ranks.next_power_of_two().trailing_zeros());
-        let hidden = calls * self.latency * doublings + (ranks as f64 * BLOCK + rest) / self.bandwidth;
+        let bytes = ranks as f64 * (BLOCK + 0.5 * PART * doublings) + rest;
+        let hidden = calls * self.latency * doublings + bytes / self.bandwidth;
         Exchange { hidden, exposed: spikes * self.look_up }
     }
 }

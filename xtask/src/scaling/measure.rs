@@ -88,12 +88,12 @@ fn bytes_per_cell() -> Result<f64, String> {
 }
 
 /// The costs that a dry run needs so that it comes out at what was measured.
-pub fn costs(measured: &Measured) -> Result<Costs, String> {
+pub fn costs([ns, bytes]: [f64; 2]) -> Result<Costs, String> {
     let default = Costs::default();
     let (dry, _) = network(STRONG, DURATION).dry_run(1, false, &default).map_err(|e| e.to_string())?;
     let one = &dry.ranks[0];
-    let time = measured.ns_per_cell_step * STRONG as f64 / one.ns;
-    let memory = measured.bytes_per_cell * STRONG as f64 / one.bytes;
+    let time = ns * STRONG as f64 / one.ns;
+    let memory = bytes * STRONG as f64 / one.bytes;
     Ok(Costs {
         compartment: default.compartment * time,
         mechanism: default.mechanism * time,

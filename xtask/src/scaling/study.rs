@@ -28,7 +28,8 @@ impl Point {
         let (dry, _) =
             network(cells, 1000.0).dry_run(ranks as usize, true, costs).map_err(|e| e.to_string())?;
         let seconds = |ns: f64| ns * 1e-9 * STEPS_PER_EPOCH;
-        let exchange = machine.exchange(ranks, cells, EPOCH);
+        let exchange =
+            machine.exchange(ranks, dry.ranks.iter().map(|rank| rank.remote).fold(0.0, f64::max), EPOCH);
         Ok(Self {
             ranks,
             cells,
