@@ -113,7 +113,8 @@ impl World {
                 &message[from..from + count as usize]
             });
             let out: Vec<u8> = pieces.flatten().copied().collect();
-            let mut all = vec![0; taken.iter().map(|&count| count as usize).sum()];
+            // Never empty: see `address`.
+            let mut all = vec![0; taken.iter().map(|&count| count as usize).sum::<usize>().max(1)];
             // SAFETY: `out` and `all` have room for all parts at their offsets, and what one rank gives another is as long as
             // that expects; MPI runs as long as `self` lives.
             unsafe {
