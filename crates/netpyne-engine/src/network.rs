@@ -3,6 +3,7 @@
 use crate::address::Address;
 use crate::exchange::{Fired, Traffic};
 use crate::numbering::Numbering;
+use crate::prefetch::prefetch;
 use crate::queue::{Arrival, EventQueue, Sent, Target};
 use std::ops::Range;
 
@@ -17,6 +18,8 @@ pub(crate) struct Network {
     pub numbering: Numbering,
     /// First weight of each connection, and the end.
     pub first_weight: Vec<u32>,
+    /// Length of all weight vectors, if that is the same.
+    pub weights_each: Option<u32>,
     /// Delay of each connection, ms.
     pub delay: Vec<f64>,
     /// All weight vectors.
@@ -47,6 +50,22 @@ impl Network {
     #[inline]
     pub fn weights_of(&self, connection: usize) -> Range<usize> {
         self.first_weight[connection] as usize..self.first_weight[connection + 1] as usize
+    }
+
+    /// First weight of a connection, if possible without looking it up.
+    #[inline]
+    pub fn first_weight_of(&self, connection: u32) -> u32 {
+        match self.weights_each {
+            Some(length) => connection * length,
+            None => self.first_weight[connection as usize],
+        }
+    }
+
+    /// Finds out whether all weight vectors are of one length.
+    pub fn compare_weights(&mut self) {
+        let length = self.first_weight.get(1).copied();
+        let regular = |length: &u32| self.first_weight.chunk_by(|a, b| a + length == *b).count() == 1;
+        self.weights_each = length.filter(regular);
     }
 
     /// Number of connections.
@@ -127,6 +146,11 @@ pub(crate) fn spread(network: &Network, source: u32, t: f64, sent: Sent, queue: 
         queue.insert_source(t + network.delay[connections.start], sent, source);
     } else {
         let (delays, places) = (&network.delay[connections.clone()], &network.place[connections.clone()]);
+        // Nobody has looked at these for long.
+        for n in (0..delays.len()).step_by(8) {
+            prefetch(delays, n);
+            prefetch(places, n);
+        }
         queue.insert_spike(t, sent, connections.start as u32, delays, places);
     }
 }

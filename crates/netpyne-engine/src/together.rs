@@ -88,18 +88,20 @@ pub(crate) fn deliver_together(worker: &mut Worker, limit: f64) -> Result<bool, 
         if comes_too_late || !places.contains(&place) || group.has(instance) {
             break;
         }
-        group.push(t, connection, instance, network.first_weight[connection as usize]);
+        group.push(t, connection, instance, network.first_weight_of(connection));
     }
     // In NEURON's order an event may yet fall behind others of its time: these have to be in the group as well.
     while ahead.is_neurons() && group.len > 1 && ahead.time(group.len) == Some(group.times[group.len - 1]) {
         group.len -= 1;
     }
     for n in AHEAD..AHEAD + group.len {
-        if let Some((_, arrival)) = ahead.arrival(2 * AHEAD + n) {
+        if network.weights_each.is_none()
+            && let Some((_, arrival)) = ahead.arrival(2 * AHEAD + n)
+        {
             prefetch(&network.first_weight, arrival.connection as usize);
         }
         if let Some((_, arrival)) = ahead.arrival(n) {
-            prefetch(&network.weights, network.first_weight[arrival.connection as usize] as usize);
+            prefetch(&network.weights, network.first_weight_of(arrival.connection) as usize);
         }
     }
     let done = receive(worker, p);
@@ -212,7 +214,7 @@ fn gather(worker: &mut Worker, t: f64, connections: Range<usize>) -> Option<(usi
         if !places.contains(&place) || group.has(instance) {
             break;
         }
-        group.push(t, connection as u32, instance, network.first_weight[connection]);
+        group.push(t, connection as u32, instance, network.first_weight_of(connection as u32));
     }
     Some((p, group.len))
 }

@@ -67,6 +67,7 @@ pub(super) fn lower_connections(
         network.first_weight.push(network.weights.len() as u32);
         network.delay.push(c.delay[n]);
     }
+    network.compare_weights();
     let grouped = inverse(&order);
     let order_matters = worker
         .populations
