@@ -39,7 +39,6 @@ pub(super) fn check(config: &SimConfig, at: &At, out: &mut Diagnostics) {
         ),
         ("intervalRun", extra("intervalRun"), "functions that are called at intervals are written in Rust"),
         ("saveWeights", extra("saveWeights"), "weights are not saved while a simulation runs"),
-        ("dump_coreneuron_model", config.dump_coreneuron_model, "models are not written for CoreNEURON"),
         ("saveLFPCells", config.save_lfp_cells.is_truthy(), "LFPs are not recorded"),
         ("saveLFPPops", config.save_lfp_pops.is_truthy(), "LFPs are not recorded"),
         ("saveDipoleCells", config.save_dipole_cells.is_truthy(), "dipoles are not recorded"),
