@@ -233,6 +233,8 @@ impl Compiled {
 
 /// Fewer events than this take longer together than one by one.
 const FEW_EVENTS: usize = 3;
+/// Likewise where machine code would be that of single events only.
+const FEW_INTERPRETED: usize = 7;
 
 /// Takes what a handler asks for that also lanes can run.
 struct Requests<'a> {
@@ -421,7 +423,12 @@ impl Executable for Compiled {
         asked: &mut Vec<(u32, Asked)>,
     ) -> Result<(), KernelError> {
         let Some(Ok((handler, _))) = &self.handler else { return Ok(()) };
-        if arrivals.instances.len() < FEW_EVENTS && self.single.is_some() {
+        let few = match handler.native {
+            Some(_) => FEW_EVENTS,
+            None if self.isa >= Isa::Avx2 => FEW_INTERPRETED,
+            None => usize::MAX,
+        };
+        if arrivals.instances.len() < few && self.single.is_some() {
             return self.one_by_one(arrivals, instances, around, scratch, asked);
         }
         // Out while it is used: it belongs to the instances that are changed.
