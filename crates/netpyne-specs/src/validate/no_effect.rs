@@ -39,10 +39,6 @@ pub(super) fn check(config: &SimConfig, at: &At, out: &mut Diagnostics) {
         ),
         ("intervalRun", extra("intervalRun"), "functions that are called at intervals are written in Rust"),
         ("saveWeights", extra("saveWeights"), "weights are not saved while a simulation runs"),
-        ("saveLFPCells", config.save_lfp_cells.is_truthy(), "LFPs are not recorded"),
-        ("saveLFPPops", config.save_lfp_pops.is_truthy(), "LFPs are not recorded"),
-        ("saveDipoleCells", config.save_dipole_cells.is_truthy(), "dipoles are not recorded"),
-        ("saveDipolePops", config.save_dipole_pops.is_truthy(), "dipoles are not recorded"),
     ];
     for (key, _, why) in others.into_iter().filter(|o| o.1) {
         out.warning(format!("`{key}` has no effect: {why}"), &at.key(key));
