@@ -10,6 +10,8 @@ use crate::{Executable, Options, compile};
 
 const FIELDS: u32 = 5;
 const ARGUMENTS: u32 = 3;
+/// The flag of self events that INITIAL sent.
+const WITHOUT_WEIGHTS: f64 = 3.0;
 /// Connections onto each instance.
 const CONNECTIONS: usize = 3;
 
@@ -188,7 +190,8 @@ impl Cells {
         first: u32,
     ) -> Result<Vec<Request>, crate::run::KernelError> {
         self.world.t = t;
-        let own = &mut self.weights[first as usize..first as usize + self.arguments];
+        let arguments = if flag == WITHOUT_WEIGHTS { 0 } else { self.arguments };
+        let own = &mut self.weights[first as usize..first as usize + arguments];
         self.world.receive(code, instance as usize, flag, own)?;
         let events = std::mem::take(&mut self.world.events);
         Ok(events.into_iter().map(|(i, kind, a, b)| request(i, kind, [a, b])).collect())
@@ -278,7 +281,8 @@ fn compare(
                 Asked::Spike(at) => request(instance, "event", [at, 0.0]),
             });
         }
-        for flag in [0.0, 1.0, 2.0] {
+        let last = if round == 11 { WITHOUT_WEIGHTS } else { 2.0 };
+        for flag in [0.0, 1.0, last] {
             let instance = order[round as usize % count];
             let first = connection(instance);
             let t = f64::from(round) + 1.0 + 0.1 * flag;

@@ -463,6 +463,11 @@ impl Assembler {
         self.code.extend([0x48 | r.0 >> 3 << 2 | r.0 >> 3, 0x01, 0xc0 | (r.0 & 7) << 3 | r.0 & 7]);
     }
 
+    /// Says for a jump whether a number is 0.
+    pub fn test_word(&mut self, r: Gpr) {
+        self.code.extend([0x48 | r.0 >> 3 << 2 | r.0 >> 3, 0x85, 0xc0 | (r.0 & 7) << 3 | r.0 & 7]);
+    }
+
     /// Rounds the stack pointer down to what calls want.
     pub fn align_stack(&mut self) {
         self.code.extend([0x48, 0x83, 0xe4, 0xf0]);

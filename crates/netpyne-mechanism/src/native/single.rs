@@ -34,6 +34,7 @@ struct Frame<'p> {
     /// Bytes from column to column.
     stride: usize,
     globals: *mut f64,
+    /// Null if there are none, as for self events that INITIAL sent.
     weights: *mut f64,
     t: f64,
     dt: f64,
@@ -113,7 +114,7 @@ impl Single {
         let there = instances.fields.len() >= self.columns * instances.stride
             && instance < instances.stride
             && instances.globals.len() >= self.globals
-            && weights.len() >= self.weights;
+            && (weights.len() >= self.weights || weights.is_empty());
         if !there {
             return None;
         }
@@ -127,7 +128,7 @@ impl Single {
             fields: instances.fields.as_mut_ptr().wrapping_add(instance),
             stride: 8 * instances.stride,
             globals: instances.globals.as_mut_ptr(),
-            weights: weights.as_mut_ptr(),
+            weights: if weights.len() < self.weights { std::ptr::null_mut() } else { weights.as_mut_ptr() },
             t: around.t,
             dt: around.dt,
             celsius: around.celsius,
@@ -190,6 +191,8 @@ struct Writer<'p> {
     /// Registers of the instruction at hand.
     locked: u16,
     failure: Label,
+    /// Where to go if there are no weights, and the instructions that want some.
+    missing: Vec<(Label, usize)>,
     interprets: bool,
 }
 
@@ -203,7 +206,19 @@ impl<'p> Writer<'p> {
         let failure = asm.label();
         let holds = [None; VALUES as usize];
         let labels = vec![None; program.ops.len()];
-        Self { asm, program, constants, labels, holds, next: 0, locked: 0, failure, interprets: false }
+        let missing = Vec::new();
+        Self {
+            asm,
+            program,
+            constants,
+            labels,
+            holds,
+            next: 0,
+            locked: 0,
+            failure,
+            missing,
+            interprets: false,
+        }
     }
 
     fn label(&mut self, at: usize) -> Label {
@@ -241,6 +256,15 @@ impl<'p> Writer<'p> {
             self.locked = 0;
             self.op(at, op);
         }
+        // The interpreter knows what to say.
+        let interprets = self.interprets;
+        for (label, at) in std::mem::take(&mut self.missing) {
+            self.asm.place(label);
+            self.interpret(at);
+            let failure = self.failure;
+            self.asm.jump(failure);
+        }
+        self.interprets = interprets;
         let failure = self.failure;
         self.asm.place(failure);
         self.leave(1);
@@ -333,8 +357,12 @@ impl<'p> Writer<'p> {
     }
 
     /// The address of a weight.
-    fn weight(&mut self, n: u32) -> Rm {
+    fn weight(&mut self, at: usize, n: u32) -> Rm {
         self.asm.load_word(RAX, R14, WEIGHTS);
+        self.asm.test_word(RAX);
+        let missing = self.asm.label();
+        self.asm.jump_if_zero(missing);
+        self.missing.push((missing, at));
         Rm::Mem(RAX, None, 8 * n as i32)
     }
 
@@ -452,12 +480,12 @@ impl<'p> Writer<'p> {
                 self.asm.one(ONE_STORE, r, Rm::Mem(R13, None, 8 * element as i32), None);
             }
             Op::Argument { d, n } => {
-                let from = self.weight(n);
+                let from = self.weight(at, n);
                 self.fetch(d, from);
             }
             Op::SetArgument { n, a } => {
                 let r = self.get(a);
-                let to = self.weight(n);
+                let to = self.weight(at, n);
                 self.asm.one(ONE_STORE, r, to, None);
             }
             Op::Env { d, env: Env::Time } => self.fetch(d, Rm::Mem(R14, None, TIME)),
