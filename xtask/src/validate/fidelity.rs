@@ -41,7 +41,7 @@ fn row(name: &str, [(exact, exact_s), (fast, fast_s)]: &[(Simulated, f64); 2]) -
     let counts = [exact, fast].map(|s| s.data.spikes.times().len());
     let difference = 100.0 * (counts[1] as f64 - counts[0] as f64) / counts[0].max(1) as f64;
     let time = |t: Option<f64>| t.map_or("never".to_owned(), |t| format!("{t:.1}"));
-    let end = exact.data.t.last().copied().unwrap_or_default();
+    let end = exact.summary.duration;
     let shifted = first_other(&exact.data, &fast.data, 1e-6);
     let until = shifted.unwrap_or(end);
     let (greatest, how_long) = match greatest(&exact.data, &fast.data, until / end) {
@@ -102,7 +102,7 @@ fn greatest(exact: &SimData, fast: &SimData, part: f64) -> Option<f64> {
             if let (TraceValues::Series(a), Some(TraceValues::Series(b))) =
                 (&cell.values, other.cell(cell.gid))
             {
-                let samples = a.len().min((part * a.len() as f64) as usize);
+                let samples = (part * (a.len().max(1) - 1) as f64) as usize;
                 let errors = a.iter().zip(b).take(samples).map(|(a, b)| (a - b).abs());
                 found = Some(errors.fold(found.unwrap_or(0.0), f64::max));
             }
