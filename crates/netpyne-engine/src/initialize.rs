@@ -1,14 +1,14 @@
 //! Initialisation in the order of NEURON's `finitialize` (the numbers are those of NEURON's stages).
 
-use crate::currents::membrane_currents;
-use crate::deliver::{deliver_events, initialize_weights};
-use crate::ions::initialize_ions;
-use crate::kernels::{run_role_in_cells, run_role_of_artificial_cells};
-use crate::play::start_players;
-use crate::record::{sample_every_step, start_recorders};
-use crate::settle::{settle, unsettle};
+use crate::cables::currents::membrane_currents;
+use crate::cables::ions::initialize_ions;
+use crate::events::deliver::{deliver_events, initialize_weights};
+use crate::events::together::prepare;
+use crate::mechanisms::kernels::{run_role_in_cells, run_role_of_artificial_cells};
+use crate::mechanisms::settle::{settle, unsettle};
 use crate::step::{refresh_tables, transfer_voltages};
-use crate::together::prepare;
+use crate::variables::play::start_players;
+use crate::variables::record::{sample_every_step, start_recorders};
 use crate::worker::{Failure, Worker};
 use netpyne_mechanism::run::Role;
 

@@ -51,49 +51,25 @@
 //! ```
 #![deny(unsafe_code)]
 
-mod address;
-mod cable;
-mod currents;
-mod deliver;
-mod distribute;
+mod cables;
 mod error;
-mod exchange;
+mod events;
 mod health;
 mod initialize;
-mod ions;
-mod kernels;
 mod lower;
-mod matrix;
-mod membrane;
-mod network;
-mod numbering;
-mod operation;
+mod mechanisms;
 mod options;
 mod output;
-mod play;
-mod population;
-mod prefetch;
-mod queue;
-mod record;
+mod parallel;
 mod report;
 mod run;
-mod scan;
-mod schedule;
-mod settle;
 mod simulation;
-mod split;
 mod state;
 mod steer;
 mod step;
-mod team;
 #[cfg(test)]
 mod tests;
-mod together;
-mod watch;
-#[cfg(target_arch = "x86_64")]
-mod wide;
-#[cfg(target_arch = "x86_64")]
-mod wide_fast;
+mod variables;
 mod worker;
 
 pub use error::{Divergence, Place, SimError};

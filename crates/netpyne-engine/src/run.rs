@@ -1,11 +1,11 @@
 //! Initialising, stepping, and running up to a time, with a look at the health of the cells now and then.
 
 use crate::error::SimError;
-use crate::exchange::{Fired, decode_spikes, encode_spikes, receive};
 use crate::health::{explain, look_at_health};
 use crate::initialize::initialize;
+use crate::parallel::exchange::{Fired, decode_spikes, encode_spikes, receive};
+use crate::parallel::team::{Lead, Plan, ProgressCallback, Team};
 use crate::simulation::Simulation;
-use crate::team::{Lead, Plan, ProgressCallback, Team};
 use crate::worker::{Failure, Worker};
 use netpyne_comm::CommError;
 use std::ops::ControlFlow;

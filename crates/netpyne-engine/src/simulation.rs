@@ -1,9 +1,9 @@
 //! A simulation: a model laid out in memory, and what has become of it.
 
-use crate::distribute::{Ranks, Schedule, lay_out};
 use crate::health::Names;
 use crate::options::Options;
 use crate::output::{Book, Output};
+use crate::parallel::distribute::{Ranks, Schedule, lay_out};
 use crate::report::{PHASES, Report};
 use crate::steer::Whereabouts;
 use crate::worker::Worker;

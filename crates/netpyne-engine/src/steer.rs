@@ -1,10 +1,10 @@
 //! Looking at a simulation and changing it, between calls that run it.
 
-use crate::address::{Address, read, write};
-use crate::queue::Target;
-use crate::settle::settle_again;
+use crate::events::queue::Target;
+use crate::mechanisms::settle::settle_again;
+use crate::parallel::split::Assignment;
 use crate::simulation::Simulation;
-use crate::split::Assignment;
+use crate::variables::address::{Address, read, write};
 use crate::worker::Worker;
 use netpyne_mechanism::ir::FieldId;
 use netpyne_network::model::{CellId, ConnectionId, Model, PointId, Variable};

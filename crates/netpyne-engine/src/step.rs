@@ -1,15 +1,15 @@
 //! One time step in the order of NEURON's `fadvance` (the letters number the parts of a step, and leave gaps for what is not there).
 
-use crate::address::{read, write};
-use crate::currents::membrane_currents;
-use crate::deliver::deliver_events;
-use crate::kernels::run_role_in_cells;
-use crate::matrix::advance_voltage;
-use crate::network::send_spike;
-use crate::play::play_all_continuous;
-use crate::record::sample_every_step;
+use crate::cables::currents::membrane_currents;
+use crate::cables::matrix::advance_voltage;
+use crate::events::deliver::deliver_events;
+use crate::events::network::send_spike;
+use crate::events::watch::check_watches;
+use crate::mechanisms::kernels::run_role_in_cells;
 use crate::report::Phase;
-use crate::watch::check_watches;
+use crate::variables::address::{read, write};
+use crate::variables::play::play_all_continuous;
+use crate::variables::record::sample_every_step;
 use crate::worker::{Failure, Worker, surroundings};
 use netpyne_mechanism::run::Role;
 

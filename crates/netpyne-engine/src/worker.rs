@@ -1,22 +1,22 @@
 //! All that one worker owns: its cells, mechanisms, connections and events. Nothing is shared, so several workers are
 //! several of these.
 
-use crate::address::Address;
-use crate::cable::Cable;
-use crate::exchange::{FarVoltages, Traffic};
-use crate::ions::Ions;
-use crate::membrane::MembraneCurrent;
-use crate::network::Network;
-use crate::operation::Operation;
-use crate::play::Player;
-use crate::population::Population;
-use crate::queue::EventQueue;
-use crate::record::Recorder;
+use crate::cables::cable::Cable;
+use crate::cables::ions::Ions;
+use crate::cables::membrane::MembraneCurrent;
+use crate::events::network::Network;
+use crate::events::operation::Operation;
+use crate::events::queue::EventQueue;
+use crate::events::together::Group;
+use crate::events::watch::Watches;
+use crate::mechanisms::population::Population;
+use crate::parallel::exchange::{FarVoltages, Traffic};
 use crate::report::Timers;
 use crate::state::Places;
 use crate::steer::Whereabouts;
-use crate::together::Group;
-use crate::watch::Watches;
+use crate::variables::address::Address;
+use crate::variables::play::Player;
+use crate::variables::record::Recorder;
 use netpyne_mechanism::Surroundings;
 use netpyne_mechanism::run::{CurrentOut, KernelError, Scratch};
 

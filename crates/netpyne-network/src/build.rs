@@ -1,16 +1,16 @@
 //! What the phases share while a network is being built.
 
-use crate::assemble::BuiltCell;
-use crate::attach::Pending;
-use crate::census::Census;
-use crate::compartments::{Cache, Rules};
-use crate::conns::PlanId;
+use crate::connect::attach::Pending;
+use crate::connect::pointers::Mirrored;
+use crate::connect::synapse::SynMech;
+use crate::description::conns::PlanId;
+use crate::description::names::NameId;
+use crate::description::network::{CellIndex, Network};
+use crate::distribute::partition::{Ordinal, Partition, Share};
 use crate::model::{self, ParameterSetId, PointId, Source, SourceId, SourceKind};
-use crate::names::NameId;
-use crate::network::{CellIndex, Network};
-use crate::partition::{Ordinal, Partition, Share};
-use crate::pointers::Mirrored;
-use crate::synapse::SynMech;
+use crate::populations::census::Census;
+use crate::templates::assemble::BuiltCell;
+use crate::templates::compartments::{Cache, Rules};
 use netpyne_base::{Diagnostic, Diagnostics, Gid};
 use netpyne_expr::Constant;
 use netpyne_math::hash::hash_str;

@@ -1,9 +1,9 @@
 //! Which cells a rule means: NetPyNE's two kinds of conditions.
 
 use crate::build::Build;
-use crate::census::Who;
-use crate::network::Tags;
-use crate::partition::Ordinal;
+use crate::description::network::Tags;
+use crate::distribute::partition::Ordinal;
+use crate::populations::census::Who;
 use netpyne_specs::{Conds, Value};
 
 /// Python's `==`.

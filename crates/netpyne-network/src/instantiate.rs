@@ -1,11 +1,14 @@
 //! From specification to network: the phases in NetPyNE's order.
 
 use crate::build::Build;
-use crate::costs::Costs;
-use crate::functions::Functions;
-use crate::network::Network;
-use crate::partition::{Partition, Share};
-use crate::{balance, cells, conn_rules, globals, pops, recording, stims};
+use crate::connect::functions::Functions;
+use crate::description::network::Network;
+use crate::distribute::costs::Costs;
+use crate::distribute::partition::{Partition, Share};
+use crate::{
+    connect::conn_rules, distribute::balance, globals, populations::cells, populations::pops, recording,
+    stims,
+};
 use netpyne_base::Diagnostics;
 use netpyne_mechanism::Catalog;
 use netpyne_specs::{NetParams, SimConfig};

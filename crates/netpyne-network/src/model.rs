@@ -3,7 +3,7 @@
 //! All orders are NEURON's orders of creation, because they decide the order of floating-point sums and of simultaneous
 //! events: cells, point processes (newest first within a node), sources (threshold checks), connections (delivery).
 
-use crate::column::{Column, Ids};
+use crate::description::column::{Column, Ids};
 use netpyne_base::{Gid, define_id};
 use netpyne_mechanism::ir::{FieldId, GlobalId, IonVar, PointerId, RandomId, VectorId};
 use netpyne_mechanism::{Catalog, IonId, MechId};

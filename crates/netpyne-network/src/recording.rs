@@ -1,14 +1,14 @@
 //! What is recorded: spikes of cells, spikes of stimuli, variables over time.
 
-use crate::assemble::BuiltCell;
 use crate::build::Build;
-use crate::compartments;
 use crate::conditions::check_cell;
-use crate::conns::{Linked, PlanId};
+use crate::description::conns::{Linked, PlanId};
+use crate::description::network::{Body, CellIndex, MissingTrace, RecordingName, StimRecordingName};
+use crate::distribute::partition::Ordinal;
 use crate::model::{Recording, Variable};
-use crate::network::{Body, CellIndex, MissingTrace, RecordingName, StimRecordingName};
-use crate::partition::Ordinal;
-use crate::{synapse, variables};
+use crate::templates::assemble::BuiltCell;
+use crate::templates::compartments;
+use crate::{connect::synapse, variables};
 use netpyne_base::{Diagnostic, Gid};
 use netpyne_specs::{Number, RecordTrace, Value, python_number};
 

@@ -1,17 +1,17 @@
 //! Stimulation: electrodes and NetStims, rule by rule.
 
-use crate::amount::Amount;
-use crate::attach::{self, PreSide, Request};
 use crate::build::Build;
-use crate::conn_rules::{cells, hash_gids, names};
-use crate::conns::PlanId;
+use crate::connect::amount::Amount;
+use crate::connect::attach::{self, PreSide, Request};
+use crate::connect::conn_rules::{cells, hash_gids, names};
+use crate::connect::shared::Shared;
+use crate::description::conns::PlanId;
+use crate::description::names::NameId;
+use crate::description::network::{CellIndex, Stim};
+use crate::distribute::partition::Ordinal;
 use crate::model::{ParameterSetId, Source, SourceId, SourceKind};
-use crate::names::NameId;
-use crate::network::{CellIndex, Stim};
-use crate::partition::Ordinal;
-use crate::shared::Shared;
 use crate::strings::HocDraw;
-use crate::{compartments, placement, rule, synapse};
+use crate::{connect::placement, connect::synapse, templates::compartments, templates::rule};
 use netpyne_base::{Diagnostic, did_you_mean};
 use netpyne_expr::{Expr, POST};
 use netpyne_math::hash::hash_str;

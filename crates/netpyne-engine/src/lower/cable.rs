@@ -1,6 +1,6 @@
 //! Cells of one shape side by side.
 
-use crate::cable::{Block, Cable, Lane};
+use crate::cables::cable::{Block, Cable, Lane};
 use crate::options::{Fidelity, Options};
 use netpyne_math::isa::Isa;
 use netpyne_network::model::{Model, Template};

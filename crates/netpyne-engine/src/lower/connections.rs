@@ -3,11 +3,11 @@
 use super::Sources;
 use super::populations::has_for_netcons;
 use super::variables::{Context, resolve};
-use crate::address::Address;
-use crate::network::Network;
-use crate::numbering::Numbering;
-use crate::population::NONE;
-use crate::queue::Target;
+use crate::events::network::Network;
+use crate::events::numbering::Numbering;
+use crate::events::queue::Target;
+use crate::mechanisms::population::NONE;
+use crate::variables::address::Address;
 use crate::worker::Worker;
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_network::model::{Model, SourceKind};

@@ -1,7 +1,7 @@
 //! Which nodes have which ions, how they are used there, and what they start from.
 
-use crate::cable::Cable;
-use crate::ions::{IonTraits, Ions, Style};
+use crate::cables::cable::Cable;
+use crate::cables::ions::{IonTraits, Ions, Style};
 use netpyne_mechanism::ir::{IonUse, IonVar};
 use netpyne_mechanism::{Ion, IonColumns};
 use netpyne_network::model::{Model, NO_CELL};

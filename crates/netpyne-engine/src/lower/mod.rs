@@ -9,15 +9,15 @@ mod pointers;
 mod populations;
 mod variables;
 
-use crate::address::Address;
-use crate::membrane::MembraneCurrent;
-use crate::network::Uses;
+use crate::cables::membrane::MembraneCurrent;
+use crate::events::network::Uses;
+use crate::events::queue::EventQueue;
+use crate::events::watch::Watches;
 use crate::options::Options;
-use crate::queue::EventQueue;
 use crate::report::Timers;
 use crate::state::Places;
 use crate::steer::Whereabouts;
-use crate::watch::Watches;
+use crate::variables::address::Address;
 use crate::worker::{Clock, Memory, Transfer, Worker};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_network::model::{Model, Variable, VoltageSource};
@@ -108,7 +108,7 @@ fn mark_needed_ion_currents(model: &Model, worker: &mut Worker) {
         let mechanism = population.mechanism();
         let reads = |n: usize| {
             let uses = &mechanism.ions[n];
-            uses.reads.contains(&Current) || crate::scan::loads_ion_current(mechanism, n)
+            uses.reads.contains(&Current) || crate::mechanisms::scan::loads_ion_current(mechanism, n)
         };
         needed.extend(
             (0..mechanism.ions.len()).filter(|&n| reads(n)).map(|n| population.data.ion_columns[n] as usize),

@@ -1,9 +1,9 @@
 //! POINTERs of point processes and density mechanisms: what they point at, and what follows for the order of instances.
 
 use super::variables::{Context, resolve};
-use crate::address::Address;
-use crate::population::{PointerLink, Population};
-use crate::queue::Target;
+use crate::events::queue::Target;
+use crate::mechanisms::population::{PointerLink, Population};
+use crate::variables::address::Address;
 use crate::worker::Worker;
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_mechanism::ir::PointerId;

@@ -1,12 +1,12 @@
 //! The instances of every mechanism, in order of slots, with their parameters.
 
 use super::merging;
-use crate::cable::Cable;
-use crate::ions::Ions;
+use crate::cables::cable::Cable;
+use crate::cables::ions::Ions;
+use crate::events::queue::Target;
+use crate::mechanisms::population::{IonScatter, NONE, Population, Scatter};
+use crate::mechanisms::scan;
 use crate::options::Options;
-use crate::population::{IonScatter, NONE, Population, Scatter};
-use crate::queue::Target;
-use crate::scan;
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_math::random123::Random123;
 use netpyne_mechanism::ir::{Kind, Mechanism, Stmt};

@@ -1,10 +1,10 @@
 //! Variables of the model to addresses; vectors played and recordings.
 
-use crate::address::Address;
-use crate::play::Player;
-use crate::population::Population;
-use crate::queue::Target;
-use crate::record::Recorder;
+use crate::events::queue::Target;
+use crate::mechanisms::population::Population;
+use crate::variables::address::Address;
+use crate::variables::play::Player;
+use crate::variables::record::Recorder;
 use crate::worker::Worker;
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_mechanism::ir::FieldId;

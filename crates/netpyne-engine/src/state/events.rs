@@ -2,9 +2,9 @@
 
 use super::bytes::{Reader, Writer};
 use super::places::{Home, Places};
-use crate::population::NONE;
-use crate::queue::{Arrival, Event, NO_SOURCE, NO_WEIGHTS, Queued, SelfEvent, Sent, Target};
-use crate::split::WITHOUT_GID;
+use crate::events::queue::{Arrival, Event, NO_SOURCE, NO_WEIGHTS, Queued, SelfEvent, Sent, Target};
+use crate::mechanisms::population::NONE;
+use crate::parallel::split::WITHOUT_GID;
 use crate::worker::Worker;
 use std::collections::HashMap;
 

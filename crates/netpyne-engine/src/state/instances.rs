@@ -2,8 +2,8 @@
 
 use super::bytes::{Reader, Writer};
 use super::places::Home;
-use crate::cable::Lane;
-use crate::queue::Target;
+use crate::cables::cable::Lane;
+use crate::events::queue::Target;
 use crate::worker::Worker;
 use netpyne_mechanism::ir::Kind;
 use netpyne_mechanism::run::Instances;

@@ -1,6 +1,6 @@
 //! What belongs to each home, and where a worker has it.
 
-use crate::queue::Target;
+use crate::events::queue::Target;
 use netpyne_base::Gid;
 use netpyne_network::model::{CellId, Model, NO_CELL, PointId, Source, SourceKind, Variable};
 use std::collections::HashMap;

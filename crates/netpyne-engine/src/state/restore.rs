@@ -3,11 +3,11 @@
 use super::bytes::Reader;
 use super::places::{Home, Places};
 use super::{Common, StateError, events, instances};
+use crate::events::queue::{Event, NO_SOURCE, Sent, Target};
+use crate::events::watch::Condition;
 use crate::health::PartNames;
+use crate::mechanisms::population::NONE;
 use crate::output::{Book, Output};
-use crate::population::NONE;
-use crate::queue::{Event, NO_SOURCE, Sent, Target};
-use crate::watch::Condition;
 use crate::worker::Worker;
 use netpyne_base::Gid;
 use netpyne_mechanism::ir::WatchId;

@@ -3,10 +3,10 @@
 use super::bytes::Writer;
 use super::places::{Home, Places};
 use super::{State, events, instances};
+use crate::events::queue::{Event, Target};
 use crate::health::PartNames;
+use crate::mechanisms::population::NONE;
 use crate::output::{Book, Output};
-use crate::population::NONE;
-use crate::queue::{Event, Target};
 use crate::worker::Worker;
 use netpyne_base::Gid;
 use std::collections::HashMap;

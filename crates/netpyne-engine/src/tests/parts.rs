@@ -1,7 +1,7 @@
 //! Parts of a model for ranks, and their outputs put together.
 
 use crate::Output;
-use crate::split::{Assignment, Part, sources_of_whole, split};
+use crate::parallel::split::{Assignment, Part, sources_of_whole, split};
 use netpyne_network::model::*;
 
 /// What each rank has: cells by gid in turn, stimuli with their targets.

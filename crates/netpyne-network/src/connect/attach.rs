@@ -1,0 +1,470 @@
+//! One connection onto one cell: sections, weights, synapses, NetCon. NetPyNE's `addConn`, to the letter.
+
+use crate::build::Build;
+use crate::connect::amount::Amount;
+use crate::connect::placement::{self, Place};
+use crate::connect::shared::{PlanKey, Shared};
+use crate::connect::synapse;
+use crate::description::conns::{Link, PlanId};
+use crate::description::names::NameId;
+use crate::description::network::{Body, CellIndex};
+use crate::distribute::partition::Ordinal;
+use crate::model::{PointId, SourceId};
+use crate::stims::NetStim;
+use crate::templates::assemble::BuiltCell;
+use crate::{connect::modulation, connect::pointers, templates::compartments};
+use netpyne_base::Diagnostic;
+use netpyne_mechanism::ir::FieldId;
+use netpyne_morphology::SectionIx;
+use netpyne_specs::{Dict, Number, Value};
+use std::sync::Arc;
+
+/// One connection to make.
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'a> {
+    /// Presynaptic side.
+    pub pre: PreSide<'a>,
+    /// Target cell.
+    pub post: Ordinal,
+    /// Synaptic mechanism.
+    pub syn_mech: Option<&'a str>,
+    /// Weight.
+    pub weight: Amount<'a>,
+    /// Delay.
+    pub delay: Amount<'a>,
+    /// Location.
+    pub loc: Amount<'a>,
+    /// Number of synapses.
+    pub syns_per_conn: Amount<'a>,
+    /// Sections.
+    pub sec: Option<&'a Value>,
+    /// Presynaptic location of pointer connections.
+    pub pre_loc: Option<&'a Value>,
+    /// Presynaptic section of pointer connections.
+    pub pre_sec: Option<&'a Value>,
+}
+
+/// Presynaptic side.
+#[derive(Clone, Copy)]
+pub(crate) enum PreSide<'a> {
+    /// A cell.
+    Cell(Ordinal),
+    /// A stimulus, made anew for every synapse.
+    NetStim(&'a NetStim),
+}
+
+/// A connection whose synapse does not exist yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    /// Presynaptic cell.
+    pub pre: Ordinal,
+    /// Target cell.
+    pub post: CellIndex,
+    /// Where the synapse goes; none for targets without synapses.
+    pub place: Option<(SectionIx, f64)>,
+    /// Target without synapses.
+    pub point: Option<PointId>,
+    /// Weight.
+    pub weight: f64,
+    /// Element of the weight vector.
+    pub weight_index: u8,
+    /// Delay.
+    pub delay: f64,
+    /// Plan.
+    pub plan: PlanId,
+}
+
+/// Makes a connection, whatever its target is.
+pub(crate) fn connect(build: &mut Build, shared: &mut Shared, request: &Request) {
+    if let Err((key, message)) = try_connect(build, shared, request) {
+        shared.fail(build, key, message);
+    }
+}
+
+type Mistake = (&'static str, String);
+
+fn scale(build: &Build, request: &Request) -> Number {
+    match request.pre {
+        PreSide::NetStim(_) => build.params.scale_conn_weight_net_stims,
+        PreSide::Cell(_) => cell_scale(build, request.post),
+    }
+}
+
+/// Factor of the weights of connections from cells onto a cell.
+pub(crate) fn cell_scale(build: &Build, post: Ordinal) -> Number {
+    let params = build.params;
+    let own = params.scale_conn_weight_models.on().and_then(|models| {
+        let tags = build.tags_of(post);
+        models.get(tags.own.get("cellModel")?.as_str()?)
+    });
+    own.copied().unwrap_or(params.scale_conn_weight)
+}
+
+fn as_pair(n: Number) -> (f64, bool) {
+    (n.get(), matches!(n, Number::Int(_)))
+}
+
+fn try_connect(build: &mut Build, shared: &mut Shared, request: &Request) -> Result<(), Mistake> {
+    let at = |key: &'static str| move |message: String| (key, message);
+    let k = match request.syns_per_conn {
+        Amount::Missing => 1,
+        Amount::One(x, _) if x >= 0.0 && x.trunc() == x && x < 1e6 => x as usize,
+        _ => {
+            return Err((
+                "synsPerConn",
+                "expected a whole number; wrap a random draw in int(...)".to_owned(),
+            ));
+        }
+    };
+    let factor = as_pair(scale(build, request));
+    let default_weight = as_pair(build.params.default_weight);
+    let mut weights = request.weight.for_synapses(k, default_weight).map_err(at("weight"))?;
+    weights.iter_mut().for_each(|(w, whole)| {
+        *w *= factor.0;
+        *whole &= factor.1;
+    });
+    let delays = request.delay.for_synapses(k, as_pair(build.params.default_delay)).map_err(at("delay"))?;
+    let is_self = matches!(request.pre, PreSide::Cell(pre) if pre == request.post);
+    let own = build.own(request.post);
+    let Some(built) = compartments::any(build, request.post) else {
+        let Some(Body::Artificial { point, .. }) = own.map(|own| &build.net.cells.body[own.index()]) else {
+            return Ok(());
+        };
+        let point = *point;
+        if is_self {
+            return Ok(());
+        }
+        return onto_artificial(build, shared, request, point, &weights, &delays);
+    };
+    let sections = shared.sections(&built, request.sec);
+    if sections.is_empty() || (is_self && !build.cfg.allow_self_conns) {
+        return Ok(());
+    }
+    let own_voltage = match &*sections {
+        [only] => built.pointps.iter().rposition(|p| p.section == *only && p.vref.is_some()),
+        _ => None,
+    };
+    if let Some(i) = own_voltage {
+        let Some(own) = own.filter(|_| k <= 1) else {
+            if k <= 1 {
+                pass_connections(build, shared, request, &weights);
+            }
+            return Ok(());
+        };
+        let pointp = &built.pointps[i];
+        let names = pointp.syn_list.as_deref().unwrap_or(&[]);
+        let index = request.syn_mech.and_then(|s| names.iter().position(|n| n == s)).unwrap_or(0);
+        let target = build.cell_points[own.index()][i];
+        let name = Value::from(built.secs[sections[0].index()].name.as_str());
+        let sec = match request.sec {
+            // A list, or the name of one, is stored as it was given.
+            Some(sec @ Value::List(_)) => sec.clone(),
+            Some(Value::Text(t)) if built.sec_lists.contains_key(&**t) => Value::Text(t.clone()),
+            _ => name,
+        };
+        return onto_point(build, shared, request, target, index as u8, &weights, &delays, sec);
+    }
+    onto_synapses(build, shared, request, &built, &sections, weights, &delays)
+}
+
+/// A location as it is stored, with its bits and whether it was written as an int.
+pub(crate) fn loc_value(loc: Amount) -> (Value, Option<u64>, bool) {
+    match loc {
+        Amount::Missing => (Value::Null, None, false),
+        Amount::One(x, whole) => (crate::description::network::number(x, whole), Some(x.to_bits()), whole),
+        Amount::Many(list) => (Value::List(list.to_vec()), Some(list.as_ptr() as u64), false),
+    }
+}
+
+fn onto_artificial(
+    build: &mut Build,
+    shared: &mut Shared,
+    request: &Request,
+    point: PointId,
+    weights: &[(f64, bool)],
+    delays: &[(f64, bool)],
+) -> Result<(), Mistake> {
+    let sec = request.sec.cloned().unwrap_or_default();
+    let index = u8::try_from(shared.weight_index.unwrap_or(0))
+        .map_err(|_| ("weightIndex", "expected a small index, 0 or more".to_owned()))?;
+    onto(build, shared, request, point, index, weights, delays, sec, true)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn onto_point(
+    build: &mut Build,
+    shared: &mut Shared,
+    request: &Request,
+    point: PointId,
+    index: u8,
+    weights: &[(f64, bool)],
+    delays: &[(f64, bool)],
+    sec: Value,
+) -> Result<(), Mistake> {
+    onto(build, shared, request, point, index, weights, delays, sec, false)
+}
+
+/// Connects to something that takes events itself.
+#[allow(clippy::too_many_arguments)]
+fn onto(
+    build: &mut Build,
+    shared: &mut Shared,
+    request: &Request,
+    point: PointId,
+    index: u8,
+    weights: &[(f64, bool)],
+    delays: &[(f64, bool)],
+    sec: Value,
+    artificial: bool,
+) -> Result<(), Mistake> {
+    let mechanism = build.net.model.points.mechanism[point.index()];
+    let args = build.catalog.get(mechanism).net_receive.as_ref().map(|r| r.args.len());
+    match args {
+        None => {
+            let name = &build.catalog.get(mechanism).name;
+            return Err(("postConds", format!("`{name}` takes no events")));
+        }
+        Some(n) if usize::from(index) >= n.max(1) => {
+            return Err(("weightIndex", format!("the target's weight has {n} elements")));
+        }
+        Some(_) => {}
+    }
+    for (&(weight, weight_whole), &(delay, delay_whole)) in weights.iter().zip(delays) {
+        if !artificial && weight == 0.0 && !build.cfg.allow_conns_with_weight0 {
+            continue;
+        }
+        let (loc, bits, loc_whole) = loc_value(request.loc);
+        let syn = request.syn_mech.map(|s| build.net.names.intern(s));
+        let key = PlanKey {
+            syn,
+            pre_label: pre_label(request),
+            whole: [weight_whole, delay_whole, loc_whole],
+            artificial,
+            fixed: Some((request.sec.map_or(0, |s| std::ptr::from_ref(s) as usize), bits)),
+        };
+        let plan = shared.plan(build, key, None, Some((sec.clone(), loc)));
+        place(build, shared, request, plan, Target::Point(point), weight, index, delay)?;
+    }
+    Ok(())
+}
+
+fn pre_label(request: &Request) -> Option<NameId> {
+    match request.pre {
+        PreSide::Cell(_) => None,
+        PreSide::NetStim(stim) => Some(stim.label),
+    }
+}
+
+enum Target {
+    Point(PointId),
+    Place(SectionIx, f64),
+}
+
+fn onto_synapses(
+    build: &mut Build,
+    shared: &mut Shared,
+    request: &Request,
+    built: &Arc<BuiltCell>,
+    sections: &[SectionIx],
+    mut weights: Vec<(f64, bool)>,
+    delays: &[(f64, bool)],
+) -> Result<(), Mistake> {
+    let first = build.params.syn_mech_params.keys().next();
+    let Some(label) = request.syn_mech.or(first.map(String::as_str)) else {
+        return Err(("synMech", "no synaptic mechanism is given and none is defined".to_owned()));
+    };
+    let Some(syn) = synapse::find(build, label, &shared.path) else { return Ok(()) };
+    let pre_gid = match request.pre {
+        PreSide::Cell(pre) => build.gid_of(pre),
+        PreSide::NetStim(_) => 0,
+    };
+    let post_gid = build.gid_of(request.post);
+    let k = weights.len();
+    let places: Vec<Place> =
+        placement::choose(built, sections, k, request.loc, shared.spread, (post_gid, pre_gid))
+            .map_err(|message| ("loc", message))?;
+    for ((weight, whole), (ix, loc, _)) in weights.iter_mut().zip(&places) {
+        let info = &built.secs[ix.index()];
+        if let Some(norm) = &info.weight_norm {
+            *weight *= norm_at(norm, *loc, info.described_nseg).ok_or_else(|| {
+                ("loc", format!("`weightNorm` of section `{}` has too few values", info.name))
+            })?;
+            *whole = false;
+        }
+    }
+    let plans: Vec<PlanId> = (0..k)
+        .map(|i| {
+            let whole = [weights[i].1, delays[i].1, places[i].2];
+            let key = PlanKey {
+                syn: Some(syn.name),
+                pre_label: pre_label(request),
+                whole,
+                artificial: false,
+                fixed: None,
+            };
+            shared.plan(build, key, Some(&syn), None)
+        })
+        .collect();
+    if syn.pointer.is_some() {
+        return pointers::connect(build, shared, request, built, &syn, &places, &plans, &weights, delays);
+    }
+    if build.catalog.get(syn.mechanism).net_receive.is_none() {
+        let name = &build.catalog.get(syn.mechanism).name;
+        return Err(("synMech", format!("`{name}` takes no events, so it cannot be a synapse")));
+    }
+    let deferred = build.deferred && matches!(request.pre, PreSide::Cell(_));
+    let Some(own) = build.own(request.post) else {
+        if deferred {
+            return pass_waiting(build, &syn, request.post, &weights);
+        }
+        places.iter().for_each(|&(ix, loc, _)| synapse::pass(build, &syn, request.post, (ix, loc)));
+        pass_connections(build, shared, request, &weights);
+        return Ok(());
+    };
+    let mut targets = Vec::with_capacity(k);
+    for ((ix, loc, _), plan) in places.iter().zip(&plans) {
+        if deferred {
+            targets.push(Target::Place(*ix, *loc));
+            continue;
+        }
+        let point = synapse::create(build, &syn, own, built, (*ix, *loc), *plan, &shared.path);
+        let Some(point) = point else { return Ok(()) };
+        targets.push(Target::Point(point));
+    }
+    for (i, target) in targets.into_iter().enumerate() {
+        if weights[i].0 == 0.0 && !build.cfg.allow_conns_with_weight0 {
+            continue;
+        }
+        place(build, shared, request, plans[i], target, weights[i].0, 0, delays[i].0)?;
+    }
+    Ok(())
+}
+
+/// Passes over what connections onto a cell of another part bring along besides synapses.
+fn pass_connections(build: &mut Build, shared: &Shared, request: &Request, weights: &[(f64, bool)]) {
+    let each = match request.pre {
+        PreSide::NetStim(stim) => stim.randoms(build),
+        PreSide::Cell(_) if build.deferred => 0,
+        PreSide::Cell(_) => shared.plast.as_ref().map_or(0, |plast| build.randoms_named(&plast.mech)),
+    };
+    build.randoms += each * made(build, weights);
+}
+
+/// The same of connections that wait until their synapses are redistributed.
+fn pass_waiting(
+    build: &mut Build,
+    syn: &synapse::SynMech,
+    post: Ordinal,
+    weights: &[(f64, bool)],
+) -> Result<(), Mistake> {
+    let each = build.randoms_of(syn.mechanism);
+    if each > 0 && !build.cfg.one_syn_per_netcon {
+        let message = "with `oneSynPerNetcon` off, synapses with random streams of their own cannot be redistributed by subConnParams on several ranks";
+        return Err(("synMech", message.to_owned()));
+    }
+    *build.awaited.entry(post).or_insert(0) += each * made(build, weights);
+    Ok(())
+}
+
+/// How many connections of these weights are made.
+fn made(build: &Build, weights: &[(f64, bool)]) -> u32 {
+    weights.iter().filter(|w| w.0 != 0.0 || build.cfg.allow_conns_with_weight0).count() as u32
+}
+
+/// The factor of a weight at a location; Python counts index -1 from the end.
+pub(crate) fn norm_at(norm: &[f64], loc: f64, nseg: f64) -> Option<f64> {
+    let i = (loc * nseg).round_ties_even() as i64 - 1;
+    let i = if i < 0 { i + norm.len() as i64 } else { i };
+    norm.get(usize::try_from(i).ok()?).copied()
+}
+
+#[allow(clippy::too_many_arguments)]
+fn place(
+    build: &mut Build,
+    shared: &Shared,
+    request: &Request,
+    plan: PlanId,
+    target: Target,
+    weight: f64,
+    weight_index: u8,
+    delay: f64,
+) -> Result<(), Mistake> {
+    if !(delay >= 0.0 && delay.is_finite()) {
+        return Err(("delay", format!("a delay must be 0 ms or more, not {delay}")));
+    }
+    if !weight.is_finite() {
+        return Err(("weight", format!("{weight} is no finite number")));
+    }
+    let Some(post) = build.own(request.post) else { return Ok(()) };
+    let source = match request.pre {
+        PreSide::Cell(pre) => {
+            if build.deferred {
+                let (place, point) = match target {
+                    Target::Place(ix, loc) => (Some((ix, loc)), None),
+                    Target::Point(point) => (None, Some(point)),
+                };
+                build.pending.push(Pending { pre, post, place, point, weight, weight_index, delay, plan });
+                return Ok(());
+            }
+            build.source_of(pre)
+        }
+        PreSide::NetStim(stim) => stim.create(build, post),
+    };
+    let Target::Point(point) = target else { return Ok(()) };
+    let id = push(build, post, source, point, weight, weight_index, delay, plan);
+    if let Some(shape) = &shared.shape {
+        modulation::shape(build, shape, id, weight_index, request.weight).map_err(|m| ("shape", m))?;
+    }
+    if let Some(plast) = &shared.plast {
+        let pre = match request.pre {
+            PreSide::Cell(pre) => Some(pre),
+            PreSide::NetStim(_) => None,
+        };
+        modulation::plasticity(build, plast, (pre, post), point, id, weight_index)
+            .map_err(|m| ("plast", m))?;
+    }
+    Ok(())
+}
+
+/// Adds a connection to the model and to the description.
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn push(
+    build: &mut Build,
+    post: CellIndex,
+    source: SourceId,
+    point: PointId,
+    weight: f64,
+    weight_index: u8,
+    delay: f64,
+    plan: PlanId,
+) -> crate::model::ConnectionId {
+    let id = build.net.model.connections.push(source, point, weight, weight_index, delay);
+    build.net.conns.post.push(post);
+    build.net.conns.plan.push(plan);
+    build.net.conns.link.push(Link::connection(id));
+    id
+}
+
+/// Parameters of a point process from a dictionary.
+pub(crate) fn parameters(
+    build: &mut Build,
+    mechanism: netpyne_mechanism::MechId,
+    params: &Dict,
+    path: &str,
+) -> Vec<(FieldId, f64)> {
+    let mut set = Vec::new();
+    for (key, value) in params {
+        match (build.field(mechanism, key), value.as_f64()) {
+            (Some(field), Some(value)) => set.push((field, value)),
+            (Some(_), None) => {
+                let d = Diagnostic::error(format!("expected a number, found {}", value.kind()));
+                build.report_once(d.at_path(format!("{path}.{key}")));
+            }
+            (None, _) => {
+                let d = build.unknown_field(mechanism, key, format!("{path}.{key}"));
+                build.report_once(d);
+            }
+        }
+    }
+    set
+}

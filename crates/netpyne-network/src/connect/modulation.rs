@@ -1,0 +1,160 @@
+//! Weights that change: shapes over time (`shape`) and plasticity (`plast`).
+
+use crate::build::Build;
+use crate::connect::amount::Amount;
+use crate::connect::attach::parameters;
+use crate::description::conns::PlanId;
+use crate::description::names::NameId;
+use crate::description::network::CellIndex;
+use crate::distribute::partition::Ordinal;
+use crate::model::{ConnectionId, Play, PointId, Variable};
+use netpyne_math::exp::exp;
+use netpyne_mechanism::ir::{Kind, PointerId};
+use netpyne_specs::{Number, Plasticity, WeightShape};
+
+/// Resolution of shapes, s.
+const RESOLUTION: f64 = 0.001;
+/// Length of a pulse in units of its width.
+const PULSE_LENGTH: f64 = 10.0;
+
+/// Plays a shape into the weight of a connection. NetPyNE uses the weight of the rule, unscaled.
+pub(crate) fn shape(
+    build: &mut Build,
+    shape: &WeightShape,
+    connection: ConnectionId,
+    index: u8,
+    weight: Amount,
+) -> Result<(), String> {
+    let weight = match weight {
+        Amount::One(weight, _) => weight,
+        Amount::Missing => build.params.default_weight.get(),
+        Amount::Many(_) => return Err("a shape needs a single weight".to_owned()),
+    };
+    let duration = build.cfg.duration.get();
+    let mut switches: Vec<f64> = match &shape.switch_on_off {
+        Some(times) => times.iter().map(|n| n.get()).collect(),
+        None => vec![0.0],
+    };
+    if !switches.is_sorted() {
+        return Err("`switchOnOff` times must ascend".to_owned());
+    }
+    switches.push(duration);
+    let (mut times, mut values) = (Vec::new(), Vec::new());
+    for pair in switches.chunks_exact(2) {
+        let seconds = |n: Option<Number>| n.map_or(100.0, Number::get) / 1000.0;
+        let (width, period) = (seconds(shape.pulse_width), seconds(shape.pulse_period));
+        let kind = shape.pulse_type.as_deref().unwrap_or("square");
+        let (t, v) = pulses(width, period, weight, pair[0] / 1000.0, pair[1] / 1000.0, kind)?;
+        times.extend(t);
+        values.extend(v);
+    }
+    // Each stretch begins with a value for time 0, which takes effect at once.
+    let mut latest = f64::NEG_INFINITY;
+    times.iter_mut().for_each(|t| {
+        latest = latest.max(*t);
+        *t = latest;
+    });
+    let target = Variable::Weight(connection, u32::from(index));
+    build.net.model.plays.push(Play {
+        target,
+        times: times.into(),
+        values: values.into(),
+        continuous: false,
+    });
+    Ok(())
+}
+
+/// A train of pulses from `start` to `finish` (all in s; the times that come out in ms), 0 before and after.
+fn pulses(
+    width: f64,
+    period: f64,
+    weight: f64,
+    start: f64,
+    finish: f64,
+    kind: &str,
+) -> Result<(Vec<f64>, Vec<f64>), String> {
+    if !(width > 0.0 && period > 0.0) {
+        return Err("pulses need a width and a period above 0".to_owned());
+    }
+    let window = finish - start;
+    let points = (window / RESOLUTION).max(0.0) as usize;
+    let n = (PULSE_LENGTH * width / RESOLUTION) as usize;
+    let x = |i: usize| (i as f64 - n as f64 / 2.0 + 1.0) * RESOLUTION;
+    let pulse: Vec<f64> = match kind {
+        "square" => {
+            let on = n / 2..n / 2 + (width / RESOLUTION) as usize;
+            (0..n).map(|i| if on.contains(&i) { 1.0 } else { 0.0 }).collect()
+        }
+        "gaussian" => {
+            let bell = |i: usize| {
+                let s = 2.0 * x(i) / width - 1.0;
+                exp(-2.0 * (s * s))
+            };
+            let bell: Vec<f64> = (0..n).map(bell).collect();
+            let highest = bell.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b));
+            bell.iter().map(|p| p / highest).collect()
+        }
+        other => return Err(format!("`{other}` is no pulse type; known: square, gaussian")),
+    };
+    let mut full = vec![0.0; points + n];
+    let mut now = 0.0;
+    while now < window {
+        if now < window - RESOLUTION / 2.0 {
+            let at = (now / RESOLUTION) as usize;
+            full.iter_mut().skip(at).zip(&pulse).for_each(|(f, p)| *f += p);
+        }
+        now += period;
+    }
+    let first = (n as f64 / 2.0 - 1.0).max(0.0) as usize;
+    let mut times = vec![0.0];
+    times.extend((0..points).map(|i| (i as f64 * RESOLUTION + start) * 1e3));
+    let last = times[points];
+    times.push(last + RESOLUTION * 1e3);
+    let mut values = vec![0.0];
+    values.extend((0..points).map(|i| full.get(first + i).copied().unwrap_or(0.0) * weight));
+    values.push(0.0);
+    Ok((times, values))
+}
+
+/// Attaches a plasticity mechanism to a connection.
+pub(crate) fn plasticity(
+    build: &mut Build,
+    plast: &Plasticity,
+    (pre, post): (Option<Ordinal>, CellIndex),
+    target: PointId,
+    connection: ConnectionId,
+    index: u8,
+) -> Result<(), String> {
+    let Some(mechanism) = build.catalog.find(&plast.mech) else {
+        return Err(format!("no mechanism called `{}`", plast.mech));
+    };
+    if build.catalog.get(mechanism).kind == Kind::Density {
+        return Err(format!("`{}` is no point process", plast.mech));
+    }
+    let Some(pre) = pre else { return Err("connections from a NetStim cannot be plastic".to_owned()) };
+    let (Some(built), Some(cell)) =
+        (build.built[post.index()].clone(), crate::connect::synapse::model_cell(build, post))
+    else {
+        return Err("plasticity of connections onto artificial cells is not supported yet".to_owned());
+    };
+    // It sits at the 0 end of the target's section.
+    let sec = build.net.sites.sec[target.index()];
+    let name = if sec == NameId::NONE { "" } else { build.net.names.get(sec) };
+    let ix = built.morph.find(name).ok_or("the target has no section")?;
+    let node = built.tree.node_at(ix, 0.0).ok_or("the target has no section")?;
+    let set = parameters(build, mechanism, &plast.params, "plast.params");
+    let point = build.push_point(mechanism, Some((cell, node, sec, 0.0)), PlanId::NONE, set);
+    if plast.mech != "STDP" {
+        return Ok(());
+    }
+    const DELAY: f64 = 1.0;
+    let (before, after) = (build.source_of(pre), build.source[post.index()]);
+    build.net.model.connections.push(before, point, 1.0, 0, DELAY);
+    build.net.model.connections.push(after, point, -1.0, 0, DELAY);
+    let pointers = &build.catalog.get(mechanism).pointers;
+    let pointer =
+        pointers.iter().position(|p| p == "synweight").ok_or("`STDP` has no POINTER `synweight`")?;
+    let variable = Variable::Weight(connection, u32::from(index));
+    build.net.model.pointers.push((point, PointerId::from_index(pointer), variable));
+    Ok(())
+}

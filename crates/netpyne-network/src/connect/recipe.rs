@@ -1,0 +1,333 @@
+//! How plain connections of a rule are made on one kind of cell, found out once: which synapses at which nodes, with which
+//! weights. Whatever is not plain, or wrong, is left to [`attach`](crate::connect::attach), which says what.
+
+use crate::build::Build;
+use crate::connect::amount::Amount;
+use crate::connect::attach::{cell_scale, norm_at, push};
+use crate::connect::conn_rules::{Given, Rule};
+use crate::connect::placement::{self, Place};
+use crate::connect::point_recipe::PointCook;
+use crate::connect::shared::PlanKey;
+use crate::connect::synapse::{self, SynMech};
+use crate::description::conns::PlanId;
+use crate::description::names::NameId;
+use crate::description::network::{Body, CellIndex};
+use crate::distribute::partition::Ordinal;
+use crate::model::{CellId, PointId};
+use crate::templates::assemble::BuiltCell;
+use netpyne_specs::Number;
+use std::sync::Arc;
+
+/// Beyond these a product might overflow, which [`attach`](crate::connect::attach) has to report.
+const LARGE: f64 = 1e100;
+
+/// The connections of a rule onto one kind of cell.
+pub(crate) struct Recipe {
+    built: Arc<BuiltCell>,
+    factor: Number,
+    parts: Vec<Part>,
+}
+
+/// The connections of one synaptic mechanism.
+struct Part {
+    syn: Arc<SynMech>,
+    /// Weight with the cell's factor; none: evaluated for each pair.
+    weight: Option<f64>,
+    /// Delay; none: evaluated for each pair.
+    delay: Option<f64>,
+    spots: Vec<Spot>,
+    choice: Choice,
+}
+
+/// A place for a synapse.
+#[derive(Clone, Copy)]
+struct Spot {
+    place: Place,
+    node: u32,
+    sec: NameId,
+    plan: PlanId,
+    /// Factor of weights there.
+    norm: Option<f64>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Choice {
+    /// A synapse at each of the places.
+    All,
+    /// One of the places, drawn for each pair.
+    Drawn,
+    /// In the section of the only place, at a location evaluated for each pair.
+    Evaluated,
+}
+
+/// Something that is not plain.
+pub(crate) struct Failed;
+
+/// How plain connections onto one cell are made.
+pub(crate) enum Cook {
+    /// With synapses.
+    Synapses(SynapseCook),
+    /// Onto what takes events itself.
+    Point(PointCook),
+}
+
+impl Cook {
+    /// For the rule's connections onto `post`, if these are plain.
+    pub fn of(build: &mut Build, rule: &mut Rule, post: Ordinal) -> Option<Self> {
+        let own = build.own(post)?;
+        Some(match build.net.cells.body[own.index()] {
+            Body::Artificial { point, .. } => Cook::Point(PointCook::of(build, rule, (post, own), point)?),
+            Body::Compartments { .. } => Cook::Synapses(SynapseCook::of(build, rule, post)?),
+        })
+    }
+
+    /// Makes the connections from `pre`; `values` are weight, delay and location where they are evaluated for each pair.
+    #[inline]
+    pub fn connect(
+        &mut self,
+        build: &mut Build,
+        rule: &Rule,
+        pre: Ordinal,
+        values: [Option<f64>; 3],
+    ) -> Result<(), Failed> {
+        match self {
+            Cook::Synapses(cook) => cook.connect(build, rule, pre, values),
+            Cook::Point(cook) => cook.connect(build, pre, values),
+        }
+    }
+}
+
+/// A recipe applied to one cell.
+pub(crate) struct SynapseCook {
+    recipe: Arc<Recipe>,
+    post: Ordinal,
+    own: CellIndex,
+    cell: CellId,
+    post_gid: u32,
+    /// Synapses that exist already, by part and place, where connections share them.
+    points: Vec<Vec<Option<PointId>>>,
+    shares: bool,
+    self_connects: bool,
+    weight0: bool,
+}
+
+impl SynapseCook {
+    /// For the rule's connections onto `post`, if these are plain.
+    pub fn of(build: &mut Build, rule: &mut Rule, post: Ordinal) -> Option<Self> {
+        let own = build.own(post)?;
+        let cell = synapse::model_cell(build, own)?;
+        let built = build.built[own.index()].as_ref()?;
+        let factor = cell_scale(build, post);
+        let fits = |r: &Arc<Recipe>| Arc::ptr_eq(&r.built, built) && r.factor == factor;
+        let recipe = match rule.recipe.as_ref().filter(|r| fits(r)) {
+            Some(recipe) => Arc::clone(recipe),
+            None => {
+                let built = Arc::clone(built);
+                let recipe = Arc::new(write(build, rule, built, factor)?);
+                Arc::clone(rule.recipe.insert(recipe))
+            }
+        };
+        let shares = !build.cfg.one_syn_per_netcon;
+        let points = match shares {
+            true => recipe.parts.iter().map(|part| vec![None; part.spots.len()]).collect(),
+            false => Vec::new(),
+        };
+        Some(Self {
+            recipe,
+            post,
+            own,
+            cell,
+            post_gid: build.gid(own),
+            points,
+            shares,
+            self_connects: build.cfg.allow_self_conns,
+            weight0: build.cfg.allow_conns_with_weight0,
+        })
+    }
+
+    /// Makes the connections from `pre`; `values` are weight, delay and location where they are evaluated for each pair.
+    #[inline]
+    pub fn connect(
+        &mut self,
+        build: &mut Build,
+        rule: &Rule,
+        pre: Ordinal,
+        values: [Option<f64>; 3],
+    ) -> Result<(), Failed> {
+        if pre == self.post && !self.self_connects {
+            return Ok(());
+        }
+        let [weight, delay, loc] = values;
+        let fine = weight.is_none_or(is_fine_weight) && delay.is_none_or(is_fine_delay);
+        // A wrong location is told by the slow way, before anything is made.
+        if !fine || loc.is_some_and(|loc| !(0.0..=1.0).contains(&loc)) {
+            return Err(Failed);
+        }
+        let recipe = Arc::clone(&self.recipe);
+        for (p, part) in recipe.parts.iter().enumerate() {
+            let weight = match (part.weight, weight) {
+                (Some(weight), _) => weight,
+                (None, Some(weight)) => weight * recipe.factor.get(),
+                (None, None) => return Err(Failed),
+            };
+            let Some(delay) = part.delay.or(delay) else { return Err(Failed) };
+            let spots = match part.choice {
+                Choice::All | Choice::Evaluated => 0..part.spots.len(),
+                Choice::Drawn => {
+                    let drawn = placement::draw_section(part.spots.len(), (self.post_gid, build.gid_of(pre)));
+                    drawn..drawn + 1
+                }
+            };
+            for s in spots {
+                let spot = &part.spots[s];
+                let (ix, at, _) = spot.place;
+                let at = if part.choice == Choice::Evaluated { loc.unwrap_or(at) } else { at };
+                let moves = part.choice == Choice::Evaluated;
+                let known = if self.shares && !moves { self.points[p][s] } else { None };
+                let point = match (known, part.syn.set) {
+                    (Some(point), _) => Some(point),
+                    (None, Some(set)) if !self.shares && !moves => {
+                        let at = (self.cell, spot.node, spot.sec, at);
+                        Some(build.push_point_with(part.syn.mechanism, Some(at), spot.plan, set))
+                    }
+                    _ => {
+                        let cell = (self.own, self.cell);
+                        synapse::create_in(
+                            build,
+                            &part.syn,
+                            cell,
+                            &recipe.built,
+                            (ix, at),
+                            spot.plan,
+                            &rule.path,
+                        )
+                    }
+                };
+                let Some(point) = point else { continue };
+                if self.shares && !moves {
+                    self.points[p][s] = Some(point);
+                }
+                let weight = spot.norm.map_or(weight, |norm| weight * norm);
+                if weight == 0.0 && !self.weight0 {
+                    continue;
+                }
+                let source = build.source_of(pre);
+                push(build, self.own, source, point, weight, 0, delay, spot.plan);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A value for all pairs, and whether it was written as an int; none if it is evaluated for each.
+pub(crate) type Fixed = Option<(f64, bool)>;
+
+/// Weight and delay of mechanism `i` of a rule; none if they are neither numbers nor evaluated, or wrong.
+pub(crate) fn fixed(build: &Build, rule: &Rule, i: usize) -> Option<(Fixed, Fixed)> {
+    let one = |given: &Given, default: Number| -> Option<Fixed> {
+        Some(match given {
+            Given::Fixed(amount) => match amount.for_mechanism(i, rule.syn_mechs.len()).ok()? {
+                Amount::Missing => Some((default.get(), matches!(default, Number::Int(_)))),
+                Amount::One(x, whole) => Some((x, whole)),
+                Amount::Many(_) => return None,
+            },
+            Given::Function(_) | Given::Table(_) => None,
+        })
+    };
+    let weight = one(&rule.given[0], build.params.default_weight)?;
+    let delay = one(&rule.given[1], build.params.default_delay)?;
+    let fine = weight.is_none_or(|w| is_fine_weight(w.0)) && delay.is_none_or(|d| is_fine_delay(d.0));
+    fine.then_some((weight, delay))
+}
+
+/// How many synapses each connection has; none if that is evaluated, or wrong.
+pub(crate) fn count(rule: &Rule) -> Option<usize> {
+    match rule.given[2] {
+        Given::Fixed(Amount::Missing) => Some(1),
+        Given::Fixed(Amount::One(x, _)) if x >= 1.0 && x.trunc() == x && x < 1e6 => Some(x as usize),
+        _ => None,
+    }
+}
+
+/// Whether nothing that weights are multiplied by makes them infinite.
+pub(crate) fn is_fine_weight(weight: f64) -> bool {
+    weight.abs() <= LARGE
+}
+
+/// Whether a delay is possible.
+pub(crate) fn is_fine_delay(delay: f64) -> bool {
+    (0.0..=f64::MAX).contains(&delay)
+}
+
+/// The recipe for a kind of cell; none if something is not plain.
+fn write(build: &mut Build, rule: &mut Rule, built: Arc<BuiltCell>, factor: Number) -> Option<Recipe> {
+    let shared = &mut rule.shared;
+    if build.deferred || rule.everyone || shared.shape.is_some() || shared.plast.is_some() {
+        return None;
+    }
+    let sections = shared.sections(&built, rule.params.sec.as_ref());
+    let stands_for_cell = |ix| built.pointps.iter().any(|p| p.section == ix && p.vref.is_some());
+    if sections.is_empty()
+        || matches!(*sections, [only] if stands_for_cell(only))
+        || factor.get().abs() > LARGE
+    {
+        return None;
+    }
+    let k = count(rule)?;
+    let first = build.params.syn_mech_params.keys().next();
+    let mut parts = Vec::new();
+    for (i, label) in rule.syn_mechs.iter().enumerate() {
+        let (weight, delay) = fixed(build, rule, i)?;
+        let syn = synapse::find(build, label.or(first.map(String::as_str))?, &rule.shared.path)?;
+        let mechanism = build.catalog.get(syn.mechanism);
+        if syn.pointer.is_some() || mechanism.net_receive.is_none() || !mechanism.randoms.is_empty() {
+            return None;
+        }
+        let (places, choice) = places(rule, &built, &sections, i, k)?;
+        let mut spots = Vec::with_capacity(places.len());
+        for place in places {
+            let (ix, loc, loc_whole) = place;
+            let info = &built.secs[ix.index()];
+            let norm = match &info.weight_norm {
+                Some(_) if choice == Choice::Evaluated => return None,
+                Some(norm) => Some(norm_at(norm, loc, info.described_nseg).filter(|n| n.abs() <= LARGE)?),
+                None => None,
+            };
+            let node = built.tree.node_at(ix, loc)?;
+            let sec = build.section_name(&built, ix);
+            let weight_whole =
+                norm.is_none() && weight.is_some_and(|w| w.1) && matches!(factor, Number::Int(_));
+            let whole = [weight_whole, delay.is_some_and(|d| d.1), loc_whole];
+            let key = PlanKey { syn: Some(syn.name), pre_label: None, whole, artificial: false, fixed: None };
+            let plan = rule.shared.plan(build, key, Some(&syn), None);
+            spots.push(Spot { place, node, sec, plan, norm });
+        }
+        let weight = weight.map(|(w, _)| w * factor.get());
+        parts.push(Part { syn, weight, delay: delay.map(|(d, _)| d), spots, choice });
+    }
+    Some(Recipe { built, factor, parts })
+}
+
+/// Where the `k` synapses of mechanism `i` go; none if that is drawn in another way than section by section.
+fn places(
+    rule: &Rule,
+    built: &BuiltCell,
+    sections: &[netpyne_morphology::SectionIx],
+    i: usize,
+    k: usize,
+) -> Option<(Vec<Place>, Choice)> {
+    let spread = rule.shared.spread;
+    let several = spread.random && sections.len() > 1;
+    let loc = match &rule.given[3] {
+        Given::Fixed(amount) => amount.for_mechanism(i, rule.syn_mechs.len()).ok()?,
+        _ if k == 1 && !several => return Some((vec![(sections[0], 0.5, false)], Choice::Evaluated)),
+        _ => return None,
+    };
+    if k == 1 && several {
+        return Some((placement::candidates(sections, loc).ok()?, Choice::Drawn));
+    }
+    if k > 1 && several && !spread.uniform {
+        return None;
+    }
+    Some((placement::choose(built, sections, k, loc, spread, (0, 0)).ok()?, Choice::All))
+}

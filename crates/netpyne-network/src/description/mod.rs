@@ -1,0 +1,8 @@
+//! The instantiated network with its names, and the compact columns that it is kept in.
+
+pub(crate) mod column;
+pub(crate) mod conns;
+pub(crate) mod memory;
+pub(crate) mod names;
+pub(crate) mod network;
+pub(crate) mod query;

@@ -1,0 +1,146 @@
+//! Creation of all cells, population by population: gids, tags, bodies, spike sources.
+
+use crate::build::Build;
+use crate::description::network::{Gids, PopId, Population, Tags};
+use crate::distribute::partition::Ordinal;
+use crate::populations::census::Group;
+use crate::populations::pops::PopPlan;
+use crate::templates::compartments::Rules;
+use crate::{populations::point_cell, populations::positions, templates::compartments};
+use netpyne_base::Gid;
+use netpyne_mechanism::MechId;
+use netpyne_specs::{Dict, PopParams, Value};
+use std::sync::Arc;
+
+/// A population whose cells are placed.
+pub(crate) struct Made<'a> {
+    label: &'a str,
+    artificial: Option<MechId>,
+    /// Parameters of artificial cells.
+    params: Dict,
+}
+
+/// Places the cells of all populations and compiles the rules for cells.
+pub(crate) fn place<'a>(build: &mut Build<'a>, plans: Vec<PopPlan>) -> Vec<Made<'a>> {
+    let params = build.params;
+    let mut copied = params.pop_tags_copied_to_cells.clone();
+    if plans.iter().any(|p| p.artificial.is_some()) {
+        copied.push("params".to_owned());
+    }
+    let mut made = Vec::new();
+    let (mut first, mut first_gid) = (0, 0);
+    for ((label, pop), plan) in params.pop_params.iter().zip(plans) {
+        let PopPlan { mut tags, artificial } = plan;
+        let placed = positions::place(build, label, pop, &mut tags, first_gid);
+        let mut own: Dict =
+            tags.iter().filter(|(k, _)| copied.contains(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
+        own.insert("pop".to_owned(), label.as_str().into());
+        // The parameters of artificial cells leave the tags; what is set for one cell stays for the next.
+        let params = match artificial.and_then(|_| own.shift_remove("params")) {
+            Some(Value::Dict(params)) => params,
+            _ => Dict::new(),
+        };
+        let shared = Arc::new(Tags { before_position: Some(own.len()), own, label: None });
+        let (count, gids) = (placed.count, placed.gids);
+        made.push(Made { label, artificial, params });
+        let artificial = artificial.is_some();
+        build.census.groups.push(Group { first, first_gid, placed, shared, tags, params: pop, artificial });
+        first += count;
+        first_gid += gids;
+    }
+    build.rules = Arc::new(Rules::compile(build));
+    made
+}
+
+/// Creates the cells of this part.
+pub(crate) fn create(build: &mut Build, made: Vec<Made>) {
+    for (pop, Made { label, artificial, params }) in made.into_iter().enumerate() {
+        create_pop(build, PopId::from_index(pop), label, artificial, params);
+    }
+    if build.params.define_cell_shapes {
+        compartments::define_shapes(build);
+    }
+}
+
+/// Creates the cells of one population.
+fn create_pop(build: &mut Build, pop_id: PopId, label: &str, artificial: Option<MechId>, params: Dict) {
+    let Group { first, first_gid, params: pop, .. } = build.census.groups[pop_id.index()];
+    let (count, mut tags) = {
+        let group = &build.census.groups[pop_id.index()];
+        (group.count(), group.tags.clone())
+    };
+    let mut shared_params = params;
+    let template = artificial.map(|id| point_cell::Template::new(build, id, label, pop, &tags));
+    let mut others = compartments::Others::new(build, pop_id);
+    for i in 0..count {
+        let ordinal = Ordinal(first + i);
+        let Some(cell) = build.own(ordinal) else {
+            match &template {
+                Some(template) => {
+                    if has_own_params(pop) {
+                        let listed = build.census.groups[pop_id.index()].placed.listed(i);
+                        cell_params(pop, &tags, listed.as_ref(), i as usize, &mut shared_params);
+                    }
+                    build.randoms += template.randoms(build);
+                }
+                None => others.pass(build, ordinal),
+            }
+            continue;
+        };
+        let group = &build.census.groups[pop_id.index()];
+        let spot = group.placed.spot(i);
+        let own_tags = group.tags(build, i);
+        let listed = group.placed.listed(i);
+        debug_assert_eq!(cell.index(), build.net.cells.len());
+        build.net.cells.gid.push(Gid(first_gid + i));
+        build.net.cells.pop.push(pop_id);
+        build.net.cells.position.push(spot.position);
+        build.net.cells.normalised.push(spot.normalised);
+        build.net.cells.tags.push(own_tags);
+        match &template {
+            Some(template) => {
+                let params = cell_params(pop, &tags, listed.as_ref(), i as usize, &mut shared_params);
+                point_cell::create(build, template, cell, params);
+            }
+            None => compartments::create(build, cell),
+        }
+    }
+    if artificial.is_some() {
+        tags.insert("params".to_owned(), shared_params.into());
+    }
+    let gids = Gids { first: Gid(first_gid), count };
+    build.net.pops.push(Population { label: label.to_owned(), tags, gids });
+}
+
+/// Whether the parameters of an artificial population differ from cell to cell, or are changed by a cell for the next.
+fn has_own_params(pop: &PopParams) -> bool {
+    pop.cells_list.is_some() || pop.spk_times.is_some() || pop.dynamic_rates.is_some()
+}
+
+/// Parameters of artificial cell `i` before its own strings are evaluated.
+fn cell_params(pop: &PopParams, tags: &Dict, listed: Option<&Dict>, i: usize, shared: &mut Dict) -> Dict {
+    if let Some(listed) = listed {
+        let is_vecstim = tags.get("cellModel").and_then(Value::as_str) == Some("VecStim");
+        let times = listed.get("spkTimes").filter(|_| is_vecstim);
+        if let Some(Value::Dict(own)) = listed.get("params") {
+            let mut own = own.clone();
+            own.extend(times.map(|t| ("spkTimes".to_owned(), t.clone())));
+            return own;
+        }
+        shared.extend(times.map(|t| ("spkTimes".to_owned(), t.clone())));
+        return shared.clone();
+    }
+    let of_cell = |value: &Value| match value.as_list() {
+        Some(rows) if rows.first().is_some_and(|r| r.as_list().is_some()) => rows.get(i).cloned(),
+        _ => Some(value.clone()),
+    };
+    if let Some(times) = pop.spk_times.as_ref().and_then(of_cell) {
+        shared.insert("spkTimes".to_owned(), times);
+    }
+    if let Some(rates) = &pop.dynamic_rates
+        && let (Some(values), Some(times)) = (rates.get("rates").and_then(of_cell), rates.get("times"))
+    {
+        shared.insert("rates".to_owned(), Value::List(vec![values, times.clone()]));
+    }
+    shared.clone()
+}

@@ -1,0 +1,356 @@
+//! From a cell's sections with their contents to the template that is simulated.
+
+use crate::build::Build;
+use crate::description::network::StructureId;
+use crate::model::{Insertion, IonInsertion, Template, TemplateId};
+use indexmap::IndexMap;
+use netpyne_base::Diagnostic;
+use netpyne_mechanism::ir::{FieldId, IonVar};
+use netpyne_mechanism::{IonId, MechId};
+use netpyne_morphology::{Morphology, MorphologyError, SectionIx, Tree};
+use netpyne_specs::{Dict, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A cell while rules are applied to it.
+#[derive(Default)]
+pub(crate) struct Draft {
+    /// Sections.
+    pub morph: Morphology,
+    contents: Vec<Contents>,
+    /// Point processes that are part of the cell.
+    pub pointps: Vec<PointpDraft>,
+    /// Section and place where spikes are detected.
+    pub source: Option<(usize, f64)>,
+}
+
+/// What is in the membrane of a section; a value per segment, in order of x.
+#[derive(Clone, Default)]
+struct Contents {
+    mechanisms: IndexMap<MechId, IndexMap<FieldId, Vec<f64>>>,
+    ions: IndexMap<IonId, IndexMap<IonVar, Vec<f64>>>,
+}
+
+/// A point process that is part of a cell.
+#[derive(Clone)]
+pub(crate) struct PointpDraft {
+    /// Section it is in.
+    pub section: SectionIx,
+    /// Its label in the rule.
+    pub label: String,
+    /// What it is.
+    pub mechanism: MechId,
+    /// Where in the section.
+    pub loc: f64,
+    /// Where in the tree.
+    pub node: u32,
+    /// Its parameters.
+    pub set: Vec<(FieldId, f64)>,
+    /// The variable that serves as the cell's voltage.
+    pub vref: Option<FieldId>,
+    /// Names of its weights.
+    pub syn_list: Option<Vec<String>>,
+}
+
+/// A finished cell: what later phases need to know of it.
+#[derive(Clone)]
+pub(crate) struct BuiltCell {
+    /// What it is made of.
+    pub template: TemplateId,
+    /// Its description.
+    pub structure: StructureId,
+    /// Sections with their geometry.
+    pub morph: Morphology,
+    /// Their nodes.
+    pub tree: Arc<Tree>,
+    /// Sections, by [`SectionIx`].
+    pub secs: Vec<SectionInfo>,
+    /// Point processes that are part of it.
+    pub pointps: Vec<PointpDraft>,
+    /// Named lists of sections.
+    pub sec_lists: Dict,
+    /// Where spikes are detected.
+    pub source: SpikeSource,
+}
+
+/// What connections need to know of a section.
+#[derive(Clone, Debug)]
+pub(crate) struct SectionInfo {
+    /// Its name.
+    pub name: String,
+    /// Factors of weights, one per segment.
+    pub weight_norm: Option<Vec<f64>>,
+    /// `geom.L` as described; strings and all.
+    pub described_length: Option<Value>,
+    /// `geom.nseg` as described.
+    pub described_nseg: f64,
+}
+
+/// Where spikes are detected.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SpikeSource {
+    /// Node whose voltage is watched.
+    pub node: u32,
+    /// Point process (index) and variable watched instead.
+    pub vref: Option<(usize, FieldId)>,
+    /// Threshold.
+    pub threshold: f64,
+}
+
+impl Draft {
+    /// Adds a section with NEURON's defaults.
+    pub fn add_section(&mut self, name: &str) {
+        self.morph.add_section(name);
+        self.contents.push(Contents::default());
+    }
+
+    /// Number of segments of a section.
+    pub fn nseg(&self, ix: SectionIx) -> usize {
+        self.morph.section(ix).map_or(1, |s| s.nseg())
+    }
+
+    /// Changes the number of segments; what is in the membrane is taken from the segment that was there.
+    pub fn set_nseg(&mut self, ix: SectionIx, nseg: f64) -> Result<(), MorphologyError> {
+        let old = self.nseg(ix);
+        self.morph.set_nseg(ix, nseg as i64)?;
+        let new = self.nseg(ix);
+        if old != new {
+            let resample = |values: &mut Vec<f64>| {
+                let from = |i: usize| (((i as f64 + 0.5) / new as f64 * old as f64) as usize).min(old - 1);
+                *values = (0..new).map(|i| values[from(i)]).collect();
+            };
+            let contents = &mut self.contents[ix.index()];
+            contents.mechanisms.values_mut().flat_map(IndexMap::values_mut).for_each(resample);
+            contents.ions.values_mut().flat_map(IndexMap::values_mut).for_each(resample);
+        }
+        Ok(())
+    }
+
+    /// Inserts a mechanism, and the ions it uses.
+    pub fn insert(&mut self, build: &Build, ix: SectionIx, id: MechId) {
+        self.contents[ix.index()].mechanisms.entry(id).or_default();
+        for ion in &build.catalog.get(id).ions {
+            if let Some(ion) = build.catalog.find_ion(&ion.ion) {
+                self.insert_ion(build, ix, ion);
+            }
+        }
+    }
+
+    /// Inserts an ion. It starts with the concentrations that are NEURON's initial ones at this moment.
+    pub fn insert_ion(&mut self, build: &Build, ix: SectionIx, ion: IonId) {
+        let nseg = self.nseg(ix);
+        let contents = &mut self.contents[ix.index()];
+        if contents.ions.contains_key(&ion) {
+            return;
+        }
+        let changed = build.net.model.ion_initials.iter().filter(|(i, _, _)| *i == ion);
+        contents.ions.insert(ion, changed.map(|(_, v, x)| (*v, vec![*x; nseg])).collect());
+    }
+
+    /// Sets a parameter of a mechanism in one segment.
+    pub fn set(&mut self, build: &Build, ix: SectionIx, id: MechId, field: FieldId, seg: usize, value: f64) {
+        let nseg = self.nseg(ix);
+        let default = build.catalog.get(id).fields[field.index()].default;
+        let fields = self.contents[ix.index()].mechanisms.entry(id).or_default();
+        fields.entry(field).or_insert_with(|| vec![default; nseg])[seg] = value;
+    }
+
+    /// Sets a variable of an ion in one segment.
+    pub fn set_ion(&mut self, ix: SectionIx, ion: IonId, variable: IonVar, seg: usize, value: f64) {
+        let nseg = self.nseg(ix);
+        let variables = self.contents[ix.index()].ions.entry(ion).or_default();
+        variables.entry(variable).or_insert_with(|| vec![value; nseg])[seg] = value;
+    }
+}
+
+/// Discretises a cell and stores its template, or reuses `last` if nothing differs.
+pub(crate) fn finish(
+    build: &mut Build,
+    mut draft: Draft,
+    structure: StructureId,
+    last: Option<TemplateId>,
+) -> Option<BuiltCell> {
+    let tree = match draft.morph.discretise() {
+        Ok(tree) => tree,
+        Err(error) => {
+            build.report_once(Diagnostic::from(error).at_path("cellParams"));
+            return None;
+        }
+    };
+    let described = Arc::clone(&build.net.structures[structure.index()]);
+    let secs: Vec<SectionInfo> =
+        draft.morph.sections().iter().map(|s| info(&s.name, &described.secs)).collect();
+    let template = template(build, &draft, tree, &described.secs);
+    let tree = Arc::clone(&template.tree);
+    let template = store(build, template, last);
+    let mut pointps = draft.pointps;
+    for p in &mut pointps {
+        p.node = node(build, &tree, p.section, p.loc)?;
+    }
+    let (sec, loc) = draft.source?;
+    let section = SectionIx::from_index(sec);
+    let own = pointps.iter().enumerate().filter(|(_, p)| p.section == section);
+    let threshold = described.secs.get_index(sec).and_then(|(_, s)| s.get("threshold")?.as_f64());
+    let source = SpikeSource {
+        node: node(build, &tree, section, loc)?,
+        vref: own.filter_map(|(i, p)| Some((i, p.vref?))).next(),
+        threshold: threshold.unwrap_or(build.params.default_threshold.get()),
+    };
+    let sec_lists = described.sec_lists.clone();
+    Some(BuiltCell { template, structure, morph: draft.morph, tree, secs, pointps, sec_lists, source })
+}
+
+fn node(build: &mut Build, tree: &Tree, section: SectionIx, loc: f64) -> Option<u32> {
+    let node = tree.node_at(section, loc);
+    if node.is_none() {
+        build.report_once(
+            Diagnostic::error(format!("a location must be in 0 to 1, not {loc}")).at_path("cellParams"),
+        );
+    }
+    node
+}
+
+fn info(name: &str, secs: &Dict) -> SectionInfo {
+    let sec = secs.get(name);
+    let geom = |key: &str| sec.and_then(|s| s.get("geom")?.get(key));
+    SectionInfo {
+        name: name.to_owned(),
+        weight_norm: sec.and_then(|s| s.get("weightNorm")?.as_f64s()),
+        described_length: geom("L").cloned(),
+        described_nseg: geom("nseg").and_then(Value::as_f64).unwrap_or(1.0),
+    }
+}
+
+/// Reuses the template `last` if it is equal, or at least its tree.
+fn store(build: &mut Build, mut template: Template, last: Option<TemplateId>) -> TemplateId {
+    let templates = &mut build.net.model.templates;
+    if let Some(last) = last {
+        let known = &templates[last.index()];
+        if *known == template {
+            return last;
+        }
+        if known.tree == template.tree {
+            template.tree = Arc::clone(&known.tree);
+        }
+    }
+    templates.push(template);
+    TemplateId::from_index(templates.len() - 1)
+}
+
+fn template(build: &Build, draft: &Draft, tree: Tree, secs: &Dict) -> Template {
+    // Node to (section, segment).
+    type Places = BTreeMap<u32, (usize, usize)>;
+    let mut mechanisms: BTreeMap<MechId, Places> = BTreeMap::new();
+    let mut ions: BTreeMap<IonId, Places> = BTreeMap::new();
+    for (i, contents) in draft.contents.iter().enumerate() {
+        for (seg, node) in tree.segment_nodes(SectionIx::from_index(i)).enumerate() {
+            for id in contents.mechanisms.keys() {
+                mechanisms.entry(*id).or_default().insert(node, (i, seg));
+            }
+            for id in contents.ions.keys() {
+                ions.entry(*id).or_default().insert(node, (i, seg));
+            }
+        }
+    }
+    let mechanisms = mechanisms.into_iter().map(|(id, places)| {
+        let defaults = &build.catalog.get(id).fields;
+        let mut set: Vec<FieldId> = draft
+            .contents
+            .iter()
+            .filter_map(|c| c.mechanisms.get(&id))
+            .flat_map(|f| f.keys().copied())
+            .collect();
+        set.sort_unstable();
+        set.dedup();
+        let column = |field: FieldId| {
+            let value = |&(sec, seg): &(usize, usize)| {
+                let fields = &draft.contents[sec].mechanisms[&id];
+                fields.get(&field).map_or(defaults[field.index()].default, |v| v[seg])
+            };
+            (field, places.values().map(value).collect())
+        };
+        let parameters = set.into_iter().map(column).collect();
+        Insertion { mechanism: id, nodes: places.keys().copied().collect(), parameters }
+    });
+    let ions = ions.into_iter().map(|(id, places)| {
+        let ion = &build.catalog.ions()[id.index()];
+        let of = |variable: IonVar| match variable {
+            IonVar::Reversal => ion.reversal,
+            IonVar::Inside => ion.inside,
+            IonVar::Outside => ion.outside,
+            IonVar::Current => 0.0,
+        };
+        let mut set: Vec<IonVar> =
+            draft.contents.iter().filter_map(|c| c.ions.get(&id)).flat_map(|v| v.keys().copied()).collect();
+        set.sort_unstable();
+        set.dedup();
+        let column = |variable: IonVar| {
+            let value = |&(sec, seg): &(usize, usize)| {
+                draft.contents[sec].ions[&id].get(&variable).map_or(of(variable), |v| v[seg])
+            };
+            (variable, places.values().map(value).collect())
+        };
+        let values: Vec<_> = set.into_iter().map(column).collect();
+        IonInsertion { ion: id, nodes: places.keys().copied().collect(), values }
+    });
+    let mut initial_voltage = Vec::new();
+    for (i, (_, sec)) in secs.iter().enumerate() {
+        if let Some(v) = sec.get("vinit").and_then(Value::as_f64) {
+            let ix = SectionIx::from_index(i);
+            // As hoc does it: the node at 0, the node at 1, then the segments.
+            initial_voltage.extend([0.0, 1.0].iter().filter_map(|x| Some((tree.node_at(ix, *x)?, v))));
+            initial_voltage.extend(tree.segment_nodes(ix).map(|node| (node, v)));
+        }
+    }
+    let (mechanisms, ions) = (mechanisms.collect(), ions.collect());
+    Template { capacitance: tree.cm.clone(), tree: Arc::new(tree), mechanisms, ions, initial_voltage }
+}
+
+/// Points of each section as NetPyNE stores them, where it defined them.
+pub(crate) type Shapes = Vec<Option<Vec<Value>>>;
+
+/// Runs `define_shape` on a cell and moves it to its place; also gives the points of the sections that had none.
+pub(crate) fn define_shape(
+    build: &mut Build,
+    cell: &BuiltCell,
+    [x, y, z]: [f64; 3],
+    roots: &mut usize,
+) -> Option<(BuiltCell, Shapes)> {
+    let described = Arc::clone(&build.net.structures[cell.structure.index()]);
+    // Only sections with a geometry, and without points in it, are moved.
+    let chosen = |ix: SectionIx| {
+        let geom = described.secs.get(&cell.secs[ix.index()].name).and_then(|s| s.get("geom"));
+        geom.is_some_and(|g| g.get("pt3d").is_none())
+    };
+    let mut morph = cell.morph.clone();
+    let own_roots = morph.sections().iter().filter(|s| s.connection.is_none()).count();
+    let mut shapes = Shapes::new();
+    let result = morph.define_shape(*roots).and_then(|()| {
+        for i in 0..morph.sections().len() {
+            let ix = SectionIx::from_index(i);
+            let point = |p: &netpyne_morphology::Point| {
+                [f64::from(p.y).into(), f64::from(p.x).into(), 0.into(), Value::from(p.diameter())]
+                    .to_vec()
+                    .into()
+            };
+            let points = || morph.sections()[i].points().iter().map(point).collect();
+            shapes.push(chosen(ix).then(points));
+        }
+        morph.place_upright([x, -y, z], chosen)?;
+        morph.discretise()
+    });
+    *roots += own_roots;
+    let tree = match result {
+        Ok(tree) => tree,
+        Err(error) => {
+            build.report_once(Diagnostic::from(error).at_path("netParams.defineCellShapes"));
+            return None;
+        }
+    };
+    let mut template = build.net.model.templates[cell.template.index()].clone();
+    template.capacitance = tree.cm.clone();
+    template.tree = Arc::new(tree);
+    let tree = Arc::clone(&template.tree);
+    let template = store(build, template, None);
+    Some((BuiltCell { template, morph, tree, ..cell.clone() }, shapes))
+}

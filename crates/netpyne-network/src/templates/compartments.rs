@@ -1,0 +1,421 @@
+//! Cells with sections: which rules apply, and sharing between cells that do not differ.
+
+use crate::build::Build;
+use crate::conditions::{check_cell, coordinate, python_eq};
+use crate::description::conns::PlanId;
+use crate::description::network::{Body, CellIndex, PopId, Structure, StructureId};
+use crate::distribute::partition::Ordinal;
+use crate::model::{self, CellId, Source, SourceId, SourceKind, TemplateId, Variable};
+use crate::populations::census::Who;
+use crate::templates::assemble::{self, BuiltCell, Draft};
+use crate::templates::rule_strings::RuleStrings;
+use crate::{templates::rule, templates::structure};
+use netpyne_base::{Diagnostic, Gid};
+use netpyne_mechanism::IonId;
+use netpyne_mechanism::ir::IonVar;
+use netpyne_specs::{CellParams, Conds, Value};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// All cell rules, compiled.
+#[derive(Default)]
+pub(crate) struct Rules<'a> {
+    rules: Vec<Rule<'a>>,
+}
+
+struct Rule<'a> {
+    label: &'a str,
+    params: &'a CellParams,
+    /// With the range of `fraction` for diverse populations.
+    conds: Conds,
+    strings: RuleStrings,
+}
+
+/// What was built for which rules.
+#[derive(Default)]
+pub(crate) struct Cache {
+    cells: HashMap<Vec<usize>, Arc<BuiltCell>>,
+    structures: HashMap<Vec<usize>, StructureId>,
+    last_template: HashMap<Vec<usize>, TemplateId>,
+    /// Cells of other parts.
+    ghosts: HashMap<Vec<usize>, Arc<BuiltCell>>,
+    traces: HashMap<Vec<usize>, Trace>,
+}
+
+/// What the creation of a cell changes for the cells after it.
+#[derive(Clone, Debug, Default)]
+struct Trace {
+    /// Initial concentrations it sets.
+    initials: Vec<(IonId, IonVar, f64)>,
+    /// Random streams it has.
+    randoms: u32,
+    /// Its sections without a parent.
+    roots: usize,
+}
+
+impl<'a> Rules<'a> {
+    /// Compiles the rules' strings and works out the ranges of diverse populations.
+    pub fn compile(build: &mut Build<'a>) -> Self {
+        let params = build.params;
+        let mut sums: Vec<([Value; 3], f64)> = Vec::new();
+        let mut rules = Vec::new();
+        for (label, rule) in &params.cell_params {
+            let mut conds = rule.conds.clone().unwrap_or_default();
+            if let Some(fraction) = rule.diversity_fraction {
+                let key = ["cellType", "cellModel", "pop"].map(|k| conds.get(k).cloned().unwrap_or_default());
+                let known = sums.iter_mut().find(|(k, _)| k.iter().zip(&key).all(|(a, b)| python_eq(a, b)));
+                const CORRECTION: f64 = 1e-12;
+                let (lo, hi) = match known {
+                    Some((_, sum)) => {
+                        let (start, end) = (*sum, *sum + fraction.get());
+                        *sum = end;
+                        (start - CORRECTION, end - CORRECTION)
+                    }
+                    None => {
+                        sums.push((key, fraction.get()));
+                        (0.0, fraction.get() - CORRECTION)
+                    }
+                };
+                conds.insert("fraction".to_owned(), [lo, hi].into());
+            }
+            let strings = RuleStrings::compile(label, rule, &mut build.out);
+            rules.push(Rule { label, params: rule, conds, strings });
+        }
+        Rules { rules }
+    }
+
+    /// The rules that apply to a cell.
+    pub fn matching(&self, who: &Who) -> Vec<usize> {
+        let cell_type = who.tags.own.get("cellType").and_then(Value::as_str);
+        let applies = |rule: &Rule| {
+            if rule.conds.is_empty() { cell_type == Some(rule.label) } else { check_cell(who, &rule.conds) }
+        };
+        (0..self.rules.len()).filter(|&i| applies(&self.rules[i])).collect()
+    }
+
+    /// Labels of rules.
+    pub fn labels(&self, matching: &[usize]) -> Vec<String> {
+        matching.iter().map(|&i| self.rules[i].label.to_owned()).collect()
+    }
+
+    /// Whether conditions look at more than the tags that the cells of a population share.
+    fn look_at_single_cells(&self) -> bool {
+        let mut keys = self.rules.iter().flat_map(|r| r.conds.keys());
+        keys.any(|key| key == "gid" || key == "fraction" || coordinate(key).is_some())
+    }
+
+    /// Whether cells built with these rules alone do not differ.
+    fn are_static(&self, matching: &[usize], who: &Who, build: &Build) -> bool {
+        let own_params = who.tags.own.contains_key("params");
+        !own_params && matching.iter().all(|&i| self.rules[i].strings.is_static(build.cfg))
+    }
+
+    /// Whether the creation of a cell may change anything for the cells after it.
+    fn leave_traces(&self, build: &Build) -> bool {
+        let has_randoms = |name: &str| {
+            let id = build.catalog.find(name);
+            id.is_some_and(|id| !build.catalog.get(id).randoms.is_empty())
+        };
+        let mut secs = self.rules.iter().flat_map(|r| r.params.secs.values());
+        secs.any(|s| {
+            s.ions.values().any(|ion| ion.contains_key("i") || ion.contains_key("o"))
+                || s.pointps.values().any(|p| has_randoms(&p.mod_name))
+        })
+    }
+}
+
+/// Creates one cell with sections; the last cell of the network's columns is meant.
+pub(crate) fn create(build: &mut Build, cell: CellIndex) {
+    let rules = Arc::clone(&build.rules);
+    let who = build.who(build.ordinal(cell));
+    let matching = rules.matching(&who);
+    let has_secs = |&i: &usize| !rules.rules[i].params.secs.is_empty();
+    if !matching.iter().any(has_secs) {
+        let pop = &who.tags.own["pop"];
+        let d = Diagnostic::error("no cell rule with sections applies to these cells")
+            .at_path(format!("popParams[{:?}]", pop.as_str().unwrap_or("")))
+            .help("a rule applies if its `conds` hold, or without `conds` if its label is the `cellType`");
+        build.report_once(d);
+        push_nothing(build);
+        return;
+    }
+    if build.cfg.include_params_label {
+        label(build, cell, rules.labels(&matching));
+    }
+    let is_static = rules.are_static(&matching, &who, build);
+    let built = match build.cache.cells.get(&matching) {
+        Some(built) if is_static => Arc::clone(built),
+        _ => {
+            let initials = build.net.model.ion_initials.clone();
+            let last = build.cache.last_template.get(&matching).copied();
+            let Some(built) = assemble(build, &rules, &matching, &who, last) else {
+                push_nothing(build);
+                return;
+            };
+            let built = Arc::new(built);
+            build.cache.last_template.insert(matching.clone(), built.template);
+            // The first cell may have changed the concentrations with which ions of the next ones start.
+            if is_static && initials == build.net.model.ion_initials {
+                build.cache.cells.insert(matching, Arc::clone(&built));
+            }
+            built
+        }
+    };
+    push_cell(build, cell, who.gid, built);
+}
+
+/// Applies rules to a new cell.
+fn assemble(
+    build: &mut Build,
+    rules: &Rules,
+    matching: &[usize],
+    who: &Who,
+    last: Option<TemplateId>,
+) -> Option<BuiltCell> {
+    let mut draft = Draft::default();
+    for &i in matching {
+        let rule = &rules.rules[i];
+        rule::apply(build, &mut draft, rule.label, rule.params, &rule.strings, who);
+    }
+    let structure = match build.cache.structures.get(matching) {
+        Some(&id) => id,
+        None => {
+            let mut described = Structure::default();
+            matching.iter().for_each(|&i| structure::apply(&mut described, rules.rules[i].params, who.gid));
+            draft.source = structure::spike_source(&mut described.secs);
+            build.net.structures.push(Arc::new(described));
+            let id = StructureId::from_index(build.net.structures.len() - 1);
+            if !matching.iter().any(|&i| rules.rules[i].strings.uses_gid) {
+                build.cache.structures.insert(matching.to_vec(), id);
+            }
+            id
+        }
+    };
+    if draft.source.is_none() {
+        let mut secs = build.net.structures[structure.index()].secs.clone();
+        draft.source = structure::spike_source(&mut secs);
+    }
+    assemble::finish(build, draft, structure, last)
+}
+
+/// Any cell with sections: of this part, or what one of another part looks like.
+pub(crate) fn any(build: &mut Build, cell: Ordinal) -> Option<Arc<BuiltCell>> {
+    match build.own(cell) {
+        Some(own) => build.built[own.index()].clone(),
+        None if build.census.group(cell).0.artificial => None,
+        None => ghost(build, cell),
+    }
+}
+
+/// A cell of another part, built for what its sections and nodes are. Nothing of it stays in the network.
+fn ghost(build: &mut Build, cell: Ordinal) -> Option<Arc<BuiltCell>> {
+    let rules = Arc::clone(&build.rules);
+    let who = build.who(cell);
+    let matching = rules.matching(&who);
+    let is_static = rules.are_static(&matching, &who, build);
+    if is_static && let Some(known) = build.cache.ghosts.get(&matching) {
+        return Some(Arc::clone(known));
+    }
+    let initials = build.net.model.ion_initials.clone();
+    let built = assemble_ghost(build, &rules, &matching, &who);
+    build.net.model.ion_initials = initials;
+    let built = Arc::new(built?);
+    if is_static {
+        build.cache.ghosts.insert(matching, Arc::clone(&built));
+    }
+    Some(built)
+}
+
+fn assemble_ghost(build: &mut Build, rules: &Rules, matching: &[usize], who: &Who) -> Option<BuiltCell> {
+    draw_up(build, rules, matching, who).map(|(built, _)| built)
+}
+
+fn draw_up(
+    build: &mut Build,
+    rules: &Rules,
+    matching: &[usize],
+    who: &Who,
+) -> Option<(BuiltCell, model::Template)> {
+    let templates = build.net.model.templates.len();
+    let built = assemble(build, rules, matching, who, None);
+    let template = build.net.model.templates.split_off(templates).pop();
+    // Its draws are those of the rank that builds it.
+    build.streams.remove(&who.gid);
+    built.zip(template)
+}
+
+/// A cell of another part with what it is made of. Nothing of it stays in the network.
+pub(crate) fn specimen(build: &mut Build, cell: Ordinal) -> Option<(BuiltCell, model::Template)> {
+    let rules = Arc::clone(&build.rules);
+    let who = build.who(cell);
+    let initials = build.net.model.ion_initials.clone();
+    let drawn = draw_up(build, &rules, &rules.matching(&who), &who);
+    build.net.model.ion_initials = initials;
+    drawn
+}
+
+/// Passes over the cells with sections that other parts build, so that those of this part come out as in the whole network.
+pub(crate) struct Others {
+    /// Whether they matter.
+    needed: bool,
+    /// Whether one cell of the population stands for all.
+    uniform: bool,
+    trace: Option<Trace>,
+}
+
+impl Others {
+    /// For the cells of a population.
+    pub fn new(build: &Build, pop: PopId) -> Self {
+        let group = &build.census.groups[pop.index()];
+        let uniform = group.is_uniform(build) && !build.rules.look_at_single_cells();
+        Self { needed: build.rules.leave_traces(build), uniform, trace: None }
+    }
+
+    /// Passes over a cell.
+    pub fn pass(&mut self, build: &mut Build, cell: Ordinal) {
+        if !self.needed {
+            return;
+        }
+        let trace = self.trace(build, cell);
+        build.randoms += trace.randoms;
+        for &(ion, variable, value) in &trace.initials {
+            rule::set_initial(build, ion, variable, value);
+        }
+    }
+
+    fn trace(&mut self, build: &mut Build, cell: Ordinal) -> Trace {
+        if self.uniform
+            && let Some(trace) = &self.trace
+        {
+            return trace.clone();
+        }
+        let rules = Arc::clone(&build.rules);
+        let who = build.who(cell);
+        let matching = rules.matching(&who);
+        if let Some(known) = build.cache.traces.get(&matching) {
+            return known.clone();
+        }
+        let initials = std::mem::take(&mut build.net.model.ion_initials);
+        let built = assemble_ghost(build, &rules, &matching, &who);
+        let initials = std::mem::replace(&mut build.net.model.ion_initials, initials);
+        let randoms = |b: &BuiltCell| {
+            b.pointps.iter().map(|p| build.catalog.get(p.mechanism).randoms.len() as u32).sum()
+        };
+        let roots = |b: &BuiltCell| b.morph.sections().iter().filter(|s| s.connection.is_none()).count();
+        let trace = Trace {
+            initials,
+            randoms: built.as_ref().map_or(0, randoms),
+            roots: built.as_ref().map_or(0, roots),
+        };
+        build.cache.traces.insert(matching, trace.clone());
+        self.trace = Some(trace.clone());
+        trace
+    }
+}
+
+/// Stores the labels of the rules among the tags, shared between neighbours with equal ones.
+fn label(build: &mut Build, cell: CellIndex, labels: Vec<String>) {
+    let tags = &mut build.net.cells.tags;
+    let i = cell.index();
+    if let Some(previous) = i.checked_sub(1).map(|p| Arc::clone(&tags[p]))
+        && previous.label.as_ref() == Some(&labels)
+        && previous.own == tags[i].own
+        && previous.before_position == tags[i].before_position
+    {
+        tags[i] = previous;
+    } else {
+        Arc::make_mut(&mut tags[i]).label = Some(labels);
+    }
+}
+
+/// Keeps the columns parallel after a mistake; the network is not handed out then.
+fn push_nothing(build: &mut Build) {
+    build.net.cells.body.push(Body::Compartments { cell: CellId(0), structure: StructureId(0) });
+    build.built.push(None);
+    build.cell_points.push(Vec::new());
+    build.source.push(SourceId(0));
+}
+
+fn push_cell(build: &mut Build, cell: CellIndex, gid: u32, built: Arc<BuiltCell>) {
+    let id = CellId::from_index(build.net.model.cells.len());
+    build.net.model.cells.push(model::Cell { gid: Gid(gid), template: built.template });
+    build.net.cells.body.push(Body::Compartments { cell: id, structure: built.structure });
+    debug_assert_eq!(build.net.cells.body.len(), cell.index() + 1);
+    let points = built
+        .pointps
+        .iter()
+        .map(|p| {
+            let sec = build.net.names.intern(&built.secs[p.section.index()].name);
+            build.push_point(p.mechanism, Some((id, p.node, sec, p.loc)), PlanId::NONE, p.set.clone())
+        })
+        .collect::<Vec<_>>();
+    let variable = match built.source.vref {
+        Some((i, field)) => Variable::Point(points[i], field),
+        None => Variable::Voltage(id, built.source.node),
+    };
+    let kind = SourceKind::Crossing(variable);
+    let source = Source { kind, threshold: built.source.threshold, gid: Some(Gid(gid)) };
+    build.net.model.sources.push(source);
+    build.source.push(SourceId::from_index(build.net.model.sources.len() - 1));
+    build.cell_points.push(points);
+    build.built.push(Some(built));
+}
+
+/// Gives stylised cells 3-D points and moves them to their places.
+pub(crate) fn define_shapes(build: &mut Build) {
+    let mut roots = 0;
+    // Cells whose points do not differ share their description.
+    let mut shaped = Shaped::new();
+    for pop in 0..build.census.groups.len() {
+        let mut others = Others::new(build, PopId::from_index(pop));
+        let group = &build.census.groups[pop];
+        if group.artificial {
+            continue;
+        }
+        for cell in (group.first..group.first + group.count()).map(Ordinal) {
+            match build.own(cell) {
+                Some(own) => shape_cell(build, own.index(), &mut roots, &mut shaped),
+                None => roots += others.trace(build, cell).roots,
+            }
+        }
+    }
+}
+
+/// Descriptions of shaped cells, by the description before.
+type Shaped = HashMap<StructureId, Vec<(assemble::Shapes, StructureId)>>;
+
+fn shape_cell(build: &mut Build, i: usize, roots: &mut usize, shaped: &mut Shaped) {
+    let Some(built) = build.built[i].clone() else { return };
+    let position = build.net.cells.position[i];
+    let Some((new, points)) = assemble::define_shape(build, &built, position, roots) else {
+        return;
+    };
+    let known = shaped.entry(built.structure).or_default();
+    let structure = match known.last() {
+        Some((same, structure)) if *same == points => *structure,
+        _ => {
+            let structure = describe_shape(build, &built, &points);
+            known.push((points, structure));
+            structure
+        }
+    };
+    if let Body::Compartments { cell, structure: stored } = &mut build.net.cells.body[i] {
+        *stored = structure;
+        build.net.model.cells[cell.index()].template = new.template;
+    }
+    build.built[i] = Some(Arc::new(BuiltCell { structure, ..new }));
+}
+
+/// Adds points to the description of a cell's sections.
+fn describe_shape(build: &mut Build, built: &BuiltCell, points: &assemble::Shapes) -> StructureId {
+    let mut described = Structure::clone(&build.net.structures[built.structure.index()]);
+    for (section, points) in built.secs.iter().zip(points) {
+        if let (Some(Value::Dict(sec)), Some(points)) = (described.secs.get_mut(&section.name), points)
+            && let Some(Value::Dict(geom)) = sec.get_mut("geom")
+        {
+            geom.insert("pt3d".to_owned(), points.clone().into());
+        }
+    }
+    build.net.structures.push(Arc::new(described));
+    StructureId::from_index(build.net.structures.len() - 1)
+}

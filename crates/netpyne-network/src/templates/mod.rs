@@ -1,0 +1,7 @@
+//! Cell rules applied: from the sections that a rule describes to the template that its cells share.
+
+pub(crate) mod assemble;
+pub(crate) mod compartments;
+pub(crate) mod rule;
+pub(crate) mod rule_strings;
+pub(crate) mod structure;

@@ -1,0 +1,369 @@
+//! One cell rule applied to one cell: geometry, mechanisms, ions and point processes in NetPyNE's order of operations.
+
+use crate::build::Build;
+use crate::populations::census::Who;
+use crate::strings::HocDraw;
+use crate::templates::assemble::{Draft, PointpDraft};
+use crate::templates::rule_strings::{RuleStrings, is_gid};
+use netpyne_base::{Diagnostic, did_you_mean};
+use netpyne_expr::Expr;
+use netpyne_mechanism::MechId;
+use netpyne_mechanism::ir::{IonVar, Kind as MechKind};
+use netpyne_morphology::{MorphologyError, SectionIx};
+use netpyne_specs::{CellParams, Dict, PointProcess, SectionParams, Value};
+
+/// Where a rule is being applied.
+struct Site<'a> {
+    who: &'a Who,
+    gid: u32,
+    /// Positions, two slots for distances, then the rule's variables.
+    values: Vec<f64>,
+    strings: &'a RuleStrings,
+}
+
+/// Applies a rule to a cell.
+pub(crate) fn apply(
+    build: &mut Build,
+    draft: &mut Draft,
+    label: &str,
+    rule: &CellParams,
+    strings: &RuleStrings,
+    who: &Who,
+) {
+    let path = format!("cellParams[{label:?}]");
+    let mut values = who.spot.all().to_vec();
+    values.resize(strings.names.slots(), f64::NAN);
+    let gid = who.gid;
+    let mut site = Site { who, gid, values, strings };
+    for (name, value) in &rule.vars {
+        let at = || format!("{path}.vars.{name}");
+        let value = match strings.vars.get(name) {
+            Some(expr) => evaluated(build, expr, &site.values[..6], gid, &at()),
+            None => value.as_f64(),
+        };
+        if let (Some(slot), Some(value)) = (strings.names.slot(name), value) {
+            site.values[slot] = value;
+        }
+    }
+    for name in rule.secs.keys() {
+        if draft.morph.find(name).is_none() {
+            draft.add_section(name);
+        }
+    }
+    for (name, sec) in &rule.secs {
+        if let Err(mistake) = connect(draft, name, sec) {
+            build.report_once(mistake.at_path(format!("{path}.secs[{name:?}].topol")));
+        }
+    }
+    for (i, (name, sec)) in rule.secs.iter().enumerate() {
+        let Some(ix) = draft.morph.find(name) else { continue };
+        let at = format!("{path}.secs[{name:?}]");
+        geometry(build, draft, &site, i, ix, sec, &at);
+        mechanisms(build, draft, &site, i, ix, sec, &at);
+        ions(build, draft, ix, sec, &at);
+        for (label, pointp) in &sec.pointps {
+            point_process(build, draft, &site, (i, ix), label, pointp, &format!("{at}.pointps[{label:?}]"));
+        }
+    }
+}
+
+fn connect(draft: &mut Draft, name: &str, sec: &SectionParams) -> Result<(), Box<Diagnostic>> {
+    let Some(parent) = &sec.topol.parent_sec else { return Ok(()) };
+    let known = || draft.morph.sections().iter().map(|s| s.name.as_str()).collect::<Vec<_>>();
+    let (Some(child), Some(parent_ix)) = (draft.morph.find(name), draft.morph.find(parent)) else {
+        let d = Diagnostic::error(format!("there is no section `{parent}`"));
+        return Err(Box::new(d.help_opt(did_you_mean(parent, known()))));
+    };
+    let x = |n: Option<netpyne_specs::Number>, default: f64| n.map_or(default, |n| n.get());
+    draft
+        .morph
+        .connect(child, parent_ix, x(sec.topol.parent_x, 1.0), x(sec.topol.child_x, 0.0))
+        .map_err(|e| Box::new(Diagnostic::from(e)))
+}
+
+fn evaluated(build: &mut Build, expr: &Expr, values: &[f64], gid: u32, path: &str) -> Option<f64> {
+    let result = expr.eval(values, &mut HocDraw(build.stream(gid)));
+    result.map_err(|error| build.report_once(error.diagnostic(path))).ok()
+}
+
+/// A string function of a cell rule at a place of the cell.
+fn at_place(
+    build: &mut Build,
+    draft: &Draft,
+    site: &Site,
+    expr: &Expr,
+    (ix, x): (SectionIx, f64),
+    path: &str,
+) -> Option<f64> {
+    const PATH: usize = 6;
+    const EUCLIDEAN: usize = 7;
+    if !expr.uses(PATH) && !expr.uses(EUCLIDEAN) {
+        return evaluated(build, expr, &site.values, site.gid, path);
+    }
+    let mut values = site.values.clone();
+    if expr.uses(PATH) {
+        values[PATH] = draft.morph.dist_path(ix, x).unwrap_or(f64::NAN);
+    }
+    if expr.uses(EUCLIDEAN) {
+        match draft.morph.dist_euclidean(ix, x) {
+            Some(distance) => values[EUCLIDEAN] = distance,
+            None => {
+                let d =
+                    Diagnostic::error("`dist_euclidean` needs 3-D points of this section and of the soma");
+                build.report_once(d.at_path(path));
+                return None;
+            }
+        }
+    }
+    evaluated(build, expr, &values, site.gid, path)
+}
+
+/// The value of a parameter: number, or string function.
+fn parameter(
+    build: &mut Build,
+    draft: &Draft,
+    site: &Site,
+    value: &Value,
+    expr: Option<&Expr>,
+    place: (SectionIx, f64),
+    path: &str,
+) -> Option<f64> {
+    match (expr, value.as_f64()) {
+        (Some(expr), _) => at_place(build, draft, site, expr, place, path),
+        (None, Some(value)) => Some(value),
+        (None, None) => {
+            let d =
+                Diagnostic::error(format!("expected a number or a string function, found {}", value.kind()));
+            build.report_once(d.at_path(path));
+            None
+        }
+    }
+}
+
+fn geometry(
+    build: &mut Build,
+    draft: &mut Draft,
+    site: &Site,
+    i: usize,
+    ix: SectionIx,
+    sec: &SectionParams,
+    at: &str,
+) {
+    for (key, value) in sec.geom.params() {
+        if matches!(value, Value::List(_) | Value::Dict(_)) {
+            continue;
+        }
+        let path = format!("{at}.geom.{key}");
+        let expr = site.strings.geom[i].get(key);
+        let Some(value) = parameter(build, draft, site, value, expr, (ix, 0.5), &path) else { continue };
+        let morph = &mut draft.morph;
+        let result = match key.as_str() {
+            "L" => morph.set_length(ix, value),
+            "diam" => morph.set_diam(ix, value),
+            "Ra" => morph.set_ra(ix, value),
+            "cm" => morph.set_cm(ix, value),
+            "nseg" => draft.set_nseg(ix, value),
+            "rallbranch" => morph.set_rallbranch(ix, value),
+            _ => {
+                let known = ["L", "diam", "Ra", "cm", "nseg", "pt3d", "rallbranch"];
+                let d = Diagnostic::error(format!("sections have no `{key}`")).at_path(path);
+                build.report_once(
+                    d.help_opt(did_you_mean(key, known)).help(format!("known: {}", known.join(", "))),
+                );
+                continue;
+            }
+        };
+        if let Err(error) = result {
+            build.report_once(Diagnostic::from(error).at_path(path));
+        }
+    }
+    if sec.geom.pt3d.is_empty() && !sec.geom.key_order.0.iter().any(|k| &**k == "pt3d") {
+        return;
+    }
+    let relative = build.cfg.pt3d_relative_to_cell_location;
+    let [x, y, z] = if relative { site.who.spot.position } else { [0.0; 3] };
+    let y = if relative && build.cfg.inverted_y_coord { -y } else { y };
+    let mut add = || -> Result<(), MorphologyError> {
+        draft.morph.clear_points(ix)?;
+        for p in &sec.geom.pt3d {
+            let [px, py, pz, d] = p.map(|n| n.get());
+            draft.morph.add_point(ix, [x + px, y + py, z + pz, d])?;
+        }
+        Ok(())
+    };
+    if let Err(error) = add() {
+        build.report_once(Diagnostic::from(error).at_path(format!("{at}.geom.pt3d")));
+    }
+}
+
+fn mechanisms(
+    build: &mut Build,
+    draft: &mut Draft,
+    site: &Site,
+    i: usize,
+    ix: SectionIx,
+    sec: &SectionParams,
+    at: &str,
+) {
+    // `dipole` marks sections for dipole recording; it is no mechanism of its own.
+    for (name, params) in sec.mechs.iter().filter(|(name, _)| name.as_str() != "dipole") {
+        let path = format!("{at}.mechs[{name:?}]");
+        let Some(id) = find(build, name, MechKind::Density, &path) else { continue };
+        draft.insert(build, ix, id);
+        for (key, value) in params {
+            let path = format!("{path}.{key}");
+            let Some(field) = build.field(id, key) else {
+                let d = build.unknown_field(id, key, path);
+                build.report_once(d);
+                continue;
+            };
+            let expr = site.strings.mechs[i].get(name).and_then(|s| s.get(key));
+            let nseg = draft.nseg(ix);
+            for seg in 0..nseg {
+                let value = match value {
+                    Value::List(list) if list.len() == 1 => &list[0],
+                    Value::List(list) => match list.get(seg) {
+                        Some(value) => value,
+                        None => {
+                            let d = format!("{} values for {nseg} segments", list.len());
+                            build.report_once(Diagnostic::error(d).at_path(path.clone()));
+                            break;
+                        }
+                    },
+                    value => value,
+                };
+                if value.is_null() {
+                    continue;
+                }
+                let x = (seg as f64 + 0.5) / nseg as f64;
+                if let Some(value) = parameter(build, draft, site, value, expr, (ix, x), &path) {
+                    draft.set(build, ix, id, field, seg, value);
+                }
+            }
+        }
+    }
+}
+
+fn ions(build: &mut Build, draft: &mut Draft, ix: SectionIx, sec: &SectionParams, at: &str) {
+    for (name, params) in &sec.ions {
+        let path = format!("{at}.ions[{name:?}]");
+        let Some(ion) = build.catalog.find_ion(name) else {
+            let d = Diagnostic::warning(format!("no mechanism uses the ion `{name}`, so it is left out"));
+            build.report_once(d.at_path(path));
+            continue;
+        };
+        draft.insert_ion(build, ix, ion);
+        for (key, value) in params {
+            let variable = match key.as_str() {
+                "e" => IonVar::Reversal,
+                "i" => IonVar::Inside,
+                "o" => IonVar::Outside,
+                _ => continue,
+            };
+            for seg in 0..draft.nseg(ix) {
+                let value = match value {
+                    Value::List(list) => list.get(seg).and_then(Value::as_f64),
+                    value => value.as_f64(),
+                };
+                let Some(value) = value else {
+                    let d = Diagnostic::error("expected a number, or one for each segment");
+                    build.report_once(d.at_path(format!("{path}.{key}")));
+                    break;
+                };
+                draft.set_ion(ix, ion, variable, seg, value);
+                if variable != IonVar::Reversal {
+                    set_initial(build, ion, variable, value);
+                }
+            }
+        }
+    }
+}
+
+/// Sets `Xi0_X_ion` or `Xo0_X_ion`.
+pub(crate) fn set_initial(build: &mut Build, ion: netpyne_mechanism::IonId, variable: IonVar, value: f64) {
+    let initials = &mut build.net.model.ion_initials;
+    match initials.iter_mut().find(|(i, v, _)| *i == ion && *v == variable) {
+        Some(known) => known.2 = value,
+        None => initials.push((ion, variable, value)),
+    }
+}
+
+fn point_process(
+    build: &mut Build,
+    draft: &mut Draft,
+    site: &Site,
+    (i, ix): (usize, SectionIx),
+    label: &str,
+    pointp: &PointProcess,
+    at: &str,
+) {
+    let Some(mechanism) = find(build, &pointp.mod_name, MechKind::PointProcess, &format!("{at}.mod")) else {
+        return;
+    };
+    let loc = pointp.loc.as_ref().and_then(Value::as_f64).unwrap_or(0.5);
+    let mut values: Vec<(String, f64)> = Vec::new();
+    for (key, value) in pointp.params().iter().filter(|(key, _)| !key.starts_with('_')) {
+        let path = format!("{at}.{key}");
+        let expr = site.strings.pointps[i].get(label).and_then(|s| s.get(key));
+        let value = if is_gid(value) {
+            Some(f64::from(site.gid))
+        } else {
+            parameter(build, draft, site, value, expr, (ix, 0.5), &path)
+        };
+        values.extend(value.map(|v| (key.clone(), v)));
+    }
+    let own: Dict = match site.who.tags.own.get("params") {
+        Some(Value::Dict(params)) => params.clone(),
+        _ => Dict::new(),
+    };
+    values.extend(own.iter().filter_map(|(key, value)| Some((key.clone(), value.as_f64()?))));
+    let mut set = Vec::new();
+    for (key, value) in values {
+        match build.field(mechanism, &key) {
+            Some(field) => {
+                set.retain(|(f, _)| *f != field);
+                set.push((field, value));
+            }
+            None => {
+                let d = build.unknown_field(mechanism, &key, format!("{at}.{key}"));
+                build.report_once(d);
+            }
+        }
+    }
+    let vref = pointp.vref.as_ref().and_then(|vref| {
+        let field = build.field(mechanism, vref);
+        if field.is_none() {
+            let d = build.unknown_field(mechanism, vref, format!("{at}.vref"));
+            build.report_once(d);
+        }
+        field
+    });
+    let syn_list = pointp.syn_list.clone();
+    draft.pointps.push(PointpDraft {
+        section: ix,
+        label: label.to_owned(),
+        mechanism,
+        loc,
+        node: 0,
+        set,
+        vref,
+        syn_list,
+    });
+}
+
+/// The mechanism `name` of a kind.
+pub(crate) fn find(build: &mut Build, name: &str, kind: MechKind, path: &str) -> Option<MechId> {
+    let found = build.catalog.find(name).filter(|id| build.catalog.get(*id).kind == kind);
+    if found.is_none() {
+        let known: Vec<&str> = build.catalog.names(kind).collect();
+        let what = match kind {
+            MechKind::Density => "density mechanism",
+            MechKind::PointProcess => "point process",
+            MechKind::ArtificialCell => "artificial cell",
+        };
+        let d = Diagnostic::error(format!("no {what} called `{name}`")).at_path(path);
+        let d = d.help_opt(did_you_mean(name, &known)).help(format!("known: {}", known.join(", ")));
+        build.report_once(d);
+    }
+    found
+}
