@@ -9,6 +9,7 @@ mod tidy;
 mod validate;
 
 use clap::{Parser, Subcommand};
+use netpyne::engine::Isa;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -37,6 +38,9 @@ enum Task {
         /// Threads to simulate on.
         #[arg(long, default_value_t = 1)]
         threads: usize,
+        /// Instruction set of the kernels; the widest of this processor if none is said.
+        #[arg(long, value_parser = bench::isa)]
+        isa: Option<Isa>,
         /// Also compare what so many ranks build with the whole network.
         #[arg(long, default_value_t = 1)]
         ranks: usize,
@@ -161,9 +165,20 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Tidy => tidy::run(&root),
         Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => mechanisms(of),
-        Task::Validate { single: None, corpus, mechanisms, threads, ranks, fidelity, markdown, models } => {
+        Task::Validate {
+            single: None,
+            corpus,
+            mechanisms,
+            threads,
+            isa,
+            ranks,
+            fidelity,
+            markdown,
+            models,
+        } => {
             let (corpus, fast) = (corpus.unwrap_or_default(), fidelity == "fast");
-            let settings = validate::Settings { corpus, mechanisms, threads, ranks, fast, markdown, models };
+            let settings =
+                validate::Settings { corpus, mechanisms, threads, isa, ranks, fast, markdown, models };
             validate::run(&settings)
         }
         Task::Corpora { folder, python, netpyne } => {

@@ -64,6 +64,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         timing: args.timing,
         threads: args.threads,
         fidelity: args.fidelity.into(),
+        isa: None,
         checkpoints: checkpoints(args, out.as_deref()),
         saves: saves(args, &model.spec.sim_config),
     };

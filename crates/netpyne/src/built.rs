@@ -5,7 +5,7 @@ use crate::interval::{Saves, Steering};
 use crate::{Checkpoints, Error, Mechanisms, Result, Simulated, checkpoint, distributed};
 use netpyne_base::Diagnostics;
 use netpyne_comm::{Communicator, Solo};
-use netpyne_engine::{Fidelity, Options, Progress, Report, SimError, Simulation};
+use netpyne_engine::{Fidelity, Isa, Options, Progress, Report, SimError, Simulation};
 use netpyne_network::{Candidates, ConnectionFunction, Functions, Network, Partition};
 use netpyne_results::{MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
@@ -46,6 +46,8 @@ pub struct HowToRun {
     pub threads: usize,
     /// Whether results are NEURON's bit by bit, or only as good.
     pub fidelity: Fidelity,
+    /// Instruction set of the kernels; none: the widest of this processor.
+    pub isa: Option<Isa>,
     /// Whether and where to save the run's state on the way.
     pub checkpoints: Option<Checkpoints>,
     /// Whether and where to save what has been recorded on the way.
@@ -180,11 +182,12 @@ impl Built {
         let start = Instant::now();
         let config = &self.spec.sim_config;
         let duration = config.duration.get();
-        let HowToRun { timing, threads, fidelity, checkpoints, saves } = how;
+        let HowToRun { timing, threads, fidelity, isa, checkpoints, saves } = how;
         let options = Options {
             timing,
             threads,
             fidelity,
+            isa,
             resumable: checkpoints.is_some(),
             steerable: steering.is_some(),
             pause_interval: pause_interval(&self.network, &**comm)?,

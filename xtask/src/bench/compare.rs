@@ -177,7 +177,7 @@ fn speed_up(all: &[Measured]) -> String {
     for measured in all {
         let threaded = measured.ours.iter().find_map(|(way, runs)| match way {
             Way::Threads(n) => Some((n, runs)),
-            Way::Exact | Way::Fast => None,
+            _ => None,
         });
         let (Some((_, one)), Some((n, more))) = (measured.ours.first(), threaded) else { continue };
         let wall = |runs: &[Run]| Spread::of(runs.iter().map(|r| r.wall));

@@ -13,9 +13,11 @@ mod w1;
 mod w2;
 mod w3;
 mod w4;
+mod widths;
 mod workloads;
 
 use clap::Args;
+use netpyne::engine::Isa;
 use peers::{Peer, Pythons};
 use std::path::PathBuf;
 
@@ -49,12 +51,22 @@ pub struct Settings {
     /// Each hot kernel beside its limit, instead of the workloads.
     #[arg(long)]
     kernels: bool,
+    /// Instead of times: whether every instruction set and one to four threads give the same spikes, workload by workload.
+    #[arg(long)]
+    widths: bool,
     /// Workloads, models and kernels.
     #[arg(long)]
     all: bool,
     /// Also writes the tables into the marked sections of this file; what has no section is appended.
     #[arg(long)]
     markdown: Option<PathBuf>,
+}
+
+/// The instruction set of a name on the command line.
+pub fn isa(name: &str) -> Result<Isa, String> {
+    let all = Isa::available();
+    let found = all.iter().find(|isa| format!("{isa:?}").eq_ignore_ascii_case(name));
+    found.copied().ok_or_else(|| format!("this processor has {all:?}"))
 }
 
 /// A part of the report: its mark in files, and its text.
@@ -65,6 +77,9 @@ pub fn run(settings: &Settings) -> Result<String, String> {
     let known = || Peer::ALL.map(Peer::key).join(", ");
     if let Some(unknown) = settings.peers.iter().find(|p| Peer::ALL.iter().all(|k| k.key() != **p)) {
         return Err(format!("no peer {unknown}; there are {}", known()));
+    }
+    if settings.widths {
+        return widths::run(&settings.workloads);
     }
     let pythons = Pythons { neuron: settings.python.clone(), anchors: settings.anchors.clone() };
     let chosen = |peer: Peer| {

@@ -2,7 +2,7 @@
 
 use super::figures::{Run, digest, own_cpu_seconds};
 use super::workloads::DT;
-use netpyne::engine::{Fidelity, Options, Simulation};
+use netpyne::engine::{Fidelity, Isa, Options, Simulation};
 use netpyne::network::model::Model;
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -16,6 +16,8 @@ pub enum Way {
     Threads(usize),
     /// Values that are as good, one thread.
     Fast,
+    /// NEURON's bits with these instructions, one thread.
+    Width(Isa),
 }
 
 impl Way {
@@ -25,6 +27,7 @@ impl Way {
             Self::Exact => "**this**, exact".to_owned(),
             Self::Threads(n) => format!("**this**, exact, {n} threads"),
             Self::Fast => "**this**, fast".to_owned(),
+            Self::Width(isa) => format!("**this**, exact, {isa:?}"),
         }
     }
 
@@ -34,6 +37,7 @@ impl Way {
             Self::Exact => options,
             Self::Threads(threads) => Options { threads, ..options },
             Self::Fast => Options { fidelity: Fidelity::Fast, ..options },
+            Self::Width(isa) => Options { isa: Some(isa), ..options },
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod phases;
 mod run;
 
 use compare::Agreement;
+use netpyne::engine::Isa;
 use oracle::Case;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ pub struct Settings {
     pub mechanisms: Vec<PathBuf>,
     /// Threads to simulate on.
     pub threads: usize,
+    /// Instruction set of the kernels.
+    pub isa: Option<Isa>,
     /// Ranks whose parts are compared with the whole network.
     pub ranks: usize,
     /// Compare fast runs with exact ones instead.
@@ -144,9 +147,9 @@ fn fill(case: &Case, all: &[Case], settings: &Settings, report: &mut Report) -> 
     let built = run::build(&model, &traces)?;
     network::compare(&built, &case.read("net")?, report)?;
     network::compare_parts(&model, settings.ranks, report)?;
-    let first = run::simulate(built, settings.threads)?;
+    let first = run::simulate(built, settings)?;
     run::compare(&first, case, &traces, report)?;
-    let second = run::simulate(run::build(&model, &traces)?, settings.threads)?;
+    let second = run::simulate(run::build(&model, &traces)?, settings)?;
     report.repeatable = run::same_bits(&first.data, &second.data);
     Ok(())
 }

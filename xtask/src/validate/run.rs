@@ -64,9 +64,10 @@ pub fn build(model: &Model, traces: &Value) -> Result<Built, String> {
     Ok(built)
 }
 
-/// Simulates on so many threads.
-pub fn simulate(built: Built, threads: usize) -> Result<Simulated, String> {
-    let how = HowToRun { threads, ..HowToRun::default() };
+/// Simulates on as many threads and with the instructions that are asked for.
+pub fn simulate(built: Built, settings: &Settings) -> Result<Simulated, String> {
+    let Settings { threads, isa, .. } = *settings;
+    let how = HowToRun { threads, isa, ..HowToRun::default() };
     built.simulate_with(how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())
 }
 
