@@ -4,6 +4,7 @@ pub(crate) use super::graph::{Node, Source};
 pub(crate) use super::tape::{Code, Link, Tape};
 
 use super::Making;
+use super::handler::Trace;
 use crate::ir::{CurrentKernel, Kernel};
 use crate::validate::ValidMechanism;
 use netpyne_math::isa::Isa;
@@ -18,4 +19,10 @@ pub(crate) fn tape(m: &ValidMechanism, kernel: &Kernel, every_step: bool) -> Res
 pub(crate) fn current_tape(m: &ValidMechanism, kernel: &CurrentKernel) -> Result<Tape, String> {
     super::compile_current(m, kernel, Making { keep: true, native: Some(Isa::detect()), fast: false })
         .map(|(tape, _)| tape)
+}
+
+/// The tape of the handler of events, for eight events of connections together.
+pub(crate) fn handler_tape(m: &ValidMechanism) -> Result<Tape, String> {
+    let handler = Trace::new(m)?.handler(m, Some(Isa::detect()))?;
+    Ok(Tape { native: handler.native, ..handler.tape })
 }

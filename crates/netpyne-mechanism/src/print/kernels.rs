@@ -2,7 +2,7 @@
 
 use super::count::{self, Counts};
 use super::{kernel_name, listing};
-use crate::block::inspect::{Node, Tape, current_tape, tape};
+use crate::block::inspect::{Node, Tape, current_tape, handler_tape, tape};
 use crate::ir::Kernel;
 use crate::run::Role;
 use crate::scalar::inspect;
@@ -67,12 +67,14 @@ pub fn kernels(m: &ValidMechanism) -> Vec<KernelReport> {
         out.push(report(m, name, each, tape(m, kernel, each), body));
     }
     if let Some(receive) = &m.net_receive {
-        let parts = [("net receive", Some(&receive.body)), ("net initial", receive.initial.as_ref())];
-        for (name, kernel) in parts {
+        let parts = [
+            ("net receive", Some(&receive.body), handler_tape(m)),
+            ("net initial", receive.initial.as_ref(), Err("it runs once for each connection".to_owned())),
+        ];
+        for (name, kernel, tape) in parts {
             let Some(kernel) = kernel else { continue };
             let body = || (count::block(m, &kernel.body), inspect::listing(m, kernel));
-            let reason = "events come one at a time".to_owned();
-            out.push(report(m, name.to_owned(), false, Err(reason), body));
+            out.push(report(m, name.to_owned(), false, tape, body));
         }
     }
     out
