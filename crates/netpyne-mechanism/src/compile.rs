@@ -4,7 +4,7 @@ use crate::block::{self, Fallback, Handler, Known, Tape, Traced, Usage};
 use crate::ir::{Mechanism, WatchId};
 use crate::native::{LANES, Single};
 use crate::run::{
-    Arrivals, Asked, CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError, Outside, PAD,
+    Arrivals, Asked, CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError, Outside,
     Role, Scratch, Sums, Surroundings,
 };
 use crate::scalar::ScalarMechanism;
@@ -80,7 +80,8 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         let trace = trace?;
         Ok((trace.handler(&mechanism, native)?, trace))
     });
-    let watches = mechanism.watches.iter().map(|w| block::compile_watch(&mechanism, w, native)).collect();
+    let watches = Some(&mechanism.watches).filter(|watches| !watches.is_empty());
+    let watches = watches.map(|_| block::compile_watches(&mechanism, native));
     let settles = !options.interpret;
     let scalar = ScalarMechanism::new(mechanism.clone());
     let single = native.and_then(|_| Single::new(scalar.handler()?));
@@ -108,7 +109,7 @@ struct Compiled {
     mechanism: ValidMechanism,
     roles: [Chosen; 9],
     current: Chosen,
-    watches: Vec<Result<Tape, String>>,
+    watches: Chosen,
     /// What kernels were made from, by role.
     traces: [Option<Traced>; 9],
     current_trace: Option<Traced>,
@@ -135,8 +136,8 @@ struct ScalarRole<'a>(&'a ScalarMechanism, Role);
 /// The scalar current kernel.
 struct ScalarCurrent<'a>(&'a ScalarMechanism);
 
-/// The scalar evaluation of a watched difference.
-struct ScalarWatch<'a>(&'a ScalarMechanism, WatchId);
+/// The scalar evaluation of all watched differences.
+struct ScalarWatches<'a>(&'a ScalarMechanism);
 
 /// Kernels on tapes send no events.
 struct NoEvents;
@@ -181,7 +182,7 @@ impl Fallback for ScalarCurrent<'_> {
     }
 }
 
-impl Fallback for ScalarWatch<'_> {
+impl Fallback for ScalarWatches<'_> {
     fn run(
         &self,
         range: Range<usize>,
@@ -191,8 +192,12 @@ impl Fallback for ScalarWatch<'_> {
         out: Option<(&mut CurrentOut, usize)>,
     ) -> Result<(), KernelError> {
         let Some((out, offset)) = out else { return Ok(()) };
-        for (at, instance) in (offset..).zip(range) {
-            out.current[at] = self.0.watch_difference(self.1, instance, instances, around, scratch);
+        for n in 0..self.0.mechanism().watches.len() {
+            for (at, instance) in (offset..).zip(range.clone()) {
+                let watch = WatchId(n as u32);
+                let difference = self.0.watch_difference(watch, instance, instances, around, scratch);
+                out.column_mut(n)[at] = difference;
+            }
         }
         Ok(())
     }
@@ -464,26 +469,21 @@ impl Executable for Compiled {
 
     fn watch_differences(
         &self,
-        watch: WatchId,
         range: Range<usize>,
         instances: &mut Instances,
         around: &mut Surroundings<'_>,
         scratch: &mut Scratch,
-        out: &mut Vec<f64>,
+        out: &mut CurrentOut,
     ) {
-        let mut columns = CurrentOut { current: std::mem::take(out), ..CurrentOut::default() };
-        columns.current.resize(range.len().next_multiple_of(PAD), 0.0);
-        let fallback = ScalarWatch(&self.scalar, watch);
-        let done = match &self.watches[watch.index()] {
-            // Its tape keeps nothing, so any memo will do.
-            Ok(tape) => {
-                let how = block::How { tape, isa: self.isa, memo: Role::Constructor as usize };
-                block::run(how, range, instances, around, scratch, Some(&mut columns), &fallback)
-            }
-            Err(_) => fallback.run(range, instances, around, scratch, Some((&mut columns, 0))),
+        let Some(tape) = tape(&self.watches) else {
+            return self.scalar.watch_differences(range, instances, around, scratch, out);
         };
+        out.resize(range.len(), self.scalar.mechanism().watches.len().saturating_sub(2));
+        // The tape keeps nothing, so any memo will do.
+        let how = block::How { tape, isa: self.isa, memo: Role::Constructor as usize };
+        let done =
+            block::run(how, range, instances, around, scratch, Some(out), &ScalarWatches(&self.scalar));
         debug_assert!(done.is_ok(), "neither tapes nor watched differences fail");
-        *out = columns.current;
     }
 
     fn describe(&self) -> String {

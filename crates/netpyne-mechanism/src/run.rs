@@ -163,6 +163,25 @@ pub struct CurrentOut {
     pub ion_currents: Vec<Vec<f64>>,
 }
 
+impl CurrentOut {
+    /// The n-th of all columns, in the order of the fields.
+    pub fn column(&self, n: usize) -> &[f64] {
+        match n {
+            0 => &self.current,
+            1 => &self.conductance,
+            n => &self.ion_currents[n - 2],
+        }
+    }
+
+    pub(crate) fn column_mut(&mut self, n: usize) -> &mut Vec<f64> {
+        match n {
+            0 => &mut self.current,
+            1 => &mut self.conductance,
+            n => &mut self.ion_currents[n - 2],
+        }
+    }
+}
+
 /// Where kernels put events, in the order executed.
 pub trait EventSink {
     /// A self event at `time` with `flag`.
@@ -327,19 +346,24 @@ pub trait Executable: Send + Sync {
         scratch: &mut Scratch,
     ) -> f64;
 
-    /// Values of a watched difference for the instances of `range`, index 0 = first of the range. What lies beyond the range
-    /// means nothing.
+    /// Values of all watched differences for the instances of `range`: a [column](CurrentOut::column) for each, index 0 = first
+    /// of the range.
     fn watch_differences(
         &self,
-        watch: WatchId,
         range: Range<usize>,
         instances: &mut Instances,
         around: &mut Surroundings<'_>,
         scratch: &mut Scratch,
-        out: &mut Vec<f64>,
+        out: &mut CurrentOut,
     ) {
-        out.clear();
-        out.extend(range.map(|i| self.watch_difference(watch, i, instances, around, scratch)));
+        let watches = self.mechanism().watches.len();
+        out.resize(range.len(), watches.saturating_sub(2));
+        for n in 0..watches {
+            for (at, instance) in range.clone().enumerate() {
+                let watch = WatchId(n as u32);
+                out.column_mut(n)[at] = self.watch_difference(watch, instance, instances, around, scratch);
+            }
+        }
     }
 
     /// What runs how, for people: back end and size of each kernel, and the operations of those on tapes.

@@ -22,21 +22,16 @@ pub fn run(pythons: &Pythons, chosen: &dyn Fn(Peer) -> bool, rounds: usize) -> R
     let mut unconnected = model.clone();
     unconnected.spec.net_params.conn_params.clear();
     let (mut with, mut without) = (Vec::new(), Vec::new());
-    let mut kept = (0.0, 0.0);
+    let mut kept = 0;
     let mut built = None;
-    for round in 0..rounds.max(3) {
+    for _ in 0..rounds.max(3) {
         drop(built.take());
-        let start = resident_bytes();
         let (cells, seconds) = build(&unconnected)?;
         without.push(seconds);
-        let middle = resident_bytes();
         let (all, seconds) = build(&model)?;
         with.push(seconds);
-        if round == 0 {
-            // Later rounds live in memory that earlier ones gave back.
-            kept = (middle - start, resident_bytes() - middle);
-        }
-        drop(cells);
+        // All columns at their capacities; what the system has given the process says little once memory has been freed.
+        kept = all.network.memory().total() - cells.network.memory().total();
         built = Some(all);
     }
     let Some(built) = built else { return Ok(String::new()) };
@@ -46,8 +41,7 @@ pub fn run(pythons: &Pythons, chosen: &dyn Fn(Peer) -> bool, rounds: usize) -> R
     let (Some(all), Some(cells)) = (Spread::of(with), Spread::of(without)) else { return Ok(String::new()) };
     let seconds = all.median - cells.median;
     let rate = count as f64 / seconds;
-    // The second network weighs as much as the first, and its connections.
-    let bytes = (kept.1 - kept.0).max(0.0) / count as f64;
+    let bytes = kept as f64 / count as f64;
 
     let mut text = String::from(
         "| program | connections | the same as NetPyNE's | connecting, CPU s | connections per CPU s | whole build, CPU s | bytes kept per connection | ours / this |\n|---|--:|---|--:|--:|--:|--:|--:|\n",
@@ -108,14 +102,6 @@ fn connections(network: &Network) -> (Vec<f64>, Vec<Gid>) {
         Some((conn.delay, Gid((pre.0 << 20).wrapping_add(conn.post.0))))
     });
     of_cells.unzip()
-}
-
-/// Memory in use now.
-fn resident_bytes() -> f64 {
-    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages = text.split_whitespace().nth(1).and_then(|p| p.parse::<f64>().ok()).unwrap_or(0.0);
-    const PAGE: f64 = 4096.0;
-    pages * PAGE
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::mechanisms::kernels::fetch_pointers;
 use crate::mechanisms::population::{NONE, Population};
 use crate::worker::{Failure, Worker, surroundings};
 use netpyne_mechanism::ir::WatchId;
+use netpyne_mechanism::run::CurrentOut;
 
 /// A condition counts as already true at activation from this far below.
 const EPSILON: f64 = 1e-11;
@@ -31,6 +32,7 @@ pub(crate) struct Watches {
     /// The position of the next to be activated.
     next: u64,
     kinds: Vec<Kind>,
+    crowds: Vec<Crowd>,
     /// Those that have just become true, by position.
     risen: Vec<(u64, u32)>,
 }
@@ -38,31 +40,40 @@ pub(crate) struct Watches {
 /// The conditions that one WATCH statement makes for the instances of a population, a bit for each.
 #[derive(Clone, Debug)]
 struct Kind {
-    population: u32,
     watch: WatchId,
+    /// Position of the population's crowd.
+    crowd: usize,
     /// Those that are active.
     active: Vec<u64>,
     /// Those that were true when last seen.
     above: Vec<u64>,
+}
+
+/// All conditions of a population.
+#[derive(Clone, Debug)]
+struct Crowd {
+    population: u32,
     /// How many are active.
-    count: usize,
-    /// The differences of all instances at this moment.
-    differences: Vec<f64>,
+    active: usize,
+    /// Whether all differences have just been computed together.
+    is_known: bool,
+    differences: CurrentOut,
 }
 
 /// Bits in a word.
 const BITS: usize = u64::BITS as usize;
 
 impl Kind {
-    fn new(target: Target, watch: WatchId, instances: usize) -> Self {
+    fn new(watch: WatchId, crowd: usize, instances: usize) -> Self {
         let none = vec![0; instances.div_ceil(BITS)];
-        let (active, above) = (none.clone(), none);
-        Self { population: target.population, watch, active, above, count: 0, differences: Vec::new() }
+        Self { watch, crowd, active: none.clone(), above: none }
     }
+}
 
+impl Crowd {
     /// Whether so many are active that differences are found sooner for all instances together than one by one.
     fn pays(&self, instances: usize) -> bool {
-        self.count >= 8 + instances / 32
+        self.active >= 8 + instances / 16
     }
 }
 
@@ -94,8 +105,8 @@ impl Watches {
         }
         for kind in &mut self.kinds {
             kind.active.fill(0);
-            kind.count = 0;
         }
+        self.crowds.iter_mut().for_each(|crowd| crowd.active = 0);
     }
 
     /// The condition whose event is delivered now.
@@ -112,37 +123,49 @@ impl Watches {
         if *object == NONE {
             *object = self.conditions.len() as u32;
             self.conditions.push(Condition { target, watch, flag: 0.0, position: None, queued: None });
-            let key = (target.population, watch);
-            if !self.kinds.iter().any(|kind| (kind.population, kind.watch) == key) {
-                self.kinds.push(Kind::new(target, watch, population.data.count));
+            if self.kind(target, watch).is_none() {
+                let crowd = self.crowd(target.population);
+                self.kinds.push(Kind::new(watch, crowd, population.data.count));
             }
         }
         *object
     }
 
-    fn kind(&self, condition: Condition) -> Option<usize> {
-        let key = (condition.target.population, condition.watch);
-        self.kinds.iter().position(|kind| (kind.population, kind.watch) == key)
+    fn kind(&self, target: Target, watch: WatchId) -> Option<usize> {
+        let is_it =
+            |kind: &Kind| kind.watch == watch && self.crowds[kind.crowd].population == target.population;
+        self.kinds.iter().position(is_it)
+    }
+
+    /// The crowd of a population, made if there is none yet.
+    fn crowd(&mut self, population: u32) -> usize {
+        let known = self.crowds.iter().position(|crowd| crowd.population == population);
+        known.unwrap_or_else(|| {
+            let differences = CurrentOut::default();
+            self.crowds.push(Crowd { population, active: 0, is_known: false, differences });
+            self.crowds.len() - 1
+        })
     }
 
     fn set_active(&mut self, id: u32, position: Option<u64>) {
         let condition = self.conditions[id as usize];
         self.conditions[id as usize].position = position;
-        let Some(kind) = self.kind(condition) else { return };
+        let Some(kind) = self.kind(condition.target, condition.watch) else { return };
         let kind = &mut self.kinds[kind];
         set(&mut kind.active, condition.target.instance as usize, position.is_some());
-        kind.count += usize::from(position.is_some());
-        kind.count -= usize::from(condition.position.is_some());
+        let active = &mut self.crowds[kind.crowd].active;
+        *active += usize::from(position.is_some());
+        *active -= usize::from(condition.position.is_some());
     }
 
     /// Whether a condition was true when last seen.
     pub fn is_above(&self, condition: Condition) -> bool {
-        let kind = self.kind(condition).map(|kind| &self.kinds[kind]);
+        let kind = self.kind(condition.target, condition.watch).map(|kind| &self.kinds[kind]);
         kind.is_some_and(|kind| get(&kind.above, condition.target.instance as usize))
     }
 
     fn set_above(&mut self, condition: Condition, above: bool) {
-        if let Some(kind) = self.kind(condition) {
+        if let Some(kind) = self.kind(condition.target, condition.watch) {
             set(&mut self.kinds[kind].above, condition.target.instance as usize, above);
         }
     }
@@ -175,8 +198,11 @@ pub(crate) fn watch(worker: &mut Worker, target: Target, watch: WatchId, flag: f
 
 /// Sends the events of conditions that have become true, at exactly the time now, in the order of activation.
 pub(crate) fn check_watches(worker: &mut Worker) -> Result<(), Failure> {
+    for crowd in 0..worker.watches.crowds.len() {
+        compute_together(worker, crowd);
+    }
     for kind in 0..worker.watches.kinds.len() {
-        if worker.watches.kinds[kind].count > 0 {
+        if worker.watches.crowds[worker.watches.kinds[kind].crowd].active > 0 {
             find_risen(worker, kind);
         }
     }
@@ -188,54 +214,70 @@ pub(crate) fn check_watches(worker: &mut Worker) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Finds the conditions of a kind that have become true. Nothing changes any difference while conditions are checked.
+/// Computes all differences of a population, if enough of them are watched. Nothing changes them while conditions are checked.
+fn compute_together(worker: &mut Worker, crowd: usize) {
+    let p = worker.watches.crowds[crowd].population as usize;
+    let all = 0..worker.populations[p].data.count;
+    let pays = worker.watches.crowds[crowd].pays(all.len());
+    worker.watches.crowds[crowd].is_known = pays;
+    if !pays {
+        return;
+    }
+    fetch_pointers(worker, p, all.clone());
+    let Worker { clock, cable, ions, populations, watches, memory, .. } = worker;
+    let population = &mut populations[p];
+    population.kernels.watch_differences(
+        all,
+        &mut population.data,
+        &mut surroundings(clock, cable, ions),
+        &mut memory.scratch,
+        &mut watches.crowds[crowd].differences,
+    );
+}
+
+/// Finds the conditions of a kind that have become true.
 fn find_risen(worker: &mut Worker, at: usize) {
-    let Kind { population, watch, .. } = worker.watches.kinds[at];
-    let together = compute_together(worker, at);
+    let Kind { watch, crowd, .. } = worker.watches.kinds[at];
+    let Crowd { population, is_known, .. } = worker.watches.crowds[crowd];
     for word in 0..worker.watches.kinds[at].active.len() {
         let active = worker.watches.kinds[at].active[word];
-        let now = if together {
-            let differences = worker.watches.kinds[at].differences[word * BITS..].iter().take(BITS);
-            differences.enumerate().fold(0, |bits, (k, &x)| bits | u64::from(x > 0.0) << k)
+        if active == 0 {
+            continue;
+        }
+        let now = if is_known {
+            positive(&worker.watches.crowds[crowd].differences.column(watch.index())[word * BITS..])
         } else {
             ones(active).fold(0, |bits, k| {
                 let target = Target { population, instance: (word * BITS + k) as u32 };
                 bits | u64::from(difference(worker, target, watch) > 0.0) << k
             })
         };
-        let kind = &mut worker.watches.kinds[at];
+        let Worker { populations, watches, .. } = &mut *worker;
+        let kind = &mut watches.kinds[at];
         let rises = now & active & !kind.above[word];
         kind.above[word] = now & active | kind.above[word] & !active;
         for k in ones(rises) {
-            let population = &worker.populations[population as usize];
+            let population = &populations[population as usize];
             let per_instance = population.mechanism().watches.len();
             let id = population.watch_objects[(word * BITS + k) * per_instance + watch.index()];
-            let position = worker.watches.conditions[id as usize].position.unwrap_or(u64::MAX);
-            worker.watches.risen.push((position, id));
+            let position = watches.conditions[id as usize].position.unwrap_or(u64::MAX);
+            watches.risen.push((position, id));
         }
     }
 }
 
-/// Computes the differences of all instances, if enough of them are watched.
-fn compute_together(worker: &mut Worker, kind: usize) -> bool {
-    let p = worker.watches.kinds[kind].population as usize;
-    let all = 0..worker.populations[p].data.count;
-    if !worker.watches.kinds[kind].pays(all.len()) {
-        return false;
+/// Bits of the positive ones among the first numbers.
+fn positive(numbers: &[f64]) -> u64 {
+    let bit = |x: f64, k: usize| u64::from(x > 0.0) << k;
+    let (eights, rest) = numbers[..numbers.len().min(BITS)].as_chunks();
+    let mut bits = 0;
+    for (n, &[a, b, c, d, e, f, g, h]) in eights.iter().enumerate() {
+        let four = bit(a, 0) | bit(b, 1) | bit(c, 2) | bit(d, 3);
+        let eight = four | bit(e, 4) | bit(f, 5) | bit(g, 6) | bit(h, 7);
+        bits |= eight << (8 * n);
     }
-    fetch_pointers(worker, p, all.clone());
-    let Worker { clock, cable, ions, populations, watches, memory, .. } = worker;
-    let kind = &mut watches.kinds[kind];
-    let population = &mut populations[p];
-    population.kernels.watch_differences(
-        kind.watch,
-        all,
-        &mut population.data,
-        &mut surroundings(clock, cable, ions),
-        &mut memory.scratch,
-        &mut kind.differences,
-    );
-    true
+    let start = 8 * eights.len();
+    rest.iter().enumerate().fold(bits, |bits, (k, &x)| bits | bit(x, start + k))
 }
 
 fn difference(worker: &mut Worker, target: Target, watch: WatchId) -> f64 {

@@ -44,7 +44,7 @@ pub(crate) use tape::{Code, Column, Link, Tape, Uniform as UniformNode};
 pub(crate) use trace::Traced;
 pub(crate) use usage::{Usage, usage};
 
-use crate::ir::{CurrentKernel, Kernel, Watch};
+use crate::ir::{CurrentKernel, Kernel};
 use crate::native::{Native, Shape};
 use crate::validate::ValidMechanism;
 use netpyne_math::isa::Isa;
@@ -104,13 +104,9 @@ pub(crate) fn compile_current(
     Ok((finish(mechanism, traced.clone(), making)?, traced))
 }
 
-/// The tape of a watched difference, exact, or why there cannot be one. It keeps nothing between calls.
-pub(crate) fn compile_watch(
-    mechanism: &ValidMechanism,
-    watch: &Watch,
-    native: Option<Isa>,
-) -> Result<Tape, String> {
-    let traced = trace::value(mechanism, &watch.locals, &watch.difference)?;
+/// The tape of all watched differences, exact, or why there cannot be one. It keeps nothing between calls.
+pub(crate) fn compile_watches(mechanism: &ValidMechanism, native: Option<Isa>) -> Result<Tape, String> {
+    let traced = trace::watches(mechanism)?;
     if !traced.stores.is_empty() {
         return Err("it stores something".into());
     }

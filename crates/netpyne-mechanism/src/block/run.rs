@@ -289,11 +289,7 @@ fn link(
             }
             Link::Out(k) => {
                 let Some(out) = out.as_deref_mut() else { continue };
-                let column = match k {
-                    0 => &mut out.current,
-                    1 => &mut out.conductance,
-                    _ => &mut out.ion_currents[k as usize - 2],
-                };
+                let column = out.column_mut(k as usize);
                 column[offset..offset + len].as_mut_ptr()
             }
             Link::Load(source) => {

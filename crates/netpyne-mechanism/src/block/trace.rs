@@ -56,12 +56,15 @@ pub(super) fn kernel(m: &Mechanism, kernel: &Kernel) -> Result<Traced, String> {
     tracer.finish(Vec::new())
 }
 
-/// An expression of an instance's data, as one output.
-pub(super) fn value(m: &Mechanism, locals: &[Local], expr: &Expr) -> Result<Traced, String> {
+/// All watched differences, as outputs.
+pub(super) fn watches(m: &Mechanism) -> Result<Traced, String> {
     let mut tracer = Tracer::new(m);
-    tracer.enter(locals);
-    let value = tracer.expr(expr)?;
-    tracer.finish(vec![value])
+    let mut outputs = Vec::new();
+    for watch in &m.watches {
+        tracer.enter(&watch.locals);
+        outputs.push(tracer.expr(&watch.difference)?);
+    }
+    tracer.finish(outputs)
 }
 
 pub(super) fn current(m: &Mechanism, kernel: &CurrentKernel) -> Result<Traced, String> {

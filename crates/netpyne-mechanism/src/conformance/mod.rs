@@ -14,7 +14,6 @@ pub mod world;
 #[cfg(test)]
 mod tests;
 
-use crate::ir::WatchId;
 use crate::run::{Executable, Role};
 use crate::{Options, ValidMechanism, compile, validate};
 use world::{Noise, Placement, World};
@@ -175,9 +174,7 @@ fn steps(
             world.receive(code, count / 2, 0.0, &mut vec![0.25; receive.args.len()])?;
         }
         world.refresh(code)?;
-        for watch in 0..mechanism.watches.len() {
-            seen.push(world.watch_all(code, WatchId(watch as u32)));
-        }
+        seen.push(world.watch_all(code));
         world.run_part(code, Role::State, 0..cut)?;
         world.run_part(code, Role::State, cut..count)?;
         seen.push(world.bits(0));

@@ -212,13 +212,14 @@ impl World {
         what.watch_difference(watch, instance, instances, &mut around, scratch)
     }
 
-    /// A watched difference for all instances, as bits; all NaNs count as one.
-    pub fn watch_all(&mut self, what: &dyn Executable, watch: WatchId) -> Vec<u64> {
+    /// All watched differences of all instances, as bits; all NaNs count as one.
+    pub fn watch_all(&mut self, what: &dyn Executable) -> Vec<u64> {
         let count = self.instances.count;
-        let mut differences = Vec::new();
+        let mut out = CurrentOut::default();
         let (instances, mut around, scratch, ..) = self.parts();
-        what.watch_differences(watch, 0..count, instances, &mut around, scratch, &mut differences);
-        differences[..count].iter().map(|x| if x.is_nan() { f64::NAN } else { *x }.to_bits()).collect()
+        what.watch_differences(0..count, instances, &mut around, scratch, &mut out);
+        let all = (0..what.mechanism().watches.len()).flat_map(|n| &out.column(n)[..count]);
+        all.map(|x| if x.is_nan() { f64::NAN } else { *x }.to_bits()).collect()
     }
 
     /// Everything a modeller could see, as bits; all NaNs count as one. Of the currents, those of the first `seen`.

@@ -32,9 +32,10 @@ pub(crate) fn connect(build: &mut Build, rule: &mut Rule, probability: Plain) ->
     let post = Coordinates::of_post(build, needs, &posts).map_err(|m| wrong(&rule.path, m))?;
     let stream = stream(build, rule);
     let tiles = posts.len().div_ceil(ROWS);
-    let available = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads =
-        available.min(rule.pre.len().saturating_mul(posts.len()) / PAIRS_PER_THREAD).clamp(1, tiles.max(1));
+    let wanted = (rule.pre.len().saturating_mul(posts.len()) / PAIRS_PER_THREAD).clamp(1, tiles.max(1));
+    // Asking the system takes longer than a small rule.
+    let available = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = if wanted > 1 { wanted.min(available()) } else { 1 };
     let mut first = 0;
     while first < tiles {
         let some = first..tiles.min(first + AHEAD * threads);
