@@ -603,3 +603,13 @@ impl Kernels {
         Role::ALL.into_iter().filter_map(|role| Some((role, self.of(role)?)))
     }
 }
+
+impl Mechanism {
+    /// The statements of all kernels and of the handler of events; those of functions are not among them.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        let roles = self.kernels.all().map(|(_, kernel)| &kernel.body);
+        let current = self.kernels.current.iter().flat_map(|c| [&c.prologue, &c.body, &c.epilogue]);
+        let receive = self.net_receive.iter().flat_map(|r| std::iter::once(&r.body).chain(&r.initial));
+        roles.chain(current).chain(receive.map(|kernel| &kernel.body))
+    }
+}

@@ -1,6 +1,7 @@
 //! Which POINTERs the kernels of a mechanism follow: those must point at something.
 
 use crate::ir::*;
+use crate::run::Role;
 use crate::visit::{Visitor, walk_block};
 
 /// For every POINTER whether a kernel loads or stores through it, by itself or in a function that it calls.
@@ -15,18 +16,10 @@ pub fn pointers_in_use(mechanism: &Mechanism) -> Vec<bool> {
         return found.used;
     }
     let k = &mechanism.kernels;
-    let plain = [
-        &k.constructor,
-        &k.before_initial,
-        &k.initial,
-        &k.after_initial,
-        &k.before_breakpoint,
-        &k.state,
-        &k.after_solve,
-        &k.before_step,
-    ];
+    // Destructors do not run.
+    let plain = k.all().filter(|(role, _)| *role != Role::Destructor).map(|(_, kernel)| kernel);
     let receive = mechanism.net_receive.iter().flat_map(|r| std::iter::once(&r.body).chain(&r.initial));
-    for kernel in plain.into_iter().filter_map(Option::as_ref).chain(receive) {
+    for kernel in plain.chain(receive) {
         walk_block(&kernel.body, &mut found);
     }
     for block in k.current.iter().flat_map(|c| [&c.prologue, &c.body, &c.epilogue]) {

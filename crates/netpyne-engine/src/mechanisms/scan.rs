@@ -4,22 +4,8 @@ use netpyne_mechanism::ir::{Block, Expr, Mechanism, Place, Solve, Stmt};
 
 /// Whether any statement of any kernel or function satisfies `is`.
 pub(crate) fn any_statement(mechanism: &Mechanism, is: &dyn Fn(&Stmt) -> bool) -> bool {
-    let k = &mechanism.kernels;
-    let plain = [
-        &k.constructor,
-        &k.before_initial,
-        &k.initial,
-        &k.after_initial,
-        &k.before_breakpoint,
-        &k.state,
-        &k.after_solve,
-        &k.before_step,
-        &k.destructor,
-    ];
-    let receive = mechanism.net_receive.iter().flat_map(|r| std::iter::once(&r.body).chain(&r.initial));
-    plain.iter().filter_map(|kernel| kernel.as_ref()).chain(receive).any(|kernel| in_block(&kernel.body, is))
-        || k.current.iter().any(|c| [&c.prologue, &c.body, &c.epilogue].iter().any(|b| in_block(b, is)))
-        || mechanism.functions.iter().any(|f| in_block(&f.body, is))
+    let functions = mechanism.functions.iter().map(|function| &function.body);
+    mechanism.blocks().chain(functions).any(|block| in_block(block, is))
 }
 
 /// Whether a kernel may send events while cells are initialised: its own statements or any function's.

@@ -1,33 +1,12 @@
 //! Which functions are called from where.
 
-use netpyne_mechanism::ir::{Block, Expr, Kernel, Mechanism, Place, Solve, Stmt};
+use netpyne_mechanism::ir::{Block, Expr, Mechanism, Place, Solve, Stmt};
 use std::collections::BTreeSet;
 
 /// Indices of all functions that a kernel, a watch or a used table can come to call.
 pub(crate) fn reachable(mech: &Mechanism) -> BTreeSet<usize> {
     let mut calls = Calls { mech, found: BTreeSet::new() };
-    let k = &mech.kernels;
-    let kernels = [
-        &k.constructor,
-        &k.before_initial,
-        &k.initial,
-        &k.after_initial,
-        &k.before_breakpoint,
-        &k.state,
-        &k.after_solve,
-        &k.before_step,
-        &k.destructor,
-    ];
-    kernels.into_iter().flatten().for_each(|kernel| calls.kernel(kernel));
-    if let Some(current) = &k.current {
-        calls.block(&current.prologue);
-        calls.block(&current.body);
-        calls.block(&current.epilogue);
-    }
-    if let Some(receive) = &mech.net_receive {
-        calls.kernel(&receive.body);
-        receive.initial.iter().for_each(|kernel| calls.kernel(kernel));
-    }
+    mech.blocks().for_each(|block| calls.block(block));
     mech.watches.iter().for_each(|w| calls.expr(&w.difference));
     close(mech, calls.found)
 }
@@ -70,10 +49,6 @@ struct Calls<'m> {
 }
 
 impl Calls<'_> {
-    fn kernel(&mut self, kernel: &Kernel) {
-        self.block(&kernel.body);
-    }
-
     fn block(&mut self, block: &Block) {
         block.iter().for_each(|s| self.stmt(s));
     }
