@@ -20,8 +20,8 @@ struct Measured {
     theirs: Vec<(Peer, Vec<Run>)>,
     /// What a CPU time is divided by.
     units: f64,
-    /// Of one more run with stop-watches.
-    report: Report,
+    /// Of one more run with stop-watches, on one thread and, if asked for, on several.
+    reports: Vec<(Way, Report)>,
 }
 
 /// Measures the workloads and tabulates them.
@@ -91,7 +91,12 @@ fn measure(
             simulation.output().spike_gids.iter().map(|gid| fan_out[gid.index()]).sum::<u64>() as f64
         }
     };
-    Ok(Measured { workload, ours, theirs, units, report })
+    let mut reports = vec![(Way::Exact, report)];
+    for way in ways.iter().filter(|way| matches!(way, Way::Threads(_))) {
+        let (simulation, _) = simulate(&model, *way, workload.tstop, true)?;
+        reports.push((*way, simulation.report()));
+    }
+    Ok(Measured { workload, ours, theirs, units, reports })
 }
 
 fn cpu(runs: &[Run]) -> Option<Spread> {
@@ -213,7 +218,8 @@ fn phases(all: &[Measured]) -> String {
         n => short(bytes as f64 / n as f64),
     };
     let mut text = String::new();
-    for (i, Measured { workload, report, units, .. }) in all.iter().enumerate() {
+    let timed = all.iter().flat_map(|m| m.reports.iter().map(move |(way, report)| (m, *way, report)));
+    for (i, (Measured { workload, units, .. }, way, report)) in timed.enumerate() {
         if i == 0 {
             let names: Vec<&str> = report.phase_seconds.iter().map(|(name, _)| *name).collect();
             let _ = writeln!(
@@ -227,8 +233,9 @@ fn phases(all: &[Measured]) -> String {
             report.phase_seconds.iter().map(|(_, s)| short(s * 1e9 / units)).collect();
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {:.2e} | {} | {} |",
+            "| {}{} | {} | {} | {:.2e} | {} | {} |",
             workload.name,
+            if let Way::Threads(n) = way { format!(", {n} threads together") } else { String::new() },
             workload.unit.name(),
             per_unit.join(" | "),
             report.events as f64 / report.run_seconds,
