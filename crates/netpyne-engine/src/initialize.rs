@@ -61,6 +61,6 @@ fn forget_events(worker: &mut Worker) {
 }
 
 fn forget_spikes(worker: &mut Worker) {
-    worker.network.detectors.above.fill(false);
+    worker.network.detectors.forget();
     worker.traffic.clear();
 }

@@ -3,7 +3,7 @@
 use crate::cables::currents::membrane_currents;
 use crate::cables::matrix::advance_voltage;
 use crate::events::deliver::deliver_events;
-use crate::events::network::send_spike;
+use crate::events::detect::detect_spikes;
 use crate::events::watch::check_watches;
 use crate::mechanisms::kernels::run_role_in_cells;
 use crate::report::Phase;
@@ -12,9 +12,6 @@ use crate::variables::play::play_all_continuous;
 use crate::variables::record::sample_every_step;
 use crate::worker::{Failure, Worker, surroundings};
 use netpyne_mechanism::run::Role;
-
-/// What NEURON adds to the time at which a crossing is noticed, ms.
-const NOTICED_LATER: f64 = 1e-10;
 
 /// The first part of a step: up to the new voltages.
 pub(crate) fn advance_voltages(worker: &mut Worker) -> Result<(), Failure> {
@@ -89,42 +86,6 @@ pub(crate) fn refresh_tables(worker: &mut Worker) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// Notices variables that have risen above their thresholds.
-fn detect_spikes(worker: &mut Worker) {
-    let t = worker.clock.t + NOTICED_LATER;
-    if !worker.network.detectors.others.is_empty() {
-        return detect_any(worker, t);
-    }
-    let Worker { cable, network, queue, traffic, .. } = worker;
-    for n in 0..network.detectors.slot.len() {
-        let detectors = &mut network.detectors;
-        let above = cable.v[detectors.slot[n] as usize] - detectors.threshold[n] > 0.0;
-        if above != detectors.above[n] {
-            detectors.above[n] = above;
-            if above {
-                send_spike(network, network.detectors.source[n], t, queue, traffic);
-            }
-        }
-    }
-}
-
-/// The same where not only voltages are watched.
-fn detect_any(worker: &mut Worker, t: f64) {
-    let mut others = worker.network.detectors.others.clone().into_iter().peekable();
-    for n in 0..worker.network.detectors.slot.len() {
-        let value = match others.next_if(|(position, _)| *position as usize == n) {
-            Some((_, address)) => read(worker, address),
-            None => worker.cable.v[worker.network.detectors.slot[n] as usize],
-        };
-        let Worker { network, queue, traffic, .. } = worker;
-        let above = value - network.detectors.threshold[n] > 0.0;
-        if above && !network.detectors.above[n] {
-            send_spike(network, network.detectors.source[n], t, queue, traffic);
-        }
-        network.detectors.above[n] = above;
-    }
 }
 
 /// Gives fields that stand for voltages elsewhere their values.

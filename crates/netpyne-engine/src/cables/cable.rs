@@ -4,7 +4,11 @@
 //! one instruction advances a node of all cells of a block, in exactly the order of operations that one cell alone has.
 
 use crate::cables::schedule::Schedule;
+#[cfg(target_arch = "x86_64")]
+use crate::cables::single::{Single, TREE};
 use netpyne_math::isa::Isa;
+#[cfg(target_arch = "x86_64")]
+use std::sync::Arc;
 
 /// Everything that is per node slot, and how slots are arranged.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +39,9 @@ pub(crate) struct Cable {
     pub common: Vec<u32>,
     /// `a`, `b` and capacitance by node of cells that have them in common.
     pub common_rows: Vec<Vec<[f64; 3]>>,
+    /// What is fixed about blocks of cells of one compartment with bare ends, by block.
+    #[cfg(target_arch = "x86_64")]
+    pub single: Vec<Option<Arc<Single>>>,
     /// Whether other bits than NEURON's are good enough.
     pub fast: bool,
     /// In fast simulations: capacitance with the axial coefficients that the diagonal has.
@@ -127,6 +134,36 @@ impl Cable {
             });
             self.common.push(index as u32);
         }
+    }
+
+    /// Finds blocks of cells of one compartment with nothing at the ends of their section. To be called when the cable is
+    /// [prepared](Self::prepare) and it is known where mechanisms are.
+    #[cfg(target_arch = "x86_64")]
+    pub fn find_single_compartments<'a>(&mut self, occupied: impl Iterator<Item = &'a u32>) {
+        let mut is_bare = vec![true; self.len()];
+        occupied.for_each(|&slot| is_bare[slot as usize] = false);
+        let mut common: Vec<Option<Arc<Single>>> = vec![None; self.common_rows.len()];
+        let (blocks, rows) = (self.blocks.iter().zip(&self.common), &self.common_rows);
+        let single = blocks.map(|(&Block { first, width, shape }, &row)| {
+            let (first, width) = (first as usize, width as usize);
+            let at = |node: usize| first + node * width..first + (node + 1) * width;
+            let bare = |node: usize| is_bare[at(node)].iter().all(|&bare| bare);
+            if width < 8 || self.shapes[shape as usize] != TREE || !(bare(0) && bare(2)) {
+                return None;
+            }
+            let Some(rows) = rows.get(row as usize) else {
+                let [a, b, c] = [&self.a, &self.b, &self.capacitance]
+                    .map(|column| [0, 1, 2].map(|node| &column[at(node)]));
+                return Single::new(a, b, c).map(Arc::new);
+            };
+            let known = &mut common[row as usize];
+            if known.is_none() {
+                let of = |column: usize| [0, 1, 2].map(|node| &rows[node][column..=column]);
+                *known = Single::new(of(0), of(1), of(2)).map(Arc::new);
+            }
+            known.clone()
+        });
+        self.single = single.collect();
     }
 
     /// By slot: what the diagonal has besides conductances of mechanisms.

@@ -10,13 +10,13 @@
 use crate::cables::cable::{Block, Cable};
 use crate::cables::schedule::Schedule;
 #[cfg(target_arch = "x86_64")]
-use crate::cables::{wide, wide_fast};
+use crate::cables::{single, wide, wide_fast};
 use netpyne_math::isa::Isa;
 
 /// Completes `rhs` and `d` (which hold the mechanisms' terms) by capacitance and axial terms, solves for the change of the
 /// voltage, which stays in `rhs`, and adds it to `v`.
 pub(crate) fn advance_voltage(cable: &mut Cable) {
-    cable.cleared = false;
+    cable.cleared = !cable.keep_change;
     match cable.isa.unwrap_or(Isa::Baseline).supported() {
         Isa::Baseline => all_blocks(cable),
         #[cfg(target_arch = "x86_64")]
@@ -33,9 +33,10 @@ pub(crate) fn advance_voltage(cable: &mut Cable) {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn all_blocks_avx2(cable: &mut Cable) {
+    let clear = !cable.keep_change;
     for n in 0..cable.blocks.len() {
         let (parts, fixed, width) = parts_of(cable, n, false);
-        any_width::<true>(parts, fixed, width);
+        any_width::<true>(parts, fixed, width, clear);
     }
 }
 
@@ -43,20 +44,35 @@ fn all_blocks_avx2(cable: &mut Cable) {
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
 fn all_blocks_avx512(cable: &mut Cable) {
     let clear = !cable.keep_change;
-    // Narrow blocks do not clear what they leave.
-    cable.cleared = clear && cable.blocks.iter().all(|block| block.width >= 8);
     if cable.fast {
         return all_blocks_fast(cable, clear);
     }
     for n in 0..cable.blocks.len() {
+        if single_compartments(cable, n, clear) {
+            continue;
+        }
         let (parts, fixed, width) = parts_of(cable, n, false);
         match (width, fixed) {
             (16, Coefficients::Common(fixed)) => wide::block::<2>(parts, fixed, clear),
             (16, Coefficients::Each(fixed)) => wide::block::<2>(parts, fixed, clear),
             (8, Coefficients::Common(fixed)) => wide::block::<1>(parts, fixed, clear),
             (8, Coefficients::Each(fixed)) => wide::block::<1>(parts, fixed, clear),
-            _ => any_width::<true>(parts, fixed, width),
+            _ => any_width::<true>(parts, fixed, width, clear),
         }
+    }
+}
+
+/// Advances block `n` if it is one of cells of one compartment, and says whether that was possible.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
+fn single_compartments(cable: &mut Cable, n: usize, clear: bool) -> bool {
+    let Some(Some(fixed)) = cable.single.get(n) else { return false };
+    let Block { first, width, .. } = cable.blocks[n];
+    let at = first as usize..first as usize + single::TREE.len() * width as usize;
+    let (v, rhs, d) = (&mut cable.v[at.clone()], &mut cable.rhs[at.clone()], &mut cable.d[at]);
+    match width {
+        16 => single::block::<2>(fixed, v, rhs, d, clear),
+        _ => single::block::<1>(fixed, v, rhs, d, clear),
     }
 }
 
@@ -67,7 +83,7 @@ fn all_blocks_fast(cable: &mut Cable, clear: bool) {
     for n in 0..cable.blocks.len() {
         if cable.blocks[n].width < 8 {
             let (parts, fixed, width) = parts_of(cable, n, false);
-            any_width::<true>(parts, fixed, width);
+            any_width::<true>(parts, fixed, width, clear);
             continue;
         }
         let (parts, fixed, width) = parts_of(cable, n, true);
@@ -81,9 +97,10 @@ fn all_blocks_fast(cable: &mut Cable, clear: bool) {
 }
 
 fn all_blocks(cable: &mut Cable) {
+    let clear = !cable.keep_change;
     for n in 0..cable.blocks.len() {
         let (parts, fixed, width) = parts_of(cable, n, false);
-        any_width::<false>(parts, fixed, width);
+        any_width::<false>(parts, fixed, width, clear);
     }
 }
 
@@ -123,18 +140,18 @@ fn parts_of(cable: &mut Cable, n: usize, total: bool) -> (Parts<'_>, Coefficient
 }
 
 #[inline(always)]
-fn any_width<const FMA: bool>(parts: Parts<'_>, fixed: Coefficients<'_>, width: u32) {
+fn any_width<const FMA: bool>(parts: Parts<'_>, fixed: Coefficients<'_>, width: u32, clear: bool) {
     match (width, fixed) {
-        (16, Coefficients::Common(fixed)) => block::<16, FMA>(parts, fixed),
-        (8, Coefficients::Common(fixed)) => block::<8, FMA>(parts, fixed),
-        (4, Coefficients::Common(fixed)) => block::<4, FMA>(parts, fixed),
-        (2, Coefficients::Common(fixed)) => block::<2, FMA>(parts, fixed),
-        (_, Coefficients::Common(fixed)) => block::<1, FMA>(parts, fixed),
-        (16, Coefficients::Each(fixed)) => block::<16, FMA>(parts, fixed),
-        (8, Coefficients::Each(fixed)) => block::<8, FMA>(parts, fixed),
-        (4, Coefficients::Each(fixed)) => block::<4, FMA>(parts, fixed),
-        (2, Coefficients::Each(fixed)) => block::<2, FMA>(parts, fixed),
-        (_, Coefficients::Each(fixed)) => block::<1, FMA>(parts, fixed),
+        (16, Coefficients::Common(fixed)) => block::<16, FMA>(parts, fixed, clear),
+        (8, Coefficients::Common(fixed)) => block::<8, FMA>(parts, fixed, clear),
+        (4, Coefficients::Common(fixed)) => block::<4, FMA>(parts, fixed, clear),
+        (2, Coefficients::Common(fixed)) => block::<2, FMA>(parts, fixed, clear),
+        (_, Coefficients::Common(fixed)) => block::<1, FMA>(parts, fixed, clear),
+        (16, Coefficients::Each(fixed)) => block::<16, FMA>(parts, fixed, clear),
+        (8, Coefficients::Each(fixed)) => block::<8, FMA>(parts, fixed, clear),
+        (4, Coefficients::Each(fixed)) => block::<4, FMA>(parts, fixed, clear),
+        (2, Coefficients::Each(fixed)) => block::<2, FMA>(parts, fixed, clear),
+        (_, Coefficients::Each(fixed)) => block::<1, FMA>(parts, fixed, clear),
     }
 }
 
@@ -204,9 +221,10 @@ impl<const W: usize> Fixed<W> for Common<'_> {
 }
 
 /// The step of one block. Per cell these are the operations of [`netpyne_math::hines`] in the same order per node; here
-/// passes over the nodes are shared and rows are handled as values.
+/// passes over the nodes are shared and rows are handled as values. `clear`: leaves zeros in right-hand side and diagonal for
+/// the next step, instead of the change of the potential.
 #[inline(always)]
-fn block<const W: usize, const FMA: bool>(p: Parts<'_>, fixed: impl Fixed<W>) {
+fn block<const W: usize, const FMA: bool>(p: Parts<'_>, fixed: impl Fixed<W>, clear: bool) {
     let schedule = p.schedule;
     let v = p.v.as_chunks_mut::<W>().0;
     let (rhs, d) = (p.rhs.as_chunks_mut::<W>().0, p.d.as_chunks_mut::<W>().0);
@@ -254,6 +272,10 @@ fn block<const W: usize, const FMA: bool>(p: Parts<'_>, fixed: impl Fixed<W>) {
         let change = if FMA { divide(left, d[i], y[i]) } else { rows(left, d[i], |rhs, d| rhs / d) };
         rhs[i] = change;
         v[i] = rows(v[i], change, |v, dv| v + dv);
+    }
+    if clear {
+        rhs.fill([0.0; W]);
+        d.fill([0.0; W]);
     }
 }
 
@@ -352,7 +374,7 @@ mod tests {
         let (mut v, mut rhs, mut d) = (v0.clone(), rhs0.clone(), d0.clone());
         let (mut q, mut y) = (vec![0.0; n * W], vec![0.0; n * W]);
         let parts = Parts { schedule: &schedule, v: &mut v, rhs: &mut rhs, d: &mut d, q: &mut q, y: &mut y };
-        block::<W, FMA>(parts, Each { a: &a, b: &b, capacitance: &capacitance });
+        block::<W, FMA>(parts, Each { a: &a, b: &b, capacitance: &capacitance }, false);
         for lane in 0..W {
             let one = |column: &[f64]| -> Vec<f64> { (0..n).map(|i| column[i * W + lane]).collect() };
             let (a, b, v0) = (one(&a), one(&b), one(&v0));
@@ -398,7 +420,7 @@ mod tests {
                     // SAFETY: the caller has looked for AVX-512.
                     unsafe { wide::block::<R>(parts, fixed, false) };
                 } else {
-                    block::<W, false>(parts, fixed);
+                    block::<W, false>(parts, fixed, false);
                 }
                 let bits = |x: f64| if x.is_nan() { u64::MAX } else { x.to_bits() };
                 v.into_iter().chain(rhs).map(bits).collect::<Vec<u64>>()
@@ -460,6 +482,70 @@ mod tests {
         if Isa::detect() == Isa::Avx512 {
             fast_is_close::<16>(true);
             fast_is_close::<8>(false);
+        }
+    }
+
+    /// Cells of one compartment by themselves get the bits that they get as any tree; what is extreme is refused.
+    #[cfg(target_arch = "x86_64")]
+    fn compartments_agree<const R: usize, const W: usize>() {
+        use crate::cables::single::{Single, TREE, block as alone};
+        let schedule = Schedule::new(&TREE);
+        for round in 0..60 {
+            let mut noise = Noise(17 + round);
+            let mut column = |low: f64, high: f64, odd: bool| -> Vec<f64> {
+                let mut one = || match noise.bits().is_multiple_of(40) && odd && round > 30 {
+                    true => noise.value(),
+                    false => low + (high - low) * (noise.bits() >> 11) as f64 / 9_007_199_254_740_992.0,
+                };
+                (0..3 * W).map(|_| one()).collect()
+            };
+            let equal = round % 2 == 0;
+            let of = |x: Vec<f64>| match equal {
+                true => x.chunks(W).flat_map(|row| [row[0]; W]).collect::<Vec<f64>>(),
+                false => x,
+            };
+            let (a, b, capacitance) =
+                (of(column(-1.0, -0.01, false)), of(column(-1.0, -0.01, false)), of(column(0.1, 2.0, false)));
+            let (v0, mut rhs0, mut d0) =
+                (column(-90.0, 40.0, true), column(-5.0, 5.0, true), column(0.1, 1.0, true));
+            for end in [0..W, 2 * W..3 * W] {
+                rhs0[end.clone()].fill(0.0);
+                d0[end].fill(0.0);
+            }
+            let len = if equal { 1 } else { W };
+            let rows = |x: &'_ [f64]| [0, 1, 2].map(|node| x[node * W..node * W + len].to_vec());
+            let (ra, rb, rc) = (rows(&a), rows(&b), rows(&capacitance));
+            let single =
+                Single::new([&ra[0], &ra[1], &ra[2]], [&rb[0], &rb[1], &rb[2]], [&rc[0], &rc[1], &rc[2]]);
+            let single = single.expect("ordinary coefficients");
+            for clear in [false, true] {
+                let (mut v, mut rhs, mut d) = (v0.clone(), rhs0.clone(), d0.clone());
+                // SAFETY: the caller has looked for AVX-512.
+                let done = unsafe { alone::<R>(&single, &mut v, &mut rhs, &mut d, clear) };
+                assert!(done || round > 30);
+                if !done {
+                    assert!(v.iter().zip(&v0).all(|(x, y)| x.to_bits() == y.to_bits()));
+                    continue;
+                }
+                let (mut v1, mut rhs1, mut d1) = (v0.clone(), rhs0.clone(), d0.clone());
+                let (mut q, mut y) = (vec![0.0; 3 * W], vec![0.0; 3 * W]);
+                let (schedule, fixed) = (&schedule, Each { a: &a, b: &b, capacitance: &capacitance });
+                let (q, y) = (&mut q, &mut y);
+                let parts = Parts { schedule, v: &mut v1, rhs: &mut rhs1, d: &mut d1, q, y };
+                block::<W, false>(parts, fixed, clear);
+                let bits = |x: &[f64]| x.iter().map(|x| x.to_bits()).collect::<Vec<u64>>();
+                assert_eq!((bits(&v), bits(&rhs)), (bits(&v1), bits(&rhs1)), "{R} {round} {clear}");
+                assert!(!clear || d.iter().all(|&d| d == 0.0));
+            }
+        }
+    }
+
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    fn cells_of_one_compartment_get_the_bits_of_any_tree() {
+        if Isa::detect() == Isa::Avx512 {
+            compartments_agree::<2, 16>();
+            compartments_agree::<1, 8>();
         }
     }
 

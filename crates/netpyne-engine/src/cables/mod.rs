@@ -7,6 +7,8 @@ pub(crate) mod matrix;
 pub(crate) mod membrane;
 pub(crate) mod schedule;
 #[cfg(target_arch = "x86_64")]
+pub(crate) mod single;
+#[cfg(target_arch = "x86_64")]
 pub(crate) mod wide;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod wide_fast;

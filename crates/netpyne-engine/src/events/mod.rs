@@ -1,6 +1,7 @@
 //! Events: the queue they wait in, how they reach handlers, and what those ask for in turn.
 
 pub(crate) mod deliver;
+pub(crate) mod detect;
 pub(crate) mod network;
 pub(crate) mod numbering;
 pub(crate) mod operation;

@@ -1,10 +1,10 @@
 //! Sources and connections as columns, connections grouped by source in order of creation.
 
+use crate::events::detect::Detectors;
 use crate::events::numbering::Numbering;
 use crate::events::prefetch::prefetch;
 use crate::events::queue::{Arrival, EventQueue, Sent, Target};
 use crate::parallel::exchange::{Fired, Traffic};
-use crate::variables::address::Address;
 use std::ops::Range;
 
 /// What links sources to targets.
@@ -152,26 +152,5 @@ pub(crate) fn spread(network: &Network, source: u32, t: f64, sent: Sent, queue: 
             prefetch(places, n);
         }
         queue.insert_spike(t, sent, connections.start as u32, delays, places);
-    }
-}
-
-/// Variables watched for crossings, in order of creation of their sources.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Detectors {
-    /// Slot whose voltage is watched.
-    pub slot: Vec<u32>,
-    /// Threshold.
-    pub threshold: Vec<f64>,
-    /// Whether it was above when last seen.
-    pub above: Vec<bool>,
-    /// Source.
-    pub source: Vec<u32>,
-    /// Those that watch something other than a voltage (their `slot` is 0): position and address.
-    pub others: Vec<(u32, Address)>,
-}
-
-impl Detectors {
-    fn bytes(&self) -> usize {
-        self.slot.len() * (4 + 8 + 1 + 4) + self.others.len() * size_of::<(u32, Address)>()
     }
 }

@@ -7,7 +7,6 @@ use crate::events::network::Network;
 use crate::events::numbering::Numbering;
 use crate::events::queue::Target;
 use crate::mechanisms::population::NONE;
-use crate::variables::address::Address;
 use crate::worker::Worker;
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_network::model::{Model, SourceKind};
@@ -129,19 +128,7 @@ pub(super) fn lower_sources(context: &Context<'_>, worker: &mut Worker, problems
             SourceKind::Crossing(variable) => match resolve(context, worker, variable) {
                 Err(message) => problems.push(Diagnostic::error(message).at_path(at())),
                 Ok(address) => {
-                    let detectors = &mut worker.network.detectors;
-                    let position = detectors.slot.len() as u32;
-                    let slot = match address {
-                        Address::Voltage(slot) => slot,
-                        other => {
-                            detectors.others.push((position, other));
-                            0
-                        }
-                    };
-                    detectors.slot.push(slot);
-                    detectors.threshold.push(source.threshold);
-                    detectors.above.push(false);
-                    detectors.source.push(n as u32);
+                    worker.network.detectors.push(address, source.threshold, n as u32);
                 }
             },
         }

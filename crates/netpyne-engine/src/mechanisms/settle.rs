@@ -31,7 +31,7 @@ fn wants_change(worker: &Worker) -> bool {
     let capacitive = |address: Address| matches!(address, Address::CapacitiveCurrent(_));
     worker.membrane.is_some()
         || worker.recorders.iter().any(|r| capacitive(r.address))
-        || worker.network.detectors.others.iter().any(|(_, address)| capacitive(*address))
+        || worker.network.detectors.others().any(capacitive)
         || worker.populations.iter().flat_map(|p| &p.pointers).any(|link| capacitive(link.address))
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn unsettle(worker: &mut Worker) {
 fn global_readers(worker: &Worker) -> Vec<bool> {
     let mut all = vec![false; worker.populations.len()];
     let recorded = worker.recorders.iter().map(|recorder| recorder.address);
-    let watched = worker.network.detectors.others.iter().map(|(_, address)| *address);
+    let watched = worker.network.detectors.others();
     let pointed_at = worker.populations.iter().flat_map(|p| p.pointers.iter().map(|link| link.address));
     for address in recorded.chain(watched).chain(pointed_at) {
         if let Address::Global { population, .. } = address {
@@ -75,7 +75,7 @@ fn outside(worker: &Worker) -> Vec<Outside> {
     worker.players.iter().for_each(|player| mark(player.target, false, true));
     worker.transfers.iter().for_each(|transfer| mark(transfer.to, false, true));
     worker.recorders.iter().for_each(|recorder| mark(recorder.address, true, false));
-    worker.network.detectors.others.iter().for_each(|(_, address)| mark(*address, true, false));
+    worker.network.detectors.others().for_each(|address| mark(address, true, false));
     for population in &worker.populations {
         for link in &population.pointers {
             mark(link.address, true, population.stores_pointers);

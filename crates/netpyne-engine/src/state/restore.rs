@@ -68,7 +68,7 @@ fn read_rest(worker: &mut Worker, home: &Home, from: &mut Reader<'_>) -> Option<
         }
     }
     for &detector in &home.detectors {
-        worker.network.detectors.above[detector as usize] = from.u8()? != 0;
+        worker.network.detectors.set_above(detector, from.u8()? != 0);
     }
     for &player in &home.players {
         let player = &mut worker.players[player as usize];

@@ -74,7 +74,7 @@ fn write_rest(worker: &Worker, home: &Home, out: &mut Writer) {
         worker.network.weights[weights].iter().for_each(|&w| out.f64(w));
     }
     for &detector in &home.detectors {
-        out.u8(u8::from(worker.network.detectors.above[detector as usize]));
+        out.u8(u8::from(worker.network.detectors.is_above(detector)));
     }
     for &player in &home.players {
         let player = &worker.players[player as usize];
