@@ -81,7 +81,13 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         Ok((trace.handler(&mechanism, native)?, trace))
     });
     let watches = Some(&mechanism.watches).filter(|watches| !watches.is_empty());
-    let watches = watches.map(|_| block::compile_watches(&mechanism, native));
+    let mut watch_trace = None;
+    let watches = watches.map(|_| {
+        block::compile_watches(&mechanism, native).map(|(tape, traced)| {
+            watch_trace = Some(traced);
+            tape
+        })
+    });
     let settles = !options.interpret;
     let scalar = ScalarMechanism::new(mechanism.clone());
     let single = native.and_then(|_| Single::new(scalar.handler()?));
@@ -92,6 +98,7 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         watches,
         traces,
         current_trace,
+        watch_trace,
         handler,
         single,
         usage,
@@ -113,6 +120,7 @@ struct Compiled {
     /// What kernels were made from, by role.
     traces: [Option<Traced>; 9],
     current_trace: Option<Traced>,
+    watch_trace: Option<Traced>,
     /// What handles several events at once, or why there is nothing that does.
     handler: Option<Result<(Handler, block::handler::Trace), String>>,
     usage: Usage,
@@ -357,21 +365,24 @@ impl Executable for Compiled {
             .collect();
         let or = |a: &[bool], b: &[bool]| a.iter().zip(b).map(|(a, b)| *a || *b).collect::<Vec<_>>();
         let globals: Vec<bool> = self.usage.globals_loaded.iter().map(|g| *g || outside.globals).collect();
+        let frozen: Vec<bool> =
+            or(&self.usage.stored, &outside.writes).iter().map(|changes| !changes).collect();
         let known = Known {
             constant: &constant,
+            frozen: &frozen,
+            instances,
             field_matters: &or(&self.usage.loaded, &outside.reads),
             global_matters: &globals,
             ion_currents: true,
         };
-        let frozen = or(&self.usage.stored, &outside.writes).iter().map(|changes| !changes).collect();
         let traces = block::Traces {
             roles: &self.traces,
             current: self.current_trace.as_ref(),
             handler: self.handler.as_ref().and_then(|h| Some(&h.as_ref().ok()?.1)),
-            frozen,
+            watches: self.watch_trace.as_ref(),
             fast: self.fast,
         };
-        let settled = block::settle(&self.mechanism, &traces, self.isa, instances, &known);
+        let settled = block::settle(&self.mechanism, &traces, self.isa, &known);
         instances.memos = Default::default();
         instances.settled = Some(Arc::new(settled));
     }
@@ -475,7 +486,9 @@ impl Executable for Compiled {
         scratch: &mut Scratch,
         out: &mut CurrentOut,
     ) {
-        let Some(tape) = tape(&self.watches) else {
+        let settled = instances.settled.clone();
+        let fitted = settled.as_ref().and_then(|s| s.watches.as_deref());
+        let Some(tape) = fitted.or(tape(&self.watches)) else {
             return self.scalar.watch_differences(range, instances, around, scratch, out);
         };
         out.resize(range.len(), self.scalar.mechanism().watches.len().saturating_sub(2));

@@ -2,7 +2,7 @@
 //!
 //! A node only refers to earlier nodes. NaNs are all alike: a rewrite may change which NaN results, never whether.
 
-use crate::arith::{arity, binary, math, unary};
+use crate::arith::{arity, binary, math, truth, unary};
 use crate::ir::{BinaryOp, IonVar, MathFn, UnaryOp};
 use std::collections::HashMap;
 
@@ -204,6 +204,11 @@ impl Graph {
             Mul if is(x, 1.0) => return Ok(b),
             Mul | Div if is(y, 1.0) => return Ok(a),
             Sub if is(y, 0.0) => return Ok(a),
+            And | Or if x.is_some() || y.is_some() => {
+                let (known, other) = if let Some(x) = x { (x, b) } else { (y.unwrap_or(0.0), a) };
+                let decided = (known != 0.0) == (op == Or);
+                return Ok(if decided { self.constant(truth(op == Or)) } else { self.truth_of(other) });
+            }
             Add if is(y, -0.0) => return Ok(a),
             Add if is(x, -0.0) => return Ok(b),
             Div => {
@@ -235,6 +240,18 @@ impl Graph {
 }
 
 impl Graph {
+    /// 1 where a value is not 0, else 0.
+    fn truth_of(&mut self, v: Value) -> Value {
+        use BinaryOp::*;
+        match self.nodes[v as usize] {
+            Node::Unary(UnaryOp::Not, _) | Node::Binary(Lt | Le | Gt | Ge | Eq | Ne | And | Or, ..) => v,
+            _ => {
+                let zero = self.constant(0.0);
+                self.binary(Ne, v, zero)
+            }
+        }
+    }
+
     /// The operand of a negation, or the negative of a negative constant.
     fn negated(&mut self, v: Value) -> Option<Value> {
         match self.nodes[v as usize] {

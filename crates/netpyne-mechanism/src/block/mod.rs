@@ -3,7 +3,7 @@
 //! [`trace`] runs a kernel symbolically: calls are inlined, loops with constant bounds unrolled, `if`s become selects, and
 //! every value is a node of a hash-consed [`graph`], so that equal computations (also those of the two current
 //! evaluations) are one. What cannot be done that way is refused with a reason, and the scalar interpreter runs it.
-//! [`divide`] makes divisions cheaper; [`steady`] takes out what depends on parameters only; [`allocate`] orders the nodes
+//! For a population at hand [`specialise`] and [`fold`] put in what they know of it. [`divide`] makes divisions cheaper; [`steady`] takes out what depends on parameters only; [`allocate`] orders the nodes
 //! that matter, moves those that are equal for all instances out of the loop, and finds columns for values: the [`tape`].
 //! [`mod@run`] walks over blocks of instances: it finds or gathers the columns a block reads, [`lanes`] executes the tape on
 //! them, compiled once per instruction set, and what was written to ions is scattered. Blocks whose instances share an ion
@@ -18,6 +18,7 @@ mod allocate;
 mod direct;
 mod divide;
 mod fast;
+mod fold;
 mod graph;
 pub(crate) mod handler;
 pub(crate) mod inspect;
@@ -104,11 +105,15 @@ pub(crate) fn compile_current(
     Ok((finish(mechanism, traced.clone(), making)?, traced))
 }
 
-/// The tape of all watched differences, exact, or why there cannot be one. It keeps nothing between calls.
-pub(crate) fn compile_watches(mechanism: &ValidMechanism, native: Option<Isa>) -> Result<Tape, String> {
+/// The same for all watched differences, exact. The tape keeps nothing between calls.
+pub(crate) fn compile_watches(
+    mechanism: &ValidMechanism,
+    native: Option<Isa>,
+) -> Result<(Tape, Traced), String> {
     let traced = trace::watches(mechanism)?;
     if !traced.stores.is_empty() {
         return Err("it stores something".into());
     }
-    finish(mechanism, traced, Making { keep: false, native, fast: false })
+    let tape = finish(mechanism, traced.clone(), Making { keep: false, native, fast: false })?;
+    Ok((tape, traced))
 }

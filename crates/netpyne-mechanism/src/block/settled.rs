@@ -9,7 +9,7 @@ use super::trace::Traced;
 use super::{Making, finish};
 use crate::ir::Mechanism;
 use crate::native::{Native, Shape, Sums};
-use crate::run::{Instances, Role};
+use crate::run::Role;
 use crate::validate::ValidMechanism;
 use netpyne_math::isa::Isa;
 
@@ -22,6 +22,8 @@ pub(crate) struct Settled {
     pub current: Option<Box<Fitted>>,
     /// The current kernel that adds to the sums of the nodes at once.
     pub sums: Option<Box<SumKernel>>,
+    /// Watched differences; keeps nothing between calls.
+    pub watches: Option<Box<Tape>>,
     /// What handles events.
     pub handler: Option<Box<Handler>>,
     /// Instances by the values of parameters, if there are few of those.
@@ -38,7 +40,8 @@ pub(crate) struct Classes {
 }
 
 /// Sorts instances by the columns that never change; none if there are too many different ones, or no such columns.
-fn classes(instances: &Instances, known: &Known<'_>, frozen: &[bool]) -> Option<Classes> {
+fn classes(known: &Known<'_>) -> Option<Classes> {
+    let Known { frozen, instances, .. } = *known;
     let differing =
         (0..frozen.len()).filter(|&c| frozen[c] && known.constant[c].is_none() && known.field_matters[c]);
     let columns: Vec<&[f64]> =
@@ -107,8 +110,8 @@ pub(crate) struct Traces<'a> {
     pub roles: &'a [Option<Traced>; 9],
     pub current: Option<&'a Traced>,
     pub handler: Option<&'a Trace>,
-    /// By column of the fields: whether it never changes.
-    pub frozen: Vec<bool>,
+    /// Watched differences.
+    pub watches: Option<&'a Traced>,
     /// Whether values may change.
     pub fast: bool,
 }
@@ -121,24 +124,19 @@ fn trust(tape: &mut Tape, frozen: &[bool]) {
 }
 
 /// Makes the kernels.
-pub(crate) fn settle(
-    m: &ValidMechanism,
-    traces: &Traces<'_>,
-    isa: Isa,
-    instances: &Instances,
-    known: &Known<'_>,
-) -> Settled {
+pub(crate) fn settle(m: &ValidMechanism, traces: &Traces<'_>, isa: Isa, known: &Known<'_>) -> Settled {
+    let Known { frozen, instances, .. } = *known;
     let making = Making { keep: true, native: Some(isa), fast: traces.fast };
     let in_order = ions_in_order(instances);
     let layout = eights(instances);
-    let classes = classes(instances, known, &traces.frozen);
+    let classes = classes(known);
     let fit = |traced: &Traced| -> Option<Box<Fitted>> {
         let mut tape = finish(m, specialise(traced, known), making).ok()?;
-        trust(&mut tape, &traces.frozen);
+        trust(&mut tape, frozen);
         let plain = tape.ion_stores.is_empty() && tape.global_stores.is_empty();
         let nodes_at_hand = layout.is_some() || !tape.uses_nodes();
         let fits = plain && nodes_at_hand && tape.ions_are_in(&in_order);
-        let picked = picked(&tape, classes.as_ref(), &traces.frozen);
+        let picked = picked(&tape, classes.as_ref(), frozen);
         let direct = if fits { Native::new(&tape, isa, Shape::ByNode, &picked) } else { None };
         let direct = direct.map(|code| (code, layout.clone().unwrap_or_default()));
         Some(Box::new(Fitted { tape, direct, picked }))
@@ -150,7 +148,11 @@ pub(crate) fn settle(
     settled.current = traces.current.and_then(fit);
     settled.sums = traces.current.and_then(|traced| {
         let known = Known { ion_currents: false, ..*known };
-        sum_kernel(m, &specialise(traced, &known), isa, instances, &in_order, traces, classes.as_ref())
+        sum_kernel(m, specialise(traced, &known), isa, &known, &in_order, traces.fast, classes.as_ref())
+    });
+    settled.watches = traces.watches.and_then(|traced| {
+        let making = Making { keep: false, native: Some(isa), fast: false };
+        finish(m, specialise(traced, known), making).ok().map(Box::new)
     });
     settled.handler = traces.handler.and_then(|trace| trace.fitted(m, known, isa)).map(Box::new);
     settled.classes = classes;
@@ -159,20 +161,19 @@ pub(crate) fn settle(
 
 fn sum_kernel(
     m: &ValidMechanism,
-    traced: &Traced,
+    traced: Traced,
     isa: Isa,
-    instances: &Instances,
+    &Known { frozen, instances, .. }: &Known<'_>,
     in_order: &[bool],
-    Traces { frozen, fast, .. }: &Traces<'_>,
+    fast: bool,
     classes: Option<&Classes>,
 ) -> Option<Box<SumKernel>> {
-    let fast = *fast;
     use crate::ir::Kind;
     let mechanism: &Mechanism = m;
     if traced.outputs.len() != 2 {
         return None;
     }
-    let mut tape = finish(m, traced.clone(), Making { keep: true, native: None, fast }).ok()?;
+    let mut tape = finish(m, traced, Making { keep: true, native: None, fast }).ok()?;
     trust(&mut tape, frozen);
     if !(tape.ion_stores.is_empty() && tape.global_stores.is_empty() && tape.ions_are_in(in_order)) {
         return None;

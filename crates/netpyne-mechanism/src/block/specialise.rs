@@ -1,13 +1,19 @@
-//! A kernel for instances of which more is known: parameters that are equal for all become constants, and what nobody looks at
-//! is not stored.
+//! A kernel for instances of which more is known: parameters that are equal for all become constants, what follows from those
+//! that never change is [folded](super::fold), and what nobody looks at is not stored.
 
+use super::fold::fold;
 use super::graph::{Graph, Node, Source, Value};
 use super::trace::Traced;
+use crate::run::Instances;
 
 /// What is known.
 pub(crate) struct Known<'a> {
     /// By column: bits of the value that it has in all instances, always.
     pub constant: &'a [Option<u64>],
+    /// By column: whether it never changes.
+    pub frozen: &'a [bool],
+    /// The instances themselves.
+    pub instances: &'a Instances,
     /// By column: whether anybody looks at what is stored there.
     pub field_matters: &'a [bool],
     /// By element of the globals likewise.
@@ -37,9 +43,13 @@ pub(super) fn specialise(old: &Traced, known: &Known<'_>) -> Traced {
     };
     let kept = old.stores.iter().filter(|(source, _)| matters(source));
     let outputs = old.outputs.iter().take(if known.ion_currents { usize::MAX } else { 2 });
-    Traced {
+    let traced = Traced {
         stores: kept.map(|&(s, v)| (s, new[v as usize])).collect(),
         outputs: outputs.map(|&v| new[v as usize]).collect(),
         graph,
-    }
+    };
+    let mut traced = fold(traced, known.frozen, known.instances);
+    // Where the branch that assigns something is never taken, it keeps what it has.
+    traced.stores.retain(|&(source, v)| traced.graph.nodes[v as usize] != Node::Load(source));
+    traced
 }

@@ -33,7 +33,8 @@ pub fn check(back_end: BackEnd<'_>) -> Result<(), String> {
             }
         }
     }
-    for mechanism in [models::hh(false), models::hh(true), models::exp2syn(), models::pool()] {
+    for mechanism in [models::hh(false), models::hh(true), models::exp2syn(), models::pool(), models::kinds()]
+    {
         check_model(back_end, mechanism)?;
     }
     for seed in 1..=60 {

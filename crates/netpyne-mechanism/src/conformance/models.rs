@@ -201,3 +201,57 @@ pub fn pool() -> Mechanism {
     m.kernels.state = Some(Kernel { locals: vec![local_value("drive")], body: step });
     m
 }
+
+/// A cell with branches by kind, most of which few instances take. Fields: size gain kind shift | u rate i.
+pub fn kinds() -> Mechanism {
+    let mut m = mechanism("kinds", Kind::PointProcess);
+    m.fields = vec![
+        parameter("size", 0.5),
+        parameter("gain", 0.02),
+        parameter("kind", 5.0),
+        parameter("shift", 2.0),
+        state("u"),
+        parameter("rate", 0.125),
+        assigned("i"),
+    ];
+    m.currents = vec![Current { name: "i".into(), value: Place::Field(FieldId(6)), ion: None }];
+    let kind = |op: BinaryOp, bound: f64| binary(op, field(2), num(bound));
+    let both = |a: Expr, b: Expr| binary(BinaryOp::And, a, b);
+    let toward = |target: Expr| vec![set_field(4, field(4) + env(Env::Dt) * field(1) * (target - field(4)))];
+    let high = || binary(BinaryOp::Gt, voltage(), num(-20.0));
+    let by_kind = vec![Stmt::If(
+        kind(BinaryOp::Lt, 5.0),
+        toward(voltage() * field(3)),
+        vec![
+            Stmt::If(
+                kind(BinaryOp::Eq, 5.0),
+                vec![Stmt::If(high(), toward(num(0.0) * field(3)), toward(voltage()))],
+                vec![],
+            ),
+            Stmt::If(
+                kind(BinaryOp::Eq, 6.0),
+                vec![set_field(5, select(high(), num(0.0), num(15.0)))],
+                vec![],
+            ),
+            Stmt::If(
+                both(kind(BinaryOp::Gt, 5.03), high()),
+                toward(field(5) * (voltage() - num(3.0))),
+                vec![],
+            ),
+        ],
+    )];
+    let given = (voltage() - field(3)) * (voltage() + num(40.0)) * field(1) - field(4) + field(0);
+    let body = [by_kind.clone(), vec![set_field(6, -given / num(100.0) / num(1000.0))]].concat();
+    m.kernels.current = Some(CurrentKernel { body, ..CurrentKernel::default() });
+    m.kernels.state = Some(kernel(by_kind));
+    let jump = set_field(4, field(4) + load(Place::Argument(0)));
+    m.net_receive = Some(NetReceive {
+        args: vec!["w".into()],
+        body: kernel(vec![Stmt::If(kind(BinaryOp::Lt, 6.0), vec![jump], vec![set_field(5, num(3.0))])]),
+        initial: None,
+    });
+    let watched = select(kind(BinaryOp::Eq, 4.0), voltage() - field(4), voltage() - field(3));
+    let difference = |difference: Expr| Watch { locals: vec![], difference };
+    m.watches = vec![difference(watched), difference(voltage() + num(65.0)), difference(field(4) - num(1.0))];
+    m
+}

@@ -120,6 +120,7 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
             *v += if r.abs() < 5.0 { *r } else { 0.5 };
         }
         world.run(code, Role::State).unwrap();
+        bits.extend(world.watch_all(code));
         bits.extend(rhs.iter().chain(&d).chain(&world.nodes[0]).map(|x| x.to_bits()));
         for ion in &world.ions {
             bits.extend(ion.inside.iter().chain(&ion.outside).chain(&ion.reversal).map(|x| x.to_bits()));
@@ -149,7 +150,7 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
 #[test]
 fn kernels_made_for_their_instances_conform() {
     let nan = |x: &u64| f64::from_bits(*x).is_nan();
-    for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool()]
+    for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool(), super::models::kinds()]
         .into_iter()
         .chain((1..=40).map(super::random::mechanism))
     {
