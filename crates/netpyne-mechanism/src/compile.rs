@@ -4,8 +4,8 @@ use crate::block::{self, Fallback, Handler, Known, Tape, Traced, Usage};
 use crate::ir::{Mechanism, WatchId};
 use crate::native::{LANES, Single};
 use crate::run::{
-    Arrivals, Asked, CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError, Outside,
-    Role, Scratch, Sums, Surroundings,
+    Arrivals, Asked, Conditions, CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError,
+    Outside, Role, Scratch, Sums, Surroundings,
 };
 use crate::scalar::ScalarMechanism;
 use crate::validate::ValidMechanism;
@@ -108,6 +108,11 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         scalar,
     })
 }
+
+/// Where instances keep what belongs to kernels that are no roles'.
+const CURRENT: usize = Role::ALL.len();
+const SUMS: usize = CURRENT + 1;
+const WATCHES: usize = SUMS + 1;
 
 /// A tape, or why there is none.
 type Chosen = Option<Result<Tape, String>>;
@@ -307,15 +312,8 @@ impl Executable for Compiled {
                 0
             };
             let how = block::How { tape: &fitted.tape, isa: self.isa, memo };
-            return block::run(
-                how,
-                range.start + done..range.end,
-                instances,
-                around,
-                scratch,
-                None,
-                &fallback,
-            );
+            let rest = range.start + done..range.end;
+            return block::run(how, rest, instances, around, scratch, None, &fallback);
         }
         match tape(&self.roles[memo]) {
             Some(tape) => {
@@ -341,7 +339,7 @@ impl Executable for Compiled {
         };
         out.resize(range.len(), self.scalar.ion_currents());
         let fallback = ScalarCurrent(&self.scalar);
-        let how = block::How { tape, isa: self.isa, memo: Role::ALL.len() };
+        let how = block::How { tape, isa: self.isa, memo: CURRENT };
         block::run(how, range, instances, around, scratch, Some(out), &fallback)
     }
 
@@ -383,7 +381,7 @@ impl Executable for Compiled {
             fast: self.fast,
         };
         let settled = block::settle(&self.mechanism, &traces, self.isa, &known);
-        instances.memos = Default::default();
+        instances.unsettle();
         instances.settled = Some(Arc::new(settled));
     }
 
@@ -396,15 +394,7 @@ impl Executable for Compiled {
     ) -> usize {
         let Some(settled) = instances.settled.clone() else { return 0 };
         let Some(kernel) = &settled.sums else { return 0 };
-        block::add_all(
-            (kernel, settled.classes.as_ref()),
-            self.isa,
-            Role::ALL.len() + 1,
-            instances,
-            around,
-            scratch,
-            sums,
-        )
+        block::add_all((kernel, settled.classes.as_ref()), self.isa, SUMS, instances, around, scratch, sums)
     }
 
     fn net_receive(
@@ -487,16 +477,35 @@ impl Executable for Compiled {
         out: &mut CurrentOut,
     ) {
         let settled = instances.settled.clone();
-        let fitted = settled.as_ref().and_then(|s| s.watches.as_deref());
-        let Some(tape) = fitted.or(tape(&self.watches)) else {
+        let fitted = settled.as_ref().and_then(|s| s.watches.as_ref());
+        let Some(tape) = fitted.map(|f| &f.tape).or(tape(&self.watches)) else {
             return self.scalar.watch_differences(range, instances, around, scratch, out);
         };
         out.resize(range.len(), self.scalar.mechanism().watches.len().saturating_sub(2));
-        // The tape keeps nothing, so any memo will do.
-        let how = block::How { tape, isa: self.isa, memo: Role::Constructor as usize };
+        let how = block::How { tape, isa: self.isa, memo: WATCHES };
         let done =
             block::run(how, range, instances, around, scratch, Some(out), &ScalarWatches(&self.scalar));
         debug_assert!(done.is_ok(), "neither tapes nor watched differences fail");
+    }
+
+    fn watch_conditions(
+        &self,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        out: &mut Conditions,
+    ) {
+        out.resize(self.mechanism.watches.len(), instances.count);
+        let settled = instances.settled.clone();
+        let done = settled.as_deref().and_then(|settled| {
+            let fitted = (&**settled.watches.as_ref()?, settled.classes.as_ref());
+            Some(block::watch_all(fitted, self.isa, WATCHES, instances, around, scratch, &mut out.rows))
+        });
+        let rest = done.unwrap_or(0)..instances.count;
+        if !rest.is_empty() {
+            self.watch_differences(rest.clone(), instances, around, scratch, &mut out.differences);
+            out.take_differences(rest);
+        }
     }
 
     fn describe(&self) -> String {

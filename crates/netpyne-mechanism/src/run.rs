@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// Columns are padded to a multiple of this many values.
 pub const PAD: usize = 16;
 
+/// Kernels that keep something beside the instances.
+pub(crate) const SLOTS: usize = 12;
+
 /// All instances of one mechanism on one worker.
 #[derive(Clone, Debug, Default)]
 pub struct Instances {
@@ -40,8 +43,10 @@ pub struct Instances {
     pub pointers: Vec<Vec<f64>>,
     /// Filled tables, one per [`Mechanism::tables`].
     pub tables: Vec<TableData>,
-    /// What kernels keep of their parameters, by role, the current kernel and that with sums last.
-    pub(crate) memos: [crate::block::Memo; 11],
+    /// What kernels keep of their parameters, by role, then of the current kernel, that with sums, and watched conditions.
+    pub(crate) memos: [crate::block::Memo; SLOTS],
+    /// What they were entered with last, likewise.
+    pub(crate) entries: [crate::block::Entry; SLOTS],
     /// Kernels made for these instances.
     pub(crate) settled: Option<Arc<crate::block::Settled>>,
 }
@@ -178,6 +183,36 @@ impl CurrentOut {
             0 => &mut self.current,
             1 => &mut self.conductance,
             n => &mut self.ion_currents[n - 2],
+        }
+    }
+}
+
+/// Which watched conditions of which instances hold.
+#[derive(Clone, Debug, Default)]
+pub struct Conditions {
+    /// A row per [`Mechanism::watches`], with a bit for every instance: bit `i % 64` of word `i / 64`.
+    pub rows: Vec<Vec<u64>>,
+    /// Differences, where they have to be looked at in detail.
+    pub(crate) differences: CurrentOut,
+}
+
+impl Conditions {
+    /// Makes room for so many watches and instances.
+    pub(crate) fn resize(&mut self, watches: usize, instances: usize) {
+        let words = instances.div_ceil(64);
+        if self.rows.len() != watches || self.rows.iter().any(|row| row.len() != words) {
+            self.rows = vec![vec![0; words]; watches];
+        }
+    }
+
+    /// Sets the bits of the instances of a range, whose differences are at hand.
+    pub(crate) fn take_differences(&mut self, range: Range<usize>) {
+        for (n, row) in self.rows.iter_mut().enumerate() {
+            let differences = &self.differences.column(n)[..range.len()];
+            for (at, &difference) in range.clone().zip(differences) {
+                let (word, bit) = (&mut row[at / 64], 1 << (at % 64));
+                *word = if difference > 0.0 { *word | bit } else { *word & !bit };
+            }
         }
     }
 }
@@ -366,6 +401,19 @@ pub trait Executable: Send + Sync {
         }
     }
 
+    /// Finds out which watched differences are positive, for all instances.
+    fn watch_conditions(
+        &self,
+        instances: &mut Instances,
+        around: &mut Surroundings<'_>,
+        scratch: &mut Scratch,
+        out: &mut Conditions,
+    ) {
+        out.resize(self.mechanism().watches.len(), instances.count);
+        self.watch_differences(0..instances.count, instances, around, scratch, &mut out.differences);
+        out.take_differences(0..instances.count);
+    }
+
     /// What runs how, for people: back end and size of each kernel, and the operations of those on tapes.
     fn describe(&self) -> String {
         format!("{}\n", self.mechanism().name)
@@ -391,8 +439,6 @@ pub struct Scratch {
     pub(crate) words: Vec<u64>,
     /// Values that machine code has no register for.
     pub(crate) spill: Vec<f64>,
-    /// Tables of values that few classes of instances have.
-    pub(crate) picked: Vec<f64>,
     /// What handlers of several events work on.
     pub(crate) desk: crate::block::Desk,
     /// Where the columns of the tape at hand are.
@@ -439,6 +485,7 @@ impl Instances {
     pub fn unsettle(&mut self) {
         if self.settled.take().is_some() {
             self.memos = Default::default();
+            self.entries = Default::default();
         }
     }
 

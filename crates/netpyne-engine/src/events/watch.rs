@@ -5,7 +5,7 @@ use crate::mechanisms::kernels::fetch_pointers;
 use crate::mechanisms::population::{NONE, Population};
 use crate::worker::{Failure, Worker, surroundings};
 use netpyne_mechanism::ir::WatchId;
-use netpyne_mechanism::run::CurrentOut;
+use netpyne_mechanism::run::Conditions;
 
 /// A condition counts as already true at activation from this far below.
 const EPSILON: f64 = 1e-11;
@@ -55,9 +55,9 @@ struct Crowd {
     population: u32,
     /// How many are active.
     active: usize,
-    /// Whether all differences have just been computed together.
+    /// Whether it has just been found out for all together which of them hold.
     is_known: bool,
-    differences: CurrentOut,
+    conditions: Conditions,
 }
 
 /// Bits in a word.
@@ -141,8 +141,8 @@ impl Watches {
     fn crowd(&mut self, population: u32) -> usize {
         let known = self.crowds.iter().position(|crowd| crowd.population == population);
         known.unwrap_or_else(|| {
-            let differences = CurrentOut::default();
-            self.crowds.push(Crowd { population, active: 0, is_known: false, differences });
+            let conditions = Conditions::default();
+            self.crowds.push(Crowd { population, active: 0, is_known: false, conditions });
             self.crowds.len() - 1
         })
     }
@@ -214,24 +214,23 @@ pub(crate) fn check_watches(worker: &mut Worker) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Computes all differences of a population, if enough of them are watched. Nothing changes them while conditions are checked.
+/// Finds out which conditions of a population hold, if enough of them are watched. Nothing changes that while they are checked.
 fn compute_together(worker: &mut Worker, crowd: usize) {
     let p = worker.watches.crowds[crowd].population as usize;
-    let all = 0..worker.populations[p].data.count;
-    let pays = worker.watches.crowds[crowd].pays(all.len());
+    let count = worker.populations[p].data.count;
+    let pays = worker.watches.crowds[crowd].pays(count);
     worker.watches.crowds[crowd].is_known = pays;
     if !pays {
         return;
     }
-    fetch_pointers(worker, p, all.clone());
+    fetch_pointers(worker, p, 0..count);
     let Worker { clock, cable, ions, populations, watches, memory, .. } = worker;
     let population = &mut populations[p];
-    population.kernels.watch_differences(
-        all,
+    population.kernels.watch_conditions(
         &mut population.data,
         &mut surroundings(clock, cable, ions),
         &mut memory.scratch,
-        &mut watches.crowds[crowd].differences,
+        &mut watches.crowds[crowd].conditions,
     );
 }
 
@@ -245,7 +244,7 @@ fn find_risen(worker: &mut Worker, at: usize) {
             continue;
         }
         let now = if is_known {
-            positive(&worker.watches.crowds[crowd].differences.column(watch.index())[word * BITS..])
+            worker.watches.crowds[crowd].conditions.rows[watch.index()][word]
         } else {
             ones(active).fold(0, |bits, k| {
                 let target = Target { population, instance: (word * BITS + k) as u32 };
@@ -264,20 +263,6 @@ fn find_risen(worker: &mut Worker, at: usize) {
             watches.risen.push((position, id));
         }
     }
-}
-
-/// Bits of the positive ones among the first numbers.
-fn positive(numbers: &[f64]) -> u64 {
-    let bit = |x: f64, k: usize| u64::from(x > 0.0) << k;
-    let (eights, rest) = numbers[..numbers.len().min(BITS)].as_chunks();
-    let mut bits = 0;
-    for (n, &[a, b, c, d, e, f, g, h]) in eights.iter().enumerate() {
-        let four = bit(a, 0) | bit(b, 1) | bit(c, 2) | bit(d, 3);
-        let eight = four | bit(e, 4) | bit(f, 5) | bit(g, 6) | bit(h, 7);
-        bits |= eight << (8 * n);
-    }
-    let start = 8 * eights.len();
-    rest.iter().enumerate().fold(bits, |bits, (k, &x)| bits | bit(x, start + k))
 }
 
 fn difference(worker: &mut Worker, target: Target, watch: WatchId) -> f64 {

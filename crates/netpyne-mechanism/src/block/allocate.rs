@@ -146,6 +146,7 @@ impl Builder {
             }
             number[v] = self.tape.uniforms.len() as u32;
             self.tape.uniforms.push(node.renumbered(|v| number[v as usize]));
+            self.tape.tells_time |= *node == Node::Load(Source::Time);
             if spread[v] {
                 let column = self.work();
                 self.place[v] = Some(Place::Working(column));

@@ -4,11 +4,10 @@
 //! with one instance at each of the same eight nodes (as point processes are arranged).
 #![allow(unsafe_code)]
 
+use super::entry::{Entry, Kernel, enter, leave};
 use super::graph::Source;
-use super::run::{Data, check_key, renew, table_words, uniforms};
 use super::settled::{Classes, Fitted, SumKernel};
-use super::steady::Memo;
-use super::tape::{Column, Link, Tape};
+use super::tape::{Link, Tape};
 use crate::native::{self, Group, LANES};
 use crate::run::{Instances, Scratch, Sums, Surroundings};
 use netpyne_math::isa::Isa;
@@ -79,6 +78,19 @@ impl Tape {
             _ => true,
         })
     }
+
+    /// Whether it reads ions.
+    fn uses_ions(&self) -> bool {
+        self.links.iter().any(|link| matches!(link, Link::Load(Source::Ion(..))))
+    }
+
+    /// Whether it reads ions of which there are no columns among so many.
+    pub(super) fn ions_past(&self, ions: usize, instances: &Instances) -> bool {
+        self.links.iter().any(|link| match link {
+            Link::Load(Source::Ion(ion, _)) => instances.ion_columns[*ion as usize] as usize >= ions,
+            _ => false,
+        })
+    }
 }
 
 /// Whether a column is found by node.
@@ -90,174 +102,117 @@ pub(crate) fn is_of_nodes(link: Link) -> bool {
 pub(crate) fn run_all(
     (fitted, classes): (&Fitted, Option<&Classes>),
     isa: Isa,
-    memo: usize,
+    slot: usize,
     instances: &mut Instances,
     around: &mut Surroundings<'_>,
     scratch: &mut Scratch,
 ) -> usize {
-    let Some((code, eights)) = &fitted.direct else { return 0 };
-    let count = instances.count - instances.count % LANES;
-    let nodes = !fitted.tape.uses_nodes() || (eights.first.len() * LANES == count && has(around, eights.end));
-    if count == 0 || !nodes || !fits(&fitted.tape, count, instances, around) {
-        return 0;
-    }
-    prepare(&fitted.tape, isa, memo, count, instances, around, scratch);
-    let nobody = std::ptr::null_mut();
-    scratch.columns.0.extend([nobody; 3]);
-    if !pick(&fitted.tape, &fitted.picked, classes, scratch) {
-        return 0;
-    }
-    let data = native::Data {
-        columns: &scratch.columns.0,
-        uniforms: &scratch.uniforms,
-        tables: &scratch.words,
-        len: count,
-        nodes: &eights.first,
-        groups: &[],
-    };
-    scratch.spill.resize(scratch.spill.len().max(code.spill), 0.0);
-    // SAFETY: `prepare` has linked all columns, `fits` has checked that they are long enough and tables are good, `has` that
-    // there are all nodes (where nodes matter).
-    unsafe { code.run(&data, &mut scratch.spill) };
-    count
+    let Some((kernel, code)) = fitted.kernel(classes, isa, slot, instances) else { return 0 };
+    let Some(entry) = enter(kernel, instances, around, None, scratch) else { return 0 };
+    let (nodes, count) = (&fitted.eights.first, kernel.count);
+    // SAFETY: `enter` has found all columns, and seen that they are long enough, that tables are good, and that there are all
+    // nodes.
+    unsafe { code.run(&entry.data(count, nodes, &[], &scratch.words), room(&mut scratch.spill, code)) };
+    leave(kernel, entry, instances);
+    count.min(instances.count)
 }
 
-/// Whether all that is by node has this many nodes.
-fn has(around: &Surroundings<'_>, nodes: usize) -> bool {
-    around.voltage.len().min(around.area.len()).min(around.diameter.len()) >= nodes
+/// Finds which watched differences of the leading instances are positive, a bit for each in a row per WATCH; says how many
+/// instances those are.
+pub(crate) fn watch_all(
+    (fitted, classes): (&Fitted, Option<&Classes>),
+    isa: Isa,
+    slot: usize,
+    instances: &mut Instances,
+    around: &mut Surroundings<'_>,
+    scratch: &mut Scratch,
+    bits: &mut [Vec<u64>],
+) -> usize {
+    let Some((kernel, code)) = fitted.kernel(classes, isa, slot, instances) else { return 0 };
+    let whole = kernel.count / 8;
+    if fitted.tape.links.iter().any(
+        |link| matches!(link, Link::Out(n) if bits.get(*n as usize).is_none_or(|row| 8 * row.len() < whole)),
+    ) {
+        return 0;
+    }
+    let Some(mut entry) = enter(kernel, instances, around, None, scratch) else { return 0 };
+    for (link, column) in fitted.tape.links.iter().zip(usize::from(fitted.tape.working)..) {
+        if let Link::Out(n) = link {
+            entry.columns.0[column] = bits[*n as usize].as_mut_ptr().cast();
+        }
+    }
+    let (nodes, count) = (&fitted.eights.first, kernel.count);
+    // SAFETY: as in `run_all`; rows of bits have a byte for every eight instances, as has just been seen.
+    unsafe { code.run(&entry.data(count, nodes, &[], &scratch.words), room(&mut scratch.spill, code)) };
+    leave(kernel, entry, instances);
+    count.min(instances.count)
 }
 
 /// Adds currents and conductances of the leading instances to the sums of their nodes; says how many.
 pub(crate) fn add_all(
-    (kernel, classes): (&SumKernel, Option<&Classes>),
+    (summing, classes): (&SumKernel, Option<&Classes>),
     isa: Isa,
-    memo: usize,
+    slot: usize,
     instances: &mut Instances,
     around: &mut Surroundings<'_>,
     scratch: &mut Scratch,
     sums: &mut Sums<'_>,
 ) -> usize {
-    let count = kernel.count;
-    let scaled = kernel.groups.is_empty() || sums.scale.len() >= count;
-    let nodes = kernel.eights.end;
-    let there = has(around, nodes) && sums.rhs.len().min(sums.d.len()) >= nodes;
-    if !(scaled && there && count <= instances.count && fits(&kernel.tape, count, instances, around)) {
+    let SumKernel { tape, code, picked, count, eights, groups } = summing;
+    let (count, nodes) = (*count, eights.end);
+    if !(groups.is_empty() || sums.scale.len() >= count) || count > instances.count {
         return 0;
     }
-    prepare(&kernel.tape, isa, memo, count, instances, around, scratch);
-    let behind = [sums.rhs.as_mut_ptr(), sums.d.as_mut_ptr(), sums.scale.as_ptr().cast_mut()];
-    scratch.columns.0.extend(behind);
-    if !pick(&kernel.tape, &kernel.picked, classes, scratch) {
-        return 0;
-    }
-    let data = native::Data {
-        columns: &scratch.columns.0,
-        uniforms: &scratch.uniforms,
-        tables: &scratch.words,
-        len: count,
-        nodes: &kernel.eights.first,
-        groups: &kernel.groups,
-    };
-    scratch.spill.resize(scratch.spill.len().max(kernel.code.spill), 0.0);
+    let kernel = Kernel { tape, picked, classes, isa, slot, count, nodes };
+    let Some(entry) = enter(kernel, instances, around, Some(sums), scratch) else { return 0 };
     // SAFETY: as in `run_all`; sums too have all nodes, and there is a scale for every instance where scales matter.
-    unsafe { kernel.code.run(&data, &mut scratch.spill) };
+    unsafe {
+        code.run(&entry.data(count, &eights.first, groups, &scratch.words), room(&mut scratch.spill, code));
+    }
+    leave(kernel, entry, instances);
     count
 }
 
-/// Makes tables of the columns that depend on the class only; says whether that went well.
-fn pick(tape: &Tape, picked: &[Column], classes: Option<&Classes>, scratch: &mut Scratch) -> bool {
-    let columns = &mut scratch.columns.0;
-    if picked.is_empty() {
-        columns.push(std::ptr::null_mut());
-        return true;
+impl Fitted {
+    /// What it runs on the instances, if there is code for that.
+    fn kernel<'a>(
+        &'a self,
+        classes: Option<&'a Classes>,
+        isa: Isa,
+        slot: usize,
+        instances: &Instances,
+    ) -> Option<(Kernel<'a>, &'a native::Native)> {
+        let Fitted { tape, picked, .. } = self;
+        let code = self.direct.as_ref()?;
+        let whole = instances.count - instances.count % LANES;
+        // Where nothing is looked up by row, padding makes up the last eight.
+        let (count, nodes) = match tape.uses_nodes() {
+            false if tape.uses_ions() => (whole, 0),
+            false => (instances.count.next_multiple_of(LANES), 0),
+            true if self.eights.first.len() * LANES == whole => (whole, self.eights.end),
+            true => return None,
+        };
+        (count > 0).then_some((Kernel { tape, picked, classes, isa, slot, count, nodes }, code))
     }
-    let Some(classes) = classes else { return false };
-    scratch.picked.clear();
-    scratch.picked.resize(picked.len() * LANES, 0.0);
-    debug_assert!(tape.working <= picked[0]);
-    for (&column, table) in picked.iter().zip(scratch.picked.chunks_exact_mut(LANES)) {
-        let start = &mut columns[usize::from(column)];
-        for (value, &example) in table.iter_mut().zip(&classes.example) {
-            // SAFETY: examples are instances, and the column, as linked, has a value for every instance.
-            *value = unsafe { *start.add(example as usize) };
-        }
-        *start = table.as_mut_ptr();
-    }
-    columns.push(classes.of.as_ptr().cast_mut().cast());
-    true
 }
 
-/// Whether all that the tape touches is there for the leading `count` instances.
-fn fits(tape: &Tape, count: usize, instances: &Instances, around: &Surroundings<'_>) -> bool {
-    super::run::can_run(tape, instances, around)
-        && tape.links.iter().all(|link| match link {
-            Link::Load(Source::Ion(ion, variable)) => {
-                let first = instances.ion_rows[*ion as usize].first().map_or(0, |&row| row as usize);
-                let columns = &around.ions[instances.ion_columns[*ion as usize] as usize];
-                columns.column(*variable).len() >= first + count
-            }
-            _ => true,
-        })
+impl Entry {
+    /// What code works on.
+    fn data<'a>(
+        &'a self,
+        len: usize,
+        nodes: &'a [u32],
+        groups: &'a [Group],
+        tables: &'a [u64],
+    ) -> native::Data<'a> {
+        native::Data { columns: &self.columns.0, uniforms: &self.uniforms, tables, len, nodes, groups }
+    }
 }
 
-/// Computes uniforms, brings memos up to date, finds columns.
-fn prepare(
-    tape: &Tape,
-    isa: Isa,
-    slot: usize,
-    count: usize,
-    instances: &mut Instances,
-    around: &mut Surroundings<'_>,
-    scratch: &mut Scratch,
-) {
-    uniforms(tape, instances, around, &mut scratch.uniforms);
-    table_words(tape, &instances.tables, &mut scratch.words);
-    let mut memo = std::mem::take(&mut instances.memos[slot]);
-    if let Some(steady) = &tape.steady {
-        check_key(steady, &mut memo, instances, around);
-        if !(steady.trusted && memo.done >= count) {
-            const LANES: usize = 128;
-            let mut block = std::mem::take(&mut scratch.block);
-            block.resize(block.len().max(usize::from(steady.compute.working) * LANES + 8), 0.0);
-            for at in (0..count).step_by(LANES) {
-                let len = LANES.min(count - at).next_multiple_of(crate::run::PAD).min(instances.stride - at);
-                let data = Data { at, real: len.min(count - at), len, lanes: LANES, offset: 0 };
-                let columns = &mut scratch.columns.0;
-                renew(steady, isa, &data, &mut block, &mut memo, instances, around, columns);
-            }
-            scratch.block = block;
-        }
+/// Memory for what code has no register for.
+fn room<'s>(spill: &'s mut Vec<f64>, code: &native::Native) -> &'s mut [f64] {
+    if spill.len() < code.spill {
+        spill.resize(code.spill, 0.0);
     }
-    link_all(tape, instances, &mut memo, around, &mut scratch.columns.0);
-    instances.memos[slot] = memo;
-}
-
-/// Where each column starts. Working columns are nowhere: machine code has registers.
-fn link_all(
-    tape: &Tape,
-    instances: &mut Instances,
-    memo: &mut Memo,
-    around: &mut Surroundings<'_>,
-    columns: &mut Vec<*mut f64>,
-) {
-    columns.clear();
-    columns.resize(usize::from(tape.working), std::ptr::null_mut());
-    let stride = instances.stride;
-    for link in &tape.links {
-        columns.push(match *link {
-            Link::Load(Source::Field(c)) => instances.fields[c as usize * stride..].as_mut_ptr(),
-            Link::Load(Source::Memo(k)) => memo.values[k as usize * stride..].as_mut_ptr(),
-            Link::Load(Source::Pointer(p)) => instances.pointers[p as usize].as_mut_ptr(),
-            Link::Load(Source::Voltage) => around.voltage.as_mut_ptr(),
-            Link::Load(Source::Area) => around.area.as_ptr().cast_mut(),
-            Link::Load(Source::Diameter) => around.diameter.as_ptr().cast_mut(),
-            Link::Load(Source::Ion(ion, variable)) => {
-                let first = instances.ion_rows[ion as usize].first().map_or(0, |&row| row as usize);
-                let ion = instances.ion_columns[ion as usize] as usize;
-                around.ions[ion].column_mut(variable)[first..].as_mut_ptr()
-            }
-            // Outputs of sum kernels stay in registers; there are no other links.
-            Link::Load(_) | Link::Out(_) => std::ptr::null_mut(),
-        });
-    }
+    spill
 }

@@ -17,6 +17,7 @@
 mod allocate;
 mod direct;
 mod divide;
+mod entry;
 mod fast;
 mod fold;
 mod graph;
@@ -32,7 +33,8 @@ mod tape;
 mod trace;
 mod usage;
 
-pub(crate) use direct::{add_all, is_of_nodes, run_all};
+pub(crate) use direct::{add_all, is_of_nodes, run_all, watch_all};
+pub(crate) use entry::Entry;
 pub use fast::superposes;
 pub(crate) use graph::Fused;
 pub(crate) use handler::Handler;

@@ -22,8 +22,8 @@ pub(crate) struct Settled {
     pub current: Option<Box<Fitted>>,
     /// The current kernel that adds to the sums of the nodes at once.
     pub sums: Option<Box<SumKernel>>,
-    /// Watched differences; keeps nothing between calls.
-    pub watches: Option<Box<Tape>>,
+    /// Watched differences; as machine code which of them are positive. Keeps nothing between calls.
+    pub watches: Option<Box<Fitted>>,
     /// What handles events.
     pub handler: Option<Box<Handler>>,
     /// Instances by the values of parameters, if there are few of those.
@@ -85,7 +85,9 @@ fn picked(tape: &Tape, classes: Option<&Classes>, frozen: &[bool]) -> Vec<Column
 #[derive(Debug)]
 pub(crate) struct Fitted {
     pub tape: Tape,
-    pub direct: Option<(Native, Eights)>,
+    pub direct: Option<Native>,
+    /// Nodes of the instances, if it reads anything by node.
+    pub eights: Eights,
     /// Columns that depend on the class only.
     pub picked: Vec<Column>,
 }
@@ -130,30 +132,29 @@ pub(crate) fn settle(m: &ValidMechanism, traces: &Traces<'_>, isa: Isa, known: &
     let in_order = ions_in_order(instances);
     let layout = eights(instances);
     let classes = classes(known);
-    let fit = |traced: &Traced| -> Option<Box<Fitted>> {
+    let fit = |traced: &Traced, making: Making, shape: Shape| -> Option<Box<Fitted>> {
         let mut tape = finish(m, specialise(traced, known), making).ok()?;
         trust(&mut tape, frozen);
         let plain = tape.ion_stores.is_empty() && tape.global_stores.is_empty();
         let nodes_at_hand = layout.is_some() || !tape.uses_nodes();
         let fits = plain && nodes_at_hand && tape.ions_are_in(&in_order);
         let picked = picked(&tape, classes.as_ref(), frozen);
-        let direct = if fits { Native::new(&tape, isa, Shape::ByNode, &picked) } else { None };
-        let direct = direct.map(|code| (code, layout.clone().unwrap_or_default()));
-        Some(Box::new(Fitted { tape, direct, picked }))
+        let direct = if fits { Native::new(&tape, isa, shape, &picked) } else { None };
+        let eights = layout.clone().unwrap_or_default();
+        Some(Box::new(Fitted { tape, direct, eights, picked }))
     };
     let mut settled = Settled::default();
     for role in [Role::State, Role::BeforeBreakpoint, Role::AfterSolve, Role::BeforeStep] {
-        settled.roles[role as usize] = traces.roles[role as usize].as_ref().and_then(fit);
+        settled.roles[role as usize] =
+            traces.roles[role as usize].as_ref().and_then(|traced| fit(traced, making, Shape::ByNode));
     }
-    settled.current = traces.current.and_then(fit);
+    settled.current = traces.current.and_then(|traced| fit(traced, making, Shape::ByNode));
     settled.sums = traces.current.and_then(|traced| {
         let known = Known { ion_currents: false, ..*known };
         sum_kernel(m, specialise(traced, &known), isa, &known, &in_order, traces.fast, classes.as_ref())
     });
-    settled.watches = traces.watches.and_then(|traced| {
-        let making = Making { keep: false, native: Some(isa), fast: false };
-        finish(m, specialise(traced, known), making).ok().map(Box::new)
-    });
+    let exact = Making { keep: false, native: Some(isa), fast: false };
+    settled.watches = traces.watches.and_then(|traced| fit(traced, exact, Shape::Conditions));
     settled.handler = traces.handler.and_then(|trace| trace.fitted(m, known, isa)).map(Box::new);
     settled.classes = classes;
     settled

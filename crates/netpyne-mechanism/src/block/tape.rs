@@ -85,6 +85,8 @@ pub(crate) struct Tape {
     pub links: Vec<Link>,
     /// In order of computation.
     pub uniforms: Vec<Uniform>,
+    /// Whether one of those depends on time.
+    pub tells_time: bool,
     /// `(uniform, working column)`: spread over the column before the first block.
     pub broadcasts: Vec<(u32, Column)>,
     /// Ion values to write back.

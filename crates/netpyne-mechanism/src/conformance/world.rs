@@ -2,8 +2,8 @@
 
 use crate::ir::{Mechanism, WatchId};
 use crate::run::{
-    Arrivals, Asked, CurrentOut, EventSink, Executable, InstanceEvents, Instances, IonColumns, KernelError,
-    Role, Scratch, Surroundings,
+    Arrivals, Asked, Conditions, CurrentOut, EventSink, Executable, InstanceEvents, Instances, IonColumns,
+    KernelError, Role, Scratch, Surroundings,
 };
 use std::ops::Range;
 
@@ -212,13 +212,24 @@ impl World {
         what.watch_difference(watch, instance, instances, &mut around, scratch)
     }
 
-    /// All watched differences of all instances, as bits; all NaNs count as one.
+    /// All watched differences of all instances, as bits; all NaNs count as one. Those that are positive are found the same way
+    /// by themselves.
     pub fn watch_all(&mut self, what: &dyn Executable) -> Vec<u64> {
         let count = self.instances.count;
         let mut out = CurrentOut::default();
         let (instances, mut around, scratch, ..) = self.parts();
         what.watch_differences(0..count, instances, &mut around, scratch, &mut out);
-        let all = (0..what.mechanism().watches.len()).flat_map(|n| &out.column(n)[..count]);
+        let watches = 0..what.mechanism().watches.len();
+        let mut conditions = Conditions::default();
+        for _ in 0..2 {
+            what.watch_conditions(instances, &mut around, scratch, &mut conditions);
+            for (n, row) in watches.clone().zip(&conditions.rows) {
+                for (i, &difference) in out.column(n)[..count].iter().enumerate() {
+                    assert_eq!(row[i / 64] >> (i % 64) & 1 == 1, difference > 0.0, "watch {n}, instance {i}");
+                }
+            }
+        }
+        let all = watches.flat_map(|n| &out.column(n)[..count]);
         all.map(|x| if x.is_nan() { f64::NAN } else { *x }.to_bits()).collect()
     }
 

@@ -399,6 +399,22 @@ impl Assembler {
         self.code.extend([0x48 | d.0 >> 3, 0xc1, 0xe0 | d.0 & 7, by]);
     }
 
+    pub fn shift_word_right(&mut self, d: Gpr, by: u8) {
+        self.code.extend([0x48 | d.0 >> 3, 0xc1, 0xe8 | d.0 & 7, by]);
+    }
+
+    /// `d += 64 bits at base + disp`.
+    pub fn add_word(&mut self, d: Gpr, base: Gpr, disp: i32) {
+        self.code.extend([0x48 | d.0 >> 3 << 2 | base.0 >> 3, 0x03]);
+        self.address((d.0 & 7) << 3, base, None, disp, 1);
+    }
+
+    /// A mask of eight lanes to the byte at an address.
+    pub fn store_mask(&mut self, base: Gpr, mask: Mask) {
+        self.code.extend([0xc4, 0xc1 | (!base.0 >> 3 & 1) << 5, 0x79, 0x91]);
+        self.address(mask << 3, base, None, 0, 1);
+    }
+
     /// Compares `a` with `b` for a jump.
     pub fn compare_words(&mut self, a: Gpr, b: Gpr) {
         self.code.extend([0x48 | b.0 >> 3 << 2 | a.0 >> 3, 0x39, 0xc0 | (b.0 & 7) << 3 | a.0 & 7]);

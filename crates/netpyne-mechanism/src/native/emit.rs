@@ -59,6 +59,17 @@ pub(super) fn emit(
             r.store(column, a);
             r.release(o);
         }
+        Action::Condition(row) => {
+            let a = r.get(o[0]);
+            let zero = r.asm.number(0.0);
+            r.asm.compare(1, GT, a, zero, 0);
+            // A byte for eight doubles.
+            r.asm.copy_word(R10, RAX);
+            r.asm.shift_word_right(R10, 6);
+            r.asm.add_word(R10, RDI, 8 * i32::from(row));
+            r.asm.store_mask(R10, 1);
+            r.release(o);
+        }
         Action::Call(f) => call(r, f, o, i.results[0]),
         Action::Locate(table) => locate(r, i32::from(table), o[0], &i.results),
         Action::Interpolate(column) => {

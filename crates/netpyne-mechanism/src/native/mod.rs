@@ -47,6 +47,8 @@ pub(crate) enum Shape {
     Flat,
     /// What is by node is found at eight nodes that follow one another.
     ByNode,
+    /// The same; outputs are rows of bits that say where values are positive.
+    Conditions,
     /// The same for a current kernel, or by groups; adds to the sums of the nodes.
     Sums(Sums),
     /// Once through, for a handler of events: fields and weights of any instances.
@@ -189,6 +191,19 @@ fn values_of(tape: &Tape, sums: Option<Sums>) -> Option<values::Values> {
 fn straight(tape: &Tape, shape: Shape, picked: &[Column]) -> Option<(Assembler, i32)> {
     let sums = if let Shape::Sums(sums) = shape { Some(sums) } else { None };
     let mut values = values_of(tape, sums)?;
+    if shape == Shape::Conditions {
+        let is_output = |column: Column| {
+            column
+                .checked_sub(tape.working)
+                .is_some_and(|n| matches!(tape.links[usize::from(n)], Link::Out(_)))
+        };
+        for instruction in &mut values.instructions {
+            match instruction.action {
+                Action::Store(column) if is_output(column) => instruction.action = Action::Condition(column),
+                _ => {}
+            }
+        }
+    }
     fading::find(&mut values);
     let flush = flushes(tape, &values);
     let (mut nodes, [rhs, d, _, picks]) = by_node(tape);

@@ -30,6 +30,8 @@ pub(super) enum Action {
     SelectBy(Code),
     /// To a column.
     Store(Column),
+    /// Whether the value is positive, as bits in a row of them.
+    Condition(Column),
     /// A function, called lane by lane.
     Call(MathFn),
     /// Row, fraction and next row of a table.
@@ -41,6 +43,13 @@ pub(super) enum Action {
         column: Column,
         subtract: bool,
     },
+}
+
+impl Action {
+    /// Whether it does something besides making values.
+    fn has_effect(self) -> bool {
+        matches!(self, Self::Store(_) | Self::Condition(_) | Self::Accumulate { .. })
+    }
 }
 
 /// One operation on values.
@@ -190,7 +199,7 @@ pub(super) fn sweep(values: &mut Values) {
     let mut used = vec![false; values.origins.len()];
     let mut needed = vec![true; values.instructions.len()];
     for (n, instruction) in values.instructions.iter().enumerate().rev() {
-        let effect = matches!(instruction.action, Action::Store(_) | Action::Accumulate { .. });
+        let effect = instruction.action.has_effect();
         needed[n] = effect || instruction.results.iter().any(|&r| used[r as usize]);
         if needed[n] {
             instruction.operands.iter().for_each(|&o| used[o as usize] = true);
@@ -213,7 +222,7 @@ pub(super) fn hoist(values: &mut Values, columns: &[Column]) -> usize {
         .collect();
     let (mut front, mut rest) = (Vec::new(), Vec::new());
     for instruction in values.instructions.drain(..) {
-        let effect = matches!(instruction.action, Action::Store(_) | Action::Accumulate { .. });
+        let effect = instruction.action.has_effect();
         if !effect && instruction.operands.iter().all(|&o| steady[o as usize]) {
             instruction.results.iter().for_each(|&r| steady[r as usize] = true);
             front.push(instruction);
