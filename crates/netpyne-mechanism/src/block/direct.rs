@@ -7,6 +7,7 @@
 use super::entry::{Entry, Kernel, enter, leave};
 use super::graph::Source;
 use super::settled::{Classes, Fitted, SumKernel};
+use super::tail::{last_nodes, run_tail};
 use super::tape::{Link, Tape};
 use crate::native::{self, Group, LANES};
 use crate::run::{Instances, Scratch, Sums, Surroundings};
@@ -26,9 +27,11 @@ pub(crate) fn eights(instances: &Instances) -> Option<Eights> {
     let whole = instances.count - instances.count % LANES;
     let nodes = instances.node.get(..whole)?;
     let follow = |eight: &[u32]| eight.windows(2).all(|pair| pair[0] + 1 == pair[1]);
-    let all = whole > 0 && nodes.chunks_exact(LANES).all(follow);
+    let last = last_nodes(instances, whole).unwrap_or_default();
+    let all = whole + last.len() > 0 && nodes.chunks_exact(LANES).all(follow);
     let first = || nodes.iter().step_by(LANES).copied().collect();
-    all.then(|| Eights { first: first(), end: nodes.iter().max().map_or(0, |&n| n as usize + 1) })
+    let end = nodes.iter().chain(last).max().map_or(0, |&n| n as usize + 1);
+    all.then(|| Eights { first: first(), end })
 }
 
 /// Leading groups of rows at the same eight different nodes, and the number of instances in them.
@@ -80,7 +83,7 @@ impl Tape {
     }
 
     /// Whether it reads ions.
-    fn uses_ions(&self) -> bool {
+    pub(super) fn uses_ions(&self) -> bool {
         self.links.iter().any(|link| matches!(link, Link::Load(Source::Ion(..))))
     }
 
@@ -113,8 +116,9 @@ pub(crate) fn run_all(
     // SAFETY: `enter` has found all columns, and seen that they are long enough, that tables are good, and that there are all
     // nodes.
     unsafe { code.run(&entry.data(count, nodes, &[], &scratch.words), room(&mut scratch.spill, code)) };
+    let last = run_tail((kernel, code, &entry), instances, around, None, scratch);
     leave(kernel, entry, instances);
-    count.min(instances.count)
+    (count + last).min(instances.count)
 }
 
 /// Finds which watched differences of the leading instances are positive, a bit for each in a row per WATCH; says how many
@@ -129,7 +133,7 @@ pub(crate) fn watch_all(
     bits: &mut [Vec<u64>],
 ) -> usize {
     let Some((kernel, code)) = fitted.kernel(classes, isa, slot, instances) else { return 0 };
-    let whole = kernel.count / 8;
+    let whole = instances.count.div_ceil(LANES);
     if fitted.tape.links.iter().any(
         |link| matches!(link, Link::Out(n) if bits.get(*n as usize).is_none_or(|row| 8 * row.len() < whole)),
     ) {
@@ -144,8 +148,9 @@ pub(crate) fn watch_all(
     let (nodes, count) = (&fitted.eights.first, kernel.count);
     // SAFETY: as in `run_all`; rows of bits have a byte for every eight instances, as has just been seen.
     unsafe { code.run(&entry.data(count, nodes, &[], &scratch.words), room(&mut scratch.spill, code)) };
+    let last = run_tail((kernel, code, &entry), instances, around, None, scratch);
     leave(kernel, entry, instances);
-    count.min(instances.count)
+    (count + last).min(instances.count)
 }
 
 /// Adds currents and conductances of the leading instances to the sums of their nodes; says how many.
@@ -169,8 +174,12 @@ pub(crate) fn add_all(
     unsafe {
         code.run(&entry.data(count, &eights.first, groups, &scratch.words), room(&mut scratch.spill, code));
     }
+    let last = match groups.is_empty() {
+        true => run_tail((kernel, code, &entry), instances, around, Some(sums), scratch),
+        false => 0,
+    };
     leave(kernel, entry, instances);
-    count
+    count + last
 }
 
 impl Fitted {
@@ -192,7 +201,7 @@ impl Fitted {
             true if self.eights.first.len() * LANES == whole => (whole, self.eights.end),
             true => return None,
         };
-        (count > 0).then_some((Kernel { tape, picked, classes, isa, slot, count, nodes }, code))
+        Some((Kernel { tape, picked, classes, isa, slot, count, nodes }, code))
     }
 }
 

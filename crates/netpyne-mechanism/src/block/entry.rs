@@ -222,21 +222,23 @@ fn fits(
 
 /// Computes what is kept of parameters where they have changed; says whether it stays good until something of the seal changes.
 fn bring_memo_up_to_date(
-    Kernel { tape, isa, slot, count, .. }: Kernel<'_>,
+    Kernel { tape, isa, slot, .. }: Kernel<'_>,
     instances: &mut Instances,
     around: &mut Surroundings<'_>,
     scratch: &mut Scratch,
 ) -> bool {
     let Some(steady) = &tape.steady else { return true };
+    // Padding of the last eight included.
+    let count = instances.count.next_multiple_of(LANES);
     let mut memo = std::mem::take(&mut instances.memos[slot]);
     check_key(steady, &mut memo, instances, around);
     if !(steady.trusted && memo.done >= count) {
-        const LANES: usize = 128;
+        const AT_ONCE: usize = 128;
         let mut block = std::mem::take(&mut scratch.block);
-        block.resize(block.len().max(usize::from(steady.compute.working) * LANES + 8), 0.0);
-        for at in (0..count).step_by(LANES) {
-            let len = LANES.min(count - at).next_multiple_of(PAD).min(instances.stride - at);
-            let data = Data { at, real: len.min(count - at), len, lanes: LANES, offset: 0 };
+        block.resize(block.len().max(usize::from(steady.compute.working) * AT_ONCE + 8), 0.0);
+        for at in (0..count).step_by(AT_ONCE) {
+            let len = AT_ONCE.min(count - at).next_multiple_of(PAD).min(instances.stride - at);
+            let data = Data { at, real: len.min(count - at), len, lanes: AT_ONCE, offset: 0 };
             let columns = &mut scratch.columns.0;
             renew(steady, isa, &data, &mut block, &mut memo, instances, around, columns);
         }

@@ -29,6 +29,7 @@ mod run;
 mod settled;
 mod specialise;
 mod steady;
+mod tail;
 mod tape;
 mod trace;
 mod usage;
