@@ -13,7 +13,7 @@ pub(crate) struct Detectors {
     /// Slot whose voltage is watched.
     slot: Vec<u32>,
     threshold: Vec<f64>,
-    /// All bits set where it was above when last seen: as comparisons of vectors give it.
+    /// [`SIGN`] where the variable was above when last seen, else 0.
     above: Vec<u64>,
     source: Vec<u32>,
     /// Those that watch something other than a voltage (their `slot` is 0): position and address.
@@ -21,6 +21,9 @@ pub(crate) struct Detectors {
     /// All detectors, where no others are among them.
     runs: Vec<Run>,
 }
+
+/// The sign of `threshold - variable` is that of what is above; thresholds are not -0.
+const SIGN: u64 = 1 << 63;
 
 /// Detectors that follow one another and watch slots that follow one another.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +49,7 @@ impl Detectors {
             _ => self.runs.push(Run { first: position, slot, len: 1 }),
         }
         self.slot.push(slot);
-        self.threshold.push(threshold);
+        self.threshold.push(threshold + 0.0);
         self.above.push(0);
         self.source.push(source);
     }
@@ -58,7 +61,7 @@ impl Detectors {
 
     /// Says that it was.
     pub fn set_above(&mut self, detector: u32, above: bool) {
-        self.above[detector as usize] = mask(above);
+        self.above[detector as usize] = sign(above);
     }
 
     /// No detector has been above its threshold.
@@ -78,8 +81,8 @@ impl Detectors {
             + self.runs.len() * size_of::<Run>()
     }
 
-    /// Whether one of a run is on another side of its threshold than before.
-    fn has_changed(&self, Run { first, slot, len }: Run, v: &[f64]) -> bool {
+    /// Whether one of a run may be on another side of its threshold than before: so it is unless a voltage is not a number.
+    fn may_have_changed(&self, Run { first, slot, len }: Run, v: &[f64]) -> bool {
         let at = first as usize..(first + len) as usize;
         let v = v[slot as usize..(slot + len) as usize].as_chunks::<8>();
         let (threshold, above) =
@@ -87,15 +90,15 @@ impl Detectors {
         let eights = v.0.iter().zip(threshold.0).zip(above.0);
         let mut changed = 0;
         for ((v, threshold), above) in eights {
-            changed |= (0..8).fold(0, |any, n| any | (mask(v[n] - threshold[n] > 0.0) ^ above[n]));
+            changed |= (0..8).fold(0, |any, n| any | (threshold[n] - v[n]).to_bits() ^ above[n]);
         }
         let rest = v.1.iter().zip(threshold.1).zip(above.1);
-        rest.fold(changed, |any, ((v, threshold), above)| any | (mask(v - threshold > 0.0) ^ above)) != 0
+        rest.fold(changed, |any, ((v, threshold), above)| any | (threshold - v).to_bits() ^ above) & SIGN != 0
     }
 }
 
-fn mask(yes: bool) -> u64 {
-    u64::from(yes).wrapping_neg()
+fn sign(above: bool) -> u64 {
+    if above { SIGN } else { 0 }
 }
 
 /// Sends the spikes of variables that have risen above their thresholds.
@@ -107,12 +110,12 @@ pub(crate) fn detect_spikes(worker: &mut Worker) {
     let Worker { cable, network, queue, traffic, .. } = worker;
     for at in 0..network.detectors.runs.len() {
         let run = network.detectors.runs[at];
-        if !network.detectors.has_changed(run, &cable.v) {
+        if !network.detectors.may_have_changed(run, &cable.v) {
             continue;
         }
         for (n, slot) in (run.first as usize..).zip(run.slot..run.slot + run.len) {
             let detectors = &mut network.detectors;
-            let above = mask(cable.v[slot as usize] - detectors.threshold[n] > 0.0);
+            let above = sign(cable.v[slot as usize] - detectors.threshold[n] > 0.0);
             if above > detectors.above[n] {
                 send_spike(network, network.detectors.source[n], t, queue, traffic);
             }
@@ -130,7 +133,7 @@ fn detect_any(worker: &mut Worker, t: f64) {
             None => worker.cable.v[worker.network.detectors.slot[n] as usize],
         };
         let Worker { network, queue, traffic, .. } = worker;
-        let above = mask(value - network.detectors.threshold[n] > 0.0);
+        let above = sign(value - network.detectors.threshold[n] > 0.0);
         if above > network.detectors.above[n] {
             send_spike(network, network.detectors.source[n], t, queue, traffic);
         }

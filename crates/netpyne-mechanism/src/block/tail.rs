@@ -1,0 +1,75 @@
+//! The last instances, too few for all lanes: what they see of their nodes is laid side by side, the code for eights runs on
+//! that, and sums are put back. Lanes without an instance compute padding.
+#![allow(unsafe_code)]
+
+use super::entry::{Entry, Kernel};
+use super::graph::Source;
+use super::tape::Link;
+use crate::native::{Data, LANES, Native};
+use crate::run::{Instances, Scratch, Sums, Surroundings};
+use std::array::from_fn;
+
+/// Nodes of the instances behind the last whole eight, if there are any and each has a node of its own.
+pub(super) fn last_nodes(instances: &Instances, whole: usize) -> Option<&[u32]> {
+    let nodes = instances.node.get(whole..instances.count)?;
+    let apart = (1..nodes.len()).all(|k| !nodes[..k].contains(&nodes[k]));
+    (apart && (1..LANES).contains(&nodes.len())).then_some(nodes)
+}
+
+/// Runs code for eights of nodes on the instances behind those that it has just run on, with the columns that were found for
+/// them. Says how many those were; none if there are none, or if they cannot be run so.
+pub(super) fn run_tail(
+    (kernel, code, entry): (Kernel<'_>, &Native, &Entry),
+    instances: &Instances,
+    around: &Surroundings<'_>,
+    mut sums: Option<&mut Sums<'_>>,
+    scratch: &mut Scratch,
+) -> usize {
+    let (tape, at) = (kernel.tape, kernel.count);
+    let Some(nodes) = last_nodes(instances, at) else { return 0 };
+    // Ions' columns end with their last row.
+    if tape.uses_ions()
+        || nodes.iter().any(|&node| node as usize >= kernel.nodes)
+        || at + LANES > instances.stride
+    {
+        return 0;
+    }
+    let gather =
+        |values: &[f64]| -> [f64; LANES] { from_fn(|k| values[nodes[k.min(nodes.len() - 1)] as usize]) };
+    let [mut voltage, mut area, mut diameter] = [&*around.voltage, around.area, around.diameter].map(gather);
+    let [mut rhs, mut d] = match &sums {
+        Some(sums) => [&*sums.rhs, &*sums.d].map(gather),
+        None => [[0.0; LANES]; 2],
+    };
+    let of_tail = sums.as_ref().and_then(|sums| sums.scale.get(at..instances.count)).unwrap_or_default();
+    let mut scale: [f64; LANES] = from_fn(|k| of_tail.get(k).copied().unwrap_or(0.0));
+    let columns = &mut scratch.columns.0;
+    columns.clone_from(&entry.columns.0);
+    for (link, column) in tape.links.iter().zip(tape.working..) {
+        let start = &mut columns[usize::from(column)];
+        *start = match link {
+            // A table for all.
+            _ if kernel.picked.contains(&column) => *start,
+            Link::Load(Source::Voltage) => voltage.as_mut_ptr(),
+            Link::Load(Source::Area) => area.as_mut_ptr(),
+            Link::Load(Source::Diameter) => diameter.as_mut_ptr(),
+            // Bits, a byte for every eight.
+            Link::Out(_) => start.cast::<u8>().wrapping_add(at / LANES).cast(),
+            Link::Load(_) => start.wrapping_add(at),
+        };
+    }
+    let behind = usize::from(tape.working) + tape.links.len();
+    columns[behind..behind + 3].copy_from_slice(&[rhs.as_mut_ptr(), d.as_mut_ptr(), scale.as_mut_ptr()]);
+    columns[behind + 3] = columns[behind + 3].cast::<u8>().wrapping_add(at).cast();
+    let (columns, uniforms) = (&scratch.columns.0, &entry.uniforms);
+    let data = Data { columns, uniforms, tables: &scratch.words, len: LANES, nodes: &[0], groups: &[] };
+    // SAFETY: columns of fields, pointers and memos are as long as the stride, in which there is room for all lanes, as was
+    // checked; classes and rows of bits are padded to eights; what is by node has been laid out here for node 0 and those after.
+    unsafe { code.run(&data, &mut scratch.spill) };
+    if let Some(sums) = &mut sums {
+        for (k, &node) in nodes.iter().enumerate() {
+            (sums.rhs[node as usize], sums.d[node as usize]) = (rhs[k], d[k]);
+        }
+    }
+    nodes.len()
+}
