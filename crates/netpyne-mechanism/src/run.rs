@@ -69,7 +69,8 @@ impl Outside {
     }
 }
 
-/// The sums of currents of all nodes.
+/// The sums of currents of all nodes. They begin with +0 (or another number, but not -0), so that nobody sees the sign of a
+/// current that is zero.
 #[derive(Debug)]
 pub struct Sums<'a> {
     /// Right-hand side: currents are subtracted (those of electrodes added).

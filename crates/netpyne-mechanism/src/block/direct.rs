@@ -163,9 +163,9 @@ pub(crate) fn add_all(
     scratch: &mut Scratch,
     sums: &mut Sums<'_>,
 ) -> usize {
-    let SumKernel { tape, code, picked, count, eights, groups } = summing;
+    let SumKernel { tape, code, picked, count, eights, groups, scaled } = summing;
     let (count, nodes) = (*count, eights.end);
-    if !(groups.is_empty() || sums.scale.len() >= count) || count > instances.count {
+    if *scaled && sums.scale.len() < count || count > instances.count {
         return 0;
     }
     let kernel = Kernel { tape, picked, classes, isa, slot, count, nodes };

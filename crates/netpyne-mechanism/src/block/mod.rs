@@ -33,6 +33,7 @@ mod tail;
 mod tape;
 mod trace;
 mod usage;
+mod zeros;
 
 pub(crate) use direct::{add_all, is_of_nodes, run_all, watch_all};
 pub(crate) use entry::Entry;

@@ -6,6 +6,7 @@ use super::handler::{Handler, Trace};
 use super::specialise::{Known, specialise};
 use super::tape::{Column, Link, Tape};
 use super::trace::Traced;
+use super::zeros::{ignore_signs, take_signs};
 use super::{Making, finish};
 use crate::ir::Mechanism;
 use crate::native::{Native, Shape, Sums};
@@ -101,10 +102,12 @@ pub(crate) struct SumKernel {
     pub picked: Vec<Column>,
     /// Leading instances that it takes.
     pub count: usize,
-    /// Nodes of density mechanisms; of point processes the number only.
+    /// The nodes; where there are groups the number only.
     pub eights: Eights,
-    /// Groups of eight nodes, for point processes.
+    /// Groups of eight nodes, for point processes; none if nodes are as those of density mechanisms.
     pub groups: Vec<crate::native::Group>,
+    /// Whether it needs a scale for each instance.
+    pub scaled: bool,
 }
 
 /// Traces of the kernels that are worth it.
@@ -162,7 +165,7 @@ pub(crate) fn settle(m: &ValidMechanism, traces: &Traces<'_>, isa: Isa, known: &
 
 fn sum_kernel(
     m: &ValidMechanism,
-    traced: Traced,
+    mut traced: Traced,
     isa: Isa,
     &Known { frozen, instances, .. }: &Known<'_>,
     in_order: &[bool],
@@ -174,29 +177,39 @@ fn sum_kernel(
     if traced.outputs.len() != 2 {
         return None;
     }
+    traced = ignore_signs(&traced);
+    // An electrode's currents have the other sign.
+    let mut subtract = [!mechanism.electrode, mechanism.electrode];
+    subtract.iter_mut().zip(take_signs(&mut traced)).for_each(|(subtract, turned)| *subtract ^= turned);
     let mut tape = finish(m, traced, Making { keep: true, native: None, fast }).ok()?;
     trust(&mut tape, frozen);
     if !(tape.ion_stores.is_empty() && tape.global_stores.is_empty() && tape.ions_are_in(in_order)) {
         return None;
     }
-    let electrode = mechanism.electrode;
     let picked = picked(&tape, classes, frozen);
     match mechanism.kind {
         Kind::Density => {
             let eights = eights(instances)?;
             let count = eights.first.len() * crate::native::LANES;
-            let code = Native::new(&tape, isa, Shape::Sums(Sums { electrode, grouped: false }), &picked)?;
-            Some(Box::new(SumKernel { tape, code, picked, count, eights, groups: Vec::new() }))
+            let sums = Sums { subtract, scaled: false, grouped: false };
+            let code = Native::new(&tape, isa, Shape::Sums(sums), &picked)?;
+            Some(Box::new(SumKernel { tape, code, picked, count, eights, groups: Vec::new(), scaled: false }))
         }
         Kind::PointProcess if mechanism.ions.is_empty() => {
             let (groups, count) = groups(instances);
             if count == 0 {
                 return None;
             }
-            let code = Native::new(&tape, isa, Shape::Sums(Sums { electrode, grouped: true }), &picked)?;
+            // Alone at their nodes, they need not be gathered if nodes follow one another.
+            let alone = groups.len() * crate::native::LANES == count;
+            let in_order = eights(instances).filter(|_| alone);
+            let grouped = in_order.is_none();
+            let sums = Sums { subtract, scaled: true, grouped };
+            let code = Native::new(&tape, isa, Shape::Sums(sums), &picked)?;
             let end = groups.iter().flat_map(|g| g.nodes).max().map_or(0, |n| n as usize + 1);
-            let eights = Eights { first: Vec::new(), end };
-            Some(Box::new(SumKernel { tape, code, picked, count, eights, groups }))
+            let eights = in_order.unwrap_or(Eights { first: Vec::new(), end });
+            let groups = if grouped { groups } else { Vec::new() };
+            Some(Box::new(SumKernel { tape, code, picked, count, eights, groups, scaled: true }))
         }
         _ => None,
     }

@@ -98,7 +98,8 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
     let mut bits = Vec::new();
     let mut taken = 0;
     for step in 0..5 {
-        let (mut rhs, mut d) = (vec![0.25; nodes], vec![-0.5; nodes]);
+        let start = [0.0, 0.25][step % 2];
+        let (mut rhs, mut d) = (vec![start; nodes], vec![-2.0 * start + 0.0; nodes]);
         taken = world.add_currents(code, &mut rhs, &mut d, &scale);
         world.current_part(code, taken..count).unwrap();
         for (i, &scale) in scale.iter().enumerate().skip(taken) {
@@ -139,6 +140,7 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
         let name = &code.mechanism().name;
         let possible = match placement {
             Placement::Consecutive if !point => name == "hh",
+            Placement::Consecutive => true,
             Placement::Rows => point,
             _ => false,
         };

@@ -58,9 +58,11 @@ pub(crate) enum Shape {
 /// How currents are added up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sums {
-    /// An electrode's currents have the other sign.
-    pub electrode: bool,
-    /// Point processes in groups, with a scale.
+    /// Whether current and conductance are subtracted from their sums, not added.
+    pub subtract: [bool; 2],
+    /// Point processes have a scale.
+    pub scaled: bool,
+    /// In groups.
     pub grouped: bool,
 }
 
@@ -172,8 +174,9 @@ fn values_of(tape: &Tape, sums: Option<Sums>) -> Option<values::Values> {
     };
     let (mut values, results) = values::values(tape, &kept)?;
     if let (Some(sums), &[current, conductance]) = (sums, results.as_slice()) {
-        for (value, to, subtract) in [(current, rhs, !sums.electrode), (conductance, d, sums.electrode)] {
-            let value = if sums.grouped {
+        let [from_rhs, from_d] = sums.subtract;
+        for (value, to, subtract) in [(current, rhs, from_rhs), (conductance, d, from_d)] {
+            let value = if sums.scaled {
                 let scale = values.new_value(Origin::Column(scale));
                 values.compute(Action::Plain(Code::Mul), vec![value, scale])
             } else {
