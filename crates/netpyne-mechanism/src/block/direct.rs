@@ -165,7 +165,7 @@ pub(crate) fn add_all(
 ) -> usize {
     let SumKernel { tape, code, picked, count, eights, groups, scaled } = summing;
     let (count, nodes) = (*count, eights.end);
-    if *scaled && sums.scale.len() < count || count > instances.count {
+    if *scaled && sums.scale.len() < instances.count || count > instances.count {
         return 0;
     }
     let kernel = Kernel { tape, picked, classes, isa, slot, count, nodes };

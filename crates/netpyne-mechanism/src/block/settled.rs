@@ -82,6 +82,20 @@ fn picked(tape: &Tape, classes: Option<&Classes>, frozen: &[bool]) -> Vec<Column
     links.filter(|(link, _)| by_class(link)).map(|(_, column)| column).collect()
 }
 
+/// Columns of a tape that are no trouble to divide by.
+fn ordinary(tape: &Tape, &Known { frozen, instances, .. }: &Known<'_>) -> Vec<Column> {
+    let links = tape.links.iter().zip(tape.working..);
+    let fit = |link: &Link| match link {
+        Link::Load(Source::Field(column)) if frozen[*column as usize] => {
+            let start = *column as usize * instances.stride;
+            let values = &instances.fields[start..start + instances.count];
+            values.iter().all(|x| crate::native::ORDINARY.contains(x))
+        }
+        _ => false,
+    };
+    links.filter(|(link, _)| fit(link)).map(|(_, column)| column).collect()
+}
+
 /// A tape with machine code that needs nothing gathered first.
 #[derive(Debug)]
 pub(crate) struct Fitted {
@@ -142,6 +156,7 @@ pub(crate) fn settle(m: &ValidMechanism, traces: &Traces<'_>, isa: Isa, known: &
         let nodes_at_hand = layout.is_some() || !tape.uses_nodes();
         let fits = plain && nodes_at_hand && tape.ions_are_in(&in_order);
         let picked = picked(&tape, classes.as_ref(), frozen);
+        tape.ordinary = ordinary(&tape, known);
         let direct = if fits { Native::new(&tape, isa, shape, &picked) } else { None };
         let eights = layout.clone().unwrap_or_default();
         Some(Box::new(Fitted { tape, direct, eights, picked }))
@@ -167,13 +182,14 @@ fn sum_kernel(
     m: &ValidMechanism,
     mut traced: Traced,
     isa: Isa,
-    &Known { frozen, instances, .. }: &Known<'_>,
+    known: &Known<'_>,
     in_order: &[bool],
     fast: bool,
     classes: Option<&Classes>,
 ) -> Option<Box<SumKernel>> {
     use crate::ir::Kind;
     let mechanism: &Mechanism = m;
+    let Known { frozen, instances, .. } = *known;
     if traced.outputs.len() != 2 {
         return None;
     }
@@ -187,6 +203,7 @@ fn sum_kernel(
         return None;
     }
     let picked = picked(&tape, classes, frozen);
+    tape.ordinary = ordinary(&tape, known);
     match mechanism.kind {
         Kind::Density => {
             let eights = eights(instances)?;
@@ -197,13 +214,13 @@ fn sum_kernel(
         }
         Kind::PointProcess if mechanism.ions.is_empty() => {
             let (groups, count) = groups(instances);
-            if count == 0 {
-                return None;
-            }
             // Alone at their nodes, they need not be gathered if nodes follow one another.
             let alone = groups.len() * crate::native::LANES == count;
             let in_order = eights(instances).filter(|_| alone);
             let grouped = in_order.is_none();
+            if grouped && count == 0 {
+                return None;
+            }
             let sums = Sums { subtract, scaled: true, grouped };
             let code = Native::new(&tape, isa, Shape::Sums(sums), &picked)?;
             let end = groups.iter().flat_map(|g| g.nodes).max().map_or(0, |n| n as usize + 1);

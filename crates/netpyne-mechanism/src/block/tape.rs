@@ -103,6 +103,8 @@ pub(crate) struct Tape {
     pub steady: Option<Box<SteadyTape>>,
     /// Whether values may differ from the exact ones: in machine code, exp comes close, and subnormal numbers count as zero.
     pub fast: bool,
+    /// Columns known to be positive and neither very small nor very large in all instances.
+    pub ordinary: Vec<Column>,
     /// The same in machine code.
     pub native: Option<Native>,
 }

@@ -144,7 +144,7 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
             Placement::Rows => point,
             _ => false,
         };
-        assert_eq!(taken, if possible { whole } else { taken }, "{name} {placement:?} {}", code.describe());
+        assert!(taken >= whole || !possible, "{name} {placement:?} {}", code.describe());
     }
     bits
 }
@@ -350,4 +350,74 @@ fn events_in_the_order_executed() {
     let error = world.receive(&*code, 1, 1.0, &mut weights).unwrap_err();
     assert_eq!(error.message, "stop here");
     assert_eq!(world.events, [(1, "move", 9.0, 0.0)]);
+}
+
+/// Numbers of all magnitudes.
+fn of_any_size(noise: &mut super::world::Noise) -> f64 {
+    let bits =
+        ((noise.draw() * (1_u64 << 32) as f64) as u64) << 32 | (noise.draw() * (1_u64 << 32) as f64) as u64;
+    let magnitude = |least: f64, range: f64| {
+        let exponent = (1023.0 + least + range * noise.clone().draw()) as u64;
+        f64::from_bits(bits & (1 << 63 | (1 << 52) - 1) | exponent << 52)
+    };
+    match bits % 16 {
+        0 => f64::from_bits(bits),
+        1 => f64::from_bits(bits & 0x8000_ffff_ffff_ffff),
+        2 => [0.0, -0.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN][bits as usize / 16 % 5],
+        3 => 0.0,
+        4 | 5 => magnitude(-262.0, 12.0),
+        6 | 7 => magnitude(250.0, 12.0),
+        8 => magnitude(-1022.0, 2044.0),
+        _ => magnitude(-20.0, 40.0),
+    }
+}
+
+#[test]
+fn quotients_of_quotients_keep_their_bits() {
+    use crate::build::*;
+    use crate::ir::Kind;
+    let mut m = mechanism("quotients", Kind::PointProcess);
+    m.fields = vec![parameter("c", 1.0), parameter("e", 1.0)];
+    m.fields.extend(["x", "y", "z", "p", "q", "r", "s"].map(state));
+    let small = |x: u32| field(x) / field(0) / num(1000.0);
+    m.kernels.state = Some(kernel(vec![
+        set_field(5, small(2)),
+        set_field(6, (small(2) - small(3)) / num(0.001)),
+        set_field(7, num(3.0) * (small(2) + small(4)) / num(1e-9) / field(1)),
+        set_field(8, select(voltage(), small(2), -small(3)) * small(4) / num(7.0)),
+    ]));
+    let mechanism = validate(m).unwrap();
+    let scalar = compile(mechanism.clone(), Options { scalar: true, ..Options::default() });
+    let code = compile(mechanism, Options::default());
+    const COUNT: usize = 800;
+    for divisors in [[100.0, 3e5], [1e-70, 1e70], [1e-80, 1.0], [-3.0, 1.0], [f64::NAN, 0.0]] {
+        let [want, got] = [&scalar, &code].map(|code| {
+            let mut noise = super::world::Noise(77_777);
+            let mut world = World::new(code.mechanism(), COUNT, Placement::Consecutive);
+            for column in [0, 1] {
+                for x in &mut world.instances.column_mut(column, 0)[..COUNT] {
+                    *x = divisors[column] * (1.0 + (noise.draw() * 3.0).floor());
+                }
+            }
+            let columns = world.instances.offsets.len();
+            let (reads, writes) = (vec![true; columns], (0..columns).map(|c| (2..5).contains(&c)).collect());
+            world.settle(&**code, &crate::run::Outside { reads, writes, globals: false });
+            let mut seen = Vec::new();
+            for _ in 0..40 {
+                // Mostly none of eight is extreme; sometimes one is, or all are.
+                let strange = noise.draw();
+                for column in 2..5 {
+                    for x in &mut world.instances.column_mut(column, 0)[..COUNT] {
+                        let any = of_any_size(&mut noise);
+                        *x = if noise.draw() < strange.powi(4) { any } else { noise.draw() - 0.5 };
+                    }
+                }
+                world.run(&**code, Role::State).unwrap();
+                seen.extend(world.bits(0));
+            }
+            seen
+        });
+        let differ = want.iter().zip(&got).position(|(a, b)| a != b);
+        assert!(differ.is_none() && want.len() == got.len(), "{divisors:?} {differ:?}\n{}", code.describe());
+    }
 }

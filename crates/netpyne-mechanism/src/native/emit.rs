@@ -3,6 +3,7 @@
 use super::approximate;
 use super::assembler::*;
 use super::fading;
+use super::quotient;
 use super::registers::Registers;
 use super::values::{Action, Instruction, Value};
 use crate::arith::math;
@@ -13,7 +14,7 @@ use crate::ir::MathFn;
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Rare {
     /// `d = a / b`.
-    Quotient { d: Zmm, a: Zmm, b: Rm },
+    Quotient { d: Zmm, a: Zmm, b: Rm, zeros: quotient::Zeros },
     /// `d = 1 / b`.
     Reciprocal { d: Zmm, b: Zmm },
     /// `d = factor * x`, some lanes of `x` subnormal.
@@ -29,8 +30,8 @@ pub(super) type Detour = (Rare, Label, Label);
 pub(super) const EXP_TABLE: Gpr = R15;
 
 /// Bits of the smallest and least magnitude that divisions take the short way for; see [`crate::block`].
-const LEAST: u64 = (1023 - 256) << 52;
-const OUTSIDE: u64 = 0b11 << 61;
+pub(super) const LEAST: u64 = (1023 - 256) << 52;
+pub(super) const OUTSIDE: u64 = 0b11 << 61;
 
 /// Emits one instruction.
 ///
@@ -47,6 +48,7 @@ pub(super) fn emit(
     match i.action {
         Action::Plain(code) => plain(r, code, o, i.results[0], detours),
         Action::Fade => fading::emit(r, i, detours),
+        Action::Quotient(check) => quotient::emit(r, check, i, detours),
         Action::SelectBy(code) => {
             let a = r.get(o[0]);
             let b = r.operand(o[1]);
@@ -180,7 +182,6 @@ fn plain(r: &mut Registers, code: Code, o: &[Value], result: Value, detours: &mu
             r.release(o);
             r.result(result, d);
         }
-        Code::DivideBy => divide_by(r, o, result, detours),
         Code::Reciprocal => reciprocal(r, o, result, detours),
         Code::Exp if r.fast => approximate::exp(r, o, result),
         Code::Exp => exp(r, o, result, detours),
@@ -242,49 +243,6 @@ fn truncate(r: &mut Registers, o: &[Value], result: Value) {
     r.result(result, d);
 }
 
-fn divide_by(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<Detour>) {
-    let a = r.get(o[0]);
-    let (b, y) = (r.steady(o[1]), r.steady(o[2]));
-    let (q, t) = (r.scratch(), r.scratch());
-    let (least, outside) = (r.asm.literal(LEAST), r.asm.literal(OUTSIDE));
-    r.asm.three(PSUB, t, a, least);
-    let ordinary = |x: f64| (f64::from_bits(LEAST)..f64::from_bits((1023 + 256) << 52)).contains(&x);
-    if !r.constant(o[1]).is_some_and(ordinary) {
-        // The divisor has to be ordinary too.
-        let u = r.scratch();
-        r.asm.load(u, b);
-        r.asm.three(PSUB, u, u, least);
-        r.asm.three(POR, t, t, Rm::Reg(u));
-        r.asm.test(1, t, outside, 0);
-        return quotient(r, o, result, detours, [a, q, t], b, y);
-    }
-    r.asm.test(1, t, outside, 0);
-    // By a positive constant 0 may be divided too.
-    r.asm.three(PADD, t, a, Rm::Reg(a));
-    r.asm.test(1, t, Rm::Reg(t), 1);
-    quotient(r, o, result, detours, [a, q, t], b, y);
-}
-
-/// The division itself; mask 1 says whether a lane is out of the ordinary.
-fn quotient(
-    r: &mut Registers,
-    o: &[Value],
-    result: Value,
-    detours: &mut Vec<Detour>,
-    [a, q, t]: [Zmm; 3],
-    b: Rm,
-    y: Rm,
-) {
-    r.asm.three(MUL, q, a, y);
-    r.asm.copy(t, q);
-    // q*b - a, subtracted: leaves the sign of a zero alone.
-    r.asm.three(FMSUB132, t, a, b);
-    r.asm.three(FNMADD231, q, t, y);
-    detour(r, Rare::Quotient { d: q, a, b }, detours);
-    r.release(o);
-    r.result(result, q);
-}
-
 fn reciprocal(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<Detour>) {
     let (b, s) = (r.get(o[0]), r.get(o[1]));
     let (d, t) = (r.scratch(), r.scratch());
@@ -295,15 +253,15 @@ fn reciprocal(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<D
     r.asm.copy(d, s);
     r.asm.three(FNMADD213, d, b, one);
     r.asm.three(FMADD213, d, s, Rm::Reg(s));
-    detour(r, Rare::Reciprocal { d, b }, detours);
+    detour(r, 1, Rare::Reciprocal { d, b }, detours);
     r.release(o);
     r.result(result, d);
 }
 
-/// Goes round by `rare` if mask 1 has any lane.
-fn detour(r: &mut Registers, rare: Rare, detours: &mut Vec<Detour>) {
+/// Goes round by `rare` if this mask has any lane.
+pub(super) fn detour(r: &mut Registers, mask: Mask, rare: Rare, detours: &mut Vec<Detour>) {
     let (away, back) = (r.asm.label(), r.asm.label());
-    r.asm.jump_if_any(1, away);
+    r.asm.jump_if_any(mask, away);
     r.asm.place(back);
     detours.push((rare, away, back));
 }
@@ -321,7 +279,7 @@ fn exp(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<Detour>)
     r.asm.copy(rest, x);
     exp_core(&mut r.asm, d, [k, t, rest, scale], x);
     r.asm.three(FMADD213, d, scale, Rm::Reg(scale));
-    detour(r, Rare::Exp { d, x, with }, detours);
+    detour(r, 1, Rare::Exp { d, x, with }, detours);
     r.release(o);
     r.result(result, d);
 }
@@ -459,7 +417,7 @@ pub(super) fn rare(asm: &mut Assembler, detours: Vec<Detour>) {
     for (rare, away, back) in detours {
         asm.place(away);
         match rare {
-            Rare::Quotient { d, a, b } => asm.three(DIV, d, a, b),
+            Rare::Quotient { d, a, b, zeros } => quotient::rare(asm, d, a, b, zeros, back),
             Rare::Fading { d, factor, x, with } => fading::rare(asm, d, factor, x, with),
             Rare::Reciprocal { d, b } => {
                 let one = asm.number(1.0);

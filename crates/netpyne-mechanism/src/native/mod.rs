@@ -15,6 +15,7 @@ mod assembler;
 mod emit;
 mod fading;
 mod memory;
+mod quotient;
 mod registers;
 mod single;
 mod values;
@@ -23,6 +24,7 @@ use crate::block::{Code, Column, Link, Tape, is_of_nodes};
 use assembler::*;
 use memory::Pages;
 use netpyne_math::isa::Isa;
+pub(crate) use quotient::ORDINARY;
 use registers::{Columns, Registers};
 pub(crate) use single::Single;
 use values::{Action, Origin};
@@ -208,6 +210,7 @@ fn straight(tape: &Tape, shape: Shape, picked: &[Column]) -> Option<(Assembler, 
         }
     }
     fading::find(&mut values);
+    quotient::find(&mut values, &tape.ordinary);
     let flush = flushes(tape, &values);
     let (mut nodes, [rhs, d, _, picks]) = by_node(tape);
     nodes.extend([rhs, d]);
@@ -275,6 +278,7 @@ fn grouped(tape: &Tape, sums: Sums, picked: &[Column]) -> Option<(Assembler, i32
     let (nodes, [rhs, d, scale, picks]) = by_node(tape);
     let flush = flushes(tape, &values);
     let first = values::hoist(&mut values, &nodes);
+    quotient::find(&mut values, &tape.ordinary);
     let [current, conductance, scales, places] = HELD;
     let reserved = HELD.iter().fold(0, |mask, r| mask | 1 << r);
     let (columns, reserved) = columns(&values, Vec::new(), picked, reserved);

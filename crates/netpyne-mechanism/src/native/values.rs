@@ -1,5 +1,6 @@
 //! From a tape to values: each is made once, and it is known who uses it and when for the last time.
 
+use super::quotient::Check;
 use crate::arith::arity;
 use crate::block::{Code, Column, Tape, UniformNode};
 use crate::ir::MathFn;
@@ -26,6 +27,8 @@ pub(super) enum Action {
     Plain(Code),
     /// A product of a factor and something that [fades](super::fading).
     Fade,
+    /// A division whose reciprocal is known, see [`quotient`](super::quotient).
+    Quotient(Check),
     /// A select by a comparison of the first two operands.
     SelectBy(Code),
     /// To a column.
@@ -138,6 +141,7 @@ pub(super) fn values(tape: &Tape, kept: &[Column]) -> Option<(Values, Vec<Value>
                 continue;
             }
             Code::Math(f) => Action::Call(f),
+            Code::DivideBy => Action::Quotient(Check::default()),
             code => Action::Plain(code),
         };
         let count = match op.code {
