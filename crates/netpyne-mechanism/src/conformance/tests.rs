@@ -358,7 +358,7 @@ fn of_any_size(noise: &mut super::world::Noise) -> f64 {
         ((noise.draw() * (1_u64 << 32) as f64) as u64) << 32 | (noise.draw() * (1_u64 << 32) as f64) as u64;
     let magnitude = |least: f64, range: f64| {
         let exponent = (1023.0 + least + range * noise.clone().draw()) as u64;
-        f64::from_bits(bits & (1 << 63 | (1 << 52) - 1) | exponent << 52)
+        f64::from_bits(bits & !(2047 << 52) | exponent << 52)
     };
     match bits % 16 {
         0 => f64::from_bits(bits),
@@ -409,7 +409,8 @@ fn quotients_of_quotients_keep_their_bits() {
                 for column in 2..5 {
                     for x in &mut world.instances.column_mut(column, 0)[..COUNT] {
                         let any = of_any_size(&mut noise);
-                        *x = if noise.draw() < strange.powi(4) { any } else { noise.draw() - 0.5 };
+                        *x =
+                            if noise.draw() < strange * strange * strange { any } else { noise.draw() - 0.5 };
                     }
                 }
                 world.run(&**code, Role::State).unwrap();
