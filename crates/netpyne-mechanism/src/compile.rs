@@ -371,7 +371,6 @@ impl Executable for Compiled {
             instances,
             field_matters: &or(&self.usage.loaded, &outside.reads),
             global_matters: &globals,
-            ion_currents: true,
         };
         let traces = block::Traces {
             roles: &self.traces,

@@ -301,7 +301,8 @@ pub trait Executable: Send + Sync {
         events: &mut dyn InstanceEvents,
     ) -> Result<(), KernelError>;
 
-    /// Runs the current kernel on `range`.
+    /// Runs the current kernel on `range`. Once kernels have been made for the instances, currents and conductances of zero may
+    /// have either sign, which no sum that begins with +0 shows; currents of ions have theirs.
     fn current(
         &self,
         range: Range<usize>,

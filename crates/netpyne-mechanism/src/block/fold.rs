@@ -9,6 +9,7 @@ use super::allocate::live;
 use super::graph::{Graph, Node, Source, Value};
 use super::trace::Traced;
 use crate::arith::{binary, math, unary};
+use crate::ir::BinaryOp;
 use crate::run::Instances;
 
 /// Instances computed at a time.
@@ -217,10 +218,7 @@ impl<'n> Lanes<'n> {
             Node::Unary(op, a) => {
                 result.iter_mut().zip(operand(a)).for_each(|(d, a)| *d = unary(op, *a));
             }
-            Node::Binary(op, a, b) => {
-                let pairs = operand(a).iter().zip(operand(b));
-                result.iter_mut().zip(pairs).for_each(|(d, (a, b))| *d = binary(op, *a, *b));
-            }
+            Node::Binary(op, a, b) => all(op, operand(a), operand(b), &mut result),
             Node::Math(f, args) => {
                 let args = args.map(operand);
                 let value = |k: usize| math(f, &args.map(|a| a[k]));
@@ -239,11 +237,24 @@ impl<'n> Lanes<'n> {
     }
 }
 
+/// An operation on all lanes, each in a loop of its own.
+fn all(op: BinaryOp, a: &[f64], b: &[f64], result: &mut [f64; BLOCK]) {
+    let lanes = result.iter_mut().zip(a.iter().zip(b));
+    macro_rules! each {
+        ($($op:ident)*) => {
+            match op {
+                $(BinaryOp::$op => lanes.for_each(|(d, (a, b))| *d = binary(BinaryOp::$op, *a, *b)),)*
+                op => lanes.for_each(|(d, (a, b))| *d = binary(op, *a, *b)),
+            }
+        };
+    }
+    each!(Add Sub Mul Div Lt Le Gt Ge Eq Ne And Or)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::build::{mechanism, parameter};
-    use crate::ir::BinaryOp;
 
     /// Instances with these values in column 0, and 1, 2, 3... in column 1.
     fn instances(values: &[f64]) -> Instances {

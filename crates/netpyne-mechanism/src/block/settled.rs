@@ -149,8 +149,8 @@ pub(crate) fn settle(m: &ValidMechanism, traces: &Traces<'_>, isa: Isa, known: &
     let in_order = ions_in_order(instances);
     let layout = eights(instances);
     let classes = classes(known);
-    let fit = |traced: &Traced, making: Making, shape: Shape| -> Option<Box<Fitted>> {
-        let mut tape = finish(m, specialise(traced, known), making).ok()?;
+    let fit = |traced: Traced, making: Making, shape: Shape| -> Option<Box<Fitted>> {
+        let mut tape = finish(m, traced, making).ok()?;
         trust(&mut tape, frozen);
         let plain = tape.ion_stores.is_empty() && tape.global_stores.is_empty();
         let nodes_at_hand = layout.is_some() || !tape.uses_nodes();
@@ -163,16 +163,17 @@ pub(crate) fn settle(m: &ValidMechanism, traces: &Traces<'_>, isa: Isa, known: &
     };
     let mut settled = Settled::default();
     for role in [Role::State, Role::BeforeBreakpoint, Role::AfterSolve, Role::BeforeStep] {
-        settled.roles[role as usize] =
-            traces.roles[role as usize].as_ref().and_then(|traced| fit(traced, making, Shape::ByNode));
+        let traced = traces.roles[role as usize].as_ref().map(|traced| specialise(traced, known));
+        settled.roles[role as usize] = traced.and_then(|traced| fit(traced, making, Shape::ByNode));
     }
-    settled.current = traces.current.and_then(|traced| fit(traced, making, Shape::ByNode));
-    settled.sums = traces.current.and_then(|traced| {
-        let known = Known { ion_currents: false, ..*known };
-        sum_kernel(m, specialise(traced, &known), isa, &known, &in_order, traces.fast, classes.as_ref())
-    });
+    // Whoever takes currents adds them up.
+    if let Some(traced) = traces.current.map(|traced| ignore_signs(&specialise(traced, known))) {
+        settled.current = fit(traced.clone(), making, Shape::ByNode);
+        settled.sums = sum_kernel(m, traced, isa, known, &in_order, traces.fast, classes.as_ref());
+    }
     let exact = Making { keep: false, native: Some(isa), fast: false };
-    settled.watches = traces.watches.and_then(|traced| fit(traced, exact, Shape::Conditions));
+    let watches = traces.watches.map(|traced| specialise(traced, known));
+    settled.watches = watches.and_then(|traced| fit(traced, exact, Shape::Conditions));
     settled.handler = traces.handler.and_then(|trace| trace.fitted(m, known, isa)).map(Box::new);
     settled.classes = classes;
     settled
@@ -190,10 +191,8 @@ fn sum_kernel(
     use crate::ir::Kind;
     let mechanism: &Mechanism = m;
     let Known { frozen, instances, .. } = *known;
-    if traced.outputs.len() != 2 {
-        return None;
-    }
-    traced = ignore_signs(&traced);
+    // Ions' currents are not wanted here.
+    traced.outputs.truncate(2);
     // An electrode's currents have the other sign.
     let mut subtract = [!mechanism.electrode, mechanism.electrode];
     subtract.iter_mut().zip(take_signs(&mut traced)).for_each(|(subtract, turned)| *subtract ^= turned);

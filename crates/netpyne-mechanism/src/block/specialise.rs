@@ -18,8 +18,6 @@ pub(crate) struct Known<'a> {
     pub field_matters: &'a [bool],
     /// By element of the globals likewise.
     pub global_matters: &'a [bool],
-    /// Whether anybody wants to have the ions' currents one by one.
-    pub ion_currents: bool,
 }
 
 /// The kernel with that knowledge.
@@ -42,10 +40,9 @@ pub(super) fn specialise(old: &Traced, known: &Known<'_>) -> Traced {
         _ => true,
     };
     let kept = old.stores.iter().filter(|(source, _)| matters(source));
-    let outputs = old.outputs.iter().take(if known.ion_currents { usize::MAX } else { 2 });
     let traced = Traced {
         stores: kept.map(|&(s, v)| (s, new[v as usize])).collect(),
-        outputs: outputs.map(|&v| new[v as usize]).collect(),
+        outputs: old.outputs.iter().map(|&v| new[v as usize]).collect(),
         graph,
     };
     let mut traced = fold(traced, known.frozen, known.instances);

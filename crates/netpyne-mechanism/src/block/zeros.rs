@@ -14,6 +14,9 @@ use super::graph::{Graph, Node, Value};
 use super::trace::Traced;
 use crate::ir::{BinaryOp, MathFn, UnaryOp};
 
+/// Current and conductance; currents of ions follow.
+const SUMMED: usize = 2;
+
 /// What becomes of a change of the sign of a zero that is an operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Use {
@@ -25,7 +28,7 @@ enum Use {
     Seen,
 }
 
-/// The kernel without such additions. Its outputs must be added to, or subtracted from, sums that begin with +0.
+/// The kernel without such additions. Its first two outputs must be added to, or subtracted from, sums that begin with +0.
 pub(super) fn ignore_signs(old: &Traced) -> Traced {
     let free = free(old);
     let mut graph = Graph::default();
@@ -42,7 +45,7 @@ pub(super) fn ignore_signs(old: &Traced) -> Traced {
     }
 }
 
-/// Takes negations off the outputs, whose sums then are subtracted from instead of added to, or the other way round; says of
+/// Takes negations off the first two outputs, whose sums then are subtracted from instead of added to, or the other way round; says of
 /// which. Subtracting the negative is adding, to the bit.
 pub(super) fn take_signs(traced: &mut Traced) -> Vec<bool> {
     let nodes = &traced.graph.nodes;
@@ -53,14 +56,15 @@ pub(super) fn take_signs(traced: &mut Traced) -> Vec<bool> {
         }
         _ => false,
     };
-    traced.outputs.iter_mut().map(take).collect()
+    traced.outputs.iter_mut().take(SUMMED).map(take).collect()
 }
 
 /// Nodes whose sign does not matter where they are zero.
 fn free(traced: &Traced) -> Vec<bool> {
     let nodes = &traced.graph.nodes;
     let mut free = vec![true; nodes.len()];
-    traced.stores.iter().for_each(|(_, v)| free[*v as usize] = false);
+    let seen = traced.stores.iter().map(|(_, v)| v).chain(traced.outputs.iter().skip(SUMMED));
+    seen.for_each(|v| free[*v as usize] = false);
     let live = super::allocate::live(traced);
     for (v, node) in nodes.iter().enumerate().rev().filter(|(v, _)| live[*v]) {
         let here = free[v];
