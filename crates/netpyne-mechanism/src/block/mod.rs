@@ -3,8 +3,10 @@
 //! [`trace`] runs a kernel symbolically: calls are inlined, loops with constant bounds unrolled, `if`s become selects, and
 //! every value is a node of a hash-consed [`graph`], so that equal computations (also those of the two current
 //! evaluations) are one. What cannot be done that way is refused with a reason, and the scalar interpreter runs it.
-//! For a population at hand [`specialise`] and [`fold`] put in what they know of it. [`divide`] makes divisions cheaper; [`steady`] takes out what depends on parameters only; [`allocate`] orders the nodes
-//! that matter, moves those that are equal for all instances out of the loop, and finds columns for values: the [`tape`].
+//! For a population at hand [`specialise`] and [`fold`] put in what they know of it, and [`zeros`] leaves out what only the
+//! sign of a zero depends on. [`branches`] does once what both branches do; [`divide`] makes divisions cheaper; [`steady`]
+//! takes out what depends on parameters only; [`allocate`] orders the nodes that matter, moves those that are equal for all
+//! instances out of the loop, and finds columns for values: the [`tape`].
 //! [`mod@run`] walks over blocks of instances: it finds or gathers the columns a block reads, [`lanes`] executes the tape on
 //! them, compiled once per instruction set, and what was written to ions is scattered. Blocks whose instances share an ion
 //! they write to, rests that are no whole chunk, and tables that are switched off are left to the scalar interpreter.
@@ -15,6 +17,7 @@
 //! computing once what is computed twice, and evaluating both sides of an `if` is all the difference.
 
 mod allocate;
+mod branches;
 mod direct;
 mod divide;
 mod entry;
@@ -68,6 +71,7 @@ pub(crate) struct Making {
 /// Passes over the graph, then the tape.
 fn finish(mechanism: &ValidMechanism, traced: trace::Traced, making: Making) -> Result<Tape, String> {
     let Making { keep, native, fast } = making;
+    let traced = branches::join(mechanism, traced);
     let mut traced = divide::share_reciprocals(mechanism, traced);
     if fast {
         traced = fast::after(traced);
