@@ -6,7 +6,7 @@ use super::graph::Value;
 use super::specialise::{Known, specialise};
 use super::tape::{Link, Tape};
 use super::trace::{self, Traced};
-use super::{allocate, divide};
+use super::{allocate, branches, divide};
 use crate::block::graph::Source;
 use crate::ir::Mechanism;
 use crate::native::{Native, Shape};
@@ -118,7 +118,7 @@ impl Trace {
     }
 
     fn finish(&self, m: &ValidMechanism, traced: Traced, native: Option<Isa>) -> Result<Handler, String> {
-        let tape = allocate::build(m, divide::share_few_reciprocals(traced))?;
+        let tape = allocate::build(m, divide::share_few_reciprocals(branches::join(m, traced)))?;
         if !tape.global_stores.is_empty() {
             return Err("it assigns a global".into());
         }

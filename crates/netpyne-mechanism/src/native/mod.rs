@@ -248,7 +248,8 @@ fn straight(tape: &Tape, shape: Shape, picked: &[Column]) -> Option<(Assembler, 
 
 /// Code for eight events.
 fn once(tape: &Tape) -> Option<(Assembler, i32)> {
-    let values = values_of(tape, None)?;
+    let mut values = values_of(tape, None)?;
+    quotient::find(&mut values, &tape.ordinary);
     let flush = flushes(tape, &values);
     let [instances, weights] = PLACES;
     let (mut columns, reserved) = columns(&values, Vec::new(), &[], 1 << instances | 1 << weights);
