@@ -4,7 +4,7 @@ use crate::error::SimError;
 use crate::health::{explain, look_at_health};
 use crate::initialize::initialize;
 use crate::parallel::exchange::{Fired, decode_spikes, encode_spikes, receive};
-use crate::parallel::team::{Lead, Plan, ProgressCallback, Team};
+use crate::parallel::team::{Lead, Plan, ProgressCallback, Team, epochs_ahead};
 use crate::simulation::Simulation;
 use crate::worker::{Failure, Worker};
 use netpyne_comm::CommError;
@@ -178,10 +178,11 @@ impl Simulation {
         self.settle_touched();
         let (ranks, workers) = (self.comm.size() > 1, self.workers.len());
         let schedule = &self.schedule;
-        let loose = !ranks && workers > 1 && !schedule.tells_voltages && schedule.epoch >= 2;
+        let abreast = ranks || workers == 1 || schedule.tells_voltages;
+        let ahead = if abreast { 0 } else { epochs_ahead(schedule.epoch) };
         let plan = Plan {
-            epoch: if loose { schedule.epoch / 2 } else { schedule.epoch },
-            loose,
+            epoch: schedule.epoch / (ahead as u64 + 1),
+            ahead,
             close: self.schedule.close,
             overlaps: self.schedule.overlaps,
             ranks,

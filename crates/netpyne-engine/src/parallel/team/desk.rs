@@ -1,13 +1,15 @@
 //! Where a worker lays what others may take.
 
 use super::Trouble;
+use super::plan::MOST_AHEAD;
 use crate::error::SimError;
 use crate::parallel::exchange::Fired;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// Sides that a desk has for spikes.
-pub(super) const SIDES: usize = 4;
+/// Sides that a desk has for spikes. When a worker fills that of epoch `e`, another may have finished only the one before
+/// `e - MOST_AHEAD`, and looked at nothing since the beginning of that, when it took what was as far back again.
+pub(super) const SIDES: usize = 2 * MOST_AHEAD + 2;
 
 /// Several sides of everything: what was laid on one side may be read until the side's next turn.
 #[derive(Debug, Default)]

@@ -2,8 +2,8 @@
 //!
 //! An *epoch* is a number of steps in which no worker has to hear of another's spikes. At its end every worker lays what it has sent
 //! on its *desk*, all meet at the barrier, and each takes what concerns it from the others' desks. Desks have two sides, used in turn, so one
-//! meeting per epoch is enough. Where delays allow, epochs are half as long and a worker may be one ahead of the others
-//! ([`pace`]), so that it matters little if one of them has more to do in one epoch and less in the next. At *pauses* the health of all is looked at and decided whether to go on. One worker *leads*: it speaks to
+//! meeting per epoch is enough. Where delays allow, epochs are shorter than they could be and a worker may be some ahead of
+//! the others ([`pace`]), so that it matters little if one of them is held up for a while. At *pauses* the health of all is looked at and decided whether to go on. One worker *leads*: it speaks to
 //! the other ranks and to the caller.
 //!
 //! A worker that cannot go on still comes to all meetings until the next pause.
@@ -28,7 +28,7 @@ use barrier::Barrier;
 use desk::{Desk, SIDES, Status, read, write};
 pub(crate) use lead::{Lead, ProgressCallback};
 use pace::Pace;
-pub(crate) use plan::Plan;
+pub(crate) use plan::{Plan, epochs_ahead};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 pub(crate) use verdict::Trouble;
 
@@ -100,8 +100,8 @@ impl<'t> Member<'t> {
             let mut left = stretch;
             while left > 0 {
                 let epoch = left.min(plan.epoch);
-                if plan.loose {
-                    self.catch_up(worker, epochs.saturating_sub(1));
+                if plan.ahead > 0 {
+                    self.catch_up(worker, epochs.saturating_sub(plan.ahead));
                 }
                 for _ in 0..epoch {
                     self.step(worker, lead.as_deref_mut());
@@ -199,7 +199,7 @@ impl<'t> Member<'t> {
 
     fn exchange_spikes(&mut self, worker: &mut Worker, mut lead: Option<&mut Lead<'_, '_>>, epoch: usize) {
         let team = self.team;
-        let side = if team.plan.loose { epoch % SIDES } else { epoch % 2 };
+        let side = if team.plan.ahead > 0 { epoch % SIDES } else { epoch % 2 };
         if team.plan.close.is_some() {
             // All know everything.
             return;
@@ -217,7 +217,7 @@ impl<'t> Member<'t> {
             sent.append(&mut worker.traffic.outbox);
         }
         worker.timers.lap(Phase::Exchange);
-        if team.plan.loose {
+        if team.plan.ahead > 0 {
             team.pace.finish(self.me);
             return;
         }
@@ -290,7 +290,7 @@ impl<'t> Member<'t> {
             Status { trouble, sick, spikes: worker.traffic.spikes };
         worker.timers.lap(Phase::Exchange);
         team.barrier.wait();
-        if team.plan.loose {
+        if team.plan.ahead > 0 {
             self.catch_up(worker, epochs);
         }
         if let Some(lead) = lead {
