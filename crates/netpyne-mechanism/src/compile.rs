@@ -114,6 +114,17 @@ const CURRENT: usize = Role::ALL.len();
 const SUMS: usize = CURRENT + 1;
 const WATCHES: usize = SUMS + 1;
 
+/// Lends the kernels made for instances to what runs on these, which they belong to.
+fn with_settled<T>(
+    instances: &mut Instances,
+    run: impl FnOnce(Option<&block::Settled>, &mut Instances) -> T,
+) -> T {
+    let settled = instances.settled.take();
+    let result = run(settled.as_deref(), instances);
+    instances.settled = settled;
+    result
+}
+
 /// A tape, or why there is none.
 type Chosen = Option<Result<Tape, String>>;
 
@@ -302,26 +313,28 @@ impl Executable for Compiled {
     ) -> Result<(), KernelError> {
         let fallback = ScalarRole(&self.scalar, role);
         let memo = role as usize;
-        if let Some(settled) = instances.settled.clone()
-            && let Some(fitted) = &settled.roles[memo]
-        {
-            let all = range.start == 0 && range.end >= instances.count;
-            let done = if all {
-                block::run_all((fitted, settled.classes.as_ref()), self.isa, memo, instances, around, scratch)
-            } else {
-                0
-            };
-            let how = block::How { tape: &fitted.tape, isa: self.isa, memo };
-            let rest = range.start + done..range.end;
-            return block::run(how, rest, instances, around, scratch, None, &fallback);
-        }
-        match tape(&self.roles[memo]) {
-            Some(tape) => {
-                let how = block::How { tape, isa: self.isa, memo };
-                block::run(how, range, instances, around, scratch, None, &fallback)
+        with_settled(instances, |settled, instances| {
+            if let Some(settled) = settled
+                && let Some(fitted) = &settled.roles[memo]
+            {
+                let all = range.start == 0 && range.end >= instances.count;
+                let kernel = (&**fitted, settled.classes.as_ref());
+                let done = match all {
+                    true => block::run_all(kernel, self.isa, memo, instances, around, scratch),
+                    false => 0,
+                };
+                let how = block::How { tape: &fitted.tape, isa: self.isa, memo };
+                let rest = range.start + done..range.end;
+                return block::run(how, rest, instances, around, scratch, None, &fallback);
             }
-            None => self.scalar.run(role, range, instances, around, scratch, events),
-        }
+            match tape(&self.roles[memo]) {
+                Some(tape) => {
+                    let how = block::How { tape, isa: self.isa, memo };
+                    block::run(how, range, instances, around, scratch, None, &fallback)
+                }
+                None => self.scalar.run(role, range, instances, around, scratch, events),
+            }
+        })
     }
 
     fn current(
@@ -332,15 +345,16 @@ impl Executable for Compiled {
         scratch: &mut Scratch,
         out: &mut CurrentOut,
     ) -> Result<(), KernelError> {
-        let settled = instances.settled.clone();
-        let fitted = settled.as_ref().and_then(|s| s.current.as_ref());
-        let Some(tape) = fitted.map(|f| &f.tape).or(tape(&self.current)) else {
-            return self.scalar.current(range, instances, around, scratch, out);
-        };
-        out.resize(range.len(), self.scalar.ion_currents());
-        let fallback = ScalarCurrent(&self.scalar);
-        let how = block::How { tape, isa: self.isa, memo: CURRENT };
-        block::run(how, range, instances, around, scratch, Some(out), &fallback)
+        with_settled(instances, |settled, instances| {
+            let fitted = settled.and_then(|s| s.current.as_ref());
+            let Some(tape) = fitted.map(|f| &f.tape).or(tape(&self.current)) else {
+                return self.scalar.current(range, instances, around, scratch, out);
+            };
+            out.resize(range.len(), self.scalar.ion_currents());
+            let fallback = ScalarCurrent(&self.scalar);
+            let how = block::How { tape, isa: self.isa, memo: CURRENT };
+            block::run(how, range, instances, around, scratch, Some(out), &fallback)
+        })
     }
 
     fn settle(&self, instances: &mut Instances, outside: &Outside) {
@@ -391,9 +405,12 @@ impl Executable for Compiled {
         scratch: &mut Scratch,
         sums: &mut Sums<'_>,
     ) -> usize {
-        let Some(settled) = instances.settled.clone() else { return 0 };
-        let Some(kernel) = &settled.sums else { return 0 };
-        block::add_all((kernel, settled.classes.as_ref()), self.isa, SUMS, instances, around, scratch, sums)
+        with_settled(instances, |settled, instances| {
+            let Some(settled) = settled else { return 0 };
+            let Some(kernel) = &settled.sums else { return 0 };
+            let kernel = (&**kernel, settled.classes.as_ref());
+            block::add_all(kernel, self.isa, SUMS, instances, around, scratch, sums)
+        })
     }
 
     fn net_receive(
@@ -436,12 +453,10 @@ impl Executable for Compiled {
         if arrivals.instances.len() < few && self.single.is_some() {
             return self.one_by_one(arrivals, instances, around, scratch, asked);
         }
-        // Out while it is used: it belongs to the instances that are changed.
-        let settled = instances.settled.take();
-        let handler = settled.as_ref().and_then(|s| s.handler.as_deref()).unwrap_or(handler);
-        let done = block::receive(handler, self.isa, arrivals, instances, around, scratch, asked);
-        instances.settled = settled;
-        done
+        with_settled(instances, |settled, instances| {
+            let handler = settled.and_then(|s| s.handler.as_deref()).unwrap_or(handler);
+            block::receive(handler, self.isa, arrivals, instances, around, scratch, asked)
+        })
     }
 
     fn net_initial(
@@ -475,16 +490,17 @@ impl Executable for Compiled {
         scratch: &mut Scratch,
         out: &mut CurrentOut,
     ) {
-        let settled = instances.settled.clone();
-        let fitted = settled.as_ref().and_then(|s| s.watches.as_ref());
-        let Some(tape) = fitted.map(|f| &f.tape).or(tape(&self.watches)) else {
-            return self.scalar.watch_differences(range, instances, around, scratch, out);
-        };
-        out.resize(range.len(), self.scalar.mechanism().watches.len().saturating_sub(2));
-        let how = block::How { tape, isa: self.isa, memo: WATCHES };
-        let done =
-            block::run(how, range, instances, around, scratch, Some(out), &ScalarWatches(&self.scalar));
-        debug_assert!(done.is_ok(), "neither tapes nor watched differences fail");
+        with_settled(instances, |settled, instances| {
+            let fitted = settled.and_then(|s| s.watches.as_ref());
+            let Some(tape) = fitted.map(|f| &f.tape).or(tape(&self.watches)) else {
+                return self.scalar.watch_differences(range, instances, around, scratch, out);
+            };
+            out.resize(range.len(), self.scalar.mechanism().watches.len().saturating_sub(2));
+            let how = block::How { tape, isa: self.isa, memo: WATCHES };
+            let fallback = ScalarWatches(&self.scalar);
+            let done = block::run(how, range, instances, around, scratch, Some(out), &fallback);
+            debug_assert!(done.is_ok(), "neither tapes nor watched differences fail");
+        });
     }
 
     fn watch_conditions(
@@ -495,8 +511,8 @@ impl Executable for Compiled {
         out: &mut Conditions,
     ) {
         out.resize(self.mechanism.watches.len(), instances.count);
-        let settled = instances.settled.clone();
-        let done = settled.as_deref().and_then(|settled| {
+        let done = with_settled(instances, |settled, instances| {
+            let settled = settled?;
             let fitted = (&**settled.watches.as_ref()?, settled.classes.as_ref());
             Some(block::watch_all(fitted, self.isa, WATCHES, instances, around, scratch, &mut out.rows))
         });

@@ -94,6 +94,8 @@ pub struct TableData {
     pub intervals: usize,
     /// One column of `intervals + 1` values per tabulated value.
     pub columns: Vec<Vec<f64>>,
+    /// How often it has been filled: who changes anything of it counts this up.
+    pub times: u64,
 }
 
 /// One ion on all nodes that have it.

@@ -115,7 +115,7 @@ pub(crate) fn run_all(
     let (nodes, count) = (&fitted.eights.first, kernel.count);
     // SAFETY: `enter` has found all columns, and seen that they are long enough, that tables are good, and that there are all
     // nodes.
-    unsafe { code.run(&entry.data(count, nodes, &[], &scratch.words), room(&mut scratch.spill, code)) };
+    unsafe { code.run(&entry.data(count, nodes, &[]), room(&mut scratch.spill, code)) };
     let last = run_tail((kernel, code, &entry), instances, around, None, scratch);
     leave(kernel, entry, instances);
     (count + last).min(instances.count)
@@ -147,7 +147,7 @@ pub(crate) fn watch_all(
     }
     let (nodes, count) = (&fitted.eights.first, kernel.count);
     // SAFETY: as in `run_all`; rows of bits have a byte for every eight instances, as has just been seen.
-    unsafe { code.run(&entry.data(count, nodes, &[], &scratch.words), room(&mut scratch.spill, code)) };
+    unsafe { code.run(&entry.data(count, nodes, &[]), room(&mut scratch.spill, code)) };
     let last = run_tail((kernel, code, &entry), instances, around, None, scratch);
     leave(kernel, entry, instances);
     (count + last).min(instances.count)
@@ -172,7 +172,7 @@ pub(crate) fn add_all(
     let Some(entry) = enter(kernel, instances, around, Some(sums), scratch) else { return 0 };
     // SAFETY: as in `run_all`; sums too have all nodes, and there is a scale for every instance where scales matter.
     unsafe {
-        code.run(&entry.data(count, &eights.first, groups, &scratch.words), room(&mut scratch.spill, code));
+        code.run(&entry.data(count, &eights.first, groups), room(&mut scratch.spill, code));
     }
     let last = match groups.is_empty() {
         true => run_tail((kernel, code, &entry), instances, around, Some(sums), scratch),
@@ -207,14 +207,9 @@ impl Fitted {
 
 impl Entry {
     /// What code works on.
-    fn data<'a>(
-        &'a self,
-        len: usize,
-        nodes: &'a [u32],
-        groups: &'a [Group],
-        tables: &'a [u64],
-    ) -> native::Data<'a> {
-        native::Data { columns: &self.columns.0, uniforms: &self.uniforms, tables, len, nodes, groups }
+    fn data<'a>(&'a self, len: usize, nodes: &'a [u32], groups: &'a [Group]) -> native::Data<'a> {
+        let Self { columns, uniforms, tables, .. } = self;
+        native::Data { columns: &columns.0, uniforms, tables, len, nodes, groups }
     }
 }
 

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use super::graph::Source;
-use super::run::{Data, can_run, check_key, renew, table_words, tables_are_ready, uniforms};
+use super::run::{Data, can_run, check_key, renew, table_words, uniforms};
 use super::settled::Classes;
 use super::steady::Memo;
 use super::tape::{Column, Link, Tape};
@@ -22,6 +22,8 @@ pub(crate) struct Entry {
     pub columns: ColumnPointers,
     /// Values of the tape's uniforms.
     pub uniforms: Vec<f64>,
+    /// Tables of functions as machine code sees them.
+    pub tables: Vec<u64>,
     /// Tables of values that few classes of instances have.
     picked: Vec<f64>,
 }
@@ -59,9 +61,6 @@ pub(super) fn enter(
     scratch: &mut Scratch,
 ) -> Option<Entry> {
     let tape = kernel.tape;
-    if !tables_are_ready(tape, instances) {
-        return None;
-    }
     let mut entry = std::mem::take(&mut instances.entries[kernel.slot]);
     if !entry.is_good(kernel, instances, around, sums.as_deref()) {
         entry.seal.clear();
@@ -69,6 +68,7 @@ pub(super) fn enter(
             return None;
         }
         uniforms(tape, instances, around, &mut entry.uniforms);
+        table_words(tape, &instances.tables, &mut entry.tables);
         let trusted = bring_memo_up_to_date(kernel, instances, around, scratch);
         entry.find_columns(kernel, instances, around, sums.as_deref())?;
         if trusted {
@@ -79,7 +79,6 @@ pub(super) fn enter(
     } else if tape.tells_time {
         uniforms(tape, instances, around, &mut entry.uniforms);
     }
-    table_words(tape, &instances.tables, &mut scratch.words);
     Some(entry)
 }
 
@@ -113,6 +112,8 @@ fn look(
             column(around.ions[instances.ion_columns[*ion as usize] as usize].column(*variable));
         }
     }
+    // What switches tables on and off is among the globals.
+    kernel.tape.tables.iter().for_each(|&(table, _)| each(instances.tables[table as usize].times));
     each(kernel.count as u64);
     each(instances.memos[kernel.slot].done as u64);
     each(around.dt.to_bits());

@@ -220,16 +220,12 @@ pub(super) fn can_run(tape: &Tape, instances: &Instances, around: &Surroundings<
         }
         _ => true,
     });
-    columns && tables_are_ready(tape, instances)
-}
-
-/// Whether all tables that are looked up are filled, switched on and ordinary.
-pub(super) fn tables_are_ready(tape: &Tape, instances: &Instances) -> bool {
-    tape.interpolated.iter().all(|&(table, column)| {
+    let tables = tape.interpolated.iter().all(|&(table, column)| {
         let data = &instances.tables[table as usize];
         let enabled = tape.enabled(table, instances);
         enabled && data.columns.get(column as usize).is_some_and(|c| ordinary(c, data.intervals))
-    })
+    });
+    columns && tables
 }
 
 /// Whether interpolating with fraction 0 at the ends of the table gives exactly the end values.

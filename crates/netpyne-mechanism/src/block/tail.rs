@@ -9,6 +9,9 @@ use crate::native::{Data, LANES, Native};
 use crate::run::{Instances, Scratch, Sums, Surroundings};
 use std::array::from_fn;
 
+/// Columns of ions that a kernel may use here.
+const MOST_IONS: usize = 8;
+
 /// Nodes of the instances behind the last whole eight, if there are any and each has a node of its own.
 pub(super) fn last_nodes(instances: &Instances, whole: usize) -> Option<&[u32]> {
     let nodes = instances.node.get(whole..instances.count)?;
@@ -27,11 +30,7 @@ pub(super) fn run_tail(
 ) -> usize {
     let (tape, at) = (kernel.tape, kernel.count);
     let Some(nodes) = last_nodes(instances, at) else { return 0 };
-    // Ions' columns end with their last row.
-    if tape.uses_ions()
-        || nodes.iter().any(|&node| node as usize >= kernel.nodes)
-        || at + LANES > instances.stride
-    {
+    if nodes.iter().any(|&node| node as usize >= kernel.nodes) || at + LANES > instances.stride {
         return 0;
     }
     let gather =
@@ -43,6 +42,8 @@ pub(super) fn run_tail(
     };
     let of_tail = sums.as_ref().and_then(|sums| sums.scale.get(at..instances.count)).unwrap_or_default();
     let mut scale: [f64; LANES] = from_fn(|k| of_tail.get(k).copied().unwrap_or(0.0));
+    let mut of_ions = [[0.0; LANES]; MOST_IONS];
+    let mut free = of_ions.iter_mut();
     let columns = &mut scratch.columns.0;
     columns.clone_from(&entry.columns.0);
     for (link, column) in tape.links.iter().zip(tape.working..) {
@@ -53,6 +54,14 @@ pub(super) fn run_tail(
             Link::Load(Source::Voltage) => voltage.as_mut_ptr(),
             Link::Load(Source::Area) => area.as_mut_ptr(),
             Link::Load(Source::Diameter) => diameter.as_mut_ptr(),
+            // Ions' columns may end with their last row.
+            Link::Load(Source::Ion(ion, variable)) => {
+                let Some(values) = free.next() else { return 0 };
+                let column = around.ions[instances.ion_columns[*ion as usize] as usize].column(*variable);
+                let rows = &instances.ion_rows[*ion as usize][at..];
+                *values = from_fn(|k| column[rows[k.min(nodes.len() - 1)] as usize]);
+                values.as_mut_ptr()
+            }
             // Bits, a byte for every eight.
             Link::Out(_) => start.cast::<u8>().wrapping_add(at / LANES).cast(),
             Link::Load(_) => start.wrapping_add(at),
@@ -62,7 +71,7 @@ pub(super) fn run_tail(
     columns[behind..behind + 3].copy_from_slice(&[rhs.as_mut_ptr(), d.as_mut_ptr(), scale.as_mut_ptr()]);
     columns[behind + 3] = columns[behind + 3].cast::<u8>().wrapping_add(at).cast();
     let (columns, uniforms) = (&scratch.columns.0, &entry.uniforms);
-    let data = Data { columns, uniforms, tables: &scratch.words, len: LANES, nodes: &[0], groups: &[] };
+    let data = Data { columns, uniforms, tables: &entry.tables, len: LANES, nodes: &[0], groups: &[] };
     // SAFETY: columns of fields, pointers and memos are as long as the stride, in which there is room for all lanes, as was
     // checked; classes and rows of bits are padded to eights; what is by node has been laid out here for node 0 and those after.
     unsafe { code.run(&data, &mut scratch.spill) };

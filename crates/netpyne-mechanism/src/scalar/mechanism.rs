@@ -3,7 +3,7 @@
 use super::code::Program;
 use super::lower;
 use super::machine::{Context, NoEvents, prepare, run};
-use crate::ir::{Mechanism, Place, WatchId};
+use crate::ir::{Env, Mechanism, Place, Table, WatchId};
 use crate::run::{
     CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError, PAD, Role, Scratch,
     Surroundings, TableData,
@@ -144,7 +144,8 @@ impl ScalarMechanism {
             }
             x += dx;
         }
-        instances.tables[id] = TableData { key, from, factor: 1.0 / dx, intervals, columns };
+        let times = instances.tables[id].times + 1;
+        instances.tables[id] = TableData { key, from, factor: 1.0 / dx, intervals, columns, times };
         Ok(())
     }
 }
@@ -159,6 +160,20 @@ fn context<'a, 'b>(
 }
 
 /// Runs a program with one result.
+/// A value that is there without computing.
+fn at_hand(place: &Place, instances: &Instances, around: &Surroundings<'_>) -> Option<f64> {
+    match *place {
+        Place::Field(field) => instances.column(field.index(), 0).first().copied(),
+        Place::Global(global) => {
+            instances.globals.get(instances.global_offsets[global.index()] as usize).copied()
+        }
+        Place::Env(Env::Celsius) => Some(around.celsius),
+        Place::Env(Env::Dt) => Some(around.dt),
+        _ => None,
+    }
+}
+
+/// Runs a program that computes a value.
 fn value(
     program: &Program,
     instance: usize,
@@ -192,8 +207,14 @@ impl Executable for ScalarMechanism {
         }
         let mut registers = Vec::new();
         for (id, fill) in self.tables.iter().enumerate() {
-            let enabled = self.mechanism.tables[id].enabled;
+            let Table { enabled, depends, .. } = &self.mechanism.tables[id];
             if instances.globals[instances.global_offsets[enabled.index()] as usize] == 0.0 {
+                continue;
+            }
+            let then = &instances.tables[id];
+            let now = depends.iter().map(|place| at_hand(place, instances, around));
+            let as_then = now.zip(&then.key).all(|(now, then)| now == Some(*then));
+            if as_then && then.key.len() == depends.len() && !then.columns.is_empty() {
                 continue;
             }
             let mut key = Vec::with_capacity(fill.depends.len());

@@ -148,7 +148,9 @@ fn portions(model: &Model, clusters: &mut Clusters<'_>, costs: &[f64], parts: us
     }
     for group in groups {
         let together = [16, 8, 4, 2].into_iter().find(|&n| group.len() >= n * parts * 4).unwrap_or(1);
-        for some in group.chunks(together) {
+        // Some portions are smaller, to make up for what parts of whole ones differ in.
+        let (many, few) = group.split_at(group.len() - group.len().min(2 * together * parts));
+        for some in many.chunks(together).chain(few.chunks(together.div_ceil(2))) {
             found.push(portion(some.iter().flat_map(|&cluster| members[cluster].iter().copied()), costs));
         }
     }
