@@ -109,7 +109,7 @@ fn any<const R: usize, const WIDE: bool>(
     let either = |a, b, c| _mm512_ternarylogic_epi64::<0xfe>(a, b, c);
     let mut changes = [[zero; 3]; R];
     let mut extreme = 0;
-    for r in 0..R {
+    for (r, changes) in changes.iter_mut().enumerate() {
         // SAFETY: all arrays have `8 * R` values for each of three nodes.
         unsafe {
             let get = |which: usize| number::<R, WIDE>(values, which, r);
@@ -134,7 +134,7 @@ fn any<const R: usize, const WIDE: bool>(
             let change1 = quotient(left1, g1, inverse1);
             let left2 = _mm512_sub_pd(right2, _mm512_mul_pd(get(B2), change1));
             let change2 = quotient(left2, get(G2), get(INVERSE2));
-            changes[r] = [change0, change1, change2];
+            *changes = [change0, change1, change2];
             let dividends = either(past(right0), past(left1), past(left2));
             extreme |= _mm512_test_epi64_mask(dividends, _mm512_set1_epi64(OUTSIDE as i64));
             let divisors = _mm512_or_si512(past(g0), past(g1));
