@@ -320,7 +320,7 @@ impl Executable for Compiled {
                 let all = range.start == 0 && range.end >= instances.count;
                 let kernel = (&**fitted, settled.classes.as_ref());
                 let done = match all {
-                    true => block::run_all(kernel, self.isa, memo, instances, around, scratch),
+                    true => block::run_all(kernel, self.isa, memo, instances, around, scratch, &mut []),
                     false => 0,
                 };
                 let how = block::How { tape: &fitted.tape, isa: self.isa, memo };
@@ -514,7 +514,7 @@ impl Executable for Compiled {
         let done = with_settled(instances, |settled, instances| {
             let settled = settled?;
             let fitted = (&**settled.watches.as_ref()?, settled.classes.as_ref());
-            Some(block::watch_all(fitted, self.isa, WATCHES, instances, around, scratch, &mut out.rows))
+            Some(block::run_all(fitted, self.isa, WATCHES, instances, around, scratch, &mut out.rows))
         });
         let rest = done.unwrap_or(0)..instances.count;
         if !rest.is_empty() {

@@ -82,6 +82,14 @@ impl Tape {
         })
     }
 
+    /// Columns of outputs, and which of these they are.
+    fn outputs(&self) -> impl Iterator<Item = (usize, u32)> {
+        self.links.iter().zip(usize::from(self.working)..).filter_map(|(link, column)| match link {
+            Link::Out(n) => Some((column, *n)),
+            Link::Load(_) => None,
+        })
+    }
+
     /// Whether it reads ions.
     pub(super) fn uses_ions(&self) -> bool {
         self.links.iter().any(|link| matches!(link, Link::Load(Source::Ion(..))))
@@ -101,29 +109,10 @@ pub(crate) fn is_of_nodes(link: Link) -> bool {
     matches!(link, Link::Load(Source::Voltage | Source::Area | Source::Diameter))
 }
 
-/// Runs a kernel without outputs on the leading instances; says how many.
+/// Runs a kernel that is not summed on the leading instances; says how many. `bits`: rows for watched differences, which the
+/// kernel has as outputs if it is the one for these: a bit for every instance says whether its difference is positive.
+#[allow(clippy::too_many_arguments)]
 pub(crate) fn run_all(
-    (fitted, classes): (&Fitted, Option<&Classes>),
-    isa: Isa,
-    slot: usize,
-    instances: &mut Instances,
-    around: &mut Surroundings<'_>,
-    scratch: &mut Scratch,
-) -> usize {
-    let Some((kernel, code)) = fitted.kernel(classes, isa, slot, instances) else { return 0 };
-    let Some(entry) = enter(kernel, instances, around, None, scratch) else { return 0 };
-    let (nodes, count) = (&fitted.eights.first, kernel.count);
-    // SAFETY: `enter` has found all columns, and seen that they are long enough, that tables are good, and that there are all
-    // nodes.
-    unsafe { code.run(&entry.data(count, nodes, &[]), room(&mut scratch.spill, code)) };
-    let last = run_tail((kernel, code, &entry), instances, around, None, scratch);
-    leave(kernel, entry, instances);
-    (count + last).min(instances.count)
-}
-
-/// Finds which watched differences of the leading instances are positive, a bit for each in a row per WATCH; says how many
-/// instances those are.
-pub(crate) fn watch_all(
     (fitted, classes): (&Fitted, Option<&Classes>),
     isa: Isa,
     slot: usize,
@@ -133,20 +122,18 @@ pub(crate) fn watch_all(
     bits: &mut [Vec<u64>],
 ) -> usize {
     let Some((kernel, code)) = fitted.kernel(classes, isa, slot, instances) else { return 0 };
-    let whole = instances.count.div_ceil(LANES);
-    if fitted.tape.links.iter().any(
-        |link| matches!(link, Link::Out(n) if bits.get(*n as usize).is_none_or(|row| 8 * row.len() < whole)),
-    ) {
+    let bytes = instances.count.div_ceil(LANES);
+    let has_row = |n: u32| bits.get(n as usize).is_some_and(|row| 8 * row.len() >= bytes);
+    if !fitted.tape.outputs().all(|(_, n)| has_row(n)) {
         return 0;
     }
     let Some(mut entry) = enter(kernel, instances, around, None, scratch) else { return 0 };
-    for (link, column) in fitted.tape.links.iter().zip(usize::from(fitted.tape.working)..) {
-        if let Link::Out(n) = link {
-            entry.columns.0[column] = bits[*n as usize].as_mut_ptr().cast();
-        }
+    for (column, n) in fitted.tape.outputs() {
+        entry.columns.0[column] = bits[n as usize].as_mut_ptr().cast();
     }
     let (nodes, count) = (&fitted.eights.first, kernel.count);
-    // SAFETY: as in `run_all`; rows of bits have a byte for every eight instances, as has just been seen.
+    // SAFETY: `enter` has found all columns, and seen that they are long enough, that tables are good, and that there are all
+    // nodes; rows of bits have a byte for every eight instances, as has just been seen.
     unsafe { code.run(&entry.data(count, nodes, &[]), room(&mut scratch.spill, code)) };
     let last = run_tail((kernel, code, &entry), instances, around, None, scratch);
     leave(kernel, entry, instances);

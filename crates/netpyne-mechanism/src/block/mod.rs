@@ -38,7 +38,7 @@ mod trace;
 mod usage;
 mod zeros;
 
-pub(crate) use direct::{add_all, is_of_nodes, run_all, watch_all};
+pub(crate) use direct::{add_all, is_of_nodes, run_all};
 pub(crate) use entry::Entry;
 pub use fast::superposes;
 pub(crate) use graph::Fused;
