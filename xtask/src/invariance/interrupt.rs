@@ -7,8 +7,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How soon ranks have to have ended.
+/// How soon results have to have been saved, which is the last thing that a run does.
 const SOON: Duration = Duration::from_secs(1);
+
+/// How soon ranks have to be gone: taking leave of each other is up to the MPI library, which waits for `mpiexec`.
+const GONE: Duration = Duration::from_secs(8);
 
 /// How often it is tried: other programs on the machine can only make it slower.
 const TRIES: usize = 3;
@@ -33,9 +36,10 @@ pub fn stops_cleanly(program: &Path, settings: &Settings) -> Result<String, Stri
     if longest < SOON { Ok(line) } else { Err(line) }
 }
 
-/// How long so many ranks take to end.
+/// How long so many ranks take to save what they have.
 fn interrupt(job: &Job<'_>, ranks: Option<usize>) -> Result<Duration, String> {
     let out = std::env::temp_dir().join(format!("netpyne-interrupted-{}.json", std::process::id()));
+    let _ = std::fs::remove_file(&out);
     let mut command = job.command(Division { ranks, ..Division::threads(1) });
     command.args(["--set", "simConfig.duration=1e7", "--out"]).arg(&out);
     let mut child = command
@@ -52,13 +56,20 @@ fn interrupt(job: &Job<'_>, ranks: Option<usize>) -> Result<Duration, String> {
     // To the ranks themselves: OpenMPI's `mpiexec` passes it on only a second later.
     let kill = Command::new("pkill").args(["-INT", "-f", &programs]).status();
     kill.map_err(|e| format!("cannot run pkill: {e}"))?;
-    // Until the ranks have ended; `mpiexec` takes a while to notice.
+    // Files appear whole.
     let running = || Command::new("pgrep").args(["-f", &programs]).stdout(Stdio::null()).status();
-    while running().is_ok_and(|s| s.success()) && start.elapsed() < Duration::from_secs(10) {
+    let mut saved = None;
+    while running().is_ok_and(|s| s.success()) {
+        if start.elapsed() > GONE {
+            return Err(format!("interrupted, {ranks:?} ranks were still there after {GONE:?}"));
+        }
+        if saved.is_none() && out.exists() {
+            saved = Some(start.elapsed());
+        }
         std::thread::sleep(Duration::from_millis(10));
         let _ = child.try_wait();
     }
-    let took = start.elapsed();
+    let took = saved.unwrap_or_else(|| start.elapsed());
     child.wait().map_err(|e| e.to_string())?;
     let text = std::fs::read_to_string(&out)
         .map_err(|e| format!("interrupted with {ranks:?} ranks, nothing was saved: {e}"))?;
