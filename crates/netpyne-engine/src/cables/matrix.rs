@@ -70,9 +70,11 @@ fn single_compartments(cable: &mut Cable, n: usize, clear: bool) -> bool {
     let Block { first, width, .. } = cable.blocks[n];
     let at = first as usize..first as usize + single::TREE.len() * width as usize;
     let (v, rhs, d) = (&mut cable.v[at.clone()], &mut cable.rhs[at.clone()], &mut cable.d[at]);
-    match width {
-        16 => single::block::<2>(fixed, v, rhs, d, clear),
-        _ => single::block::<1>(fixed, v, rhs, d, clear),
+    match (width, fixed.is_common()) {
+        (16, true) => single::block::<2, false>(fixed, v, rhs, d, clear),
+        (16, false) => single::block::<2, true>(fixed, v, rhs, d, clear),
+        (_, true) => single::block::<1, false>(fixed, v, rhs, d, clear),
+        (_, false) => single::block::<1, true>(fixed, v, rhs, d, clear),
     }
 }
 

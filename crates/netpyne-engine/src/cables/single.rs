@@ -57,15 +57,20 @@ impl Single {
         }
         Some(single)
     }
+
+    /// Whether all cells have the same numbers.
+    pub fn is_common(&self) -> bool {
+        self.each == 1
+    }
 }
 
-/// The ten numbers as vectors: `WIDE` if every cell has its own.
+/// The ten numbers as vectors.
 #[inline]
 #[target_feature(enable = "avx512f")]
-unsafe fn number<const R: usize, const WIDE: bool>(values: *const f64, which: usize, r: usize) -> __m512d {
-    // SAFETY: there are ten numbers, or ten times `8 * R` if `WIDE`, as `block` has checked; `r` is below `R`.
+unsafe fn number<const R: usize, const EACH: bool>(values: *const f64, which: usize, r: usize) -> __m512d {
+    // SAFETY: there are ten numbers, or ten times `8 * R` if `EACH`, as `block` has checked; `r` is below `R`.
     unsafe {
-        if WIDE {
+        if EACH {
             _mm512_loadu_pd(values.add((which * R + r) * 8))
         } else {
             _mm512_set1_pd(*values.add(which))
@@ -74,25 +79,11 @@ unsafe fn number<const R: usize, const WIDE: bool>(values: *const f64, which: us
 }
 
 /// One block of `8 * R` cells whose ends have no mechanisms: potentials, right-hand sides and diagonals of their three nodes.
-/// `clear` as in [`crate::cables::wide::block`]. Does nothing but say so if a division is extreme.
+/// `EACH`: whether every cell has numbers of its own. `clear` as in [`crate::cables::wide::block`]. Does nothing but say so if a
+/// division is extreme.
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
 #[must_use]
-pub(crate) fn block<const R: usize>(
-    single: &Single,
-    v: &mut [f64],
-    rhs: &mut [f64],
-    d: &mut [f64],
-    clear: bool,
-) -> bool {
-    if single.each == 1 {
-        any::<R, false>(single, v, rhs, d, clear)
-    } else {
-        any::<R, true>(single, v, rhs, d, clear)
-    }
-}
-
-#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
-fn any<const R: usize, const WIDE: bool>(
+pub(crate) fn block<const R: usize, const EACH: bool>(
     single: &Single,
     v: &mut [f64],
     rhs: &mut [f64],
@@ -101,7 +92,7 @@ fn any<const R: usize, const WIDE: bool>(
 ) -> bool {
     let len = TREE.len() * 8 * R;
     assert!(v.len() == len && rhs.len() == len && d.len() == len);
-    assert!(single.values.len() == NUMBERS * single.each && single.each == if WIDE { 8 * R } else { 1 });
+    assert!(single.values.len() == NUMBERS * single.each && single.each == if EACH { 8 * R } else { 1 });
     let (v, rhs, d, values) = (v.as_mut_ptr(), rhs.as_mut_ptr(), d.as_mut_ptr(), single.values.as_ptr());
     let zero = _mm512_setzero_pd();
     let least = _mm512_set1_epi64(LEAST as i64);
@@ -112,7 +103,7 @@ fn any<const R: usize, const WIDE: bool>(
     for (r, changes) in changes.iter_mut().enumerate() {
         // SAFETY: all arrays have `8 * R` values for each of three nodes.
         unsafe {
-            let get = |which: usize| number::<R, WIDE>(values, which, r);
+            let get = |which: usize| number::<R, EACH>(values, which, r);
             let at = |node: usize| (node * R + r) * 8;
             let v1 = _mm512_loadu_pd(v.add(at(1)));
             let above = _mm512_sub_pd(_mm512_loadu_pd(v.add(at(0))), v1);

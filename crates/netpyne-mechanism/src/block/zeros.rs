@@ -45,8 +45,8 @@ pub(super) fn ignore_signs(old: &Traced) -> Traced {
     }
 }
 
-/// Takes negations off the first two outputs, whose sums then are subtracted from instead of added to, or the other way round; says of
-/// which. Subtracting the negative is adding, to the bit.
+/// Takes negations off the first two outputs, whose sums then are subtracted from instead of added to, or the other way round;
+/// says of which. Subtracting the negative is adding, to the bit.
 pub(super) fn take_signs(traced: &mut Traced) -> Vec<bool> {
     let nodes = &traced.graph.nodes;
     let take = |v: &mut Value| match nodes[*v as usize] {
