@@ -28,7 +28,7 @@ pub(crate) enum Source {
     Argument(u32),
     /// Time of the event.
     Arrival,
-    /// Column of the [memo](super::steady) of the kernel.
+    /// Column of the [memo](crate::block::rewrite::steady) of the kernel.
     Memo(u32),
 }
 
@@ -69,7 +69,7 @@ pub(crate) enum Node {
     /// Unused arguments repeat the first.
     Math(MathFn, [Value; 5]),
     Select(Value, Value, Value),
-    /// `a / b`, with `1/b` in the third: see [`super::divide`].
+    /// `a / b`, with `1/b` in the third: see [`crate::block::rewrite::divide`].
     DivideBy(Value, Value, Value),
     /// `1 / b`, where `b` is `1/s` with `s` in the second.
     Reciprocal(Value, Value),

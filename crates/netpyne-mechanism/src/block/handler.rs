@@ -2,12 +2,13 @@
 //!
 //! What a handler asks for becomes outputs of its kernel: per request a condition, and what it says (time, flag).
 
+use super::allocate;
 use super::graph::Value;
-use super::specialise::{Known, specialise};
+use super::rewrite::{branches, divide};
 use super::tape::{Link, Tape};
 use super::trace::{self, Traced};
-use super::{allocate, branches, divide};
 use crate::block::graph::Source;
+use crate::block::rewrite::specialise::{Known, specialise};
 use crate::ir::Mechanism;
 use crate::native::{Native, Shape};
 use crate::validate::ValidMechanism;

@@ -246,7 +246,7 @@ unsafe fn interpret<const FMA: bool>(tape: &Tape, block: &Block<'_>) {
 const LEAST: u64 = (1023 - 256) << 52;
 const OUTSIDE: u64 = 0b11 << 61;
 
-/// `a / b` with `y` the rounded `1/b`, and whether it is right: see [`super::divide`].
+/// `a / b` with `y` the rounded `1/b`, and whether it is right: see [`crate::block::rewrite::divide`].
 #[inline(always)]
 #[allow(clippy::disallowed_methods)] // the fused remainder is exact
 fn divide_by(a: &Lanes, b: &Lanes, y: &Lanes) -> (Lanes, bool) {
@@ -262,7 +262,7 @@ fn divide_by(a: &Lanes, b: &Lanes, y: &Lanes) -> (Lanes, bool) {
     (value, all)
 }
 
-/// `1 / b` where `b` is the rounded `1/s`, and whether it is right: see [`super::divide`].
+/// `1 / b` where `b` is the rounded `1/s`, and whether it is right: see [`crate::block::rewrite::divide`].
 #[inline(always)]
 #[allow(clippy::disallowed_methods)] // the fused remainder is exact
 fn reciprocal(b: &Lanes, s: &Lanes) -> (Lanes, bool) {

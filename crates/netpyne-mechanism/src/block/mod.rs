@@ -3,13 +3,13 @@
 //! [`trace`] runs a kernel symbolically: calls are inlined, loops with constant bounds unrolled, `if`s become selects, and
 //! every value is a node of a hash-consed [`graph`], so that equal computations (also those of the two current
 //! evaluations) are one. What cannot be done that way is refused with a reason, and the scalar interpreter runs it.
-//! For a population at hand [`specialise`] and [`fold`] put in what they know of it, and [`zeros`] leaves out what only the
-//! sign of a zero depends on. [`branches`] does once what both branches do; [`divide`] makes divisions cheaper; [`steady`]
-//! takes out what depends on parameters only; [`allocate`] orders the nodes that matter, moves those that are equal for all
-//! instances out of the loop, and finds columns for values: the [`tape`].
+//! [`rewrite`] makes it cheaper, with or without what is known of a population at hand; [`allocate`] orders the nodes that
+//! matter, moves those that are equal for all instances out of the loop, and finds columns for values: the [`tape`].
 //! [`mod@run`] walks over blocks of instances: it finds or gathers the columns a block reads, [`lanes`] executes the tape on
 //! them, compiled once per instruction set, and what was written to ions is scattered. Blocks whose instances share an ion
 //! they write to, rests that are no whole chunk, and tables that are switched off are left to the scalar interpreter.
+//!
+//! Kernels that are [`settled`] for given instances run on all of them at once.
 //!
 //! Handlers of events run on a few instances in any order, which [`receive`] gathers; see [`handler`].
 //!
@@ -17,37 +17,29 @@
 //! computing once what is computed twice, and evaluating both sides of an `if` is all the difference.
 
 mod allocate;
-mod branches;
-mod direct;
-mod divide;
-mod entry;
 mod fast;
-mod fold;
 mod graph;
 pub(crate) mod handler;
 pub(crate) mod inspect;
 mod lanes;
 mod receive;
+mod rewrite;
 mod run;
 mod settled;
-mod specialise;
-mod steady;
-mod tail;
 mod tape;
 mod trace;
 mod usage;
-mod zeros;
 
-pub(crate) use direct::{add_all, is_of_nodes, run_all};
-pub(crate) use entry::Entry;
 pub use fast::superposes;
 pub(crate) use graph::Fused;
 pub(crate) use handler::Handler;
 pub(crate) use receive::{Desk, no_target, receive};
+pub(crate) use rewrite::specialise::Known;
+pub(crate) use rewrite::steady::Memo;
 pub(crate) use run::{Fallback, How, run};
+pub(crate) use settled::direct::{add_all, is_of_nodes, run_all};
+pub(crate) use settled::entry::Entry;
 pub(crate) use settled::{Settled, Traces, settle};
-pub(crate) use specialise::Known;
-pub(crate) use steady::Memo;
 pub(crate) use tape::{Code, Column, Link, Tape, Uniform as UniformNode};
 pub(crate) use trace::Traced;
 pub(crate) use usage::{Usage, usage};
@@ -71,15 +63,15 @@ pub(crate) struct Making {
 /// Passes over the graph, then the tape.
 fn finish(mechanism: &ValidMechanism, traced: trace::Traced, making: Making) -> Result<Tape, String> {
     let Making { keep, native, fast } = making;
-    let traced = branches::join(mechanism, traced);
-    let mut traced = divide::share_reciprocals(mechanism, traced);
+    let traced = rewrite::branches::join(mechanism, traced);
+    let mut traced = rewrite::divide::share_reciprocals(mechanism, traced);
     if fast {
         traced = fast::after(traced);
     }
-    let (traced, steady) = if keep { steady::split(mechanism, traced) } else { (traced, None) };
+    let (traced, steady) = if keep { rewrite::steady::split(mechanism, traced) } else { (traced, None) };
     let mut tape = allocate::build(mechanism, traced)?;
     tape.fast = fast;
-    if let Some(steady::Steady { traced, key, inputs, values }) = steady {
+    if let Some(rewrite::steady::Steady { traced, key, inputs, values }) = steady {
         let compute = allocate::build(mechanism, traced)?;
         tape.steady = Some(Box::new(tape::SteadyTape { compute, key, inputs, values, trusted: false }));
     }

@@ -3,9 +3,9 @@
 
 use super::graph::{Node, Source};
 use super::lanes::{Axis, Block, CHUNK, execute};
-use super::steady::Memo;
 use super::tape::{Link, SteadyTape, Tape};
 use crate::arith::{binary, math, unary};
+use crate::block::rewrite::steady::Memo;
 use crate::ir::IonVar;
 use crate::native;
 use crate::run::{CurrentOut, Instances, KernelError, Scratch, Surroundings};

@@ -109,7 +109,7 @@ pub(crate) struct Tape {
     pub native: Option<Native>,
 }
 
-/// Computes the [memo](super::steady) of a kernel.
+/// Computes the [memo](crate::block::rewrite::steady) of a kernel.
 #[derive(Debug)]
 pub(crate) struct SteadyTape {
     /// Leaves the values in their columns.

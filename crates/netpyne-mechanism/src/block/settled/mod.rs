@@ -1,13 +1,19 @@
 //! Kernels made for one set of instances, once it is known what does not change any more and what nobody looks at.
+//!
+//! [`direct`] runs them on all instances in one go: [`entry`] has everything ready, [`tail`] runs the last few.
 
-use super::direct::{Eights, eights, groups, ions_in_order};
-use super::graph::Source;
-use super::handler::{Handler, Trace};
-use super::specialise::{Known, specialise};
-use super::tape::{Column, Link, Tape};
-use super::trace::Traced;
-use super::zeros::{ignore_signs, take_signs};
-use super::{Making, finish};
+pub(in crate::block) mod direct;
+pub(in crate::block) mod entry;
+mod tail;
+
+use crate::block::graph::Source;
+use crate::block::handler::{Handler, Trace};
+use crate::block::rewrite::specialise::{Known, specialise};
+use crate::block::rewrite::zeros::{ignore_signs, take_signs};
+use crate::block::settled::direct::{Eights, eights, groups, ions_in_order};
+use crate::block::tape::{Column, Link, Tape};
+use crate::block::trace::Traced;
+use crate::block::{Making, finish};
 use crate::ir::Mechanism;
 use crate::native::{Native, Shape, Sums};
 use crate::run::Role;

@@ -5,11 +5,11 @@
 //! they are compared, and if anything differs, everything is found anew.
 #![allow(unsafe_code)]
 
-use super::graph::Source;
-use super::run::{Data, can_run, check_key, renew, table_words, uniforms};
-use super::settled::Classes;
-use super::steady::Memo;
-use super::tape::{Column, Link, Tape};
+use crate::block::graph::Source;
+use crate::block::rewrite::steady::Memo;
+use crate::block::run::{Data, can_run, check_key, renew, table_words, uniforms};
+use crate::block::settled::Classes;
+use crate::block::tape::{Column, Link, Tape};
 use crate::native::LANES;
 use crate::run::{ColumnPointers, Instances, PAD, Scratch, Sums, Surroundings};
 use netpyne_math::isa::Isa;
@@ -37,7 +37,7 @@ impl Clone for Entry {
 
 /// What is to be run.
 #[derive(Clone, Copy)]
-pub(super) struct Kernel<'a> {
+pub(in crate::block) struct Kernel<'a> {
     pub tape: &'a Tape,
     /// Columns that depend on the class only, and the classes.
     pub picked: &'a [Column],
@@ -53,7 +53,7 @@ pub(super) struct Kernel<'a> {
 
 /// Makes everything ready; none if something that the kernel needs is missing. The entry is to be [put back](leave) after the
 /// code has run.
-pub(super) fn enter(
+pub(in crate::block) fn enter(
     kernel: Kernel<'_>,
     instances: &mut Instances,
     around: &mut Surroundings<'_>,
@@ -83,7 +83,7 @@ pub(super) fn enter(
 }
 
 /// Puts an entry back.
-pub(super) fn leave(kernel: Kernel<'_>, entry: Entry, instances: &mut Instances) {
+pub(in crate::block) fn leave(kernel: Kernel<'_>, entry: Entry, instances: &mut Instances) {
     instances.entries[kernel.slot] = entry;
 }
 

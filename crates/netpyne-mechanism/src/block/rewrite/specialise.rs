@@ -1,9 +1,9 @@
 //! A kernel for instances of which more is known: parameters that are equal for all become constants, what follows from those
 //! that never change is [folded](super::fold), and what nobody looks at is not stored.
 
-use super::fold::fold;
-use super::graph::{Graph, Node, Source, Value};
-use super::trace::Traced;
+use crate::block::graph::{Graph, Node, Source, Value};
+use crate::block::rewrite::fold::fold;
+use crate::block::trace::Traced;
 use crate::run::Instances;
 
 /// What is known.
@@ -21,7 +21,7 @@ pub(crate) struct Known<'a> {
 }
 
 /// The kernel with that knowledge.
-pub(super) fn specialise(old: &Traced, known: &Known<'_>) -> Traced {
+pub(in crate::block) fn specialise(old: &Traced, known: &Known<'_>) -> Traced {
     let mut graph = Graph::default();
     let mut new: Vec<Value> = Vec::with_capacity(old.graph.nodes.len());
     for node in &old.graph.nodes {

@@ -9,22 +9,22 @@
 //!
 //! cnexp's `x + (1 - exp(dt*(-1/tau)))*(-(inf/tau)/(-1/tau) - x)` has three divisions that share one reciprocal this way.
 
-use super::allocate::uniform;
-use super::graph::{Graph, Node, Value};
-use super::steady::steady;
-use super::trace::Traced;
+use crate::block::allocate::uniform;
+use crate::block::graph::{Graph, Node, Value};
+use crate::block::rewrite::steady::steady;
+use crate::block::trace::Traced;
 use crate::ir::{BinaryOp, Mechanism};
 
 /// Rewrites divisions by constants, by values equal for all instances, and by values whose reciprocal is computed anyway.
 ///
 /// Reciprocals of steady values cost nothing, see [`super::steady`].
-pub(super) fn share_reciprocals(m: &Mechanism, traced: Traced) -> Traced {
+pub(in crate::block) fn share_reciprocals(m: &Mechanism, traced: Traced) -> Traced {
     let steady = steady(m, &traced);
     share(&steady, traced)
 }
 
 /// The same where nothing is kept, so that reciprocals of parameters cost as much as any.
-pub(super) fn share_few_reciprocals(traced: Traced) -> Traced {
+pub(in crate::block) fn share_few_reciprocals(traced: Traced) -> Traced {
     let nothing = vec![false; traced.graph.nodes.len()];
     share(&nothing, traced)
 }

@@ -4,9 +4,9 @@
 //! from. Before a block runs, parameters and copy are compared bit by bit; where anything differs, the values are computed
 //! anew. So nobody has to announce that a parameter has changed, and no value can be out of date.
 
-use super::allocate::{live, uniform};
-use super::graph::{Graph, Node, Source, Value};
-use super::trace::Traced;
+use crate::block::allocate::{live, uniform};
+use crate::block::graph::{Graph, Node, Source, Value};
+use crate::block::trace::Traced;
 use crate::ir::{BinaryOp, Class, Mechanism};
 
 /// Steady values of the instances for one kernel.
@@ -24,7 +24,7 @@ pub(crate) struct Memo {
 
 /// What was taken out of a kernel.
 #[derive(Debug)]
-pub(super) struct Steady {
+pub(in crate::block) struct Steady {
     /// Computes the values; stores them to [`Source::Memo`].
     pub traced: Traced,
     /// Sources equal for all instances that they depend on.
@@ -36,7 +36,7 @@ pub(super) struct Steady {
 }
 
 /// Which nodes depend on nothing but parameters, dt and temperature.
-pub(super) fn steady(m: &Mechanism, traced: &Traced) -> Vec<bool> {
+pub(in crate::block) fn steady(m: &Mechanism, traced: &Traced) -> Vec<bool> {
     let fields: Vec<bool> = columns(m.fields.iter().map(|f| (f.class, f.len)));
     let globals: Vec<bool> = columns(m.globals.iter().map(|g| (g.class, g.len)));
     let stored = |source: Source| traced.stores.iter().any(|(s, _)| *s == source);
@@ -64,7 +64,7 @@ fn columns(list: impl Iterator<Item = (Class, u32)>) -> Vec<bool> {
 }
 
 /// Splits a kernel into what is left and what was taken out, if that is worth it.
-pub(super) fn split(m: &Mechanism, traced: Traced) -> (Traced, Option<Steady>) {
+pub(in crate::block) fn split(m: &Mechanism, traced: Traced) -> (Traced, Option<Steady>) {
     let nodes = &traced.graph.nodes;
     let (live, uniform, steady) = (live(&traced), uniform(&traced.graph), steady(m, &traced));
     let mut costly: Vec<bool> = Vec::with_capacity(nodes.len());
@@ -108,7 +108,7 @@ pub(super) fn split(m: &Mechanism, traced: Traced) -> (Traced, Option<Steady>) {
         outputs: traced.outputs.iter().map(|&v| renumber(v)).collect(),
     };
     let taken_out = Traced { graph: out, stores, outputs: Vec::new() };
-    let needed = super::allocate::live(&taken_out);
+    let needed = crate::block::allocate::live(&taken_out);
     let (mut key, mut inputs) = (Vec::new(), Vec::new());
     for (node, _) in taken_out.graph.nodes.iter().zip(needed).filter(|(_, needed)| *needed) {
         match *node {

@@ -4,11 +4,11 @@
 //! with one instance at each of the same eight nodes (as point processes are arranged).
 #![allow(unsafe_code)]
 
-use super::entry::{Entry, Kernel, enter, leave};
-use super::graph::Source;
-use super::settled::{Classes, Fitted, SumKernel};
-use super::tail::{last_nodes, run_tail};
-use super::tape::{Link, Tape};
+use crate::block::graph::Source;
+use crate::block::settled::entry::{Entry, Kernel, enter, leave};
+use crate::block::settled::tail::{last_nodes, run_tail};
+use crate::block::settled::{Classes, Fitted, SumKernel};
+use crate::block::tape::{Link, Tape};
 use crate::native::{self, Group, LANES};
 use crate::run::{Instances, Scratch, Sums, Surroundings};
 use netpyne_math::isa::Isa;
@@ -70,12 +70,12 @@ pub(crate) fn ions_in_order(instances: &Instances) -> Vec<bool> {
 
 impl Tape {
     /// Whether it reads something that nodes have.
-    pub(super) fn uses_nodes(&self) -> bool {
+    pub(in crate::block) fn uses_nodes(&self) -> bool {
         self.links.iter().any(|link| is_of_nodes(*link))
     }
 
     /// Whether it reads only ions whose rows are in order.
-    pub(super) fn ions_are_in(&self, in_order: &[bool]) -> bool {
+    pub(in crate::block) fn ions_are_in(&self, in_order: &[bool]) -> bool {
         self.links.iter().all(|link| match link {
             Link::Load(Source::Ion(ion, _)) => in_order[*ion as usize],
             _ => true,
@@ -91,12 +91,12 @@ impl Tape {
     }
 
     /// Whether it reads ions.
-    pub(super) fn uses_ions(&self) -> bool {
+    pub(in crate::block) fn uses_ions(&self) -> bool {
         self.links.iter().any(|link| matches!(link, Link::Load(Source::Ion(..))))
     }
 
     /// Whether it reads ions of which there are no columns among so many.
-    pub(super) fn ions_past(&self, ions: usize, instances: &Instances) -> bool {
+    pub(in crate::block) fn ions_past(&self, ions: usize, instances: &Instances) -> bool {
         self.links.iter().any(|link| match link {
             Link::Load(Source::Ion(ion, _)) => instances.ion_columns[*ion as usize] as usize >= ions,
             _ => false,

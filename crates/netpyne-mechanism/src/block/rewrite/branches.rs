@@ -3,17 +3,17 @@
 //! `c ? f(x, z) : f(y, z)` is `f(c ? x : y, z)`, to the bit. An `if` whose branches assign variants of one formula becomes one
 //! formula that way, with the choice at the place where they differ.
 
-use super::allocate::{live, uniform};
-use super::graph::{Graph, Node, Value};
-use super::steady::steady;
-use super::trace::Traced;
+use crate::block::allocate::{live, uniform};
+use crate::block::graph::{Graph, Node, Value};
+use crate::block::rewrite::steady::steady;
+use crate::block::trace::Traced;
 use crate::ir::{BinaryOp, Mechanism};
 
 /// Nested formulas are followed so far.
 const MOST_ROUNDS: usize = 16;
 
 /// Chooses before what both branches do, where nobody else wants what the branches make.
-pub(super) fn join(m: &Mechanism, mut traced: Traced) -> Traced {
+pub(in crate::block) fn join(m: &Mechanism, mut traced: Traced) -> Traced {
     for _ in 0..MOST_ROUNDS {
         let (joined, changed) = round(m, &traced);
         if !changed {

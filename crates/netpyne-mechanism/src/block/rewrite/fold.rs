@@ -5,10 +5,10 @@
 //! takes go with them. A condition need not be equal for all: inside the branch of another it has to be so only for those that
 //! take that branch.
 
-use super::allocate::live;
-use super::graph::{Graph, Node, Source, Value};
-use super::trace::Traced;
 use crate::arith::{binary, math, unary};
+use crate::block::allocate::live;
+use crate::block::graph::{Graph, Node, Source, Value};
+use crate::block::trace::Traced;
 use crate::ir::BinaryOp;
 use crate::run::Instances;
 
@@ -20,7 +20,7 @@ const MOST_CONDITIONS: usize = 32;
 const DEEPEST: usize = 16;
 
 /// The kernel with such values as constants. `frozen`: columns of fields that never change.
-pub(super) fn fold(traced: Traced, frozen: &[bool], instances: &Instances) -> Traced {
+pub(in crate::block) fn fold(traced: Traced, frozen: &[bool], instances: &Instances) -> Traced {
     let fixed = fixed(&traced, frozen);
     let equal = equal(&traced.graph.nodes, &fixed, instances);
     let traced = if equal.iter().any(Option::is_some) {

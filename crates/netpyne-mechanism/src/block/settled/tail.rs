@@ -2,9 +2,9 @@
 //! that, and sums are put back. Lanes without an instance compute padding.
 #![allow(unsafe_code)]
 
-use super::entry::{Entry, Kernel};
-use super::graph::Source;
-use super::tape::Link;
+use crate::block::graph::Source;
+use crate::block::settled::entry::{Entry, Kernel};
+use crate::block::tape::Link;
 use crate::native::{Data, LANES, Native};
 use crate::run::{Instances, Scratch, Sums, Surroundings};
 use std::array::from_fn;
@@ -13,7 +13,7 @@ use std::array::from_fn;
 const MOST_IONS: usize = 8;
 
 /// Nodes of the instances behind the last whole eight, if there are any and each has a node of its own.
-pub(super) fn last_nodes(instances: &Instances, whole: usize) -> Option<&[u32]> {
+pub(in crate::block) fn last_nodes(instances: &Instances, whole: usize) -> Option<&[u32]> {
     let nodes = instances.node.get(whole..instances.count)?;
     let apart = (1..nodes.len()).all(|k| !nodes[..k].contains(&nodes[k]));
     (apart && (1..LANES).contains(&nodes.len())).then_some(nodes)
@@ -21,7 +21,7 @@ pub(super) fn last_nodes(instances: &Instances, whole: usize) -> Option<&[u32]> 
 
 /// Runs code for eights of nodes on the instances behind those that it has just run on, with the columns that were found for
 /// them. Says how many those were; none if there are none, or if they cannot be run so.
-pub(super) fn run_tail(
+pub(in crate::block) fn run_tail(
     (kernel, code, entry): (Kernel<'_>, &Native, &Entry),
     instances: &Instances,
     around: &Surroundings<'_>,

@@ -10,8 +10,8 @@
 //! select chooses from; or where the sign is lost: in comparisons, conditions, magnitudes, conversions to integers, and exp.
 //! Where a zero is divided by, given to another function, or stored, its sign counts.
 
-use super::graph::{Graph, Node, Value};
-use super::trace::Traced;
+use crate::block::graph::{Graph, Node, Value};
+use crate::block::trace::Traced;
 use crate::ir::{BinaryOp, MathFn, UnaryOp};
 
 /// Current and conductance; currents of ions follow.
@@ -29,7 +29,7 @@ enum Use {
 }
 
 /// The kernel without such additions. Its first two outputs must be added to, or subtracted from, sums that begin with +0.
-pub(super) fn ignore_signs(old: &Traced) -> Traced {
+pub(in crate::block) fn ignore_signs(old: &Traced) -> Traced {
     let free = free(old);
     let mut graph = Graph::default();
     let mut new: Vec<Value> = Vec::with_capacity(old.graph.nodes.len());
@@ -47,7 +47,7 @@ pub(super) fn ignore_signs(old: &Traced) -> Traced {
 
 /// Takes negations off the first two outputs, whose sums then are subtracted from instead of added to, or the other way round;
 /// says of which. Subtracting the negative is adding, to the bit.
-pub(super) fn take_signs(traced: &mut Traced) -> Vec<bool> {
+pub(in crate::block) fn take_signs(traced: &mut Traced) -> Vec<bool> {
     let nodes = &traced.graph.nodes;
     let take = |v: &mut Value| match nodes[*v as usize] {
         Node::Unary(UnaryOp::Neg, inner) => {
@@ -65,7 +65,7 @@ fn free(traced: &Traced) -> Vec<bool> {
     let mut free = vec![true; nodes.len()];
     let seen = traced.stores.iter().map(|(_, v)| v).chain(traced.outputs.iter().skip(SUMMED));
     seen.for_each(|v| free[*v as usize] = false);
-    let live = super::allocate::live(traced);
+    let live = crate::block::allocate::live(traced);
     for (v, node) in nodes.iter().enumerate().rev().filter(|(v, _)| live[*v]) {
         let here = free[v];
         for (k, o) in node.operands().enumerate() {
@@ -176,7 +176,7 @@ mod tests {
         for _ in 0..3000 {
             let before = random(&mut noise);
             let mut after = ignore_signs(&before);
-            let count = |t: &Traced| super::super::allocate::live(t).iter().filter(|live| **live).count();
+            let count = |t: &Traced| crate::block::allocate::live(t).iter().filter(|live| **live).count();
             simpler += usize::from(count(&after) < count(&before));
             let turned = take_signs(&mut after);
             // The same sums over several steps, so that they meet zeros as zeros, and others.
@@ -218,7 +218,7 @@ mod tests {
             let outputs = vec![used(&mut g, sum)];
             let after = ignore_signs(&Traced { graph: g, stores, outputs });
             let kept = |(node, live): (&Node, bool)| live && matches!(node, Node::Binary(BinaryOp::Add, ..));
-            after.graph.nodes.iter().zip(super::super::allocate::live(&after)).any(kept)
+            after.graph.nodes.iter().zip(crate::block::allocate::live(&after)).any(kept)
         };
         let of = |f: MathFn| move |g: &mut Graph, v: Value| g.add(Node::Math(f, [v; 5]));
         assert!(!graph(&|_, v| v, false));
