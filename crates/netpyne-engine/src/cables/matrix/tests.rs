@@ -204,8 +204,8 @@ fn compartments_agree<const R: usize, const W: usize>() {
         let single = single.expect("ordinary coefficients");
         for clear in [false, true] {
             let (mut v, mut rhs, mut d) = (v0.clone(), rhs0.clone(), d0.clone());
-            // SAFETY: the caller has looked for AVX-512.
             let done = match equal {
+                // SAFETY: the caller has looked for AVX-512.
                 true => unsafe { alone::<R, false>(&single, &mut v, &mut rhs, &mut d, clear) },
                 // SAFETY: as above.
                 false => unsafe { alone::<R, true>(&single, &mut v, &mut rhs, &mut d, clear) },
