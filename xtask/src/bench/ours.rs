@@ -5,6 +5,7 @@ use super::workloads::DT;
 use netpyne::engine::{Fidelity, Isa, Options, Simulation};
 use netpyne::network::model::Model;
 use std::ops::ControlFlow;
+use std::sync::Barrier;
 use std::time::Instant;
 
 /// A way to run a workload.
@@ -54,4 +55,22 @@ pub fn simulate(model: &Model, way: Way, tstop: f64, timing: bool) -> Result<(Si
     let spikes = output.spike_times.len();
     let run = Run { cpu, wall, spikes, digest: digest(&output.spike_times, &output.spike_gids), setup: 0.0 };
     Ok((simulation, run))
+}
+
+/// Runs on one thread each, this many at once and sharing nothing: seconds on the wall of the slowest.
+///
+/// Threads that divide the work perfectly would be as much faster as the machine lets such runs be.
+pub fn apart(model: &Model, runs: usize, tstop: f64) -> Result<f64, String> {
+    let start = Barrier::new(runs);
+    let one = || {
+        start.wait();
+        simulate(model, Way::Exact, tstop, false).map(|(_, run)| run.wall)
+    };
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..runs).map(|_| scope.spawn(one)).collect();
+        running.into_iter().try_fold(0.0, |slowest: f64, run| {
+            let wall = run.join().map_err(|_| "a run at once with others panicked".to_owned())??;
+            Ok(slowest.max(wall))
+        })
+    })
 }

@@ -2,14 +2,19 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-/// How often a thread looks before it sleeps: some ten microseconds, more than an exchange takes.
-const LOOKS: u32 = 2000;
+/// How long a thread looks before it sleeps: much longer than to be woken takes, which on virtual machines may be a tenth of it.
+const AWAKE: Duration = Duration::from_millis(1);
+
+/// Looks between looks at the clock.
+const LOOKS: u32 = 64;
 
 /// Threads that wait for something: for a short while awake, then asleep.
 #[derive(Debug)]
 pub(super) struct Sleepers {
-    looks: u32,
+    /// Whether there is a processor for each.
+    stays_awake: bool,
     broken: AtomicBool,
     asleep: Mutex<usize>,
     woken: Condvar,
@@ -20,7 +25,7 @@ impl Sleepers {
     pub fn new(size: usize) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            looks: if size <= processors { LOOKS } else { 0 },
+            stays_awake: size <= processors,
             broken: AtomicBool::new(false),
             asleep: Mutex::new(0),
             woken: Condvar::new(),
@@ -36,11 +41,17 @@ impl Sleepers {
             assert!(!self.broken.load(Ordering::Relaxed), "another thread of the simulation panicked");
             is_over()
         };
-        for _ in 0..self.looks {
-            if looks_over() {
-                return;
+        if looks_over() {
+            return;
+        }
+        let start = Instant::now();
+        while self.stays_awake && start.elapsed() < AWAKE {
+            for _ in 0..LOOKS {
+                if looks_over() {
+                    return;
+                }
+                std::hint::spin_loop();
             }
-            std::hint::spin_loop();
         }
         let mut asleep = self.lock();
         *asleep += 1;
