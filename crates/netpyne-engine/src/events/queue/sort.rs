@@ -150,7 +150,7 @@ mod tests {
                         5 => f64::from_bits(start.to_bits() + below(3)),
                         6 if below(20) > 0 => f64::from_bits(start.to_bits() + below(9)),
                         6 => start + 0.025 * below(1000) as f64,
-                        _ => 0.5_f64.powi(below(1000) as i32),
+                        _ => f64::from_bits((1023 - below(1000)) << 52),
                     };
                     let rank = below(if round % 3 == 0 { 1 << 31 } else { 4 });
                     Entry::new(t, rank << 16, Tag::Connection, 0, id)
