@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// How long a thread looks before it sleeps: much longer than to be woken takes, which on virtual machines may be a tenth of it.
 const AWAKE: Duration = Duration::from_millis(1);
 
-/// Looks between looks at the clock.
+/// Looks between offers of the processor to others, who may be those that it waits for: some microseconds.
 const LOOKS: u32 = 64;
 
 /// Threads that wait for something: for a short while awake, then asleep.
@@ -52,6 +52,7 @@ impl Sleepers {
                 }
                 std::hint::spin_loop();
             }
+            std::thread::yield_now();
         }
         let mut asleep = self.lock();
         *asleep += 1;
