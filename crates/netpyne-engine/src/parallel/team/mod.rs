@@ -251,7 +251,7 @@ impl<'t> Member<'t> {
     /// Takes what concerns it from the others' desks.
     fn take_spikes(&self, worker: &mut Worker, side: usize) {
         let others = self.team.desks.iter().enumerate().filter(|(n, _)| *n != self.me).map(|(_, desk)| desk);
-        for desk in others.chain([&self.team.from_ranks]) {
+        for desk in others.chain(self.team.plan.ranks.then_some(&self.team.from_ranks)) {
             for &fired in read(&desk.spikes[side]).iter() {
                 receive(&worker.network, &worker.traffic, &mut worker.queue, fired);
             }

@@ -1,6 +1,6 @@
 //! Threads that wait for something: for a short while awake, then asleep.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,8 @@ pub(super) struct Sleepers {
     /// Whether there is a processor for each.
     stays_awake: bool,
     broken: AtomicBool,
-    asleep: Mutex<usize>,
+    asleep: AtomicUsize,
+    door: Mutex<()>,
     woken: Condvar,
 }
 
@@ -27,18 +28,19 @@ impl Sleepers {
         Self {
             stays_awake: size <= processors,
             broken: AtomicBool::new(false),
-            asleep: Mutex::new(0),
+            asleep: AtomicUsize::new(0),
+            door: Mutex::new(()),
             woken: Condvar::new(),
         }
     }
 
-    /// Returns when `is_over`. Who makes it so calls [`Self::wake`] afterwards.
+    /// Returns when `is_over`. Who makes it so calls [`Self::wake`] afterwards. What it looks at is sequentially consistent.
     ///
     /// # Panics
     /// If a thread has ended by a panic: it will never come.
     pub fn until(&self, is_over: impl Fn() -> bool) {
         let looks_over = || {
-            assert!(!self.broken.load(Ordering::Relaxed), "another thread of the simulation panicked");
+            assert!(!self.broken.load(Ordering::SeqCst), "another thread of the simulation panicked");
             is_over()
         };
         if looks_over() {
@@ -54,18 +56,20 @@ impl Sleepers {
             }
             std::thread::yield_now();
         }
-        let mut asleep = self.lock();
-        *asleep += 1;
+        let mut door = self.lock();
+        self.asleep.fetch_add(1, Ordering::SeqCst);
         while !looks_over() {
-            asleep = self.woken.wait(asleep).unwrap_or_else(PoisonError::into_inner);
+            door = self.woken.wait(door).unwrap_or_else(PoisonError::into_inner);
         }
-        *asleep -= 1;
+        self.asleep.fetch_sub(1, Ordering::SeqCst);
     }
 
     /// Has all look again.
     pub fn wake(&self) {
-        // Who is about to sleep holds the lock while it looks again, so nobody is missed.
-        if *self.lock() > 0 {
+        // Who is about to sleep says so first and then looks again, holding the lock until it sleeps: so nobody is missed. Mostly
+        // nobody sleeps, and a lock would be one more thing for processors to pass to and fro.
+        if self.asleep.load(Ordering::SeqCst) > 0 {
+            drop(self.lock());
             self.woken.notify_all();
         }
     }
@@ -76,7 +80,7 @@ impl Sleepers {
         self.wake();
     }
 
-    fn lock(&self) -> MutexGuard<'_, usize> {
-        self.asleep.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, ()> {
+        self.door.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
