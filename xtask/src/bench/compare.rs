@@ -182,8 +182,8 @@ fn lines(all: &[Measured]) -> String {
     text
 }
 
-/// Wall time on one and on more threads; and what the machine does to as many separate runs, which no division of the
-/// work can beat but by smaller caches filled.
+/// Wall time on one and on more threads, and of as many separate runs at once. Threads can only beat these because each has
+/// less to keep in its cache.
 fn speed_up(all: &[Measured]) -> String {
     let mut text = String::new();
     for measured in all {

@@ -159,7 +159,6 @@ fn context<'a, 'b>(
     Context { instance, instances, around, weights: &mut [], flag: 0.0, sink, watching: false }
 }
 
-/// Runs a program with one result.
 /// A value that is there without computing.
 fn at_hand(place: &Place, instances: &Instances, around: &Surroundings<'_>) -> Option<f64> {
     match *place {
