@@ -78,4 +78,4 @@ pub use output::Output;
 pub use report::{PHASES, Phase, Report};
 pub use run::{Outcome, Progress};
 pub use simulation::Simulation;
-pub use state::{Common, State, StateError};
+pub use state::{Common, KeptTable, State, StateError};

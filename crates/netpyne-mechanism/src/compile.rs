@@ -424,6 +424,7 @@ impl Executable for Compiled {
         events: &mut dyn EventSink,
     ) -> Result<(), KernelError> {
         if let (Some(single), Some(program)) = (&self.single, self.scalar.handler()) {
+            let program = (program, self.scalar.tables());
             let done = single.receive(program, instance, flag, weights, instances, around, scratch, events);
             if let Some(done) = done {
                 return done;

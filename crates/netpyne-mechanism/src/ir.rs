@@ -275,8 +275,9 @@ pub struct Watch {
 /// TABLE: `intervals + 1` rows at `x = from, from + dx, ...` (accumulated), `dx = (to - from) / intervals`.
 ///
 /// Lookup of `x`: `xi = (1/dx) * (x - from)`; NaN gives NaN; `xi <= 0` the first row, `xi >= intervals` the last; else
-/// with `i = trunc(xi)`: `row[i] + (xi - i) * (row[i+1] - row[i])`. Refilled before initialisation and before a step if a value in
-/// `depends` differs from when it was filled.
+/// with `i = trunc(xi)`: `row[i] + (xi - i) * (row[i+1] - row[i])`. Refilled if a value in `depends` differs from when it was
+/// filled; that is looked at before initialisation and before each step, with the first instance, or, if `at_call`, whenever
+/// something is looked up, with the instance that looks it up. Filling is a number of calls of `fill`, and does what they do.
 #[derive(Clone, Debug)]
 pub struct Table {
     /// Name of the function or procedure that has it.
@@ -293,6 +294,8 @@ pub struct Table {
     pub intervals: u32,
     /// Values the table depends on.
     pub depends: Vec<Place>,
+    /// Whether it is filled when something is looked up, not before initialisation and steps.
+    pub at_call: bool,
     /// `usetable_SUFFIX`: 0 switches tables off.
     pub enabled: GlobalId,
 }

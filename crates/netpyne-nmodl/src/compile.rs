@@ -3,7 +3,7 @@
 use crate::ast::{ItemKind, Module, NeuronStmt};
 use crate::lower;
 use crate::source_map::{FolderIncludes, IncludeResolver, SourceMap, parse_all};
-use crate::{function_table, random_text, symbols, vecstim};
+use crate::{function_table, random_text, symbols, thread_safe, vecstim};
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
 use netpyne_mechanism::ir;
 use std::path::{Path, PathBuf};
@@ -27,11 +27,12 @@ fn finish(
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
+    let thread_safe = thread_safe::thread_safe(&module);
     vecstim::replace_c_text(&mut module);
     function_table::write_out(&mut module);
     random_text::replace_c_text(&mut module);
     let symbols = symbols::symbols(map, &module, &mut diagnostics);
-    let (mechanism, found) = lower::lower(map, &module, symbols);
+    let (mechanism, found) = lower::lower(map, &module, symbols, thread_safe);
     diagnostics.extend(found);
     if diagnostics.has_errors() {
         return Err(diagnostics);

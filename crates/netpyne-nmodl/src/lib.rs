@@ -42,6 +42,7 @@ mod print;
 mod random_text;
 mod source_map;
 mod symbols;
+mod thread_safe;
 mod units;
 mod vecstim;
 mod verbatim;

@@ -419,3 +419,13 @@ fn difference_equations() {
 fn blocks_before_and_after() {
     check(include_str!("traces/breadth.mod"), include_str!("traces/breadth.txt"));
 }
+
+#[test]
+fn tables_filled_when_they_are_used() {
+    check(include_str!("traces/late.mod"), include_str!("traces/late.txt"));
+}
+
+#[test]
+fn implicit_equations_that_are_counted() {
+    check(include_str!("traces/counted.mod"), include_str!("traces/counted.txt"));
+}

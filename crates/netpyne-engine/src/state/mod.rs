@@ -5,8 +5,8 @@
 //! order of the model, which is the same in every part of a network; so a state can be taken up by any number of threads and
 //! ranks, whoever has the home then.
 //!
-//! Not kept, because it follows from the rest: what kernels derive from parameters, filled tables, orders and addresses. Fields that
-//! nobody reads are written as they are, which need not be up to date.
+//! Not kept, because it follows from the rest: what kernels derive from parameters, orders and addresses, and filled tables but
+//! for those that are filled when they are first used. Fields that nobody reads are written as they are, which need not be up to date.
 
 mod bytes;
 mod events;
@@ -14,6 +14,7 @@ mod instances;
 mod places;
 mod restore;
 mod save;
+mod tables;
 
 pub(crate) use places::Places;
 
@@ -42,10 +43,27 @@ pub struct Common {
     pub moment: u32,
     /// Values of the mechanisms' global variables, by the mechanism's number.
     pub globals: BTreeMap<u32, Vec<f64>>,
+    /// The mechanisms' tables that are filled when they are used, by the mechanism's number.
+    pub tables: BTreeMap<u32, Vec<KeptTable>>,
     /// Samples of the recordings that belong to no cell.
     pub samples: Vec<Vec<f64>>,
     /// When the next of each of these is due, ms.
     pub due: Vec<f64>,
+}
+
+/// A filled table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KeptTable {
+    /// Which of the mechanism's.
+    pub number: u32,
+    /// Values of what it depends on when it was filled.
+    pub key: Vec<f64>,
+    /// First argument.
+    pub from: f64,
+    /// Intervals per unit of the argument.
+    pub factor: f64,
+    /// Values, a column for each that is tabulated.
+    pub columns: Vec<Vec<f64>>,
 }
 
 /// Why a state does not fit a simulation.
@@ -74,6 +92,7 @@ impl Common {
             out.u32(*mechanism);
             out.f64s(values);
         }
+        tables::write(&self.tables, &mut out);
         out.u32(self.samples.len() as u32);
         for samples in &self.samples {
             out.f64s(samples);
@@ -90,12 +109,13 @@ impl Common {
         for _ in 0..from.u32()? {
             globals.insert(from.u32()?, from.f64s()?);
         }
+        let tables = tables::read(&mut from)?;
         let mut samples = Vec::new();
         for _ in 0..from.u32()? {
             samples.push(from.f64s()?);
         }
         let due = from.f64s()?;
-        from.is_done().then_some(Self { t, steps, moment, globals, samples, due })
+        from.is_done().then_some(Self { t, steps, moment, globals, tables, samples, due })
     }
 }
 

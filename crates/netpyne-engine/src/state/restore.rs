@@ -2,7 +2,7 @@
 
 use super::bytes::Reader;
 use super::places::{Home, Places};
-use super::{Common, StateError, events, instances};
+use super::{Common, StateError, events, instances, tables};
 use crate::events::queue::{Event, NO_SOURCE, Sent, Target};
 use crate::events::watch::Condition;
 use crate::health::PartNames;
@@ -31,6 +31,8 @@ pub(crate) fn restore_worker<'s>(
         {
             population.data.globals.clone_from(globals);
         }
+        let kept = common.tables.get(&population.id.0).map_or(&[][..], Vec::as_slice);
+        tables::put_back(kept, &mut population.data);
         population.movable.fill(None);
         population.watch_lists.iter_mut().for_each(Vec::clear);
     }

@@ -2,7 +2,7 @@
 
 use super::bytes::Writer;
 use super::places::{Home, Places};
-use super::{State, events, instances};
+use super::{State, events, instances, tables};
 use crate::events::queue::{Event, Target};
 use crate::health::PartNames;
 use crate::mechanisms::population::NONE;
@@ -45,6 +45,10 @@ pub(crate) fn save_worker(
     for population in &worker.populations {
         if !population.data.globals.is_empty() {
             common.globals.entry(population.id.0).or_insert_with(|| population.data.globals.clone());
+        }
+        let tables = tables::of(&population.data, population.mechanism());
+        if !tables.is_empty() {
+            common.tables.entry(population.id.0).or_insert(tables);
         }
     }
     let due = |recorder: u32| {

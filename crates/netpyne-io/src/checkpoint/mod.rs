@@ -4,7 +4,7 @@
 //! file appears whole or not at all, `checkpoint.json` is replaced last, and the files it named before are removed only after
 //! that: at any moment the folder holds a complete checkpoint, or none yet.
 //!
-//! A file is `NETPYNE STATE 1\n`, what all cells share, a table of cells (gid, position, length, check), and their
+//! A file is `NETPYNE STATE 2\n`, what all cells share, a table of cells (gid, position, length, check), and their
 //! bytes. What the bytes mean is the engine's business; any number of ranks can take the cells up again.
 
 mod manifest;

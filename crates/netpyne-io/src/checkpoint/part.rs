@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-const MAGIC: &[u8; 16] = b"NETPYNE STATE 1\n";
+const MAGIC: &[u8; 16] = b"NETPYNE STATE 2\n";
 
 /// Bytes of a line of the table: gid, position, length, check.
 const LINE: usize = 4 + 8 + 8 + 8;

@@ -15,6 +15,8 @@ pub(super) fn build(m: &Mechanism, traced: Traced) -> Result<Tape, String> {
     let element = |t: &crate::ir::Table| m.globals[..t.enabled.index()].iter().map(|g| g.len).sum();
     let mut builder = Builder::new(traced, live, uniform);
     builder.switches = m.tables.iter().map(element).collect();
+    let depends = |t: &crate::ir::Table| t.depends.iter().filter_map(|p| Source::of(m, p)).collect();
+    builder.at_call = m.tables.iter().map(|t| t.at_call.then(|| depends(t))).collect();
     builder.uniforms();
     builder.varying()?;
     Ok(builder.tape)
@@ -79,6 +81,8 @@ struct Builder {
     fraction: BTreeMap<Value, u16>,
     /// Element of the globals that switches each table on.
     switches: Vec<u32>,
+    /// What each depends on, if it is filled when it is used.
+    at_call: Vec<Option<Vec<Source>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +113,7 @@ impl Builder {
             free: Vec::new(),
             fraction: BTreeMap::new(),
             switches: Vec::new(),
+            at_call: Vec::new(),
         }
     }
 
@@ -266,6 +271,9 @@ impl Builder {
                 extra = table as u16;
                 if self.tape.tables.iter().all(|(t, _)| *t != table) {
                     self.tape.tables.push((table, self.switches[table as usize]));
+                    if let Some(depends) = &self.at_call[table as usize] {
+                        self.tape.at_call.push((table, depends.clone()));
+                    }
                 }
                 Code::Locate
             }

@@ -3,7 +3,7 @@
 //! A node only refers to earlier nodes. NaNs are all alike: a rewrite may change which NaN results, never whether.
 
 use crate::arith::{arity, binary, math, truth, unary};
-use crate::ir::{BinaryOp, IonVar, MathFn, UnaryOp};
+use crate::ir::{BinaryOp, Env, FieldId, GlobalId, IonVar, MathFn, Mechanism, Place, UnaryOp};
 use std::collections::HashMap;
 
 /// Number of a node.
@@ -30,6 +30,21 @@ pub(crate) enum Source {
     Arrival,
     /// Column of the [memo](crate::block::rewrite::steady) of the kernel.
     Memo(u32),
+}
+
+impl Source {
+    /// The source that a place is which is a field, a global, the time step or the temperature.
+    pub fn of(m: &Mechanism, place: &Place) -> Option<Self> {
+        let fields = |id: FieldId| m.fields[..id.index()].iter().map(|f| f.len).sum();
+        let globals = |id: GlobalId| m.globals[..id.index()].iter().map(|g| g.len).sum();
+        match *place {
+            Place::Field(id) => Some(Self::Field(fields(id))),
+            Place::Global(id) => Some(Self::Global(globals(id))),
+            Place::Env(Env::Dt) => Some(Self::Dt),
+            Place::Env(Env::Celsius) => Some(Self::Celsius),
+            _ => None,
+        }
+    }
 }
 
 /// What is done with a product before it is rounded.

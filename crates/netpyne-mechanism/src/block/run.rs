@@ -225,7 +225,7 @@ pub(super) fn can_run(tape: &Tape, instances: &Instances, around: &Surroundings<
         let enabled = tape.enabled(table, instances);
         enabled && data.columns.get(column as usize).is_some_and(|c| ordinary(c, data.intervals))
     });
-    columns && tables
+    columns && tables && tape.tables_are_good(instances, around)
 }
 
 /// Whether interpolating with fraction 0 at the ends of the table gives exactly the end values.
@@ -409,7 +409,7 @@ pub(super) fn renew(
 }
 
 /// A source that is equal for all instances.
-fn uniform_source(source: Source, instances: &Instances, around: &Surroundings<'_>) -> f64 {
+pub(super) fn uniform_source(source: Source, instances: &Instances, around: &Surroundings<'_>) -> f64 {
     match source {
         Source::Global(element) => instances.globals[element as usize],
         Source::Time => around.t,

@@ -9,9 +9,10 @@
 
 use super::graph::{Fused, Node, Source};
 use crate::arith::arity;
+use crate::block::run::uniform_source;
 use crate::ir::{IonVar, MathFn};
 use crate::native::Native;
-use crate::run::Instances;
+use crate::run::{Instances, Surroundings};
 
 /// Number of a column.
 pub(crate) type Column = u16;
@@ -95,6 +96,8 @@ pub(crate) struct Tape {
     pub global_stores: Vec<(u32, Column)>,
     /// Tables it looks up, without repetition, and the global that switches each on.
     pub tables: Vec<(u32, u32)>,
+    /// Those among them that are filled when they are used, and what they depend on.
+    pub at_call: Vec<(u32, Vec<Source>)>,
     /// `(table, column)` of `Interpolate`.
     pub interpolated: Vec<(u32, u32)>,
     /// Arguments 4 and 5 of functions.
@@ -140,6 +143,21 @@ impl Tape {
     pub fn enabled(&self, table: u32, instances: &Instances) -> bool {
         let switch = self.tables.iter().find(|(t, _)| *t == table);
         switch.is_some_and(|&(_, element)| instances.globals[element as usize] != 0.0)
+    }
+
+    /// Whether all tables that are filled when they are used are filled for what they depend on now, in all instances.
+    pub fn tables_are_good(&self, instances: &Instances, around: &Surroundings<'_>) -> bool {
+        self.at_call.iter().all(|(table, depends)| {
+            let key = &instances.tables[*table as usize].key;
+            depends.len() == key.len()
+                && depends.iter().zip(key).all(|(source, then)| match *source {
+                    Source::Field(column) => {
+                        let start = column as usize * instances.stride;
+                        instances.fields[start..start + instances.count].iter().all(|now| now == then)
+                    }
+                    source => uniform_source(source, instances, around) == *then,
+                })
+        })
     }
 }
 

@@ -32,6 +32,8 @@ struct Tracer<'m> {
     graph: Graph,
     /// Values of places that were stored to.
     memory: BTreeMap<Source, Value>,
+    /// What tables depend on that are filled when they are used.
+    keys: Vec<Source>,
     /// Values of the locals of the unit at hand, arrays in sequence.
     locals: Vec<Value>,
     /// First of each.
@@ -134,7 +136,8 @@ impl<'m> Tracer<'m> {
         let live = graph.constant(1.0);
         let (memory, locals, offsets) = (BTreeMap::new(), Vec::new(), Vec::new());
         let (active, path) = (Vec::new(), live);
-        Self { m, graph, memory, locals, offsets, voltage, live, calls: 0, active, path, requests: None }
+        let (keys, requests) = (Vec::new(), None);
+        Self { m, graph, memory, keys, locals, offsets, voltage, live, calls: 0, active, path, requests }
     }
 
     fn enter(&mut self, locals: &[Local]) {
@@ -148,6 +151,7 @@ impl<'m> Tracer<'m> {
     }
 
     fn finish(self, outputs: Vec<Value>) -> Result<Traced, String> {
+        self.keys_are_kept()?;
         let Self { graph, memory, .. } = self;
         let unchanged = |source: Source, value: Value| graph.nodes[value as usize] == Node::Load(source);
         let stores: Vec<_> = memory.into_iter().filter(|&(s, v)| !unchanged(s, v)).collect();
@@ -220,6 +224,7 @@ impl<'m> Tracer<'m> {
             Stmt::Table(..) if self.requests.is_some() => Err("it looks up a table".into()),
             Stmt::Table(table, x) => {
                 let x = self.expr(x)?;
+                self.looks_up(*table)?;
                 let m = self.m;
                 let at = self.graph.add(Node::Locate(table.0, x));
                 if let TableColumns::Places(places) = &m.tables[table.index()].columns {
@@ -394,6 +399,29 @@ impl<'m> Tracer<'m> {
         })
     }
 
+    /// Notes a table that is filled when it is used: a tape runs only where it does not have to be filled, so what it depends on
+    /// must be the same everywhere in the kernel.
+    fn looks_up(&mut self, table: TableId) -> Refusal {
+        let m = self.m;
+        let table = &m.tables[table.index()];
+        for place in table.depends.iter().filter(|_| table.at_call) {
+            let source =
+                Source::of(m, place).ok_or("a table depends on what is different in every kernel")?;
+            self.keys.push(source);
+            self.keys_are_kept()?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a kernel that changes what one of its tables depends on.
+    fn keys_are_kept(&self) -> Refusal {
+        let kept = |source: &Source| {
+            let value = self.memory.get(source);
+            value.is_none_or(|&value| self.graph.nodes[value as usize] == Node::Load(*source))
+        };
+        if self.keys.iter().all(kept) { Ok(()) } else { Err("it changes what a table depends on".into()) }
+    }
+
     fn load(&mut self, place: &Place) -> Result<Value, String> {
         if *place == Place::Env(Env::Flag) && self.requests.is_some() {
             return Ok(self.graph.constant(0.0));
@@ -482,6 +510,7 @@ impl<'m> Tracer<'m> {
             Expr::Table(..) if self.requests.is_some() => Err("it looks up a table".into()),
             Expr::Table(table, x) => {
                 let x = self.expr(x)?;
+                self.looks_up(*table)?;
                 let at = self.graph.add(Node::Locate(table.0, x));
                 Ok(self.graph.add(Node::Interpolate(table.0, 0, at)))
             }

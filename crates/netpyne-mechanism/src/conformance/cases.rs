@@ -430,6 +430,7 @@ fn storage() -> Vec<Case> {
                     to: num(2.0),
                     intervals: 60,
                     depends: vec![Place::Env(Env::Celsius)],
+                    at_call: false,
                     enabled: GlobalId(0),
                 }];
                 kernel(vec![y(Expr::Table(TableId(0), Box::new(x())))])

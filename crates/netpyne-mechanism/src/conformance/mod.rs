@@ -33,8 +33,8 @@ pub fn check(back_end: BackEnd<'_>) -> Result<(), String> {
             }
         }
     }
-    for mechanism in [models::hh(false), models::hh(true), models::exp2syn(), models::pool(), models::kinds()]
-    {
+    let hh = [models::hh(false), models::hh(true), models::late_hh(false), models::late_hh(true)];
+    for mechanism in hh.into_iter().chain([models::exp2syn(), models::pool(), models::kinds()]) {
         check_model(back_end, mechanism)?;
     }
     for seed in 1..=60 {

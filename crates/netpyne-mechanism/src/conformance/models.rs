@@ -56,6 +56,7 @@ pub fn hh(table: bool) -> Mechanism {
             to: num(100.0),
             intervals: 200,
             depends: vec![Place::Env(Env::Celsius)],
+            at_call: false,
             enabled: GlobalId(6),
         }];
     }
@@ -81,6 +82,20 @@ pub fn hh(table: bool) -> Mechanism {
 }
 
 /// `vtrap(x, y)`: `x/(exp(x/y) - 1)`, with its series where that is 0/0.
+/// The same with a TABLE that is filled when it is used, of rates that depend on the leak, too: on that of each instance, or,
+/// as `depends` does not name it, on that of whichever comes first.
+pub fn late_hh(of_each: bool) -> Mechanism {
+    let mut m = hh(true);
+    m.name = "late_hh".into();
+    m.tables[0].at_call = true;
+    if of_each {
+        m.tables[0].depends.push(Place::Field(FieldId(2)));
+    }
+    let sum = binary(BinaryOp::Add, field(2), load(Place::Global(GlobalId(3))));
+    m.functions[1].body.push(Stmt::Assign(Place::Global(GlobalId(3)), sum));
+    m
+}
+
 fn vtrap() -> Function {
     let ratio = || local(0) / local(1);
     let small = binary(BinaryOp::Lt, math(MathFn::Fabs, ratio()), num(1e-6));

@@ -8,6 +8,7 @@ use super::assembler::*;
 use super::memory::Pages;
 use crate::ir::Env;
 use crate::run::{EventSink, Instances, KernelError, Scratch, Surroundings};
+use crate::scalar::Tables;
 use crate::scalar::code::{Op, Program, Reg};
 use crate::scalar::machine::{Context, prepare, step};
 use netpyne_math::exp::hoc_exp;
@@ -102,7 +103,7 @@ impl Single {
     #[allow(clippy::too_many_arguments)]
     pub fn receive(
         &self,
-        program: &Program,
+        (program, tables): (&Program, &Tables),
         instance: usize,
         flag: f64,
         weights: &mut [f64],
@@ -138,7 +139,8 @@ impl Single {
             program,
             error: None,
         };
-        let mut context = Context { instance, instances, around, weights, flag, sink, watching: false };
+        let context = tables.context(instance, instances, around, sink);
+        let mut context = Context { weights, flag, ..context };
         frame.context = (&raw mut context).cast();
         // SAFETY: the pages start with code of this signature, made for this program; there are all columns, globals, weights
         // (checked above) and registers that it touches. The context lives until the code is done, and moves no data.

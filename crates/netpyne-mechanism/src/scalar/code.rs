@@ -222,6 +222,10 @@ pub(crate) enum Op {
     },
     /// Ends the program, or the body of a `Newton`.
     End,
+    /// Fills a table that is filled when it is used, if it has to be.
+    Fill {
+        table: u32,
+    },
     /// Leaves row and fraction in `d` and `d + 1`; see `table.rs`.
     Locate {
         d: Reg,
@@ -303,6 +307,8 @@ pub(crate) struct Newton {
     pub unknown: Vec<u32>,
     /// What the equations are.
     pub step: NewtonStep,
+    /// Whether `body` runs once more at the solution: with derivimplicit it does, and there is something that shows it.
+    pub again: bool,
 }
 
 /// Equations that Newton's method solves.

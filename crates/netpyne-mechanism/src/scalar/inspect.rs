@@ -41,7 +41,7 @@ fn name(m: &Mechanism, op: &Op) -> Option<String> {
         Op::Pointer { pointer, .. } | Op::SetPointer { pointer, .. } => {
             m.pointers.get(pointer as usize).cloned()
         }
-        Op::Locate { table, .. } => m.tables.get(table as usize).map(|t| t.name.clone()),
+        Op::Fill { table } | Op::Locate { table, .. } => m.tables.get(table as usize).map(|t| t.name.clone()),
         Op::Interpolate { table, .. } => m.tables.get(usize::from(table)).map(|t| t.name.clone()),
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! Runs byte code.
 
 use super::code::{Op, Program, Reg};
+use super::tables::Tables;
 use super::{newton, sparse};
 use crate::arith::{binary, math, truncate, truth};
 use crate::ir::{BinaryOp, Draw, Env, IonUseId, WatchId};
@@ -11,6 +12,10 @@ use netpyne_math::{dense, exp::hoc_exp, random123::Random123};
 /// What a program works on.
 pub(crate) struct Context<'a, 'b> {
     pub instance: usize,
+    /// How tables are filled.
+    pub tables: &'a Tables,
+    /// Tables being filled.
+    pub filling: usize,
     pub instances: &'a mut Instances,
     pub around: &'a mut Surroundings<'b>,
     pub weights: &'a mut [f64],
@@ -55,6 +60,17 @@ pub(super) fn run(
     cx: &mut Context<'_, '_>,
 ) -> Result<(), String> {
     interpret::<false>(program, pc, r, cx)
+}
+
+/// Runs a program that computes a value.
+pub(super) fn value(
+    program: &Program,
+    cx: &mut Context<'_, '_>,
+    registers: &mut Vec<f64>,
+) -> Result<f64, String> {
+    let r = prepare(program, registers);
+    run(program, program.start, r, cx)?;
+    Ok(program.outputs.first().map_or(0.0, |&reg| r[reg as usize]))
 }
 
 /// Executes one instruction, after which the next one follows.
@@ -208,6 +224,10 @@ fn interpret<const ONE: bool>(
             }
             Op::Return { back } => pc = r!(back) as usize,
             Op::End => return Ok(()),
+            Op::Fill { table } => {
+                let tables = cx.tables;
+                tables.at_call(table as usize, cx)?;
+            }
             Op::Locate { d, table, x } => {
                 let (row, fraction) = table::locate(&cx.instances.tables[table as usize], r!(x));
                 r!(d) = row;

@@ -10,5 +10,7 @@ pub(crate) mod machine;
 mod mechanism;
 mod newton;
 mod sparse;
+mod tables;
 
 pub(crate) use mechanism::ScalarMechanism;
+pub(crate) use tables::Tables;

@@ -98,7 +98,7 @@ fn iterate(
             }
         }
         if change <= CONVERGED && deviation <= ZERO {
-            return Ok(());
+            return if newton.again { run(program, newton.body as usize, r, cx) } else { Ok(()) };
         }
     }
     Err("a derivimplicit or NONLINEAR block did not converge within 50 iterations".into())

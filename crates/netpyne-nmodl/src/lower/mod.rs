@@ -26,6 +26,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Lower<'a> {
     map: &'a SourceMap,
     module: &'a Module,
+    /// Whether NEURON makes code for several threads.
+    thread_safe: bool,
     symbols: Symbols<'a>,
     diagnostics: Diagnostics,
     /// Functions by name; their place in the mechanism's list.
@@ -39,15 +41,17 @@ pub(crate) struct Lower<'a> {
     shared_stream_warned: bool,
 }
 
-/// Lowers `module`, whose names are in `symbols`.
+/// Lowers `module`, whose names are in `symbols`, and of which NEURON makes code for several threads or not.
 pub(crate) fn lower<'a>(
     map: &'a SourceMap,
     module: &'a Module,
     symbols: Symbols<'a>,
+    thread_safe: bool,
 ) -> (ir::Mechanism, Diagnostics) {
     let mut lower = Lower {
         map,
         module,
+        thread_safe,
         symbols,
         diagnostics: Diagnostics::new(),
         functions: BTreeMap::new(),
@@ -176,6 +180,7 @@ impl<'a> Lower<'a> {
             to,
             intervals: intervals.clamp(1, 10_000_000) as u32,
             depends,
+            at_call: !self.thread_safe,
             enabled,
         });
     }

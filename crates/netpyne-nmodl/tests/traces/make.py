@@ -25,7 +25,7 @@ from neuron import h
 
 
 density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext", "algebra", "gates", "lookup", "midpoint", "hinted", "steady",
-           "selfcall", "surface", "generation", "breadth")
+           "selfcall", "surface", "generation", "breadth", "late", "counted")
 
 
 def bits(x):
@@ -148,3 +148,6 @@ trace("surface", "surface", ["m", "a", "b"], amp=3.0, tables={"rate": rate})
 trace("generation", "generation", ["x", "w"], amp=3.0, steps=80)
 breadth = ["before", "after", "solved", "stepped", "initial", "shared", "reversal", "flux", "turns", "constructed", "ticks"]
 trace("breadth", "breadth", breadth + ["level", "mgi", "il"], amp=3.0, steps=60)
+late = ["n", "i", "early", "left", "rate", "width", "slope"]
+trace("late", "late", late, amp=3.0, steps=60)
+trace("counted", "counted", ["w", "u", "runs", "late", "calls"], amp=3.0, steps=60)

@@ -114,6 +114,9 @@ fn look(
     }
     // What switches tables on and off is among the globals.
     kernel.tape.tables.iter().for_each(|&(table, _)| each(instances.tables[table as usize].times));
+    if !kernel.tape.at_call.is_empty() {
+        each(u64::from(kernel.tape.tables_are_good(instances, around)));
+    }
     each(kernel.count as u64);
     each(instances.memos[kernel.slot].done as u64);
     each(around.dt.to_bits());

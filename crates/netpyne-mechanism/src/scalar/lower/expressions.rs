@@ -104,6 +104,7 @@ impl Lowerer<'_> {
                 let x = self.expr(x, None);
                 let definition = &self.mechanism.tables[table.index()];
                 let direct = self.unless_enabled(definition);
+                self.fill_at_call(*table);
                 let at = self.block_of(2);
                 self.emit(Op::Locate { d: at, table: table.0, x });
                 self.emit(Op::Interpolate { d, table: table.0 as u16, column: 0, at });
@@ -237,10 +238,20 @@ impl Lowerer<'_> {
         self.emit(Op::JumpUnless { a, to: 0 })
     }
 
+    /// Has a table that is filled when it is used looked at.
+    fn fill_at_call(&mut self, id: TableId) {
+        if self.mechanism.tables[id.index()].at_call {
+            self.emit(Op::Fill { table: id.0 });
+            // The function that fills it may have stored anywhere.
+            self.loaded.clear();
+        }
+    }
+
     pub(super) fn table_statement(&mut self, id: TableId, x: &Expr) {
         let table = &self.mechanism.tables[id.index()];
         let x = self.expr(x, None);
         let direct = self.unless_enabled(table);
+        self.fill_at_call(id);
         if let TableColumns::Places(places) = &table.columns {
             let at = self.block_of(2);
             self.emit(Op::Locate { d: at, table: id.0, x });

@@ -2,6 +2,7 @@
 
 mod expressions;
 mod places;
+mod repetition;
 mod statements;
 mod systems;
 

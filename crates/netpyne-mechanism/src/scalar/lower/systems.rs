@@ -1,6 +1,7 @@
 //! Sums of currents and systems of equations.
 
 use super::Lowerer;
+use super::repetition::keeps_count;
 use crate::ir::*;
 use crate::scalar::code::{Newton, NewtonStep, Op, Reg};
 use crate::scalar::sparse::{Plan, SparseSystem};
@@ -48,6 +49,7 @@ impl Lowerer<'_> {
         unknown: Vec<u32>,
         step: NewtonStep,
     ) {
+        let again = step != NewtonStep::None && keeps_count(self.mechanism, body);
         let x = self.block_of(states.len() as u32);
         let derivative = self.block_of(derivatives.len() as u32);
         for (d, place) in (x..).zip(states) {
@@ -67,7 +69,7 @@ impl Lowerer<'_> {
         }
         self.emit(Op::End);
         self.patch(over);
-        self.program.newtons.push(Newton { body: entry, x, derivative, unknown, step });
+        self.program.newtons.push(Newton { body: entry, x, derivative, unknown, step, again });
         let solve = self.program.newtons.len() as u32 - 1;
         self.emit(Op::Newton { solve });
         self.loaded.clear();

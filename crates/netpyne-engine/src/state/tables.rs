@@ -1,0 +1,78 @@
+//! Tables that are filled when they are used: what they were filled with need not be there any more.
+
+use super::KeptTable;
+use super::bytes::{Reader, Writer};
+use netpyne_mechanism::ir::Mechanism;
+use netpyne_mechanism::run::{Instances, TableData};
+use std::collections::BTreeMap;
+
+/// Those of some instances.
+pub(super) fn of(data: &Instances, mechanism: &Mechanism) -> Vec<KeptTable> {
+    let tables = mechanism.tables.iter().zip(&data.tables).zip(0..);
+    let kept = tables.filter(|((table, data), _)| table.at_call && !data.columns.is_empty());
+    kept.map(|((_, table), number)| KeptTable {
+        number,
+        key: table.key.clone(),
+        from: table.from,
+        factor: table.factor,
+        columns: table.columns.clone(),
+    })
+    .collect()
+}
+
+/// Gives instances their tables back.
+pub(super) fn put_back(kept: &[KeptTable], data: &mut Instances) {
+    for table in kept {
+        let rows = table.columns.first().map_or(0, Vec::len);
+        let equally_long = rows > 0 && table.columns.iter().all(|column| column.len() == rows);
+        if let Some(old) = data.tables.get_mut(table.number as usize)
+            && equally_long
+        {
+            *old = TableData {
+                key: table.key.clone(),
+                from: table.from,
+                factor: table.factor,
+                intervals: rows - 1,
+                columns: table.columns.clone(),
+                times: old.times + 1,
+            };
+        }
+    }
+}
+
+/// All tables as bytes.
+pub(super) fn write(tables: &BTreeMap<u32, Vec<KeptTable>>, out: &mut Writer) {
+    out.u32(tables.len() as u32);
+    for (mechanism, list) in tables {
+        out.u32(*mechanism);
+        out.u32(list.len() as u32);
+        for table in list {
+            out.u32(table.number);
+            out.f64s(&table.key);
+            out.f64(table.from);
+            out.f64(table.factor);
+            out.u32(table.columns.len() as u32);
+            table.columns.iter().for_each(|column| out.f64s(column));
+        }
+    }
+}
+
+/// Reads the same.
+pub(super) fn read(from: &mut Reader<'_>) -> Option<BTreeMap<u32, Vec<KeptTable>>> {
+    let mut tables = BTreeMap::new();
+    for _ in 0..from.u32()? {
+        let mechanism = from.u32()?;
+        let mut list = Vec::new();
+        for _ in 0..from.u32()? {
+            let (number, key) = (from.u32()?, from.f64s()?);
+            let (start, factor) = (from.f64()?, from.f64()?);
+            let mut columns = Vec::new();
+            for _ in 0..from.u32()? {
+                columns.push(from.f64s()?);
+            }
+            list.push(KeptTable { number, key, from: start, factor, columns });
+        }
+        tables.insert(mechanism, list);
+    }
+    Some(tables)
+}
