@@ -2,6 +2,7 @@
 
 use crate::{SourceFile, Span};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::collections::HashMap;
 use std::fmt;
 
 /// How bad it is.
@@ -178,6 +179,36 @@ impl Diagnostics {
     /// Number of warnings.
     pub fn warning_count(&self) -> usize {
         self.0.iter().filter(|d| d.severity == Severity::Warning).count()
+    }
+
+    /// What is said in many places (a missing mechanism in every section) is told once, with the number of places.
+    pub fn folded(self) -> Self {
+        let mut kept: Vec<(Diagnostic, usize)> = Vec::new();
+        let mut first: HashMap<(String, Vec<String>), usize> = HashMap::new();
+        for diagnostic in self.0 {
+            let key = (diagnostic.message.clone(), diagnostic.help.clone());
+            match first.get(&key) {
+                Some(&i) => kept[i].1 += 1,
+                None => {
+                    first.insert(key, kept.len());
+                    kept.push((diagnostic, 0));
+                }
+            }
+        }
+        let tell = |(diagnostic, more): (Diagnostic, usize)| match more {
+            0 => diagnostic,
+            1 => diagnostic.help("the same in 1 other place"),
+            _ => diagnostic.help(format!("the same in {more} other places")),
+        };
+        Self(kept.into_iter().map(tell).collect())
+    }
+
+    /// The same with every warning taken for an error.
+    pub fn strict(mut self) -> Self {
+        for diagnostic in self.0.iter_mut().filter(|d| d.severity == Severity::Warning) {
+            diagnostic.severity = Severity::Error;
+        }
+        self
     }
 
     /// Whether there is nothing to say.

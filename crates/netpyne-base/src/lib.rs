@@ -15,10 +15,12 @@
 
 mod diagnostic;
 mod id;
+mod shown;
 mod source;
 mod suggest;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Location, Severity};
 pub use id::Gid;
+pub use shown::Shown;
 pub use source::{SourceFile, Span};
-pub use suggest::did_you_mean;
+pub use suggest::{did_you_mean, listed};

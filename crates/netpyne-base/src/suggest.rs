@@ -17,6 +17,19 @@ where
         .map(|(_, c)| format!("did you mean `{}`?", c.as_ref()))
 }
 
+/// At most this many names are listed: nobody reads more.
+const LISTED: usize = 20;
+
+/// The names in one line, cut short if there are many; none if there are none.
+pub fn listed<S: AsRef<str>>(names: &[S]) -> Option<String> {
+    let shown: Vec<&str> = names.iter().take(LISTED).map(AsRef::as_ref).collect();
+    let more = match names.len() {
+        n if n > LISTED => format!(", ... ({n} in all)"),
+        _ => String::new(),
+    };
+    (!shown.is_empty()).then(|| format!("{}{more}", shown.join(", ")))
+}
+
 /// Twice the optimal-string-alignment distance, where a change of case costs 1 and any other edit 2.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
@@ -47,7 +60,16 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::did_you_mean;
+    use super::{did_you_mean, listed};
+
+    #[test]
+    fn long_lists_are_cut() {
+        let names: Vec<String> = (0..329).map(|i| format!("dend{i}")).collect();
+        let text = listed(&names).unwrap();
+        assert!(text.len() < 200 && text.ends_with("(329 in all)"), "{text}");
+        assert_eq!(listed(&names[..2]).unwrap(), "dend0, dend1");
+        assert_eq!(listed::<&str>(&[]), None);
+    }
 
     #[test]
     fn nearest_name_within_reach() {

@@ -1,8 +1,8 @@
 //! The command line.
 
-use crate::settings::Setting;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use netpyne::io::Include;
+use netpyne::specs::Override;
 use std::path::PathBuf;
 
 /// Biological neural networks from NetPyNE models: check, simulate, save, plot.
@@ -38,9 +38,12 @@ pub struct Source {
     /// Folder with .mod files the model uses; may be given several times. `mod/` beside the model is always used.
     #[arg(long, value_name = "DIR")]
     pub mechanisms: Vec<PathBuf>,
-    /// Change a value of the model, as in simConfig.duration=500; may be given several times.
+    /// Change a value of the model, as in simConfig.duration=500 or connParams["S->M"].weight=0.1; may be given several times.
     #[arg(long = "set", value_name = "PATH=VALUE")]
-    pub settings: Vec<Setting>,
+    pub overrides: Vec<Override>,
+    /// Take warnings for mistakes.
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// What to draw.

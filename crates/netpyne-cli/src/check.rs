@@ -8,7 +8,7 @@ use crate::{session, table, terminal};
 pub fn check(args: &Check) -> Result<(), Failure> {
     let (model, mut warnings) = session::load(&args.source)?;
     let alone = std::sync::Arc::new(netpyne::comm::Solo);
-    let built = session::build(&model, &mut warnings, alone, false)?.built;
+    let built = session::build(&model, &mut warnings, alone, false, args.source.strict)?.built;
     terminal::diagnostics(warnings.iter());
     let counts = built.network.counts();
     let cells = table::grouped(counts.cells);

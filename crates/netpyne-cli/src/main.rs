@@ -18,7 +18,6 @@ mod progress;
 mod ranks;
 mod run;
 mod session;
-mod settings;
 mod table;
 mod terminal;
 

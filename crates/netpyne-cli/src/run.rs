@@ -48,7 +48,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
     }
     let out = out_path(args, &model.spec.sim_config);
     let waiting = progress.spinner("building the network");
-    let built = session::build(&model, &mut warnings, Arc::clone(comm), args.balance);
+    let built = session::build(&model, &mut warnings, Arc::clone(comm), args.balance, args.source.strict);
     let part = ranks::together(&**comm, built)?;
     drop(waiting);
     if !quiet {
@@ -112,6 +112,9 @@ fn saves(args: &Run, config: &netpyne::specs::SimConfig) -> Option<Saves> {
 fn dry_run(args: &Run, model: &netpyne::Model, mut warnings: Diagnostics) -> Result<(), Failure> {
     let (found, more) = model.dry_run(args.ranks as usize, args.balance, &model.costs())?;
     warnings.extend(more);
+    if args.source.strict && warnings.warning_count() > 0 {
+        return Err(Failure::Model(warnings.strict()));
+    }
     if !args.quiet {
         terminal::diagnostics(warnings.iter());
     }

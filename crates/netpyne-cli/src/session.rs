@@ -2,10 +2,10 @@
 
 use crate::args::Source;
 use crate::outcome::Failure;
-use crate::settings;
 use netpyne::base::Diagnostics;
 use netpyne::comm::Communicator;
 use netpyne::distributed::{self, Part, Run};
+use netpyne::specs::apply_overrides;
 use netpyne::{BuildOptions, HowToRun, Model};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -15,27 +15,39 @@ use std::time::Instant;
 pub fn load(source: &Source) -> Result<(Model, Diagnostics), Failure> {
     let mut model = Model::load_with(&source.model, &source.mechanisms)?;
     let mut problems = Diagnostics(model.warnings().cloned().collect());
-    problems.extend(settings::apply(&source.settings, &mut model.spec));
-    if problems.has_errors() { Err(Failure::Model(problems)) } else { Ok((model, problems)) }
+    apply_overrides(&mut model.spec, &source.overrides, &mut problems);
+    match (problems.has_errors(), source.strict) {
+        (false, _) => Ok((model, problems)),
+        (true, false) => Err(Failure::Model(problems)),
+        (true, true) => Err(Failure::Model(problems.strict())),
+    }
 }
 
-/// Instantiates this rank's part of the network; `warnings` are those of loading, and get those of building.
+/// Instantiates this rank's part of the network; `warnings` are those of loading, and get those of building. If it is
+/// `strict`, there may be none of either.
 pub fn build(
     model: &Model,
     warnings: &mut Diagnostics,
     comm: Arc<dyn Communicator>,
     balance: bool,
+    strict: bool,
 ) -> Result<Part, Failure> {
     let costs = balance.then(|| model.costs());
-    let part = distributed::build(model, BuildOptions::new(), costs, comm).map_err(|error| match error {
-        netpyne::Error::Model(errors) => {
-            let mut all = std::mem::take(warnings);
-            all.extend(errors);
-            Failure::Model(all)
-        }
-        other => other.into(),
-    })?;
+    let part =
+        distributed::build(model, BuildOptions::new().strict(strict), costs, comm).map_err(|error| {
+            match error {
+                netpyne::Error::Model(errors) => {
+                    let mut all = std::mem::take(warnings);
+                    all.extend(errors);
+                    Failure::Model(if strict { all.strict() } else { all })
+                }
+                other => other.into(),
+            }
+        })?;
     warnings.extend(part.built.warnings.clone());
+    if strict && warnings.warning_count() > 0 {
+        return Err(Failure::Model(std::mem::take(warnings).strict()));
+    }
     Ok(part)
 }
 

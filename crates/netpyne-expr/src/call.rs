@@ -4,7 +4,7 @@ use crate::functions::Unary;
 use crate::node::{Builtin, Node, NodeId};
 use crate::parse::{Mistake, Parser};
 use crate::{Distribution, Names};
-use netpyne_base::{Span, did_you_mean};
+use netpyne_base::{Span, did_you_mean, listed};
 
 impl Parser<'_> {
     /// The mistake of using `name` as a variable.
@@ -18,7 +18,23 @@ impl Parser<'_> {
         } else if !known.is_empty() {
             help.push(format!("known here: {}", known.join(", ")));
         }
+        help.extend(self.also_unknown(name));
         (format!("unknown name `{name}`"), span, help)
+    }
+
+    /// The other names of the text that nothing is known of: the first of them ends the reading.
+    fn also_unknown(&self, first: &str) -> Option<String> {
+        const WORDS: [&str; 11] =
+            ["if", "else", "and", "or", "not", "True", "False", "pi", "inf", "np.pi", "np.inf"];
+        let functions = function_names(self.names);
+        let known = |name: &str| {
+            self.names.lookup(name).is_some()
+                || functions.contains(&name)
+                || WORDS.contains(&name)
+                || numpy_unary(name, self.names.is_density()).is_some()
+        };
+        let others: Vec<&str> = self.all_names().into_iter().filter(|n| *n != first && !known(n)).collect();
+        listed(&others).map(|names| format!("also unknown: {names}"))
     }
 
     /// The node for calling `name` with `args`.
@@ -78,6 +94,7 @@ impl Parser<'_> {
             help.extend(did_you_mean(name, functions.iter().copied()));
             help.push(format!("known functions: {}", functions.join(", ")));
         }
+        help.extend(self.also_unknown(name));
         (format!("unknown function `{name}`"), span, help)
     }
 }

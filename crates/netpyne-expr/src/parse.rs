@@ -329,6 +329,19 @@ impl Parser<'_> {
         self.add(node, span, &args)
     }
 
+    /// Every name in the text, once each.
+    pub(crate) fn all_names(&self) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        for (token, _) in &self.tokens {
+            if let Token::Name(name) = token
+                && !found.contains(&name.as_str())
+            {
+                found.push(name);
+            }
+        }
+        found
+    }
+
     fn variable(&mut self, name: &str, span: Span) -> Parse {
         let node = match (self.names.lookup(name), name) {
             (Some(Name::Variable(slot)), _) => Node::Var(slot as u32),

@@ -1,6 +1,6 @@
 //! What can be wrong with a morphology.
 
-use netpyne_base::Diagnostic;
+use netpyne_base::{Diagnostic, Shown};
 use std::fmt;
 
 /// A mistake in a morphology. Sections are named, not numbered.
@@ -67,16 +67,16 @@ impl fmt::Display for MorphologyError {
                 write!(f, "connecting section `{child}` to `{parent}` would close a loop")
             }
             Self::ParentX { section, x } => {
-                write!(f, "section `{section}` is connected at parentX = {x}, which is not in 0..1")
+                write!(f, "section `{section}` is connected at parentX = {}, which is not in 0..1", Shown(*x))
             }
             Self::ChildX { section, x } => {
-                write!(f, "section `{section}` is connected by childX = {x}; it must be 0 or 1")
+                write!(f, "section `{section}` is connected by childX = {}; it must be 0 or 1", Shown(*x))
             }
             Self::Nseg { section, nseg } => {
                 write!(f, "section `{section}` has nseg = {nseg}; it must be in 1..32767")
             }
             Self::NotPositive { section, quantity, value } => {
-                write!(f, "section `{section}` has {quantity} = {value}; it must be positive")
+                write!(f, "section `{section}` has {quantity} = {}; it must be positive", Shown(*value))
             }
             Self::BadPoint { section, index } => {
                 write!(f, "3-D point {index} of section `{section}` is missing or not finite")

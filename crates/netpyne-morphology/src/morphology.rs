@@ -2,6 +2,7 @@
 
 use crate::topology::Topology;
 use crate::{Connection, MorphologyError, Point, Section, SectionIx, Segment};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 type Result<T = ()> = std::result::Result<T, MorphologyError>;
@@ -10,6 +11,8 @@ type Result<T = ()> = std::result::Result<T, MorphologyError>;
 #[derive(Clone, Debug, Default)]
 pub struct Morphology {
     pub(crate) sections: Vec<Section>,
+    /// The first section of each name.
+    names: HashMap<String, SectionIx>,
     pub(crate) topology: OnceLock<Topology>,
 }
 
@@ -22,8 +25,10 @@ impl Morphology {
     /// Creates a section with NEURON's defaults: L 100, diam 500, Ra 35.4, cm 1, nseg 1.
     pub fn add_section(&mut self, name: impl Into<String>) -> SectionIx {
         self.topology.take();
-        self.sections.push(Section::new(name.into()));
-        SectionIx::from_index(self.sections.len() - 1)
+        let (name, ix) = (name.into(), SectionIx::from_index(self.sections.len()));
+        self.names.entry(name.clone()).or_insert(ix);
+        self.sections.push(Section::new(name));
+        ix
     }
 
     /// All sections in order of creation.
@@ -38,7 +43,7 @@ impl Morphology {
 
     /// The first section of that name.
     pub fn find(&self, name: &str) -> Option<SectionIx> {
-        self.sections.iter().position(|s| s.name == name).map(SectionIx::from_index)
+        self.names.get(name).copied()
     }
 
     /// Attaches end `child_x` (0 or 1) of `child` to place `parent_x` of `parent`, detaching it first if need be.
@@ -50,14 +55,9 @@ impl Morphology {
         if !(0.0..=1.0).contains(&parent_x) {
             return Err(MorphologyError::ParentX { section: name()?, x: parent_x });
         }
-        let mut above = Some(parent);
-        while let Some(ix) = above {
-            let section = self.section(ix)?;
-            if ix == child {
-                let parent = self.section(parent)?.name.clone();
-                return Err(MorphologyError::Loop { child: name()?, parent });
-            }
-            above = section.connection.map(|c| c.parent);
+        if self.is_below(parent, child)? {
+            let parent = self.section(parent)?.name.clone();
+            return Err(MorphologyError::Loop { child: name()?, parent });
         }
         self.disconnect(child)?;
         let section = self.section_mut(child)?;
@@ -69,6 +69,18 @@ impl Morphology {
         section.last_parent_x = parent_x;
         section.connection = Some(Connection { parent, parent_x, child_x });
         self.insert_child(parent, child, parent_x)
+    }
+
+    /// Whether `section` is `top` or hangs on it, at whatever distance.
+    fn is_below(&self, section: SectionIx, top: SectionIx) -> Result<bool> {
+        if self.section(top)?.children.is_empty() {
+            return Ok(section == top);
+        }
+        let mut above = Some(section);
+        while let Some(ix) = above.filter(|ix| *ix != top) {
+            above = self.section(ix)?.connection.map(|c| c.parent);
+        }
+        Ok(above.is_some())
     }
 
     /// Detaches a section; no effect on one that is not attached.

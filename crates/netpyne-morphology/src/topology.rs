@@ -43,23 +43,25 @@ impl Morphology {
             for (position, ix) in order.iter().enumerate() {
                 rank[ix.index()] = position as u32;
             }
-            let parent_node = all().map(|ix| self.parent_node(ix)).collect();
+            // Parents come before their children.
+            let mut parent_node: Vec<NodeKey> = all().map(NodeKey::Root).collect();
+            for &ix in &order {
+                parent_node[ix.index()] = self.parent_node(ix, &parent_node);
+            }
             Topology { order, rank, parent_node, roots }
         })
     }
 
-    /// Climbs while the connection is at the parent's own proximal end.
-    fn parent_node(&self, mut ix: SectionIx) -> NodeKey {
-        while let Some(connection) = self.sections[ix.index()].connection {
-            let parent = &self.sections[connection.parent.index()];
-            let x = connection.parent_x;
-            if x != parent.orientation {
-                let index = if x == 0.0 || x == 1.0 { parent.nseg() } else { parent.segment_index(x) };
-                return NodeKey::Of(connection.parent, index as u32);
-            }
-            ix = connection.parent;
+    /// The node a section hangs on, which at the parent's own proximal end is the one that the parent hangs on.
+    fn parent_node(&self, ix: SectionIx, of_parents: &[NodeKey]) -> NodeKey {
+        let Some(connection) = self.sections[ix.index()].connection else { return NodeKey::Root(ix) };
+        let parent = &self.sections[connection.parent.index()];
+        let x = connection.parent_x;
+        if x == parent.orientation {
+            return of_parents[connection.parent.index()];
         }
-        NodeKey::Root(ix)
+        let index = if x == 0.0 || x == 1.0 { parent.nseg() } else { parent.segment_index(x) };
+        NodeKey::Of(connection.parent, index as u32)
     }
 
     /// The node at `x`, with the ends meaning the nodes without area.

@@ -1,6 +1,7 @@
 //! What the phases share while a network is being built.
 
 use crate::connect::attach::Pending;
+use crate::connect::placement;
 use crate::connect::pointers::Mirrored;
 use crate::connect::synapse::SynMech;
 use crate::description::conns::PlanId;
@@ -19,7 +20,7 @@ use netpyne_math::random123::Random123;
 use netpyne_mechanism::ir::{FieldId, RandomId};
 use netpyne_mechanism::{Catalog, MechId};
 use netpyne_morphology::SectionIx;
-use netpyne_specs::{NetParams, Number, SimConfig};
+use netpyne_specs::{NetParams, Number, SimConfig, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -124,6 +125,13 @@ impl<'a> Build<'a> {
     pub fn report_once(&mut self, diagnostic: Diagnostic) {
         if self.reported.insert(format!("{:?} {}", diagnostic.location, diagnostic.message)) {
             self.out.push(diagnostic);
+        }
+    }
+
+    /// Warns of sections that `sec` names and a cell does not have, though another one has; validation knows of the rest.
+    pub fn warn_of_lacking(&mut self, built: &BuiltCell, sec: Option<&Value>, path: &str) {
+        for message in placement::lacking(built, sec) {
+            self.report_once(Diagnostic::warning(message).at_path(format!("{path}.sec")));
         }
     }
 

@@ -12,7 +12,7 @@ use crate::distribute::partition::Ordinal;
 use crate::model::{ParameterSetId, Source, SourceId, SourceKind};
 use crate::strings::HocDraw;
 use crate::{connect::placement, connect::synapse, templates::compartments, templates::rule};
-use netpyne_base::{Diagnostic, did_you_mean};
+use netpyne_base::{Diagnostic, Shown, did_you_mean};
 use netpyne_expr::{Expr, POST};
 use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
@@ -268,26 +268,24 @@ fn net_stim(
         None => vec![None],
     };
     let n = syn_mechs.len();
-    let factors =
-        [&target.syn_mech_weight_factor, &target.syn_mech_delay_factor, &target.syn_mech_loc_factor];
+    let factors = [
+        target.syn_mech_weight_factor.as_deref(),
+        target.syn_mech_delay_factor.as_deref(),
+        target.syn_mech_loc_factor.as_deref(),
+        None,
+    ];
     for (i, syn_mech) in syn_mechs.into_iter().enumerate() {
-        let at = |k: usize| format!("stimTargetParams.{}", ["weight", "delay", "loc", "synsPerConn"][k]);
+        let at = |k: usize| format!("{}.{}", shared.path, ["weight", "delay", "loc", "synsPerConn"][k]);
         let pick = |k: usize| -> Result<Amount, Box<Diagnostic>> {
             let bad = |m: String| Box::new(Diagnostic::error(m).at_path(at(k)));
-            let amount =
-                Amount::of(Some(&own[k])).ok_or_else(|| bad("expected a number or a list".into()))?;
-            if n > 1
-                && k < 3
-                && let Amount::One(x, whole) = amount
-                && let Some(Value::List(factors)) = factors[k]
-            {
-                let factor = factors
-                    .get(i)
-                    .ok_or_else(|| bad(format!("{} factors for {n} mechanisms", factors.len())))?;
-                let factor_whole = placement::is_int(factor);
-                return Ok(Amount::One(x * factor.as_f64().unwrap_or(f64::NAN), whole && factor_whole));
-            }
-            amount.for_mechanism(i, n).map_err(bad)
+            // Here, unlike in connection rules, entries beyond the mechanisms do no harm.
+            let amount = match Amount::of(Some(&own[k])) {
+                Some(Amount::Many(list)) if n > 1 => Amount::Many(&list[..n.min(list.len())]),
+                Some(amount) => amount,
+                None => return Err(bad("expected a number or a list".into())),
+            };
+            let factors = factors[k].map(|factors| &factors[..n.min(factors.len())]);
+            amount.for_mechanism(i, n, factors).map_err(bad)
         };
         let request = Request {
             pre: PreSide::NetStim(&stim),
@@ -343,6 +341,7 @@ fn electrode(
     let Some(built) = build.built[cell.index()].clone() else { return Ok(()) };
     let at =
         |key: &str, message: String| Box::new(Diagnostic::error(message).at_path(format!("{path}.{key}")));
+    build.warn_of_lacking(&built, target.sec.as_ref(), path);
     let ix = match &target.sec {
         Some(Value::List(_)) => return Err(at("sec", format!("a `{kind}` needs a single section"))),
         Some(Value::Text(name)) if built.sec_lists.contains_key(&**name) => {
@@ -355,7 +354,7 @@ fn electrode(
     let node = built
         .tree
         .node_at(ix, x)
-        .ok_or_else(|| at("loc", format!("a location must be in 0 to 1, not {x}")))?;
+        .ok_or_else(|| at("loc", format!("a location must be in 0 to 1, not {}", Shown(x))))?;
     let mut dict = Dict::new();
     dict.insert("label".to_owned(), label.into());
     dict.insert("source".to_owned(), target.source.as_str().into());

@@ -2,14 +2,7 @@
 
 mod common;
 
-use common::from_text;
-
-fn mistakes(params: &str) -> String {
-    match from_text(params, "{}") {
-        Ok(_) => String::new(),
-        Err(found) => found.iter().map(|d| format!("{:?}: {}\n", d.location, d.message)).collect(),
-    }
-}
+use common::{from_text, mistakes_of as mistakes};
 
 const CELLS: &str = r#""popParams": {"A": {"cellType": "E", "numCells": 3}},
     "cellParams": {"E": {"secs": {"soma": {"mechs": {"pas": {}}}}}},

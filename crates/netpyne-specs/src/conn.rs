@@ -32,6 +32,12 @@ spec! {
         "loc" loc: Option<Value>;
         /// Synapses per connection.
         "synsPerConn" syns_per_conn: Option<Value>;
+        /// Factor of the weight for each of several synaptic mechanisms.
+        "synMechWeightFactor" syn_mech_weight_factor: Option<Vec<Number>>;
+        /// Factor of the delay for each of several synaptic mechanisms.
+        "synMechDelayFactor" syn_mech_delay_factor: Option<Vec<Number>>;
+        /// Factor of the location for each of several synaptic mechanisms.
+        "synMechLocFactor" syn_mech_loc_factor: Option<Vec<Number>>;
         /// Section, list of sections, or name of a section list.
         "sec" sec: Option<Value>;
         /// Presynaptic section of a pointer connection.

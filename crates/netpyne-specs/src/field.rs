@@ -17,6 +17,11 @@ pub trait Field: Sized {
         false
     }
 
+    /// Its number, if it is one or counts as one in Python.
+    fn number(&self) -> Option<Number> {
+        None
+    }
+
     /// What an absent one is written as if the file that was read had the key.
     fn absent() -> Value {
         Value::Null
@@ -37,6 +42,10 @@ impl Field for Value {
     fn write(&self) -> Value {
         self.clone()
     }
+
+    fn number(&self) -> Option<Number> {
+        self.as_number()
+    }
 }
 
 impl Field for Number {
@@ -46,6 +55,10 @@ impl Field for Number {
 
     fn write(&self) -> Value {
         Value::Number(*self)
+    }
+
+    fn number(&self) -> Option<Number> {
+        Some(*self)
     }
 }
 
@@ -57,6 +70,10 @@ impl Field for i64 {
 
     fn write(&self) -> Value {
         (*self).into()
+    }
+
+    fn number(&self) -> Option<Number> {
+        Some(Number::Int(*self))
     }
 }
 
@@ -73,6 +90,10 @@ impl Field for bool {
 
     fn write(&self) -> Value {
         Value::Bool(*self)
+    }
+
+    fn number(&self) -> Option<Number> {
+        Some(Number::Int(i64::from(*self)))
     }
 }
 
@@ -93,6 +114,10 @@ impl<T: Field> Field for Option<T> {
 
     fn write(&self) -> Value {
         self.as_ref().map_or_else(T::absent, Field::write)
+    }
+
+    fn number(&self) -> Option<Number> {
+        self.as_ref().and_then(Field::number)
     }
 
     fn is_absent(&self) -> bool {
@@ -188,6 +213,10 @@ impl<T: Field> Field for OrFalse<T> {
 
     fn write(&self) -> Value {
         self.on().map_or(Value::Bool(false), Field::write)
+    }
+
+    fn number(&self) -> Option<Number> {
+        self.on().map_or(Some(Number::Int(0)), Field::number)
     }
 }
 

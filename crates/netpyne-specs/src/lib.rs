@@ -4,7 +4,7 @@
 //! which rule wins. What can be a number, a string function or a list is a [`Value`].
 //!
 //! - [`NetParams`], [`SimConfig`]: the model as data; filled in from JSON ([`load_model`]) or in Rust ([`build`]).
-//! - [`apply_override`], [`ModelSpec::apply_mapping`]: change single values by path.
+//! - [`apply_overrides`], [`ModelSpec::apply_mapping`]: change single values by path.
 //! - [`validate`]: every mistake of a model at once, given the mechanisms it can use ([`MechanismLookup`]).
 //!
 //! Reading is strict about types and lenient about keys: what is not understood is kept, and validation reports it.
@@ -33,6 +33,7 @@ mod load;
 mod mechanisms;
 mod net_params;
 mod overrides;
+mod place;
 mod pop;
 mod sim_config;
 mod spec;
@@ -51,7 +52,7 @@ pub use json_write::{JsonStyle, python_number, write_json};
 pub use load::load_model;
 pub use mechanisms::{MechKind, MechanismLookup};
 pub use net_params::{Conds, CorrectBorder, NetParams};
-pub use overrides::apply_override;
+pub use overrides::{Override, apply_overrides};
 pub use pop::{PopParams, PopSize};
 pub use sim_config::{RecordTrace, Seeds, SimConfig};
 pub use spec::KeyOrder;

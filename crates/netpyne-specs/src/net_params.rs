@@ -75,12 +75,12 @@ spec! {
     pub struct CorrectBorder(closed) {
         /// Distance (µm) from the border, per axis, within which it acts.
         "threshold" threshold: [Number; 3] = [Number::Int(0); 3];
-        /// Borders as fractions of the extent.
-        "xborders" x_borders: Option<[Number; 2]>;
-        /// Borders as fractions of the extent.
-        "yborders" y_borders: Option<[Number; 2]>;
-        /// Borders as fractions of the extent.
-        "zborders" z_borders: Option<[Number; 2]>;
+        /// Borders along x as fractions of the extent; the nearest counts.
+        "xborders" x_borders: Option<Vec<Number>>;
+        /// Borders along y as fractions of the extent; the nearest counts.
+        "yborders" y_borders: Option<Vec<Number>>;
+        /// Borders along z as fractions of the extent; the nearest counts.
+        "zborders" z_borders: Option<Vec<Number>>;
     }
 }
 
@@ -93,6 +93,6 @@ impl NetParams {
     /// Every numeric attribute (`sizeX`, `propVelocity`, the modeller's own, ...): the constants of connection and
     /// stimulation strings. Booleans count, as 0 and 1.
     pub fn constants(&self) -> Vec<(String, Number)> {
-        self.to_dict().iter().filter_map(|(key, value)| Some((key.clone(), value.as_number()?))).collect()
+        self.numbers().map(|(key, number)| (key.to_owned(), number)).collect()
     }
 }

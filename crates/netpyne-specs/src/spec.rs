@@ -66,6 +66,13 @@ macro_rules! spec {
                 this
             }
 
+            /// The values that are numbers (or count as one in Python), by their keys.
+            pub fn numbers(&self) -> impl Iterator<Item = (&str, $crate::Number)> {
+                let own = [$(($key, $crate::Field::number(&self.$field))),*];
+                let rest = self.rest.iter().map(|(key, value)| (key.as_str(), value.as_number()));
+                own.into_iter().chain(rest).filter_map(|(key, number)| Some((key, number?)))
+            }
+
             /// All keys that are set, in the order they were read, then in the order of the table.
             pub fn to_dict(&self) -> $crate::Dict {
                 let mut all = $crate::Dict::new();

@@ -1,7 +1,7 @@
 //! Stimulation: sources (`stimSourceParams`) and where they go (`stimTargetParams`).
 
 use crate::spec::spec;
-use crate::{Conds, Dict, Names, Value};
+use crate::{Conds, Dict, Names, Number, Value};
 
 spec! {
     /// A stimulus; its parameters are in `rest`, in order.
@@ -38,10 +38,10 @@ spec! {
         /// Synapses per target cell.
         "synsPerConn" syns_per_conn: Option<Value>;
         /// Factor of the weight for each of several synaptic mechanisms.
-        "synMechWeightFactor" syn_mech_weight_factor: Option<Value>;
+        "synMechWeightFactor" syn_mech_weight_factor: Option<Vec<Number>>;
         /// Factor of the delay for each of several synaptic mechanisms.
-        "synMechDelayFactor" syn_mech_delay_factor: Option<Value>;
+        "synMechDelayFactor" syn_mech_delay_factor: Option<Vec<Number>>;
         /// Factor of the location for each of several synaptic mechanisms.
-        "synMechLocFactor" syn_mech_loc_factor: Option<Value>;
+        "synMechLocFactor" syn_mech_loc_factor: Option<Vec<Number>>;
     }
 }

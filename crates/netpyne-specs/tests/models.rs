@@ -4,7 +4,7 @@ mod common;
 
 use netpyne_base::{Diagnostics, SourceFile};
 use netpyne_specs::{JsonStyle, ModelSpec, NetParams, SimConfig, Value};
-use netpyne_specs::{apply_override, load_model, read_json, validate, write_json};
+use netpyne_specs::{load_model, read_json, validate, write_json};
 
 const MODEL: &str = include_str!("model.json");
 
@@ -122,48 +122,28 @@ fn wrong_types_name_the_place() {
 }
 
 #[test]
-fn overrides_set_values_by_path() {
-    let mut spec = model(MODEL);
-    let mut out = Diagnostics::new();
-    for text in [
-        "simConfig.duration=250",
-        "netParams.connParams.E->I.1.weight=0.1",
-        "netParams.connParams[\"list\"].weight.1=0.7",
-        "netParams.popParams.E.numCells = 7",
-        "simConfig.hParams.celsius=34",
-        "simConfig.filename=out",
-    ] {
-        apply_override(&mut spec, text, &mut out);
-    }
-    assert!(out.is_empty(), "{out}");
-    assert_eq!((spec.sim_config.duration.get(), spec.sim_config.tstop.get()), (250.0, 250.0));
-    assert_eq!(spec.net_params.conn_params["E->I.1"].weight, Some(Value::from(0.1)));
-    assert_eq!(spec.net_params.conn_params["list"].weight, Some(Value::from([0.1, 0.7])));
-    assert_eq!(spec.net_params.pop_params["E"].num_cells.unwrap().get(), 7.0);
-    assert_eq!(spec.sim_config.h_params["celsius"].get(), 34.0);
-    assert_eq!(spec.sim_config.filename, "out");
-    for (text, expected) in [
-        ("simConfig.duratoin=5", "did you mean `duration`?"),
-        ("netParams.popParms.E.numCells=5", "did you mean `popParams`?"),
-        ("simconfig.dt=1", "did you mean `simConfig`?"),
-        ("simConfig.dt", "expected path=value"),
-        ("simConfig.dt=abc", "expected a number, found a text"),
-    ] {
-        let mut out = Diagnostics::new();
-        apply_override(&mut spec, text, &mut out);
-        assert!(out.has_errors() && out.to_string().contains(expected), "{text}: {out}");
-    }
-}
-
-#[test]
 fn mapping_writes_options_into_the_network() {
     let mut spec = model(MODEL);
     spec.sim_config.rest.insert("weightE".into(), 0.25.into());
     spec.net_params.mapping.insert("weightE".into(), ["connParams", "E->I.1", "weight"].into());
+    spec.net_params.mapping.insert("duration".into(), "sizeZ".into());
+    spec.net_params.mapping.insert(
+        "dt".into(),
+        vec![Value::from("connParams"), "list".into(), "weight".into(), 1.into()].into(),
+    );
     let mut out = Diagnostics::new();
     spec.apply_mapping(&mut out);
     assert!(out.is_empty(), "{out}");
     assert_eq!(spec.net_params.conn_params["E->I.1"].weight, Some(Value::from(0.25)));
+    assert_eq!(spec.net_params.size_z, spec.sim_config.duration);
+    let weight = spec.net_params.conn_params["list"].weight.as_ref().unwrap();
+    assert_eq!(weight.as_list().unwrap()[1], Value::from(0.025));
+    spec.net_params.mapping.insert("wieghtE".into(), "sizeX".into());
+    spec.net_params.mapping.insert("weightE".into(), "connParams.none.weight".into());
+    spec.apply_mapping(&mut out);
+    assert!(out.to_string().contains("simConfig has no `wieghtE`"), "{out}");
+    assert!(out.to_string().contains("there is no `none`"), "{out}");
+    assert_eq!((out.error_count(), out.warning_count()), (1, 1));
 }
 
 #[test]

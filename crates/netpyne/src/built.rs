@@ -59,12 +59,19 @@ pub struct HowToRun {
 pub struct BuildOptions {
     mechanisms: Option<Mechanisms>,
     functions: Functions,
+    strict: bool,
 }
 
 impl BuildOptions {
-    /// The standard mechanisms, no functions.
+    /// The standard mechanisms, no functions, warnings allowed.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Whether warnings are taken for mistakes: what NetPyNE passes over in silence is one of them here.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
     }
 
     /// The mechanisms the model may name.
@@ -90,8 +97,16 @@ impl BuildOptions {
     }
 }
 
-/// Everything wrong or odd in a specification.
-pub(crate) fn check(spec: &ModelSpec, mechanisms: &Mechanisms) -> Diagnostics {
+/// Makes a specification what is built: writes options into the network where `netParams.mapping` says so. Gives everything
+/// that is wrong or odd in it.
+pub(crate) fn prepare(spec: &mut ModelSpec, mechanisms: &Mechanisms) -> Diagnostics {
+    let mut all = Diagnostics::new();
+    spec.apply_mapping(&mut all);
+    all.extend(check(spec, mechanisms));
+    all
+}
+
+fn check(spec: &ModelSpec, mechanisms: &Mechanisms) -> Diagnostics {
     let failures = mechanisms.failures(&crate::uses::mechanisms_of(spec));
     if failures.has_errors() {
         // Without these mechanisms validation would only call them unknown.
@@ -121,12 +136,13 @@ impl Built {
     }
 
     /// The same for a part of the network.
-    pub(crate) fn part(spec: ModelSpec, options: BuildOptions, partition: &Partition) -> Result<Self> {
+    pub(crate) fn part(mut spec: ModelSpec, options: BuildOptions, partition: &Partition) -> Result<Self> {
         let start = Instant::now();
         let mechanisms = options.mechanisms.unwrap_or_default();
-        let mut warnings = check(&spec, &mechanisms);
+        let refuse = |found: Diagnostics| Error::Model(if options.strict { found.strict() } else { found });
+        let mut warnings = prepare(&mut spec, &mechanisms);
         if warnings.has_errors() {
-            return Err(Error::Model(warnings));
+            return Err(refuse(warnings.folded()));
         }
         let (network, more) = netpyne_network::instantiate_part(
             &spec.net_params,
@@ -134,8 +150,13 @@ impl Built {
             mechanisms.catalog(),
             &options.functions,
             partition,
-        )?;
+        )
+        .map_err(|found| refuse(found.folded()))?;
         warnings.extend(more);
+        let warnings = warnings.folded();
+        if options.strict && warnings.warning_count() > 0 {
+            return Err(refuse(warnings));
+        }
         let timings = Timings { build: start.elapsed(), ..Timings::default() };
         Ok(Self { spec, network, warnings, timings })
     }

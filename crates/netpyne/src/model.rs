@@ -64,8 +64,8 @@ impl Model {
     /// Everything that is wrong or odd in the specification, without building anything.
     pub fn check(&self) -> Diagnostics {
         let mut all = self.warnings.clone();
-        all.extend(crate::built::check(&self.spec, &self.mechanisms));
-        all
+        all.extend(crate::built::prepare(&mut self.spec.clone(), &self.mechanisms));
+        all.folded()
     }
 
     /// A model written in Rust, with the standard mechanisms.
@@ -93,16 +93,17 @@ impl Model {
     /// # Errors
     /// Mistakes in the model.
     pub fn dry_run(&self, ranks: usize, balance: bool, costs: &Costs) -> Result<(DryRun, Diagnostics)> {
-        let mut found = crate::built::check(&self.spec, &self.mechanisms);
+        let mut spec = self.spec.clone();
+        let mut found = crate::built::prepare(&mut spec, &self.mechanisms);
         if found.has_errors() {
-            return Err(found.into());
+            return Err(found.folded().into());
         }
-        let (net, config) = (&self.spec.net_params, &self.spec.sim_config);
+        let (net, config) = (&spec.net_params, &spec.sim_config);
         let (catalog, functions) = (self.mechanisms.catalog(), Functions::new());
         let (dry, more) =
             netpyne_network::dry_run(net, config, catalog, &functions, (ranks, balance), costs)?;
         found.extend(more);
-        Ok((dry, found))
+        Ok((dry, found.folded()))
     }
 
     /// Instantiates the network.

@@ -21,7 +21,7 @@ fn only_data_and_the_same_words_on_any_number_of_ranks() {
     let model = Model::load(folder.path().join("model.json")).unwrap();
     let built = model.build().unwrap();
     let warnings = built.warnings.to_string();
-    assert!(warnings.contains("nothing is recorded: there is no section `dend`"), "{warnings}");
+    assert!(warnings.contains("nothing is recorded; in cell 0: there is no section `dend`"), "{warnings}");
     assert!(!warnings.contains("hh"), "some cells have it: {warnings}");
     let one = folder.path().join("one.json");
     built.simulate().unwrap().save(&one).unwrap();

@@ -44,9 +44,8 @@ impl Case {
         let folders: Vec<PathBuf> = mechanisms.iter().chain(&self.mechanisms).cloned().collect();
         let mut model = Model::load_with(&self.model, &folders).map_err(|e| e.to_string())?;
         let mut problems = Diagnostics::new();
-        for change in &self.changes {
-            netpyne::specs::apply_override(&mut model.spec, change, &mut problems);
-        }
+        let changes = self.changes.iter().map(|c| c.parse()).collect::<Result<Vec<_>, _>>()?;
+        netpyne::specs::apply_overrides(&mut model.spec, &changes, &mut problems);
         if problems.has_errors() { Err(problems.to_string()) } else { Ok(model) }
     }
 }

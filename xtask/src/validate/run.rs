@@ -31,12 +31,11 @@ pub fn load(case: &Case, all: &[Case], settings: &Settings) -> Result<Model, Str
     if case.changed_by_script {
         let changes = phases::overrides(&case.name)
             .ok_or("its script changed the network between runs in a way that its JSON does not contain")?;
-        for change in changes {
-            let mut problems = Diagnostics::new();
-            netpyne::specs::apply_override(&mut model.spec, change, &mut problems);
-            if problems.has_errors() {
-                return Err(problems.to_string());
-            }
+        let changes = changes.iter().map(|c| c.parse()).collect::<Result<Vec<_>, _>>()?;
+        let mut problems = Diagnostics::new();
+        netpyne::specs::apply_overrides(&mut model.spec, &changes, &mut problems);
+        if problems.has_errors() {
+            return Err(problems.to_string());
         }
     }
     // The reference recorded the spikes of all stimuli.

@@ -4,3 +4,5 @@ mod commands;
 mod desk;
 mod mech;
 mod mistakes;
+mod oddities;
+mod overrides;

@@ -1,7 +1,7 @@
 //! A weight, delay, location or number of synapses: absent, one number, or a list.
 
 use crate::connect::placement::is_int;
-use netpyne_specs::Value;
+use netpyne_specs::{Number, Value};
 
 /// A parameter of a connection after its string function, if any, was evaluated.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,16 +24,27 @@ impl<'a> Amount<'a> {
         })
     }
 
-    /// What of it belongs to synaptic mechanism `i` of `n`: an element of a list, or the number for all.
-    pub fn for_mechanism(self, i: usize, n: usize) -> Result<Self, String> {
-        match self {
-            Amount::Many(list) if n > 1 => {
+    /// What of it belongs to synaptic mechanism `i` of `n`: an element of a list, else the number for all, times the
+    /// mechanism's own factor if there are factors. A single mechanism takes it as it is.
+    pub fn for_mechanism(self, i: usize, n: usize, factors: Option<&[Number]>) -> Result<Self, String> {
+        if n < 2 {
+            return Ok(self);
+        }
+        match (self, factors) {
+            (Amount::Many(list), _) => {
                 if list.len() != n {
                     return Err(format!("{} values for {n} synaptic mechanisms", list.len()));
                 }
                 Amount::of(Some(&list[i])).ok_or_else(|| "expected a number or a list".to_owned())
             }
-            amount => Ok(amount),
+            (amount, None) => Ok(amount),
+            (Amount::Missing, Some(_)) => Err("a number is needed, for the factors to multiply".to_owned()),
+            (Amount::One(x, whole), Some(factors)) => {
+                if factors.len() != n {
+                    return Err(format!("{} factors for {n} synaptic mechanisms", factors.len()));
+                }
+                Ok(Amount::One(x * factors[i].get(), whole && matches!(factors[i], Number::Int(_))))
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use crate::model::{PointId, SourceId};
 use crate::stims::NetStim;
 use crate::templates::assemble::BuiltCell;
 use crate::{connect::modulation, connect::pointers, templates::compartments};
-use netpyne_base::Diagnostic;
+use netpyne_base::{Diagnostic, Shown};
 use netpyne_mechanism::ir::FieldId;
 use netpyne_morphology::SectionIx;
 use netpyne_specs::{Dict, Number, Value};
@@ -136,7 +136,7 @@ fn try_connect(build: &mut Build, shared: &mut Shared, request: &Request) -> Res
         }
         return onto_artificial(build, shared, request, point, &weights, &delays);
     };
-    let sections = shared.sections(&built, request.sec);
+    let sections = shared.sections(build, &built, request.sec);
     if sections.is_empty() || (is_self && !build.cfg.allow_self_conns) {
         return Ok(());
     }
@@ -280,6 +280,9 @@ fn onto_synapses(
     };
     let post_gid = build.gid_of(request.post);
     let k = weights.len();
+    if let Some(why) = placement::loc_left_out(sections, k, request.loc, shared.spread) {
+        build.report_once(Diagnostic::warning(why).at_path(format!("{}.loc", shared.path)));
+    }
     let places: Vec<Place> =
         placement::choose(built, sections, k, request.loc, shared.spread, (post_gid, pre_gid))
             .map_err(|message| ("loc", message))?;
@@ -390,10 +393,10 @@ fn place(
     delay: f64,
 ) -> Result<(), Mistake> {
     if !(delay >= 0.0 && delay.is_finite()) {
-        return Err(("delay", format!("a delay must be 0 ms or more, not {delay}")));
+        return Err(("delay", format!("a delay must be 0 ms or more, not {}", Shown(delay))));
     }
     if !weight.is_finite() {
-        return Err(("weight", format!("{weight} is no finite number")));
+        return Err(("weight", format!("{} is no finite number", Shown(weight))));
     }
     let Some(post) = build.own(request.post) else { return Ok(()) };
     let source = match request.pre {

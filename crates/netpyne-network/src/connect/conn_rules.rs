@@ -16,7 +16,7 @@ use netpyne_expr::{CONN, Constant, Expr, Names};
 use netpyne_math::hash::{ListHasher, hash_str};
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::random123::Random123;
-use netpyne_specs::{Conds, ConnFunc, ConnParams, Value};
+use netpyne_specs::{Conds, ConnFunc, ConnParams, Number, Value};
 use std::sync::Arc;
 
 /// A rule while its connections are made.
@@ -37,6 +37,8 @@ pub(crate) struct Rule<'a> {
     pub given: [Given<'a>; 4],
     /// Synaptic mechanisms.
     pub syn_mechs: Vec<Option<&'a str>>,
+    /// Factors of `given` for each of several synaptic mechanisms.
+    pub factors: [Option<&'a [Number]>; 4],
     /// What its connections have in common.
     pub shared: Shared,
     /// How its plain connections were made last.
@@ -70,24 +72,10 @@ pub(crate) fn connect(build: &mut Build, functions: &Functions) {
 
 /// The cells that fulfil conditions.
 pub(crate) fn cells(build: &mut Build, conds: &Conds, path: &str) -> Vec<Ordinal> {
-    let found = select(build, conds).unwrap_or_else(|(key, message)| {
+    select(build, conds).unwrap_or_else(|(key, message)| {
         build.out.push(Diagnostic::error(message).at_path(format!("{path}.{key}")));
         Vec::new()
-    });
-    // A population that does not exist is a mistake, not an empty selection.
-    let known = build.params.pop_params.keys();
-    let names = match conds.get("pop") {
-        Some(Value::List(list)) => list.iter().filter_map(Value::as_str).collect(),
-        Some(Value::Text(name)) => vec![&**name],
-        _ => Vec::new(),
-    };
-    for name in names {
-        if !build.params.pop_params.contains_key(name) {
-            let d = Diagnostic::warning(format!("there is no population `{name}`"));
-            build.out.push(d.at_path(format!("{path}.pop")).help_opt(did_you_mean(name, known.clone())));
-        }
-    }
-    found
+    })
 }
 
 /// Gids of cells, which ascend.
@@ -151,6 +139,12 @@ fn connect_rule(build: &mut Build, label: &str, params: &ConnParams, functions: 
         everyone: false,
         given,
         syn_mechs,
+        factors: [
+            params.syn_mech_weight_factor.as_deref(),
+            params.syn_mech_delay_factor.as_deref(),
+            None,
+            params.syn_mech_loc_factor.as_deref(),
+        ],
         shared,
         recipe: None,
     };
@@ -175,6 +169,11 @@ fn connect_rule(build: &mut Build, label: &str, params: &ConnParams, functions: 
 }
 
 impl Rule<'_> {
+    /// What of the amount for `GIVEN[k]` belongs to the rule's synaptic mechanism `i`.
+    pub fn share<'v>(&self, amount: Amount<'v>, k: usize, i: usize) -> Result<Amount<'v>, String> {
+        amount.for_mechanism(i, self.syn_mechs.len(), self.factors[k])
+    }
+
     /// Whether connections onto a cell are gone through here.
     pub fn visits(&self, build: &Build, post: Ordinal) -> bool {
         self.everyone || build.own(post).is_some()
@@ -283,11 +282,10 @@ pub(crate) fn make(
         }
     }
     let params = rule.params;
-    let n = rule.syn_mechs.len();
     for (i, syn_mech) in rule.syn_mechs.iter().enumerate() {
         let pick = |k: usize| {
             let place = || format!("{}.{}", rule.path, GIVEN[k]);
-            amounts[k].for_mechanism(i, n).map_err(|m| Box::new(Diagnostic::error(m).at_path(place())))
+            rule.share(amounts[k], k, i).map_err(|m| Box::new(Diagnostic::error(m).at_path(place())))
         };
         let request = Request {
             pre: PreSide::Cell(pre),

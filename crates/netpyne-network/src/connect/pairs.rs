@@ -244,6 +244,15 @@ pub(crate) fn from_list(build: &mut Build, rule: &mut Rule, mut stage: HocRandom
     tabulate(build, rule, &mut stage, pairs.iter().map(|&(a, b)| (a, b, true)))?;
     // Values are kept by pair: of a pair listed twice, the last evaluation counts.
     let last: HashMap<_, usize> = pairs.iter().enumerate().map(|(i, pair)| (*pair, i)).collect();
+    // Sections for the synapses of each connection, where there are not as many as connections; NetPyNE refuses them.
+    let shared_sec = params
+        .sec
+        .as_ref()
+        .filter(|s| s.as_list().is_some_and(|list| !list.is_empty() && list.len() != pairs.len()));
+    if shared_sec.is_some() {
+        let message = "there are not as many sections as connections: all of them are for each connection";
+        build.out.push(Diagnostic::warning(message).at_path(format!("{}.sec", rule.path)));
+    }
     let element = |value: Option<&'_ Value>, key: &str, i: usize| match value {
         Some(Value::List(list)) if !list.is_empty() => {
             if list.len() == pairs.len() {
@@ -263,7 +272,9 @@ pub(crate) fn from_list(build: &mut Build, rule: &mut Rule, mut stage: HocRandom
         for (k, value) in lists.iter().enumerate() {
             row[k] = element(value.as_ref(), GIVEN[k], i)?;
         }
-        row[4] = element(params.sec.as_ref(), "sec", i)?;
+        if shared_sec.is_none() {
+            row[4] = element(params.sec.as_ref(), "sec", i)?;
+        }
         row[5] = element(pre_locs.as_ref(), "preLocs", i)?;
         row[6] = element(pre_secs.as_ref(), "preSecs", i)?;
         rows.push(row);

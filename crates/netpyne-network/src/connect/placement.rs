@@ -26,33 +26,89 @@ pub(crate) struct Spread {
 
 /// The sections that `sec` means on a cell. A name that exists nowhere means the soma, else the first section.
 pub(crate) fn sections(built: &BuiltCell, sec: Option<&Value>) -> Vec<SectionIx> {
-    let find = |name: &str| built.secs.iter().position(|s| s.name == name).map(SectionIx::from_index);
-    let default = || find("soma").or((!built.secs.is_empty()).then_some(SectionIx(0))).into_iter().collect();
-    let from_list = |list: &[Value]| {
-        let mut list: Vec<&Value> = list.iter().collect();
-        let mut found = Vec::new();
-        let mut i = 0;
-        while i < list.len() {
-            match list[i].as_str().and_then(find) {
-                Some(ix) => found.push(ix),
-                // NetPyNE takes the missing one out of the list it is walking, and so steps over the next.
-                None => {
-                    list.remove(i);
-                }
-            }
-            i += 1;
+    match named(built, sec) {
+        Named::Default => default(built).into_iter().collect(),
+        Named::One(name) => find(built, name).or_else(|| default(built)).into_iter().collect(),
+        Named::Listed(list) => walk(built, list).0,
+    }
+}
+
+/// What `sec` names that the cell does not have, and what that comes to, in words.
+pub(crate) fn lacking(built: &BuiltCell, sec: Option<&Value>) -> Vec<String> {
+    match named(built, sec) {
+        Named::One(name) if find(built, name).is_none() => {
+            let instead = default(built).map_or("", |ix| &built.secs[ix.index()].name);
+            vec![format!("cells here have no section `{name}`: `{instead}` is taken instead")]
         }
-        found
-    };
+        Named::Listed(list) => walk(built, list).1,
+        _ => Vec::new(),
+    }
+}
+
+/// How sections are named.
+enum Named<'a> {
+    /// Not at all.
+    Default,
+    /// One of them.
+    One(&'a str),
+    /// A list, or the name of one.
+    Listed(&'a [Value]),
+}
+
+fn named<'a>(built: &'a BuiltCell, sec: Option<&'a Value>) -> Named<'a> {
     match sec {
-        Some(Value::Text(name)) => match (find(name), built.sec_lists.get(&**name)) {
+        Some(Value::Text(name)) => match built.sec_lists.get(&**name) {
             // A list of that name goes before a section of that name.
-            (_, Some(Value::List(list))) => from_list(list),
-            (Some(ix), _) => vec![ix],
-            (None, _) => default(),
+            Some(Value::List(list)) => Named::Listed(list),
+            _ => Named::One(name),
         },
-        Some(Value::List(list)) if !list.is_empty() => from_list(list),
-        _ => default(),
+        Some(Value::List(list)) if !list.is_empty() => Named::Listed(list),
+        _ => Named::Default,
+    }
+}
+
+fn find(built: &BuiltCell, name: &str) -> Option<SectionIx> {
+    built.morph.find(name)
+}
+
+fn default(built: &BuiltCell) -> Option<SectionIx> {
+    find(built, "soma").or((!built.secs.is_empty()).then_some(SectionIx(0)))
+}
+
+/// The listed sections that exist, and what is said of the others.
+fn walk(built: &BuiltCell, list: &[Value]) -> (Vec<SectionIx>, Vec<String>) {
+    let mut list = list.iter();
+    let (mut found, mut lacking) = (Vec::new(), Vec::new());
+    while let Some(entry) = list.next() {
+        match entry.as_str().and_then(|name| find(built, name)) {
+            Some(ix) => found.push(ix),
+            // NetPyNE takes the missing one out of the list it is walking, and so steps over the next.
+            None => {
+                let name = entry.as_str().unwrap_or_default();
+                let next = list.next().and_then(Value::as_str);
+                let next = next.map_or(String::new(), |next| format!(", and so is the next, `{next}`"));
+                lacking.push(format!("cells here have no section `{name}`: it is left out{next}"));
+            }
+        }
+    }
+    (found, lacking)
+}
+
+/// Why a location that a rule gives is left out, if it is. NetPyNE refuses such rules; its earlier versions spread the synapses.
+pub(crate) fn loc_left_out(
+    sections: &[SectionIx],
+    k: usize,
+    loc: Amount,
+    spread: Spread,
+) -> Option<&'static str> {
+    match (sections, loc) {
+        ([_], Amount::One(..)) if k > 1 => {
+            Some("one location for several synapses is left out: they are spread over the section")
+        }
+        ([_, _, ..], Amount::One(..) | Amount::Many(_)) if k > 1 && spread.uniform => {
+            Some("locations are left out where synapses are spread evenly over several sections")
+        }
+        _ => None,
     }
 }
 
@@ -66,6 +122,7 @@ pub(crate) fn choose(
     (post, pre): (u32, u32),
 ) -> Result<Vec<Place>, String> {
     let stream = || HocRandom::new(Random123::new(*STREAM, post, pre));
+    let loc = if loc_left_out(sections, k, loc, spread).is_some() { Amount::Missing } else { loc };
     let (locs, explicit) = locations(loc)?;
     let is_list = matches!(loc, Amount::Many(_));
     let at = |ix: SectionIx, (x, whole): (f64, bool)| (ix, x, whole);
@@ -83,18 +140,10 @@ pub(crate) fn choose(
             }
             return Ok(locs.into_iter().map(|l| at(*only, l)).collect());
         }
-        if explicit {
-            return Err(format!("one location for {k} synapses: leave it out, or give {k} of them"));
-        }
         let k = k as f64;
         return Ok((0..k as usize).map(|i| plain(*only, i as f64 / k + 1.0 / k / 2.0)).collect());
     }
     if spread.uniform {
-        if explicit {
-            return Err(
-                "locations cannot be given where synapses are distributed uniformly over sections".into()
-            );
-        }
         return uniform(built, sections, k);
     }
     if spread.random {
@@ -183,15 +232,10 @@ pub(crate) fn unique(random: &mut HocRandom, k: usize, n: usize) -> Vec<usize> {
 pub(crate) fn uniform(built: &BuiltCell, sections: &[SectionIx], k: usize) -> Result<Vec<Place>, String> {
     let Some(first) = sections.first() else { return Ok(Vec::new()) };
     let described = |ix: &SectionIx| built.secs[ix.index()].described_length.as_ref();
-    // Lengths that are strings are left out, which shifts the rest against the sections.
+    // If the first is described, lengths that are strings or only follow from 3-D points are left out, which shifts the
+    // rest against the sections.
     let lengths: Vec<f64> = match described(first) {
-        Some(_) => {
-            let missing = sections.iter().any(|ix| described(ix).is_none());
-            if missing {
-                return Err("the length `L` of some of these sections is not described".into());
-            }
-            sections.iter().filter_map(|ix| described(ix).and_then(Value::as_f64)).collect()
-        }
+        Some(_) => sections.iter().filter_map(|ix| described(ix).and_then(Value::as_f64)).collect(),
         None => sections.iter().map(|ix| built.morph.length(*ix).unwrap_or(0.0)).collect(),
     };
     let total: f64 = lengths.iter().fold(0.0, |sum, l| sum + l);

@@ -56,7 +56,7 @@ impl PointCook {
         for i in 0..rule.syn_mechs.len() {
             let (weight, delay) = fixed(build, rule, i)?;
             let Given::Fixed(loc) = &rule.given[3] else { return None };
-            let (loc, bits, loc_whole) = loc_value(loc.for_mechanism(i, rule.syn_mechs.len()).ok()?);
+            let (loc, bits, loc_whole) = loc_value(rule.share(*loc, 3, i).ok()?);
             let weight_whole = weight.is_some_and(|w| w.1) && matches!(factor, Number::Int(_));
             let key = PlanKey {
                 syn: rule.syn_mechs[i].map(|s| build.net.names.intern(s)),

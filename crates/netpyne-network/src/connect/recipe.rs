@@ -224,18 +224,22 @@ pub(crate) type Fixed = Option<(f64, bool)>;
 
 /// Weight and delay of mechanism `i` of a rule; none if they are neither numbers nor evaluated, or wrong.
 pub(crate) fn fixed(build: &Build, rule: &Rule, i: usize) -> Option<(Fixed, Fixed)> {
-    let one = |given: &Given, default: Number| -> Option<Fixed> {
-        Some(match given {
-            Given::Fixed(amount) => match amount.for_mechanism(i, rule.syn_mechs.len()).ok()? {
+    let one = |k: usize, default: Number| -> Option<Fixed> {
+        Some(match &rule.given[k] {
+            Given::Fixed(amount) => match rule.share(*amount, k, i).ok()? {
                 Amount::Missing => Some((default.get(), matches!(default, Number::Int(_)))),
                 Amount::One(x, whole) => Some((x, whole)),
                 Amount::Many(_) => return None,
             },
-            Given::Function(_) | Given::Table(_) => None,
+            // What is evaluated for each pair is the same for all mechanisms.
+            Given::Function(_) | Given::Table(_) if rule.factors[k].is_none() || rule.syn_mechs.len() < 2 => {
+                None
+            }
+            Given::Function(_) | Given::Table(_) => return None,
         })
     };
-    let weight = one(&rule.given[0], build.params.default_weight)?;
-    let delay = one(&rule.given[1], build.params.default_delay)?;
+    let weight = one(0, build.params.default_weight)?;
+    let delay = one(1, build.params.default_delay)?;
     let fine = weight.is_none_or(|w| is_fine_weight(w.0)) && delay.is_none_or(|d| is_fine_delay(d.0));
     fine.then_some((weight, delay))
 }
@@ -265,7 +269,7 @@ fn write(build: &mut Build, rule: &mut Rule, built: Arc<BuiltCell>, factor: Numb
     if build.deferred || rule.everyone || shared.shape.is_some() || shared.plast.is_some() {
         return None;
     }
-    let sections = shared.sections(&built, rule.params.sec.as_ref());
+    let sections = shared.sections(build, &built, rule.params.sec.as_ref());
     let stands_for_cell = |ix| built.pointps.iter().any(|p| p.section == ix && p.vref.is_some());
     if sections.is_empty()
         || matches!(*sections, [only] if stands_for_cell(only))
@@ -319,14 +323,16 @@ fn places(
     let spread = rule.shared.spread;
     let several = spread.random && sections.len() > 1;
     let loc = match &rule.given[3] {
-        Given::Fixed(amount) => amount.for_mechanism(i, rule.syn_mechs.len()).ok()?,
+        Given::Fixed(amount) => rule.share(*amount, 3, i).ok()?,
+        _ if rule.factors[3].is_some() => return None,
         _ if k == 1 && !several => return Some((vec![(sections[0], 0.5, false)], Choice::Evaluated)),
         _ => return None,
     };
     if k == 1 && several {
         return Some((placement::candidates(sections, loc).ok()?, Choice::Drawn));
     }
-    if k > 1 && several && !spread.uniform {
+    let left_out = placement::loc_left_out(sections, k, loc, spread).is_some();
+    if left_out || k > 1 && several && !spread.uniform {
         return None;
     }
     Some((placement::choose(built, sections, k, loc, spread, (0, 0)).ok()?, Choice::All))

@@ -103,9 +103,20 @@ impl Shared {
     }
 
     /// The sections of a cell that `sec` means, resolved once per kind of cell.
-    pub fn sections(&mut self, built: &BuiltCell, sec: Option<&Value>) -> Arc<[SectionIx]> {
+    pub fn sections(
+        &mut self,
+        build: &mut Build,
+        built: &BuiltCell,
+        sec: Option<&Value>,
+    ) -> Arc<[SectionIx]> {
         let key = (built.structure.0, sec.map_or(0, |s| std::ptr::from_ref(s) as usize));
-        Arc::clone(self.sections.entry(key).or_insert_with(|| placement::sections(built, sec).into()))
+        if let Some(known) = self.sections.get(&key) {
+            return Arc::clone(known);
+        }
+        build.warn_of_lacking(built, sec, &self.path);
+        let found: Arc<[SectionIx]> = placement::sections(built, sec).into();
+        self.sections.insert(key, Arc::clone(&found));
+        found
     }
 
     /// Reports a mistake of the rule, the first at each key.

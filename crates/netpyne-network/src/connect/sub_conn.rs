@@ -36,7 +36,8 @@ pub(crate) fn redistribute(build: &mut Build) {
         }
         for cell in post.into_iter().filter_map(|post| build.own(post)).collect::<Vec<_>>() {
             if let Some(built) = build.built[cell.index()].clone()
-                && let Err((key, message)) = redistribute_cell(build, rule, &built, &waiting[cell.index()])
+                && let Err((key, message)) =
+                    redistribute_cell(build, (rule, &path), &built, &waiting[cell.index()])
             {
                 build.report_once(Diagnostic::error(message).at_path(format!("{path}.{key}")));
             }
@@ -109,7 +110,7 @@ type Mistake = (&'static str, String);
 
 fn redistribute_cell(
     build: &mut Build,
-    rule: &SubConnParams,
+    (rule, path): (&SubConnParams, &str),
     built: &BuiltCell,
     waiting: &[usize],
 ) -> Result<(), Mistake> {
@@ -127,6 +128,7 @@ fn redistribute_cell(
     };
     // Texts are compared, not numbers.
     chosen.sort_by_cached_key(|&i| key(build, i));
+    build.warn_of_lacking(built, rule.sec.as_ref(), path);
     let sections = placement::sections(built, rule.sec.as_ref());
     let spots: Vec<Spot> = match &rule.density {
         None => return Ok(()),

@@ -233,17 +233,25 @@ pub struct RecordingName {
 pub struct MissingTrace {
     /// Key of `recordTraces`.
     pub trace: String,
-    /// The last of the cells that lack something.
+    /// One of the cells that lack something.
     pub gid: Gid,
     /// What it lacks.
     pub message: String,
+    /// Whether that cell has such a thing elsewhere.
+    pub elsewhere: bool,
 }
 
 impl MissingTrace {
+    /// Whether this is what to say rather than `other`: of a cell that has such a thing elsewhere, else of the first cell.
+    pub fn goes_before(&self, other: &Self) -> bool {
+        (!self.elsewhere, self.gid) < (!other.elsewhere, other.gid)
+    }
+
     /// What to say if no part has it.
     pub fn warning(&self) -> Diagnostic {
         let path = format!("simConfig.recordTraces[{:?}]", self.trace);
-        Diagnostic::warning(format!("nothing is recorded: {}", self.message)).at_path(path)
+        let message = format!("nothing is recorded; in cell {}: {}", self.gid, self.message);
+        Diagnostic::warning(message).at_path(path)
     }
 }
 

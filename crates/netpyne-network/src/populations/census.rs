@@ -220,23 +220,23 @@ fn own_tags(shared: &Arc<Tags>, listed: Option<&Dict>, fraction: Option<f64>) ->
 fn border_correction(build: &Build, pop: &PopParams, tags: &Dict, position: [f64; 3]) -> Option<Vec<Value>> {
     let correct = build.params.correct_border.on()?;
     let size = [build.params.size_x, build.params.size_y, build.params.size_z].map(|s| s.get());
-    let given = [correct.x_borders, correct.y_borders, correct.z_borders];
+    let given = [&correct.x_borders, &correct.y_borders, &correct.z_borders];
     let absolute = [pop.x_range, pop.y_range, pop.z_range];
     let range = |key: &str| tags.get(key).and_then(Value::as_f64s).filter(|r| r.len() == 2);
     Some(
         (0..3)
             .map(|a| {
                 let axis = ["x", "y", "z"][a];
-                let borders = if let Some(b) = given[a] {
-                    b.map(|b| b.get() * size[a])
+                let borders = if let Some(borders) = given[a] {
+                    borders.iter().map(|b| b.get() * size[a]).collect()
                 } else if let Some(r) =
                     range(&format!("{axis}Range")).or(absolute[a].map(|r| r.map(|p| p.get()).to_vec()))
                 {
-                    [r[0], r[1]]
+                    vec![r[0], r[1]]
                 } else if let Some(r) = range(&format!("{axis}normRange")) {
-                    [r[0] * size[a], r[1] * size[a]]
+                    vec![r[0] * size[a], r[1] * size[a]]
                 } else {
-                    [0.0, size[a]]
+                    vec![0.0, size[a]]
                 };
                 let distance = borders.iter().map(|b| (position[a] - b).abs()).fold(f64::INFINITY, f64::min);
                 let missing = correct.threshold[a].get() - distance;

@@ -29,6 +29,14 @@ pub fn from_text(params: &str, config: &str) -> Result<Network, Diagnostics> {
     instantiate(&params, &config, &library()).map(|(net, _)| net)
 }
 
+/// What is wrong with a network, a line each: place and message.
+pub fn mistakes_of(params: &str) -> String {
+    match from_text(params, "{}") {
+        Ok(_) => String::new(),
+        Err(found) => found.iter().map(|d| format!("{:?}: {}\n", d.location, d.message)).collect(),
+    }
+}
+
 /// A network that must be right.
 pub fn build(params: &str) -> Network {
     from_text(params, "{}").unwrap_or_else(|d| panic!("{d}"))

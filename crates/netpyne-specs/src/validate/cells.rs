@@ -7,6 +7,9 @@ use indexmap::IndexMap;
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_expr::{Expr, Names};
 
+/// In µm.
+const METRE: f64 = 1e6;
+
 /// Most segments a section can have in NEURON.
 const MAX_NSEG: f64 = 32767.0;
 
@@ -27,10 +30,12 @@ pub(super) fn check(context: &Context, label: &str, rule: &CellParams, at: &At, 
         check_section(context, section, &names, &at.key("secs").label(name), out);
     }
     check_topology(context, rule, &at.key("secs"), out);
-    let sections: Vec<&String> = context.net.cell_params.values().flat_map(|r| r.secs.keys()).collect();
     for (list, members) in &rule.sec_lists {
-        for (i, section) in members.iter().enumerate().filter(|(_, s)| !sections.contains(s)) {
-            out.unknown("section", section, &sections, &at.key("secLists").label(list).index(i));
+        for (i, section) in members.iter().enumerate().filter(|(_, s)| !context.sections.contains(s.as_str()))
+        {
+            let effect = "it is left out, and so is the next one in the list";
+            let known = &context.sections_and_lists;
+            out.passed_over("section", section, effect, known, &at.key("secLists").label(list).index(i));
         }
     }
     if let (Some(model), Some(params)) = (&rule.cell_model, &rule.params) {
@@ -100,7 +105,7 @@ fn check_section(context: &Context, section: &SectionParams, names: &Names, at: 
             if !known.contains(name) {
                 out.unknown(&format!("parameter of `{mech}`"), name, &known, &at);
             }
-            out.parameter(value, names, Range::Any, &at);
+            out.mechanism_parameter(name, value, names, &at);
             if let (Some(list), Some(nseg)) = (value.as_list(), nseg)
                 && list.len() != 1
                 && list.len() < nseg
@@ -116,7 +121,7 @@ fn check_section(context: &Context, section: &SectionParams, names: &Names, at: 
             match name.as_str() {
                 "e" => out.plain_number(value, Range::Any, &at.key(name)),
                 "i" | "o" => out.plain_number(value, Range::NonNegative, &at.key(name)),
-                _ => out.unknown("ion value", name, &["e", "i", "o"], &at.key(name)),
+                _ => out.passed_over("ion value", name, "it is ignored", &["e", "i", "o"], &at.key(name)),
             }
         }
     }
@@ -136,7 +141,12 @@ fn check_geometry(section: &SectionParams, names: &Names, at: &At, out: &mut Dia
     for (key, value) in section.geom.params() {
         let at = at.key(key);
         match key.as_str() {
-            "L" | "diam" | "Ra" => out.parameter(value, names, Range::Positive, &at),
+            "L" | "diam" | "Ra" => {
+                out.parameter(value, names, Range::Positive, &at);
+                if key != "Ra" && value.as_f64().is_some_and(|x| x > METRE && x.is_finite()) {
+                    out.warning(format!("`{key}` is in µm, so this is more than a metre"), &at);
+                }
+            }
             "cm" => out.parameter(value, names, Range::NonNegative, &at),
             "nseg" => {
                 out.parameter(value, names, Range::Positive, &at);
@@ -158,7 +168,7 @@ fn check_geometry(section: &SectionParams, names: &Names, at: &At, out: &mut Dia
         }
     }
     if section.geom.pt3d.len() == 1 {
-        out.error("a section needs at least two 3-D points", &at.key("pt3d"));
+        out.warning("with one 3-D point the section is 1e-9 µm long, as in NEURON", &at.key("pt3d"));
     }
     nseg
 }
@@ -188,7 +198,7 @@ fn check_point_process(
         if !known.contains(name) {
             out.unknown(&format!("parameter of `{}`", point.mod_name), name, &known, &at);
         }
-        out.parameter(value, names, Range::Any, &at);
+        out.mechanism_parameter(name, value, names, &at);
     }
     if let Some(vref) = &point.vref
         && !known.contains(vref)
@@ -199,12 +209,12 @@ fn check_point_process(
 
 /// Parents exist and there are no circles.
 fn check_topology(context: &Context, rule: &CellParams, at: &At, out: &mut Diagnostics) {
-    let all: Vec<&String> = context.net.cell_params.values().flat_map(|r| r.secs.keys()).collect();
     for (name, section) in &rule.secs {
         if let Some(parent) = &section.topol.parent_sec
-            && !all.contains(&parent)
+            && !context.sections.contains(parent.as_str())
         {
-            out.unknown("section", parent, &all, &at.label(name).key("topol").key("parentSec"));
+            let known: Vec<&String> = rule.secs.keys().collect();
+            out.unknown("section", parent, &known, &at.label(name).key("topol").key("parentSec"));
         }
     }
     // Following parents from any section must end; each circle is reported at one of its sections.

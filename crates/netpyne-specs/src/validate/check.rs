@@ -1,7 +1,7 @@
 //! Checks that many parts of a specification need.
 
 use crate::{At, Dict, MechKind, MechanismLookup, Value};
-use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
+use netpyne_base::{Diagnostic, Diagnostics, Shown, did_you_mean, listed};
 use netpyne_expr::{Expr, Names};
 
 /// The numbers a parameter may have.
@@ -30,21 +30,22 @@ pub(super) trait Check {
     fn error(&mut self, message: impl Into<String>, at: &At);
     fn warning(&mut self, message: impl Into<String>, at: &At);
     fn unknown<S: AsRef<str>>(&mut self, what: &str, name: &str, known: &[S], at: &At);
+    fn passed_over<S: AsRef<str>>(&mut self, what: &str, name: &str, effect: &str, known: &[S], at: &At);
     fn unknown_keys(&mut self, rest: &Dict, known: &[&str], at: &At);
     fn number(&mut self, x: f64, range: Range, at: &At);
     fn function(&mut self, text: &str, names: &Names, at: &At) -> Option<Expr>;
     fn parameter(&mut self, value: &Value, names: &Names, range: Range, at: &At);
+    fn mechanism_parameter(&mut self, name: &str, value: &Value, names: &Names, at: &At);
     fn plain_number(&mut self, value: &Value, range: Range, at: &At);
     fn mechanism(&mut self, name: &str, kind: MechKind, mechs: &dyn MechanismLookup, at: &At) -> bool;
 }
 
-/// At most this many known names are listed.
-const LISTED: usize = 30;
-
-fn known_names<S: AsRef<str>>(known: &[S]) -> Option<String> {
-    let names: Vec<&str> = known.iter().take(LISTED).map(AsRef::as_ref).collect();
-    let more = if known.len() > LISTED { format!(", ... ({} in all)", known.len()) } else { String::new() };
-    (!names.is_empty()).then(|| format!("known: {}{more}", names.join(", ")))
+/// With what was perhaps meant, and what is known.
+fn with_known<S: AsRef<str>>(diagnostic: Diagnostic, what: &str, name: &str, known: &[S]) -> Diagnostic {
+    let meant = did_you_mean(name, known.iter().map(AsRef::as_ref));
+    let names =
+        listed(known).map_or_else(|| format!("no {what} is defined"), |names| format!("known: {names}"));
+    diagnostic.help_opt(meant).help(names)
 }
 
 impl Check for Diagnostics {
@@ -57,21 +58,26 @@ impl Check for Diagnostics {
     }
 
     fn unknown<S: AsRef<str>>(&mut self, what: &str, name: &str, known: &[S], at: &At) {
-        let meant = did_you_mean(name, known.iter().map(AsRef::as_ref));
-        let listed = known_names(known).or_else(|| Some(format!("no {what} is defined")));
-        let error = Diagnostic::error(format!("unknown {what} `{name}`")).at_path(at.to_string());
-        self.push(error.help_opt(meant).help_opt(listed));
+        let error = Diagnostic::error(format!("unknown {what} `{name}`"));
+        self.push(with_known(error, what, name, known).at_path(at.to_string()));
     }
 
+    /// An unknown name that NetPyNE passes over in silence, and what that comes to.
+    fn passed_over<S: AsRef<str>>(&mut self, what: &str, name: &str, effect: &str, known: &[S], at: &At) {
+        let warning = Diagnostic::warning(format!("unknown {what} `{name}`: {effect}"));
+        self.push(with_known(warning, what, name, known).at_path(at.to_string()));
+    }
+
+    /// Keys that NetPyNE does not know and does not look at.
     fn unknown_keys(&mut self, rest: &Dict, known: &[&str], at: &At) {
         for key in rest.keys() {
-            self.unknown("key", key, known, &at.key(key));
+            self.passed_over("key", key, "it is ignored", known, &at.key(key));
         }
     }
 
     fn number(&mut self, x: f64, range: Range, at: &At) {
         if let Some(violation) = range.violation(x) {
-            self.error(format!("{x} {violation}"), at);
+            self.error(format!("{} {violation}", Shown(x)), at);
         }
     }
 
@@ -90,6 +96,11 @@ impl Check for Diagnostics {
                 let constant = expr.filter(Expr::is_constant);
                 if let Some(Ok(x)) = constant.map(|e| e.eval(&[], &mut netpyne_expr::NoDraw)) {
                     self.number(x, range, at);
+                    if !names.is_function(text) {
+                        let taken = format!("the text \"{text}\" is taken for the number {}", Shown(x));
+                        let why = "NetPyNE 1.1.1 refuses texts without a variable or a random distribution";
+                        self.push(Diagnostic::warning(taken).help(why).at_path(at.to_string()));
+                    }
                 }
             }
             Value::List(list) => {
@@ -100,6 +111,16 @@ impl Check for Diagnostics {
             Value::Dict(_) => {
                 self.error("expected a number, a string function or a list, found a dictionary", at);
             }
+        }
+    }
+
+    /// A parameter of a mechanism, which may be a number, a string function, or a list of them.
+    fn mechanism_parameter(&mut self, name: &str, value: &Value, names: &Names, at: &At) {
+        self.parameter(value, names, Range::Any, at);
+        let smallest = value.as_f64s().unwrap_or_default().into_iter().fold(f64::INFINITY, f64::min);
+        let negative = value.as_f64().unwrap_or(smallest) < 0.0;
+        if negative && name.to_ascii_lowercase().starts_with("tau") {
+            self.warning(format!("`{name}` is negative: time constants are positive"), at);
         }
     }
 

@@ -10,32 +10,52 @@ const EXTRA: [&str; 7] =
     ["use_local_dt", "intervalFolder", "intervalRun", "saveInterval", "saveWeights", "saveTxt", "netParams"];
 
 /// NetPyNE's analysis functions.
-const ANALYSES: [&str; 25] = [
-    "plotRaster",
-    "plotSpikeHist",
-    "plotSpikeStats",
-    "plotSpikeFreq",
-    "plotRates",
-    "plotRatePSD",
-    "plotRateSpectrogram",
-    "plotSyncs",
-    "plotTraces",
-    "plotLFP",
-    "plotLFPTimeSeries",
-    "plotLFPPSD",
-    "plotLFPSpectrogram",
-    "plotLFPLocations",
+const ANALYSES: [&str; 45] = [
+    "calculateDisynaptic",
+    "calculateRate",
+    "calculatefI",
+    "granger",
+    "iplot2Dnet",
+    "iplotConn",
+    "iplotDipole",
+    "iplotDipolePSD",
+    "iplotDipoleSpectrogram",
+    "iplotLFP",
+    "iplotRaster",
+    "iplotRatePSD",
+    "iplotRxDConcentration",
+    "iplotSpikeHist",
+    "iplotSpikeStats",
+    "iplotTraces",
+    "nTE",
+    "plot2DFiring",
+    "plot2DNet",
+    "plot2Dfiring",
+    "plot2Dnet",
     "plotCSD",
     "plotConn",
-    "plot2Dnet",
-    "plot2DNet",
-    "plot2DFiring",
-    "plotShape",
     "plotDipole",
     "plotEEG",
+    "plotEPSPAmp",
+    "plotLFP",
+    "plotLFPLocations",
+    "plotLFPPSD",
+    "plotLFPSpectrogram",
+    "plotLFPTimeSeries",
+    "plotRaster",
+    "plotRatePSD",
+    "plotRateSpectrogram",
+    "plotRates",
     "plotRxDConcentration",
-    "granger",
-    "nTE",
+    "plotShape",
+    "plotSpikeFreq",
+    "plotSpikeHist",
+    "plotSpikeStats",
+    "plotSyncs",
+    "plotTraces",
+    "plotfI",
+    "popAvgRates",
+    "syncMeasure",
 ];
 
 /// The scalars of the network.
@@ -59,10 +79,24 @@ pub(super) fn check_net(context: &Context, out: &mut Diagnostics) {
     }
     let shapes = ["cuboid", "cylinder", "ellipsoid"];
     if !shapes.contains(&net.shape.as_str()) {
-        out.unknown("shape", &net.shape, &shapes, &at.key("shape"));
+        out.passed_over("shape", &net.shape, "it is taken for a cuboid", &shapes, &at.key("shape"));
     }
     if let Some(border) = net.correct_border.on() {
-        out.unknown_keys(&border.rest, CorrectBorder::KEYS, &at.key("correctBorder"));
+        let at = at.key("correctBorder");
+        out.unknown_keys(&border.rest, CorrectBorder::KEYS, &at);
+        for (key, borders) in [
+            ("xborders", &border.x_borders),
+            ("yborders", &border.y_borders),
+            ("zborders", &border.z_borders),
+        ] {
+            let Some(borders) = borders else { continue };
+            if borders.is_empty() {
+                out.error("at least one border is needed", &at.key(key));
+            }
+            for (i, place) in borders.iter().enumerate() {
+                out.number(place.get(), Range::Any, &at.key(key).index(i));
+            }
+        }
     }
     if net.rotate_cells_randomly.is_truthy() {
         out.error("random rotation of cells is not supported yet", &at.key("rotateCellsRandomly"));
@@ -127,7 +161,7 @@ pub(super) fn check(context: &Context, out: &mut Diagnostics) {
     }
     check_cells(context, &config.record_cells, &at.key("recordCells"), out);
     for name in config.analysis.keys().filter(|n| !ANALYSES.contains(&n.as_str())) {
-        let warning = Diagnostic::warning(format!("unknown analysis `{name}`; it is skipped"));
+        let warning = Diagnostic::warning(format!("NetPyNE has no analysis `{name}`"));
         let meant = did_you_mean(name, ANALYSES);
         out.push(warning.at_path(at.key("analysis").key(name).to_string()).help_opt(meant));
     }
@@ -170,32 +204,38 @@ fn check_times(config: &SimConfig, at: &At, out: &mut Diagnostics) {
     }
 }
 
+/// What becomes of a trace that names what is not there.
+const NOTHING: &str = "nothing is recorded";
+
 fn check_trace(context: &Context, trace: &RecordTrace, at: &At, out: &mut Diagnostics) {
     out.unknown_keys(&trace.rest, RecordTrace::KEYS, at);
     if trace.var.is_none() {
-        out.error("needs `var`, the variable to record", at);
+        out.warning(format!("`var`, the variable to record, is missing: {NOTHING}"), at);
     }
-    context.check_sec(trace.sec.as_ref(), &at.key("sec"), out);
+    if let Some(sec) = trace.sec.as_ref().and_then(Value::as_str)
+        && !context.sections.contains(sec)
+    {
+        out.passed_over("section", sec, NOTHING, &context.sections_and_lists, &at.key("sec"));
+    }
     if let Some(loc) = &trace.loc {
         out.plain_number(loc, Range::Unit, &at.key("loc"));
     }
-    let syns = context.syn_mechs();
     if let Some(syn) = &trace.syn_mech
-        && !syns.contains(&syn.as_str())
+        && !context.syn_mechs.contains(&syn.as_str())
     {
-        out.unknown("synaptic mechanism", syn, &syns, &at.key("synMech"));
+        out.passed_over("synaptic mechanism", syn, NOTHING, &context.syn_mechs, &at.key("synMech"));
     }
     if let Some(mech) = &trace.mech
         && context.mechs.kind(mech).is_none()
     {
         let known = context.mechs.names(crate::MechKind::Density);
-        out.unknown("density mechanism", mech, &known, &at.key("mech"));
+        out.passed_over("density mechanism", mech, NOTHING, &known, &at.key("mech"));
     }
 }
 
 /// Selections of cells: `all`, a gid, a population, or (population, indices).
 fn check_cells(context: &Context, cells: &[Value], at: &At, out: &mut Diagnostics) {
-    let pops = context.pops();
+    let pops = &context.pops;
     let general = ["all", "allCells", "allNetStims"];
     for (i, cell) in cells.iter().enumerate() {
         let at = at.index(i);
@@ -212,7 +252,7 @@ fn check_cells(context: &Context, cells: &[Value], at: &At, out: &mut Diagnostic
         };
         match pop {
             Some(pop) if pops.contains(&pop) => {}
-            Some(pop) => out.unknown("population", pop, &pops, &at),
+            Some(pop) => out.unknown("population", pop, pops, &at),
             None => out.error(format!("expected a gid, a population or a list, found {}", cell.kind()), &at),
         }
     }

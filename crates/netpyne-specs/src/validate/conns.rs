@@ -3,14 +3,13 @@
 use super::Context;
 use super::check::{Check, Range};
 use crate::{
-    At, ConnFunc, ConnParams, MechKind, Names, Plasticity, SubConnDensity, SubConnMap, SubConnParams, Value,
-    WeightShape,
+    At, ConnFunc, ConnParams, MechKind, Names, Number, Plasticity, SubConnDensity, SubConnMap, SubConnParams,
+    Value, WeightShape,
 };
-use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
+use netpyne_base::{Diagnostic, Diagnostics, Shown, did_you_mean};
 
 /// Keys that NetPyNE accepts and ignores.
-const IGNORED: [&str; 5] =
-    ["threshold", "synMechWeightFactor", "synMechDelayFactor", "synMechLocFactor", "label"];
+const IGNORED: [&str; 2] = ["threshold", "label"];
 
 /// Keys of features that NetPyNE has, but which do not work in it or are not available here.
 const UNSUPPORTED: [&str; 3] = ["disynapticBias", "gapJunction", "distinctSecsPerSynMech"];
@@ -42,10 +41,19 @@ pub(super) fn check(context: &Context, conn: &ConnParams, at: &At, out: &mut Dia
             check_length(conn, value, &at.key(key), out);
         }
     }
+    let mechs = conn.syn_mech.as_ref().map_or(1, |s| s.as_slice().len());
+    let factors = [
+        ("synMechWeightFactor", &conn.syn_mech_weight_factor, &conn.weight),
+        ("synMechDelayFactor", &conn.syn_mech_delay_factor, &conn.delay),
+        ("synMechLocFactor", &conn.syn_mech_loc_factor, &conn.loc),
+    ];
+    for (key, factors, value) in factors {
+        check_factors(factors.as_deref(), value.as_ref(), mechs, &at.key(key), out);
+    }
     if let Some(weight) = conn.weight.as_ref().and_then(Value::as_f64)
         && weight < 0.0
     {
-        let warning = Diagnostic::warning(format!("the weight {weight} is negative"))
+        let warning = Diagnostic::warning(format!("the weight {} is negative", Shown(weight)))
             .at_path(at.key("weight").to_string())
             .help("inhibition has a positive weight and a low reversal potential, except for integrate-and-fire cells");
         out.push(warning);
@@ -75,10 +83,10 @@ fn check_keys(conn: &ConnParams, at: &At, out: &mut Diagnostics) {
                 out.error(format!("`{key}` is not supported"), &at);
             }
         } else if key == "plasticity" {
-            let error = Diagnostic::error("unknown key `plasticity`").help("did you mean `plast`?");
-            out.push(error.at_path(at.to_string()));
+            let warning = Diagnostic::warning("unknown key `plasticity`: it is ignored");
+            out.push(warning.help("did you mean `plast`?").at_path(at.to_string()));
         } else {
-            out.unknown("key", key, ConnParams::KEYS, &at);
+            out.passed_over("key", key, "it is ignored", ConnParams::KEYS, &at);
         }
     }
 }
@@ -90,19 +98,14 @@ fn check_counts(context: &Context, conn: &ConnParams, at: &At, out: &mut Diagnos
         if let Some(p) = probability.as_f64()
             && p > 1.0
         {
-            out.warning(format!("a probability of {p} connects every pair"), &at.key("probability"));
+            out.warning(format!("a probability of {} connects every pair", Shown(p)), &at.key("probability"));
         }
     }
     if let Some(convergence) = &conn.convergence {
-        out.parameter(
-            convergence,
-            &context.net.convergence_names(),
-            Range::NonNegative,
-            &at.key("convergence"),
-        );
+        out.parameter(convergence, &context.convergence_names, Range::NonNegative, &at.key("convergence"));
     }
     if let Some(divergence) = &conn.divergence {
-        out.parameter(divergence, &context.net.divergence_names(), Range::NonNegative, &at.key("divergence"));
+        out.parameter(divergence, &context.divergence_names, Range::NonNegative, &at.key("divergence"));
     }
     let given = [
         ("probability", conn.probability.is_some()),
@@ -127,12 +130,36 @@ fn check_counts(context: &Context, conn: &ConnParams, at: &At, out: &mut Diagnos
 }
 
 pub(super) fn check_syn_mechs(context: &Context, names: Option<&Names>, at: &At, out: &mut Diagnostics) {
-    let known = context.syn_mechs();
     let Some(names) = names else { return };
     for name in names.as_slice() {
-        if !known.contains(&name.as_str()) {
-            out.unknown("synaptic mechanism", name, &known, at);
+        if !context.syn_mechs.contains(&name.as_str()) {
+            out.unknown("synaptic mechanism", name, &context.syn_mechs, at);
         }
+    }
+}
+
+/// Factors of a number, one for each of several synaptic mechanisms.
+pub(super) fn check_factors(
+    factors: Option<&[Number]>,
+    value: Option<&Value>,
+    mechs: usize,
+    at: &At,
+    out: &mut Diagnostics,
+) {
+    let Some(factors) = factors else { return };
+    for (i, factor) in factors.iter().enumerate() {
+        out.number(factor.get(), Range::Any, &at.index(i));
+    }
+    if mechs < 2 {
+        return out.warning("factors have no effect on a single synaptic mechanism", at);
+    }
+    match value {
+        Some(Value::List(_)) => out.warning("factors have no effect on a list of values", at),
+        None | Some(Value::Null) => out.error("the value to be multiplied is not given", at),
+        Some(_) if factors.len() != mechs => {
+            out.error(format!("{} factors for {mechs} synaptic mechanisms", factors.len()), at);
+        }
+        Some(_) => {}
     }
 }
 
@@ -151,7 +178,7 @@ fn check_length(conn: &ConnParams, value: &Value, at: &At, out: &mut Diagnostics
     }
     let synapses = match &conn.syns_per_conn {
         None => Some(1),
-        Some(n) => n.as_number().and_then(crate::Number::whole).and_then(|n| usize::try_from(n).ok()),
+        Some(n) => n.as_number().and_then(Number::whole).and_then(|n| usize::try_from(n).ok()),
     };
     // Locations may be one per section, or more than are used.
     if let Some(synapses) = synapses
@@ -167,7 +194,7 @@ fn check_syns_per_conn(context: &Context, count: &Value, at: &At, out: &mut Diag
         Value::Number(n) => match n.whole() {
             Some(n) if n >= 1 => {}
             Some(n) => out.error(format!("{n} synapses per connection; expected at least 1"), at),
-            None => out.error(format!("expected a whole number of synapses, found {}", n.get()), at),
+            None => out.error(format!("expected a whole number of synapses, found {}", Shown(n.get())), at),
         },
         Value::List(list) => {
             for (i, item) in list.iter().enumerate() {
@@ -259,11 +286,10 @@ fn check_map(context: &Context, map: &SubConnMap, at: &At, out: &mut Diagnostics
             }
         }
         "distance" => {
-            let known = context.sections_and_lists();
             if let Some(sec) = &map.ref_sec
-                && !known.contains(&sec.as_str())
+                && !context.sections.contains(sec.as_str())
             {
-                out.unknown("section", sec, &known, &at.key("ref_sec"));
+                out.unknown("section", sec, &context.sections_and_lists, &at.key("ref_sec"));
             }
             if let Some(loc) = map.ref_seg {
                 out.number(loc.get(), Range::Unit, &at.key("ref_seg"));

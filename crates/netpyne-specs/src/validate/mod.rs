@@ -13,11 +13,11 @@ mod pops;
 mod stims;
 mod synapses;
 
-use crate::{At, MechanismLookup, ModelSpec, NetParams, SimConfig};
+use crate::{At, MechanismLookup, ModelSpec, NetParams, SimConfig, Value};
 use check::Check;
-use indexmap::IndexMap;
-use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_base::Diagnostics;
 use netpyne_expr::Names;
+use std::collections::HashSet;
 
 /// What the parts of the validation share.
 pub(crate) struct Context<'a> {
@@ -25,19 +25,29 @@ pub(crate) struct Context<'a> {
     config: &'a SimConfig,
     mechs: &'a dyn MechanismLookup,
     conn_names: Names,
+    convergence_names: Names,
+    divergence_names: Names,
     stim_names: Names,
+    /// Sections of all cell rules.
+    sections: HashSet<&'a str>,
+    /// The same and section lists, in alphabetical order.
+    sections_and_lists: Vec<&'a str>,
+    /// Labels of populations.
+    pops: Vec<&'a str>,
+    /// Labels of synaptic mechanisms.
+    syn_mechs: Vec<&'a str>,
+    /// Values that cells have for the tag `cellType`.
+    cell_types: Vec<&'a str>,
+    /// Values that cells have for the tag `cellModel`.
+    cell_models: Vec<&'a str>,
+    /// Tags that cells can have.
+    tags: Vec<&'a str>,
 }
 
 /// All mistakes of `model`, given the mechanisms it can use.
 pub fn validate(model: &ModelSpec, mechs: &dyn MechanismLookup) -> Diagnostics {
-    let net = &model.net_params;
-    let context = Context {
-        net,
-        config: &model.sim_config,
-        mechs,
-        conn_names: net.conn_names(),
-        stim_names: net.stim_names(),
-    };
+    let context = Context::new(model, mechs);
+    let net = context.net;
     let mut out = Diagnostics::new();
     config::check_net(&context, &mut out);
     let at = At::root("netParams");
@@ -65,63 +75,54 @@ pub fn validate(model: &ModelSpec, mechs: &dyn MechanismLookup) -> Diagnostics {
         stims::check_target(&context, target, &at.key("stimTargetParams").label(label), &mut out);
     }
     config::check(&context, &mut out);
-    fold_repeats(out)
+    out
 }
 
-/// A mistake repeated in many places (a missing mechanism in every section) is told once, with the number of places.
-fn fold_repeats(all: Diagnostics) -> Diagnostics {
-    let mut kept: IndexMap<(String, Vec<String>), (Diagnostic, usize)> = IndexMap::new();
-    for diagnostic in all.0 {
-        let key = (diagnostic.message.clone(), diagnostic.help.clone());
-        kept.entry(key).and_modify(|k| k.1 += 1).or_insert((diagnostic, 0));
-    }
-    let tell = |(diagnostic, more): (Diagnostic, usize)| match more {
-        0 => diagnostic,
-        1 => diagnostic.help("the same in 1 other place"),
-        _ => diagnostic.help(format!("the same in {more} other places")),
-    };
-    Diagnostics(kept.into_values().map(tell).collect())
-}
-
-impl Context<'_> {
-    /// The labels of all populations.
-    fn pops(&self) -> Vec<&str> {
-        self.net.pop_params.keys().map(String::as_str).collect()
-    }
-
-    /// The labels of all synaptic mechanisms.
-    fn syn_mechs(&self) -> Vec<&str> {
-        self.net.syn_mech_params.keys().map(String::as_str).collect()
-    }
-
-    /// The names of all sections and section lists of all cell rules.
-    fn sections_and_lists(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = Vec::new();
-        for rule in self.net.cell_params.values() {
-            names.extend(rule.secs.keys().chain(rule.sec_lists.keys()).map(String::as_str));
+impl<'a> Context<'a> {
+    fn new(model: &'a ModelSpec, mechs: &'a dyn MechanismLookup) -> Self {
+        let net = &model.net_params;
+        let sections: HashSet<&str> =
+            net.cell_params.values().flat_map(|rule| rule.secs.keys()).map(String::as_str).collect();
+        let lists = net.cell_params.values().flat_map(|rule| rule.sec_lists.keys()).map(String::as_str);
+        let mut sections_and_lists: Vec<&str> = sections.iter().copied().chain(lists).collect();
+        sections_and_lists.sort_unstable();
+        sections_and_lists.dedup();
+        Context {
+            net,
+            config: &model.sim_config,
+            mechs,
+            conn_names: net.conn_names(),
+            convergence_names: net.convergence_names(),
+            divergence_names: net.divergence_names(),
+            stim_names: net.stim_names(),
+            sections,
+            sections_and_lists,
+            pops: net.pop_params.keys().map(String::as_str).collect(),
+            syn_mechs: net.syn_mech_params.keys().map(String::as_str).collect(),
+            cell_types: conds::tag_values(net, "cellType"),
+            cell_models: conds::tag_values(net, "cellModel"),
+            tags: conds::tags(net),
         }
-        names.sort_unstable();
-        names.dedup();
-        names
     }
 
     /// A `sec` entry: a section, a section list, or a list of sections.
-    fn check_sec(&self, sec: Option<&crate::Value>, at: &At, out: &mut Diagnostics) {
-        use crate::Value;
-        let known = self.sections_and_lists();
-        let mut name = |name: &str, at: &At| {
-            if known.binary_search(&name).is_err() {
-                out.unknown("section", name, &known, at);
+    fn check_sec(&self, sec: Option<&Value>, at: &At, out: &mut Diagnostics) {
+        let alone = "the soma, or a cell's first section, is taken instead";
+        let listed = "it is left out, and so is the next one in the list";
+        let mut name = |name: &str, effect: &str, at: &At| {
+            if self.sections_and_lists.binary_search(&name).is_err() {
+                out.passed_over("section", name, effect, &self.sections_and_lists, at);
             }
         };
         match sec {
-            Some(Value::Text(sec)) => name(sec, at),
+            Some(Value::Text(sec)) => name(sec, alone, at),
             Some(Value::List(list)) => {
                 for (i, sec) in list.iter().enumerate() {
                     match sec {
-                        Value::Text(sec) => name(sec, &at.index(i)),
+                        Value::Text(sec) => name(sec, listed, &at.index(i)),
                         Value::List(inner) => {
-                            inner.iter().filter_map(Value::as_str).for_each(|sec| name(sec, &at.index(i)));
+                            let inner = inner.iter().filter_map(Value::as_str);
+                            inner.for_each(|sec| name(sec, listed, &at.index(i)));
                         }
                         _ => {}
                     }

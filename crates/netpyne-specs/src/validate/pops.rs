@@ -3,7 +3,7 @@
 use super::Context;
 use super::check::{Check, Range};
 use crate::{At, CellParams, Dict, MechKind, Number, PopParams, PopSize, Value, position_names};
-use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
+use netpyne_base::{Diagnostic, Diagnostics, Shown, did_you_mean};
 use netpyne_expr::{Names, NoDraw};
 
 /// More cells than this are taken for a mistake.
@@ -127,9 +127,9 @@ fn check_ranges(pop: &PopParams, at: &At, out: &mut Diagnostics) {
         if !lo.is_finite() || !hi.is_finite() {
             out.error("a range must be finite", &at);
         } else if lo > hi {
-            out.error(format!("the range [{lo}, {hi}] is empty"), &at);
+            out.error(format!("the range [{}, {}] is empty", Shown(lo), Shown(hi)), &at);
         } else if key.ends_with("normRange") && (lo < 0.0 || hi > 1.0) {
-            out.warning(format!("[{lo}, {hi}] reaches outside the network (0 to 1)"), &at);
+            out.warning(format!("[{}, {}] reaches outside the network (0 to 1)", Shown(lo), Shown(hi)), &at);
         }
     }
 }
@@ -142,7 +142,7 @@ fn check_size(context: &Context, pop: &PopParams, at: &At, out: &mut Diagnostics
             let at = at.key("numCells");
             out.number(n.get(), Range::NonNegative, &at);
             if n.get().is_finite() && n.whole().is_none() {
-                out.error(format!("expected a whole number of cells, found {}", n.get()), &at);
+                out.error(format!("expected a whole number of cells, found {}", Shown(n.get())), &at);
             }
             too_many(n.get() * context.net.scale.get(), &at, out);
         }
@@ -179,8 +179,8 @@ fn check_size(context: &Context, pop: &PopParams, at: &At, out: &mut Diagnostics
 
 fn too_many(count: f64, at: &At, out: &mut Diagnostics) {
     if count > MAX_CELLS {
-        let gigabytes = count * BYTES_PER_CELL / 1e9;
-        out.error(format!("{count:.0} cells would need about {gigabytes:.0} GB of memory"), at);
+        let (cells, gigabytes) = (Shown(count.round()), Shown((count * BYTES_PER_CELL / 1e9).round()));
+        out.error(format!("{cells} cells would need about {gigabytes} GB of memory"), at);
     }
 }
 
@@ -287,7 +287,7 @@ fn check_pulses(value: &Value, at: &At, out: &mut Diagnostics) {
                 _ if known.contains(&key.as_str()) => {
                     out.plain_number(value, Range::NonNegative, &at.key(key))
                 }
-                _ => out.unknown("key", key, &known, &at.key(key)),
+                _ => out.passed_over("key", key, "it is ignored", &known, &at.key(key)),
             }
         }
     }

@@ -90,20 +90,17 @@ pub(super) fn check_target(context: &Context, target: &StimTargetParams, at: &At
         let known: Vec<&String> = context.net.stim_source_params.keys().collect();
         return out.unknown("stimulus", &target.source, &known, &at.key("source"));
     };
+    // Weight and delay are 1 by default, and there may be more factors than mechanisms.
+    let one = Some(Value::from(1));
     let factors = [
-        ("synMechWeightFactor", &target.syn_mech_weight_factor),
-        ("synMechDelayFactor", &target.syn_mech_delay_factor),
-        ("synMechLocFactor", &target.syn_mech_loc_factor),
+        ("synMechWeightFactor", &target.syn_mech_weight_factor, target.weight.as_ref().or(one.as_ref())),
+        ("synMechDelayFactor", &target.syn_mech_delay_factor, target.delay.as_ref().or(one.as_ref())),
+        ("synMechLocFactor", &target.syn_mech_loc_factor, target.loc.as_ref()),
     ];
     let mechs = target.syn_mech.as_ref().map_or(1, |s| s.as_slice().len());
-    for (key, factor) in factors {
-        let Some(factor) = factor else { continue };
-        out.plain_number(factor, Range::Any, &at.key(key));
-        if let Some(list) = factor.as_list()
-            && list.len() < mechs
-        {
-            out.error(format!("{} factors for {mechs} synaptic mechanisms", list.len()), &at.key(key));
-        }
+    for (key, factors, value) in factors {
+        let used = factors.as_ref().map(|all| &all[..all.len().min(mechs.max(1))]);
+        super::conns::check_factors(used, value, mechs, &at.key(key), out);
     }
     if source.kind == "NetStim" {
         if target.syn_mech.is_none() && context.net.syn_mech_params.is_empty() {

@@ -1,7 +1,7 @@
 //! Synaptic mechanisms.
 
 use super::Context;
-use super::check::{Check, Range};
+use super::check::Check;
 use crate::{At, MechKind, PointerParams, SynMechParams, syn_mech_names};
 use netpyne_base::Diagnostics;
 
@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context, syn: &SynMechParams, at: &At, out: &mut D
         if found && !known.contains(name) {
             out.unknown(&format!("parameter of `{}`", syn.mod_name), name, &known, &at);
         }
-        out.parameter(value, &names, Range::Any, &at);
+        out.mechanism_parameter(name, value, &names, &at);
     }
     if let Some(pointer) = &syn.pointer_params {
         let at = at.key("pointerParams");

@@ -24,6 +24,7 @@ pub(super) fn warn_of_missing(built: &mut Built, comm: &dyn Communicator) -> Res
     for missing in &network.missing_traces {
         put_u32(&mut mine, missing.gid.0);
         put_text(&mut mine, &missing.trace);
+        put_u32(&mut mine, u32::from(missing.elsewhere));
         put_text(&mut mine, &missing.message);
     }
     let mut recorded = BTreeSet::new();
@@ -36,14 +37,11 @@ pub(super) fn warn_of_missing(built: &mut Built, comm: &dyn Communicator) -> Res
                 recorded.insert(trace);
                 continue;
             }
+            let elsewhere = reader.u32().ok_or_else(garbled)? != 0;
             let message = reader.text().ok_or_else(garbled)?;
-            let known = missing.entry(trace.clone()).or_insert_with(|| MissingTrace {
-                trace,
-                gid: Gid(gid),
-                message: message.clone(),
-            });
-            if known.gid.0 < gid {
-                (known.gid, known.message) = (Gid(gid), message);
+            let said = MissingTrace { trace: trace.clone(), gid: Gid(gid), message, elsewhere };
+            if missing.get(&trace).is_none_or(|known| said.goes_before(known)) {
+                missing.insert(trace, said);
             }
         }
     }
