@@ -67,6 +67,9 @@ enum Task {
         /// Checkout of NetPyNE, whose examples are not in its package.
         #[arg(long)]
         netpyne: Option<PathBuf>,
+        /// Folder with checkouts of ModelDBRepository's published models, one folder each: `ModelDBRepository+NUMBER`.
+        #[arg(long)]
+        checkouts: Option<PathBuf>,
     },
     /// Run models with different numbers of threads, and MPI ranks if asked to, and compare what they save byte by byte.
     Invariance {
@@ -122,7 +125,7 @@ enum Task {
 
 #[derive(Subcommand)]
 enum Single {
-    /// Compare single mechanisms with NEURON, bit by bit: every `.mod` file below some folders, in one compartment.
+    /// Compare single mechanisms with NEURON, bit by bit: every `.mod` file below some folders, in one section.
     Mechanisms(Mechanisms),
 }
 
@@ -140,6 +143,9 @@ struct Mechanisms {
     /// Only files whose path contains this.
     #[arg(long)]
     only: Vec<String>,
+    /// Seconds of processor time that the C compiler may take for one file.
+    #[arg(long, default_value_t = 300)]
+    seconds: u32,
     /// Instead, break the files this many times in all: nothing may panic.
     #[arg(long)]
     mutants: Option<usize>,
@@ -152,11 +158,11 @@ struct Mechanisms {
 }
 
 fn mechanisms(arguments: Mechanisms) -> Result<String, String> {
-    let Mechanisms { folders, python, cache, only, mutants, seed, load_time } = arguments;
+    let Mechanisms { folders, python, cache, only, seconds, mutants, seed, load_time } = arguments;
     match mutants {
         Some(count) => mechanisms::mutants::run(&folders, count, seed),
         None if load_time => mechanisms::load_time::run(&folders),
-        None => mechanisms::run(&mechanisms::Settings { folders, python, cache, only }),
+        None => mechanisms::run(&mechanisms::Settings { folders, python, cache, only, seconds }),
     }
 }
 
@@ -181,8 +187,8 @@ fn main() -> ExitCode {
                 validate::Settings { corpus, mechanisms, threads, isa, ranks, fast, markdown, models };
             validate::run(&settings)
         }
-        Task::Corpora { folder, python, netpyne } => {
-            corpora::run(&corpora::Settings { folder, python, netpyne })
+        Task::Corpora { folder, python, netpyne, checkouts } => {
+            corpora::run(&corpora::Settings { folder, python, netpyne, checkouts })
         }
         Task::Bench(settings) => bench::run(&settings),
         Task::Invariance { corpus, mechanisms, duration, mpi, random, program, kills, models } => {

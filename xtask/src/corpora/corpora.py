@@ -1,10 +1,12 @@
 """Lays out the published mechanisms that the comparison with NEURON is about.
 
-usage: corpora.py DIR [NETPYNE_CHECKOUT]
+usage: corpora.py DIR [--netpyne CHECKOUT] [--checkouts FOLDER]
 
-DIR/mods/PACKAGE    .mod files by package, each content once, with the files they may include
-DIR/models/MODEL    mechanism folders of NetPyNE's examples, as the models use them
+DIR/mods/PACKAGE     .mod files by package, each content once, with the files they may include
+DIR/mods/REPOSITORY  the same of checkouts of public repositories, one folder each; each content once among all of them
+DIR/models/MODEL     mechanism folders of NetPyNE's examples, as the models use them
 """
+import argparse
 import hashlib
 import importlib.metadata
 import os
@@ -16,6 +18,11 @@ import zipfile
 
 PACKAGES = {"dbbs": "dbbs-catalogue==6.0.1", "bmtk": "bmtk==1.2.0", "hnn": "hnn-core==0.6.1"}
 NEURON = "9.0.2"
+# Repositories of ModelDBRepository on GitHub, each a published model.
+REPOSITORIES = """153355 136308 144403 118389 155131 98003 124329 127728 169984 55749 83559 206249 231105 266798 233509 261585
+97903 150912 267221 84589 185512 152788 190306 229279 228604 152111 232914 249463 267088 168861 260971 267382 168858 83319
+114639 237469 120907 222357 79474 144993""".split()
+OWNER = "ModelDBRepository"
 MODELS = {
     "PTcell": "examples/PTcell/mod",
     "LFPrecording_cell": "examples/LFPrecording/mod",
@@ -25,12 +32,20 @@ MODELS = {
 BESIDE = (".inc", ".h")
 
 
-def store(target, files):
+def content_of(path, files):
+    """The content of a file and of those beside it that it names: what has to be equal in copies."""
+    folder = os.path.dirname(path)
+    beside = [n for n in files if os.path.dirname(n) == folder and n.endswith(BESIDE)]
+    named = [files[n] for n in sorted(beside) if os.path.basename(n).encode() in files[path]]
+    return hashlib.sha256(b"\0".join([files[path], *named])).digest()
+
+
+def store(target, files, seen=None):
     """Writes (path, content) pairs in order of paths; of .mod files with equal content the first."""
-    seen, count = set(), 0
+    seen, count = set() if seen is None else seen, 0
     for path, content in sorted(files.items()):
         if path.endswith(".mod"):
-            digest = hashlib.sha256(content).digest()
+            digest = content_of(path, files)
             if digest in seen:
                 continue
             seen.add(digest)
@@ -84,7 +99,21 @@ def installed(package):
     return only_folders_with_mechanisms(files)
 
 
-def main(root, netpyne):
+def checkouts(folder, mods):
+    """Published models from checkouts of their repositories, named OWNER+NAME, OWNER/NAME or NAME."""
+    seen, missing = set(), []
+    for name in REPOSITORIES:
+        places = [os.path.join(folder, p) for p in (f"{OWNER}+{name}", os.path.join(OWNER, name), name)]
+        place = next((p for p in places if os.path.isdir(p)), None)
+        if place is None:
+            missing.append(name)
+        else:
+            store(os.path.join(mods, name), below(place), seen)
+    if missing:
+        print(f"no checkouts of {OWNER}: {' '.join(missing)}")
+
+
+def main(root, netpyne, folder):
     version = importlib.metadata.version("neuron")
     if version != NEURON:
         sys.exit(f"this Python has NEURON {version}, the comparison is with {NEURON}")
@@ -101,16 +130,24 @@ def main(root, netpyne):
         for archive in sorted(os.listdir(place)):
             files.update(unpacked(os.path.join(place, archive)))
         store(os.path.join(mods, name), files)
+    if folder is not None:
+        checkouts(folder, mods)
     if netpyne is None:
         print("without --netpyne CHECKOUT the mechanisms of NetPyNE's examples are left out")
         return
     store(os.path.join(mods, "netpyne"), below(netpyne))
-    for model, folder in MODELS.items():
+    for model, path in MODELS.items():
         target = os.path.join(root, "models", model)
         shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(os.path.join(netpyne, folder), target)
-        print(f"{target}: as {folder}")
+        shutil.copytree(os.path.join(netpyne, path), target)
+        print(f"{target}: as {path}")
 
 
 if __name__ == "__main__":
-    main(os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else None)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("root")
+    parser.add_argument("--netpyne")
+    parser.add_argument("--checkouts")
+    given = parser.parse_args()
+    absolute = [p and os.path.abspath(p) for p in (given.root, given.netpyne, given.checkouts)]
+    main(*absolute)

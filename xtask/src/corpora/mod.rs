@@ -13,18 +13,22 @@ pub struct Settings {
     pub python: PathBuf,
     /// Checkout of NetPyNE, for the mechanisms of its examples.
     pub netpyne: Option<PathBuf>,
+    /// Folder with checkouts of published models, one folder each.
+    pub checkouts: Option<PathBuf>,
 }
 
 /// Lays out the folder; returns what is in it.
 pub fn run(settings: &Settings) -> Result<String, String> {
     let problem = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
     std::fs::create_dir_all(&settings.folder).map_err(|e| problem(&settings.folder, e))?;
-    let output = Command::new(&settings.python)
-        .args(["-c", SCRIPT])
-        .arg(&settings.folder)
-        .args(&settings.netpyne)
-        .output()
-        .map_err(|e| problem(&settings.python, e))?;
+    let mut command = Command::new(&settings.python);
+    command.args(["-c", SCRIPT]).arg(&settings.folder);
+    for (option, value) in [("--netpyne", &settings.netpyne), ("--checkouts", &settings.checkouts)] {
+        if let Some(value) = value {
+            command.arg(option).arg(value);
+        }
+    }
+    let output = command.output().map_err(|e| problem(&settings.python, e))?;
     let text = String::from_utf8_lossy(&output.stdout).trim_end().to_owned();
     if output.status.success() {
         return Ok(text);

@@ -91,10 +91,15 @@ pub fn compare(ours: &Ours, reference: &Reference) -> Verdict {
         reference.columns.first().and_then(|(_, v)| v.iter().position(|v| !v.is_finite())).map(|n| n + 1);
     for (n, (column, theirs)) in reference.columns.iter().enumerate() {
         let name = column["name"].as_str().unwrap_or("?");
-        let name = match (column["size"].as_u64(), column["element"].as_u64()) {
-            (Some(2..), Some(element)) => &format!("{name}[{element}]"),
-            _ => name,
+        let element = match (column["size"].as_u64(), column["element"].as_u64()) {
+            (Some(2..), Some(element)) => format!("[{element}]"),
+            _ => String::new(),
         };
+        let place = match column["place"].as_u64() {
+            Some(place @ 1..) => format!("@{place}"),
+            _ => String::new(),
+        };
+        let name = &format!("{name}{element}{place}");
         let Some(samples) = &ours.columns[n] else {
             note(0, name, format!("{name} is not known here"));
             continue;

@@ -1,5 +1,6 @@
-//! `cargo xtask mechanisms`: every `.mod` file of some folders in one compartment, in NEURON and in ours, bit by bit.
+//! `cargo xtask validate mechanisms`: every `.mod` file of some folders in one section, in NEURON and in ours, bit by bit.
 
+mod columns;
 mod compare;
 pub mod load_time;
 pub mod mutants;
@@ -10,8 +11,6 @@ mod report;
 use compare::Verdict;
 use reference::{Neuron, Reference};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What to compare, and with what.
 pub struct Settings {
@@ -23,22 +22,23 @@ pub struct Settings {
     pub cache: PathBuf,
     /// Only files whose path contains one of these.
     pub only: Vec<String>,
+    /// Processor time that the C compiler may take for one file, s.
+    pub seconds: u32,
 }
-
-/// One after the other is too slow, more is unkind: `nrnivmodl` runs a compiler.
-const WORKERS: usize = 2;
 
 /// How one file came out.
 struct Outcome {
     file: PathBuf,
     /// Equal for files of equal content.
     key: String,
+    /// Whether it is compared with a copy that does not declare NEURON's functions anew.
+    declares_again: bool,
     verdict: Verdict,
 }
 
 /// Compares all files and returns the lines and the table; an error if any differs or is not understood.
 pub fn run(settings: &Settings) -> Result<String, String> {
-    let neuron = Neuron::new(&settings.python, &settings.cache)?;
+    let mut neuron = Neuron::new(&settings.python, &settings.cache, settings.seconds)?;
     let mut files = Vec::new();
     for folder in &settings.folders {
         find(folder, &mut files)?;
@@ -50,22 +50,8 @@ pub fn run(settings: &Settings) -> Result<String, String> {
     if files.is_empty() {
         return Err("no .mod file found".to_owned());
     }
-    let next = AtomicUsize::new(0);
-    let outcomes = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..WORKERS {
-            scope.spawn(|| {
-                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = one(&neuron, file);
-                    if let Ok(mut all) = outcomes.lock() {
-                        all.push(outcome);
-                    }
-                }
-            });
-        }
-    });
-    let mut outcomes = outcomes.into_inner().map_err(|e| e.to_string())?;
-    outcomes.sort_by(|a, b| a.file.cmp(&b.file));
+    // One after the other: a compiler takes a processor for itself.
+    let outcomes: Vec<Outcome> = files.iter().map(|file| one(&mut neuron, file)).collect();
     Ok(report::report(&outcomes))
 }
 
@@ -75,28 +61,27 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
         let path = entry.map_err(|e| e.to_string())?.path();
         if path.is_dir() {
             find(&path, files)?;
-        } else if path.extension().is_some_and(|e| e == "mod") {
+        } else if path.extension().is_some_and(|e| e == "mod" || e == "MOD") {
             files.push(path);
         }
     }
     Ok(())
 }
 
-fn one(neuron: &Neuron, file: &Path) -> Outcome {
-    let reference = match neuron.reference(file) {
-        Ok(reference) => reference,
-        Err(message) => {
-            let key = file.display().to_string();
-            return Outcome { file: file.to_owned(), key, verdict: Verdict::NoReference(message) };
+fn one(neuron: &mut Neuron, file: &Path) -> Outcome {
+    let outcome =
+        |key, declares_again, verdict| Outcome { file: file.to_owned(), key, declares_again, verdict };
+    match neuron.reference(file) {
+        Err(message) => outcome(file.display().to_string(), false, Verdict::NoReference(message)),
+        Ok(reference) => {
+            let verdict = std::panic::catch_unwind(|| verdict(&reference)).unwrap_or(Verdict::Panics);
+            outcome(reference.key, reference.declares_again, verdict)
         }
-    };
-    let verdict = std::panic::catch_unwind(|| verdict(file, &reference));
-    let verdict = verdict.unwrap_or(Verdict::Panics);
-    Outcome { file: file.to_owned(), key: reference.key, verdict }
+    }
 }
 
-fn verdict(file: &Path, reference: &Reference) -> Verdict {
-    let ours = protocol::compile(file, reference);
+fn verdict(reference: &Reference) -> Verdict {
+    let ours = protocol::compile(reference);
     match (reference.status.as_str(), ours) {
         ("does not compile", Err(_)) => Verdict::NeitherCompiles(reference.why.clone()),
         ("does not compile", Ok(_)) => Verdict::OnlyOursCompiles(reference.why.clone()),

@@ -1,207 +1,133 @@
-"""One mechanism in one compartment, in NEURON.
+"""One mechanism in one section of three segments, in NEURON.
 
-usage: neuron_side.py FILE.mod CACHE    compiles and runs what the cache does not have; prints the path of the result (JSON)
-       neuron_side.py --run FOLDER OUT  runs the protocol with the library compiled in FOLDER
+usage: neuron_side.py CACHE SECONDS < FILES
 
-The result says what was done, so that the same can be done elsewhere, and names the columns of a file of little-endian doubles
-beside it: one sample after initialisation and one after every step.
+For each .mod file, compiles and runs what the cache does not have and prints the path of the result (JSON). The result says what
+was done, so that the same can be done elsewhere, and names the columns of a file of little-endian doubles beside it: one sample
+after initialisation and one after every step. SECONDS is the processor time that the C compiler may take.
 """
 import array
-import hashlib
 import json
 import os
 import re
-import shutil
-import subprocess
+import resource
 import sys
+import traceback
+
+import library
+from declared import declared, is_set
+from neuron import h
 
 DT, STEPS, CELSIUS, V_INIT = 0.025, 2000, 26.5, -65.0
-CLAMPS = [(2.0, 10.0, 0.08), (15.0, 9.0, 0.4), (30.0, 12.0, -0.15)]
-STIMS = [  # start, interval, number; weight to a point process, to an artificial cell; delay
-    (5.0, 7.0, 6, 0.01, 0.6, 1.0),
-    (8.2, 3.3, 8, 0.02, 0.45, 0.7),
+LENGTH, DIAM, RA, SEGMENTS = 120.0, 10.0, 150.0, 3
+CLAMPS = [(2.0, 10.0, 0.24), (15.0, 9.0, 1.2), (30.0, 12.0, -0.45)]  # delay, duration, amplitude; in the first segment
+STIMS = [  # start, interval, number; weight to a point process, to an artificial cell; delay; whether it sets all arguments
+    (5.0, 7.0, 6, 0.01, 0.6, 1.0, False),
+    (8.2, 3.3, 8, 0.02, 0.45, 0.7, True),
 ]
 VECTOR = [3.0, 4.5, 4.5, 11.013, 20.0, 33.3, 41.7]
-# Values in place of 0, under which many mechanisms would do nothing: pattern of the name, value for density, for others.
+STREAM = (1, 2, 3)
+TABLE = {"values": [0.1, 0.35, 0.2, 0.6, 0.45], "arguments": [-90.0, -60.0, -41.5, -12.0, 30.0]}
+# Values in place of 0, under which many mechanisms would do nothing: pattern of the name, of the unit, value.
 INSTEAD_OF_ZERO = [
-    (r"(?i)^(g|p).*", 0.001, 0.002),
-    (r"(?i).*(bar|max)$", 0.001, 0.002),
-    (r"(?i)^dur.*", 12.0, 12.0),
-    (r"(?i)^(del|delay)$", 3.0, 3.0),
-    (r"(?i)^(amp|i0|imax).*", 0.1, 0.1),
+    (r"(?i)^(g|p).*|.*(bar|max)$", r".*", 1e-4),
+    (r".*", r"(?i)^(|m|u|n|p|micro|milli|nano)(s|siemens|mho|umho)(/(cm|um)2)?$", 1e-4),
+    (r"(?i)^dur.*", r".*", 12.0),
+    (r"(?i)^(del|delay)$", r".*", 3.0),
+    (r"(?i)^(amp|i0|imax).*", r".*", 0.1),
 ]
 # Value of what a file reads but neither sets nor declares as a parameter, and of what POINTERs point at that it sets.
 GIVEN = 0.5
-BUILT_IN = """pas extracellular fastpas IClamp AlphaSynapse ExpSyn Exp2Syn SEClamp VClamp OClamp APCount hh NetStim IntFire1
-IntFire2 IntFire4 PointProcessMark PatternStim capacitance morphology""".split()
-VALENCES = {"na": 1, "k": 1, "ca": 2}
+LONGEST = 300  # seconds of processor time
 
 
-def without_comments(text):
-    text = re.sub(r"(?ms)^\s*COMMENT\b.*?\bENDCOMMENT\b", "", text)
-    text = re.sub(r"(?ms)^\s*VERBATIM\b.*?\bENDVERBATIM\b", "", text)
-    text = re.sub(r"(?m)^\s*TITLE.*$", "", text)
-    return re.sub(r"[:?].*", "", text)
-
-
-def is_set(name, code):
-    return re.search(r"\b" + name + r"(\[[^]]*\])?\s*'?\s*=(?!=)", code) is not None
-
-
-def words(text):
-    return re.findall(r"[A-Za-z_]\w*", text)
-
-
-def ions(code):
-    """Ions with what is read and written, and VALENCE, from the NEURON block."""
-    found = []
-    stop = r"(?=\bUSEION\b|\bNONSPECIFIC_CURRENT\b|\bELECTRODE_CURRENT\b|\bRANGE\b|\bGLOBAL\b|\bPOINTER\b|\bTHREADSAFE\b|\bSUFFIX\b|\bPOINT_PROCESS\b|\bRANDOM\b|\bBBCOREPOINTER\b|\bEXTERNAL\b|\bREPRESENTS\b|\})"
-    for m in re.finditer(r"(?s)\bUSEION\s+(\w+)(.*?)" + stop, code):
-        part = lambda key: words((re.search(key + r"\s+((?:\w+\s*,\s*)*\w+)", m[2]) or [0, ""])[1])
-        valence = re.search(r"\b(?:VALENCE|CHARGE)\s+([-+]?[\d.]+)", m[2])
-        drop = {"READ", "WRITE", "VALENCE", "CHARGE"}
-        found.append({
-            "ion": m[1],
-            "reads": [w for w in part(r"\bREAD") if w not in drop],
-            "writes": [w for w in part(r"\bWRITE") if w not in drop],
-            "valence": valence and float(valence[1]),
-        })
-    return found
-
-
-def drive(ion, valence):
-    """A mechanism that carries some current of an ion, so that pumps have something to do."""
-    more = "" if valence is None else f" VALENCE {valence:g}"
-    return f"""NEURON {{
-    SUFFIX drive_{ion}
-    USEION {ion} READ e{ion} WRITE i{ion}{more}
-    RANGE g
-}}
-PARAMETER {{ g = 1e-5 }}
-ASSIGNED {{ v i{ion} e{ion} }}
-BREAKPOINT {{ i{ion} = g * (v - e{ion}) }}
-"""
-
-
-def prepare(path):
-    with open(path, "rb") as f:
-        text = f.read().decode("utf-8", "replace")
-    code = without_comments(text)
-    kind = re.search(r"\b(SUFFIX|POINT_PROCESS|ARTIFICIAL_CELL)\s+(\w+)", code)
-    meta = {"file": path, "renamed": None, "drives": {}, "ions": ions(code), "pointers": []}
-    meta["name"] = kind[2] if kind else os.path.splitext(os.path.basename(path))[0]
-    if meta["name"] in BUILT_IN:
-        meta["renamed"] = meta["name"]
-        meta["name"] += "_own"
-        text = re.sub(r"\b(SUFFIX|POINT_PROCESS|ARTIFICIAL_CELL)(\s+)" + kind[2] + r"\b", r"\1\2" + meta["name"], text)
-    for ion in meta["ions"]:
-        name = ion["ion"]
-        carries, moves = "i" + name in ion["writes"], {name + "i", name + "o"} & set(ion["writes"])
-        unknown = name not in VALENCES and ion["valence"] is None
-        if not carries and ("i" + name in ion["reads"] or moves) or unknown:
-            meta["drives"][name] = drive(name, 1.0 if unknown else ion["valence"])
-    # POINTERs that are read point at the voltage, those that are set at a variable of their own.
-    for m in re.finditer(r"(?<!BBCORE)POINTER\s+((?:\w+\s*,\s*)*\w+)", code):
-        for w in words(m[1]):
-            if not re.search(r"_p_" + w + r"\b", text):
-                meta["pointers"].append({"name": w, "set": is_set(w, code)})
-    meta["verbatim"] = sorted(set(words(" ".join(re.findall(r"(?ms)^\s*VERBATIM\b(.*?)\bENDVERBATIM\b", text)))))
-    meta["code"] = code
-    meta["table_functions"] = re.findall(r"\bFUNCTION_TABLE\s+(\w+)", code)
-    files = {os.path.basename(path): text}
-    for ion, source in meta["drives"].items():
-        files[f"zz_drive_{ion}.mod"] = source
-    folder = os.path.dirname(path)
-    for name in sorted(os.listdir(folder)):
-        if name.endswith((".inc", ".h")) and name in text:
-            with open(os.path.join(folder, name), "rb") as f:
-                files[name] = f.read().decode("utf-8", "replace")
-    return meta, files
-
-
-def digest(*parts):
-    h = hashlib.sha256()
-    for part in parts:
-        h.update(part.encode())
-        h.update(b"\0")
-    return h.hexdigest()[:24]
-
-
-def tail(text):
-    lines = [l.strip() for l in text.splitlines() if l.strip()]
-    marks = ("rror", "undefined", "at line", "not defined", "illegal", "undeclared")
-    telling = [l for l in lines if any(m in l for m in marks) and "make" not in l]
-    return " | ".join((telling or lines)[:3])[:300]
-
-
-def compiled(files, cache, version):
-    """Folder with the library of these files."""
-    folder = os.path.join(cache, "lib-" + digest(version, *[x for item in sorted(files.items()) for x in item]))
-    done = os.path.join(folder, "done")
-    if not os.path.exists(done):
-        shutil.rmtree(folder, ignore_errors=True)
-        os.makedirs(os.path.join(folder, "mod"))
-        for name, text in files.items():
-            with open(os.path.join(folder, "mod", name), "w") as f:
-                f.write(text)
-        tool = os.path.join(os.path.dirname(sys.executable), "nrnivmodl")
-        try:
-            p = subprocess.run([tool, "mod"], cwd=folder, capture_output=True, text=True, timeout=3600)
-            ok, log = p.returncode == 0, p.stdout + p.stderr
-        except subprocess.TimeoutExpired:
-            ok, log = False, "nrnivmodl takes longer than an hour"
-        with open(os.path.join(folder, "log"), "w") as f:
-            f.write(log)
-        with open(done, "w") as f:
-            f.write("yes" if ok else "no")
-    return folder
-
-
-def library(folder):
-    for root, _, names in os.walk(folder):
-        for name in names:
-            if name.startswith("libnrnmech"):
-                return os.path.join(root, name)
-
-
-def main(path, cache):
-    import importlib.metadata
-    version = importlib.metadata.version("neuron")
-    meta, files = prepare(os.path.abspath(path))
-    cache = os.path.abspath(cache)
-    folder = compiled(files, cache, version)
-    with open(os.path.abspath(__file__)) as f:
-        script = f.read()
-    out = os.path.join(cache, "run-" + digest(os.path.basename(folder), json.dumps(meta["ions"]), script))
+def result(path, cache, seconds):
+    """Where the result for a file is, made if it is not there."""
+    found = library.main(path, cache, seconds)
+    _, files = library.sources(os.path.abspath(path))
+    meta = {"file": path, **found, **declared(files)}
+    meta["libraries"] = [found["folder"]]
+    for text in meta["drives"].values():
+        meta["libraries"].append(library.compiled({"mech.mod": text}, cache, seconds))
+    here = os.path.dirname(os.path.abspath(__file__))
+    scripts = [library.read(os.path.join(here, name)) for name in ("declared.py", "neuron_side.py")]
+    names = [os.path.basename(folder) for folder in meta["libraries"]]
+    out = os.path.join(cache, "run-" + library.digest(found["of"], *names, *scripts))
     if not os.path.exists(out + ".json"):
-        meta["text"] = files[os.path.basename(path)]
-        with open(os.path.join(folder, "done")) as f:
-            ok = f.read() == "yes"
-        if not ok:
-            with open(os.path.join(folder, "log")) as f:
-                meta.update(status="does not compile", why=tail(f.read()))
+        if found["compiles"]:
+            meta = executed(meta, out)
         else:
-            with open(os.path.join(folder, "meta.json"), "w") as f:
-                json.dump(meta, f)
-            command = [sys.executable, os.path.abspath(__file__), "--run", folder, out]
-            try:
-                p = subprocess.run(command, cwd=cache, capture_output=True, text=True, timeout=120)
-                if os.path.exists(out + ".part"):
-                    with open(out + ".part") as f:
-                        meta = json.load(f)
-                    os.remove(out + ".part")
-                else:
-                    why = tail(p.stderr + p.stdout) or "no message"
-                    meta.update(status="does not run", why=f"exit status {p.returncode}: {why}")
-            except subprocess.TimeoutExpired:
-                meta.update(status="does not run", why="takes longer than 120 s")
+            meta["status"] = "does not compile"
+        for key in ("code", "verbatim"):
+            meta.pop(key, None)
         with open(out + ".tmp", "w") as f:
             json.dump(meta, f, indent=1)
         os.replace(out + ".tmp", out + ".json")
-    print(out + ".json")
+    return out + ".json"
 
 
-def variables(h, name):
+def executed(meta, out):
+    """Runs the protocol in a process of its own, which may crash."""
+    log, part = out + ".log", out + ".part"
+    child = os.fork()
+    if child == 0:
+        try:
+            resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
+            said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(said, 1)
+            os.dup2(said, 2)
+            run(meta, out)
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    status = os.waitpid(child, 0)[1]
+    if os.path.exists(part):
+        with open(part) as f:
+            meta = json.load(f)
+        os.remove(part)
+    else:
+        told = library.why(library.read(log)) or "no message"
+        meta.update(status="does not run", why=f"exit status {os.waitstatus_to_exitcode(status)}: {told}")
+    os.remove(log)
+    return meta
+
+
+def names(which):
+    types, r, found = h.MechanismType(which), h.ref(""), {}
+    for i in range(int(types.count())):
+        types.select(i)
+        types.selected(r)
+        found[r[0]] = i
+    return found
+
+
+class Places:
+    """Where the mechanism is: in every segment, in the middle one, or nowhere."""
+
+    def __init__(self, soma, name):
+        density, points = names(0), names(1)
+        self.suffix = ""
+        if name in density:
+            self.kind = "density"
+            soma.insert(name)
+            self.suffix = "_" + name
+            self.holders = list(soma)
+            self.mechanisms = [getattr(segment, name) for segment in soma]
+        elif name in points:
+            artificial = h.MechanismType(1).is_artificial(points[name])
+            self.kind = "artificial" if artificial else "point"
+            make = getattr(h, name)
+            self.holders = self.mechanisms = [make() if artificial else make(soma(0.5))]
+        else:
+            self.kind = None
+
+    def short(self, full):
+        """Without the suffix of density mechanisms."""
+        return full[: len(full) - len(self.suffix)] if self.suffix else full
+
+
+def variables(name):
     """Parameters, assigned variables, states and globals: (name, number of elements, class)."""
     found, r = [], h.ref("")
     for number, what in ((1, "parameter"), (2, "assigned"), (3, "state"), (-1, "global")):
@@ -212,104 +138,156 @@ def variables(h, name):
     return found
 
 
-def run(folder, out):
-    with open(os.path.join(folder, "meta.json")) as f:
-        meta = json.load(f)
-    from neuron import h
-    h.nrn_load_dll(library(folder))
-    name = meta["name"]
-    density, points = h.MechanismType(0), h.MechanismType(1)
+def instead_of_zero(name, unit):
+    for of_name, of_unit, value in INSTEAD_OF_ZERO:
+        if re.match(of_name, name) and re.match(of_unit, unit):
+            return value
+    return None
 
-    def names(types):
-        r = h.ref("")
-        found = {}
-        for i in range(int(types.count())):
-            types.select(i)
-            types.selected(r)
-            found[r[0]] = i
-        return found
 
-    if name in names(density):
-        meta["kind"] = "density"
-    elif name in names(points):
-        meta["kind"] = "artificial" if points.is_artificial(names(points)[name]) else "point"
-    else:
-        del meta["code"], meta["verbatim"]
-        meta.update(status="has no instances", why="SUFFIX nothing")
-        return save(meta, out, [])
-    soma = h.Section(name="soma")
-    soma.L = soma.diam = 20.0
-    soma.insert("pas")
-    seg = soma(0.5)
-    for ion in meta["drives"]:
-        soma.insert("drive_" + ion)
-    keep, spikes = [], None
-    suffix = ""
-    if meta["kind"] == "density":
-        soma.insert(name)
-        holder, suffix = seg, "_" + name
-        mechanism = getattr(seg, name)
-    else:
-        holder = mechanism = getattr(h, name)() if meta["kind"] == "artificial" else getattr(h, name)(seg)
-    for start, dur, amp in CLAMPS:
-        clamp = h.IClamp(seg)
-        clamp.delay, clamp.dur, clamp.amp = start, dur, amp
-        keep.append(clamp)
-    for p in meta["pointers"]:
-        target = seg._ref_v
-        if p["set"]:
-            idle = h.IClamp(seg)
-            idle.dur, idle.amp = 0.0, GIVEN
-            keep.append(idle)
-            target = idle._ref_amp
-        h.setpointer(target, p["name"], mechanism)
-    for f in meta["table_functions"]:
-        getattr(h, f"table_{f}{suffix}")(0.3)
-    found = variables(h, name)
-    meta["set"] = []
+def give(meta, places, found):
+    """Values to parameters that are 0, and to what the file reads and never sets; says which."""
+    meta["set"], meta["set_globals"] = [], []
     for full, size, what in found:
-        if what == "global" or size != 1 or getattr(holder, full) != 0.0:
+        holder = h if what == "global" else places.holders[0]
+        if size != 1 or getattr(holder, full) != 0.0:
             continue
-        short = full[: len(full) - len(suffix)] if suffix else full
+        short = full[: -len(meta["name"]) - 1] if what == "global" else places.short(full)
+        is_parameter = what == "parameter" or what == "global" and not is_set(short, meta["code"])
         value = None
-        if what == "parameter":
-            for pattern, in_membrane, elsewhere in INSTEAD_OF_ZERO:
-                if re.match(pattern, short):
-                    value = in_membrane if meta["kind"] == "density" else elsewhere
-                    break
+        if is_parameter:
+            unit = h.units(full) if places.suffix or what == "global" else ""
+            value = instead_of_zero(short, unit)
         elif what == "assigned" and not is_set(short, meta["code"]) and short not in meta["verbatim"]:
             value = GIVEN
-        if value is not None:
-            setattr(holder, full, value)
+        if value is None:
+            continue
+        if what == "global":
+            setattr(h, full, value)
+            meta["set_globals"].append([short, value])
+        else:
+            for holder in places.holders:
+                setattr(holder, full, value)
             meta["set"].append([short, value])
-    meta["vector"] = []
-    if meta["kind"] != "density" and hasattr(holder, "play"):
+
+
+def point(meta, places, soma, keep):
+    """POINTERs that are read look at the voltage, those that are set at a variable of their own."""
+    for p in meta["pointers"]:
+        for segment, mechanism in zip(soma if places.suffix else [soma(0.5)], places.mechanisms):
+            target = segment._ref_v
+            if p["set"]:
+                idle = h.IClamp(segment)
+                idle.dur, idle.amp = 0.0, GIVEN
+                keep.append(idle)
+                target = idle._ref_amp
+            h.setpointer(target, p["name"], mechanism)
+
+
+def tables(meta, places, keep):
+    """FUNCTION_TABLEs of one argument get points, others a constant."""
+    meta["tables"] = []
+    for name, arguments in meta["function_tables"]:
+        fill = getattr(h if places.suffix else places.holders[0], f"table_{name}{places.suffix}")
+        if arguments == 1:
+            vectors = [h.Vector(TABLE["values"]), h.Vector(TABLE["arguments"])]
+            keep.append(vectors)
+            fill(*vectors)
+            meta["tables"].append({"name": name, **TABLE})
+        else:
+            fill(GIVEN)
+            meta["tables"].append({"name": name, "values": [GIVEN], "arguments": []})
+
+
+def prepare(meta, holder, keep):
+    """Vectors and random numbers that are handed over by a call."""
+    meta["vector"], meta["stream"] = [], None
+    if hasattr(holder, "play"):
         vector = h.Vector(VECTOR)
         keep.append(vector)
         holder.play(vector)
         meta["vector"] = VECTOR
-    meta["connections"] = []
-    if meta["kind"] != "density":
-        for number, (start, interval, count, to_point, to_cell, delay) in enumerate(STIMS):
-            stim = h.NetStim()
-            stim.start, stim.interval, stim.number = start, interval, count
-            try:
-                nc = h.NetCon(stim, holder)
-            except Exception:
-                break
-            weight = to_cell if meta["kind"] == "artificial" else to_point
-            n = int(nc.wcnt())
-            index = min(number, n - 1) if n > 0 else 0
-            if n > 0:
-                nc.weight[index] = weight
-            nc.delay = delay
-            keep += [stim, nc]
-            meta["connections"].append({
-                "start": start, "interval": interval, "number": count,
-                "weight": weight if n > 0 else 0.0, "index": index, "delay": delay, "weights": n,
-            })
+    for call in ("noiseFromRandom123", "setRNG", "noiseFromRandom"):
+        if not hasattr(holder, call):
+            continue
+        if call == "noiseFromRandom123" or call == "setRNG" and "nrnran123_newstream3" in meta["verbatim"]:
+            getattr(holder, call)(*STREAM)
+        else:
+            random = h.Random()
+            random.Random123(*STREAM)
+            if call == "setRNG":
+                random.uniform(0, 1)
+            else:
+                random.negexp(1)
+            keep.append(random)
+            getattr(holder, call)(random)
+        meta["stream"] = STREAM
+        break
+
+
+def connect(meta, holder, keep):
+    """Two stimuli. Returns what sets further arguments once they were initialised."""
+    meta["connections"], later = [], []
+    for start, interval, count, to_point, to_cell, delay, everything in STIMS:
+        stim = h.NetStim()
+        stim.start, stim.interval, stim.number = start, interval, count
         try:
-            nc = h.NetCon(holder, None)
+            nc = h.NetCon(stim, holder)
+        except Exception:
+            break
+        weight = to_cell if meta["kind"] == "artificial" else to_point
+        n = int(nc.wcnt())
+        if n > 0:
+            nc.weight[0] = weight
+        nc.delay = delay
+        keep += [stim, nc]
+        told = {"start": start, "interval": interval, "number": count, "weight": weight if n > 0 else 0.0,
+                "delay": delay, "weights": n, "later": []}
+        meta["connections"].append(told)
+        if everything:
+            later.append((nc, told))
+
+    def set_arguments():
+        for nc, told in later:
+            for element in range(1, told["weights"]):
+                if nc.weight[element] == 0.0:
+                    nc.weight[element] = told["weight"]
+                    told["later"].append([element, told["weight"]])
+
+    return set_arguments
+
+
+def run(meta, out):
+    for folder in meta["libraries"]:
+        h.nrn_load_dll(library.library(folder))
+    name = meta["name"]
+    soma = h.Section(name="soma")
+    soma.L, soma.diam, soma.Ra, soma.nseg = LENGTH, DIAM, RA, SEGMENTS
+    soma.insert("pas")
+    for ion in meta["drives"]:
+        soma.insert("drive_" + ion)
+    places = Places(soma, name)
+    meta["kind"] = places.kind
+    if places.kind is None:
+        meta.update(status="has no instances", why="SUFFIX nothing")
+        return save(meta, out, [])
+    keep = []
+    for start, dur, amp in CLAMPS:
+        clamp = h.IClamp(soma(0.0 + 0.5 / SEGMENTS))
+        clamp.delay, clamp.dur, clamp.amp = start, dur, amp
+        keep.append(clamp)
+    point(meta, places, soma, keep)
+    tables(meta, places, keep)
+    found = variables(name)
+    give(meta, places, found)
+    spikes, later = None, lambda: None
+    if places.suffix:
+        meta.update(vector=[], stream=None, connections=[])
+    else:
+        prepare(meta, places.holders[0], keep)
+        later = connect(meta, places.holders[0], keep)
+        try:
+            nc = h.NetCon(places.holders[0], None)
             spikes = h.Vector()
             nc.record(spikes)
             keep.append(nc)
@@ -323,25 +301,32 @@ def run(folder, out):
         vectors.append(vector)
         columns.append(what)
 
-    record(seg._ref_v, what="v", name="v")
-    for ion in meta["ions"]:
-        x = ion["ion"]
-        if hasattr(seg, "e" + x):
-            for variable in ("e" + x, x + "i", x + "o", "i" + x):
-                record(getattr(seg, "_ref_" + variable), what="ion", ion=x, name=variable)
+    for place, segment in enumerate(soma):
+        record(segment._ref_v, what="v", name="v", place=place)
+        # A point process brings its ions to the whole section in NEURON, but only its own segment's matter.
+        here = meta["kind"] == "density" or segment.x == 0.5
+        for kind in names(0):
+            if here and kind.endswith("_ion") and soma.has_membrane(kind):
+                x = kind[:-4]
+                for variable in ("e" + x, x + "i", x + "o", "i" + x):
+                    record(getattr(segment, "_ref_" + variable), what="ion", ion=x, name=variable, place=place)
     for full, size, what in found:
         if what == "global":
-            short, reference, kind = full[: -len(name) - 1], getattr(h, "_ref_" + full), "global"
+            recorded = [(full[: -len(name) - 1], getattr(h, "_ref_" + full), "global", 0)]
         else:
-            short, reference, kind = full[: len(full) - len(suffix)] if suffix else full, getattr(holder, "_ref_" + full), "field"
-        for element in range(size):
-            record(reference if size == 1 else reference[element], what=kind, name=short, element=element, size=size)
+            recorded = [(places.short(full), getattr(holder, "_ref_" + full), "field", place)
+                        for place, holder in enumerate(places.holders)]
+        for short, reference, kind, place in recorded:
+            for element in range(size):
+                record(reference if size == 1 else reference[element],
+                       what=kind, name=short, element=element, size=size, place=place)
     h.dt, h.celsius = DT, CELSIUS
     h.finitialize(V_INIT)
+    later()
     for _ in range(STEPS):
         h.fadvance()
-    del meta["code"], meta["verbatim"]
     meta.update(status="ran", given=GIVEN, dt=DT, steps=STEPS, celsius=CELSIUS, v_init=V_INIT, clamps=CLAMPS)
+    meta["section"] = {"L": LENGTH, "diam": DIAM, "Ra": RA, "nseg": SEGMENTS}
     meta["columns"] = columns
     meta["spikes"] = None if spikes is None else len(spikes)
     save(meta, out, vectors + ([] if spikes is None else [spikes]))
@@ -356,7 +341,9 @@ def save(meta, out, vectors):
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--run":
-        run(sys.argv[2], sys.argv[3])
-    else:
-        main(sys.argv[1], sys.argv[2])
+    os.nice(19)
+    for line in sys.stdin:
+        try:
+            print(result(line.rstrip("\n"), os.path.abspath(sys.argv[1]), int(sys.argv[2])), flush=True)
+        except Exception as e:
+            print(f"error: {e}", flush=True)

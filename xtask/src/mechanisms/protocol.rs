@@ -1,23 +1,23 @@
-//! One mechanism in one compartment, in ours: the same as the script does in NEURON, after its description.
+//! One mechanism in one section, in ours: the same as the script does in NEURON, after its description.
 
+use super::columns;
 use super::reference::Reference;
 use netpyne::base::{Diagnostics, Gid, SourceFile};
 use netpyne::engine::{Options, Output, SimError, Simulation};
-use netpyne::mechanism::ir::{FieldId, GlobalId, IonVar, Kind, PointerId, VectorId};
+use netpyne::mechanism::ir::{FieldId, GlobalId, Kind, PointerId, RandomId, VectorId};
 use netpyne::mechanism::{Catalog, MechId};
 use netpyne::morphology::{Morphology, MorphologyError, Tree};
 use netpyne::network::model::{
-    Cell, CellId, Insertion, MembranePointer, Model, NO_CELL, ParameterSetId, PointId, Recording, Source,
-    SourceId, SourceKind, Template, TemplateId, Variable,
+    Cell, CellId, ConnectionId, Insertion, MembranePointer, Model, NO_CELL, ParameterSetId, PointId,
+    Recording, Source, SourceId, SourceKind, Template, TemplateId, Variable,
 };
-use netpyne::nmodl::{FolderIncludes, compile as compile_text};
+use netpyne::nmodl::{NoIncludes, compile as compile_text, read_folder};
 use serde_json::Value;
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::sync::Arc;
 
 /// The only cell.
-const CELL: CellId = CellId(0);
+pub const CELL: CellId = CellId(0);
 
 /// What ours computed.
 pub struct Ours {
@@ -29,21 +29,23 @@ pub struct Ours {
     pub ended: Option<String>,
 }
 
-/// The standard library, the file (or what NEURON was given in place of it) and the mechanisms that carry ions for it.
-pub fn compile(file: &Path, reference: &Reference) -> Result<Arc<Catalog>, String> {
-    let text = reference.meta["text"].as_str().unwrap_or_default();
-    let includes = FolderIncludes(file.parent().map(Path::to_owned).unwrap_or_default());
+/// The standard library, the file (as NEURON got it) and the mechanisms that carry ions for it.
+pub fn compile(reference: &Reference) -> Result<Arc<Catalog>, String> {
     let first_line = |all: Diagnostics| {
         let errors = all.0.iter().find(|d| d.is_error()).or(all.0.first());
         errors.map_or_else(String::new, |d| d.to_string().replace('\n', " "))
     };
     let mut catalog = Catalog::clone(netpyne::Mechanisms::standard().catalog());
-    let source = SourceFile::new(file.display().to_string(), text);
-    let (mechanism, _) = compile_text(&source, &includes).map_err(first_line)?;
-    catalog.add(mechanism);
+    let folder = read_folder(&reference.folder).map_err(first_line)?;
+    for (_, errors) in folder.failed {
+        return Err(first_line(errors));
+    }
+    for mechanism in folder.mechanisms {
+        catalog.add(mechanism);
+    }
     for (ion, text) in reference.meta["drives"].as_object().into_iter().flatten() {
         let source = SourceFile::new(format!("drive_{ion}.mod"), text.as_str().unwrap_or_default());
-        catalog.add(compile_text(&source, &includes).map_err(first_line)?.0);
+        catalog.add(compile_text(&source, &NoIncludes).map_err(first_line)?.0);
     }
     Ok(Arc::new(catalog))
 }
@@ -51,17 +53,20 @@ pub fn compile(file: &Path, reference: &Reference) -> Result<Arc<Catalog>, Strin
 /// Runs the protocol.
 pub fn simulate(catalog: Arc<Catalog>, reference: &Reference) -> Result<Ours, String> {
     let meta = &reference.meta;
-    let mut protocol = Protocol { model: Model { catalog, ..Model::default() }, node: 0, meta };
+    let model = Model { catalog, ..Model::default() };
+    let mut protocol = Protocol { model, nodes: Vec::new(), later: Vec::new(), meta };
     let known = protocol.build(reference)?;
     let options = Options {
         dt: number(&meta["dt"]),
         v_init: number(&meta["v_init"]),
         celsius: number(&meta["celsius"]),
         health_interval: 1,
+        steerable: !protocol.later.is_empty(),
         ..Options::default()
     };
     let mut simulation = Simulation::new(&protocol.model, &options).map_err(|e| e.to_string())?;
-    let ended = drive(&mut simulation, number(&meta["dt"]) * number(&meta["steps"])).err();
+    let until = number(&meta["dt"]) * number(&meta["steps"]);
+    let ended = drive(&mut simulation, &protocol.later, until).err();
     let Output { mut samples, source_spikes, .. } = simulation.into_output();
     let mut columns = vec![None; reference.columns.len()];
     for (column, samples) in known.into_iter().zip(samples.drain(..)) {
@@ -71,8 +76,11 @@ pub fn simulate(catalog: Arc<Catalog>, reference: &Reference) -> Result<Ours, St
     Ok(Ours { columns, spikes, ended: ended.map(|e| e.to_string()) })
 }
 
-fn drive(simulation: &mut Simulation, until: f64) -> Result<(), SimError> {
+fn drive(simulation: &mut Simulation, later: &[(Variable, f64)], until: f64) -> Result<(), SimError> {
     simulation.initialize()?;
+    for &(variable, value) in later {
+        simulation.set(variable, value);
+    }
     simulation.run_until(until, &mut |_| ControlFlow::Continue(())).map(|_| ())
 }
 
@@ -86,7 +94,10 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 
 struct Protocol<'a> {
     model: Model,
-    node: u32,
+    /// The segments.
+    nodes: Vec<u32>,
+    /// What is set after initialisation.
+    later: Vec<(Variable, f64)>,
     meta: &'a Value,
 }
 
@@ -104,7 +115,9 @@ impl Protocol<'_> {
             Kind::ArtificialCell => Some(self.point(mechanism, NO_CELL, values)),
         };
         self.clamps()?;
+        self.globals(mechanism)?;
         self.pointers(mechanism, point)?;
+        self.tables(mechanism, point)?;
         if let Some(point) = point {
             self.inputs(mechanism, point)?;
             if reference.spikes.is_some() {
@@ -113,8 +126,9 @@ impl Protocol<'_> {
             }
         }
         let mut known = Vec::new();
+        let of = columns::Of { catalog: &self.model.catalog, nodes: &self.nodes, mechanism, point };
         for (n, (column, _)) in reference.columns.iter().enumerate() {
-            if let Some(variable) = self.variable(mechanism, point, column) {
+            if let Some(variable) = of.variable(column) {
                 self.model.recordings.push(Recording { variable, step: 0.0 });
                 known.push(n);
             }
@@ -126,13 +140,8 @@ impl Protocol<'_> {
         self.model.catalog.find(name).ok_or_else(|| format!("there is no mechanism {name}"))
     }
 
-    fn field(&self, mechanism: MechId, name: &str) -> Option<FieldId> {
-        let fields = &self.model.catalog.get(mechanism).fields;
-        fields.iter().position(|f| f.name == name).map(FieldId::from_index)
-    }
-
     fn parameter(&self, mechanism: MechId, name: &str, value: f64) -> Result<(FieldId, f64), String> {
-        let field = self.field(mechanism, name);
+        let field = columns::field(self.model.catalog.get(mechanism), name);
         Ok((field.ok_or_else(|| format!("the parameter {name} is not known here"))?, value))
     }
 
@@ -143,15 +152,16 @@ impl Protocol<'_> {
     }
 
     fn soma(&mut self, inserted: Option<(MechId, &[(FieldId, f64)])>) -> Result<(), String> {
-        let tree = tree().map_err(|e| e.to_string())?;
-        let node = (0..tree.diam.len()).find(|&n| tree.diam[n] > 0.0).ok_or("the cell has no segment")?;
-        self.node = node as u32;
+        let tree = tree(&self.meta["section"]).map_err(|e| e.to_string())?;
+        let is_segment = |n: &usize| tree.diam[*n] > 0.0;
+        self.nodes = (0..tree.diam.len()).filter(is_segment).map(|n| n as u32).collect();
         let mut capacitance = vec![0.0; tree.parent.len()];
-        capacitance[node] = 1.0;
+        self.nodes.iter().for_each(|&n| capacitance[n as usize] = 1.0);
+        let nodes = self.nodes.clone();
         let insertion = |mechanism, values: &[(FieldId, f64)]| Insertion {
             mechanism,
-            nodes: vec![node as u32],
-            parameters: values.iter().map(|&(field, value)| (field, vec![value])).collect(),
+            nodes: nodes.clone(),
+            parameters: values.iter().map(|&(field, value)| (field, vec![value; nodes.len()])).collect(),
         };
         let mut mechanisms = vec![insertion(self.mechanism("pas")?, &[])];
         for (ion, _) in self.meta["drives"].as_object().into_iter().flatten() {
@@ -169,10 +179,26 @@ impl Protocol<'_> {
         Ok(())
     }
 
+    /// The segment in the middle.
+    fn middle(&self) -> u32 {
+        self.nodes[self.nodes.len() / 2]
+    }
+
+    /// A point process in the middle, or an artificial cell.
     fn point(&mut self, mechanism: MechId, cell: CellId, values: Vec<(FieldId, f64)>) -> PointId {
+        let node = if cell == NO_CELL { 0 } else { self.middle() };
+        self.point_at(mechanism, cell, node, values)
+    }
+
+    fn point_at(
+        &mut self,
+        mechanism: MechId,
+        cell: CellId,
+        node: u32,
+        values: Vec<(FieldId, f64)>,
+    ) -> PointId {
         self.model.parameter_sets.push(values);
         let set = ParameterSetId::from_index(self.model.parameter_sets.len() - 1);
-        let node = if cell == NO_CELL { 0 } else { self.node };
         self.model.points.push(mechanism, cell, node, set)
     }
 
@@ -188,7 +214,18 @@ impl Protocol<'_> {
             for (n, name) in ["del", "dur", "amp"].into_iter().enumerate() {
                 set.push(self.parameter(clamp, name, number(&values[n]))?);
             }
-            self.point(clamp, CELL, set);
+            self.point_at(clamp, CELL, self.nodes[0], set);
+        }
+        Ok(())
+    }
+
+    fn globals(&mut self, mechanism: MechId) -> Result<(), String> {
+        for pair in list(&self.meta["set_globals"]) {
+            let name = pair[0].as_str().unwrap_or_default();
+            let globals = &self.model.catalog.get(mechanism).globals;
+            let position = globals.iter().position(|g| g.name == name);
+            let global = position.ok_or_else(|| format!("the global {name} is not known here"))?;
+            self.model.globals.push((mechanism, GlobalId::from_index(global), number(&pair[1])));
         }
         Ok(())
     }
@@ -200,37 +237,63 @@ impl Protocol<'_> {
             let position = pointers.iter().position(|p| p == name);
             let pointer_id =
                 PointerId::from_index(position.ok_or_else(|| format!("no POINTER {name} here"))?);
-            let to = match pointer["set"].as_bool() {
-                Some(true) => self.idle()?,
-                _ => Variable::Voltage(CELL, self.node),
-            };
-            match point {
-                Some(point) => self.model.pointers.push((point, pointer_id, to)),
-                None => self.model.membrane_pointers.push(MembranePointer {
-                    cell: CELL,
-                    node: self.node,
-                    mechanism,
-                    pointer: pointer_id,
-                    to,
-                }),
+            let nodes = if point.is_some() { vec![self.middle()] } else { self.nodes.clone() };
+            for node in nodes {
+                let to = match pointer["set"].as_bool() {
+                    Some(true) => self.idle(node)?,
+                    _ => Variable::Voltage(CELL, node),
+                };
+                match point {
+                    Some(point) => self.model.pointers.push((point, pointer_id, to)),
+                    None => self.model.membrane_pointers.push(MembranePointer {
+                        cell: CELL,
+                        node,
+                        mechanism,
+                        pointer: pointer_id,
+                        to,
+                    }),
+                }
             }
         }
         Ok(())
     }
 
     /// The amplitude of a clamp that does nothing else.
-    fn idle(&mut self) -> Result<Variable, String> {
+    fn idle(&mut self, node: u32) -> Result<Variable, String> {
         let clamp = self.mechanism("IClamp")?;
         let (dur, _) = self.parameter(clamp, "dur", 0.0)?;
         let (amp, given) = self.parameter(clamp, "amp", number(&self.meta["given"]))?;
-        let point = self.point(clamp, CELL, vec![(dur, 0.0), (amp, given)]);
+        let point = self.point_at(clamp, CELL, node, vec![(dur, 0.0), (amp, given)]);
         Ok(Variable::Point(point, amp))
+    }
+
+    /// The points of FUNCTION_TABLEs.
+    fn tables(&mut self, mechanism: MechId, point: Option<PointId>) -> Result<(), String> {
+        for table in list(&self.meta["tables"]) {
+            let name = table["name"].as_str().unwrap_or_default();
+            let point = point
+                .ok_or_else(|| format!("the table {name} of a density mechanism cannot be filled here"))?;
+            for part in ["values", "arguments"] {
+                let numbers: Vec<f64> = list(&table[part]).map(number).collect();
+                let vectors = &self.model.catalog.get(mechanism).vectors;
+                let position = vectors.iter().position(|v| *v == format!("{name}_{part}"));
+                let vector = position.ok_or_else(|| format!("there is no vector {name}_{part} here"))?;
+                self.model.vectors.push((point, VectorId::from_index(vector), numbers.into()));
+            }
+        }
+        Ok(())
     }
 
     fn inputs(&mut self, mechanism: MechId, point: PointId) -> Result<(), String> {
         let times: Vec<f64> = list(&self.meta["vector"]).map(number).collect();
         if !times.is_empty() && !self.model.catalog.get(mechanism).vectors.is_empty() {
             self.model.vectors.push((point, VectorId::from_index(0), times.into()));
+        }
+        let ids: Vec<u32> = list(&self.meta["stream"]).map(|n| number(n) as u32).collect();
+        if let Ok(ids) = ids.try_into() {
+            for stream in 0..self.model.catalog.get(mechanism).randoms.len() {
+                self.model.streams.push((point, RandomId::from_index(stream), ids));
+            }
         }
         let stim = self.mechanism("NetStim")?;
         for c in list(&self.meta["connections"]) {
@@ -240,48 +303,25 @@ impl Protocol<'_> {
             }
             let stim = self.point(stim, NO_CELL, set);
             let source = self.events_of(stim);
-            let element = c["index"].as_u64().unwrap_or(0) as u8;
-            self.model.connections.push(source, point, number(&c["weight"]), element, number(&c["delay"]));
+            let connection =
+                self.model.connections.push(source, point, number(&c["weight"]), 0, number(&c["delay"]));
+            self.later.extend(list(&c["later"]).map(|pair| argument(connection, pair)));
         }
         Ok(())
     }
-
-    fn variable(&self, mechanism: MechId, point: Option<PointId>, column: &Value) -> Option<Variable> {
-        let name = column["name"].as_str()?;
-        let element = column["element"].as_u64().unwrap_or(0) as u32;
-        match column["what"].as_str()? {
-            "v" => Some(Variable::Voltage(CELL, self.node)),
-            "ion" => {
-                let ion = column["ion"].as_str()?;
-                let id = self.model.catalog.find_ion(ion)?;
-                let variable = match () {
-                    () if name == format!("e{ion}") => IonVar::Reversal,
-                    () if name == format!("{ion}i") => IonVar::Inside,
-                    () if name == format!("{ion}o") => IonVar::Outside,
-                    () => IonVar::Current,
-                };
-                Some(Variable::Ion(CELL, self.node, id, variable))
-            }
-            "global" => {
-                let globals = &self.model.catalog.get(mechanism).globals;
-                let global = GlobalId::from_index(globals.iter().position(|g| g.name == name)?);
-                Some(Variable::Global(mechanism, global, element))
-            }
-            _ => {
-                let field = self.field(mechanism, name)?;
-                Some(match point {
-                    Some(point) => Variable::PointElement(point, field, element),
-                    None => Variable::DensityElement(CELL, self.node, mechanism, field, element),
-                })
-            }
-        }
-    }
 }
 
-fn tree() -> Result<Tree, MorphologyError> {
+/// A further argument of NET_RECEIVE: element and value.
+fn argument(connection: ConnectionId, pair: &Value) -> (Variable, f64) {
+    (Variable::Weight(connection, pair[0].as_u64().unwrap_or(0) as u32), number(&pair[1]))
+}
+
+fn tree(section: &Value) -> Result<Tree, MorphologyError> {
     let mut cell = Morphology::new();
     let soma = cell.add_section("soma");
-    cell.set_length(soma, 20.0)?;
-    cell.set_diam(soma, 20.0)?;
+    cell.set_length(soma, number(&section["L"]))?;
+    cell.set_diam(soma, number(&section["diam"]))?;
+    cell.set_ra(soma, number(&section["Ra"]))?;
+    cell.set_nseg(soma, section["nseg"].as_i64().unwrap_or(1))?;
     cell.discretise()
 }

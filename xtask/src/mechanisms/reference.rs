@@ -1,23 +1,32 @@
 //! What NEURON makes of a file: the script that asks it, and its answer.
 
 use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-const SCRIPT: &str = include_str!("neuron_side.py");
+const SCRIPTS: [(&str, &str); 3] = [
+    ("library.py", include_str!("library.py")),
+    ("declared.py", include_str!("declared.py")),
+    ("neuron_side.py", include_str!("neuron_side.py")),
+];
 
-/// NEURON, reachable through a Python.
+/// NEURON in a process of its own: importing it takes longer than most runs.
 pub struct Neuron {
-    python: PathBuf,
-    script: PathBuf,
-    cache: PathBuf,
+    process: Child,
+    files: ChildStdin,
+    results: BufReader<ChildStdout>,
 }
 
 /// What NEURON computed, and the protocol under which.
 pub struct Reference {
     /// Equal for files of equal content.
     pub key: String,
-    /// `ran`, or what kept it from that.
+    /// Folder with what was compiled: the file under the name `mech.mod`, and what it includes.
+    pub folder: PathBuf,
+    /// Whether NEURON refuses the file because it declares NEURON's functions anew, and a copy without that was compiled.
+    pub declares_again: bool,
+    /// `ran`, `does not compile`, `has no instances` or `does not run`.
     pub status: String,
     /// The message that goes with it.
     pub why: String,
@@ -30,30 +39,47 @@ pub struct Reference {
 }
 
 impl Neuron {
-    /// Makes the cache and puts the script there.
-    pub fn new(python: &Path, cache: &Path) -> Result<Self, String> {
-        let problem = |e: std::io::Error| format!("{}: {e}", cache.display());
-        std::fs::create_dir_all(cache).map_err(problem)?;
-        let cache = std::fs::canonicalize(cache).map_err(problem)?;
-        let script = cache.join("neuron_side.py");
-        std::fs::write(&script, SCRIPT).map_err(problem)?;
-        // Not canonical: the Python of a virtual environment is a link whose place matters.
-        let python = std::path::absolute(python).map_err(problem)?;
-        Ok(Self { python, script, cache })
+    /// Makes the cache, puts the scripts there and starts them. The C compiler may take `seconds` of processor time for a file.
+    pub fn new(python: &Path, cache: &Path, seconds: u32) -> Result<Self, String> {
+        let problem = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
+        std::fs::create_dir_all(cache).map_err(|e| problem(cache, e))?;
+        let cache = std::fs::canonicalize(cache).map_err(|e| problem(cache, e))?;
+        for (name, text) in SCRIPTS {
+            std::fs::write(cache.join(name), text).map_err(|e| problem(&cache, e))?;
+        }
+        let mut process = Command::new(python)
+            .arg(cache.join("neuron_side.py"))
+            .arg(&cache)
+            .arg(seconds.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|e| problem(python, e))?;
+        let (files, results) = (process.stdin.take(), process.stdout.take());
+        let (Some(files), Some(results)) = (files, results) else {
+            return Err("the script has no input or output".to_owned());
+        };
+        Ok(Self { process, files, results: BufReader::new(results) })
     }
 
     /// NEURON's result for a file, from the cache if it is there.
-    pub fn reference(&self, file: &Path) -> Result<Reference, String> {
-        let output = Command::new(&self.python)
-            .args([&self.script, &file.to_owned(), &self.cache])
-            .output()
-            .map_err(|e| format!("{}: {e}", self.python.display()))?;
-        if !output.status.success() {
-            let text = String::from_utf8_lossy(&output.stderr);
-            return Err(text.lines().last().unwrap_or("the script failed").to_owned());
+    pub fn reference(&mut self, file: &Path) -> Result<Reference, String> {
+        let file = std::path::absolute(file).map_err(|e| e.to_string())?;
+        writeln!(self.files, "{}", file.display()).map_err(|e| e.to_string())?;
+        let mut answer = String::new();
+        self.results.read_line(&mut answer).map_err(|e| e.to_string())?;
+        match answer.trim_end() {
+            "" => Err("the script has ended".to_owned()),
+            answer if answer.starts_with("error: ") => Err(answer.to_owned()),
+            path => read(Path::new(path)),
         }
-        let path = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
-        read(&path)
+    }
+}
+
+impl Drop for Neuron {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 
@@ -78,6 +104,14 @@ fn read(path: &Path) -> Result<Reference, String> {
         }
         spikes = meta["spikes"].as_u64().map(|n| values.by_ref().take(n as usize).collect());
     }
-    let key = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Reference { key, status, why: word("why"), meta, columns, spikes })
+    Ok(Reference {
+        key: word("of"),
+        folder: word("mod").into(),
+        declares_again: meta["declares_again"].as_bool().unwrap_or_default(),
+        status,
+        why: word("why"),
+        meta,
+        columns,
+        spikes,
+    })
 }

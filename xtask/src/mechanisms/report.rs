@@ -7,6 +7,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// One line per distinct file, how many of each kind there are, and the files that NEURON runs and that are not identical.
+/// Files that NEURON runs only in a copy without declarations of its functions are counted by themselves.
 pub fn report(outcomes: &[Outcome]) -> String {
     let mut seen: BTreeMap<&str, &Path> = BTreeMap::new();
     let distinct: Vec<&Outcome> =
@@ -15,7 +16,8 @@ pub fn report(outcomes: &[Outcome]) -> String {
     for outcome in &distinct {
         let _ = writeln!(text, "{}: {}", outcome.file.display(), outcome.verdict);
     }
-    table(&distinct, &mut text);
+    let (again, plain): (Vec<_>, Vec<_>) = distinct.iter().partition(|o| o.declares_again);
+    table(&plain, &mut text);
     let others: Vec<_> = distinct.iter().filter(|o| runs_there_but_not_alike(&o.verdict)).collect();
     if !others.is_empty() {
         let _ = writeln!(text, "\nNEURON runs these, and they are not identical:");
@@ -24,7 +26,15 @@ pub fn report(outcomes: &[Outcome]) -> String {
         }
     }
     let _ = writeln!(text, "\n{} distinct files, {} copies", distinct.len(), outcomes.len() - distinct.len());
-    text + &summary(&distinct)
+    text += &summary(&plain);
+    if !again.is_empty() {
+        let _ = write!(
+            text,
+            "\nof files that NEURON refuses because they declare its functions anew, without that: {}",
+            summary(&again)
+        );
+    }
+    text
 }
 
 fn runs_there_but_not_alike(verdict: &Verdict) -> bool {
