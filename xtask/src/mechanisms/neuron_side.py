@@ -38,6 +38,8 @@ INSTEAD_OF_ZERO = [
 ]
 # Value of what a file reads but neither sets nor declares as a parameter, and of what POINTERs point at that it sets.
 GIVEN = 0.5
+# Names that look like a global of a mechanism called `constant`.
+OF_NEURON = ["Avogadro_constant"]
 LONGEST = 300  # seconds of processor time
 
 
@@ -134,7 +136,8 @@ def variables(name):
         ms = h.MechanismStandard(name, number)
         for i in range(int(ms.count())):
             size = ms.name(r, i)
-            found.append((r[0], int(size), what))
+            if r[0] not in OF_NEURON:
+                found.append((r[0], int(size), what))
     return found
 
 
@@ -219,6 +222,7 @@ def prepare(meta, holder, keep):
                 random.uniform(0, 1)
             else:
                 random.negexp(1)
+            random.seq(0)  # choosing a distribution draws
             keep.append(random)
             getattr(holder, call)(random)
         meta["stream"] = STREAM

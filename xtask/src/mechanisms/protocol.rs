@@ -37,7 +37,7 @@ pub fn compile(reference: &Reference) -> Result<Arc<Catalog>, String> {
     };
     let mut catalog = Catalog::clone(netpyne::Mechanisms::standard().catalog());
     let folder = read_folder(&reference.folder).map_err(first_line)?;
-    for (_, errors) in folder.failed {
+    if let Some((_, errors)) = folder.failed.into_iter().next() {
         return Err(first_line(errors));
     }
     for mechanism in folder.mechanisms {
