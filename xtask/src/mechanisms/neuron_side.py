@@ -41,6 +41,9 @@ GIVEN = 0.5
 # Names that look like a global of a mechanism called `constant`.
 OF_NEURON = ["Avogadro_constant"]
 LONGEST = 300  # seconds of processor time
+# What the result depends on besides the file.
+HERE = os.path.dirname(os.path.abspath(__file__))
+SCRIPTS = [library.read(os.path.join(HERE, name)) for name in ("declared.py", "neuron_side.py")]
 
 
 def result(path, cache, seconds):
@@ -51,10 +54,8 @@ def result(path, cache, seconds):
     meta["libraries"] = [found["folder"]]
     for text in meta["drives"].values():
         meta["libraries"].append(library.compiled({"mech.mod": text}, cache, seconds))
-    here = os.path.dirname(os.path.abspath(__file__))
-    scripts = [library.read(os.path.join(here, name)) for name in ("declared.py", "neuron_side.py")]
     names = [os.path.basename(folder) for folder in meta["libraries"]]
-    out = os.path.join(cache, "run-" + library.digest(found["of"], *names, *scripts))
+    out = os.path.join(cache, "run-" + library.digest(found["of"], *names, *SCRIPTS))
     if not os.path.exists(out + ".json"):
         if found["compiles"]:
             meta = executed(meta, out)
