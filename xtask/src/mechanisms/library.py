@@ -122,9 +122,13 @@ class Compiler:
         """Whether the command succeeds in time; what it says goes to the log."""
         units = os.path.join(self.root, "share", "nrn", "lib", "nrnunits.lib")
         environment = dict(os.environ, MODLUNIT=units, LC_ALL="C")
-        p = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-                             env=environment,
-                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (self.seconds, self.seconds)))
+
+        def modest():
+            os.nice(19)
+            resource.setrlimit(resource.RLIMIT_CPU, (self.seconds, self.seconds))
+
+        p = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment,
+                             preexec_fn=modest)
         self.log += p.communicate()[0].decode("utf-8", "replace")
         if p.returncode < 0:
             self.log += f"error: {command[0]} takes longer than {self.seconds} s\n"
