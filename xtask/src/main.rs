@@ -3,6 +3,7 @@
 mod bench;
 mod corpora;
 mod invariance;
+mod libm;
 mod mechanisms;
 mod scaling;
 mod tidy;
@@ -112,14 +113,17 @@ enum Task {
         #[arg(long, default_value_t = 10_000_000)]
         largest: u64,
     },
-    /// Compare our exp with the C library's on random arguments over the whole range.
-    Exp {
-        /// Number of arguments.
-        #[arg(default_value_t = 1_000_000_000)]
+    /// Compare our elementary functions with the C library's (glibc 2.36, with FMA) on random arguments.
+    Libm {
+        /// Number of arguments of each function.
+        #[arg(default_value_t = 1_000_000)]
         count: u64,
         /// Seed of the arguments.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Only these functions.
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<String>,
     },
 }
 
@@ -200,7 +204,7 @@ fn main() -> ExitCode {
             let cell = cell.and_then(|cell| cell.try_into().ok());
             scaling::run(&scaling::Settings { page, cores, cell, largest })
         }
-        Task::Exp { count, seed } => exp(count, seed),
+        Task::Libm { count, seed, only } => libm::run(&libm::Settings { count, seed, only }),
     };
     match outcome {
         Ok(report) => {
@@ -211,14 +215,5 @@ fn main() -> ExitCode {
             eprintln!("{report}");
             ExitCode::FAILURE
         }
-    }
-}
-
-fn exp(count: u64, seed: u64) -> Result<String, String> {
-    let differing = netpyne::math::exp::verify_against_libm(count, seed);
-    let report = format!("exp: {count} arguments, {} differences", differing.len());
-    match differing.first() {
-        None => Ok(report),
-        Some(x) => Err(format!("{report}, the first at {x:?} ({:#018x})", x.to_bits())),
     }
 }

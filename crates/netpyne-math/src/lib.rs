@@ -1,14 +1,15 @@
-//! Numbers with NEURON's bits: vectorised exp, Random123 streams and distributions, the Hines solve.
+//! Numbers with NEURON's bits: elementary functions, Random123 streams and distributions, the Hines solve.
 //!
-//! Every function here returns, to the last bit, what NEURON 9 computes on x86-64 Linux with glibc and an FMA-capable
-//! processor: plain IEEE doubles in source order, no contraction, and the C library's elementary functions. Nothing
+//! Every function here returns, to the last bit, what NEURON 9 computes on x86-64 Linux with glibc 2.36 and an FMA-capable
+//! processor: plain IEEE doubles in source order, no contraction, and that library's elementary functions. Nothing
 //! depends on the other NetPyNE crates; all state is passed in.
 //!
-//! - [`exp`]: glibc's `exp`, scalar and in branch-free lanes that vectorise; [`libm`]: the other elementary functions.
+//! - [`libm`]: the elementary functions; [`mod@exp`], [`mod@log`], [`mod@pow`]: those of them that also come in lanes that
+//!   vectorise; [`probe`]: arguments to try them.
 //! - [`random123`], [`hoc_random`], [`philox`]: counter-based streams and NEURON's eleven distributions on them.
 //! - [`hash`]: the md5 hashes NetPyNE turns labels and gid lists into seeds with; [`numpy_random`]: numpy's `shuffle`.
 //! - [`hines`]: elimination of one tree, or of several equal trees side by side; [`dense`]: small dense systems.
-//! - [`square`]: the C library's `pow(x, 2)` for slices.
+//! - [`square`]: `pow(x, 2)` for slices.
 //! - [`electrochemistry`]: physical constants, Nernst and GHK.
 //!
 //! ```
@@ -23,12 +24,18 @@
 pub mod dense;
 pub mod electrochemistry;
 pub mod exp;
+mod fdlibm;
+mod fused;
 pub mod hash;
 pub mod hines;
 pub mod hoc_random;
 pub mod isa;
 pub mod libm;
+pub mod log;
 pub mod numpy_random;
 pub mod philox;
+pub mod pow;
+pub mod probe;
 pub mod random123;
+mod slice;
 pub mod square;

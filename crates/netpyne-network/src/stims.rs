@@ -22,7 +22,6 @@ use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::Kind;
 use netpyne_specs::{Dict, StimSourceParams, StimTargetParams, Value};
 use std::collections::HashMap;
-use std::hint::black_box;
 use std::sync::Arc;
 
 /// Parameters that can be string functions, in the order in which they are evaluated.
@@ -251,7 +250,7 @@ fn net_stim(
     };
     // The interval as NetPyNE computes it, with the C library's power.
     let rate = if variable { 0.1 } else { rate.as_f64().unwrap_or(1.0) };
-    let mut values = vec![("interval", libm::pow(rate, black_box(-1.0)) * 1e3)];
+    let mut values = vec![("interval", libm::pow(rate, -1.0) * 1e3)];
     for key in ["noise", "start", "number"] {
         if !(variable && key == "start") {
             values.push((key, dict.get(key).and_then(Value::as_f64).unwrap_or(0.0)));

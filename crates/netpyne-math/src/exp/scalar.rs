@@ -1,17 +1,12 @@
 //! One value at a time, over the whole range of doubles.
 #![allow(unsafe_code)]
 
-use super::{FAST, core, pieces};
+use super::{FAST, core, polynomial, reduce};
+use crate::fused::{by_fused, fused, not_a_number};
 
-/// exp(x), bit for bit glibc's for every argument.
-#[inline]
-pub fn exp(x: f64) -> f64 {
-    #[cfg(all(target_arch = "x86_64", not(target_feature = "fma")))]
-    if std::is_x86_feature_detected!("fma") {
-        // SAFETY: the processor has FMA.
-        return unsafe { exp_fma(x) };
-    }
-    exp_here(x)
+by_fused! {
+    /// exp(x), bit for bit glibc's for every argument.
+    exp(x) = exp_by
 }
 
 /// What `exp` means in `.mod` and HOC code: 0 below -700, exp(700) above 700, else [`exp`].
@@ -26,23 +21,18 @@ pub fn hoc_exp(x: f64) -> f64 {
     }
 }
 
-#[cfg(all(target_arch = "x86_64", not(target_feature = "fma")))]
-#[target_feature(enable = "fma")]
-fn exp_fma(x: f64) -> f64 {
-    exp_here(x)
-}
-
 /// The algorithm, compiled for whatever the caller is compiled for.
 #[inline(always)]
-pub(super) fn exp_here(x: f64) -> f64 {
-    if x.abs() <= FAST { core(x) } else { far(x) }
+pub(crate) fn exp_by<const FMA: bool>(x: f64) -> f64 {
+    if x.abs() <= FAST { core::<FMA>(x) } else { far::<FMA>(x) }
 }
 
 /// exp(x) where the result, or the scale on the way to it, may leave the normal range.
 #[cold]
-fn far(x: f64) -> f64 {
+#[inline(always)]
+fn far<const FMA: bool>(x: f64) -> f64 {
     if x.is_nan() {
-        return 1.0 + x;
+        return not_a_number(x);
     }
     if x >= 1024.0 {
         return f64::INFINITY;
@@ -50,21 +40,29 @@ fn far(x: f64) -> f64 {
     if x <= -1024.0 {
         return 0.0;
     }
-    let (tmp, scale, ki) = pieces(x);
+    let (r, ki) = reduce::<FMA>(x);
+    let (tmp, scale) = polynomial::<FMA>(r, ki);
+    scaled::<FMA>(tmp, scale, ki)
+}
+
+/// `scale * (1 + tmp)` where the scale, given by its bits, may have left the range of exponents; `ki` says to which side.
+#[inline(always)]
+pub(crate) fn scaled<const FMA: bool>(tmp: f64, scale: u64, ki: u64) -> f64 {
     if ki & 0x8000_0000 == 0 {
         // The exponent of the scale may be too large by up to 460: compute 2^1009 times smaller.
         let scale = f64::from_bits(scale.wrapping_sub(1009 << 52));
-        return f64::from_bits((1023 + 1009) << 52) * scale.mul_add(tmp, scale);
+        return f64::from_bits((1023 + 1009) << 52) * fused::<FMA>(scale, tmp, scale);
     }
     // The result may be subnormal: compute 2^1022 times larger, and round once, at the final precision.
     let scale = f64::from_bits(scale.wrapping_add(1022 << 52));
     let product = scale * tmp;
     let mut y = scale + product;
-    if y < 1.0 {
+    if y.abs() < 1.0 {
+        let one = 1f64.copysign(y);
         let low = scale - y + product;
-        let high = 1.0 + y;
-        let low = 1.0 - high + y + low;
-        y = (high + low) - 1.0;
+        let high = one + y;
+        let low = one - high + y + low;
+        y = ((high + low) - one).copysign(scale);
     }
     f64::MIN_POSITIVE * y
 }

@@ -1,12 +1,21 @@
-//! Against the C library, golden values, and all instruction sets against each other.
+//! Golden values, and all instruction sets against each other.
 
 use super::*;
 use crate::isa::Isa;
 
 /// Arguments where something changes: ends of the fast range, over- and underflow, tiny, signed zero, not finite.
 fn special() -> Vec<f64> {
-    let mut x =
-        vec![0.0, f64::MIN_POSITIVE, 5e-324, 2f64.powi(-54), 2f64.powi(-55), 1.0, 512.0, 700.0, 708.0];
+    let mut x = vec![
+        0.0,
+        f64::MIN_POSITIVE,
+        5e-324,
+        5.551115123125783e-17,
+        2.7755575615628914e-17,
+        1.0,
+        512.0,
+        700.0,
+        708.0,
+    ];
     x.extend([708.3964185322641, 709.0, 709.782712893384, 709.7827128933841, 710.0]);
     x.extend([
         744.4400719213812,
@@ -54,16 +63,6 @@ fn golden_values() {
     ] {
         assert_eq!(exp(x).to_bits(), bits, "exp({x})");
     }
-}
-
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-#[test]
-fn equals_glibc() {
-    for x in samples() {
-        assert_eq!(exp(x).to_bits(), x.exp().to_bits(), "exp({x:e})");
-    }
-    let count = if cfg!(debug_assertions) { 300_000 } else { 10_000_000 };
-    assert_eq!(verify_against_libm(count, 1), Vec::<f64>::new());
 }
 
 #[test]

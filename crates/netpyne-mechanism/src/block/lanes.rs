@@ -7,7 +7,11 @@
 use super::tape::{Code, Op, Tape};
 use crate::arith::{binary, math, truncate, truth};
 use crate::ir::{BinaryOp, MathFn};
-use netpyne_math::{exp, isa::Isa};
+use netpyne_math::isa::Isa;
+use netpyne_math::{exp, log, pow};
+
+/// Whether every processor of this target has fused instructions.
+const ALWAYS_FUSED: bool = cfg!(any(target_arch = "aarch64", target_feature = "fma"));
 
 /// Lanes per chunk; blocks are multiples of it.
 pub(super) const CHUNK: usize = crate::run::PAD;
@@ -49,7 +53,7 @@ pub(super) unsafe fn execute(isa: Isa, tape: &Tape, block: &Block<'_>) {
         #[cfg(target_arch = "x86_64")]
         Isa::Avx2 => unsafe { avx2(tape, block) },
         // SAFETY: the caller's promise.
-        _ => unsafe { interpret::<false>(tape, block) },
+        _ => unsafe { interpret::<ALWAYS_FUSED>(tape, block) },
     }
 }
 
@@ -97,7 +101,8 @@ fn chunk_by_chunk() {
     }
 }
 
-/// The interpreter; `FMA` says whether it is compiled with fused multiply-add instructions (which only exp uses).
+/// The interpreter; `FMA` says whether it is compiled with fused multiply-add instructions (which only elementary functions and
+/// exact remainders use).
 ///
 /// # Safety
 /// As [`execute`].
@@ -137,6 +142,18 @@ unsafe fn interpret<const FMA: bool>(tape: &Tape, block: &Block<'_>) {
                     }
                     // SAFETY: as above.
                     unsafe { store(d, k, value) };
+                }
+            };
+        }
+        macro_rules! whole {
+            (|$value:ident| $e:expr) => {
+                for k in 0..chunks {
+                    chunk_by_chunk();
+                    // SAFETY: columns are valid for all chunks.
+                    let mut $value = unsafe { load(a, k) };
+                    $e;
+                    // SAFETY: as above.
+                    unsafe { store(d, k, $value) };
                 }
             };
         }
@@ -213,18 +230,17 @@ unsafe fn interpret<const FMA: bool>(tape: &Tape, block: &Block<'_>) {
                     map!(|x| 1.0 / x);
                 }
             }
-            Code::Exp => {
-                if FMA {
-                    for k in 0..chunks {
-                        chunk_by_chunk();
-                        // SAFETY: columns are valid for all chunks.
-                        let mut value = unsafe { load(a, k) };
-                        exp::hoc_exp_lanes(&mut value);
-                        // SAFETY: as above.
-                        unsafe { store(d, k, value) };
-                    }
-                } else {
-                    map!(|x| exp::hoc_exp(x));
+            Code::Exp if FMA => whole!(|value| exp::hoc_exp_lanes(&mut value)),
+            Code::Exp => map!(|x| exp::hoc_exp(x)),
+            Code::Math(MathFn::Log) if FMA => whole!(|value| log::log_lanes(&mut value)),
+            Code::Math(MathFn::Pow) if FMA => {
+                for k in 0..chunks {
+                    chunk_by_chunk();
+                    // SAFETY: columns are valid for all chunks.
+                    let (mut value, exponents) = unsafe { (load(a, k), load(b, k)) };
+                    pow::pow_lanes(&mut value, &exponents);
+                    // SAFETY: as above.
+                    unsafe { store(d, k, value) };
                 }
             }
             Code::Math(f) => {
@@ -289,7 +305,7 @@ unsafe fn quotient(d: *mut f64, a: Option<*mut f64>, b: *mut f64, k: usize) {
     unsafe { store(d, k, value) };
 }
 
-/// A function of the C library, lane by lane.
+/// A function, lane by lane.
 ///
 /// # Safety
 /// All columns must be valid for `chunks` chunks.

@@ -9,6 +9,7 @@ use super::values::{Action, Instruction, Value};
 use crate::arith::math;
 use crate::block::{Code, Column, Fused};
 use crate::ir::MathFn;
+use netpyne_math::{log::log_lanes, pow::pow_lanes};
 
 /// What is rarely needed, written behind everything else.
 #[derive(Clone, Copy, Debug)]
@@ -357,7 +358,12 @@ fn call(r: &mut Registers, f: MathFn, o: &[Value], result: Value) {
     r.asm.copy_word(RSI, R8);
     r.asm.add_constant(RSI, room);
     r.asm.load_constant(RDI, number_of(f));
-    r.asm.load_constant(R10, eight_lanes as *const () as u64);
+    let function: Function = match f {
+        MathFn::Log => eight_logarithms,
+        MathFn::Pow => eight_powers,
+        _ => eight_lanes,
+    };
+    r.asm.load_constant(R10, function as *const () as u64);
     r.asm.leave_vectors();
     r.asm.call(R10);
     SAVED.iter().rev().for_each(|&g| r.asm.pop(g));
@@ -400,16 +406,42 @@ fn number_of(f: MathFn) -> u64 {
     FUNCTIONS.iter().position(|&g| g == f).unwrap_or(0) as u64
 }
 
-/// Replaces the first eight of forty numbers by the function of each column of five.
-#[allow(unsafe_code)]
-extern "sysv64" fn eight_lanes(function: u64, numbers: *mut [[f64; 8]; 5]) {
-    // SAFETY: code passes the spill memory, which has room for these numbers and is nobody else's now.
+/// Replaces the first eight of forty numbers by the function, given by its number, of each column of five.
+type Function = unsafe extern "sysv64" fn(function: u64, numbers: *mut [[f64; 8]; 5]);
+
+/// Any [`Function`].
+///
+/// # Safety
+/// The numbers must be nobody else's meanwhile.
+unsafe extern "sysv64" fn eight_lanes(function: u64, numbers: *mut [[f64; 8]; 5]) {
+    // SAFETY: the caller's promise.
     let numbers = unsafe { &mut *numbers };
     let f = FUNCTIONS[function as usize];
     let arguments = *numbers;
     for (lane, result) in numbers[0].iter_mut().enumerate() {
         *result = math(f, &arguments.map(|column| column[lane]));
     }
+}
+
+/// The logarithm, for processors that run this code.
+///
+/// # Safety
+/// As [`eight_lanes`]; the processor must have AVX-512.
+#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
+unsafe extern "sysv64" fn eight_logarithms(_: u64, numbers: *mut [[f64; 8]; 5]) {
+    // SAFETY: the caller's promise.
+    log_lanes(unsafe { &mut (*numbers)[0] });
+}
+
+/// The power, for processors that run this code.
+///
+/// # Safety
+/// As [`eight_logarithms`].
+#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
+unsafe extern "sysv64" fn eight_powers(_: u64, numbers: *mut [[f64; 8]; 5]) {
+    // SAFETY: the caller's promise.
+    let [x, y, ..] = unsafe { &mut *numbers };
+    pow_lanes(x, y);
 }
 
 /// Writes the rare pieces.

@@ -6,7 +6,6 @@ use crate::populations::census::Spot;
 use netpyne_expr::{CONN, Expr};
 use netpyne_math::libm;
 use netpyne_specs::Value;
-use std::hint::black_box;
 
 /// Values by slot, the slots being those of [`CONN`].
 pub(crate) struct PairValues {
@@ -38,7 +37,7 @@ impl PairValues {
 
 /// Python's `x**2`: the C library's power, which is not always `x*x`.
 pub(crate) fn square(x: f64) -> f64 {
-    libm::pow(x, black_box(2.0))
+    libm::pow(x, 2.0)
 }
 
 /// The variable in `slot` for a pair of cells at these places.
