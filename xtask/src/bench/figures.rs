@@ -66,7 +66,14 @@ pub fn digest(times: &[f64], gids: &[Gid]) -> String {
     format!("{value:016x}")
 }
 
+/// User and system time of this process so far, seconds, over all its threads; NaN where the system is not asked.
+#[cfg(not(unix))]
+pub fn own_cpu_seconds() -> f64 {
+    f64::NAN
+}
+
 /// User and system time of this process so far, seconds, over all its threads.
+#[cfg(unix)]
 pub fn own_cpu_seconds() -> f64 {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     now.tv_sec as f64 + now.tv_nsec as f64 * 1e-9

@@ -25,11 +25,15 @@ use variables::Context;
 
 /// Lays out a checked model, or one part of it, for one worker.
 pub(crate) fn lower(model: &Model, sources: Sources, options: &Options) -> Result<Worker, Diagnostics> {
-    let mut cable = cable::lower_cable(model, options);
+    let cable = cable::lower_cable(model, options);
     let ions = ions::lower_ions(model, &cable);
     let (populations, points) = populations::lower_populations(model, &cable, &ions, options)?;
     #[cfg(target_arch = "x86_64")]
-    cable.find_single_compartments(populations.iter().flat_map(|population| &population.data.node));
+    let cable = {
+        let mut cable = cable;
+        cable.find_single_compartments(populations.iter().flat_map(|population| &population.data.node));
+        cable
+    };
     let recorded = model.recordings.iter().map(|r| r.variable).chain(pointers::targets(model));
     let recorded = recorded.into_iter().any(|variable| matches!(variable, Variable::MembraneCurrent(..)));
     let membrane = (options.membrane_currents || recorded).then(|| MembraneCurrent::new(cable.len()));

@@ -158,7 +158,7 @@ fn run_native(
     uniforms: &[f64],
     desk: &mut Desk,
 ) {
-    let needed = handler.outputs + code.spill.div_ceil(LANES);
+    let needed = handler.outputs + code.spill().div_ceil(LANES);
     if desk.memory.len() < needed {
         desk.memory.resize(needed, Eight::default());
     }

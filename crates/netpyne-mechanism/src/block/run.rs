@@ -71,7 +71,7 @@ pub(crate) fn run(
     match &tape.native {
         Some(native) => {
             table_words(tape, &instances.tables, &mut words);
-            aligned(&mut spill, native.spill);
+            aligned(&mut spill, native.spill());
         }
         None => {
             for &(uniform, column) in &tape.broadcasts {
@@ -118,7 +118,7 @@ pub(crate) fn run(
                 let (uniforms, tables) = (&scratch.uniforms, &words);
                 let data = native::Data { columns: &columns, uniforms, tables, len, nodes: &[], groups: &[] };
                 // SAFETY: see above; the words are those of this tape's tables.
-                unsafe { native.run(&data, aligned(&mut spill, native.spill)) };
+                unsafe { native.run(&data, aligned(&mut spill, native.spill())) };
             }
             None => {
                 let (axes, interpolated) = (&lookup.axes, &lookup.interpolated);

@@ -83,6 +83,16 @@ fn arithmetic() -> Vec<Case> {
             },
         ),
         case(
+            "logarithms and powers of any numbers",
+            |_, _, x, y| libm::log(x.abs() + 0.5) + libm::pow(x, 3.0) * libm::pow(x.abs(), y),
+            |_| {
+                let logarithm = math(MathFn::Log, math(MathFn::Fabs, x()) + num(0.5));
+                let cube = Expr::Math(MathFn::Pow, vec![x(), num(3.0)]);
+                let power = Expr::Math(MathFn::Pow, vec![math(MathFn::Fabs, x()), field(1)]);
+                kernel(vec![y(logarithm + cube * power)])
+            },
+        ),
+        case(
             "comparisons count",
             |_, _, x, y| {
                 let t = |b: bool| if b { 1.0 } else { 0.0 };

@@ -202,8 +202,8 @@ impl Entry {
 
 /// Memory for what code has no register for.
 fn room<'s>(spill: &'s mut Vec<f64>, code: &native::Native) -> &'s mut [f64] {
-    if spill.len() < code.spill {
-        spill.resize(code.spill, 0.0);
+    if spill.len() < code.spill() {
+        spill.resize(code.spill(), 0.0);
     }
     spill
 }

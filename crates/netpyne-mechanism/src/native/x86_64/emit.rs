@@ -1,5 +1,6 @@
 //! One instruction on values as machine instructions.
 
+use super::TABLE_WORDS;
 use super::approximate;
 use super::assembler::*;
 use super::fading;
@@ -110,9 +111,8 @@ pub(super) fn emit(
     }
 }
 
-/// Where columns of tables start among the auxiliary words; before them are four per table, for so many tables.
-pub(super) const MOST_TABLES: usize = 16;
-const TABLES: i32 = 4 * 8 * MOST_TABLES as i32;
+/// Where columns of tables start among the auxiliary words.
+const TABLES: i32 = 8 * TABLE_WORDS as i32;
 
 fn predicate(code: Code) -> u8 {
     match code {

@@ -9,6 +9,7 @@
 //! `r = a - q*b` is exact if the last places of `q` and `b` multiplied are no smaller than the smallest number: if `a` is at
 //! least 2^-960. Bounds keep well clear of that.
 
+use super::ORDINARY;
 use super::assembler::*;
 use super::emit::{Detour, LEAST, OUTSIDE, Rare, detour};
 use super::registers::Registers;
@@ -16,8 +17,6 @@ use super::values::{Action, Instruction, Origin, Value, Values};
 use crate::block::{Code, Column};
 use std::ops::Range;
 
-/// Magnitudes that may be divided, and divided by, the short way.
-pub(crate) const ORDINARY: Range<f64> = f64::from_bits(LEAST)..f64::from_bits((1023 + 256) << 52);
 /// Exponents that numerators and quotients may have if they need no check.
 const BOUNDS: Range<i32> = -900..1000;
 /// The mask of lanes where a check was in vain.

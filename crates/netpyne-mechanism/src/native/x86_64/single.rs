@@ -72,9 +72,6 @@ type Entry = unsafe extern "sysv64" fn(*mut Frame<'_>) -> u64;
 impl Single {
     /// Code for a program, unless it does what code is not made for.
     pub fn new(program: &Program) -> Option<Self> {
-        if cfg!(not(all(target_arch = "x86_64", unix))) {
-            return None;
-        }
         if !(program.newtons.is_empty() && program.sparse.is_empty()) || program.ops.len() > 20_000 {
             return None;
         }
