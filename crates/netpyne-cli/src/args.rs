@@ -78,9 +78,15 @@ pub struct Run {
     /// Threads that share the work; 0: as many as the machine has and the model can use. The result is the same for any number.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
+    /// Order of events of equal time, and of draws that NEURON takes from one sequence.
+    #[arg(long, value_enum, default_value_t = Order::Invariant)]
+    pub order: Order,
     /// Results bit by bit as NEURON's, or only as good as those, but sooner.
     #[arg(long, value_enum, default_value_t = Fidelity::Exact)]
     pub fidelity: Fidelity,
+    /// Most events that one time step may have on a thread; more are taken for a loop without a delay.
+    #[arg(long, value_name = "N")]
+    pub most_events: Option<u64>,
     /// Save what has been recorded every so many ms of the model's time, as interval_TIME.json where the model says
     /// (simConfig.intervalFolder, or interval_data in its saveFolder); each file takes the place of the one before.
     #[arg(long, value_name = "MS", value_parser = interval)]
@@ -150,6 +156,24 @@ fn interval(text: &str) -> Result<f64, String> {
 
 fn parts(text: &str) -> Result<Include, String> {
     Include::parse(text.split(',').map(str::trim)).map_err(|e| e.to_string())
+}
+
+/// The order of what NEURON does in an order that depends on how a network is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    /// The same for any number of threads and ranks.
+    Invariant,
+    /// NEURON's in one process: for comparisons with it. On one thread; cannot be resumed.
+    Neuron,
+}
+
+impl From<Order> for netpyne::engine::Order {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Invariant => Self::Invariant,
+            Order::Neuron => Self::Neuron,
+        }
+    }
 }
 
 /// How faithful a run is.

@@ -1,6 +1,7 @@
 //! How a command ends.
 
 use netpyne::base::Diagnostics;
+use netpyne::engine::SimError;
 use std::process::ExitCode;
 
 /// The end of a command that did not do all it was asked.
@@ -33,6 +34,7 @@ impl From<netpyne::Error> for Failure {
     fn from(error: netpyne::Error) -> Self {
         match error {
             netpyne::Error::Model(diagnostics) => Self::Model(diagnostics),
+            netpyne::Error::Simulation(SimError::Interrupted { .. }) => Self::Interrupted,
             other => Self::Broken(other.to_string()),
         }
     }

@@ -1,9 +1,8 @@
 //! Progress on a terminal, silence elsewhere; and the wish to stop.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use netpyne::engine::StopFlag;
 use std::io::IsTerminal;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// What the user sees while waiting.
@@ -62,14 +61,14 @@ impl Drop for Bar {
     }
 }
 
-/// Becomes true when the user presses Ctrl-C, or the process is asked to end. A second time ends the process at once, unless it
+/// Is raised when the user presses Ctrl-C, or the process is asked to end. A second time ends the process at once, unless it
 /// is one of several `ranks`: those hear of it from the terminal and again from `mpiexec`.
-pub fn stop_flag(ranks: bool) -> Arc<AtomicBool> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let raised = Arc::clone(&flag);
+pub fn stop_flag(ranks: bool) -> StopFlag {
+    let flag = StopFlag::default();
+    let raised = flag.clone();
     // Without a handler Ctrl-C just ends the process, so a failure here needs no message.
     let _ = ctrlc::set_handler(move || {
-        if raised.swap(true, Ordering::SeqCst) && !ranks {
+        if raised.raise() && !ranks {
             std::process::exit(130);
         }
     });

@@ -13,7 +13,6 @@ use netpyne::results::Outcome;
 use netpyne::{Checkpoints, HowToRun, Simulated};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 /// Loads, builds, simulates, saves, draws, and tells how it went. Under `mpiexec` every rank comes here; the first speaks for all.
@@ -56,19 +55,18 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         undrawn(args, &model.spec.sim_config);
     }
     let bar = progress.simulation(model.spec.sim_config.duration.get());
-    let go_on = |time: f64| {
-        bar.at(time);
-        !stop.load(Ordering::SeqCst)
-    };
     let how = HowToRun {
         timing: args.timing,
         threads: args.threads,
+        order: args.order.into(),
         fidelity: args.fidelity.into(),
         isa: None,
+        stop,
+        most_events: args.most_events,
         checkpoints: checkpoints(args, out.as_deref()),
         saves: saves(args, &model.spec.sim_config),
     };
-    let simulated = session::simulate(part, how, go_on, started);
+    let simulated = session::simulate(part, how, |time| bar.at(time), started);
     let mut run = ranks::together(&**comm, simulated)?;
     drop(bar);
 

@@ -51,15 +51,16 @@ pub fn build(
     Ok(part)
 }
 
-/// Simulates until the end, or until `go_on` (told the model time in ms) says no on some rank.
+/// Simulates; now and then `progress` is told the model's time in ms.
 pub fn simulate(
     part: Part,
     how: HowToRun,
-    mut go_on: impl FnMut(f64) -> bool,
+    mut progress: impl FnMut(f64),
     started: Instant,
 ) -> Result<Run, Failure> {
-    let mut run = part.simulate_with(how, &mut |progress| {
-        if go_on(progress.time) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    let mut run = part.simulate_with(how, &mut |reached| {
+        progress(reached.time);
+        ControlFlow::Continue(())
     })?;
     let timings = &mut run.simulated.summary.timings;
     timings.load = started.elapsed().saturating_sub(timings.build + timings.simulate);

@@ -32,6 +32,15 @@ pub enum SimError {
         /// What is wrong with it.
         message: String,
     },
+    /// A time step has more events than [`Options::most_events`](crate::Options::most_events) allows.
+    #[error("{0}")]
+    Flood(Flood),
+    /// The run was to stop, and events kept it from coming to a pause. The step in the middle of which it ended does not count.
+    #[error("interrupted at t = {time} ms, while events were delivered")]
+    Interrupted {
+        /// When, ms.
+        time: f64,
+    },
     /// Another rank could not go on.
     #[error("rank {rank}: {message}")]
     Elsewhere {
@@ -62,6 +71,45 @@ impl std::fmt::Display for Place {
         match self {
             Self::Cell(gid, node) => write!(f, "cell {gid}, node {node}"),
             Self::Artificial(number) => write!(f, "artificial cell number {number}"),
+        }
+    }
+}
+
+/// More events in one time step than a model can be meant to have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flood {
+    /// Time, ms.
+    pub time: f64,
+    /// How many are allowed.
+    pub most: u64,
+    /// Who sent the last one.
+    pub sender: Sender,
+}
+
+impl std::fmt::Display for Flood {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { time, most, sender } = self;
+        write!(f, "more than {most} events in one time step at t = {time} ms, the last from {sender}")
+    }
+}
+
+/// Who sent an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sender {
+    /// A cell.
+    Cell(Gid),
+    /// An instance of a mechanism.
+    Instance(String, Place),
+    /// A recording, a vector that is played, or a source without a name.
+    Model,
+}
+
+impl std::fmt::Display for Sender {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Cell(gid) => write!(f, "cell {gid}"),
+            Self::Instance(mechanism, place) => write!(f, "{mechanism} ({place})"),
+            Self::Model => write!(f, "a recording or a vector that is played"),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What is said when a simulation cannot go on.
 
-use crate::error::{Divergence, Place, SimError};
+use crate::error::{Divergence, Flood, Place, Sender, SimError};
+use crate::events::guard;
+use crate::events::queue::Target;
 use crate::worker::{Failure, Worker, surroundings};
 use netpyne_base::Gid;
 use netpyne_mechanism::MechId;
@@ -30,13 +32,38 @@ pub(crate) struct PartNames {
     pub artificial: Vec<(MechId, Vec<u32>)>,
 }
 
-/// The failure of an instance in terms that mean something outside.
+/// A failure in terms that mean something outside.
 pub(crate) fn explain(names: &Names, part: usize, worker: &Worker, failure: Failure) -> SimError {
     let time = worker.clock.t;
-    let (population, instance) = match &failure {
-        Failure::Kernel(population, error) => (*population, error.instance as u32),
-        Failure::Event(population, instance, _) => (*population, *instance),
-    };
+    match failure {
+        Failure::Kernel(population, error) => {
+            let (mechanism, place) = instance(names, part, worker, population, error.instance as u32);
+            SimError::Mechanism { mechanism, place, time, message: error.message }
+        }
+        Failure::Event(population, number, message) => {
+            let (mechanism, place) = instance(names, part, worker, population, number);
+            SimError::Event { mechanism, place, time, message }
+        }
+        Failure::Flood(sender) => {
+            let sender = match sender {
+                guard::Sender::Instance(Target { population, instance: number }) => {
+                    let (mechanism, place) = instance(names, part, worker, population, number);
+                    Sender::Instance(mechanism, place)
+                }
+                guard::Sender::Source(source) => {
+                    let gid = names.gids_of_sources[worker.network.origin[source as usize] as usize];
+                    gid.map_or(Sender::Model, Sender::Cell)
+                }
+                guard::Sender::Model => Sender::Model,
+            };
+            SimError::Flood(Flood { time, most: worker.guard.most(), sender })
+        }
+        Failure::Stopped => SimError::Interrupted { time },
+    }
+}
+
+/// Mechanism and place of an instance.
+fn instance(names: &Names, part: usize, worker: &Worker, population: u32, instance: u32) -> (String, Place) {
     let population = &worker.populations[population as usize];
     let mechanism = population.mechanism().name.clone();
     let of_part = &names.parts[part];
@@ -49,10 +76,7 @@ pub(crate) fn explain(names: &Names, part: usize, worker: &Worker, failure: Fail
             Place::Artificial(number.copied().unwrap_or(instance))
         }
     };
-    match failure {
-        Failure::Kernel(_, error) => SimError::Mechanism { mechanism, place, time, message: error.message },
-        Failure::Event(_, _, message) => SimError::Event { mechanism, place, time, message },
-    }
+    (mechanism, place)
 }
 
 /// The first cell with a voltage that is not finite: its number in the whole, and what to say.

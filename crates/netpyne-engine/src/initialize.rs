@@ -16,6 +16,7 @@ use netpyne_mechanism::run::Role;
 pub(crate) fn initialize(worker: &mut Worker, v_init: f64) -> Result<(), Failure> {
     (worker.clock.t, worker.clock.steps) = (0.0, 0); // 3
     worker.events = 0;
+    worker.guard.begin_step(0);
     unsettle(worker);
     refresh_tables(worker)?;
     forget_events(worker); // 4

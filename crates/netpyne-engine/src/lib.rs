@@ -72,8 +72,8 @@ mod tests;
 mod variables;
 mod worker;
 
-pub use error::{Divergence, Place, SimError};
-pub use options::{Fidelity, Isa, Options, Ties};
+pub use error::{Divergence, Flood, Place, Sender, SimError};
+pub use options::{Fidelity, Isa, Options, Order, StopFlag};
 pub use output::Output;
 pub use report::{PHASES, Phase, Report};
 pub use run::{Outcome, Progress};

@@ -1,17 +1,45 @@
 //! What a run is told besides the model.
 
-/// Which of several events of exactly equal time is delivered first.
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The order of what NEURON does in one process, where that order depends on how a network is divided among processes: which of
+/// several events of exactly equal time is delivered first, and who draws the next number of the sequence behind `scop_random`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ties {
-    /// That of the earlier moment of sending (every time step has three), then that of the source with the lower gid (sources
-    /// without a gid come after, in order of creation); then the one sent first. The same for any number of threads and ranks.
+pub enum Order {
+    /// The same for any number of threads and ranks. The event of the earlier moment of sending (every time step has three) comes
+    /// first, then that of the source with the lower gid (sources without a gid come after, in order of creation), then the one
+    /// sent first. Every instance has a sequence of its own.
     #[default]
-    Defined,
-    /// NEURON's, which depends on what else is in its queue; on one thread only.
+    Invariant,
+    /// NEURON's, on one thread only: events in the order of its queue, which depends on what else is in there, and one sequence of
+    /// draws for all instances.
     Neuron,
 }
 
 pub use netpyne_mechanism::{Fidelity, Isa};
+
+/// A wish to stop, which any thread or a handler of signals may have at any time. Clones are one flag.
+#[derive(Clone, Debug, Default)]
+pub struct StopFlag(Arc<AtomicBool>);
+
+impl StopFlag {
+    /// Has the run stop; says whether that was asked for before.
+    pub fn raise(&self) -> bool {
+        self.0.swap(true, Ordering::SeqCst)
+    }
+
+    /// Whether the run is to stop.
+    pub fn is_raised(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+impl PartialEq for StopFlag {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
 
 /// Settings of a simulation. The defaults are NEURON's.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +50,8 @@ pub struct Options {
     pub v_init: f64,
     /// Temperature, °C.
     pub celsius: f64,
+    /// Global index of the Random123 streams from initialisation on; what was computed of a stream before stays.
+    pub global_index: u32,
     /// Whether to measure how long each phase takes.
     pub timing: bool,
     /// Whether to compute the membrane current of every node in every step, as LFPs need it. (Recording one does so too.)
@@ -36,10 +66,14 @@ pub struct Options {
     pub steerable: bool,
     /// Threads that share the work; 0: as many as the machine has and the model can use. Results do not depend on it.
     pub threads: usize,
-    /// Order of events of equal time.
-    pub ties: Ties,
+    /// Order of events of equal time, and of draws that NEURON takes from one sequence.
+    pub order: Order,
     /// Whether results are NEURON's bit by bit, or only as good.
     pub fidelity: Fidelity,
+    /// Ends the run at the next pause; where events of one step keep it from coming to one, in the middle of that step.
+    pub stop: StopFlag,
+    /// Most events that one step of a thread may have; none: twenty for each connection, and 20 million in any case.
+    pub most_events: Option<u64>,
     /// Instruction set to use; none: the widest of this processor. Exact results do not depend on it.
     pub isa: Option<Isa>,
 }
@@ -50,6 +84,7 @@ impl Default for Options {
             dt: 0.025,
             v_init: -65.0,
             celsius: 6.3,
+            global_index: 0,
             timing: false,
             membrane_currents: false,
             resumable: false,
@@ -57,8 +92,10 @@ impl Default for Options {
             pause_interval: 128,
             steerable: false,
             threads: 1,
-            ties: Ties::Defined,
+            order: Order::Invariant,
             fidelity: Fidelity::Exact,
+            stop: StopFlag::default(),
+            most_events: None,
             isa: None,
         }
     }

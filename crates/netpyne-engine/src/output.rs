@@ -1,7 +1,7 @@
 //! What a simulation leaves behind, as plain columns in the order of the model.
 
 use crate::health::Names;
-use crate::options::Ties;
+use crate::options::Order;
 use crate::worker::Worker;
 use netpyne_base::Gid;
 
@@ -41,6 +41,24 @@ impl Whole {
     /// Where a worker is between two steps.
     pub fn now(worker: &Worker) -> Self {
         Self { steps: worker.clock.steps, moment: worker.queue.moment(), t: worker.clock.t }
+    }
+
+    /// The bytes that stand for it.
+    pub fn to_bytes(self) -> [u8; 20] {
+        let mut bytes = [0; 20];
+        bytes[..8].copy_from_slice(&self.steps.to_le_bytes());
+        bytes[8..12].copy_from_slice(&self.moment.to_le_bytes());
+        bytes[12..].copy_from_slice(&self.t.to_le_bytes());
+        bytes
+    }
+
+    /// What the first bytes stand for, and what follows.
+    pub fn from_bytes(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        let (steps, rest) = bytes.split_first_chunk()?;
+        let (moment, rest) = rest.split_first_chunk()?;
+        let (t, rest) = rest.split_first_chunk()?;
+        let (steps, moment) = (u64::from_le_bytes(*steps), u32::from_le_bytes(*moment));
+        Some((Self { steps, moment, t: f64::from_le_bytes(*t) }, rest))
     }
 
     /// Samples that a recorder with an interval of `step` ms has taken by then: as many as there are events not later.
@@ -110,7 +128,7 @@ impl Output {
         workers: &mut [Worker],
         names: &Names,
         book: &Book,
-        ties: Ties,
+        order: Order,
         cut: Option<Whole>,
     ) {
         let mut fired = Vec::new();
@@ -123,7 +141,7 @@ impl Output {
         }
         self.steps = workers.first().map_or(0, |worker| worker.clock.steps);
         self.events = workers.iter().map(|worker| worker.events).sum();
-        if ties == Ties::Defined {
+        if order == Order::Invariant {
             fired.sort_by(|a, b| {
                 let order = |source: u32| book.order[source as usize];
                 (a.moment.cmp(&b.moment))

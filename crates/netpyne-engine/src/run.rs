@@ -27,8 +27,11 @@ pub struct Progress {
 pub enum Outcome {
     /// At the time asked for.
     Finished,
-    /// Because the progress callback said so, on this rank or another.
+    /// Because the progress callback said so or the flag was raised, on this rank or another.
     Stopped,
+    /// Likewise, but in the middle of a step: all is as it was at the end of the step before, as far as it was recorded, and the
+    /// simulation cannot go on.
+    Interrupted,
 }
 
 impl Simulation {
@@ -44,7 +47,7 @@ impl Simulation {
         if done.is_ok() {
             self.exchange_first_spikes()?;
         }
-        self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.ties, None);
+        self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.order, None);
         if done.is_err() {
             self.output.clear();
         }
@@ -202,6 +205,7 @@ impl Simulation {
             remote: &self.ranks.remote,
             names: &self.names,
             progress,
+            stop: &self.options.stop,
             until,
             broken: None,
             end: Ok(Outcome::Finished),
@@ -209,7 +213,7 @@ impl Simulation {
         };
         Team::new(workers, plan, &self.names).run(&mut self.workers, &mut lead);
         let Lead { end, cut, .. } = lead;
-        self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.ties, cut);
+        self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.order, cut);
         if let Some(cut) = cut {
             self.output.cut(cut, &mut self.workers, &self.names);
         }

@@ -23,6 +23,7 @@ pub(crate) fn advance_voltages(worker: &mut Worker) -> Result<(), Failure> {
 /// What happens before events are delivered.
 pub(crate) fn notice(worker: &mut Worker) -> Result<(), Failure> {
     worker.timers.start();
+    worker.guard.begin_step(worker.events);
     refresh_tables(worker)?;
     worker.timers.lap(Phase::Tables);
     worker.queue.begin_moment();

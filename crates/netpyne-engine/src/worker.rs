@@ -4,6 +4,7 @@
 use crate::cables::cable::Cable;
 use crate::cables::ions::Ions;
 use crate::cables::membrane::MembraneCurrent;
+use crate::events::guard::{Guard, Sender};
 use crate::events::network::Network;
 use crate::events::operation::Operation;
 use crate::events::queue::EventQueue;
@@ -40,6 +41,8 @@ pub(crate) struct Worker {
     pub samples: Vec<Vec<f64>>,
     /// Events delivered since initialisation; one that goes to many targets counts as many.
     pub events: u64,
+    /// Looks after their delivery.
+    pub guard: Guard,
     /// Whether events are delivered together where that can be done.
     pub together: bool,
     pub traffic: Traffic,
@@ -90,9 +93,13 @@ pub(crate) struct Memory {
     pub pointer_values: Vec<f64>,
 }
 
-/// A kernel of a population could not go on.
+/// A step could not be finished.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Failure {
+    /// It has too many events, the last from this one.
+    Flood(Sender),
+    /// Somebody wants the run to stop.
+    Stopped,
     /// The kernel says so.
     Kernel(u32, KernelError),
     /// It asked for an event that cannot be: population, instance, what is wrong.

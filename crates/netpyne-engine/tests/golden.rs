@@ -2,7 +2,7 @@
 
 mod support;
 
-use netpyne_engine::Ties;
+use netpyne_engine::Order;
 use support::{check, check_with};
 
 #[test]
@@ -33,7 +33,7 @@ fn played_vectors() {
 #[test]
 fn artificial_cells_that_move_their_events() {
     // Dozens of cells on a grid of times: which of the simultaneous events comes first depends on NEURON's queue.
-    check_with("artificial", Ties::Neuron, 1);
+    check_with("artificial", Order::Neuron, 1);
 }
 
 #[test]

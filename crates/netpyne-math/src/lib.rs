@@ -6,7 +6,8 @@
 //!
 //! - [`libm`]: the elementary functions; [`mod@exp`], [`mod@log`], [`mod@pow`]: those of them that also come in lanes that
 //!   vectorise; [`probe`]: arguments to try them.
-//! - [`random123`], [`hoc_random`], [`philox`]: counter-based streams and NEURON's eleven distributions on them.
+//! - [`random123`], [`hoc_random`], [`philox`]: counter-based streams and NEURON's eleven distributions on them;
+//!   [`scop_random`]: the one sequence that NEURON keeps for the whole process.
 //! - [`hash`]: the md5 hashes NetPyNE turns labels and gid lists into seeds with; [`numpy_random`]: numpy's `shuffle`.
 //! - [`hines`]: elimination of one tree, or of several equal trees side by side; [`dense`]: small dense systems.
 //! - [`square`]: `pow(x, 2)` for slices.
@@ -37,5 +38,6 @@ pub mod philox;
 pub mod pow;
 pub mod probe;
 pub mod random123;
+pub mod scop_random;
 mod slice;
 pub mod square;

@@ -48,6 +48,7 @@ pub fn mechanism(name: &str, kind: Kind) -> Mechanism {
         electrode: false,
         pointers: Vec::new(),
         randoms: Vec::new(),
+        shared_random: None,
         vectors: Vec::new(),
         tables: Vec::new(),
         functions: Vec::new(),

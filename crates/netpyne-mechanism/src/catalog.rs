@@ -32,7 +32,7 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// Registers the mechanisms in this order. A later mechanism of the same name replaces the earlier one in its place.
+    /// Registers the mechanisms in this order. Of several of one name the last one counts.
     pub fn new(mechanisms: impl IntoIterator<Item = Mechanism>) -> Self {
         let mut catalog = Self::default();
         for mechanism in mechanisms {
@@ -41,7 +41,8 @@ impl Catalog {
         catalog
     }
 
-    /// Registers one more.
+    /// Registers one more, after all others. One of the same name is taken out, and those after it move up: numbers of mechanisms
+    /// that were looked up before mean others then.
     pub fn add(&mut self, mechanism: Mechanism) -> MechId {
         for ion in &mechanism.ions {
             let known = self.ions.iter_mut().find(|i| i.name == ion.ion);
@@ -51,17 +52,9 @@ impl Catalog {
                 (None, valence) => self.ions.push(Ion::new(&ion.ion, valence)),
             }
         }
-        let mechanism = Arc::new(mechanism);
-        match self.find(&mechanism.name) {
-            Some(id) => {
-                self.mechanisms[id.index()] = mechanism;
-                id
-            }
-            None => {
-                self.mechanisms.push(mechanism);
-                MechId::from_index(self.mechanisms.len() - 1)
-            }
-        }
+        self.mechanisms.retain(|known| known.name != mechanism.name);
+        self.mechanisms.push(Arc::new(mechanism));
+        MechId::from_index(self.mechanisms.len() - 1)
     }
 
     /// All mechanisms by [`MechId`].

@@ -67,6 +67,9 @@ pub struct Mechanism {
     pub pointers: Vec<String>,
     /// Random streams, one per instance each.
     pub randoms: Vec<String>,
+    /// The one of them, if any, that stands for the sequence from which NEURON draws `scop_random` and its kin for the whole
+    /// process.
+    pub shared_random: Option<RandomId>,
     /// Read-only vectors, one per instance each (the spike times of a VecStim).
     pub vectors: Vec<String>,
     /// Interpolation tables.
@@ -459,6 +462,8 @@ pub enum Draw {
     Word,
     /// `random_dpick(r)`: uniform in (0,1).
     Double,
+    /// `poisrand(mean)`: a number of events.
+    Poisson,
 }
 
 /// Statements in order.
@@ -511,6 +516,8 @@ pub enum Stmt {
     ForNetCons(Block),
     /// `random_setseq(r, n)`.
     RandomSetSeq(RandomId, Expr),
+    /// `set_seed(n)`: where draws come from NEURON's sequence, it goes on from there; elsewhere this does nothing.
+    SetSeed(Expr),
     /// A system of equations.
     Solve(Box<Solve>),
     /// Stops the simulation with a message.

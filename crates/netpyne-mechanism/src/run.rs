@@ -5,6 +5,7 @@
 
 use crate::ir::{IonUseId, IonVar, Mechanism, WatchId};
 use netpyne_math::random123::Random123;
+use netpyne_math::scop_random::ScopRandom;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -37,6 +38,8 @@ pub struct Instances {
     pub ion_rows: Vec<Vec<u32>>,
     /// Per random variable: the stream of each instance.
     pub randoms: Vec<Vec<Random123>>,
+    /// The sequence that draws of [`Mechanism::shared_random`] come from, as in NEURON; none: the streams of the instances.
+    pub sequence: Option<Arc<ScopRandom>>,
     /// Per vector: that of each instance.
     pub vectors: Vec<Vec<Arc<[f64]>>>,
     /// Per POINTER: the value pointed at, of each instance; the engine copies it in before a kernel and out after one that stores to it.

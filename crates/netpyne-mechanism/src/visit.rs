@@ -28,7 +28,8 @@ fn walk_stmt(stmt: &Stmt, v: &mut impl Visitor) {
         | Stmt::NetMove(e)
         | Stmt::Table(_, e)
         | Stmt::Watch(_, e)
-        | Stmt::RandomSetSeq(_, e) => walk_expr(e, v),
+        | Stmt::RandomSetSeq(_, e)
+        | Stmt::SetSeed(e) => walk_expr(e, v),
         Stmt::If(c, yes, no) => {
             walk_expr(c, v);
             walk_block(yes, v);

@@ -204,5 +204,7 @@ fn options_without_effect_are_told_by_name() {
         assert!(told.contains(&format!("`{key}` has no effect")), "{key} is missing in:\n{told}");
     }
     spec.sim_config.rand123_global_index = Some(3);
+    assert!(!validate(&spec, &common::Known).has_errors());
+    spec.sim_config.rand123_global_index = Some(-1);
     assert!(validate(&spec, &common::Known).has_errors());
 }

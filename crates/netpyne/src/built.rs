@@ -3,9 +3,9 @@
 use crate::course::{self, Wishes};
 use crate::interval::{Saves, Steering};
 use crate::{Checkpoints, Error, Mechanisms, Result, Simulated, checkpoint, distributed};
-use netpyne_base::Diagnostics;
+use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_comm::{Communicator, Solo};
-use netpyne_engine::{Fidelity, Isa, Options, Progress, Report, SimError, Simulation};
+use netpyne_engine::{Fidelity, Isa, Options, Order, Progress, Report, SimError, Simulation, StopFlag};
 use netpyne_network::{Candidates, ConnectionFunction, Functions, Network, Partition};
 use netpyne_results::{MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
@@ -37,17 +37,24 @@ impl BuildNetwork for NetParams {
     }
 }
 
-/// How to simulate. Only the fidelity changes the result.
+/// How to simulate. Only order and fidelity change the result.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HowToRun {
     /// Whether to measure the time spent in each phase of the step.
     pub timing: bool,
     /// Threads that share the work; 0: as many as the machine has and the model can use.
     pub threads: usize,
+    /// Order of events of equal time, and of draws that NEURON takes from one sequence: the same for any number of threads and
+    /// ranks, or, on one thread, NEURON's.
+    pub order: Order,
     /// Whether results are NEURON's bit by bit, or only as good.
     pub fidelity: Fidelity,
     /// Instruction set of the kernels; none: the widest of this processor.
     pub isa: Option<Isa>,
+    /// Ends the run early when it is raised, in the middle of a step if need be.
+    pub stop: StopFlag,
+    /// Most events that one step of a thread may have; none: more than any model can be meant to have.
+    pub most_events: Option<u64>,
     /// Whether and where to save the run's state on the way.
     pub checkpoints: Option<Checkpoints>,
     /// Whether and where to save what has been recorded on the way.
@@ -203,19 +210,28 @@ impl Built {
         let start = Instant::now();
         let config = &self.spec.sim_config;
         let duration = config.duration.get();
-        let HowToRun { timing, threads, fidelity, isa, checkpoints, saves } = how;
+        let HowToRun { timing, threads, order, fidelity, isa, stop, most_events, checkpoints, saves } = how;
+        if order == Order::Neuron && checkpoints.is_some() {
+            let message =
+                "a run in NEURON's order cannot be saved and resumed: a state does not keep that order";
+            return Err(Diagnostics::from(Diagnostic::error(message)).into());
+        }
         let options = Options {
             timing,
             threads,
+            order,
             fidelity,
             isa,
+            stop,
+            most_events,
             resumable: checkpoints.is_some(),
             steerable: steering.is_some(),
             pause_interval: pause_interval(&self.network, &**comm)?,
             ..run_options(config, &self.network)
         };
         let mut simulation = Simulation::distributed(&self.network.model, &options, Arc::clone(comm))?;
-        let checkpoints = checkpoints.as_ref().map(|plan| (plan, checkpoint::digest(&self.spec, fidelity)));
+        let digest = || checkpoint::digest(&self.spec, &self.network.model.catalog, fidelity, isa);
+        let checkpoints = checkpoints.as_ref().map(|plan| (plan, digest()));
         simulation.initialize()?;
         let wishes = Wishes { checkpoints, steering, saves: saves.as_ref() };
         let ran = course::run(&mut simulation, &mut self.network, &self.spec, wishes, &**comm, progress)?;
@@ -223,6 +239,9 @@ impl Built {
         let (diverged, failed) = match &ran {
             Err(SimError::Diverged(d)) => {
                 (crate::simulated::describe_divergence(&self.network, d), String::new())
+            }
+            Err(SimError::Flood(flood)) => {
+                (String::new(), crate::simulated::describe_flood(&self.network, flood))
             }
             Err(error @ (SimError::Mechanism { .. } | SimError::Event { .. })) => {
                 (String::new(), error.to_string())
@@ -235,7 +254,9 @@ impl Built {
             (_, Some(why), _) => Outcome::Diverged(why),
             (_, _, Some(why)) => Outcome::Failed(why),
             (Ok(netpyne_engine::Outcome::Finished), ..) => Outcome::Finished,
-            (Ok(netpyne_engine::Outcome::Stopped), ..) => Outcome::Interrupted,
+            (Ok(netpyne_engine::Outcome::Stopped | netpyne_engine::Outcome::Interrupted), ..) => {
+                Outcome::Interrupted
+            }
             (Err(error), ..) => return Err(error.into()),
         };
         let report = simulation.report();
@@ -306,6 +327,7 @@ fn run_options(config: &SimConfig, network: &Network) -> Options {
         dt: config.dt.get(),
         v_init: global("v_init", defaults.v_init),
         celsius: global("celsius", defaults.celsius),
+        global_index: config.rand123_global_index.map_or(0, |index| index as u32),
         ..defaults
     }
 }

@@ -1,13 +1,17 @@
 //! Runs that survive: state saved now and then, and going on from it.
 
+use crate::uses::mechanisms_of;
 use crate::{Error, Result};
 use netpyne_base::{Diagnostic, Gid};
 use netpyne_comm::Communicator;
-use netpyne_engine::{Common, Fidelity, Simulation};
+use netpyne_engine::{Common, Fidelity, Isa, Simulation};
 use netpyne_io::checkpoint::{Manifest, Part, file_name, finish, latest, write_part};
 use netpyne_math::hash::hash_str;
+use netpyne_mechanism::Catalog;
+use netpyne_mechanism::ir::Mechanism;
 use netpyne_specs::{JsonStyle, ModelSpec, Value, write_json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::path::PathBuf;
 
 /// Where and when to save the state of a run.
@@ -46,7 +50,8 @@ pub(crate) fn save(
 pub(crate) fn resume(simulation: &mut Simulation, plan: &Checkpoints, digest: &str) -> Result<u64> {
     let Some((manifest, files)) = latest(&plan.folder)? else { return Ok(0) };
     if manifest.model != digest {
-        let message = "the checkpoint is of another model, or of this one before it was changed";
+        let message = "the checkpoint is of another model, or of this one before it, a mechanism, an option or this program was \
+                       changed";
         let help = "without --resume the run starts from the beginning";
         let problem = Diagnostic::error(message).at_path(plan.folder.display().to_string()).help(help);
         return Err(netpyne_base::Diagnostics::from(problem).into());
@@ -67,12 +72,27 @@ pub(crate) fn resume(simulation: &mut Simulation, plan: &Checkpoints, digest: &s
     Ok(common.steps)
 }
 
-/// What tells a run from others: everything but how long it is.
-pub(crate) fn digest(spec: &ModelSpec, fidelity: Fidelity) -> String {
+/// What tells a run from others: everything that decides its bits but how long it is. That is the specification, the mechanisms
+/// that it uses in the order in which they act, how kernels are made, and this program.
+pub(crate) fn digest(spec: &ModelSpec, catalog: &Catalog, fidelity: Fidelity, isa: Option<Isa>) -> String {
     let mut config = spec.sim_config.to_dict();
     config.shift_remove("duration");
     let style = JsonStyle { indent: None, sort_keys: false };
     let [net, config] = [spec.net_params.to_dict(), config].map(|dict| write_json(&Value::Dict(dict), style));
-    let text = format!("{net}{config}{fidelity:?}");
+    let mut text = format!("{} {net}{config}{fidelity:?}", env!("CARGO_PKG_VERSION"));
+    if fidelity == Fidelity::Fast {
+        // Exact results do not depend on it.
+        let _ = write!(text, "{:?}", isa.unwrap_or_else(Isa::detect));
+    }
+    let named = mechanisms_of(spec);
+    let library: BTreeSet<&str> = netpyne_nmodl::library().iter().map(|(name, _)| *name).collect();
+    for id in catalog.acting_order() {
+        let mechanism = catalog.get(id);
+        // Some of the library are used without being named.
+        if named.contains(mechanism.name.as_str()) || library.contains(mechanism.name.as_str()) {
+            // What it means; where its text came from does not matter.
+            let _ = write!(text, "{:?}", Mechanism { source: None, ..Mechanism::clone(mechanism) });
+        }
+    }
     format!("{:08x}{:08x}", hash_str(&text), hash_str(&format!("again {text}")))
 }

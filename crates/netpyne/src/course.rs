@@ -60,8 +60,9 @@ pub(crate) fn run(
         let state = (made / every + 1).saturating_mul(every);
         let next = call.into_iter().chain(file).chain([state, total]).min().unwrap_or(total);
         let mut stopped = match simulation.run_steps(next - made, duration, progress) {
-            Ok(outcome) => outcome == Outcome::Stopped,
-            error => return Ok(error),
+            Ok(outcome @ (Outcome::Finished | Outcome::Stopped)) => outcome == Outcome::Stopped,
+            // Nothing more can be done with a simulation that ended in the middle of a step.
+            ended => return Ok(ended),
         };
         made = simulation.output().steps;
         if let (Some(steering), Some(calls), true) = (&mut steering, &mut calls, call == Some(made)) {

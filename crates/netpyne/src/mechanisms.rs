@@ -2,6 +2,7 @@
 
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
 use netpyne_mechanism::Catalog;
+use netpyne_mechanism::ir::Mechanism;
 use netpyne_nmodl::NoIncludes;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,7 +10,8 @@ use std::sync::Arc;
 
 /// The standard library of mechanisms, and the user's `.mod` files after it, in the order added.
 ///
-/// The order matters where several mechanisms act on the same node: it is NEURON's order of registration.
+/// The order matters where several mechanisms act on the same node: it is NEURON's order of registration. A file of the user
+/// that has the name of one of the library stands among the user's, as it does in NEURON, which has no such library.
 #[derive(Clone, Debug)]
 pub struct Mechanisms {
     catalog: Arc<Catalog>,
@@ -29,8 +31,9 @@ impl Mechanisms {
         Self { catalog: Arc::new(Catalog::new(compiled)), warnings: Diagnostics::new(), failed: Vec::new() }
     }
 
-    /// Adds every `.mod` file of a folder, in the order `nrnivmodl` would take them. A mechanism of a name that is already
-    /// known replaces it. Files that do not compile matter to models that use them only.
+    /// Adds every `.mod` file of a folder, in the order `nrnivmodl` would take them. Of several mechanisms of one name the last
+    /// one counts and the others are as if they were not there; a warning tells, unless it is one of the library that goes.
+    /// Files that do not compile matter to models that use them only.
     ///
     /// # Errors
     /// The folder cannot be read.
@@ -39,6 +42,7 @@ impl Mechanisms {
         let catalog = Arc::make_mut(&mut self.catalog);
         for mechanism in folder.mechanisms {
             self.failed.retain(|(name, _)| *name != mechanism.name);
+            replaces(catalog, &mechanism).into_iter().for_each(|warning| self.warnings.push(warning));
             catalog.add(mechanism);
         }
         self.failed.extend(folder.failed);
@@ -74,6 +78,20 @@ impl Mechanisms {
     pub fn warnings(&self) -> &Diagnostics {
         &self.warnings
     }
+}
+
+/// A warning if a mechanism takes the place of another one of the user's.
+fn replaces(catalog: &Catalog, mechanism: &Mechanism) -> Option<Diagnostic> {
+    let known = catalog.get(catalog.find(&mechanism.name)?);
+    let name = &mechanism.name;
+    let library = netpyne_nmodl::library().iter().any(|(of_library, _)| of_library == name);
+    let file = |m: &Mechanism| m.source.as_ref().map_or_else(String::new, |source| source.name.to_string());
+    let (old, new) = (file(known), file(mechanism));
+    (!library || old != format!("{name}.mod")).then(|| {
+        let message =
+            format!("there are two mechanisms `{name}`: that of {new} is used, that of {old} is not");
+        Diagnostic::warning(message).help("NEURON refuses two of one name; rename one")
+    })
 }
 
 impl Default for Mechanisms {

@@ -3,13 +3,14 @@
 use crate::Result;
 use netpyne_analysis::{PopulationRate, RasterOrder, TimeRange};
 use netpyne_base::{Diagnostics, Gid};
-use netpyne_engine::{Divergence, Output, Report};
+use netpyne_engine::{Divergence, Flood, Output, Place, Report, Sender};
 use netpyne_network::Network;
+use netpyne_network::model::{PointId, Source, SourceKind};
 use netpyne_plot::{Figure, TraceStyle};
 use netpyne_results::{
     CellStims, CellTrace, Outcome, Population, RunSummary, SimData, Spikes, StimTrain, Trace, TraceValues,
 };
-use netpyne_specs::ModelSpec;
+use netpyne_specs::{ModelSpec, Value};
 use std::fmt;
 use std::path::Path;
 
@@ -192,4 +193,37 @@ pub(crate) fn describe_divergence(network: &Network, divergence: &Divergence) ->
         Some(section) => format!("{divergence} (section {section})"),
         None => divergence.to_string(),
     }
+}
+
+/// Who sends too many events, by the names of the network.
+pub(crate) fn describe_flood(network: &Network, flood: &Flood) -> String {
+    let who = match &flood.sender {
+        Sender::Instance(mechanism, Place::Artificial(number)) => {
+            artificial(network, mechanism, *number as usize)
+        }
+        Sender::Instance(_, Place::Cell(gid, node)) => {
+            network.section_at(*gid, *node).map(|section| format!("section {section}"))
+        }
+        Sender::Cell(_) | Sender::Model => None,
+    };
+    let help = "does something send without a delay, or all the time? If that is meant, allow more (`--most-events`)";
+    match who {
+        Some(who) => format!("{flood}, which is {who}; {help}"),
+        None => format!("{flood}; {help}"),
+    }
+}
+
+/// What an artificial cell is, by its number among those of its mechanism: a cell, or a stimulus of one.
+fn artificial(network: &Network, mechanism: &str, number: usize) -> Option<String> {
+    let model = &network.model;
+    let mechanism = model.catalog.find(mechanism)?;
+    let mut points = (0..model.points.len()).filter(|&n| model.points.mechanism[n] == mechanism);
+    let point = PointId::from_index(points.nth(number)?);
+    let is_source = |source: &&Source| source.kind == SourceKind::Events(point);
+    if let Some(gid) = model.sources.iter().find(is_source).and_then(|source| source.gid) {
+        return Some(format!("cell {gid}"));
+    }
+    let stim = network.stims.iter().find(|stim| stim.point == point)?;
+    let label = stim.dict.get("label").or(stim.dict.get("source")).and_then(Value::as_str)?;
+    Some(format!("the stimulus `{label}` of cell {}", network.cells.gid[stim.cell.index()]))
 }

@@ -3,7 +3,7 @@
 use super::columns;
 use super::reference::Reference;
 use netpyne::base::{Diagnostics, Gid, SourceFile};
-use netpyne::engine::{Options, Output, SimError, Simulation};
+use netpyne::engine::{Options, Order, Output, SimError, Simulation};
 use netpyne::mechanism::ir::{FieldId, GlobalId, Kind, PointerId, RandomId, VectorId};
 use netpyne::mechanism::{Catalog, MechId};
 use netpyne::morphology::{Morphology, MorphologyError, Tree};
@@ -62,6 +62,7 @@ pub fn simulate(catalog: Arc<Catalog>, reference: &Reference) -> Result<Ours, St
         celsius: number(&meta["celsius"]),
         health_interval: 1,
         steerable: !protocol.later.is_empty(),
+        order: Order::Neuron,
         ..Options::default()
     };
     let mut simulation = Simulation::new(&protocol.model, &options).map_err(|e| e.to_string())?;

@@ -2,7 +2,9 @@
 
 mod commands;
 mod desk;
+mod events;
 mod mech;
 mod mistakes;
 mod oddities;
 mod overrides;
+mod saving;

@@ -1,5 +1,6 @@
 //! Delivery of events, in order of time.
 
+use crate::events::guard::look;
 use crate::events::operation::{Handler, carry_out};
 use crate::events::queue::{Arrival, Event, NO_WEIGHTS, SelfEvent, Target};
 use crate::events::together::{deliver_from_source, deliver_together};
@@ -22,6 +23,9 @@ pub(crate) fn deliver_events(worker: &mut Worker, limit: f64) -> Result<(), Fail
 /// The same as a part of such a moment; the clock shows the last event's time at the end.
 pub(crate) fn deliver_until(worker: &mut Worker, limit: f64) -> Result<(), Failure> {
     loop {
+        if worker.guard.is_due(worker.events) {
+            look(worker, limit)?;
+        }
         if deliver_together(worker, limit)? {
             continue;
         }

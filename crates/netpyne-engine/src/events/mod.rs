@@ -2,6 +2,7 @@
 
 pub(crate) mod deliver;
 pub(crate) mod detect;
+pub(crate) mod guard;
 pub(crate) mod network;
 pub(crate) mod numbering;
 pub(crate) mod operation;

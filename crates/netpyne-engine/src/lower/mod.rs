@@ -7,9 +7,11 @@ mod ions;
 mod merging;
 mod pointers;
 mod populations;
+mod turns;
 mod variables;
 
 use crate::cables::membrane::MembraneCurrent;
+use crate::events::guard::Guard;
 use crate::events::network::Uses;
 use crate::events::queue::EventQueue;
 use crate::events::watch::Watches;
@@ -44,13 +46,14 @@ pub(crate) fn lower(model: &Model, sources: Sources, options: &Options) -> Resul
         ions,
         populations,
         network: Default::default(),
-        queue: EventQueue::new(options.dt, options.ties),
+        queue: EventQueue::new(options.dt, options.order),
         watches: Watches::default(),
         transfers: Vec::new(),
         players: Vec::new(),
         recorders: Vec::new(),
         samples: vec![Vec::new(); model.recordings.len()],
         events: 0,
+        guard: Guard::new(options, model.connections.len()),
         together: true,
         traffic: Default::default(),
         far: Default::default(),
@@ -71,6 +74,7 @@ pub(crate) fn lower(model: &Model, sources: Sources, options: &Options) -> Resul
     connections::list_fan_in(&mut worker);
     variables::lower_variables(&context, &mut worker, &mut problems);
     pointers::lower_pointers(&context, &mut worker, &mut problems);
+    turns::find_turns(model, &mut worker);
     lower_transfers(&context, &mut worker, &mut problems);
     for (cell, lane) in model.cells.iter().zip(&worker.cable.cells) {
         let voltages = &model.templates[cell.template.index()].initial_voltage;

@@ -1,8 +1,8 @@
-//! POINTERs of point processes and density mechanisms: what they point at, and what follows for the order of instances.
+//! POINTERs of point processes and density mechanisms: what they point at.
 
 use super::variables::{Context, resolve};
 use crate::events::queue::Target;
-use crate::mechanisms::population::{PointerLink, Population};
+use crate::mechanisms::population::PointerLink;
 use crate::variables::address::Address;
 use crate::worker::Worker;
 use netpyne_base::{Diagnostic, Diagnostics};
@@ -45,9 +45,6 @@ pub(super) fn lower_pointers(context: &Context<'_>, worker: &mut Worker, problem
         // Stable: of two that set the same POINTER, the later one counts.
         worker.populations[index].pointers.sort_by_key(|l| l.instance);
         problems.extend(unset(worker, index));
-        if depends_on_order(&worker.populations[index], index) {
-            worker.populations[index].one_by_one = neuron_order(context, worker, index);
-        }
     }
 }
 
@@ -90,32 +87,4 @@ fn unset(worker: &Worker, index: usize) -> Diagnostics {
         );
     }
     problems
-}
-
-/// Whether what one instance stores through a POINTER another one may see.
-fn depends_on_order(population: &Population, index: usize) -> bool {
-    let into_itself = |l: &PointerLink| matches!(l.address, Address::Field { population, .. } if population as usize == index);
-    if population.pointers.iter().any(into_itself) {
-        return true;
-    }
-    let mut seen = HashSet::new();
-    population.stores_pointers && !population.pointers.iter().all(|l| seen.insert(l.address))
-}
-
-/// Roots of all cells first, then the nodes of one cell after the other; in a node as they are.
-fn neuron_order(context: &Context<'_>, worker: &Worker, index: usize) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..worker.populations[index].data.count as u32).collect();
-    let Some(slots) = Some(&worker.populations[index].data.node).filter(|n| !n.is_empty()) else {
-        return order;
-    };
-    let mut places = vec![(false, 0, 0); worker.cable.len()];
-    for (cell, lane) in worker.cable.cells.iter().enumerate() {
-        let template = context.model.cells[cell].template.index();
-        let roots = context.model.templates[template].tree.roots;
-        for node in 0..lane.nodes {
-            places[lane.slot(node) as usize] = (node >= roots, cell, node);
-        }
-    }
-    order.sort_by_key(|&i| places[slots[i as usize] as usize]);
-    order
 }

@@ -6,9 +6,10 @@ use crate::cables::ions::Ions;
 use crate::events::queue::Target;
 use crate::mechanisms::population::{IonScatter, NONE, Population, Scatter};
 use crate::mechanisms::scan;
-use crate::options::Options;
+use crate::options::{Options, Order};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_math::random123::Random123;
+use netpyne_math::scop_random::ScopRandom;
 use netpyne_mechanism::ir::{Kind, Mechanism, Stmt};
 use netpyne_mechanism::run::{Instances, PAD, Role};
 use netpyne_mechanism::{MechId, compile, validate};
@@ -41,6 +42,8 @@ pub(super) fn lower_populations(
         }
     }
     let slots_of_points = slots_of_points(model, cable);
+    // NEURON's order can be had on one thread only, so this is the only one.
+    let sequence = (options.order == Order::Neuron).then(|| Arc::new(ScopRandom::new()));
     let mut populations = Vec::new();
     let mut places = vec![Target { population: NONE, instance: NONE }; model.points.len()];
     let mut problems = Diagnostics::new();
@@ -63,7 +66,7 @@ pub(super) fn lower_populations(
             Kind::ArtificialCell => Vec::new(),
         };
         let count = membranes.len() + points.len();
-        match population(model, id, count, slots, (cable, ions), options) {
+        match population(model, id, count, slots, (cable, ions), options, sequence.as_ref()) {
             Err(found) => problems.extend(found),
             Ok(mut population) => {
                 if membranes.windows(2).any(|pair| pair[0].slot == pair[1].slot) {
@@ -87,6 +90,9 @@ pub(super) fn lower_populations(
         places[n] = places[other as usize];
     }
     set_streams_and_vectors(model, &places, &mut populations);
+    for stream in populations.iter_mut().flat_map(|p| &mut p.data.randoms).flatten() {
+        stream.set_global_index(options.global_index);
+    }
     if problems.has_errors() { Err(problems) } else { Ok((populations, places)) }
 }
 
@@ -110,6 +116,7 @@ fn population(
     slots: Vec<u32>,
     (cable, ions): (&Cable, &Ions),
     options: &Options,
+    sequence: Option<&Arc<ScopRandom>>,
 ) -> Result<Population, Diagnostics> {
     let mechanism = model.catalog.get(id);
     let how = netpyne_mechanism::Options {
@@ -119,6 +126,7 @@ fn population(
     };
     let kernels = compile(validate(Arc::clone(mechanism))?, how);
     let mut data = Instances::new(mechanism, count);
+    data.sequence = sequence.cloned();
     for &(of, global, value) in &model.globals {
         if of == id
             && let Some(&offset) = data.global_offsets.get(global.index())

@@ -41,8 +41,8 @@ pub(crate) struct Population {
     pub pointers: Vec<PointerLink>,
     /// Whether kernels store to POINTERs.
     pub stores_pointers: bool,
-    /// All instances in NEURON's order, if they must run one by one because what one stores through a POINTER another one
-    /// may read; else empty.
+    /// All instances in NEURON's order, if they must run one by one because one may see what another did before it, through a
+    /// POINTER or in a common sequence of draws; else empty.
     pub one_by_one: Vec<u32>,
     /// How many events at most are delivered to it at once; 0: one by one.
     pub lanes: usize,

@@ -4,7 +4,7 @@ use crate::health::{Names, PartNames};
 use crate::lower::check::check;
 use crate::lower::{Sources, lower};
 use crate::mechanisms::population::NONE;
-use crate::options::{Options, Ties};
+use crate::options::{Options, Order};
 use crate::output::{Book, Output};
 use crate::parallel::exchange::Routes;
 use crate::parallel::exchange::voltages::Origin;
@@ -89,13 +89,13 @@ fn lost(why: CommError) -> Diagnostics {
 
 fn lay_out_own(model: &Model, options: &Options, comm: &dyn Communicator) -> Result<Simulation, Diagnostics> {
     check(model, options)?;
-    let threads = match options.ties {
-        Ties::Defined => options.threads,
-        Ties::Neuron if options.threads > 1 || comm.size() > 1 => {
-            let message = "NEURON's order of simultaneous events can be had on one thread only";
-            return Err(Diagnostic::error(message).at_path("ties").into());
+    let threads = match options.order {
+        Order::Invariant => options.threads,
+        Order::Neuron if options.threads > 1 || comm.size() > 1 => {
+            let message = "NEURON's order can be had on one thread and one rank only";
+            return Err(Diagnostic::error(message).at_path("order").into());
         }
-        Ties::Neuron => 1,
+        Order::Neuron => 1,
     };
     let assignment = assign(model, options.dt, threads);
     let sources = sources_of_whole(model, &assignment, false);

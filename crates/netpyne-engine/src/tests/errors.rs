@@ -2,7 +2,7 @@
 
 use super::parts;
 use super::random_model::random_model;
-use crate::{Options, Outcome, SimError, Simulation, Ties};
+use crate::{Options, Order, Outcome, SimError, Simulation};
 use netpyne_comm::{Communicator, Threads};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -70,7 +70,7 @@ fn no_delay_at_all_between_ranks_is_refused_everywhere() {
 
 #[test]
 fn neurons_ties_need_one_thread() {
-    let options = Options { threads: 2, ties: Ties::Neuron, ..Options::default() };
+    let options = Options { threads: 2, order: Order::Neuron, ..Options::default() };
     let error = Simulation::new(&random_model(1), &options).expect_err("on one thread only");
     assert!(error.to_string().contains("on one thread only"));
 }

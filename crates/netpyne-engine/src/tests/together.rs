@@ -2,14 +2,14 @@
 
 use super::random_model::{Random, random_model};
 use super::{bits, difference};
-use crate::{Options, Output, Simulation, State, Ties};
+use crate::{Options, Order, Output, Simulation, State};
 use netpyne_mechanism::ir::FieldId;
 use netpyne_network::model::*;
 use std::ops::ControlFlow;
 
 /// Output at the end, and the state on the way: all events that were in the queue, in their order.
-fn run(model: &Model, ties: Ties, together: bool) -> (Output, State) {
-    let options = Options { ties, resumable: true, ..Options::default() };
+fn run(model: &Model, order: Order, together: bool) -> (Output, State) {
+    let options = Options { order, resumable: true, ..Options::default() };
     let mut simulation = Simulation::new(model, &options).unwrap_or_else(|e| panic!("{e}"));
     simulation.workers.iter_mut().for_each(|worker| worker.together = together);
     let go_on = &mut |_| ControlFlow::Continue(());
@@ -81,12 +81,12 @@ fn groups_do_what_one_by_one_does() {
         for (name, set) in kinds {
             for least in [0.0, 0.01, 0.3] {
                 let model = many_cells(seed, name, set, least);
-                for ties in [Ties::Defined, Ties::Neuron] {
-                    let (one, before) = run(&model, ties, false);
-                    let (many, after) = run(&model, ties, true);
+                for order in [Order::Invariant, Order::Neuron] {
+                    let (one, before) = run(&model, order, false);
+                    let (many, after) = run(&model, order, true);
                     let what = difference(&one, &many);
-                    assert!(bits(&one) == bits(&many), "{name}, seed {seed}, {least} ms, {ties:?}: {what}");
-                    assert!(before.homes == after.homes, "{name}, seed {seed}, {least} ms, {ties:?}: state");
+                    assert!(bits(&one) == bits(&many), "{name}, seed {seed}, {least} ms, {order:?}: {what}");
+                    assert!(before.homes == after.homes, "{name}, seed {seed}, {least} ms, {order:?}: state");
                     spikes += one.source_spikes.iter().map(Vec::len).sum::<usize>();
                 }
             }

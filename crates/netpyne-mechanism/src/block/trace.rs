@@ -4,7 +4,7 @@ use super::graph::{Graph, Node, Source, Value};
 use super::handler::{Request, Wish};
 use crate::arith::truncate;
 use crate::ir::*;
-use crate::visit::{Visitor, walk_block};
+use crate::visit::{Visitor, walk_block, walk_expr};
 use std::collections::BTreeMap;
 
 /// Larger graphs are refused: they would not fit caches, and unrolling could make them endless.
@@ -249,7 +249,7 @@ impl<'m> Tracer<'m> {
                 self.request(Wish::Spike(at))
             }
             Stmt::NetMove(_) | Stmt::Watch(..) | Stmt::ForNetCons(_) => Err("it handles events".into()),
-            Stmt::RandomSetSeq(..) => Err("it uses random numbers".into()),
+            Stmt::RandomSetSeq(..) | Stmt::SetSeed(_) => Err("it uses random numbers".into()),
             Stmt::Solve(_) => Err("it solves a system of equations".into()),
             Stmt::Fail(_) => Err("it may fail".into()),
         }
@@ -484,9 +484,7 @@ impl<'m> Tracer<'m> {
             }
             Expr::Math(f, args) => {
                 let mut values = [0; 5];
-                for (value, arg) in values.iter_mut().zip(args) {
-                    *value = self.expr(arg)?;
-                }
+                values[..args.len()].copy_from_slice(&self.arguments(args)?);
                 let first = values[0];
                 values[args.len()..].fill(first);
                 Ok(self.graph.add(Node::Math(*f, values)))
@@ -504,7 +502,7 @@ impl<'m> Tracer<'m> {
                 Ok(self.graph.add(Node::Select(c, a, b)))
             }
             Expr::Call(id, args) => {
-                let args = args.iter().map(|arg| self.expr(arg)).collect::<Result<Vec<_>, _>>()?;
+                let args = self.arguments(args)?;
                 self.call(*id, &args)
             }
             Expr::Table(..) if self.requests.is_some() => Err("it looks up a table".into()),
@@ -517,6 +515,17 @@ impl<'m> Tracer<'m> {
             Expr::Random(..) => Err("it uses random numbers".into()),
             Expr::VectorSize(_) | Expr::VectorGet(..) => Err("it reads a vector".into()),
         }
+    }
+
+    /// Values of arguments. Where the order can be seen the last one is evaluated first, as the C compiler does that NEURON's
+    /// mechanisms are made with.
+    fn arguments(&mut self, args: &[Expr]) -> Result<Vec<Value>, String> {
+        if args.iter().any(has_call) {
+            let mut values = args.iter().rev().map(|arg| self.expr(arg)).collect::<Result<Vec<_>, _>>()?;
+            values.reverse();
+            return Ok(values);
+        }
+        args.iter().map(|arg| self.expr(arg)).collect()
     }
 
     fn call(&mut self, id: FunctionId, args: &[Value]) -> Result<Value, String> {
@@ -556,4 +565,17 @@ enum Where {
     /// Position among the locals.
     Local(u32),
     Memory(Source),
+}
+
+/// Whether evaluating it may call a function.
+fn has_call(expr: &Expr) -> bool {
+    struct Calls(bool);
+    impl Visitor for Calls {
+        fn expr(&mut self, expr: &Expr) {
+            self.0 |= matches!(expr, Expr::Call(..));
+        }
+    }
+    let mut calls = Calls(false);
+    walk_expr(expr, &mut calls);
+    calls.0
 }

@@ -150,7 +150,11 @@ fn stmt(m: &Mechanism, s: &Stmt) -> Counts {
             out += expr(m, flag);
             out.other += 1.0;
         }
-        Stmt::NetEvent(e) | Stmt::NetMove(e) | Stmt::Watch(_, e) | Stmt::RandomSetSeq(_, e) => {
+        Stmt::NetEvent(e)
+        | Stmt::NetMove(e)
+        | Stmt::Watch(_, e)
+        | Stmt::RandomSetSeq(_, e)
+        | Stmt::SetSeed(e) => {
             out += expr(m, e);
             out.other += 1.0;
         }

@@ -115,6 +115,7 @@ impl<'n, 'm, 'o> Printer<'n, 'm, 'o> {
             Stmt::RandomSetSeq(id, e) => {
                 self.line(&format!("random.setseq({}, {})", m.randoms[id.index()], n.expr(e)));
             }
+            Stmt::SetSeed(e) => self.line(&format!("set_seed({})", n.expr(e))),
             Stmt::Solve(solve) => self.solve(solve),
             Stmt::Fail(message) => self.line(&format!("fail {message:?}")),
         }

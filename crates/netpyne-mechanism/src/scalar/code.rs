@@ -250,8 +250,19 @@ pub(crate) enum Op {
         args: u8,
         base: Reg,
     },
+    /// The same from NEURON's sequence, if draws come from there.
+    SharedRandom {
+        d: Reg,
+        random: u16,
+        draw: Draw,
+        args: u8,
+        base: Reg,
+    },
     RandomSetSeq {
         random: u32,
+        a: Reg,
+    },
+    SetSeed {
         a: Reg,
     },
     VectorSize {

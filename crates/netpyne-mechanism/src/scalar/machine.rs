@@ -7,6 +7,7 @@ use crate::arith::{binary, math, truncate, truth};
 use crate::ir::{BinaryOp, Draw, Env, IonUseId, WatchId};
 use crate::run::{EventSink, Instances, Surroundings};
 use crate::table;
+use netpyne_math::scop_random::{ScopRandom, poisson};
 use netpyne_math::{dense, exp::hoc_exp, random123::Random123};
 
 /// What a program works on.
@@ -245,10 +246,23 @@ fn interpret<const ONE: bool>(
             }
             Op::Random { d, random, draw: kind, args, base } => {
                 let args = &r[base as usize..base as usize + usize::from(args)];
-                let stream = &mut cx.instances.randoms[usize::from(random)][i];
-                r!(d) = draw(stream, kind, args);
+                r!(d) = draw(&mut cx.instances.randoms[usize::from(random)][i], kind, args)?;
             }
-            Op::RandomSetSeq { random, a } => cx.instances.randoms[random as usize][i].set_seq(r!(a)),
+            Op::SharedRandom { d, random, draw: kind, args, base } => {
+                let args = &r[base as usize..base as usize + usize::from(args)];
+                r!(d) = match &cx.instances.sequence {
+                    Some(sequence) => draw_from_sequence(sequence, kind, args)?,
+                    None => draw(&mut cx.instances.randoms[usize::from(random)][i], kind, args)?,
+                };
+            }
+            Op::RandomSetSeq { random, a } => {
+                cx.instances.randoms[random as usize][i].set_seq(r!(a));
+            }
+            Op::SetSeed { a } => {
+                if let Some(sequence) = &cx.instances.sequence {
+                    sequence.set_seed(r!(a));
+                }
+            }
             Op::VectorSize { d, vector } => r!(d) = cx.instances.vectors[vector as usize][i].len() as f64,
             Op::VectorGet { d, vector, index } => {
                 let (values, at) = (&cx.instances.vectors[vector as usize][i], truncate(r!(index)));
@@ -298,8 +312,21 @@ fn element(program: &Program, array: u32, index: f64) -> Result<usize, String> {
     }
 }
 
-fn draw(stream: &mut Random123, draw: Draw, args: &[f64]) -> f64 {
-    match (draw, args) {
+fn draw_from_sequence(sequence: &ScopRandom, draw: Draw, args: &[f64]) -> Result<f64, String> {
+    Ok(match (draw, args) {
+        (Draw::NegExp, [mean]) => sequence.exponential(*mean),
+        (Draw::Normal, [mean, deviation]) => sequence.normal(*mean, *deviation),
+        (Draw::Poisson, [mean]) => poisson(*mean, || sequence.uniform()).ok_or_else(|| endless(*mean))?,
+        _ => sequence.uniform(),
+    })
+}
+
+fn endless(mean: f64) -> String {
+    format!("poisrand({mean}) never ends: NEURON's method works for means below 745 only")
+}
+
+fn draw(stream: &mut Random123, draw: Draw, args: &[f64]) -> Result<f64, String> {
+    Ok(match (draw, args) {
         (Draw::Uniform, [a, b]) => stream.uniform_in(*a, *b),
         (Draw::Uniform | Draw::Double, _) => stream.uniform(),
         (Draw::NegExp, [mean]) => stream.negexp_mean(*mean),
@@ -307,7 +334,11 @@ fn draw(stream: &mut Random123, draw: Draw, args: &[f64]) -> f64 {
         (Draw::Normal, [mean, deviation]) => stream.normal_with(*mean, *deviation),
         (Draw::Normal, _) => stream.normal(),
         (Draw::Word, _) => f64::from(stream.pick()),
-    }
+        (Draw::Poisson, args) => {
+            let mean = args.first().copied().unwrap_or(1.0);
+            poisson(mean, || stream.uniform()).ok_or_else(|| endless(mean))?
+        }
+    })
 }
 
 fn linear(r: &mut [f64], base: Reg, n: u32, x: Reg) -> Result<(), String> {

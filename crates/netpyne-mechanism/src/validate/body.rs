@@ -100,6 +100,9 @@ impl<'a, 'm> Unit<'a, 'm> {
                 self.errors.index("random stream", random.index(), self.m.randoms.len());
                 self.expr(e);
             }
+            Stmt::SetSeed(e) => {
+                self.expr(e);
+            }
             Stmt::Solve(solve) => self.solve(solve),
             Stmt::Fail(_) => {}
         }
@@ -301,7 +304,7 @@ impl<'a, 'm> Unit<'a, 'm> {
                 self.errors.index("random stream", random.index(), self.m.randoms.len());
                 let most = match draw {
                     Draw::Uniform | Draw::Normal => 2,
-                    Draw::NegExp => 1,
+                    Draw::NegExp | Draw::Poisson => 1,
                     Draw::Word | Draw::Double => 0,
                 };
                 if !args.is_empty() {

@@ -112,7 +112,8 @@ impl Flow<'_> {
             | Stmt::NetEvent(e)
             | Stmt::NetMove(e)
             | Stmt::Watch(_, e)
-            | Stmt::RandomSetSeq(_, e) => drop(self.expr(e, state)),
+            | Stmt::RandomSetSeq(_, e)
+            | Stmt::SetSeed(e) => drop(self.expr(e, state)),
             Stmt::NetSend { time, flag } => {
                 self.expr(time, state);
                 self.expr(flag, state);

@@ -37,7 +37,6 @@ const MATH: &[(&str, MathFn, usize)] = &[
 
 /// Functions of NEURON that nothing here corresponds to.
 const UNSUPPORTED: &[&str] = &[
-    "poisrand",
     "poisson",
     "gauss",
     "setseed",
@@ -125,9 +124,9 @@ impl<'a> Lower<'a> {
                 ir::Expr::Unary(ir::UnaryOp::Truncate, Box::new(args.pop().unwrap_or(WRONG)))
             }
             "vector_size" | "vector_get" => self.vector(body, name, args),
-            "scop_random" | "exprand" | "normrand" | "set_seed" => self.shared_draw(body, name, args),
+            "scop_random" | "exprand" | "normrand" | "poisrand" => self.shared_draw(body, name, args),
             _ if n.starts_with("random_") && n != "random_setids" => self.draw(body, name, args),
-            "printf" | "net_send" | "net_event" | "net_move" | "state_discontinuity" => {
+            "printf" | "net_send" | "net_event" | "net_move" | "state_discontinuity" | "set_seed" => {
                 self.error(name.at, format!("`{n}` has no value"), "a statement, not a value");
                 WRONG
             }
@@ -212,26 +211,31 @@ impl<'a> Lower<'a> {
     /// Draws of the C library of SCoP, which NEURON takes from one sequence for the whole process.
     fn shared_draw(&mut self, body: &mut Body, name: &Ident, args: &[Expr]) -> ir::Expr {
         let (draw, count) = match name.name.as_str() {
-            "exprand" => (Some(ir::Draw::NegExp), 1),
-            "normrand" => (Some(ir::Draw::Normal), 2),
-            "set_seed" => (None, 1),
-            _ => (Some(ir::Draw::Uniform), 0),
+            "exprand" => (ir::Draw::NegExp, 1),
+            "normrand" => (ir::Draw::Normal, 2),
+            "poisrand" => (ir::Draw::Poisson, 1),
+            _ => (ir::Draw::Uniform, 0),
         };
         let Some(args) = self.args(body, name, args, count) else { return WRONG };
-        // Seeds are given to streams, from outside.
-        let Some(draw) = draw else { return number(0.0) };
-        let stream = *self.shared_stream.get_or_insert_with(|| {
-            self.symbols.mech.randoms.push("scop_random".to_string());
-            ir::RandomId::from_index(self.symbols.mech.randoms.len() - 1)
+        let mech = &mut self.symbols.mech;
+        let stream = *mech.shared_random.get_or_insert_with(|| {
+            mech.randoms.push("scop_random".to_string());
+            ir::RandomId::from_index(mech.randoms.len() - 1)
         });
         if !std::mem::replace(&mut self.shared_stream_warned, true) {
             let message = format!("`{}` draws other numbers than in NEURON", name.name);
             let help = "NEURON has one sequence for all that run in a process; here each instance has a stream of \
-                        its own, so that results do not depend on how the work is divided. A RANDOM variable gives \
-                        the same numbers in both";
+                        its own, so that results do not depend on how the work is divided. With `--order neuron` \
+                        the numbers are NEURON's; a RANDOM variable gives the same numbers in both";
             self.warn(name.at, message, Some(help.to_string()));
         }
         ir::Expr::Random(stream, draw, args)
+    }
+
+    /// `set_seed(n)`: heeded where draws come from NEURON's sequence; streams of instances get their seeds from outside.
+    pub(super) fn set_seed(&mut self, body: &mut Body, name: &Ident, args: &[Expr], out: &mut ir::Block) {
+        let Some(mut args) = self.args(body, name, args, 1) else { return };
+        out.push(ir::Stmt::SetSeed(args.pop().unwrap_or(WRONG)));
     }
 
     /// Refuses what only an event handler may do.
@@ -250,7 +254,7 @@ impl<'a> Lower<'a> {
 /// What to write for a function of NEURON that does not exist here.
 fn instead_of(function: &str) -> &'static str {
     match function {
-        "poisrand" | "poisson" | "gauss" | "setseed" | "nrn_random_play" | "random_setids" => {
+        "poisson" | "gauss" | "setseed" | "nrn_random_play" | "random_setids" => {
             "declare a RANDOM variable `r` in the NEURON block and draw by `random_uniform(r)`, `random_normal(r)`, …; its \
              stream is chosen by the model"
         }

@@ -36,8 +36,7 @@ pub(crate) struct Lower<'a> {
     tables: BTreeMap<&'a str, ir::TableId>,
     /// Function that squares its argument, where `x^2` needs one.
     square: Option<ir::FunctionId>,
-    /// Stream that stands in for NEURON's process-wide sequence, where it is drawn from.
-    shared_stream: Option<ir::RandomId>,
+    /// Whether it has been said that draws differ from NEURON's.
     shared_stream_warned: bool,
 }
 
@@ -57,7 +56,6 @@ pub(crate) fn lower<'a>(
         functions: BTreeMap::new(),
         tables: BTreeMap::new(),
         square: None,
-        shared_stream: None,
         shared_stream_warned: false,
     };
     lower.declare_routines();

@@ -60,7 +60,7 @@ impl Calls<'_> {
                 self.expr(e);
             }
             Stmt::Eval(e) | Stmt::NetEvent(e) | Stmt::NetMove(e) => self.expr(e),
-            Stmt::Watch(_, e) | Stmt::RandomSetSeq(_, e) => self.expr(e),
+            Stmt::Watch(_, e) | Stmt::RandomSetSeq(_, e) | Stmt::SetSeed(e) => self.expr(e),
             Stmt::If(cond, a, b) => {
                 self.expr(cond);
                 self.block(a);

@@ -270,6 +270,7 @@ impl<'a> Lower<'a> {
                     out.push(ir::Stmt::Assign(place, value));
                 }
             }
+            "set_seed" => self.set_seed(body, name, args, out),
             "random_setseq" if count(2) => {
                 if let Some(stream) = self.stream(name, args) {
                     out.push(ir::Stmt::RandomSetSeq(stream, self.expr(body, &args[1])));

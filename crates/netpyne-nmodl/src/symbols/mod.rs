@@ -109,6 +109,7 @@ fn empty<'a>(map: &SourceMap) -> Symbols<'a> {
         electrode: false,
         pointers: Vec::new(),
         randoms: Vec::new(),
+        shared_random: None,
         vectors: Vec::new(),
         tables: Vec::new(),
         functions: Vec::new(),

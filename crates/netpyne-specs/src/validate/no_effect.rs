@@ -43,9 +43,4 @@ pub(super) fn check(config: &SimConfig, at: &At, out: &mut Diagnostics) {
     for (key, _, why) in others.into_iter().filter(|o| o.1) {
         out.warning(format!("`{key}` has no effect: {why}"), &at.key(key));
     }
-    if config.rand123_global_index.is_some_and(|index| index != 0) {
-        let message =
-            "a global index of the random streams other than 0 is not supported: every draw would differ";
-        out.error(message, &at.key("rand123GlobalIndex"));
-    }
 }

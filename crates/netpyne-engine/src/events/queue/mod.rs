@@ -4,7 +4,7 @@
 //! deliveries), then by the order of the source, then first-in first-out. Whatever has no source comes last of its moment. None of that
 //! depends on who else is in the same queue, so a part of a network sees the order that the whole has.
 //!
-//! NEURON's own order ([`Ties::Neuron`]) is first-in first-out but for one oddity: the earliest event has a slot of its own
+//! NEURON's own order ([`Order::Neuron`]) is first-in first-out but for one oddity: the earliest event has a slot of its own
 //! (*least*), and an event that comes before it pushes it back among the others *as the newest of its equals*. That depends on all
 //! events in the queue, so it can be had on one thread only.
 
@@ -15,7 +15,7 @@ mod sort;
 #[cfg(test)]
 mod tests;
 
-use crate::options::Ties;
+use crate::options::Order;
 use calendar::{Calendar, Fan};
 pub(crate) use event::{Arrival, Event, Handle, NO_SOURCE, NO_WEIGHTS, SelfEvent, Sent, Target};
 use event::{Entry, Tag};
@@ -73,10 +73,10 @@ impl Ahead<'_> {
 /// See the module text.
 #[derive(Debug)]
 pub(crate) struct EventQueue {
-    ties: Ties,
+    order: Order,
     /// Number of the moment now.
     moment: u32,
-    /// Always empty unless ties are NEURON's.
+    /// Always empty unless the order is NEURON's.
     least: Option<Entry>,
     rest: Calendar,
     tracked: Vec<Tracked>,
@@ -87,9 +87,9 @@ pub(crate) struct EventQueue {
 
 impl EventQueue {
     /// An empty queue for time steps of `dt` ms.
-    pub fn new(dt: f64, ties: Ties) -> Self {
+    pub fn new(dt: f64, order: Order) -> Self {
         Self {
-            ties,
+            order,
             moment: 0,
             least: None,
             rest: Calendar::new(dt),
@@ -134,9 +134,9 @@ impl EventQueue {
     #[inline]
     pub fn insert_spike(&mut self, t: f64, sent: Sent, first: u32, delays: &[f64], places: &[u32]) {
         let fan = Fan { t, rank: sent.rank(), first, delays, places };
-        match self.ties {
-            Ties::Defined => self.rest.push_all(fan.entries()),
-            Ties::Neuron => fan.entries().for_each(|entry| self.insert_as_neuron(entry)),
+        match self.order {
+            Order::Invariant => self.rest.push_all(fan.entries()),
+            Order::Neuron => fan.entries().for_each(|entry| self.insert_as_neuron(entry)),
         }
     }
 
@@ -159,9 +159,9 @@ impl EventQueue {
 
     #[inline]
     fn insert_entry(&mut self, entry: Entry) {
-        match self.ties {
-            Ties::Defined => self.rest.push(entry),
-            Ties::Neuron => self.insert_as_neuron(entry),
+        match self.order {
+            Order::Invariant => self.rest.push(entry),
+            Order::Neuron => self.insert_as_neuron(entry),
         }
     }
 
@@ -179,9 +179,9 @@ impl EventQueue {
     /// Takes the first event if its time is at most `limit`.
     #[inline]
     pub fn pop(&mut self, limit: f64) -> Option<(f64, Event)> {
-        let entry = match self.ties {
-            Ties::Defined => self.next_until(limit)?,
-            Ties::Neuron => {
+        let entry = match self.order {
+            Order::Invariant => self.next_until(limit)?,
+            Order::Neuron => {
                 let least = self.least.filter(|least| least.t <= limit)?;
                 self.least = self.next_until(f64::INFINITY);
                 least
@@ -218,18 +218,18 @@ impl EventQueue {
     /// The first events as far as their order is known, if there are any up to `limit`.
     #[inline]
     pub fn ahead(&mut self, limit: f64) -> Ahead<'_> {
-        match self.ties {
-            Ties::Defined => Ahead { least: None, rest: self.rest.due(limit) },
-            Ties::Neuron => Ahead { least: self.least.as_ref(), rest: self.rest.due(f64::INFINITY) },
+        match self.order {
+            Order::Invariant => Ahead { least: None, rest: self.rest.due(limit) },
+            Order::Neuron => Ahead { least: self.least.as_ref(), rest: self.rest.due(f64::INFINITY) },
         }
     }
 
     /// Takes the first events, arrivals all of them.
     #[inline]
     pub fn skip(&mut self, count: usize) {
-        match self.ties {
-            Ties::Defined => self.rest.skip(count),
-            Ties::Neuron => (0..count).for_each(|_| self.least = self.next_until(f64::INFINITY)),
+        match self.order {
+            Order::Invariant => self.rest.skip(count),
+            Order::Neuron => (0..count).for_each(|_| self.least = self.next_until(f64::INFINITY)),
         }
     }
 

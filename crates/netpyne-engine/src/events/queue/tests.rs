@@ -1,6 +1,6 @@
 //! The queue against literal models: of NEURON's, a slot and a list, and of the defined order, a list.
 
-use super::{Arrival, Event, EventQueue, Handle, NEVER, NO_SOURCE, SelfEvent, Sent, Target, Ties};
+use super::{Arrival, Event, EventQueue, Handle, NEVER, NO_SOURCE, Order, SelfEvent, Sent, Target};
 
 /// NEURON's queue as its source describes it.
 #[derive(Default)]
@@ -95,7 +95,7 @@ fn id_of(event: Event) -> u32 {
 
 /// A random history with many ties, self events, moves, removals, near and far times.
 fn compare(seed: u64, steps: u32, span: u64, grid: f64) {
-    let (mut queue, mut literal) = (EventQueue::new(0.025, Ties::Neuron), Literal::default());
+    let (mut queue, mut literal) = (EventQueue::new(0.025, Order::Neuron), Literal::default());
     let mut random = Lcg(seed);
     let mut movable: Vec<(u32, Handle)> = Vec::new();
     let (mut t, mut id) = (0.0, 0);
@@ -153,7 +153,7 @@ fn same_order_as_neurons_queue() {
 
 #[test]
 fn events_at_or_beyond_the_limit_of_time_wait_behind_all_others() {
-    let mut queue = EventQueue::new(0.025, Ties::Neuron);
+    let mut queue = EventQueue::new(0.025, Order::Neuron);
     queue.insert(1e16, over(1));
     assert_eq!(queue.pop(1e300), None);
     queue.insert(2.0, over(2));
@@ -188,7 +188,7 @@ impl Defined {
 
 /// A random history: spikes to many at once, self events, moves, removals, ties, far times; taken one by one or several at once.
 fn compare_defined(seed: u64, steps: u32, span: u64, grid: f64) {
-    let (mut queue, mut list) = (EventQueue::new(0.025, Ties::Defined), Defined::default());
+    let (mut queue, mut list) = (EventQueue::new(0.025, Order::Invariant), Defined::default());
     let mut random = Lcg(seed);
     let mut movable: Vec<(u32, Handle)> = Vec::new();
     let (mut t, mut id) = (0.0, 0);

@@ -5,6 +5,7 @@ use super::verdict::Verdict;
 use super::{Team, Trouble};
 use crate::error::SimError;
 use crate::health::Names;
+use crate::options::StopFlag;
 use crate::output::Whole;
 use crate::parallel::exchange::{Fired, Routes, decode_spikes, encode_spikes};
 use crate::run::{Outcome, Progress};
@@ -32,6 +33,8 @@ pub(crate) struct Lead<'a, 'p> {
     pub remote: &'a HashMap<Gid, u32>,
     pub names: &'a Names,
     pub progress: Option<ProgressCallback<'p>>,
+    /// Whether it is to stop.
+    pub stop: &'a StopFlag,
     /// Where the run ends, ms.
     pub until: f64,
     /// Ranks do not understand each other any more.
@@ -124,12 +127,16 @@ impl Lead<'_, '_> {
             spikes += status.spikes;
         }
         let mine = match (&trouble, &sick) {
+            (Some((moment, Trouble { whole, error: SimError::Interrupted { .. }, .. })), _) => {
+                Verdict::Interrupted(*moment, *whole)
+            }
             (Some((moment, Trouble { whole, error, .. })), _) => {
                 Verdict::Failed(*moment, *whole, error.to_string())
             }
             (None, Some((_, SimError::Diverged(divergence)))) => {
                 Verdict::Sick(divergence.gid, divergence.to_string())
             }
+            _ if asks && self.stop.is_raised() => Verdict::Stop,
             _ => match &mut self.progress {
                 Some(progress) if asks => match progress(Progress { time: t, until: self.until, spikes }) {
                     ControlFlow::Break(()) => Verdict::Stop,
@@ -145,13 +152,14 @@ impl Lead<'_, '_> {
                 return false;
             }
         };
-        if let Verdict::Failed(_, whole, _) = verdict {
+        if let Verdict::Failed(_, whole, _) | Verdict::Interrupted(_, whole) = verdict {
             self.cut = Some(whole);
         }
         let own = who == self.comm.rank();
         self.end = match verdict {
             Verdict::Fine => return true,
             Verdict::Stop => Ok(Outcome::Stopped),
+            Verdict::Interrupted(..) => Ok(Outcome::Interrupted),
             Verdict::Sick(_, message) | Verdict::Failed(_, _, message) => {
                 let error = trouble.map(|(_, trouble)| trouble.error).or(sick.map(|(_, error)| error));
                 Err(error.filter(|_| own).unwrap_or(SimError::Elsewhere { rank: who, message }))

@@ -26,6 +26,8 @@ pub(super) enum Verdict {
     Sick(Gid, String),
     /// Something failed on the way: moment, the end of the last whole step, message.
     Failed(u32, Whole, String),
+    /// The caller wants to stop, and a step cannot be finished: moment, the end of the last whole step.
+    Interrupted(u32, Whole),
 }
 
 impl Verdict {
@@ -33,7 +35,7 @@ impl Verdict {
     /// first rank's.
     pub fn weightiest(all: &[Verdict]) -> Option<(usize, &Verdict)> {
         let key = |verdict: &Verdict| match verdict {
-            Verdict::Failed(moment, ..) => (0, *moment),
+            Verdict::Failed(moment, ..) | Verdict::Interrupted(moment, _) => (0, *moment),
             Verdict::Sick(gid, _) => (1, gid.0),
             Verdict::Stop => (2, 0),
             Verdict::Fine => (3, 0),
@@ -47,15 +49,12 @@ impl Verdict {
             Verdict::Fine => Vec::new(),
             Verdict::Stop => b"s".to_vec(),
             Verdict::Sick(gid, message) => [b"d", &gid.0.to_le_bytes()[..], message.as_bytes()].concat(),
-            Verdict::Failed(moment, whole, message) => [
-                b"f",
-                &moment.to_le_bytes()[..],
-                &whole.moment.to_le_bytes(),
-                &whole.steps.to_le_bytes(),
-                &whole.t.to_le_bytes(),
-                message.as_bytes(),
-            ]
-            .concat(),
+            Verdict::Failed(moment, whole, message) => {
+                [b"f", &moment.to_le_bytes()[..], &whole.to_bytes(), message.as_bytes()].concat()
+            }
+            Verdict::Interrupted(moment, whole) => {
+                [b"i", &moment.to_le_bytes()[..], &whole.to_bytes()].concat()
+            }
         }
     }
 
@@ -71,15 +70,13 @@ impl Verdict {
             }
             Some((b'f', rest)) => {
                 let (moment, rest) = rest.split_first_chunk()?;
-                let (of_whole, rest) = rest.split_first_chunk()?;
-                let (steps, rest) = rest.split_first_chunk()?;
-                let (t, rest) = rest.split_first_chunk()?;
-                let whole = Whole {
-                    steps: u64::from_le_bytes(*steps),
-                    moment: u32::from_le_bytes(*of_whole),
-                    t: f64::from_le_bytes(*t),
-                };
+                let (whole, rest) = Whole::from_bytes(rest)?;
                 Some(Verdict::Failed(u32::from_le_bytes(*moment), whole, text(rest)))
+            }
+            Some((b'i', rest)) => {
+                let (moment, rest) = rest.split_first_chunk()?;
+                let (whole, rest) = Whole::from_bytes(rest)?;
+                rest.is_empty().then_some(Verdict::Interrupted(u32::from_le_bytes(*moment), whole))
             }
             Some(_) => None,
         }
@@ -99,6 +96,7 @@ mod tests {
             Verdict::Sick(Gid(3), "v is NaN".to_owned()),
             Verdict::Failed(29, whole, "late".to_owned()),
             Verdict::Failed(27, whole, "early".to_owned()),
+            Verdict::Interrupted(28, whole),
         ];
         for verdict in &all {
             assert_eq!(Verdict::from_bytes(&verdict.to_bytes()).as_ref(), Some(verdict));

@@ -117,8 +117,12 @@ impl Lowerer<'_> {
             Expr::Random(random, draw, args) => {
                 let base = self.consecutive(args);
                 let d = want.unwrap_or_else(|| self.temp());
-                let (random, args) = (random.0 as u16, args.len() as u8);
-                self.emit(Op::Random { d, random, draw: *draw, args, base });
+                let shared = self.mechanism.shared_random == Some(*random);
+                let (random, args, draw) = (random.0 as u16, args.len() as u8, *draw);
+                self.emit(match shared {
+                    true => Op::SharedRandom { d, random, draw, args, base },
+                    false => Op::Random { d, random, draw, args, base },
+                });
                 d
             }
             Expr::VectorSize(vector) => {
@@ -135,14 +139,18 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Evaluates all, each into its own register that later arguments cannot change.
+    /// Evaluates all, each into its own register that other arguments cannot change; the last one first, as the C compiler does
+    /// that NEURON's mechanisms are made with.
     pub(super) fn arguments(&mut self, args: &[Expr]) -> Vec<Reg> {
-        args.iter().map(|arg| self.expr(arg, None)).collect()
+        let mut registers: Vec<Reg> = args.iter().rev().map(|arg| self.expr(arg, None)).collect();
+        registers.reverse();
+        registers
     }
 
+    /// The same into consecutive registers; gives the first.
     pub(super) fn consecutive(&mut self, args: &[Expr]) -> Reg {
         let base = self.block_of(args.len() as u32);
-        for (d, arg) in (base..).zip(args) {
+        for (d, arg) in (base..base + args.len() as u32).zip(args).rev() {
             let a = self.expr(arg, Some(d));
             self.move_to(d, a);
         }

@@ -86,6 +86,10 @@ impl Lowerer<'_> {
                 let a = self.expr(value, None);
                 self.emit(Op::RandomSetSeq { random: random.0, a });
             }
+            Stmt::SetSeed(value) => {
+                let a = self.expr(value, None);
+                self.emit(Op::SetSeed { a });
+            }
             Stmt::Solve(solve) => match &**solve {
                 Solve::DerivImplicit { states, equations, derivatives, steady, body } => {
                     let dt = if *steady { NewtonStep::Tiny } else { NewtonStep::Dt };
