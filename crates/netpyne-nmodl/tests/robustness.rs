@@ -77,6 +77,107 @@ fn deep_nesting() {
     assert!(parse(&SourceFile::new("deep.mod", sum)).1.has_errors());
 }
 
+/// What is said of a mechanism with these blocks: compiled, made to run, and shown.
+fn said(blocks: &str) -> String {
+    let text = format!(
+        "NEURON {{ SUFFIX x RANGE a }} PARAMETER {{ b = 1 }} ASSIGNED {{ a v }} STATE {{ s r }}\n{blocks}"
+    );
+    match compile(&SourceFile::new("x.mod", text), &NoIncludes) {
+        Err(errors) => errors.to_string(),
+        Ok((mechanism, warnings)) => {
+            let valid = validate(mechanism).expect("it was valid when it was compiled");
+            assert!(!netpyne_mechanism::print::ir(&valid).is_empty());
+            assert!(!netpyne_mechanism::print::kernels(&valid).is_empty());
+            assert!(!executable(valid, Options::default()).describe().is_empty());
+            warnings.to_string()
+        }
+    }
+}
+
+#[test]
+fn long_chains() {
+    const MANY: usize = 100_000;
+    for (part, message) in [
+        ("+b", "too many operators"),
+        ("*b", "too many operators"),
+        ("<b", "too many operators"),
+        ("&&b", "too many operators"),
+        ("^2", "nested too deeply"),
+    ] {
+        let found = said(&format!("INITIAL {{ a = b{} }}", part.repeat(MANY)));
+        assert!(found.contains(message), "{part}: {found:.300}");
+    }
+    // Each pair of parentheses is deep inside of the sum before it.
+    let sums =
+        format!("INITIAL {{ a = {}b{} }}", "(".repeat(150), format!("{})", "+b".repeat(150)).repeat(150));
+    assert!(said(&sums).contains("too many operators"));
+    let arms = format!("INITIAL {{ IF (b) {{ a = 1 }} {} }}", "ELSE IF (b) { a = 2 } ".repeat(MANY));
+    let found = said(&arms);
+    assert!(found.contains("too many `ELSE IF`"), "{found:.600}");
+    let partners = format!(
+        "BREAKPOINT {{ SOLVE k METHOD sparse }} KINETIC k {{ ~ {} <-> r (1, 1) }}",
+        vec!["s"; MANY].join(" + ")
+    );
+    assert!(said(&partners).contains("more than 200 terms"));
+    let partners = "BREAKPOINT { SOLVE k METHOD sparse } KINETIC k { ~ 40 s + 40 s + 40 s <-> r (1, 1) }";
+    assert!(said(partners).contains("more than 100 partners"));
+    let calls: String = (0..10_000).map(|i| format!("PROCEDURE f{i}() {{ f{}() }}\n", i + 1)).collect();
+    assert!(
+        said(&format!("INITIAL {{ f0() }} {calls} PROCEDURE f10000() {{ a = 1 }}")).contains("nest too deep")
+    );
+    let twice: String =
+        (0..20).map(|i| format!("FUNCTION f{i}(x) {{ f{i} = f{0}(x) + f{0}(x) }}\n", i + 1)).collect();
+    said(&format!("INITIAL {{ a = f0(b) }} {twice} FUNCTION f20(x) {{ f20 = x }}"));
+    assert!(said("INITIAL { LOCAL c[2000000000] c[3] = 1 }").contains("2000000000 elements"));
+}
+
+/// What is deep, but not too deep, goes through all that is done with a mechanism.
+#[test]
+fn deep_enough() {
+    for text in [
+        format!("a = {}b{}", "(".repeat(95), ")".repeat(95)),
+        format!("a = b{}", "+b".repeat(390)),
+        format!("IF (b) {{ a = 1 }} {}", "ELSE IF (b) { a = 2 } ".repeat(190)),
+        format!("{}a = b{}", "IF (b > 0) {".repeat(190), "}".repeat(190)),
+    ] {
+        let routines: String =
+            (0..20).map(|i| format!("PROCEDURE f{i}() {{ f{}() {text} }}\n", i + 1)).collect();
+        let found = said(&format!("INITIAL {{ f0() }} {routines} PROCEDURE f20() {{ {text} }}"));
+        assert!(found.is_empty(), "{found:.500}");
+    }
+}
+
+#[test]
+fn routines_that_call_themselves() {
+    assert_eq!(said("INITIAL { a = f(b) } FUNCTION f(x) { f = f(x) + 1 }"), "");
+    assert_eq!(said("INITIAL { p() } PROCEDURE p() { q() } PROCEDURE q() { p() }"), "");
+}
+
+#[test]
+fn blocks_that_solve_themselves() {
+    for (solve, block) in [
+        ("SOLVE k METHOD cnexp", "DERIVATIVE k { SOLVE k METHOD cnexp s' = -s }"),
+        ("SOLVE k METHOD sparse", "KINETIC k { SOLVE k METHOD sparse ~ s << (2) }"),
+        ("SOLVE k", "LINEAR k { SOLVE k ~ s = 2 }"),
+        ("SOLVE k", "NONLINEAR k { IF (b) { SOLVE k } ~ s = 2 }"),
+        ("SOLVE k", "DISCRETE k { SOLVE k s = 2 }"),
+        ("SOLVE k METHOD euler", "DERIVATIVE k { s' = f(s) } FUNCTION f(x) { SOLVE k METHOD euler f = x }"),
+    ] {
+        let found = said(&format!("BREAKPOINT {{ {solve} }} {block}"));
+        assert!(found.contains("the block `k` comes to solve itself"), "{block}: {found}");
+    }
+    let found = said(
+        "BREAKPOINT { SOLVE k METHOD cnexp } DERIVATIVE k { SOLVE l METHOD derivimplicit s' = -s }
+         DERIVATIVE l { p() r' = r } PROCEDURE p() { SOLVE k METHOD euler }",
+    );
+    assert!(found.contains("`k` → `l` → `p` → `k`"), "{found}");
+    let chain: String =
+        (0..1000).map(|i| format!("DERIVATIVE k{i} {{ SOLVE k{} METHOD euler s' = -s }}\n", i + 1)).collect();
+    let found =
+        said(&format!("BREAKPOINT {{ SOLVE k0 METHOD euler }} {chain} DERIVATIVE k1000 {{ s' = 1 }}"));
+    assert!(found.contains("nest more than 8 deep"), "{found:.300}");
+}
+
 #[test]
 fn includes_itself() {
     struct Again;

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 const MOST_NODES: usize = 20_000;
 /// Most calls, each of which is inlined.
 const MOST_CALLS: u32 = 5_000;
+/// Deepest nesting of expressions and statements, those of called functions included: the stack is finite.
+const DEEPEST: u32 = 1_000;
 /// Most passes through one loop.
 const MOST_PASSES: f64 = 256.0;
 
@@ -43,6 +45,8 @@ struct Tracer<'m> {
     live: Value,
     /// Calls inlined so far.
     calls: u32,
+    /// Expressions and statements around what is at hand.
+    deep: u32,
     /// Functions being inlined, outermost first.
     active: Vec<FunctionId>,
     /// What the conditions around the statement at hand come to; 1 outside all.
@@ -137,7 +141,8 @@ impl<'m> Tracer<'m> {
         let (memory, locals, offsets) = (BTreeMap::new(), Vec::new(), Vec::new());
         let (active, path) = (Vec::new(), live);
         let (keys, requests) = (Vec::new(), None);
-        Self { m, graph, memory, keys, locals, offsets, voltage, live, calls: 0, active, path, requests }
+        let (calls, deep) = (0, 0);
+        Self { m, graph, memory, keys, locals, offsets, voltage, live, calls, deep, active, path, requests }
     }
 
     fn enter(&mut self, locals: &[Local]) {
@@ -174,7 +179,9 @@ impl<'m> Tracer<'m> {
             if self.graph.nodes.len() > MOST_NODES {
                 return Err("it is too long".into());
             }
+            self.descend()?;
             self.stmt(stmt)?;
+            self.deep -= 1;
         }
         Ok(())
     }
@@ -455,6 +462,22 @@ impl<'m> Tracer<'m> {
     }
 
     fn expr(&mut self, expr: &Expr) -> Result<Value, String> {
+        self.descend()?;
+        let value = self.value(expr);
+        self.deep -= 1;
+        value
+    }
+
+    /// One level deeper.
+    fn descend(&mut self) -> Refusal {
+        if self.deep == DEEPEST {
+            return Err("it is nested too deeply".into());
+        }
+        self.deep += 1;
+        Ok(())
+    }
+
+    fn value(&mut self, expr: &Expr) -> Result<Value, String> {
         match expr {
             Expr::Number(x) => Ok(self.graph.constant(*x)),
             Expr::Load(place) => self.load(place),

@@ -102,29 +102,62 @@ impl AddAssign for Counts {
 /// What executing `block` once comes to, calls included: both branches of an `if` count half, loops of unknown length
 /// once, systems of equations as two evaluations.
 pub(super) fn block(m: &Mechanism, list: &Block) -> Counts {
+    let functions = vec![Known::No; m.functions.len()];
+    statements(&mut Counter { m, functions }, list)
+}
+
+/// Counts operations; what a function comes to is counted once.
+struct Counter<'m> {
+    m: &'m Mechanism,
+    functions: Vec<Known>,
+}
+
+/// What is known of a function.
+#[derive(Clone, Copy)]
+enum Known {
+    No,
+    /// It is being counted: calls of itself count as nothing.
+    Open,
+    Yes(Counts),
+}
+
+fn statements(c: &mut Counter<'_>, list: &Block) -> Counts {
     let mut out = Counts::default();
-    list.iter().for_each(|s| out += stmt(m, s));
+    list.iter().for_each(|s| out += stmt(c, s));
     out
 }
 
-fn stmt(m: &Mechanism, s: &Stmt) -> Counts {
+fn function(c: &mut Counter<'_>, id: FunctionId) -> Counts {
+    match c.functions[id.index()] {
+        Known::Yes(counts) => return counts,
+        Known::Open => return Counts::default(),
+        Known::No => {}
+    }
+    c.functions[id.index()] = Known::Open;
+    let m = c.m;
+    let counts = statements(c, &m.functions[id.index()].body);
+    c.functions[id.index()] = Known::Yes(counts);
+    counts
+}
+
+fn stmt(c: &mut Counter<'_>, s: &Stmt) -> Counts {
     let mut out = Counts::default();
     match s {
         Stmt::Assign(target, e) => {
-            out += expr(m, e);
-            out += place(m, target, true);
+            out += expr(c, e);
+            out += place(c, target, true);
         }
-        Stmt::Eval(e) => out += expr(m, e),
-        Stmt::If(c, yes, no) => {
-            out += expr(m, c);
+        Stmt::Eval(e) => out += expr(c, e),
+        Stmt::If(condition, yes, no) => {
+            out += expr(c, condition);
             out.branch += 1.0;
-            out += block(m, yes).times(0.5);
-            out += block(m, no).times(0.5);
+            out += statements(c, yes).times(0.5);
+            out += statements(c, no).times(0.5);
         }
-        Stmt::While(c, body) => {
-            out += expr(m, c);
+        Stmt::While(condition, body) => {
+            out += expr(c, condition);
             out.branch += 1.0;
-            out += block(m, body);
+            out += statements(c, body);
         }
         Stmt::For { first, last, step, body, .. } => {
             let passes = match (first, last, step) {
@@ -133,21 +166,21 @@ fn stmt(m: &Mechanism, s: &Stmt) -> Counts {
                 }
                 _ => 1.0,
             };
-            let mut once = block(m, body);
+            let mut once = statements(c, body);
             once.add += 1.0;
             once.branch += 1.0;
             out += once.times(passes.clamp(0.0, 1e6));
         }
         Stmt::Table(id, x) => {
-            out += expr(m, x);
-            if let TableColumns::Places(places) = &m.tables[id.index()].columns {
+            out += expr(c, x);
+            if let TableColumns::Places(places) = &c.m.tables[id.index()].columns {
                 out.table += places.len() as f64;
-                places.iter().for_each(|p| out += place(m, p, true));
+                places.iter().for_each(|p| out += place(c, p, true));
             }
         }
         Stmt::NetSend { time, flag } => {
-            out += expr(m, time);
-            out += expr(m, flag);
+            out += expr(c, time);
+            out += expr(c, flag);
             out.other += 1.0;
         }
         Stmt::NetEvent(e)
@@ -155,29 +188,29 @@ fn stmt(m: &Mechanism, s: &Stmt) -> Counts {
         | Stmt::Watch(_, e)
         | Stmt::RandomSetSeq(_, e)
         | Stmt::SetSeed(e) => {
-            out += expr(m, e);
+            out += expr(c, e);
             out.other += 1.0;
         }
-        Stmt::ForNetCons(body) => out += block(m, body),
+        Stmt::ForNetCons(body) => out += statements(c, body),
         Stmt::Solve(solve) => {
             out.other += 1.0;
             let n = |states: &[Place]| states.len() as f64;
             match &**solve {
                 Solve::DerivImplicit { states, body, .. } | Solve::Nonlinear { states, body, .. } => {
                     // One evaluation per unknown for the Jacobian and one more, twice.
-                    out += block(m, body).times(2.0 * (n(states) + 1.0));
+                    out += statements(c, body).times(2.0 * (n(states) + 1.0));
                     out += elimination(n(states)).times(2.0);
                 }
                 Solve::Linear { states, rows } => {
                     for row in rows {
-                        out += block(m, &row.before);
-                        row.coefficients.iter().for_each(|(_, e)| out += expr(m, e));
-                        row.rhs.iter().for_each(|e| out += expr(m, e));
+                        out += statements(c, &row.before);
+                        row.coefficients.iter().for_each(|(_, e)| out += expr(c, e));
+                        row.rhs.iter().for_each(|e| out += expr(c, e));
                     }
                     out += elimination(n(states));
                 }
                 Solve::Sparse(sparse) => {
-                    out += block(m, &sparse.body).times(2.0);
+                    out += statements(c, &sparse.body).times(2.0);
                     let elements = sparse.elements.len() as f64;
                     out +=
                         Counts { add: elements, mul: elements, div: n(&sparse.states), ..Counts::default() }
@@ -196,7 +229,7 @@ fn elimination(n: f64) -> Counts {
     Counts { add: inner, mul: inner, div: n, ..Counts::default() }
 }
 
-fn place(m: &Mechanism, p: &Place, store: bool) -> Counts {
+fn place(c: &mut Counter<'_>, p: &Place, store: bool) -> Counts {
     let mut out = Counts::default();
     match p {
         Place::Local(_) | Place::LocalElement(..) => {}
@@ -204,26 +237,26 @@ fn place(m: &Mechanism, p: &Place, store: bool) -> Counts {
         _ => out.load += 1.0,
     }
     if let Place::LocalElement(_, i) | Place::FieldElement(_, i) | Place::GlobalElement(_, i) = p {
-        out += expr(m, i);
+        out += expr(c, i);
     }
     out
 }
 
-fn expr(m: &Mechanism, e: &Expr) -> Counts {
+fn expr(c: &mut Counter<'_>, e: &Expr) -> Counts {
     let mut out = Counts::default();
     match e {
         Expr::Number(_) => {}
-        Expr::Load(p) => out += place(m, p, false),
+        Expr::Load(p) => out += place(c, p, false),
         Expr::Unary(op, a) => {
-            out += expr(m, a);
+            out += expr(c, a);
             match op {
                 UnaryOp::Neg => out.add += 1.0,
                 UnaryOp::Not | UnaryOp::Truncate => out.branch += 1.0,
             }
         }
         Expr::Binary(op, a, b) => {
-            out += expr(m, a);
-            out += expr(m, b);
+            out += expr(c, a);
+            out += expr(c, b);
             match op {
                 BinaryOp::Add | BinaryOp::Sub => out.add += 1.0,
                 BinaryOp::Mul => out.mul += 1.0,
@@ -232,29 +265,29 @@ fn expr(m: &Mechanism, e: &Expr) -> Counts {
             }
         }
         Expr::Math(f, args) => {
-            args.iter().for_each(|a| out += expr(m, a));
+            args.iter().for_each(|a| out += expr(c, a));
             elementary(*f, &mut out);
         }
-        Expr::Select(c, a, b) => {
-            [c, a, b].into_iter().for_each(|e| out += expr(m, e));
+        Expr::Select(condition, a, b) => {
+            [condition, a, b].into_iter().for_each(|e| out += expr(c, e));
             out.branch += 1.0;
         }
         Expr::Call(id, args) => {
-            args.iter().for_each(|a| out += expr(m, a));
+            args.iter().for_each(|a| out += expr(c, a));
             out.call += 1.0;
-            out += block(m, &m.functions[id.index()].body);
+            out += function(c, *id);
         }
         Expr::Table(_, x) => {
-            out += expr(m, x);
+            out += expr(c, x);
             out.table += 1.0;
         }
         Expr::Random(_, _, args) => {
-            args.iter().for_each(|a| out += expr(m, a));
+            args.iter().for_each(|a| out += expr(c, a));
             out.other += 1.0;
         }
         Expr::VectorSize(_) => out.load += 1.0,
         Expr::VectorGet(_, i) => {
-            out += expr(m, i);
+            out += expr(c, i);
             out.load += 1.0;
         }
     }

@@ -70,7 +70,7 @@ pub(super) fn check(m: &Mechanism, errors: &mut Errors<'_>) {
     let direct: Vec<Direct> = m.functions.iter().map(|f| Direct::of(&[&f.body])).collect();
     let mut known: Vec<State> = vec![State::New; m.functions.len()];
     for id in 0..m.functions.len() {
-        follow(m, &direct, id, &mut known, errors);
+        follow(m, &direct, id, 0, &mut known, errors);
     }
     if !errors.list.is_empty() {
         return;
@@ -149,6 +149,7 @@ fn follow(
     m: &Mechanism,
     direct: &[Direct],
     id: usize,
+    depth: u32,
     known: &mut [State],
     errors: &mut Errors<'_>,
 ) -> Effects {
@@ -156,17 +157,19 @@ fn follow(
         State::Done(effects) => return effects,
         // It calls itself; whoever called it first collects all effects.
         State::Open => return Effects::default(),
+        // Deeper than this nobody goes: the chain is too long anyway.
+        State::New if depth > DEEPEST => return Effects { depth: DEEPEST - 1, ..direct[id].effects },
         State::New => {}
     }
     known[id] = State::Open;
     let mut out = direct[id].effects;
     for callee in direct[id].callees(m) {
-        let effects = follow(m, direct, callee.index(), known, errors);
+        let effects = follow(m, direct, callee.index(), depth + 1, known, errors);
         out.events |= effects.events;
         out.set_voltage |= effects.set_voltage;
         out.depth = out.depth.max(effects.depth + 1);
     }
-    if out.depth == DEEPEST {
+    if out.depth == DEEPEST && errors.list.is_empty() {
         errors.push(format_args!("calls from `{}` nest too deep", m.functions[id].name));
     }
     known[id] = State::Done(out);

@@ -3,6 +3,7 @@
 mod body;
 mod call;
 mod conductance;
+mod cycles;
 mod discrete;
 mod expr;
 mod kernels;
@@ -20,7 +21,7 @@ use crate::symbols::{Symbols, table_of};
 use body::{Body, Role};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_mechanism::ir;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of the lowering of one file.
 pub(crate) struct Lower<'a> {
@@ -38,6 +39,10 @@ pub(crate) struct Lower<'a> {
     square: Option<ir::FunctionId>,
     /// Whether it has been said that draws differ from NEURON's.
     shared_stream_warned: bool,
+    /// Blocks that come to solve themselves.
+    cyclic: BTreeSet<&'a str>,
+    /// SOLVE statements being lowered, one inside of the block of the other.
+    solving: usize,
 }
 
 /// Lowers `module`, whose names are in `symbols`, and of which NEURON makes code for several threads or not.
@@ -57,8 +62,11 @@ pub(crate) fn lower<'a>(
         tables: BTreeMap::new(),
         square: None,
         shared_stream_warned: false,
+        cyclic: BTreeSet::new(),
+        solving: 0,
     };
     lower.declare_routines();
+    lower.find_cycles();
     let per_routine = lower.routines();
     lower.kernels();
     lower.drop_unreachable(per_routine);

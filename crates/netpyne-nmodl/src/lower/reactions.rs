@@ -14,6 +14,9 @@ use netpyne_mechanism::ir;
 /// As many of one partner as a reaction can take: each is a factor of its rate.
 const MOST_PARTNERS: i64 = 40;
 
+/// As many factors as the rate of a reaction may have.
+const MOST_FACTORS: i64 = 100;
+
 /// A partner of a reaction.
 struct Partner {
     /// The value of one of them.
@@ -84,6 +87,10 @@ impl<'a> Lower<'a> {
             }
         };
         let sides = [left, right];
+        if sides.iter().any(|side| side.iter().map(|p| p.count).sum::<i64>() > MOST_FACTORS) {
+            let message = format!("a reaction of more than {MOST_FACTORS} partners on one side");
+            return self.error(at, message, "this reaction");
+        }
         for (j, flux) in [kinetic.forward, kinetic.backward].into_iter().enumerate() {
             let value = match &rates[j] {
                 None => number(0.0),

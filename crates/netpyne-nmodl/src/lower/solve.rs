@@ -2,6 +2,7 @@
 
 use super::Lower;
 use super::body::{Body, Derivatives};
+use super::cycles::DEEPEST;
 use super::expr::{binary, load};
 use super::kernels::mentions;
 use crate::ast::{At, Block, Expr, ExprKind, Ident, SolverKind, StmtKind};
@@ -14,6 +15,26 @@ const METHODS: &[&str] =
 
 impl<'a> Lower<'a> {
     pub(super) fn solve(
+        &mut self,
+        body: &mut Body,
+        name: &Ident,
+        method: Option<&Ident>,
+        steady_state: bool,
+        out: &mut ir::Block,
+    ) {
+        if self.cyclic.contains(name.name.as_str()) {
+            return;
+        }
+        if self.solving == DEEPEST {
+            let message = format!("SOLVE statements nest more than {DEEPEST} deep");
+            return self.error(name.at, message, "the innermost");
+        }
+        self.solving += 1;
+        self.solve_block(body, name, method, steady_state, out);
+        self.solving -= 1;
+    }
+
+    fn solve_block(
         &mut self,
         body: &mut Body,
         name: &Ident,

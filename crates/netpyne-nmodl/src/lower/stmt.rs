@@ -11,6 +11,9 @@ use crate::verbatim::{Idiom, advice, find_statement, translate};
 use netpyne_base::Span;
 use netpyne_mechanism::ir;
 
+/// Elements that a LOCAL array may have.
+const MOST_ELEMENTS: u32 = 100_000;
+
 impl<'a> Lower<'a> {
     /// A block in a scope of its own.
     pub(super) fn block(&mut self, body: &mut Body, block: &Block) -> ir::Block {
@@ -34,7 +37,11 @@ impl<'a> Lower<'a> {
             StmtKind::Local(list) => {
                 for local in list {
                     let len = local.len.as_ref().map_or(1, |len| self.count(len, local.name.at));
-                    let len = u32::try_from(len).unwrap_or(1).max(1);
+                    let Ok(len @ 1..=MOST_ELEMENTS) = u32::try_from(len) else {
+                        let message = format!("`{}` cannot have {len} elements", local.name.name);
+                        self.error(local.name.at, message, "array length");
+                        continue;
+                    };
                     body.local(&local.name.name, len);
                 }
             }

@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 /// Blocks, parentheses and operators may be nested this deep; no model comes near, and the stack is finite.
 const DEPTH_LIMIT: usize = 200;
 
+/// So high may the tree of an expression be.
+const HEIGHT_LIMIT: usize = 400;
+
 /// Reporting more mistakes than this in one file helps nobody.
 const ERROR_LIMIT: usize = 20;
 
@@ -21,6 +24,8 @@ pub(crate) struct Cursor<'a> {
     /// End of the token consumed last.
     last_end: usize,
     depth: usize,
+    /// Height of the tree of the expression that was read last.
+    pub(crate) height: usize,
     diagnostics: Diagnostics,
     /// Names given by `DEFINE` so far.
     pub(crate) defined: BTreeSet<String>,
@@ -38,6 +43,7 @@ impl<'a> Cursor<'a> {
             next,
             last_end: 0,
             depth: 0,
+            height: 0,
             diagnostics: Diagnostics::new(),
             defined: BTreeSet::new(),
             mentions: Vec::new(),
@@ -251,9 +257,28 @@ impl<'a> Cursor<'a> {
         result
     }
 
-    /// Whether `count` operators in a row are too many.
-    pub(crate) fn check_chain(&mut self, count: usize) -> Parsed<()> {
-        if count > DEPTH_LIMIT { self.fail("too many operators in one expression", None) } else { Ok(()) }
+    /// Whether an expression is too high a tree: operators in a row nest, too.
+    pub(crate) fn check_height(&mut self, height: usize) -> Parsed<()> {
+        if height <= HEIGHT_LIMIT {
+            return Ok(());
+        }
+        let help = "put parts of it into LOCAL variables".to_string();
+        self.fail("too many operators in one expression", Some(help))
+    }
+
+    /// Stays one level deeper, for an `ELSE IF`, which is a statement inside of the one before.
+    pub(crate) fn descend(&mut self) -> Parsed<()> {
+        // Its condition and its block need a few levels themselves.
+        if self.depth + 4 >= DEPTH_LIMIT {
+            return self.fail("too many `ELSE IF` in a row", None);
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// Comes up again, so many levels.
+    pub(crate) fn ascend(&mut self, levels: usize) {
+        self.depth -= levels;
     }
 
     /// Suggestion for the next token among `known`.

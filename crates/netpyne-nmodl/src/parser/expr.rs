@@ -19,19 +19,20 @@ pub(crate) fn expr(c: &mut Cursor) -> Parsed<Expr> {
 fn binary(c: &mut Cursor, floor: u8) -> Parsed<Expr> {
     let mark = c.mark();
     let mut left = c.deeper(unary)?;
-    let mut chain = 0;
+    let mut height = c.height;
     while let Some(op) = operator(c) {
         // A power takes what is right of it including further powers and signs; everything else stops at equals.
         if op.strength() <= floor {
             break;
         }
         c.bump();
-        chain += 1;
-        c.check_chain(chain)?;
         let right_floor = if op == BinaryOp::Pow { UNARY } else { op.strength() };
         let right = c.deeper(|c| binary(c, right_floor))?;
+        height = height.max(c.height) + 1;
+        c.check_height(height)?;
         left = Expr { kind: ExprKind::Binary(op, Box::new(left), Box::new(right)), at: c.at(mark) };
     }
+    c.height = height;
     Ok(left)
 }
 
@@ -71,11 +72,13 @@ fn unary(c: &mut Cursor) -> Parsed<Expr> {
     }
     c.bump();
     let inner = c.deeper(|c| binary(c, UNARY))?;
+    c.height += 1;
     Ok(Expr { kind: ExprKind::Unary(op, Box::new(inner)), at: c.at(mark) })
 }
 
 fn primary(c: &mut Cursor) -> Parsed<Expr> {
     let mark = c.mark();
+    c.height = 1;
     let kind = match c.kind() {
         Kind::Integer | Kind::Real => {
             let text = c.word().to_string();
@@ -86,6 +89,7 @@ fn primary(c: &mut Cursor) -> Parsed<Expr> {
             c.bump();
             let inner = expr(c)?;
             c.expect(")", "to close the parenthesis")?;
+            c.height += 1;
             ExprKind::Paren(Box::new(inner))
         }
         Kind::Word if c.is("INT") => {
@@ -119,6 +123,7 @@ pub(crate) fn place(c: &mut Cursor) -> Parsed<Expr> {
     let name = c.ident_or_prime("a variable")?.name;
     let kind = if c.eat("[") {
         let index = c.deeper(expr)?;
+        c.height += 1;
         c.expect("]", "after the index")?;
         ExprKind::Index(name, Box::new(index))
     } else if c.eat("@") {
@@ -137,6 +142,7 @@ pub(crate) fn place(c: &mut Cursor) -> Parsed<Expr> {
 fn call(c: &mut Cursor, name: crate::ast::Ident) -> Parsed<ExprKind> {
     c.expect("(", "before the arguments")?;
     let mut args = Vec::new();
+    let mut height = 1;
     if !c.is(")") {
         loop {
             let mark = c.mark();
@@ -146,6 +152,7 @@ fn call(c: &mut Cursor, name: crate::ast::Ident) -> Parsed<ExprKind> {
                 args.push(Expr { kind: ExprKind::Str(text), at: c.at(mark) });
             } else {
                 args.push(c.deeper(expr)?);
+                height = height.max(c.height + 1);
             }
             if !c.eat(",") {
                 break;
@@ -153,6 +160,7 @@ fn call(c: &mut Cursor, name: crate::ast::Ident) -> Parsed<ExprKind> {
         }
     }
     c.expect(")", "after the arguments")?;
+    c.height = height;
     Ok(ExprKind::Call(name, args))
 }
 

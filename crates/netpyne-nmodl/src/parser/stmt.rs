@@ -19,6 +19,9 @@ pub(crate) enum Place {
     NetReceive,
 }
 
+/// As many states as may stand on one side of a reaction or in a CONSERVE.
+const MOST_PARTNERS: usize = 200;
+
 const STARTS: &[&str] = &[
     "LOCAL",
     "FROM",
@@ -181,17 +184,31 @@ fn if_statement(c: &mut Cursor, here: Place) -> Parsed<StmtKind> {
     c.bump();
     let cond = condition(c)?;
     let mut arms = vec![(cond, block(c, here)?)];
+    let mut levels = 0;
+    let otherwise = more_arms(c, here, &mut arms, &mut levels);
+    c.ascend(levels);
+    Ok(StmtKind::If { arms, otherwise: otherwise? })
+}
+
+/// The `ELSE IF`s and the `ELSE` of an `IF`, each a level below the one before.
+fn more_arms(
+    c: &mut Cursor,
+    here: Place,
+    arms: &mut Vec<(Expr, Block)>,
+    levels: &mut usize,
+) -> Parsed<Option<Block>> {
     while c.is_control("else") {
         c.bump();
-        if c.is_control("if") {
-            c.bump();
-            let cond = condition(c)?;
-            arms.push((cond, block(c, here)?));
-        } else {
-            return Ok(StmtKind::If { arms, otherwise: Some(block(c, here)?) });
+        if !c.is_control("if") {
+            return block(c, here).map(Some);
         }
+        c.descend()?;
+        *levels += 1;
+        c.bump();
+        let cond = condition(c)?;
+        arms.push((cond, block(c, here)?));
     }
-    Ok(StmtKind::If { arms, otherwise: None })
+    Ok(None)
 }
 
 fn from(c: &mut Cursor, here: Place) -> Parsed<StmtKind> {
@@ -263,6 +280,10 @@ fn reactants(c: &mut Cursor) -> Parsed<Vec<Reactant>> {
         out.push(Reactant { count, what: place(c)? });
         if !c.eat("+") {
             return Ok(out);
+        }
+        if out.len() == MOST_PARTNERS {
+            let message = format!("more than {MOST_PARTNERS} terms in one sum of states");
+            return c.fail(&message, None);
         }
     }
 }

@@ -47,7 +47,7 @@ impl Visitor for Seen<'_> {
                     self.stored.extend(places.iter().filter_map(whole));
                 }
             }
-            Stmt::RandomSetSeq(..) => self.draws = true,
+            Stmt::RandomSetSeq(..) | Stmt::SetSeed(_) => self.draws = true,
             _ => {}
         }
     }
