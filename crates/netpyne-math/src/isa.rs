@@ -44,3 +44,35 @@ impl Isa {
         self.min(Self::detect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tests run code for all instruction sets that this processor has, and those named after one only where it is there. So a
+    /// machine that shall vouch for all of them is told to by an environment variable, and cannot pass without.
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    fn the_instruction_set_in_the_variable_netpyne_require_isa_is_there() {
+        let demanded = match std::env::var("NETPYNE_REQUIRE_ISA").as_deref() {
+            Err(_) | Ok("" | "baseline") => Isa::Baseline,
+            Ok("avx2") => Isa::Avx2,
+            Ok("avx512") => Isa::Avx512,
+            Ok(other) => panic!("NETPYNE_REQUIRE_ISA={other}: one of baseline, avx2, avx512"),
+        };
+        assert!(
+            Isa::detect() >= demanded,
+            "{demanded:?} is demanded, and this processor has {:?}",
+            Isa::detect()
+        );
+        assert_eq!(Isa::available().last(), Some(&Isa::detect()));
+        assert_eq!(Isa::Avx512.supported(), Isa::detect());
+    }
+
+    #[test]
+    #[cfg(not(target_arch = "x86_64"))]
+    fn other_processors_have_what_the_target_guarantees() {
+        assert_eq!(Isa::available(), [Isa::Baseline]);
+        assert_eq!(Isa::Avx512.supported(), Isa::Baseline);
+    }
+}

@@ -115,7 +115,7 @@ fn vectors_agree<const R: usize, const W: usize>() {
 
 #[test]
 #[cfg(target_arch = "x86_64")]
-fn vector_code_leaves_the_bits_of_plain_code() {
+fn with_avx512_vector_code_leaves_the_bits_of_plain_code() {
     if Isa::detect() == Isa::Avx512 {
         vectors_agree::<2, 16>();
         vectors_agree::<1, 8>();
@@ -162,7 +162,7 @@ fn fast_is_close<const W: usize>(clear: bool) {
 
 #[test]
 #[cfg(target_arch = "x86_64")]
-fn fast_code_comes_close_to_exact_code() {
+fn with_avx512_fast_code_comes_close_to_exact_code() {
     if Isa::detect() == Isa::Avx512 {
         fast_is_close::<16>(true);
         fast_is_close::<8>(false);
@@ -230,7 +230,7 @@ fn compartments_agree<const R: usize, const W: usize>() {
 
 #[test]
 #[cfg(target_arch = "x86_64")]
-fn cells_of_one_compartment_get_the_bits_of_any_tree() {
+fn with_avx512_cells_of_one_compartment_get_the_bits_of_any_tree() {
     if Isa::detect() == Isa::Avx512 {
         compartments_agree::<2, 16>();
         compartments_agree::<1, 8>();
