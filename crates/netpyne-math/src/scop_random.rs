@@ -19,7 +19,9 @@ impl ScopRandom {
 
     /// `set_seed(seed)`: the conversion to 32 bits is that of x86-64 processors, for every argument.
     pub fn set_seed(&self, seed: f64) {
-        let fits = (-9.223372036854775808e18..9.223372036854775808e18).contains(&seed);
+        /// 2^63.
+        const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+        let fits = (-LIMIT..LIMIT).contains(&seed);
         let whole = if fits { seed as i64 } else { i64::MIN };
         self.0.store(whole as u32, Ordering::Relaxed);
     }
