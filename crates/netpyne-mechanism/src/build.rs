@@ -50,6 +50,8 @@ pub fn mechanism(name: &str, kind: Kind) -> Mechanism {
         randoms: Vec::new(),
         shared_random: None,
         vectors: Vec::new(),
+        function_tables: Vec::new(),
+        filled: Vec::new(),
         tables: Vec::new(),
         functions: Vec::new(),
         kernels: Kernels::default(),

@@ -1,7 +1,8 @@
 //! The mechanisms a simulation knows, and the order in which they act.
 
+use crate::FunctionTable;
 use crate::ir::{IonVar, Kind, Mechanism};
-use netpyne_base::define_id;
+use netpyne_base::{Diagnostic, Diagnostics, define_id, did_you_mean};
 use std::sync::Arc;
 
 define_id! { /// Index into [`Catalog::mechanisms`]: the order of registration.
@@ -55,6 +56,24 @@ impl Catalog {
         self.mechanisms.retain(|known| known.name != mechanism.name);
         self.mechanisms.push(Arc::new(mechanism));
         MechId::from_index(self.mechanisms.len() - 1)
+    }
+
+    /// Gives the FUNCTION_TABLE `function` of a mechanism its values, in all instances.
+    ///
+    /// # Errors
+    /// There is no such mechanism or table, or it has another number of arguments.
+    pub fn set_table(
+        &mut self,
+        mechanism: &str,
+        function: &str,
+        table: &FunctionTable,
+    ) -> Result<(), Diagnostics> {
+        let Some(id) = self.find(mechanism) else {
+            let help = did_you_mean(mechanism, self.mechanisms.iter().map(|m| &m.name));
+            let error = Diagnostic::error(format!("there is no mechanism `{mechanism}`")).help_opt(help);
+            return Err(error.into());
+        };
+        table.fill(Arc::make_mut(&mut self.mechanisms[id.index()]), function)
     }
 
     /// All mechanisms by [`MechId`].

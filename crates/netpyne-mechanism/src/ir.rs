@@ -72,6 +72,10 @@ pub struct Mechanism {
     pub shared_random: Option<RandomId>,
     /// Read-only vectors, one per instance each (the spike times of a VecStim).
     pub vectors: Vec<String>,
+    /// Functions whose values come from outside.
+    pub function_tables: Vec<FunctionTableUse>,
+    /// Vectors that hold these values in all instances from the start.
+    pub filled: Vec<(VectorId, std::sync::Arc<[f64]>)>,
     /// Interpolation tables.
     pub tables: Vec<Table>,
     /// Procedures and functions that kernels call.
@@ -301,6 +305,17 @@ pub struct Table {
     pub at_call: bool,
     /// `usetable_SUFFIX`: 0 switches tables off.
     pub enabled: GlobalId,
+}
+
+/// FUNCTION_TABLE: a function that looks its values up in vectors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunctionTableUse {
+    /// Its name.
+    pub name: String,
+    /// The values, those of the last argument together; a single one is a constant.
+    pub values: VectorId,
+    /// Of each argument the places, rising.
+    pub arguments: Vec<VectorId>,
 }
 
 /// What a table holds.

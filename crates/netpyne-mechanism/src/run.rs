@@ -483,6 +483,11 @@ impl Instances {
         out.ion_rows = vec![Vec::new(); mechanism.ions.len()];
         out.randoms = vec![vec![Random123::new(0, 0, 0); count]; mechanism.randoms.len()];
         out.vectors = vec![vec![Arc::from([]); count]; mechanism.vectors.len()];
+        for (vector, values) in &mechanism.filled {
+            if let Some(of_instances) = out.vectors.get_mut(vector.index()) {
+                of_instances.fill(Arc::clone(values));
+            }
+        }
         out.pointers = vec![vec![0.0; stride]; mechanism.pointers.len()];
         out.tables = vec![TableData::default(); mechanism.tables.len()];
         out

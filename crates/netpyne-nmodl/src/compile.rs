@@ -29,10 +29,11 @@ fn finish(
     }
     let thread_safe = thread_safe::thread_safe(&module);
     vecstim::replace_c_text(&mut module);
-    function_table::write_out(&mut module);
+    let outside = function_table::write_out(&mut module);
     random_text::replace_c_text(&mut module);
     let symbols = symbols::symbols(map, &module, &mut diagnostics);
-    let (mechanism, found) = lower::lower(map, &module, symbols, thread_safe);
+    let (mut mechanism, found) = lower::lower(map, &module, symbols, thread_safe);
+    mechanism.function_tables = function_table::uses(&outside, &mechanism);
     diagnostics.extend(found);
     if diagnostics.has_errors() {
         return Err(diagnostics);
@@ -55,8 +56,8 @@ pub struct Folder {
     pub mechanisms: Vec<ir::Mechanism>,
     /// Names of those that do not, and why. A model that uses none of them can run.
     pub failed: Vec<(String, Diagnostics)>,
-    /// What is legal but likely not meant.
-    pub warnings: Diagnostics,
+    /// What is legal but likely not meant, by the name of the mechanism.
+    pub warnings: Vec<(String, Diagnostics)>,
 }
 
 /// Compiles all `*.mod` files in `folder`; an error only if the folder cannot be read.
@@ -85,13 +86,14 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Diagnostics> {
         let declared = declared_name(&module).unwrap_or(stem);
         if declared == "nothing" {
             let message = "`SUFFIX nothing`: this file defines functions for the interpreter and is skipped";
-            out.warnings.push(Diagnostic::warning(message).at_path(file.name.to_string()));
+            let warning = Diagnostic::warning(message).at_path(file.name.to_string());
+            out.warnings.push((declared, warning.into()));
             continue;
         }
         match finish(&file, &map, module, diagnostics) {
             Ok((mechanism, warnings)) => {
+                out.warnings.push((mechanism.name.clone(), warnings));
                 out.mechanisms.push(mechanism);
-                out.warnings.extend(warnings);
             }
             Err(errors) => out.failed.push((declared, errors)),
         }
@@ -103,7 +105,8 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Diagnostics> {
 /// files together.
 pub fn load_folder(folder: &Path) -> Result<(Vec<ir::Mechanism>, Diagnostics), Diagnostics> {
     let folder = read_folder(folder)?;
-    let mut diagnostics = folder.warnings;
+    let mut diagnostics = Diagnostics::new();
+    folder.warnings.into_iter().for_each(|(_, warnings)| diagnostics.extend(warnings));
     folder.failed.into_iter().for_each(|(_, errors)| diagnostics.extend(errors));
     diagnostics.into_result(folder.mechanisms)
 }

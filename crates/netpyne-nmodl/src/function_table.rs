@@ -1,117 +1,146 @@
 //! `FUNCTION_TABLE`: a function whose values come from outside, as vectors of each instance: `NAME_values`, and
-//! `NAME_arguments` in rising order; with two arguments `NAME_arguments_2` for the second, the values of which lie together.
-//! One value alone is a constant.
+//! `NAME_arguments`, `NAME_arguments_2`, … in rising order, one per argument. The values of the last argument lie together. One
+//! value alone is a constant. Functions of one or two arguments are interpolated; those of more are what NEURON makes of them:
+//! the value at the last place that is not above, for each argument.
 
 use crate::ast::{Item, ItemKind, Module};
 use netpyne_base::SourceFile;
+use netpyne_mechanism::ir;
+use std::fmt::Write;
 
-/// What NEURON does with its table: bisection and linear interpolation, clamped at both ends.
+/// More arguments than anybody needs.
+const MOST_ARGUMENTS: usize = 16;
+
+/// What NEURON does with its table: bisection, clamped at both ends.
 const LOOKUP: &str = r#"
-FUNCTION NAME(ARGUMENTS) {
-    LOCAL n, low, high, middle, part, at1, part1, count, first, second
+FUNCTION NAME(FORMAL) {
+    LOCAL n, high, middle, value, LOCALS
     n = vector_size(NAME_values)
     IF (n == 0) {
         VERBATIM
-        hoc_execerror("FUNCTION_TABLE NAME has no values: fill its vectors LIST", "");
+        hoc_execerror("FUNCTION_TABLE NAME has no values: fill it by table_NAME_MECHANISM", "");
         ENDVERBATIM
     }
-    at1 = 0
-    part1 = 0
-    low = 0
-    part = 0
+    START
     IF (n > 1) {
         SEARCH
     }
     VALUE
+    NAME = value
 }
 "#;
 
-/// Finds `low`, the place of the argument X, and `part`, how far it is on the way to the next.
+/// Finds the place of the argument X, and how far it is on the way to the next.
 const SEARCH: &str = r#"
-    low = 0
     high = vector_size(VECTOR) - 1
-    part = 0
     IF (X <= vector_get(VECTOR, 0)) {
-        low = 0
+        PLACE = 0
     } ELSE IF (X >= vector_get(VECTOR, high)) {
-        low = high
+        PLACE = high
     } ELSE {
-        WHILE (low < high - 1) {
-            middle = INT((low + high)/2)
+        WHILE (PLACE < high - 1) {
+            middle = INT((PLACE + high)/2)
             IF (vector_get(VECTOR, middle) <= X) {
-                low = middle
+                PLACE = middle
             } ELSE {
                 high = middle
             }
         }
-        part = (X - vector_get(VECTOR, low))/(vector_get(VECTOR, low + 1) - vector_get(VECTOR, low))
+        PART = (X - vector_get(VECTOR, PLACE))/(vector_get(VECTOR, PLACE + 1) - vector_get(VECTOR, PLACE))
     }
 "#;
 
-/// The value of a function of one argument.
-const VALUE: &str = r#"
-    IF (part > 0) {
-        NAME = (1. - part)*vector_get(NAME_values, low) + part*vector_get(NAME_values, low + 1)
-    } ELSE {
-        NAME = vector_get(NAME_values, low)
-    }
-"#;
-
-/// The value of a function of two: along the second, then along the first.
-const VALUE_OF_TWO: &str = r#"
-    count = 1
-    IF (n > 1) {
-        count = vector_size(NAME_arguments_2)
-    }
-    low = at1*count + low
-    first = vector_get(NAME_values, low)
-    IF (part > 0) {
-        first = (1. - part)*vector_get(NAME_values, low) + part*vector_get(NAME_values, low + 1)
-    }
-    NAME = first
-    IF (part1 > 0) {
-        second = vector_get(NAME_values, low + count)
-        IF (part > 0) {
-            second = (1. - part)*vector_get(NAME_values, low + count) + part*vector_get(NAME_values, low + count + 1)
-        }
-        NAME = (1. - part1)*first + part1*second
-    }
-"#;
-
-/// Writes every table of one or two arguments as a function that looks values up.
-pub(crate) fn write_out(module: &mut Module) {
+/// Writes every table as a function that looks values up; says which there are.
+pub(crate) fn write_out(module: &mut Module) -> Vec<(String, usize)> {
+    let mut found = Vec::new();
     for item in &mut module.items {
-        if let Some(kind) = written_out(item) {
-            item.kind = kind;
+        let Some((kind, arguments)) = written_out(item) else { continue };
+        if let ItemKind::Routine(routine) = &kind {
+            found.push((routine.name.name.clone(), arguments));
         }
+        item.kind = kind;
     }
+    found
 }
 
-fn written_out(item: &Item) -> Option<ItemKind> {
+/// The tables of a mechanism that has been lowered.
+pub(crate) fn uses(found: &[(String, usize)], mechanism: &ir::Mechanism) -> Vec<ir::FunctionTableUse> {
+    let vector =
+        |name: String| mechanism.vectors.iter().position(|v| *v == name).map(ir::VectorId::from_index);
+    let used = found.iter().filter_map(|(name, arguments)| {
+        Some(ir::FunctionTableUse {
+            name: name.clone(),
+            values: vector(format!("{name}_values"))?,
+            arguments: (1..=*arguments).map(|k| vector(places_of(name, k))).collect::<Option<_>>()?,
+        })
+    });
+    used.collect()
+}
+
+/// The vector of the places of argument `k`, counted from 1.
+fn places_of(name: &str, k: usize) -> String {
+    if k == 1 { format!("{name}_arguments") } else { format!("{name}_arguments_{k}") }
+}
+
+fn written_out(item: &Item) -> Option<(ItemKind, usize)> {
     let ItemKind::FunctionTable { name, args, .. } = &item.kind else { return None };
-    let search = |x: &str, vector: &str| SEARCH.replace("VECTOR", vector).replace('X', x);
-    let (arguments, list, search, value) = match args.len() {
-        1 => ("x1_", "NAME_values and NAME_arguments", search("x1_", "NAME_arguments"), VALUE),
-        2 => {
-            let first = search("x1_", "NAME_arguments");
-            let second = search("x2_", "NAME_arguments_2");
-            let both = format!("{first}\n    at1 = low\n    part1 = part\n{second}");
-            ("x1_, x2_", "NAME_values, NAME_arguments and NAME_arguments_2", both, VALUE_OF_TWO)
-        }
-        _ => return None,
+    let n = args.len();
+    if !(1..=MOST_ARGUMENTS).contains(&n) {
+        return None;
+    }
+    let all = |text: &str, between: &str| {
+        (1..=n).map(|k| text.replace('#', &k.to_string())).collect::<Vec<_>>().join(between)
     };
+    let (mut start, mut search) = (String::new(), String::new());
+    for k in 1..=n {
+        let vector = places_of(&name.name, k);
+        let _ = write!(start, "place{k} = 0\n part{k} = 0\n count{k} = 1\n");
+        search += &SEARCH
+            .replace("PLACE", &format!("place{k}"))
+            .replace("PART", &format!("part{k}"))
+            .replace("VECTOR", &vector)
+            .replace('X', &format!("x{k}_"));
+        let _ = write!(search, "count{k} = vector_size({vector})\n");
+    }
+    let value = if n <= 2 { interpolation(&name.name, 1, n, "value") } else { corner(&name.name, n) };
     let text = LOOKUP
-        .replace("ARGUMENTS", arguments)
-        .replace("LIST", list)
+        .replace("FORMAL", &all("x#_", ", "))
+        .replace("LOCALS", &all("place#, part#, count#, row#, first#, second#", ", "))
+        .replace("START", &start)
         .replace("SEARCH", &search)
-        .replace("VALUE", value)
+        .replace("VALUE", &value)
         .replace("NAME", &name.name);
     let (module, _) = crate::parse(&SourceFile::new("table", text));
     module.items.into_iter().find_map(|found| match found.kind {
         ItemKind::Routine(mut routine) => {
             routine.name = name.clone();
-            Some(ItemKind::Routine(routine))
+            Some((ItemKind::Routine(routine), n))
         }
         _ => None,
     })
+}
+
+/// Statements that set `value` to the value at the places found.
+fn corner(name: &str, n: usize) -> String {
+    let at = (2..=n).fold("place1".to_string(), |at, k| format!("({at})*count{k} + place{k}"));
+    format!("value = vector_get({name}_values, {at})\n")
+}
+
+/// Statements that set `target` to the interpolated value at the places found of the arguments from number `k` on; where the
+/// values for the arguments before begin is in `row{k}`, in units of values for the arguments from `k` on.
+fn interpolation(name: &str, k: usize, n: usize, target: &str) -> String {
+    let row = if k == 1 { "0".to_string() } else { format!("row{k}*count{k}") };
+    let value = |next: &str, target: &str| match k == n {
+        true => format!("{target} = vector_get({name}_values, {row} + place{k}{next})\n"),
+        false => {
+            let inner = interpolation(name, k + 1, n, target);
+            format!("row{} = {row} + place{k}{next}\n{inner}", k + 1)
+        }
+    };
+    let (first, second) = (format!("first{k}"), format!("second{k}"));
+    format!(
+        "{}{target} = {first}\nIF (part{k} > 0) {{\n{}{target} = (1. - part{k})*{first} + part{k}*{second}\n}}\n",
+        value("", &first),
+        value(" + 1", &second)
+    )
 }

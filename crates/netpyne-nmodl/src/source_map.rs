@@ -3,12 +3,12 @@
 use crate::ast::{At, Ident, Item, ItemKind, Module};
 use crate::parser::parse_at;
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile, Span};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Finds files named by `INCLUDE`.
 pub trait IncludeResolver {
-    /// The file called `name`, if there is one.
-    fn resolve(&self, name: &str) -> Option<SourceFile>;
+    /// The file called `name` in an `INCLUDE` of the file `from`, if there is one.
+    fn resolve(&self, name: &str, from: &SourceFile) -> Option<SourceFile>;
 }
 
 /// Finds no included file.
@@ -16,20 +16,35 @@ pub trait IncludeResolver {
 pub struct NoIncludes;
 
 impl IncludeResolver for NoIncludes {
-    fn resolve(&self, _: &str) -> Option<SourceFile> {
+    fn resolve(&self, _: &str, _: &SourceFile) -> Option<SourceFile> {
         None
     }
 }
 
-/// Finds included files in one folder.
+/// Finds included files where NEURON's translator does, for the mechanisms of one folder: in the folder of the file that
+/// includes them, in the folder, in the current folder, in the folders above these two, and in those that the environment
+/// variable `MODL_INCLUDE` lists between colons.
 #[derive(Clone, Debug)]
 pub struct FolderIncludes(pub PathBuf);
 
+impl FolderIncludes {
+    /// Folders to look in, the first that has the file counts.
+    fn places(&self, from: &SourceFile) -> Vec<PathBuf> {
+        let beside = Path::new(&*from.name).parent().map(Path::to_path_buf).unwrap_or_default();
+        let own = [beside, self.0.clone(), PathBuf::new(), self.0.join(".."), PathBuf::from("..")];
+        let listed = std::env::var_os("MODL_INCLUDE").unwrap_or_default();
+        own.into_iter().chain(std::env::split_paths(&listed)).collect()
+    }
+}
+
 impl IncludeResolver for FolderIncludes {
-    fn resolve(&self, name: &str) -> Option<SourceFile> {
-        let path = self.0.join(name);
-        let bytes = std::fs::read(&path).ok()?;
-        Some(SourceFile::new(path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()))
+    fn resolve(&self, name: &str, from: &SourceFile) -> Option<SourceFile> {
+        self.places(from).into_iter().find_map(|folder| {
+            let path = folder.join(name);
+            let bytes = std::fs::read(&path).ok()?;
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            Some(SourceFile::new(path.display().to_string(), text))
+        })
     }
 }
 
@@ -114,7 +129,7 @@ fn expand(
         while let Some(m) = mentions.next_if(|m| m.at.0.start < item.at.0.start) {
             mention(&mut out.mentions, m);
         }
-        match includes.resolve(name) {
+        match includes.resolve(name, file) {
             Some(included) if depth < INCLUDE_DEPTH && map.files.len() < INCLUDED_FILES => {
                 let inner = expand(&included, includes, map, diagnostics, depth + 1);
                 out.items.extend(inner.items);
@@ -127,7 +142,9 @@ fn expand(
             )),
             None => {
                 let message = format!("included file `{name}` not found");
-                diagnostics.push(include_error(map, &item, &message));
+                let help = "it is looked for beside this file, in the current folder, one folder above, and in the folders \
+                            that MODL_INCLUDE lists";
+                diagnostics.push(include_error(map, &item, &message).help(help));
             }
         }
     }

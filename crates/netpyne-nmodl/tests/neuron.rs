@@ -429,3 +429,13 @@ fn tables_filled_when_they_are_used() {
 fn implicit_equations_that_are_counted() {
     check(include_str!("traces/counted.mod"), include_str!("traces/counted.txt"));
 }
+
+#[test]
+fn functions_of_three_arguments_from_outside() {
+    check(include_str!("traces/volume.mod"), include_str!("traces/volume.txt"));
+}
+
+#[test]
+fn initial_values_of_instances_and_local_currents() {
+    check(include_str!("traces/start.mod"), include_str!("traces/start.txt"));
+}

@@ -182,7 +182,7 @@ fn blocks_that_solve_themselves() {
 fn includes_itself() {
     struct Again;
     impl netpyne_nmodl::IncludeResolver for Again {
-        fn resolve(&self, name: &str) -> Option<SourceFile> {
+        fn resolve(&self, name: &str, _: &SourceFile) -> Option<SourceFile> {
             Some(SourceFile::new(name, "INCLUDE \"a.inc\"\nINCLUDE \"a.inc\"\n"))
         }
     }

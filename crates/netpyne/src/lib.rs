@@ -54,6 +54,7 @@ pub use netpyne_expr as expr;
 pub use netpyne_io as io;
 pub use netpyne_math as math;
 pub use netpyne_mechanism as mechanism;
+pub use netpyne_mechanism::FunctionTable;
 pub use netpyne_morphology as morphology;
 #[cfg(feature = "mpi")]
 pub use netpyne_mpi as mpi;

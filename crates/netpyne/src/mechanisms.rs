@@ -1,8 +1,8 @@
 //! The mechanisms a model may name.
 
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
-use netpyne_mechanism::Catalog;
 use netpyne_mechanism::ir::Mechanism;
+use netpyne_mechanism::{Catalog, FunctionTable};
 use netpyne_nmodl::NoIncludes;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,7 +15,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Mechanisms {
     catalog: Arc<Catalog>,
-    warnings: Diagnostics,
+    /// By the name of the mechanism.
+    warnings: Vec<(String, Diagnostics)>,
     failed: Vec<(String, Diagnostics)>,
 }
 
@@ -28,7 +29,7 @@ impl Mechanisms {
                 .unwrap_or_else(|e| unreachable!("the bundled {name}.mod does not compile: {e}"));
             mechanism
         });
-        Self { catalog: Arc::new(Catalog::new(compiled)), warnings: Diagnostics::new(), failed: Vec::new() }
+        Self { catalog: Arc::new(Catalog::new(compiled)), warnings: Vec::new(), failed: Vec::new() }
     }
 
     /// Adds every `.mod` file of a folder, in the order `nrnivmodl` would take them. Of several mechanisms of one name the last
@@ -42,7 +43,9 @@ impl Mechanisms {
         let catalog = Arc::make_mut(&mut self.catalog);
         for mechanism in folder.mechanisms {
             self.failed.retain(|(name, _)| *name != mechanism.name);
-            replaces(catalog, &mechanism).into_iter().for_each(|warning| self.warnings.push(warning));
+            if let Some(warning) = replaces(catalog, &mechanism) {
+                self.warnings.push((mechanism.name.clone(), warning.into()));
+            }
             catalog.add(mechanism);
         }
         self.failed.extend(folder.failed);
@@ -55,30 +58,74 @@ impl Mechanisms {
         &self.catalog
     }
 
-    /// What is wrong with the files: all mistakes, and what is not supported in files that a model needs which uses these
-    /// names. Of other files with something that is not supported, a warning.
+    /// What is wrong with the files of mechanisms that a model needs which uses these names. Of other files that cannot be used,
+    /// one warning.
     pub fn failures(&self, used: &BTreeSet<&str>) -> Diagnostics {
         let mut out = Diagnostics::new();
-        for (name, errors) in &self.failed {
-            let is_mistake = |d: &Diagnostic| d.is_error() && !d.message.contains("not supported");
-            if used.contains(name.as_str()) || errors.iter().any(is_mistake) {
-                out.extend(errors.clone());
-                continue;
+        let (needed, others): (Vec<_>, Vec<_>) =
+            self.failed.iter().partition(|(name, _)| used.contains(name.as_str()));
+        needed.into_iter().for_each(|(_, errors)| out.extend(errors.clone()));
+        let names: Vec<_> = others.iter().map(|(name, _)| format!("`{name}`")).collect();
+        match names.len() {
+            0 => {}
+            1 => {
+                let message = format!("the mechanism {} cannot be used; the model does without it", names[0]);
+                out.push(Diagnostic::warning(message).help(CHECK));
             }
-            let count = errors.error_count();
-            let first = errors.iter().find(|d| d.is_error()).map_or("", |d| d.message.as_str());
-            out.push(Diagnostic::warning(format!(
-                "the mechanism `{name}` cannot be used ({count} errors, the first: {first}); the model does without it"
-            )));
+            n => {
+                let message = format!(
+                    "{n} mechanisms cannot be used; the model does without them: {}",
+                    names.join(", ")
+                );
+                out.push(Diagnostic::warning(message).help(CHECK));
+            }
         }
         out
     }
 
-    /// What the compiler had to say about the files.
-    pub fn warnings(&self) -> &Diagnostics {
-        &self.warnings
+    /// What the compiler had to say about the files of mechanisms that a model uses.
+    pub fn warnings(&self, used: &BTreeSet<&str>) -> Diagnostics {
+        let mut out = Diagnostics::new();
+        let said = self.warnings.iter().filter(|(name, _)| used.contains(name.as_str()));
+        said.for_each(|(_, warnings)| out.extend(warnings.clone()));
+        out
+    }
+
+    /// Gives a FUNCTION_TABLE its values, in all instances of the mechanism: what `table_FUNCTION_MECHANISM` does in NEURON.
+    ///
+    /// ```
+    /// use netpyne::{FunctionTable, Mechanisms};
+    ///
+    /// let folder = std::env::temp_dir().join("netpyne-function-table");
+    /// std::fs::create_dir_all(&folder)?;
+    /// std::fs::write(folder.join("gate.mod"), "
+    ///     NEURON { SUFFIX gate NONSPECIFIC_CURRENT i }
+    ///     ASSIGNED { v (mV) i (mA/cm2) }
+    ///     BREAKPOINT { i = .001*open(v)*(v + 70) }
+    ///     FUNCTION_TABLE open(v)
+    /// ")?;
+    /// let table = FunctionTable::over(vec![0.0, 0.3, 1.0], vec![vec![-80.0, -40.0, 20.0]])?;
+    /// let mechanisms = Mechanisms::standard().with_folder(&folder)?.with_table("gate", "open", &table)?;
+    /// assert!(mechanisms.with_table("gate", "opne", &table).is_err());
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// There is no such mechanism or table, or it has another number of arguments.
+    pub fn with_table(
+        mut self,
+        mechanism: &str,
+        function: &str,
+        table: &FunctionTable,
+    ) -> Result<Self, Diagnostics> {
+        Arc::make_mut(&mut self.catalog).set_table(mechanism, function, table)?;
+        Ok(self)
     }
 }
+
+/// Where to learn more about files that cannot be used.
+const CHECK: &str = "`netpyne mech check` with the folder says why";
 
 /// A warning if a mechanism takes the place of another one of the user's.
 fn replaces(catalog: &Catalog, mechanism: &Mechanism) -> Option<Diagnostic> {

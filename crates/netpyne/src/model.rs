@@ -49,7 +49,9 @@ impl Model {
                 Err(errors) => problems.extend(errors),
             }
         }
-        problems.extend(mechanisms.warnings().clone());
+        if let Some(spec) = &spec {
+            problems.extend(mechanisms.warnings(&crate::uses::mechanisms_of(spec)));
+        }
         match spec {
             Some(spec) if !problems.has_errors() => Ok(Self { spec, mechanisms, warnings: problems }),
             _ => Err(problems.into()),

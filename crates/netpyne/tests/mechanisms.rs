@@ -1,7 +1,7 @@
 //! A folder of mechanisms of which one cannot be used.
 
-use netpyne::Mechanisms;
 use netpyne::prelude::*;
+use netpyne::{FunctionTable, Mechanisms};
 
 fn cell_with(mechanism: &str) -> NetParams {
     let mut net = NetParams::new();
@@ -43,51 +43,73 @@ fn what_is_not_supported_bars_only_the_models_that_use_it() {
 }
 
 #[test]
-fn a_mistake_is_told_whoever_uses_it() {
+fn mistakes_bar_only_the_models_that_use_the_mechanism() {
     let text = LEAK.replace("leak", "other").replace("(v+70)", "(v-eleak)");
-    let error = build("leak", &folder_with(&text)).unwrap_err();
+    let mechanisms = folder_with(&text);
+    let warnings = build("leak", &mechanisms).unwrap();
+    assert!(warnings.contains("the mechanism `other` cannot be used"), "{warnings}");
+    let error = build("other", &mechanisms).unwrap_err();
     assert!(error.contains("`eleak` is not declared") && error.contains("other.mod:1:"), "{error}");
 }
 
 #[test]
-fn a_file_with_a_name_of_the_library_stands_among_the_users() {
-    let folder = tempfile::tempdir().unwrap();
-    let point = |name: &str| {
-        format!(
-            "NEURON {{ POINT_PROCESS {name} NONSPECIFIC_CURRENT i }} ASSIGNED {{ i }} BREAKPOINT {{ i = 0 }}"
+fn many_that_cannot_be_used_are_one_line() {
+    let folder = std::env::temp_dir().join(format!("netpyne-many-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("leak.mod"), LEAK).unwrap();
+    for n in 0..5 {
+        std::fs::write(
+            folder.join(format!("bad{n}.mod")),
+            format!("NEURON {{ SUFFIX bad{n} }} INITIAL {{ x = }}"),
         )
-    };
-    // The order of bytes: capitals come first.
-    for (file, name) in [("Zb", "b"), ("a", "a"), ("m", "MyExp2SynBB"), ("n", "n")] {
-        std::fs::write(folder.path().join(file).with_extension("mod"), point(name)).unwrap();
+        .unwrap();
     }
-    let acting = |mechanisms: &Mechanisms| -> Vec<String> {
-        let catalog = mechanisms.catalog();
-        catalog.acting_order().into_iter().map(|id| catalog.get(id).name.clone()).collect()
-    };
-    let library = acting(&Mechanisms::standard());
-    let mechanisms = Mechanisms::standard().with_folder(folder.path()).unwrap();
-    let order = acting(&mechanisms);
-    assert_eq!(order[order.len() - 4..], ["b", "a", "MyExp2SynBB", "n"]);
-    let rest: Vec<&String> = library.iter().filter(|name| *name != "MyExp2SynBB").collect();
-    assert_eq!(order[..order.len() - 4].iter().collect::<Vec<_>>(), rest);
-    assert!(mechanisms.warnings().is_empty());
+    let odd = "NEURON { SUFFIX odd RANGE nothing_of_it } INITIAL { }";
+    std::fs::write(folder.join("odd.mod"), odd).unwrap();
+    let mechanisms = Mechanisms::standard().with_folder(&folder).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let used = ["leak"].into();
+    let failures = mechanisms.failures(&used);
+    assert_eq!(failures.iter().count(), 1);
+    assert!(failures.to_string().contains("5 mechanisms cannot be used"), "{failures}");
+    // What is odd about a mechanism is told to who uses it.
+    assert!(mechanisms.warnings(&used).is_empty());
+    assert!(mechanisms.warnings(&["odd"].into()).to_string().contains("`nothing_of_it`"));
 }
 
+/// A density mechanism whose FUNCTION_TABLE is filled does what a FUNCTION of the same values does.
 #[test]
-fn of_two_mechanisms_of_one_name_the_last_one_counts() {
-    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    for (folder, more) in [(&one, "leak"), (&two, "other")] {
-        std::fs::write(folder.path().join("leak.mod"), LEAK.replace("70", more.len().to_string().as_str()))
-            .unwrap();
-    }
-    std::fs::write(one.path().join("z.mod"), LEAK.replace("leak", "z")).unwrap();
-    let mechanisms = Mechanisms::standard().with_folder(one.path()).unwrap().with_folder(two.path()).unwrap();
-    let catalog = mechanisms.catalog();
-    let names: Vec<&str> = catalog.mechanisms().iter().map(|m| m.name.as_str()).collect();
-    assert_eq!(names[names.len() - 2..], ["z", "leak"]);
-    let used = catalog.get(catalog.find("leak").unwrap()).source.as_ref().unwrap();
-    assert!(used.text.contains("(v+5)"), "{}", used.text);
-    let told = mechanisms.warnings().to_string();
-    assert!(told.contains("there are two mechanisms `leak`"), "{told}");
+fn tables_of_density_mechanisms() {
+    let text = |open: &str| {
+        format!(
+            "NEURON {{ SUFFIX other NONSPECIFIC_CURRENT i }} ASSIGNED {{ v i }}
+            BREAKPOINT {{ i = 1e-4*open(v)*(v + 70) }} {open}"
+        )
+    };
+    let run = |mechanisms: Mechanisms| {
+        let options = BuildOptions::new().mechanisms(mechanisms);
+        let config = SimConfig::duration(5.0).record(Trace::v("soma", 0.5)).record_from(["all"]);
+        cell_with("other").build_with(&config, options).unwrap().simulate().map_err(|e| e.to_string())
+    };
+    let trace = |mechanisms: Mechanisms| {
+        let data = run(mechanisms).unwrap().data;
+        data.traces[0].cells[0].values.series()[0].1.iter().map(|v| v.to_bits()).collect::<Vec<_>>()
+    };
+    let mechanisms = folder_with(&text("FUNCTION_TABLE open(v)"));
+    let error = run(mechanisms.clone()).err().unwrap_or_default();
+    assert!(error.contains("FUNCTION_TABLE open has no values"), "{error}");
+
+    let filled = |table: FunctionTable| mechanisms.clone().with_table("other", "open", &table);
+    let line = FunctionTable::over(vec![0.0, 2.0], vec![vec![-100.0, -36.0]]).unwrap();
+    let expected = "FUNCTION open(x) { LOCAL f f = (x + 100)/(-36 + 100) open = (1. - f)*0 + f*2 }";
+    assert_eq!(trace(filled(line).unwrap()), trace(folder_with(&text(expected))));
+    let expected = "FUNCTION open(x) { open = 2 }";
+    assert_eq!(trace(filled(FunctionTable::constant(2.0)).unwrap()), trace(folder_with(&text(expected))));
+
+    let square = vec![vec![0.0, 1.0], vec![0.0, 1.0]];
+    let error = filled(FunctionTable::over(vec![0.0; 4], square).unwrap()).unwrap_err().to_string();
+    assert!(error.contains("has 1 argument, not 2"), "{error}");
+    let error =
+        mechanisms.with_table("othre", "open", &FunctionTable::constant(1.0)).unwrap_err().to_string();
+    assert!(error.contains("`other`"), "{error}");
 }

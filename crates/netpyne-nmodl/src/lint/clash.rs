@@ -131,7 +131,7 @@ fn named(s: &Subject<'_>, word: &str, name: &str, at: At, out: &mut Diagnostics)
     if FUNCTIONS.contains(&name) {
         let message = format!("{word} `{name}` has the name of a built-in function");
         out.push(s.warning(at, message).label("easily taken for the function"));
-    } else if LIBRARY.contains(&name) {
+    } else if LIBRARY.contains(&name) && word != "local" {
         let message = format!("{word} `{name}` has the name of a function of NEURON's library");
         out.push(s.warning(at, message).label("NEURON cannot translate this file"));
     } else if word == "variable" && C_WORDS.contains(&name) {

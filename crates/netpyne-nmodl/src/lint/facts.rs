@@ -148,10 +148,8 @@ impl<'a> Facts<'a> {
                 }
             }
         }
-        for item in &module.items {
-            facts.declarations(item);
-            facts.part(item);
-        }
+        module.items.iter().for_each(|item| facts.declarations(item));
+        module.items.iter().for_each(|item| facts.part(item));
         for variable in &mut facts.variables {
             variable.range = range.contains(variable.name);
             variable.global = global.contains(variable.name);

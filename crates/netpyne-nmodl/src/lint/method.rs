@@ -35,11 +35,6 @@ fn derivative(s: &Subject<'_>, name: &Ident, method: Option<&Ident>, body: &Bloc
     let is_linear = !equations.is_empty()
         && equations.iter().all(|(state, rhs)| exponential_update(state, state, rhs) != Update::NotLinear);
     match method.map(|m| m.name.as_str()) {
-        None => {
-            let message = format!("SOLVE `{}` has no METHOD: derivimplicit is used", name.name);
-            let best = if is_linear { "cnexp" } else { "derivimplicit" };
-            out.push(s.warning(name.at, message).help(format!("write `METHOD {best}`")));
-        }
         Some("euler") => {
             let at = method.map_or(name.at, |m| m.at);
             let message = "METHOD euler is of first order and unstable where dt exceeds a time constant";

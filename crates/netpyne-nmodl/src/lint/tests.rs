@@ -322,13 +322,13 @@ DERIVATIVE b { h' = -h*h }
 DERIVATIVE c { n' = (1 - n)/5 }
 ",
         expect![[r#"
-            [method] warning: SOLVE `a` has no METHOD: derivimplicit is used
+            [compiler] warning: SOLVE without a METHOD: NEURON runs the block and leaves its states alone, and so does this program
              --> kv.mod:5:20
               |
             5 | BREAKPOINT { SOLVE a SOLVE b METHOD euler SOLVE c METHOD derivimplicit i = v*m*h*n }
               |                    ^
               |
-              = help: write `METHOD cnexp`
+              = help: write `METHOD cnexp` or `METHOD derivimplicit`
             [method] warning: METHOD euler is of first order and unstable where dt exceeds a time constant
              --> kv.mod:5:37
               |

@@ -1,6 +1,6 @@
 //! Walks over the statements of a block and notes which name is used how, and what it stands for there.
 
-use super::facts::{Access, Call, Facts, Local, LocalKind, Part, Role, Use};
+use super::facts::{Access, Call, Facts, Kind, Local, LocalKind, Part, Role, Use};
 use crate::ast::*;
 
 /// Notes the uses of the part that was added last.
@@ -90,9 +90,14 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
+    /// A partner of a reaction: if it is a STATE it is changed, too.
     fn both(&mut self, e: &'a Expr) {
         self.expr(e);
-        self.target(e);
+        if let ExprKind::Name(name) | ExprKind::Index(name, _) = &e.kind
+            && self.facts.variable(name).is_some_and(|v| v.kind == Kind::State)
+        {
+            self.target(e);
+        }
     }
 
     fn stmt(&mut self, stmt: &'a Stmt) {

@@ -144,7 +144,7 @@ impl<'a> Lower<'a> {
         }
         if self.symbols.function_tables.contains(n) {
             let instead = "make a FUNCTION of tables of fewer arguments";
-            return self.unsupported(name.at, "a FUNCTION_TABLE of more than two arguments", instead);
+            return self.unsupported(name.at, "a FUNCTION_TABLE of more than 16 arguments", instead);
         }
         let known = self.functions.keys().copied().chain(MATH.iter().map(|(m, _, _)| *m));
         let help = did_you_mean(n, known);

@@ -5,6 +5,7 @@
 
 use super::Lower;
 use super::body::{Body, Role};
+use super::expr::load;
 use crate::ast::{At, Block, Ident, StmtKind};
 use netpyne_base::did_you_mean;
 use netpyne_mechanism::ir;
@@ -33,18 +34,38 @@ impl<'a> Lower<'a> {
         if given.is_empty() || self.thread_safe { given } else { Vec::new() }
     }
 
-    /// A current that is a local variable of BREAKPOINT, which leaves the one that flows at 0.
-    pub(super) fn refuse_local_currents(&mut self, block: &Block) {
+    /// Makes currents that are LOCAL variables of `block`, whose statements have been lowered, what they are in NEURON: what
+    /// flows, while the mechanism's variable of that name, if it has one, stays as it is. NEURON can do so only where CONDUCTANCE
+    /// is heeded.
+    pub(super) fn local_currents(&mut self, body: &Body, block: &Block, out: &mut ir::Block) {
         let locals = block.stmts.iter().filter_map(|s| match &s.kind {
             StmtKind::Local(list) => Some(list),
             _ => None,
         });
         for local in locals.flatten() {
-            if self.symbols.mech.currents.iter().any(|c| c.name == local.name.name) {
-                let message = format!("the current `{}` is hidden by a LOCAL of its name", local.name.name);
+            let name = &local.name.name;
+            let Some(current) = self.symbols.mech.currents.iter().position(|c| c.name == *name) else {
+                continue;
+            };
+            if body.conductances.is_empty() || !self.thread_safe {
+                let message = format!("the current `{name}` is hidden by a LOCAL of its name");
                 let help = "take it out of LOCAL and put it into ASSIGNED".to_string();
                 self.error_help(local.name.at, message, "would stay in this block", Some(help));
+                continue;
             }
+            let Some(id) = body.locals.iter().position(|l| l.name == *name) else { continue };
+            let field = ir::Field {
+                name: format!("LOCAL_{name}"),
+                class: ir::Class::Assigned,
+                visible: false,
+                default: 0.0,
+                len: 1,
+                unit: None,
+            };
+            self.symbols.mech.fields.push(field);
+            let field = ir::Place::Field(ir::FieldId::from_index(self.symbols.mech.fields.len() - 1));
+            out.push(ir::Stmt::Assign(field.clone(), load(ir::Place::Local(ir::LocalId::from_index(id)))));
+            self.symbols.mech.currents[current].value = field;
         }
     }
 }

@@ -41,7 +41,7 @@ impl<'a> Lower<'a> {
     pub(super) fn fill_histories(&self, out: &mut ir::Block) {
         for (state, &(history, len)) in &self.symbols.histories {
             let initial = self.symbols.initial_values.iter().find(|(name, _)| name == state);
-            let value = || initial.map_or(number(0.0), |(_, global)| load(ir::Place::Global(*global)));
+            let value = || initial.map_or(number(0.0), |(_, place)| load(place.clone()));
             out.extend((0..len).map(|i| ir::Stmt::Assign(past(history, i), value())));
         }
     }

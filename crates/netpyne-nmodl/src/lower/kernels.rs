@@ -133,7 +133,7 @@ impl<'a> Lower<'a> {
         let mut out = self.voltage_in();
         out.extend(self.ion_loads());
         for (state, initial) in self.symbols.initial_values.clone() {
-            let value = || load(ir::Place::Global(initial));
+            let value = || load(initial.clone());
             let Some(Storage::Field(field)) = self.symbols.storage.get(&state) else { continue };
             match self.symbols.arrays.get(&state) {
                 None => out.push(ir::Stmt::Assign(ir::Place::Field(*field), value())),
@@ -208,9 +208,9 @@ impl<'a> Lower<'a> {
         let mut body = Body::new(Role::Kernel);
         let mut out = self.voltage_in();
         for block in blocks {
-            self.refuse_local_currents(block);
             let without = without_solves(block);
             out.extend(self.block(&mut body, &without));
+            self.local_currents(&body, block, &mut out);
         }
         Some(ir::CurrentKernel {
             conductances: self.conductances(&mut body),

@@ -196,7 +196,7 @@ impl<'a> Lower<'a> {
         self.module.items.iter().filter_map(|item| pick(&item.kind)).collect()
     }
 
-    /// Routines that no kernel needs may be beyond us: a warning, and a message when they are called.
+    /// Routines that no kernel needs may be beyond us: they give a message when they are called after all.
     fn drop_unreachable(&mut self, per_routine: Vec<Diagnostics>) {
         let reached = reach::reachable(&self.symbols.mech);
         for (i, found) in per_routine.into_iter().enumerate() {
@@ -207,9 +207,7 @@ impl<'a> Lower<'a> {
             let Some(function) = self.symbols.mech.functions.get_mut(i) else { continue };
             let why = found.iter().find(|d| d.is_error()).map_or(String::new(), |d| d.message.clone());
             let message = format!("`{}` cannot be called: {why}", function.name);
-            function.body = vec![ir::Stmt::Fail(message.clone())];
-            let at = self.symbols.routines.get(i).map_or(At::default(), |r| r.name.at);
-            self.warn(at, message, None);
+            function.body = vec![ir::Stmt::Fail(message)];
         }
     }
 }

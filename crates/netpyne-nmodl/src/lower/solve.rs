@@ -102,7 +102,16 @@ impl<'a> Lower<'a> {
         at: At,
         out: &mut ir::Block,
     ) {
-        match method.map_or("derivimplicit", |m| m.name.as_str()) {
+        let Some(name) = method else {
+            let message = "SOLVE without a METHOD: NEURON runs the block and leaves its states alone, and so does this program";
+            let help = "write `METHOD cnexp` or `METHOD derivimplicit`".to_string();
+            self.warn(at, message, Some(help));
+            self.collect(body, block);
+            out.extend(self.block(body, block));
+            body.derivatives = Derivatives::None;
+            return;
+        };
+        match name.name.as_str() {
             "cnexp" => {
                 if equations(block)
                     .iter()
@@ -174,10 +183,13 @@ impl<'a> Lower<'a> {
             let message = "METHOD runge is not supported where a routine uses `t`";
             return self.error_help(at, message, "time", Some(help.to_string()));
         }
-        if let Some(at) = mentions(block, "t") {
-            let help = "METHOD runge moves NEURON's clock forth and back and leaves rounding errors in it; here it does not";
-            self.warn(at, "the last bits of `t` differ from NEURON's", Some(help.to_string()));
-        }
+        let help = "METHOD runge moves NEURON's clock forth and back, once for each instance, and leaves rounding errors in it; \
+                    here it does not";
+        self.warn(
+            at,
+            "the last bits of the time, and so of spike times, differ from NEURON's",
+            Some(help.to_string()),
+        );
         let list = self.collect(body, block);
         if list.is_empty() {
             return self.error(at, "the block has no equations to solve", "solved here");

@@ -35,8 +35,8 @@ pub(crate) struct Symbols<'a> {
     pub(crate) arrays: BTreeMap<String, u32>,
     /// States with their array length, in the order of NEURON's symbol table.
     pub(crate) states: Vec<String>,
-    /// The `name0` of each state that is no ion concentration.
-    pub(crate) initial_values: Vec<(String, ir::GlobalId)>,
+    /// Where the `name0` of each state is that is no ion concentration.
+    pub(crate) initial_values: Vec<(String, ir::Place)>,
     /// For ion variables: which.
     pub(crate) ion_vars: BTreeMap<String, (ir::IonUseId, ir::IonVar)>,
     /// Past values of states in DISCRETE blocks: where, and how many.
@@ -111,6 +111,8 @@ fn empty<'a>(map: &SourceMap) -> Symbols<'a> {
         randoms: Vec::new(),
         shared_random: None,
         vectors: Vec::new(),
+        function_tables: Vec::new(),
+        filled: Vec::new(),
         tables: Vec::new(),
         functions: Vec::new(),
         kernels: ir::Kernels::default(),
@@ -481,17 +483,21 @@ impl<'a> Builder<'_, 'a, '_> {
             }
             let start = state_start(module, &state).and_then(|n| self.number(n)).map_or(0.0, six_digits);
             let name = format!("{state}0");
-            let id = match self.out.storage.get(&name) {
-                Some(Storage::Global(id)) => *id,
+            let class = ir::Class::Parameter;
+            let place = match self.out.storage.get(&name) {
+                Some(Storage::Global(id)) => ir::Place::Global(*id),
+                Some(Storage::Field(id)) => ir::Place::Field(*id),
                 Some(_) => continue,
+                None if declared.range.contains(name.as_str()) => {
+                    ir::Place::Field(self.field(&name, class, true, start, 1, None))
+                }
                 None => {
-                    let class = ir::Class::Parameter;
                     let unit = None;
                     let global = ir::Global { name, class, visible: true, default: start, len: 1, unit };
-                    self.global(global)
+                    ir::Place::Global(self.global(global))
                 }
             };
-            self.out.initial_values.push((state, id));
+            self.out.initial_values.push((state, place));
         }
         if self.out.routines.iter().any(|r| table_of(&r.body).is_some()) {
             let global = ir::Global {

@@ -25,7 +25,7 @@ from neuron import h
 
 
 density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext", "algebra", "gates", "lookup", "midpoint", "hinted", "steady",
-           "selfcall", "surface", "generation", "breadth", "late", "counted")
+           "selfcall", "surface", "generation", "breadth", "late", "counted", "volume", "start")
 
 
 def bits(x):
@@ -85,7 +85,7 @@ def trace(file, mech, columns, settings={}, events=[], amp=0.0, steps=60, celsiu
     if hasattr(sec(0.5), "cai"):
         print("ion cai", bits(sec(0.5).cai), file=out)
     for name, vectors in tables.items():
-        for what, vector in zip(("_values", "_arguments", "_arguments_2"), vectors):
+        for what, vector in zip(("_values", "_arguments", "_arguments_2", "_arguments_3"), vectors):
             print("vector", name + what, *map(bits, vector), file=out)
     print("every", every, file=out)
     print("columns", *columns, file=out)
@@ -93,6 +93,8 @@ def trace(file, mech, columns, settings={}, events=[], amp=0.0, steps=60, celsiu
         if re.match(r"^\w+\[\d+\]$", name):
             base, index = name[:-1].split("[")
             return getattr(where, "_ref_" + base)[int(index)]
+        if name.startswith("LOCAL_"):
+            return getattr(sec(0.5), "_ref_" + name[6:])
         if not point and name in ("ina", "ik", "icl", "mgi"):
             return getattr(sec(0.5), "_ref_" + name)
         return getattr(where, "_ref_" + name)
@@ -151,3 +153,7 @@ trace("breadth", "breadth", breadth + ["level", "mgi", "il"], amp=3.0, steps=60)
 late = ["n", "i", "early", "left", "rate", "width", "slope"]
 trace("late", "late", late, amp=3.0, steps=60)
 trace("counted", "counted", ["w", "u", "runs", "late", "calls"], amp=3.0, steps=60)
+cube = [2.0 + 0.23 * i + 0.19 * (i * i % 11) for i in range(36)]
+cube = (cube, [-80.0, -64.0, -40.0], [0.0, 0.45, 2.5], [-1.0, 0.5, 3.0, 7.0])
+trace("volume", "volume", ["m", "a", "b"], amp=3.0, tables={"rate": cube})
+trace("start", "start", ["n", "m", "seen", "LOCAL_ina"], {"n0": 0.4}, amp=3.0)
