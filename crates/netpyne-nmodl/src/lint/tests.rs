@@ -495,3 +495,57 @@ FUNCTION unguarded(x, y) { unguarded = x/(exp(x/y) - 1) + 1/(1 + exp(x)) }
                = help: write the limit for small exponents, as `vtrap` in the bundled hh.mod does"#]],
     );
 }
+
+/// NEURON's translator gives locals and arguments names of their own.
+#[test]
+fn arguments_may_have_names_of_neurons_library() {
+    lints(
+        "NEURON { SUFFIX kv NONSPECIFIC_CURRENT i }
+ASSIGNED { v i }
+BREAKPOINT { LOCAL ramp ramp = f(v, 2) i = ramp }
+FUNCTION f(x, step) { f = x*step }
+",
+        expect![""],
+    );
+}
+
+#[test]
+fn reactions_only_read_what_is_no_state() {
+    lints(
+        "NEURON { SUFFIX kv USEION ca READ cai, cao WRITE cai }
+ASSIGNED { cao }
+STATE { cai pump pumpca }
+BREAKPOINT { SOLVE k METHOD sparse }
+INITIAL { pump = 1 pumpca = 0 }
+KINETIC k {
+    ~ cai + pump <-> pumpca (1, 2)
+    ~ pumpca <-> pump + cao (3, 4)
+}
+",
+        expect![""],
+    );
+}
+
+/// What no kernel calls cannot be called here at all.
+#[test]
+fn c_text_that_nothing_calls() {
+    lints(
+        "NEURON { ARTIFICIAL_CELL kv }
+INITIAL { net_send(1, 1) }
+NET_RECEIVE (w) { IF (flag == 1) { net_event(t + w) } }
+PROCEDURE play() {
+VERBATIM
+    void* vec = hoc_pgetarg(1); goto nowhere;
+ENDVERBATIM
+}
+",
+        expect![[r#"
+            [unused] note: PROCEDURE `play` is not called in this file
+             --> kv.mod:4:11
+              |
+            4 | PROCEDURE play() {
+              |           ^^^^
+              |
+              = help: only a script could call it"#]],
+    );
+}
