@@ -4,6 +4,7 @@
 use super::{Data, Shape};
 use crate::block::{Column, Tape};
 use crate::run::{EventSink, Instances, KernelError, Scratch, Surroundings};
+use crate::scalar::Tables;
 use crate::scalar::code::Program;
 use netpyne_math::isa::Isa;
 
@@ -45,7 +46,7 @@ impl Single {
     #[allow(clippy::too_many_arguments)]
     pub fn receive(
         &self,
-        _: &Program,
+        _: (&Program, &Tables),
         _: usize,
         _: f64,
         _: &mut [f64],

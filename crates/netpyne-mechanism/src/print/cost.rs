@@ -40,7 +40,7 @@ impl Cost {
         simple: 0.1,
         div: 0.6,
         exp: 0.9,
-        pow: 15.0,
+        pow: 4.0,
         math: 12.0,
         table: 0.7,
         memory: 0.08,
@@ -69,8 +69,8 @@ impl Cost {
             Isa::Baseline => 4.0,
         };
         let b = Self::BLOCKS;
-        let [simple, div, exp, memory] = [b.simple, b.div, b.exp, b.memory].map(|x| x * factor);
-        Self { simple, div, exp, memory, ..b }
+        let [simple, div, exp, pow, memory] = [b.simple, b.div, b.exp, b.pow, b.memory].map(|x| x * factor);
+        Self { simple, div, exp, pow, memory, ..b }
     }
 
     /// Prices for the back end of a kernel on this processor.
