@@ -24,17 +24,17 @@ impl FunctionTable {
     ///
     /// # Errors
     /// There are not as many values as places, or the places of an argument do not rise, or there are fewer than two.
-    pub fn over(values: Vec<f64>, arguments: Vec<Vec<f64>>) -> Result<Self, Diagnostic> {
+    pub fn over(values: Vec<f64>, arguments: Vec<Vec<f64>>) -> Result<Self, Diagnostics> {
         let places: usize = arguments.iter().map(Vec::len).product();
         if values.len() != places || arguments.is_empty() {
             let message = format!("{} values of a table for {places} places", values.len());
-            return Err(Diagnostic::error(message));
+            return Err(Diagnostic::error(message).into());
         }
         for (n, places) in arguments.iter().enumerate() {
             if places.len() < 2 || !places.windows(2).all(|pair| pair[0] < pair[1]) {
                 let message =
                     format!("the places of argument {} of a table are not two or more that rise", n + 1);
-                return Err(Diagnostic::error(message));
+                return Err(Diagnostic::error(message).into());
             }
         }
         Ok(Self { values, arguments })

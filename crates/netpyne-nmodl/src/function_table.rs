@@ -100,7 +100,7 @@ fn written_out(item: &Item) -> Option<(ItemKind, usize)> {
             .replace("PART", &format!("part{k}"))
             .replace("VECTOR", &vector)
             .replace('X', &format!("x{k}_"));
-        let _ = write!(search, "count{k} = vector_size({vector})\n");
+        let _ = writeln!(search, "count{k} = vector_size({vector})");
     }
     let value = if n <= 2 { interpolation(&name.name, 1, n, "value") } else { corner(&name.name, n) };
     let text = LOOKUP
