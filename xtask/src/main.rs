@@ -2,9 +2,11 @@
 
 mod bench;
 mod corpora;
+mod differential;
 mod invariance;
 mod libm;
 mod mechanisms;
+mod random;
 mod scaling;
 mod tidy;
 mod validate;
@@ -98,6 +100,8 @@ enum Task {
         /// Models: folders or files.
         models: Vec<PathBuf>,
     },
+    /// Build and run models made at random with NetPyNE and NEURON too, and compare everything; what differs is made small.
+    Differential(differential::Settings),
     /// Measure how runs scale on this machine, and simulate how they do on up to 10 000 ranks.
     Scaling {
         /// Page whose marked section is replaced.
@@ -200,6 +204,7 @@ fn main() -> ExitCode {
             let settings = invariance::Settings { root, what, mechanisms, duration, mpi, program, kills };
             invariance::run(&settings)
         }
+        Task::Differential(settings) => differential::run(&settings),
         Task::Scaling { page, cell, cores, largest } => {
             let cell = cell.and_then(|cell| cell.try_into().ok());
             scaling::run(&scaling::Settings { page, cores, cell, largest })

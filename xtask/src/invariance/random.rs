@@ -1,22 +1,9 @@
 //! Models made at random, with everything that crosses from one part of a network to another: delays shorter than a step, equal
 //! delays (so that events coincide), gap junctions, artificial cells of all kinds, noise, moved synapses.
 
+use crate::random::Random;
 use serde_json::{Map, Value, json};
 use std::path::Path;
-
-/// A plain random number generator.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % n as u64) as usize
-    }
-
-    fn one_of<'a, T: ?Sized>(&mut self, choices: &[&'a T]) -> &'a T {
-        choices[self.below(choices.len())]
-    }
-}
 
 /// Populations with sections, and artificial ones that take events.
 const CELLS: [&str; 2] = ["A", "B"];
@@ -25,7 +12,7 @@ const SOURCES: [&str; 3] = ["S", "T", "V"];
 
 /// Writes model number `seed` into a folder.
 pub fn write(seed: u64, folder: &Path) -> Result<(), String> {
-    let random = &mut Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1);
+    let random = &mut Random::new(seed);
     let (net, config) = (net_params(random, seed), sim_config(random));
     std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     for (name, json) in [("netParams.json", net), ("simConfig.json", config)] {

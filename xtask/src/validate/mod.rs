@@ -1,12 +1,12 @@
 //! `cargo xtask validate`: our networks, spikes and traces against those of NetPyNE and NEURON, bit by bit.
 
-mod compare;
+pub mod compare;
 mod fidelity;
-mod network;
+pub mod network;
 pub mod oracle;
 pub mod parts;
 pub mod phases;
-mod run;
+pub mod run;
 
 use compare::Agreement;
 use netpyne::engine::Isa;
@@ -37,13 +37,19 @@ pub struct Settings {
 
 /// How one case came out.
 #[derive(Default)]
-struct Report {
-    cells: Agreement,
-    conns: Agreement,
-    stims: Agreement,
-    spikes: Agreement,
-    stim_spikes: Agreement,
-    traces: Agreement,
+pub struct Report {
+    /// Populations, tags, sections.
+    pub cells: Agreement,
+    /// Connections.
+    pub conns: Agreement,
+    /// Stimuli.
+    pub stims: Agreement,
+    /// Spikes of cells.
+    pub spikes: Agreement,
+    /// Spikes of stimuli.
+    pub stim_spikes: Agreement,
+    /// Traces.
+    pub traces: Agreement,
     /// Whether a second run gave the same bits.
     repeatable: bool,
     seconds: f64,
@@ -52,7 +58,8 @@ struct Report {
 }
 
 impl Report {
-    fn parts(&self) -> [(&'static str, &Agreement); 6] {
+    /// All that is compared, with what it is called.
+    pub fn parts(&self) -> [(&'static str, &Agreement); 6] {
         [
             ("cells", &self.cells),
             ("conns", &self.conns),
@@ -143,13 +150,13 @@ fn validate(case: &Case, all: &[Case], settings: &Settings) -> Report {
 
 fn fill(case: &Case, all: &[Case], settings: &Settings, report: &mut Report) -> Result<(), String> {
     let model = run::load(case, all, settings)?;
-    let traces = case.read("traces")?;
-    let built = run::build(&model, &traces)?;
-    network::compare(&built, &case.read("net")?, report)?;
+    let theirs = case.reference()?;
+    let built = run::build(&model, &theirs.traces)?;
+    network::compare(&built, &theirs.net, report)?;
     network::compare_parts(&model, settings.ranks, report)?;
     let first = run::simulate(built, settings)?;
-    run::compare(&first, case, &traces, report)?;
-    let second = run::simulate(run::build(&model, &traces)?, settings)?;
+    run::compare(&first, &theirs, report);
+    let second = run::simulate(run::build(&model, &theirs.traces)?, settings)?;
     report.repeatable = run::same_bits(&first.data, &second.data);
     Ok(())
 }

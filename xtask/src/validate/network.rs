@@ -9,9 +9,13 @@ use serde_json::Value;
 
 /// Compares populations and cells (tags, sections, parameters), connections in order, and stimuli, as a saved file has them.
 pub fn compare(built: &Built, theirs: &Value, report: &mut Report) -> Result<(), String> {
-    let theirs = &theirs["net"];
-    let ours = saved(built)?;
-    let ours = &ours["net"];
+    compare_saved(&saved(built)?, theirs, report);
+    Ok(())
+}
+
+/// The same for networks that have been saved.
+pub fn compare_saved(ours: &Value, theirs: &Value, report: &mut Report) {
+    let (ours, theirs) = (&ours["net"], &theirs["net"]);
     report.cells.count(difference("pops", &ours["pops"], &theirs["pops"]));
     let (own_cells, cells) = (list(&ours["cells"]), list(&theirs["cells"]));
     if own_cells.len() != cells.len() {
@@ -28,7 +32,6 @@ pub fn compare(built: &Built, theirs: &Value, report: &mut Report) -> Result<(),
         each(&mut report.conns, &format!("{path}.conns"), &ours["conns"], &theirs["conns"]);
         each(&mut report.stims, &format!("{path}.stims"), &ours["stims"], &theirs["stims"]);
     }
-    Ok(())
 }
 
 /// Compares the parts that so many ranks build, put together, with the whole; dealt out one by one and by cost.
@@ -42,7 +45,7 @@ pub fn compare_parts(model: &Model, ranks: usize, report: &mut Report) -> Result
 }
 
 /// The network as it would be saved.
-fn saved(built: &Built) -> Result<Value, String> {
+pub fn saved(built: &Built) -> Result<Value, String> {
     let document = Document {
         net_params: &built.spec.net_params,
         sim_config: &built.spec.sim_config,

@@ -62,7 +62,30 @@ fn file_name(path: &Path) -> String {
     path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+/// What NetPyNE and NEURON computed for a model.
+#[derive(Default)]
+pub struct Reference {
+    /// The instantiated network, as it is saved.
+    pub net: Value,
+    /// `spkt` and `spkid`.
+    pub spikes: Value,
+    /// Spike times of stimuli by cell and source.
+    pub stim_spikes: Value,
+    /// `cfg`: what the model records, by label and cell; `extra`: voltages recorded besides.
+    pub traces: Value,
+}
+
 impl Case {
+    /// All that is stored of it.
+    pub fn reference(&self) -> Result<Reference, String> {
+        Ok(Reference {
+            net: self.read("net")?,
+            spikes: self.read("spikes")?,
+            stim_spikes: self.read("stimSpikes")?,
+            traces: self.read("traces")?,
+        })
+    }
+
     /// The JSON in `<name>.json.gz`, or `Value::Null` if the case has none.
     pub fn read(&self, name: &str) -> Result<Value, String> {
         let path = self.folder.join(format!("{name}.json.gz"));

@@ -1,7 +1,7 @@
 //! Loading, running and comparing the simulation of one case.
 
 use super::compare::{numbers, series};
-use super::oracle::Case;
+use super::oracle::{Case, Reference};
 use super::{Report, Settings, phases};
 use netpyne::base::{Diagnostics, Gid};
 use netpyne::network::model::{Recording, Variable};
@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::ops::ControlFlow;
 
 /// Label of the voltages that the reference recorded besides those the model asks for.
-const EXTRA: &str = "extra";
+pub const EXTRA: &str = "extra";
 
 /// The model of a case; a later phase without its own specification is the model's first with overrides.
 pub fn load(case: &Case, all: &[Case], settings: &Settings) -> Result<Model, String> {
@@ -75,8 +75,8 @@ fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 /// Compares spikes, stimulus spikes and traces.
-pub fn compare(sim: &Simulated, case: &Case, traces: &Value, report: &mut Report) -> Result<(), String> {
-    let spikes = case.read("spikes")?;
+pub fn compare(sim: &Simulated, theirs: &Reference, report: &mut Report) {
+    let spikes = &theirs.spikes;
     let gids: Vec<f64> = sim.data.spikes.gids().iter().map(|g| f64::from(g.0)).collect();
     let (times, their_gids) = (numbers(&spikes["spkt"]), numbers(&spikes["spkid"]));
     let ours = sim.data.spikes.times();
@@ -87,18 +87,17 @@ pub fn compare(sim: &Simulated, case: &Case, traces: &Value, report: &mut Report
         report.spikes.different += times.len().max(ours.len()) - common;
         report.spikes.first = Some(found);
     }
-    compare_stims(&sim.data, &case.read("stimSpikes")?, report);
-    for (label, cells) in entries(&traces["cfg"]) {
+    compare_stims(&sim.data, &theirs.stim_spikes, report);
+    for (label, cells) in entries(&theirs.traces["cfg"]) {
         for (key, theirs) in entries(cells) {
             let Some(gid) = key.strip_prefix("cell_").and_then(|g| g.parse().ok()) else { continue };
             compare_trace(&sim.data, label, Gid(gid), theirs, report);
         }
     }
-    for (gid, theirs) in entries(&traces["extra"]) {
+    for (gid, theirs) in entries(&theirs.traces["extra"]) {
         let gid = Gid(gid.parse().unwrap_or_default());
         compare_trace(&sim.data, EXTRA, gid, &theirs["v"], report);
     }
-    Ok(())
 }
 
 fn compare_stims(data: &SimData, theirs: &Value, report: &mut Report) {

@@ -131,20 +131,14 @@ impl Draft {
         self.contents[ix.index()].mechanisms.entry(id).or_default();
         for ion in &build.catalog.get(id).ions {
             if let Some(ion) = build.catalog.find_ion(&ion.ion) {
-                self.insert_ion(build, ix, ion);
+                self.insert_ion(ix, ion);
             }
         }
     }
 
-    /// Inserts an ion. It starts with the concentrations that are NEURON's initial ones at this moment.
-    pub fn insert_ion(&mut self, build: &Build, ix: SectionIx, ion: IonId) {
-        let nseg = self.nseg(ix);
-        let contents = &mut self.contents[ix.index()];
-        if contents.ions.contains_key(&ion) {
-            return;
-        }
-        let changed = build.net.model.ion_initials.iter().filter(|(i, _, _)| *i == ion);
-        contents.ions.insert(ion, changed.map(|(_, v, x)| (*v, vec![*x; nseg])).collect());
+    /// Inserts an ion. It starts with its default concentrations, whatever `Xi0_X_ion` is at this moment.
+    pub fn insert_ion(&mut self, ix: SectionIx, ion: IonId) {
+        self.contents[ix.index()].ions.entry(ion).or_default();
     }
 
     /// Sets a parameter of a mechanism in one segment.

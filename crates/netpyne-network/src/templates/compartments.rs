@@ -34,7 +34,8 @@ struct Rule<'a> {
 /// What was built for which rules.
 #[derive(Default)]
 pub(crate) struct Cache {
-    cells: HashMap<Vec<usize>, Arc<BuiltCell>>,
+    /// With the initial concentrations that the creation of such a cell sets.
+    cells: HashMap<Vec<usize>, (Arc<BuiltCell>, Initials)>,
     structures: HashMap<Vec<usize>, StructureId>,
     last_template: HashMap<Vec<usize>, TemplateId>,
     /// Cells of other parts.
@@ -42,11 +43,14 @@ pub(crate) struct Cache {
     traces: HashMap<Vec<usize>, Trace>,
 }
 
+/// Initial concentrations, in the order set.
+type Initials = Vec<(IonId, IonVar, f64)>;
+
 /// What the creation of a cell changes for the cells after it.
 #[derive(Clone, Debug, Default)]
 struct Trace {
     /// Initial concentrations it sets.
-    initials: Vec<(IonId, IonVar, f64)>,
+    initials: Initials,
     /// Random streams it has.
     randoms: u32,
     /// Its sections without a parent.
@@ -144,24 +148,35 @@ pub(crate) fn create(build: &mut Build, cell: CellIndex) {
     }
     let is_static = rules.are_static(&matching, &who, build);
     let built = match build.cache.cells.get(&matching) {
-        Some(built) if is_static => Arc::clone(built),
+        Some((built, initials)) if is_static => {
+            let (built, initials) = (Arc::clone(built), initials.clone());
+            set_initials(build, &initials);
+            built
+        }
         _ => {
-            let initials = build.net.model.ion_initials.clone();
+            let before = std::mem::take(&mut build.net.model.ion_initials);
             let last = build.cache.last_template.get(&matching).copied();
-            let Some(built) = assemble(build, &rules, &matching, &who, last) else {
+            let built = assemble(build, &rules, &matching, &who, last);
+            let initials = std::mem::replace(&mut build.net.model.ion_initials, before);
+            set_initials(build, &initials);
+            let Some(built) = built.map(Arc::new) else {
                 push_nothing(build);
                 return;
             };
-            let built = Arc::new(built);
             build.cache.last_template.insert(matching.clone(), built.template);
-            // The first cell may have changed the concentrations with which ions of the next ones start.
-            if is_static && initials == build.net.model.ion_initials {
-                build.cache.cells.insert(matching, Arc::clone(&built));
+            if is_static {
+                build.cache.cells.insert(matching, (Arc::clone(&built), initials));
             }
             built
         }
     };
     push_cell(build, cell, who.gid, built);
+}
+
+fn set_initials(build: &mut Build, initials: &Initials) {
+    for &(ion, variable, value) in initials {
+        rule::set_initial(build, ion, variable, value);
+    }
 }
 
 /// Applies rules to a new cell.
@@ -278,9 +293,7 @@ impl Others {
         }
         let trace = self.trace(build, cell);
         build.randoms += trace.randoms;
-        for &(ion, variable, value) in &trace.initials {
-            rule::set_initial(build, ion, variable, value);
-        }
+        set_initials(build, &trace.initials);
     }
 
     fn trace(&mut self, build: &mut Build, cell: Ordinal) -> Trace {

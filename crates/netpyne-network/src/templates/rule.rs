@@ -252,7 +252,7 @@ fn ions(build: &mut Build, draft: &mut Draft, ix: SectionIx, sec: &SectionParams
             build.report_once(d.at_path(path));
             continue;
         };
-        draft.insert_ion(build, ix, ion);
+        draft.insert_ion(ix, ion);
         for (key, value) in params {
             let variable = match key.as_str() {
                 "e" => IonVar::Reversal,

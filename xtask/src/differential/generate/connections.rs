@@ -1,0 +1,273 @@
+//! Connectivity rules in every form, and rules that move synapses.
+
+use super::texts::{degree, delay, location, probability, weight};
+use super::{CellType, Parts, Population, conditions};
+use crate::random::Random;
+use serde_json::{Map, Value, json};
+
+/// Two to eight rules.
+pub fn rules(random: &mut Random, parts: &Parts) -> Value {
+    let mut rules = Map::new();
+    for n in 0..2 + random.below(7) {
+        let rule = rule(random, parts);
+        rules.insert(format!("rule {n}"), rule);
+    }
+    for label in &parts.pointers {
+        for n in 0..1 + random.below(2) {
+            let rule = pointer(random, parts, label);
+            rules.insert(format!("{label} {n}"), rule);
+        }
+    }
+    Value::Object(rules)
+}
+
+fn rule(random: &mut Random, parts: &Parts) -> Value {
+    let any: Vec<&Population> = parts.pops.iter().collect();
+    let sources = conditions(random, parts, &any);
+    let targets: Vec<&Population> = parts.pops.iter().filter(|p| p.takes_events).collect();
+    let target = targets[random.below(targets.len())];
+    let mut rule = json!({"preConds": sources, "postConds": conditions(random, parts, &[target])});
+    let pairs = pairs(random, parts, &mut rule);
+    let Some(kind) = target.cells.map(|i| &parts.cells[i]) else {
+        if random.chance(90) {
+            rule["weight"] = weight(random, 0.6);
+        }
+        rule["delay"] = delay(random);
+        if random.chance(5) {
+            rule["weightIndex"] = json!(0);
+        }
+        return rule;
+    };
+    let size = if kind.is_point_target { 5.0 } else { 0.003 };
+    synapses(random, parts, kind, size, &mut rule, pairs);
+    more(random, &mut rule);
+    rule
+}
+
+/// How the pairs are chosen; gives the number of listed ones.
+fn pairs(random: &mut Random, parts: &Parts, rule: &mut Value) -> Option<usize> {
+    match random.below(12) {
+        0..=3 => rule["probability"] = probability(random, parts.has_border),
+        4 | 5 => rule["convergence"] = degree(random, "post"),
+        6 | 7 => rule["divergence"] = degree(random, "pre"),
+        8 | 9 => {
+            let (Some(pre), Some(post)) =
+                (smallest(parts, &rule["preConds"]), smallest(parts, &rule["postConds"]))
+            else {
+                return None;
+            };
+            let count = 1 + random.below(5);
+            let list: Vec<Value> =
+                (0..count).map(|_| json!([random.below(pre), random.below(post)])).collect();
+            rule["connList"] = json!(list);
+            return Some(count);
+        }
+        _ => {}
+    }
+    if random.chance(5) {
+        let named = [("probability", "probConn"), ("convergence", "convConn"), ("divergence", "divConn")];
+        let name = named.iter().find(|(key, _)| rule.get(key).is_some()).map_or("fullConn", |(_, name)| name);
+        rule["connFunc"] = json!(name);
+    }
+    None
+}
+
+/// Size of the population if conditions name it alone.
+fn smallest(parts: &Parts, conds: &Value) -> Option<usize> {
+    let conds = conds.as_object()?;
+    let pop = conds.get("pop").filter(|_| conds.len() == 1)?.as_str()?;
+    parts.pops.iter().find(|p| p.name == pop).map(|p| p.size)
+}
+
+/// Synapses, how strong, where.
+fn synapses(
+    random: &mut Random,
+    parts: &Parts,
+    kind: &CellType,
+    size: f64,
+    rule: &mut Value,
+    pairs: Option<usize>,
+) {
+    let several = random.chance(20) && !kind.is_point_target;
+    if several {
+        let first = random.below(parts.synapses.len());
+        let second = (first + 1) % parts.synapses.len();
+        rule["synMech"] = json!([parts.synapses[first], parts.synapses[second]]);
+    } else if kind.is_point_target {
+        rule["synMech"] = json!(random.pick(&["exc", "inh"]));
+    } else if random.chance(95) {
+        rule["synMech"] = json!(parts.synapses[random.below(parts.synapses.len())]);
+    }
+    rule["weight"] = match (several, pairs) {
+        (true, None) if random.chance(35) => {
+            json!([random.number(0.001, 0.004), random.number(0.001, 0.004)])
+        }
+        (false, Some(n)) if random.chance(40) => {
+            json!((0..n).map(|_| random.number(0.5 * size, 2.0 * size)).collect::<Vec<f64>>())
+        }
+        _ => weight(random, size),
+    };
+    rule["delay"] = match (several, pairs) {
+        (true, None) if random.chance(20) => json!([random.number(0.5, 3.0), random.number(0.5, 3.0)]),
+        (false, Some(n)) if random.chance(30) => {
+            json!((0..n).map(|_| random.number(0.5, 3.0)).collect::<Vec<f64>>())
+        }
+        _ => delay(random),
+    };
+    if several && random.chance(30) {
+        for (key, list) in [("synMechWeightFactor", "weight"), ("synMechDelayFactor", "delay")] {
+            if rule[list].is_number() && random.chance(60) {
+                rule[key] = json!([random.number(0.5, 1.5), random.number(0.5, 1.5)]);
+            }
+        }
+    }
+    if kind.is_point_target {
+        return;
+    }
+    places(random, kind, several, pairs, rule);
+}
+
+/// Sections, locations and numbers of synapses, in combinations that NetPyNE takes.
+fn places(random: &mut Random, kind: &CellType, several: bool, pairs: Option<usize>, rule: &mut Value) {
+    let section = |random: &mut Random| kind.sections[random.below(kind.sections.len())].clone();
+    let per = if random.chance(35) { 2 + random.below(3) } else { 1 };
+    let count = if per > 1 && random.chance(20) { json!("int(discunif(1,3))") } else { json!(per) };
+    if per > 1 || random.chance(20) {
+        rule["synsPerConn"] = count.clone();
+    }
+    match random.below(10) {
+        // Nothing said: the soma.
+        0 | 1 => {}
+        2..=4 => rule["sec"] = json!(section(random)),
+        5 if !kind.lists.is_empty() => rule["sec"] = json!(kind.lists[random.below(kind.lists.len())]),
+        _ if pairs.is_some() => {
+            // One for each of the pairs.
+            let each = (0..pairs.unwrap_or_default()).map(|_| section(random)).collect::<Vec<String>>();
+            rule["sec"] = json!(each);
+            return;
+        }
+        _ => {
+            let mut list: Vec<String> = kind.sections.iter().filter(|_| random.chance(70)).cloned().collect();
+            if list.is_empty() {
+                list.push(section(random));
+            }
+            rule["sec"] = json!(list);
+        }
+    }
+    let is_list = rule["sec"].is_array() || kind.lists.iter().any(|l| rule["sec"] == json!(l));
+    if !is_list && per == 1 {
+        match (several, pairs) {
+            (true, None) if random.chance(20) => rule["loc"] = json!([0.3, 0.7]),
+            (false, Some(n)) if random.chance(20) => {
+                rule["loc"] = json!((0..n).map(|_| random.number(0.1, 0.9)).collect::<Vec<f64>>());
+            }
+            _ if random.chance(60) => rule["loc"] = location(random),
+            _ => {}
+        }
+    } else if !is_list && count.is_number() && !several && pairs.is_none() && random.chance(40) {
+        rule["loc"] = json!((0..per).map(|_| random.number(0.1, 0.9)).collect::<Vec<f64>>());
+        if random.chance(50) && rule["weight"].is_number() {
+            rule["weight"] = json!((0..per).map(|_| random.number(0.001, 0.005)).collect::<Vec<f64>>());
+        }
+    }
+    if is_list {
+        if random.chance(25) {
+            rule["distributeSynsUniformly"] = json!(random.chance(30));
+        }
+        if random.chance(20) {
+            rule["connRandomSecFromList"] = json!(random.chance(60));
+        }
+        let sections = rule["sec"].as_array().map_or(0, Vec::len);
+        if per == 1 && sections > 1 && !several && pairs.is_none() && random.chance(30) {
+            rule["loc"] = json!((0..sections).map(|_| random.number(0.1, 0.9)).collect::<Vec<f64>>());
+        }
+    }
+}
+
+/// What rules have besides.
+fn more(random: &mut Random, rule: &mut Value) {
+    if random.chance(6) {
+        let mut shape =
+            json!({"pulseType": random.pick(&["square", "gaussian"]), "pulsePeriod": 10, "pulseWidth": 6});
+        if random.chance(60) {
+            shape["switchOnOff"] = json!([5, 25]);
+        }
+        rule["shape"] = shape;
+    }
+    if random.chance(6) {
+        rule["plast"] = json!({"mech": "STDP", "params": {"hebbwt": random.number(1e-4, 1e-3), "antiwt": -1e-4, "wmax": 0.01,
+            "tauhebb": 10, "RLon": random.below(2), "softthresh": random.below(2)}});
+    }
+    if random.chance(2) {
+        rule["threshold"] = json!(5);
+    }
+}
+
+/// A rule for synapses with POINTERs at voltages.
+fn pointer(random: &mut Random, parts: &Parts, label: &str) -> Value {
+    let with_sections = parts.with_synapses();
+    if with_sections.is_empty() {
+        return json!({"preConds": {"cellType": "none"}, "postConds": {"cellType": "none"}, "synMech": label});
+    }
+    let pre = with_sections[random.below(with_sections.len())];
+    let post = with_sections[random.below(with_sections.len())];
+    let section = |random: &mut Random, pop: &Population| {
+        let sections = pop.cells.map_or(&[][..], |i| &parts.cells[i].sections);
+        json!(sections[random.below(sections.len())])
+    };
+    let mut rule = json!({"preConds": {"pop": pre.name}, "postConds": {"pop": post.name}, "synMech": label,
+        "weight": random.number(0.5, 2.0)});
+    match random.below(4) {
+        0 => rule["probability"] = json!(0.4),
+        1 => rule["divergence"] = json!(1),
+        2 => rule["connList"] = json!([[0, 0]]),
+        _ => rule["probability"] = json!(0.7),
+    }
+    if random.chance(70) {
+        rule["sec"] = section(random, post);
+        rule["loc"] = json!(random.number(0.0, 1.0));
+    }
+    if random.chance(70) {
+        rule["preSec"] = section(random, pre);
+        rule["preLoc"] = json!(random.number(0.0, 1.0));
+    }
+    if random.chance(30) {
+        rule["delay"] = json!(0.1);
+    }
+    rule
+}
+
+/// One or two rules that move synapses.
+pub fn moves(random: &mut Random, parts: &Parts) -> Value {
+    let mut rules = Map::new();
+    let any: Vec<&Population> = parts.pops.iter().collect();
+    let targets = parts.with_synapses();
+    for n in 0..1 + random.below(2) {
+        let Some(post) = targets.get(random.below(targets.len().max(1))) else { continue };
+        let Some(kind) = post.cells.map(|i| &parts.cells[i]) else { continue };
+        let density = match random.below(6) {
+            0 | 1 => json!("uniform"),
+            2 if kind.has_points3d => {
+                json!({"type": "1Dmap", "gridY": [-100, 0, 60, 150], "gridValues": [0.1, 1, 0.5, 2],
+                "fixedSomaY": random.pick(&[0.0, -30.0])})
+            }
+            4 if kind.has_points3d => json!({"type": "2Dmap", "gridX": [-50, 0, 50], "gridY": [-100, 0, 120],
+                "gridValues": [[0.1, 1, 0.5], [1, 2, 0.3], [0.2, 0.2, 1]], "fixedSomaY": 0}),
+            3 if kind.has_points3d => {
+                json!({"type": "distance", "ref_sec": kind.sections[0], "ref_seg": random.pick(&[0.5, 1.0]),
+                "target_distance": random.number(0.0, 150.0), "coord": random.pick(&["cartesian", "path"])})
+            }
+            _ => json!("uniform"),
+        };
+        let sections: Vec<&String> = kind.sections.iter().filter(|_| random.chance(80)).collect();
+        let mut rule = json!({"preConds": conditions(random, parts, &any), "postConds": {"pop": post.name}, "density": density});
+        if !sections.is_empty() {
+            rule["sec"] = json!(sections);
+        }
+        if parts.synapses.len() > 2 && random.chance(20) {
+            rule["groupSynMechs"] = json!(["exc", parts.synapses[2]]);
+        }
+        rules.insert(format!("move {n}"), rule);
+    }
+    Value::Object(rules)
+}
