@@ -30,6 +30,15 @@ pub enum Command {
     Mech(crate::mech::Mech),
 }
 
+/// What to do where NetPyNE goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Compatibility {
+    /// What is right.
+    Right,
+    /// What NetPyNE 1.1.1 does.
+    Netpyne,
+}
+
 /// What model.
 #[derive(Debug, Args)]
 pub struct Source {
@@ -44,6 +53,9 @@ pub struct Source {
     /// Take warnings for mistakes.
     #[arg(long)]
     pub strict: bool,
+    /// Where NetPyNE's numbers are not what is right: be right, or do as NetPyNE does (docs/compatibility.md).
+    #[arg(long, value_enum, default_value_t = Compatibility::Right)]
+    pub compat: Compatibility,
 }
 
 /// What to draw.

@@ -1,11 +1,11 @@
 //! From a model on disk to a simulated network, with the facade's help; the only file that knows how the facade works.
 
-use crate::args::Source;
+use crate::args::{Compatibility, Source};
 use crate::outcome::Failure;
 use netpyne::base::Diagnostics;
 use netpyne::comm::Communicator;
 use netpyne::distributed::{self, Part, Run};
-use netpyne::specs::apply_overrides;
+use netpyne::specs::{Compat, apply_overrides};
 use netpyne::{BuildOptions, HowToRun, Model};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -15,6 +15,9 @@ use std::time::Instant;
 pub fn load(source: &Source) -> Result<(Model, Diagnostics), Failure> {
     let mut model = Model::load_with(&source.model, &source.mechanisms)?;
     let mut problems = Diagnostics(model.warnings().cloned().collect());
+    if source.compat == Compatibility::Netpyne {
+        model.spec.compat = Compat::NETPYNE;
+    }
     apply_overrides(&mut model.spec, &source.overrides, &mut problems);
     match (problems.has_errors(), source.strict) {
         (false, _) => Ok((model, problems)),

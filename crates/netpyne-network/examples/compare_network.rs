@@ -9,7 +9,7 @@ use netpyne_mechanism::Catalog;
 use netpyne_network::{
     CellIndex, Costs, Functions, Network, Partition, difference, instantiate, instantiate_part,
 };
-use netpyne_specs::{Dict, NetParams, Number, SimConfig, Value, read_json};
+use netpyne_specs::{Compat, Dict, NetParams, Number, SimConfig, Value, read_json};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -83,8 +83,9 @@ fn compare(folder: &Path, catalog: &Arc<Catalog>, ranks: usize) -> Result<String
     for costs in [None, Some(Arc::new(Costs::default()))] {
         let part = |rank| {
             let partition = Partition { rank, size: ranks, balance: costs.clone() };
-            let (part, _) = instantiate_part(&params, &config, catalog, &Functions::new(), &partition)
-                .map_err(|d| d.to_string())?;
+            let (part, _) =
+                instantiate_part(&params, &config, catalog, &Functions::new(), &partition, Compat::default())
+                    .map_err(|d| d.to_string())?;
             Ok(part)
         };
         let parts = (0..ranks).map(part).collect::<Result<Vec<_>, String>>()?;

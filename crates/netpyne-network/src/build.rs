@@ -20,7 +20,7 @@ use netpyne_math::random123::Random123;
 use netpyne_mechanism::ir::{FieldId, RandomId};
 use netpyne_mechanism::{Catalog, MechId};
 use netpyne_morphology::SectionIx;
-use netpyne_specs::{NetParams, Number, SimConfig, Value};
+use netpyne_specs::{Compat, NetParams, Number, SimConfig, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -68,6 +68,8 @@ pub(crate) struct Build<'a> {
     pub mirrored: Vec<Mirrored>,
     /// Whether connections wait until their synapses are redistributed.
     pub deferred: bool,
+    /// Where to do as NetPyNE does.
+    pub compat: Compat,
     /// Connections that wait.
     pub pending: Vec<Pending>,
     /// Random streams that synapses of waiting connections onto cells of other parts will have.
@@ -114,6 +116,7 @@ impl<'a> Build<'a> {
             next_pointer: 0,
             mirrored: Vec::new(),
             deferred: !params.sub_conn_params.is_empty(),
+            compat: Compat::default(),
             pending: Vec::new(),
             awaited: BTreeMap::new(),
             sets: HashMap::new(),

@@ -11,7 +11,7 @@ use crate::{
 };
 use netpyne_base::Diagnostics;
 use netpyne_mechanism::Catalog;
-use netpyne_specs::{NetParams, SimConfig};
+use netpyne_specs::{Compat, NetParams, SimConfig};
 use std::sync::Arc;
 
 /// Builds the network that `net_params` and `sim_config` describe from the mechanisms in `catalog`.
@@ -32,10 +32,10 @@ pub fn instantiate_with(
     catalog: &Arc<Catalog>,
     functions: &Functions,
 ) -> Result<(Network, Diagnostics), Diagnostics> {
-    instantiate_part(net_params, sim_config, catalog, functions, &Partition::whole())
+    instantiate_part(net_params, sim_config, catalog, functions, &Partition::whole(), Compat::default())
 }
 
-/// Builds one part of the network: the cells of one of several ranks with all that ends on them. Nothing is asked of
+/// Builds one part of the network, in the way of NetPyNE where `compat` says so: the cells of one of several ranks with all that ends on them. Nothing is asked of
 /// other ranks. What the parts hold is together what the whole network holds, bit for bit and in its order.
 ///
 /// Cells of other parts exist only as far as rules look at them; they take no memory, except while a rule is applied
@@ -46,8 +46,10 @@ pub fn instantiate_part(
     catalog: &Arc<Catalog>,
     functions: &Functions,
     partition: &Partition,
+    compat: Compat,
 ) -> Result<(Network, Diagnostics), Diagnostics> {
     let mut build = Build::new(net_params, sim_config, catalog, partition);
+    build.compat = compat;
     functions.check(&mut build);
     let plans = pops::plan(&mut build);
     let made = cells::place(&mut build, plans);

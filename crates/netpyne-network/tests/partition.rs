@@ -9,7 +9,7 @@ use netpyne_network::{
     ConnectionFunction, Costs, Counted, DryRun, Functions, Network, Partition, difference, dry_run,
     instantiate_part,
 };
-use netpyne_specs::{NetParams, SimConfig, Value, read_json};
+use netpyne_specs::{Compat, NetParams, SimConfig, Value, read_json};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -20,6 +20,7 @@ struct Case {
     config: SimConfig,
     catalog: Arc<Catalog>,
     functions: Functions,
+    compat: Compat,
 }
 
 impl Case {
@@ -27,7 +28,7 @@ impl Case {
         let mut out = Diagnostics::new();
         let params = NetParams::from_json(params, &mut out).unwrap_or_else(|| panic!("{out}"));
         let config = SimConfig::from_json(config, &mut out).unwrap_or_else(|| panic!("{out}"));
-        Case { params, config, catalog: library(), functions: Functions::new() }
+        Case { params, config, catalog: library(), functions: Functions::new(), compat: Compat::default() }
     }
 
     fn from_text(params: &str, config: &str) -> Self {
@@ -36,7 +37,7 @@ impl Case {
     }
 
     fn part(&self, partition: &Partition) -> Result<Network, Diagnostics> {
-        instantiate_part(&self.params, &self.config, &self.catalog, &self.functions, partition)
+        instantiate_part(&self.params, &self.config, &self.catalog, &self.functions, partition, self.compat)
             .map(|(net, _)| net)
     }
 
@@ -345,4 +346,70 @@ proptest! {
         prop_assert_eq!(difference(&whole, &parts), None, "{} parts of {}", size, params);
         prop_assert_eq!(case.dry_run(size, true).total().cells as usize, whole.cells.len());
     }
+}
+
+/// With a rule in `subConnParams`, NetPyNE describes connections onto artificial cells and never makes them.
+#[test]
+fn connections_onto_artificial_cells_are_dropped_on_request() {
+    let params = r#"{
+        "cellParams": {"C": {"secs": {"soma": {}, "dend": {"topol": {"parentSec": "soma"}}}}},
+        "popParams": {"C": {"cellType": "C", "numCells": 3}, "F": {"cellModel": "IntFire1", "numCells": 4}},
+        "synMechParams": {"exc": {"mod": "ExpSyn"}},
+        "connParams": {
+            "C->F": {"preConds": {"pop": "C"}, "postConds": {"pop": "F"}, "weight": 0.5, "delay": 2},
+            "F->C": {"preConds": {"pop": "F"}, "postConds": {"pop": "C"}, "synMech": "exc", "weight": 0.1}
+        },
+        "subConnParams": {"move": {"preConds": {"pop": "F"}, "postConds": {"pop": "C"}, "sec": ["dend"], "density": "uniform"}}
+    }"#;
+    let case = |compat| Case { compat, ..Case::from_text(params, "{}") };
+    let described = |net: &Network| (0..net.conns.len()).map(|i| net.conn_dict(i)).collect::<Vec<_>>();
+    let whole = case(Compat::default()).check("made");
+    let dropped = case(Compat::NETPYNE).check("dropped");
+    assert_eq!(whole.model.connections.len(), 24);
+    assert_eq!(dropped.model.connections.len(), 12);
+    assert_eq!(described(&whole), described(&dropped));
+    let partition = Partition::whole();
+    let warnings = |case: &Case| {
+        let built = instantiate_part(
+            &case.params,
+            &case.config,
+            &case.catalog,
+            &case.functions,
+            &partition,
+            case.compat,
+        );
+        built.map_or_else(|d| panic!("{d}"), |(_, warnings)| warnings.to_string())
+    };
+    assert!(warnings(&case(Compat::default())).contains("12 connections onto artificial cells work here"));
+    assert_eq!(warnings(&case(Compat::NETPYNE)), "");
+}
+
+/// NetPyNE gives `spkTimes` of a population only to cells that are made by number; others send nothing, which is no mistake.
+#[test]
+fn times_reach_cells_made_by_density() {
+    let params =
+        r#"{"popParams": {"V": {"cellModel": "VecStim", "density": 3500, "spkTimes": [[1], [2], [3]]}}}"#;
+    let case = |compat| Case { compat, ..Case::from_text(params, "{}") };
+    let times =
+        |net: &Network| net.model.vectors.iter().map(|(_, _, times)| times.to_vec()).collect::<Vec<_>>();
+    assert_eq!(times(&case(Compat::default()).check("given")), [[1.0], [2.0], [3.0]]);
+    let silent = case(Compat::NETPYNE);
+    assert!(times(&silent.check("withheld")).is_empty());
+}
+
+/// Lengths that are texts are no lengths for NetPyNE: nothing moves.
+#[test]
+fn synapses_stay_where_there_is_no_length_to_distribute_them_by() {
+    let params = r#"{
+        "cellParams": {"C": {"secs": {"soma": {"geom": {"L": "20*uniform(0.9,1.1)"}}}}},
+        "popParams": {"C": {"cellType": "C", "numCells": 2}},
+        "synMechParams": {"exc": {"mod": "ExpSyn"}, "rec": {"mod": "STDP"}},
+        "connParams": {"C->C": {"preConds": {"pop": "C"}, "postConds": {"pop": "C"}, "synMech": "exc", "weight": 0.1, "loc": 0.3,
+            "plast": {"mech": "STDP", "params": {}}}},
+        "subConnParams": {"move": {"preConds": {"pop": "C"}, "postConds": {"pop": "C"}, "sec": "soma", "density": "uniform"}}
+    }"#;
+    let net = Case::from_text(params, "{}").check("no length");
+    let conns: Vec<_> = (0..net.conns.len()).map(|i| net.conn_dict(i)).collect();
+    assert_eq!(conns.len(), 2);
+    assert!(conns.iter().all(|conn| conn["loc"].as_f64() == Some(0.3) && !conn.contains_key("STDPdata")));
 }

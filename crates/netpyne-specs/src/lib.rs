@@ -25,6 +25,7 @@
 mod at;
 pub mod build;
 mod cell;
+mod compat;
 mod conn;
 mod field;
 mod json_read;
@@ -45,6 +46,7 @@ mod value;
 
 pub use at::At;
 pub use cell::{CellParams, Geometry, PointProcess, SectionParams, Topology};
+pub use compat::Compat;
 pub use conn::{ConnFunc, ConnParams, Plasticity, SubConnDensity, SubConnMap, SubConnParams, WeightShape};
 pub use field::{Field, Names, OrFalse};
 pub use json_read::read_json;
@@ -73,4 +75,6 @@ pub struct ModelSpec {
     pub sim_config: SimConfig,
     /// Folder with the model's own `.mod` files.
     pub mod_folder: Option<PathBuf>,
+    /// Where to do as NetPyNE does instead of what is right.
+    pub compat: Compat,
 }

@@ -175,7 +175,7 @@ fn build(
 ) -> Option<ModelSpec> {
     let net_params = NetParams::from_json(net, out);
     let sim_config = config.map_or_else(|| Some(SimConfig::default()), |c| SimConfig::from_json(c, out));
-    Some(ModelSpec { net_params: net_params?, sim_config: sim_config?, mod_folder })
+    Some(ModelSpec { net_params: net_params?, sim_config: sim_config?, mod_folder, ..ModelSpec::default() })
 }
 
 impl NetParams {

@@ -19,7 +19,7 @@ fn model(text: &str) -> ModelSpec {
         NetParams::from_json(value.get("net").unwrap().get("params").unwrap(), &mut out).unwrap();
     let sim_config = SimConfig::from_json(value.get("simConfig").unwrap(), &mut out).unwrap();
     assert!(out.is_empty(), "{out}");
-    ModelSpec { net_params, sim_config, mod_folder: None }
+    ModelSpec { net_params, sim_config, ..ModelSpec::default() }
 }
 
 /// The keys that were read, in their order, with their values; keys that were added follow.

@@ -32,7 +32,7 @@ proptest! {
         let spec = ModelSpec {
             net_params: net.unwrap_or_default(),
             sim_config: config.unwrap_or_default(),
-            mod_folder: None,
+            ..ModelSpec::default()
         };
         let _ = validate(&spec, &common::Known).to_string();
         let style = JsonStyle { indent: None, sort_keys: true };

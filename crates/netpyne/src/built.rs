@@ -8,7 +8,7 @@ use netpyne_comm::{Communicator, Solo};
 use netpyne_engine::{Fidelity, Isa, Options, Order, Progress, Report, SimError, Simulation, StopFlag};
 use netpyne_network::{Candidates, ConnectionFunction, Functions, Network, Partition};
 use netpyne_results::{MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
-use netpyne_specs::{ModelSpec, NetParams, SimConfig};
+use netpyne_specs::{Compat, ModelSpec, NetParams, SimConfig};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -67,6 +67,7 @@ pub struct BuildOptions {
     mechanisms: Option<Mechanisms>,
     functions: Functions,
     strict: bool,
+    compat: Option<Compat>,
 }
 
 impl BuildOptions {
@@ -84,6 +85,12 @@ impl BuildOptions {
     /// The mechanisms the model may name.
     pub fn mechanisms(mut self, mechanisms: Mechanisms) -> Self {
         self.mechanisms = Some(mechanisms);
+        self
+    }
+
+    /// Does as NetPyNE does where that is not what is right, instead of what the specification says about it.
+    pub fn compat(mut self, compat: Compat) -> Self {
+        self.compat = Some(compat);
         self
     }
 
@@ -147,6 +154,7 @@ impl Built {
         let start = Instant::now();
         let mechanisms = options.mechanisms.unwrap_or_default();
         let refuse = |found: Diagnostics| Error::Model(if options.strict { found.strict() } else { found });
+        spec.compat = options.compat.unwrap_or(spec.compat);
         let mut warnings = prepare(&mut spec, &mechanisms);
         if warnings.has_errors() {
             return Err(refuse(warnings.folded()));
@@ -157,6 +165,7 @@ impl Built {
             mechanisms.catalog(),
             &options.functions,
             partition,
+            spec.compat,
         )
         .map_err(|found| refuse(found.folded()))?;
         warnings.extend(more);

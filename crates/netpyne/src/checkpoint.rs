@@ -79,7 +79,7 @@ pub(crate) fn digest(spec: &ModelSpec, catalog: &Catalog, fidelity: Fidelity, is
     config.shift_remove("duration");
     let style = JsonStyle { indent: None, sort_keys: false };
     let [net, config] = [spec.net_params.to_dict(), config].map(|dict| write_json(&Value::Dict(dict), style));
-    let mut text = format!("{} {net}{config}{fidelity:?}", env!("CARGO_PKG_VERSION"));
+    let mut text = format!("{} {net}{config}{fidelity:?}{:?}", env!("CARGO_PKG_VERSION"), spec.compat);
     if fidelity == Fidelity::Fast {
         // Exact results do not depend on it.
         let _ = write!(text, "{:?}", isa.unwrap_or_else(Isa::detect));

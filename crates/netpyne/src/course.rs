@@ -30,7 +30,8 @@ pub(crate) fn run(
 ) -> Result<std::result::Result<Outcome, SimError>> {
     let duration = spec.sim_config.duration.get();
     let Wishes { checkpoints, mut steering, saves } = wishes;
-    let plan = |interval, range| Moments::new(simulation, interval, range, duration);
+    let end_early = spec.compat.end_at_interval;
+    let plan = |interval, range| Moments::new(simulation, interval, range, duration, end_early);
     let mut calls = steering.as_ref().map(|s| plan(s.interval, s.range)).transpose()?;
     let mut files = saves.map(|s| plan(s.every, None)).transpose()?;
     let total = match (&calls, &files) {

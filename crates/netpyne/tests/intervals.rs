@@ -6,6 +6,7 @@ use netpyne::interval::Saves;
 use netpyne::io::Include;
 use netpyne::prelude::*;
 use netpyne::results::{SimData, TraceValues};
+use netpyne::specs::Compat;
 use netpyne::{Checkpoints, HowToRun, distributed};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -123,6 +124,20 @@ fn a_run_that_was_stopped_goes_on_with_the_same_bytes() {
     every().how(how(true)).simulate().unwrap().save(&two).unwrap();
     assert!(std::fs::read(&one).unwrap() == std::fs::read(&two).unwrap());
     assert!(!left.exists(), "what a killed run left goes");
+}
+
+/// 0.3 ms do not fit into 10 ms. NetPyNE ends where the time rounds to the duration: at 9.6 ms.
+#[test]
+fn a_run_ends_at_its_duration_or_where_netpyne_ends_it() {
+    let reached = |compat| {
+        let mut model = model();
+        model.spec.sim_config.duration = 10.0.into();
+        let built = model.build_with(BuildOptions::new().mechanisms(model.mechanisms.clone()).compat(compat));
+        built.unwrap().every(0.3, |_| Ok(())).simulate().unwrap().summary.reached
+    };
+    let near = |x: f64, wanted: f64| (x - wanted).abs() < 0.02;
+    assert!(near(reached(Compat::default()), 10.0));
+    assert!(near(reached(Compat::NETPYNE), 9.6));
 }
 
 #[test]

@@ -9,11 +9,13 @@ mod shrink;
 mod verdict;
 
 use netpyne::Mechanisms;
+use netpyne::engine::Order;
+use netpyne::specs::Compat;
 use neuron::Neuron;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use verdict::{Bench, Difference, Verdict};
+use verdict::{Bench, Difference, Verdict, Ways};
 
 /// What to run.
 #[derive(clap::Args)]
@@ -33,6 +35,12 @@ pub struct Settings {
     /// Longest time for a model there, s.
     #[arg(long, default_value_t = 30.0)]
     seconds: f64,
+    /// Do as NetPyNE does here where that is not what is right.
+    #[arg(long, value_parser = ["right", "netpyne"], default_value = "right")]
+    compat: String,
+    /// The order of simultaneous events here.
+    #[arg(long, value_parser = ["invariant", "neuron"], default_value = "invariant")]
+    order: String,
     /// Most runs to make a model small that differs.
     #[arg(long, default_value_t = 150)]
     trials: usize,
@@ -48,13 +56,18 @@ pub fn run(settings: &Settings) -> Result<String, String> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("mechanisms/differential");
     let mechanisms = own_mechanisms(&own, &keep)?;
     let neuron = Neuron::start(&python, &own, &keep, settings.seconds)?;
-    let mut bench = Bench { neuron, mechanisms, folder: keep.join("current") };
+    let ways = Ways {
+        compat: if settings.compat == "netpyne" { Compat::NETPYNE } else { Compat::default() },
+        order: if settings.order == "neuron" { Order::Neuron } else { Order::Invariant },
+    };
+    let mut bench = Bench { neuron, mechanisms, folder: keep.join("current"), ways };
     let mut tally = Tally::default();
     for seed in settings.seed..settings.seed + settings.models {
         let model = generate::model(seed);
         let verdict = bench.judge(&model)?;
         let line = match &verdict {
             Verdict::Identical(spikes) => format!("identical, {spikes} spikes"),
+            Verdict::Explained(names) => format!("identical but for: {}", names.join("; ")),
             Verdict::Refused(why) => format!("NetPyNE does not run it: {why}"),
             Verdict::Different(d) => format!("different: {}: {}", d.part, d.what),
         };
@@ -100,6 +113,7 @@ fn own_mechanisms(own: &Path, keep: &Path) -> Result<Mechanisms, String> {
 struct Tally {
     identical: usize,
     spikes: usize,
+    explained: BTreeMap<String, Vec<u64>>,
     refused: BTreeMap<String, Vec<u64>>,
     different: Vec<(u64, Difference)>,
 }
@@ -111,6 +125,9 @@ impl Tally {
                 self.identical += 1;
                 self.spikes += spikes;
             }
+            Verdict::Explained(names) => {
+                self.explained.entry(names.join("; ")).or_default().push(seed);
+            }
             Verdict::Refused(why) => self.refused.entry(verdict::gist(&why)).or_default().push(seed),
             Verdict::Different(difference) => self.different.push((seed, difference)),
         }
@@ -118,12 +135,16 @@ impl Tally {
 
     fn report(self) -> Result<String, String> {
         let refused: usize = self.refused.values().map(Vec::len).sum();
+        let explained: usize = self.explained.values().map(Vec::len).sum();
         let mut text = format!(
-            "{} identical ({} spikes), {} different, {refused} that NetPyNE does not run\n",
+            "{} identical ({} spikes), {explained} identical but for differences of principle, {} different, {refused} that NetPyNE does not run\n",
             self.identical,
             self.spikes,
             self.different.len()
         );
+        for (why, seeds) in &self.explained {
+            let _ = writeln!(text, "identical but for: {why}: {seeds:?}");
+        }
         for (why, seeds) in &self.refused {
             let _ = writeln!(text, "not run by NetPyNE: {why}: {seeds:?}");
         }

@@ -37,8 +37,8 @@ pub struct Neuron {
 
 /// What became of a model there.
 pub enum Answer {
-    /// It ran; the number of seconds is NEURON's limit.
-    Ran(Box<Reference>),
+    /// It ran: what is compared in parts, and `t`, `avgRate` and `popRates`.
+    Ran(Box<Reference>, Value),
     /// NetPyNE does not run it, and what it said.
     Refused(String),
 }
@@ -81,7 +81,7 @@ impl Neuron {
         let mut take = |key: &str| all[key].take();
         let net = json!({"net": take("net")});
         let (spikes, stim_spikes, traces) = (take("spikes"), take("stimSpikes"), take("traces"));
-        Ok(Answer::Ran(Box::new(Reference { net, spikes, stim_spikes, traces })))
+        Ok(Answer::Ran(Box::new(Reference { net, spikes, stim_spikes, traces }), all))
     }
 
     fn answer(&mut self) -> Result<Value, String> {

@@ -1,11 +1,15 @@
-//! One model, there and here: whether everything is equal.
+//! One model, there and here: whether everything is equal, and if not, which difference of principle it is.
 
 use super::generate::Model;
 use super::neuron::{self, Answer, Neuron};
 use super::rules;
+use crate::validate::compare::{difference, numbers, series};
 use crate::validate::oracle::Reference;
 use crate::validate::{Report, network, run};
-use netpyne::{HowToRun, Mechanisms};
+use netpyne::engine::Order;
+use netpyne::specs::Compat;
+use netpyne::{HowToRun, Mechanisms, Simulated};
+use serde_json::{Map, Value, json};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -15,6 +19,8 @@ use std::path::PathBuf;
 pub enum Verdict {
     /// Everything is equal; so many spikes.
     Identical(usize),
+    /// Everything is equal with the switches for these differences of principle, by their names.
+    Explained(Vec<&'static str>),
     /// NetPyNE does not run it: nothing can be compared.
     Refused(String),
     /// Something differs.
@@ -48,6 +54,22 @@ pub fn gist(message: &str) -> String {
     outside.join("_").chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
+/// Which way is taken here where it can be ours or the original's.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Ways {
+    /// NetPyNE's.
+    pub compat: Compat,
+    /// NEURON's.
+    pub order: Order,
+}
+
+/// The differences of principle, each with the ways that make it go away.
+fn principles() -> Vec<(&'static str, Ways)> {
+    let order = ("NEURON's order of simultaneous events", Ways { order: Order::Neuron, ..Ways::default() });
+    let compat = Compat::EACH.map(|(name, compat)| (name, Ways { compat, ..Ways::default() }));
+    [order].into_iter().chain(compat).collect()
+}
+
 /// Where models are run, there and here.
 pub struct Bench {
     /// NetPyNE and NEURON.
@@ -56,6 +78,8 @@ pub struct Bench {
     pub mechanisms: Mechanisms,
     /// Where their files are written.
     pub folder: PathBuf,
+    /// Which ways are taken here.
+    pub ways: Ways,
 }
 
 impl Bench {
@@ -63,40 +87,75 @@ impl Bench {
     pub fn judge(&mut self, model: &Model) -> Result<Verdict, String> {
         neuron::write(model, &self.folder)?;
         let theirs = self.neuron.run(&self.folder)?;
-        let found = catch_unwind(AssertUnwindSafe(|| match &theirs {
-            Answer::Ran(theirs) => self.compare(theirs),
+        let compare = |ways: Ways| match &theirs {
+            Answer::Ran(theirs, rest) => self.compare(theirs, rest, ways),
             // Nothing to compare with; it must end in a message here all the same.
-            Answer::Refused(_) => self.compare(&Reference::default()),
-        }));
-        Ok(match (found, theirs) {
-            (Err(panic), _) => Verdict::Different(Difference::new("panic", text(&*panic))),
-            (_, Answer::Refused(why)) => Verdict::Refused(why),
-            (Ok(Ok(spikes)), _) => Verdict::Identical(spikes),
-            (Ok(Err(difference)), _) => Verdict::Different(difference),
+            Answer::Refused(_) => self.compare(&Reference::default(), &Value::Null, ways),
+        };
+        let guarded = |ways| {
+            catch_unwind(AssertUnwindSafe(|| compare(ways)))
+                .unwrap_or_else(|panic| Err(Difference::new("panic", text(&*panic))))
+        };
+        Ok(match (guarded(self.ways), &theirs) {
+            (Err(difference), _) if difference.part == "panic" => Verdict::Different(difference),
+            (_, Answer::Refused(why)) => Verdict::Refused(why.clone()),
+            (Ok(spikes), _) => Verdict::Identical(spikes),
+            (Err(difference), _) => match explanation(self.ways, &guarded) {
+                Some(names) => Verdict::Explained(names),
+                None => Verdict::Different(difference),
+            },
         })
     }
 
-    fn compare(&self, theirs: &Reference) -> Result<usize, Difference> {
+    fn compare(&self, theirs: &Reference, rest: &Value, ways: Ways) -> Result<usize, Difference> {
         let refused = |e: String| Difference::new("refused", e);
         let mut model = netpyne::Model::load(&self.folder).map_err(|e| refused(e.to_string()))?;
         model.mechanisms = self.mechanisms.clone();
+        model.spec.compat = ways.compat;
         let mut report = Report::default();
         let built = run::build(&model, &theirs.traces).map_err(refused)?;
         let (mut here, mut there) = (network::saved(&built).map_err(refused)?, theirs.net.clone());
         rules::without_looked_for(&mut here);
         rules::without_looked_for(&mut there);
         network::compare_saved(&here, &there, &mut report);
+        let how = HowToRun { threads: 1, order: ways.order, ..HowToRun::default() };
         let sim = built
-            .simulate_with(HowToRun { threads: 1, ..HowToRun::default() }, &mut |_| ControlFlow::Continue(()))
+            .simulate_with(how, &mut |_| ControlFlow::Continue(()))
             .map_err(|e| refused(e.to_string()))?;
         run::compare(&sim, theirs, &mut report);
         nothing_more(&sim.data, theirs, &mut report);
+        figures(&sim, rest, &mut report);
         for (part, agreement) in report.parts() {
             if let Some(first) = &agreement.first {
                 return Err(Difference::new(part, first.clone()));
             }
         }
         Ok(sim.data.spikes.len())
+    }
+}
+
+/// Names of the fewest differences of principle that are all there is: one, or all that are needed together.
+fn explanation(ways: Ways, compare: &dyn Fn(Ways) -> Result<usize, Difference>) -> Option<Vec<&'static str>> {
+    let principles = principles();
+    let one = principles.iter().find(|(_, other)| *other != ways && compare(*other).is_ok());
+    if let Some((name, _)) = one {
+        return Some(vec![name]);
+    }
+    let all = Ways { compat: Compat::NETPYNE, order: Order::Neuron };
+    let together = ways != all && compare(all).is_ok();
+    together.then(|| principles.iter().map(|(name, _)| *name).collect())
+}
+
+/// Times of samples, and rates.
+fn figures(sim: &Simulated, rest: &Value, report: &mut Report) {
+    if rest["t"].is_array() {
+        report.traces.count(series("t", &sim.data.t, &numbers(&rest["t"])));
+    }
+    if rest["popRates"].is_object() {
+        let rates: Map<String, Value> = sim.rates().into_iter().map(|r| (r.label, json!(r.rate))).collect();
+        // NetPyNE leaves out populations without cells.
+        let rates = rates.into_iter().filter(|(label, _)| !rest["popRates"][label].is_null()).collect();
+        report.spikes.count(difference("popRates", &Value::Object(rates), &rest["popRates"]));
     }
 }
 
@@ -110,18 +169,15 @@ fn nothing_more(data: &netpyne::results::SimData, theirs: &Reference, report: &m
                 None => there.is_null().then(String::new),
                 Some(synapse) => there[*synapse].is_null().then(|| (*synapse).to_owned()),
             });
-            report.traces.count(
-                more.map(|m| format!("{} of cell {} {m}: should not be recorded", trace.label, cell.gid)),
-            );
+            let path = format!("{} of cell {}", trace.label, cell.gid);
+            report.traces.count(more.map(|m| format!("{path} {m}: should not be recorded")));
         }
     }
     for cell in data.stim_spikes.iter().flatten() {
         for train in &cell.trains {
             let there = &theirs.stim_spikes[&format!("cell_{}", cell.gid.0)][&train.source];
-            let more = there
-                .is_null()
-                .then(|| format!("{} of cell {}: should not be recorded", train.source, cell.gid));
-            report.stim_spikes.count(more);
+            let path = format!("{} of cell {}", train.source, cell.gid);
+            report.stim_spikes.count(there.is_null().then(|| format!("{path}: should not be recorded")));
         }
     }
 }

@@ -155,7 +155,9 @@ impl Shared {
         } else {
             late.insert("preLoc".to_owned(), 0.5.into());
         }
+        let is_stdp = |plast: &Value| plast.get("mech").and_then(Value::as_str) == Some("STDP");
         let plan = Plan {
+            plastic: !build.deferred && self.extra.get("plast").is_some_and(is_stdp),
             label: self.label,
             syn_mech: key.syn,
             pre_label: key.pre_label,

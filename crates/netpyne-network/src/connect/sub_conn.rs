@@ -5,10 +5,12 @@ use crate::connect::attach::{self, Pending, norm_at};
 use crate::connect::conn_rules::cells;
 use crate::connect::density_map;
 use crate::connect::pair_values::square;
-use crate::description::network::{CellIndex, number};
+use crate::description::conns::{Conn, Link, PointerConn, Pre};
+use crate::description::network::{Body, CellIndex, number};
+use crate::model::PointId;
 use crate::templates::assemble::BuiltCell;
 use crate::{connect::placement, connect::synapse};
-use netpyne_base::Diagnostic;
+use netpyne_base::{Diagnostic, Gid};
 use netpyne_math::libm;
 use netpyne_morphology::SectionIx;
 use netpyne_specs::{Number, SubConnDensity, SubConnMap, SubConnParams, Value, python_number};
@@ -70,6 +72,7 @@ fn occupied(build: &Build) -> BTreeSet<(CellIndex, SectionIx)> {
 /// Makes the waiting connections, cell by cell.
 fn make_all(build: &mut Build) {
     build.deferred = false;
+    let mut artificial = 0;
     let mut pending = std::mem::take(&mut build.pending);
     pending.sort_by_key(|p| p.post);
     // Random streams are numbered over the whole network, cell by cell.
@@ -80,7 +83,17 @@ fn make_all(build: &mut Build) {
             build.randoms += randoms;
         }
         let point = match conn.place {
-            None => conn.point,
+            None => match conn.point {
+                Some(point) if onto_artificial(build, conn.post) => {
+                    artificial += 1;
+                    if build.compat.drop_onto_artificial {
+                        drop_events(build, &conn, point);
+                        continue;
+                    }
+                    Some(point)
+                }
+                other => other,
+            },
             Some(place) => {
                 let label = build.net.conns.plans[conn.plan.index()].syn_mech;
                 let label = label.map(|l| build.net.names.get(l).to_owned()).unwrap_or_default();
@@ -104,6 +117,40 @@ fn make_all(build: &mut Build) {
         }
     }
     build.randoms += awaited.map(|(_, randoms)| randoms).sum::<u32>();
+    if artificial > 0 && !build.compat.drop_onto_artificial {
+        let message = format!(
+            "{artificial} connections onto artificial cells work here; NetPyNE drops them, because there is a rule in subConnParams"
+        );
+        let help = "`--compat netpyne` (`Compat::drop_onto_artificial`) does the same";
+        build.out.push(Diagnostic::warning(message).at_path("subConnParams").help(help));
+    }
+}
+
+fn onto_artificial(build: &Build, post: CellIndex) -> bool {
+    matches!(build.net.cells.body[post.index()], Body::Artificial { .. })
+}
+
+/// A connection that is described, and nothing else.
+fn drop_events(build: &mut Build, conn: &Pending, target: PointId) {
+    let pre = Gid(build.gid_of(conn.pre));
+    let net = &mut build.net;
+    let described = Conn {
+        pre: Pre::Cell(pre),
+        post: conn.post,
+        plan: &net.conns.plans[conn.plan.index()],
+        target,
+        sec: None,
+        loc: 0.0,
+        weight: conn.weight,
+        delay: conn.delay,
+        pointer: None,
+    };
+    let dict = net.dict_of(&described);
+    let conns = &mut net.conns;
+    conns.pointers.push(PointerConn { pre, weight: conn.weight, delay: conn.delay, target, dict });
+    conns.link.push(Link::pointer(conns.pointers.len() as u32 - 1));
+    conns.post.push(conn.post);
+    conns.plan.push(conn.plan);
 }
 
 type Mistake = (&'static str, String);
@@ -132,10 +179,14 @@ fn redistribute_cell(
     let sections = placement::sections(built, rule.sec.as_ref());
     let spots: Vec<Spot> = match &rule.density {
         None => return Ok(()),
-        Some(SubConnDensity::Uniform) => {
-            let places = placement::uniform(built, &sections, chosen.len()).map_err(|m| ("sec", m))?;
-            places.into_iter().map(|(ix, loc, _)| (ix, loc)).collect()
-        }
+        Some(SubConnDensity::Uniform) => match placement::uniform(built, &sections, chosen.len()) {
+            Ok(places) => places.into_iter().map(|(ix, loc, _)| (ix, loc)).collect(),
+            Err(why) => {
+                let message = format!("{why}, so synapses stay where they are, as in NetPyNE");
+                build.report_once(Diagnostic::warning(message).at_path(format!("{path}.sec")));
+                return Ok(());
+            }
+        },
         Some(SubConnDensity::By(map)) => match map.kind.as_str() {
             "1Dmap" | "2Dmap" => {
                 density_map::spots(built, &sections, map, chosen.len()).map_err(|m| ("density", m))?

@@ -75,7 +75,8 @@ impl Link {
     }
 }
 
-/// A gap junction or graded synapse: no events, so its numbers are here.
+/// A connection without events, so that its numbers are here: a gap junction, a graded synapse, or one that NetPyNE drops
+/// (`Compat::drop_onto_artificial`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct PointerConn {
     /// Presynaptic cell.
@@ -84,7 +85,7 @@ pub struct PointerConn {
     pub weight: f64,
     /// Delay, ms.
     pub delay: f64,
-    /// The synapse.
+    /// The synapse, or what a dropped one would end on.
     pub target: PointId,
     /// The dictionary that NetPyNE stores; `weight` and `delay` are among its entries.
     pub dict: Dict,
@@ -101,6 +102,8 @@ pub struct Plan {
     pub pre_label: Option<NameId>,
     /// Keys between `delay` and `label`: shape, plast, weightIndex, ...
     pub extra: Dict,
+    /// Whether plasticity (`STDP`) follows the connections; not if synapses are redistributed.
+    pub plastic: bool,
     /// Keys after `label`: `preLoc` for targets with sections, `weightIndex` for others.
     pub late: Dict,
     /// Whether weights, delays and locations that are whole were written as Python ints.
@@ -217,6 +220,22 @@ impl Network {
         if let Some(p) = conn.pointer {
             return p.dict.clone();
         }
+        let mut dict = self.dict_of(&conn);
+        if let (true, Pre::Cell(gid), Linked::Connection(id)) =
+            (conn.plan.plastic, conn.pre, self.conns.link.get(i).get())
+        {
+            let mut data = Dict::new();
+            data.insert("preGid".to_owned(), (gid.0 as usize).into());
+            data.insert("postGid".to_owned(), (self.cells.gid[conn.post.index()].0 as usize).into());
+            let index = self.model.connections.weight_index[id.index()];
+            data.insert("receptor".to_owned(), usize::from(index).into());
+            dict.insert("STDPdata".to_owned(), data.into());
+        }
+        dict
+    }
+
+    /// What is stored of a connection with events, but for what plasticity adds.
+    pub(crate) fn dict_of(&self, conn: &Conn<'_>) -> Dict {
         let mut dict = Dict::new();
         let mut set = |key: &str, value: Value| {
             dict.insert(key.to_owned(), value);
@@ -253,17 +272,6 @@ impl Network {
         }
         if let Some(source) = conn.plan.pre_label {
             set("preLabel", name(Some(source)));
-        }
-        let plastic = conn.plan.extra.get("plast").and_then(|p| p.get("mech")?.as_str()) == Some("STDP");
-        if let (true, Pre::Cell(gid), Linked::Connection(id)) =
-            (plastic, conn.pre, self.conns.link.get(i).get())
-        {
-            let mut data = Dict::new();
-            data.insert("preGid".to_owned(), (gid.0 as usize).into());
-            data.insert("postGid".to_owned(), (self.cells.gid[conn.post.index()].0 as usize).into());
-            let index = self.model.connections.weight_index[id.index()];
-            data.insert("receptor".to_owned(), usize::from(index).into());
-            set("STDPdata", data.into());
         }
         dict
     }

@@ -7,9 +7,9 @@ use crate::populations::census::Group;
 use crate::populations::pops::PopPlan;
 use crate::templates::compartments::Rules;
 use crate::{populations::point_cell, populations::positions, templates::compartments};
-use netpyne_base::Gid;
+use netpyne_base::{Diagnostic, Gid};
 use netpyne_mechanism::MechId;
-use netpyne_specs::{Dict, PopParams, Value};
+use netpyne_specs::{Dict, PopParams, PopSize, Value};
 use std::sync::Arc;
 
 /// A population whose cells are placed.
@@ -79,7 +79,7 @@ fn create_pop(build: &mut Build, pop_id: PopId, label: &str, artificial: Option<
                 Some(template) => {
                     if has_own_params(pop) {
                         let listed = build.census.groups[pop_id.index()].placed.listed(i);
-                        cell_params(pop, &tags, listed.as_ref(), i as usize, &mut shared_params);
+                        cell_params(build, pop, &tags, listed.as_ref(), i as usize, &mut shared_params);
                     }
                     build.randoms += template.randoms(build);
                 }
@@ -99,13 +99,14 @@ fn create_pop(build: &mut Build, pop_id: PopId, label: &str, artificial: Option<
         build.net.cells.tags.push(own_tags);
         match &template {
             Some(template) => {
-                let params = cell_params(pop, &tags, listed.as_ref(), i as usize, &mut shared_params);
+                let params = cell_params(build, pop, &tags, listed.as_ref(), i as usize, &mut shared_params);
                 point_cell::create(build, template, cell, params);
             }
             None => compartments::create(build, cell),
         }
     }
     if artificial.is_some() {
+        tell_of_times(build, label, pop, count);
         tags.insert("params".to_owned(), shared_params.into());
     }
     let gids = Gids { first: Gid(first_gid), count };
@@ -117,8 +118,34 @@ fn has_own_params(pop: &PopParams) -> bool {
     pop.cells_list.is_some() || pop.spk_times.is_some() || pop.dynamic_rates.is_some()
 }
 
+/// Whether NetPyNE gives the cells of a population its `spkTimes` and `dynamicRates`.
+fn is_by_number(pop: &PopParams) -> bool {
+    matches!(pop.size(), PopSize::Number(_) | PopSize::One)
+}
+
+/// Says where cells get times that NetPyNE does not give them.
+fn tell_of_times(build: &mut Build, label: &str, pop: &PopParams, count: u32) {
+    let given = [("spkTimes", pop.spk_times.is_some()), ("dynamicRates", pop.dynamic_rates.is_some())];
+    let differs = !build.compat.times_by_number_only && !is_by_number(pop) && pop.cells_list.is_none();
+    for (key, _) in given.iter().filter(|(_, given)| *given && differs) {
+        let message = format!(
+            "{count} cells get `{key}` here; NetPyNE gives it only to cells of a population with `numCells`"
+        );
+        let help = "`--compat netpyne` (`Compat::times_by_number_only`) does the same";
+        let d = Diagnostic::warning(message).at_path(format!("popParams[{label:?}].{key}"));
+        build.out.push(d.help(help));
+    }
+}
+
 /// Parameters of artificial cell `i` before its own strings are evaluated.
-fn cell_params(pop: &PopParams, tags: &Dict, listed: Option<&Dict>, i: usize, shared: &mut Dict) -> Dict {
+fn cell_params(
+    build: &Build,
+    pop: &PopParams,
+    tags: &Dict,
+    listed: Option<&Dict>,
+    i: usize,
+    shared: &mut Dict,
+) -> Dict {
     if let Some(listed) = listed {
         let is_vecstim = tags.get("cellModel").and_then(Value::as_str) == Some("VecStim");
         let times = listed.get("spkTimes").filter(|_| is_vecstim);
@@ -128,6 +155,9 @@ fn cell_params(pop: &PopParams, tags: &Dict, listed: Option<&Dict>, i: usize, sh
             return own;
         }
         shared.extend(times.map(|t| ("spkTimes".to_owned(), t.clone())));
+        return shared.clone();
+    }
+    if build.compat.times_by_number_only && !is_by_number(pop) {
         return shared.clone();
     }
     let of_cell = |value: &Value| match value.as_list() {

@@ -23,6 +23,14 @@ pub(crate) fn play(
     cell: CellIndex,
     path: &str,
 ) {
+    let has = |key: &str| params.contains_key(key);
+    let in_tags = build.net.cells.tags[cell.index()].own.contains_key("spkTimes");
+    if !(["rate", "interval", "spikePattern", "spkTimes"].into_iter().any(has) || in_tags) {
+        let message =
+            "a VecStim needs one of `interval`, `rate`, `spikePattern` and `spkTimes`; these send nothing";
+        build.report_once(Diagnostic::warning(message).at_path(path));
+        return;
+    }
     match times(build, gid, params, cell) {
         Ok(times) => build.net.model.vectors.push((point, VectorId(0), times.into())),
         Err((key, message)) => build.report_once(Diagnostic::error(message).at_path(format!("{path}.{key}"))),
@@ -55,10 +63,7 @@ fn times(build: &Build, gid: u32, params: &mut Dict, cell: CellIndex) -> Result<
     } else if let Some(value) = build.net.cells.tags[cell.index()].own.get("spkTimes") {
         listed(value)?
     } else {
-        return Err((
-            "spkTimes",
-            "a VecStim needs one of `interval`, `rate`, `spikePattern` and `spkTimes`".into(),
-        ));
+        return Err(("spkTimes", "expected a list of times (ms)".into()));
     };
     if let Some(Value::List(pulses)) = params.get_mut("pulses") {
         for (i, pulse) in pulses.iter_mut().enumerate() {

@@ -34,12 +34,13 @@ impl Clock<'_> {
 
 impl Moments {
     /// Every `interval` ms of a run of `duration` ms, or of a range of it. Each moment is `interval` after the time that was
-    /// reached at the one before, which need not be the time asked for.
+    /// reached at the one before, which need not be the time asked for. With `end_at_interval` the last of them ends the run.
     pub fn new(
         simulation: &Simulation,
         interval: f64,
         range: Option<(f64, f64)>,
         duration: f64,
+        end_at_interval: bool,
     ) -> Result<Self> {
         let wrong = |message: String| Diagnostics::from(Diagnostic::error(message).at_path("interval"));
         // Written so that NaN is refused as well.
@@ -67,7 +68,10 @@ impl Moments {
             }
             steps.push(clock.steps);
         }
-        clock.run(duration);
+        // NetPyNE does so only if functions are not called until the end.
+        if !end_at_interval || stop != duration {
+            clock.run(duration);
+        }
         Ok(Self { steps, at: 0, total: clock.steps })
     }
 

@@ -45,7 +45,7 @@ pub fn traces(random: &mut Random, parts: &Parts) -> Value {
         if random.chance(15) {
             add(
                 &format!("ion_{n}"),
-                json!({"sec": last, "loc": 0.5, "var": random.pick(&["ina", "ik", "cai", "ek", "cm"])}),
+                json!({"sec": last, "loc": 0.5, "var": random.pick(&["ina", "ik", "cai", "ek"])}),
             );
         }
     }

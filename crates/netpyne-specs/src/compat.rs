@@ -1,0 +1,36 @@
+//! Where NetPyNE does other than it says, or than can be meant: each such departure has a switch back.
+
+/// Departures from NetPyNE that change numbers, each with a switch. All off, which is the default, is what is right; all on is
+/// what NetPyNE 1.1.1 does, to compare with it. The table of departures is in `docs/compatibility.md`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Compat {
+    /// In a model with `subConnParams`, connections from cells onto artificial cells stand in the network, but carry no events.
+    pub drop_onto_artificial: bool,
+    /// A run with functions or files at intervals ends at the first of these moments that rounds to its duration, up to half a
+    /// millisecond early.
+    pub end_at_interval: bool,
+    /// `spkTimes` and `dynamicRates` of a population reach its cells only where `numCells` (or nothing) says how many they are.
+    pub times_by_number_only: bool,
+}
+
+impl Compat {
+    /// What NetPyNE 1.1.1 does.
+    pub const NETPYNE: Self =
+        Self { drop_onto_artificial: true, end_at_interval: true, times_by_number_only: true };
+
+    const RIGHT: Self =
+        Self { drop_onto_artificial: false, end_at_interval: false, times_by_number_only: false };
+
+    /// Every departure by its name, with NetPyNE's way in it alone.
+    pub const EACH: [(&'static str, Self); 3] = [
+        (
+            "connections onto artificial cells in a model with subConnParams",
+            Self { drop_onto_artificial: true, ..Self::RIGHT },
+        ),
+        ("an interval that does not fit into the duration", Self { end_at_interval: true, ..Self::RIGHT }),
+        (
+            "times and rates of artificial cells whose number follows from a density or a grid",
+            Self { times_by_number_only: true, ..Self::RIGHT },
+        ),
+    ];
+}
