@@ -8,6 +8,7 @@
 //!   vectorise; [`probe`]: arguments to try them.
 //! - [`random123`], [`hoc_random`], [`philox`]: counter-based streams and NEURON's eleven distributions on them;
 //!   [`scop_random`]: the one sequence that NEURON keeps for the whole process.
+//! - [`mcell_ran4`]: NEURON's older counter-based generator.
 //! - [`hash`]: the md5 hashes NetPyNE turns labels and gid lists into seeds with; [`numpy_random`]: numpy's `shuffle`.
 //! - [`hines`]: elimination of one tree, or of several equal trees side by side; [`dense`]: small dense systems.
 //! - [`square`]: `pow(x, 2)` for slices.
@@ -33,6 +34,7 @@ pub mod hoc_random;
 pub mod isa;
 pub mod libm;
 pub mod log;
+pub mod mcell_ran4;
 pub mod numpy_random;
 pub mod philox;
 pub mod pow;

@@ -49,6 +49,7 @@ pub fn mechanism(name: &str, kind: Kind) -> Mechanism {
         pointers: Vec::new(),
         randoms: Vec::new(),
         shared_random: None,
+        handles: Vec::new(),
         vectors: Vec::new(),
         function_tables: Vec::new(),
         filled: Vec::new(),
@@ -86,7 +87,15 @@ pub fn ion_copy(name: &str) -> Field {
 
 /// A scalar global.
 pub fn global_value(name: &str, default: f64) -> Global {
-    Global { name: name.into(), class: Class::Assigned, visible: true, default, len: 1, unit: None }
+    Global {
+        name: name.into(),
+        class: Class::Assigned,
+        visible: true,
+        default,
+        len: 1,
+        unit: None,
+        first: Vec::new(),
+    }
 }
 
 /// A scalar local.

@@ -41,6 +41,8 @@ define_id! { /// Index into [`Mechanism::randoms`].
 RandomId }
 define_id! { /// Index into [`Mechanism::vectors`].
 VectorId }
+define_id! { /// Index into [`Mechanism::handles`].
+HandleId }
 define_id! { /// Index into [`Mechanism::watches`].
 WatchId }
 
@@ -70,7 +72,10 @@ pub struct Mechanism {
     /// The one of them, if any, that stands for the sequence from which NEURON draws `scop_random` and its kin for the whole
     /// process.
     pub shared_random: Option<RandomId>,
-    /// Read-only vectors, one per instance each (the spike times of a VecStim).
+    /// Random streams that may be absent, one per instance each: what C text keeps behind a pointer. Absent at first; the
+    /// mechanism makes one ([`Stmt::MakeStream`]), or the modeller's script gives it one.
+    pub handles: Vec<String>,
+    /// Vectors, one per instance each (the spike times of a VecStim). Absent until one is given.
     pub vectors: Vec<String>,
     /// Functions whose values come from outside.
     pub function_tables: Vec<FunctionTableUse>,
@@ -144,6 +149,8 @@ pub struct Global {
     pub len: u32,
     /// Unit as written, if any.
     pub unit: Option<String>,
+    /// Initial values of the first elements, where they are not `default`.
+    pub first: Vec<f64>,
 }
 
 /// USEION.
@@ -394,10 +401,78 @@ pub enum Expr {
     Table(TableId, Box<Expr>),
     /// Next draw from a random stream.
     Random(RandomId, Draw, Vec<Expr>),
-    /// Number of elements of a vector.
+    /// Number of elements of a vector; 0 if it is absent.
     VectorSize(VectorId),
     /// Element of a vector; the index is truncated; out of range gives an error.
     VectorGet(VectorId, Box<Expr>),
+    /// 1.0 if the vector is there, else 0.0.
+    VectorPresent(VectorId),
+    /// What C's conversion of a number to another type gives.
+    Convert(CType, Box<Expr>),
+    /// Arithmetic of two C integers of one type; a division by 0 and a result that a double cannot hold are errors.
+    Integer(IntegerOp, CType, Box<Expr>, Box<Expr>),
+    /// What a random stream that may be absent gives. All but [`Query::Present`] is an error while it is absent.
+    Handle(HandleId, Query, Vec<Expr>),
+    /// Draw `.1` of NEURON's `mcell_ran4` from the sequence `.0`: uniform in (0,1). Both are 32-bit words.
+    McellRan4(Box<Expr>, Box<Expr>),
+}
+
+/// Types of C numbers, as on Linux on x86-64. Values are doubles here, so that 64-bit integers beyond 2^53 do not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CType {
+    /// `char`, 8 bits with sign.
+    Char,
+    /// `unsigned char`
+    UnsignedChar,
+    /// `short`, 16 bits with sign.
+    Short,
+    /// `unsigned short`
+    UnsignedShort,
+    /// `int`, 32 bits with sign.
+    Int,
+    /// `unsigned int`
+    Unsigned,
+    /// `long`, 64 bits with sign.
+    Long,
+    /// `unsigned long`, `size_t`
+    UnsignedLong,
+    /// `float`: rounded to 24 bits.
+    Float,
+    /// `double`: unchanged.
+    Double,
+}
+
+/// Operators on two C integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum IntegerOp {
+    Add,
+    Sub,
+    Mul,
+    /// Quotient, towards 0.
+    Div,
+    /// Remainder, with the sign of the first operand.
+    Rem,
+    And,
+    Or,
+    Xor,
+    ShiftLeft,
+    ShiftRight,
+}
+
+/// What can be asked of a random stream that may be absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Query {
+    /// 1.0 if there is one, else 0.0.
+    Present,
+    /// The next draw, of a distribution that the mechanism chooses.
+    Draw(Draw),
+    /// The next draw, of the distribution that the stream was given with: hoc's `Random`.
+    Pick,
+    /// The counter of its sequence.
+    Sequence,
+    /// Which of the four words of the counter comes next.
+    Word,
 }
 
 /// Operators on one value.
@@ -508,8 +583,24 @@ pub enum Stmt {
         /// What is repeated.
         body: Block,
     },
-    /// Leaves the innermost loop.
+    /// C's loop: `head`, then ends if the condition does not hold, then `body`, `step`, and all over again. Ends with an error
+    /// after too many rounds.
+    Loop {
+        /// Before the condition.
+        head: Block,
+        /// Whether to go on.
+        condition: Expr,
+        /// What is repeated.
+        body: Block,
+        /// After `body` and after [`Stmt::Continue`] in it.
+        step: Block,
+    },
+    /// Runs once; [`Stmt::Break`] inside leaves it, [`Stmt::Continue`] is of the loop around it. C's `switch`.
+    Scope(Block),
+    /// Leaves the innermost loop or scope.
     Break,
+    /// Goes on with the next round of the innermost loop.
+    Continue,
     /// Leaves the kernel or function (its result is the result local's value).
     Return,
     /// Sets the columns of a table by interpolation (or calls the procedure itself where tables are off).
@@ -533,6 +624,14 @@ pub enum Stmt {
     RandomSetSeq(RandomId, Expr),
     /// `set_seed(n)`: where draws come from NEURON's sequence, it goes on from there; elsewhere this does nothing.
     SetSeed(Expr),
+    /// Element `.1` of a vector becomes `.2`; out of range gives an error. Every instance has its own copy.
+    SetVector(VectorId, Expr, Expr),
+    /// Makes a Random123 stream with three ids.
+    MakeStream(HandleId, [Expr; 3]),
+    /// Takes the stream away.
+    DropStream(HandleId),
+    /// Sets counter and word of a stream.
+    SetStream(HandleId, Expr, Expr),
     /// A system of equations.
     Solve(Box<Solve>),
     /// Stops the simulation with a message.

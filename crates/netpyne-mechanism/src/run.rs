@@ -3,7 +3,8 @@
 //! The engine owns all data and passes it in. Fields are columns (structure of arrays): element `e` of field `f` of
 //! instance `i` is `fields[(offset(f) + e) * stride + i]`, columns padded to [`PAD`] so that a block may be processed whole.
 
-use crate::ir::{IonUseId, IonVar, Mechanism, WatchId};
+use crate::ir::{IonUseId, IonVar, Mechanism, Stmt, WatchId};
+use crate::visit::{Visitor, walk_block};
 use netpyne_math::random123::Random123;
 use netpyne_math::scop_random::ScopRandom;
 use std::ops::Range;
@@ -40,8 +41,12 @@ pub struct Instances {
     pub randoms: Vec<Vec<Random123>>,
     /// The sequence that draws of [`Mechanism::shared_random`] come from, as in NEURON; none: the streams of the instances.
     pub sequence: Option<Arc<ScopRandom>>,
-    /// Per vector: that of each instance.
-    pub vectors: Vec<Vec<Arc<[f64]>>>,
+    /// Per random stream that may be absent: that of each instance.
+    pub handles: Vec<Vec<Option<HandleStream>>>,
+    /// Per vector: that of each instance, if it has been given one.
+    pub vectors: Vec<Vec<Option<Arc<[f64]>>>>,
+    /// Per vector: whether kernels write to it.
+    pub vectors_written: Vec<bool>,
     /// Per POINTER: the value pointed at, of each instance; the engine copies it in before a kernel and out after one that stores to it.
     pub pointers: Vec<Vec<f64>>,
     /// Filled tables, one per [`Mechanism::tables`].
@@ -52,6 +57,31 @@ pub struct Instances {
     pub(crate) entries: [crate::block::Entry; SLOTS],
     /// Kernels made for these instances.
     pub(crate) settled: Option<Arc<crate::block::Settled>>,
+}
+
+/// A random stream that may be absent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HandleStream {
+    /// The stream.
+    pub stream: Random123,
+    /// What `nrn_random_pick` draws from it: the distribution of a hoc `Random`.
+    pub distribution: Distribution,
+}
+
+/// Distributions of a hoc `Random`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Distribution {
+    /// `uniform(low, high)`
+    Uniform(f64, f64),
+    /// `negexp(mean)`
+    NegExp(f64),
+}
+
+impl HandleStream {
+    /// A Random123 stream with three ids, of which `nrn_random_pick` draws numbers between 0 and 1.
+    pub fn new([id1, id2, id3]: [u32; 3]) -> Self {
+        Self { stream: Random123::new(id1, id2, id3), distribution: Distribution::Uniform(0.0, 1.0) }
+    }
 }
 
 /// Who besides the mechanism's own kernels has to do with fields while time passes; by column of the fields.
@@ -463,6 +493,24 @@ unsafe impl Send for ColumnPointers {}
 #[allow(unsafe_code)]
 unsafe impl Sync for ColumnPointers {}
 
+/// Which vectors the kernels and functions of a mechanism write to.
+fn vectors_written(mechanism: &Mechanism) -> Vec<bool> {
+    struct Written(Vec<bool>);
+    impl Visitor for Written {
+        fn stmt(&mut self, stmt: &Stmt) {
+            if let Stmt::SetVector(vector, ..) = stmt
+                && let Some(written) = self.0.get_mut(vector.index())
+            {
+                *written = true;
+            }
+        }
+    }
+    let mut written = Written(vec![false; mechanism.vectors.len()]);
+    let functions = mechanism.functions.iter().map(|f| &f.body);
+    mechanism.blocks().chain(functions).for_each(|block| walk_block(block, &mut written));
+    written.0
+}
+
 impl Instances {
     /// `count` instances of `mechanism`, all fields and globals at their defaults, on no node yet.
     pub fn new(mechanism: &Mechanism, count: usize) -> Self {
@@ -477,15 +525,19 @@ impl Instances {
         }
         for global in &mechanism.globals {
             out.global_offsets.push(out.globals.len() as u32);
+            let start = out.globals.len();
             out.globals.extend(std::iter::repeat_n(global.default, global.len as usize));
+            out.globals[start..].iter_mut().zip(&global.first).for_each(|(x, first)| *x = *first);
         }
         out.ion_columns = vec![0; mechanism.ions.len()];
         out.ion_rows = vec![Vec::new(); mechanism.ions.len()];
         out.randoms = vec![vec![Random123::new(0, 0, 0); count]; mechanism.randoms.len()];
-        out.vectors = vec![vec![Arc::from([]); count]; mechanism.vectors.len()];
+        out.handles = vec![vec![None; count]; mechanism.handles.len()];
+        out.vectors = vec![vec![None; count]; mechanism.vectors.len()];
+        out.vectors_written = vectors_written(mechanism);
         for (vector, values) in &mechanism.filled {
             if let Some(of_instances) = out.vectors.get_mut(vector.index()) {
-                of_instances.fill(Arc::clone(values));
+                of_instances.fill(Some(Arc::clone(values)));
             }
         }
         out.pointers = vec![vec![0.0; stride]; mechanism.pointers.len()];

@@ -35,6 +35,17 @@ fn walk_stmt(stmt: &Stmt, v: &mut impl Visitor) {
             walk_block(yes, v);
             walk_block(no, v);
         }
+        Stmt::Loop { head, condition, body, step } => {
+            walk_block(head, v);
+            walk_expr(condition, v);
+            walk_block(body, v);
+            walk_block(step, v);
+        }
+        Stmt::SetVector(_, index, value) | Stmt::SetStream(_, index, value) => {
+            walk_expr(index, v);
+            walk_expr(value, v);
+        }
+        Stmt::MakeStream(_, ids) => ids.iter().for_each(|e| walk_expr(e, v)),
         Stmt::While(c, body) => {
             walk_expr(c, v);
             walk_block(body, v);
@@ -47,7 +58,7 @@ fn walk_stmt(stmt: &Stmt, v: &mut impl Visitor) {
             walk_expr(time, v);
             walk_expr(flag, v);
         }
-        Stmt::ForNetCons(body) => walk_block(body, v),
+        Stmt::ForNetCons(body) | Stmt::Scope(body) => walk_block(body, v),
         Stmt::Solve(solve) => match &**solve {
             Solve::DerivImplicit { states, derivatives, body, .. } => {
                 walk_block(body, v);
@@ -72,7 +83,7 @@ fn walk_stmt(stmt: &Stmt, v: &mut impl Visitor) {
                 sparse.states.iter().for_each(|place| walk_place(place, true, v));
             }
         },
-        Stmt::Break | Stmt::Return | Stmt::Fail(_) => {}
+        Stmt::Break | Stmt::Continue | Stmt::Return | Stmt::Fail(_) | Stmt::DropStream(_) => {}
     }
 }
 
@@ -86,15 +97,17 @@ fn walk_place(place: &Place, store: bool, v: &mut impl Visitor) {
 pub(crate) fn walk_expr(expr: &Expr, v: &mut impl Visitor) {
     v.expr(expr);
     match expr {
-        Expr::Number(_) | Expr::VectorSize(_) => {}
+        Expr::Number(_) | Expr::VectorSize(_) | Expr::VectorPresent(_) => {}
         Expr::Load(place) => walk_place(place, false, v),
-        Expr::Unary(_, a) | Expr::Table(_, a) | Expr::VectorGet(_, a) => walk_expr(a, v),
-        Expr::Binary(_, a, b) => {
+        Expr::Unary(_, a) | Expr::Table(_, a) | Expr::VectorGet(_, a) | Expr::Convert(_, a) => {
+            walk_expr(a, v)
+        }
+        Expr::Binary(_, a, b) | Expr::Integer(_, _, a, b) | Expr::McellRan4(a, b) => {
             walk_expr(a, v);
             walk_expr(b, v);
         }
         Expr::Select(c, a, b) => [c, a, b].into_iter().for_each(|e| walk_expr(e, v)),
-        Expr::Math(_, args) | Expr::Call(_, args) | Expr::Random(_, _, args) => {
+        Expr::Math(_, args) | Expr::Call(_, args) | Expr::Random(_, _, args) | Expr::Handle(_, _, args) => {
             args.iter().for_each(|e| walk_expr(e, v));
         }
     }

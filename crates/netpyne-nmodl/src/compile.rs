@@ -3,7 +3,7 @@
 use crate::ast::{ItemKind, Module, NeuronStmt};
 use crate::lower;
 use crate::source_map::{FolderIncludes, IncludeResolver, SourceMap, parse_all};
-use crate::{function_table, random_text, symbols, thread_safe, vecstim};
+use crate::{c, function_table, symbols, thread_safe};
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
 use netpyne_mechanism::ir;
 use std::path::{Path, PathBuf};
@@ -28,11 +28,11 @@ fn finish(
         return Err(diagnostics);
     }
     let thread_safe = thread_safe::thread_safe(&module);
-    vecstim::replace_c_text(&mut module);
     let outside = function_table::write_out(&mut module);
-    random_text::replace_c_text(&mut module);
-    let symbols = symbols::symbols(map, &module, &mut diagnostics);
-    let (mut mechanism, found) = lower::lower(map, &module, symbols, thread_safe);
+    c::read(&mut module);
+    let text = c::Text::of(&module);
+    let symbols = symbols::symbols(map, &module, &text.kept, &mut diagnostics);
+    let (mut mechanism, found) = lower::lower(map, &module, symbols, text, thread_safe);
     mechanism.function_tables = function_table::uses(&outside, &mechanism);
     diagnostics.extend(found);
     if diagnostics.has_errors() {

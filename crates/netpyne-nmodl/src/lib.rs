@@ -28,6 +28,7 @@
 #![forbid(unsafe_code)]
 
 pub mod ast;
+mod c;
 mod compile;
 mod function_table;
 mod lexer;
@@ -39,13 +40,10 @@ mod lower;
 pub mod mutation;
 mod parser;
 mod print;
-mod random_text;
 mod source_map;
 mod symbols;
 mod thread_safe;
 mod units;
-mod vecstim;
-mod verbatim;
 
 pub use compile::{Folder, compile, load_folder, read_folder};
 pub use library::library;

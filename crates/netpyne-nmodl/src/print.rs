@@ -96,6 +96,8 @@ impl Printer {
             ItemKind::Define(name, value) => self.line(format!("DEFINE {} {value}", name.name)),
             ItemKind::Include(file) => self.line(format!("INCLUDE \"{file}\"")),
             ItemKind::Verbatim(text) => self.verbatim(text),
+            // Stands only in trees that are being translated.
+            ItemKind::C(_) => {}
             ItemKind::Local(list) => self.line(format!("LOCAL {}", locals(list))),
             ItemKind::UnitsSwitch(on) => self.line(if *on { "UNITSON" } else { "UNITSOFF" }),
             ItemKind::Neuron(list) => self.braced("NEURON", list, neuron),
@@ -201,6 +203,7 @@ impl Printer {
                 self.line(format!("CONDUCTANCE {}{ion}", name.name));
             }
             StmtKind::Verbatim(text) => self.verbatim(text),
+            StmtKind::C(_) => {}
             StmtKind::Table(table) => self.line(table_text(table)),
             StmtKind::PerState { diffusion, index, value, states } => {
                 let word = if *diffusion { "LONGITUDINAL_DIFFUSION" } else { "COMPARTMENT" };

@@ -172,7 +172,7 @@ impl Bench {
         }
         for (name, values) in &trace.vectors {
             let vector = mechanism.vectors.iter().position(|v| v == name).expect("a vector");
-            world.instances.vectors[vector][0] = values.as_slice().into();
+            world.instances.vectors[vector][0] = Some(values.as_slice().into());
         }
         let valid = validate(mechanism).unwrap_or_else(|e| panic!("{e}"));
         let executable = executable(valid, Options::default());
@@ -368,6 +368,16 @@ fn reactions() {
 #[test]
 fn c_text() {
     check(include_str!("traces/ctext.mod"), include_str!("traces/ctext.txt"));
+}
+
+#[test]
+fn programs_in_c() {
+    check(include_str!("traces/program.mod"), include_str!("traces/program.txt"));
+}
+
+#[test]
+fn random_streams_of_c_text() {
+    check(include_str!("traces/streams.mod"), include_str!("traces/streams.txt"));
 }
 
 #[test]

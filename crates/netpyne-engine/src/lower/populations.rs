@@ -297,7 +297,7 @@ fn set_streams_and_vectors(model: &Model, places: &[Target], populations: &mut [
     for (point, vector, values) in &model.vectors {
         let Target { population, instance } = place(*point);
         if let Some(population) = populations.get_mut(population as usize) {
-            population.data.vectors[vector.index()][instance as usize] = Arc::clone(values);
+            population.data.vectors[vector.index()][instance as usize] = Some(Arc::clone(values));
         }
     }
 }

@@ -29,7 +29,13 @@ fn in_block(block: &Block, is: &dyn Fn(&Stmt) -> bool) -> bool {
         is(statement)
             || match statement {
                 Stmt::If(_, yes, no) => in_block(yes, is) || in_block(no, is),
-                Stmt::While(_, body) | Stmt::For { body, .. } | Stmt::ForNetCons(body) => in_block(body, is),
+                Stmt::While(_, body)
+                | Stmt::For { body, .. }
+                | Stmt::ForNetCons(body)
+                | Stmt::Scope(body) => in_block(body, is),
+                Stmt::Loop { head, body, step, .. } => {
+                    [head, body, step].into_iter().any(|block| in_block(block, is))
+                }
                 Stmt::Solve(solve) => match &**solve {
                     Solve::DerivImplicit { body, .. } | Solve::Nonlinear { body, .. } => in_block(body, is),
                     Solve::Sparse(sparse) => in_block(&sparse.body, is),

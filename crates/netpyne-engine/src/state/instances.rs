@@ -6,7 +6,7 @@ use crate::cables::cable::Lane;
 use crate::events::queue::Target;
 use crate::worker::Worker;
 use netpyne_mechanism::ir::Kind;
-use netpyne_mechanism::run::Instances;
+use netpyne_mechanism::run::{Distribution, HandleStream, Instances};
 
 /// Writes everything that is at the nodes of the cell, and its point processes.
 pub(super) fn write(worker: &Worker, home: &Home, out: &mut Writer) {
@@ -99,6 +99,35 @@ fn write_instance(data: &Instances, instance: usize, out: &mut Writer) {
     for stream in &data.randoms {
         stream[instance].state().into_iter().for_each(|word| out.u32(word));
     }
+    for handle in &data.handles {
+        let Some(HandleStream { stream, distribution }) = &handle[instance] else {
+            out.u32(ABSENT);
+            continue;
+        };
+        let (kind, [a, b]) = match *distribution {
+            Distribution::Uniform(low, high) => (UNIFORM, [low, high]),
+            Distribution::NegExp(mean) => (NEGEXP, [mean, 0.0]),
+        };
+        out.u32(kind);
+        out.f64(a);
+        out.f64(b);
+        stream.state().into_iter().for_each(|word| out.u32(word));
+    }
+    for values in written_vectors(data) {
+        let values = data.vectors[values][instance].as_deref();
+        out.u32(values.map_or(0, |v| v.len() as u32));
+        values.into_iter().flatten().for_each(|x| out.f64(*x));
+    }
+}
+
+/// Kinds of random streams that may be absent.
+const ABSENT: u32 = 0;
+const UNIFORM: u32 = 1;
+const NEGEXP: u32 = 2;
+
+/// Vectors that kernels write to.
+fn written_vectors(data: &Instances) -> Vec<usize> {
+    (0..data.vectors.len()).filter(|&n| data.vectors_written[n]).collect()
 }
 
 fn read_instance(data: &mut Instances, instance: usize, from: &mut Reader<'_>) -> Option<()> {
@@ -111,6 +140,37 @@ fn read_instance(data: &mut Instances, instance: usize, from: &mut Reader<'_>) -
             *word = from.u32()?;
         }
         stream[instance].set_state(state);
+    }
+    for handle in &mut data.handles {
+        let kind = from.u32()?;
+        if kind == ABSENT {
+            handle[instance] = None;
+            continue;
+        }
+        let (a, b) = (from.f64()?, from.f64()?);
+        let mut made = HandleStream::new([0; 3]);
+        made.distribution = match kind {
+            UNIFORM => Distribution::Uniform(a, b),
+            NEGEXP => Distribution::NegExp(a),
+            _ => return None,
+        };
+        let mut state = made.stream.state();
+        for word in &mut state {
+            *word = from.u32()?;
+        }
+        made.stream.set_state(state);
+        handle[instance] = Some(made);
+    }
+    for n in written_vectors(data) {
+        let len = from.u32()? as usize;
+        // What is there has the length; a file of another length is none of this model.
+        if data.vectors[n][instance].as_deref().map_or(0, <[f64]>::len) != len {
+            return None;
+        }
+        let values = (0..len).map(|_| from.f64()).collect::<Option<Vec<f64>>>()?;
+        if len > 0 {
+            data.vectors[n][instance] = Some(values.into());
+        }
     }
     Some(())
 }

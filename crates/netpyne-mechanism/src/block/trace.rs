@@ -246,7 +246,9 @@ impl<'m> Tracer<'m> {
                 self.live = self.graph.constant(0.0);
                 Ok(())
             }
-            Stmt::While(..) | Stmt::Break => Err("it has a WHILE loop".into()),
+            Stmt::While(..) | Stmt::Loop { .. } | Stmt::Scope(_) | Stmt::Break | Stmt::Continue => {
+                Err("it has a WHILE loop".into())
+            }
             Stmt::NetSend { time, flag } => {
                 let (at, flag) = (self.expr(time)?, self.expr(flag)?);
                 self.request(Wish::Send { at, flag })
@@ -256,7 +258,12 @@ impl<'m> Tracer<'m> {
                 self.request(Wish::Spike(at))
             }
             Stmt::NetMove(_) | Stmt::Watch(..) | Stmt::ForNetCons(_) => Err("it handles events".into()),
-            Stmt::RandomSetSeq(..) | Stmt::SetSeed(_) => Err("it uses random numbers".into()),
+            Stmt::SetVector(..) => Err("it writes to a vector".into()),
+            Stmt::SetSeed(_)
+            | Stmt::RandomSetSeq(..)
+            | Stmt::MakeStream(..)
+            | Stmt::DropStream(_)
+            | Stmt::SetStream(..) => Err("it uses random numbers".into()),
             Stmt::Solve(_) => Err("it solves a system of equations".into()),
             Stmt::Fail(_) => Err("it may fail".into()),
         }
@@ -535,8 +542,12 @@ impl<'m> Tracer<'m> {
                 let at = self.graph.add(Node::Locate(table.0, x));
                 Ok(self.graph.add(Node::Interpolate(table.0, 0, at)))
             }
-            Expr::Random(..) => Err("it uses random numbers".into()),
-            Expr::VectorSize(_) | Expr::VectorGet(..) => Err("it reads a vector".into()),
+            Expr::Convert(CType::Double, a) => self.expr(a),
+            Expr::Convert(..) | Expr::Integer(..) => Err("it computes with C integers".into()),
+            Expr::Random(..) | Expr::Handle(..) | Expr::McellRan4(..) => Err("it uses random numbers".into()),
+            Expr::VectorSize(_) | Expr::VectorGet(..) | Expr::VectorPresent(_) => {
+                Err("it reads a vector".into())
+            }
         }
     }
 

@@ -101,7 +101,7 @@ impl World {
             }
         }
         for vector in instances.vectors.iter_mut().flatten() {
-            *vector = (0..5).map(f64::from).collect();
+            *vector = Some((0..5).map(f64::from).collect());
         }
         Self {
             instances,

@@ -154,6 +154,29 @@ fn stmt(c: &mut Counter<'_>, s: &Stmt) -> Counts {
             out += statements(c, yes).times(0.5);
             out += statements(c, no).times(0.5);
         }
+        Stmt::Loop { head, condition, body, step } => {
+            out += statements(c, head);
+            out += expr(c, condition);
+            out.branch += 1.0;
+            out += statements(c, body);
+            out += statements(c, step);
+        }
+        Stmt::SetVector(_, index, value) => {
+            out += expr(c, index);
+            out += expr(c, value);
+            out.store += 1.0;
+        }
+        Stmt::SetStream(_, a, b) => {
+            out += expr(c, a);
+            out += expr(c, b);
+            out.other += 1.0;
+        }
+        Stmt::MakeStream(_, ids) => {
+            ids.iter().for_each(|e| out += expr(c, e));
+            out.other += 1.0;
+        }
+        Stmt::DropStream(_) => out.other += 1.0,
+        Stmt::Scope(body) => out += statements(c, body),
         Stmt::While(condition, body) => {
             out += expr(c, condition);
             out.branch += 1.0;
@@ -218,7 +241,7 @@ fn stmt(c: &mut Counter<'_>, s: &Stmt) -> Counts {
                 }
             }
         }
-        Stmt::Break | Stmt::Return | Stmt::Fail(_) => {}
+        Stmt::Break | Stmt::Continue | Stmt::Return | Stmt::Fail(_) => {}
     }
     out
 }
@@ -281,11 +304,29 @@ fn expr(c: &mut Counter<'_>, e: &Expr) -> Counts {
             out += expr(c, x);
             out.table += 1.0;
         }
-        Expr::Random(_, _, args) => {
+        Expr::Random(_, _, args) | Expr::Handle(_, _, args) => {
             args.iter().for_each(|a| out += expr(c, a));
             out.other += 1.0;
         }
-        Expr::VectorSize(_) => out.load += 1.0,
+        Expr::VectorSize(_) | Expr::VectorPresent(_) => out.load += 1.0,
+        Expr::Convert(_, a) => {
+            out += expr(c, a);
+            out.branch += 1.0;
+        }
+        Expr::Integer(op, _, a, b) => {
+            out += expr(c, a);
+            out += expr(c, b);
+            match op {
+                IntegerOp::Mul => out.mul += 1.0,
+                IntegerOp::Div | IntegerOp::Rem => out.div += 1.0,
+                _ => out.add += 1.0,
+            }
+        }
+        Expr::McellRan4(a, b) => {
+            out += expr(c, a);
+            out += expr(c, b);
+            out.other += 1.0;
+        }
         Expr::VectorGet(_, i) => {
             out += expr(c, i);
             out.load += 1.0;

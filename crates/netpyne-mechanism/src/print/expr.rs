@@ -35,6 +35,36 @@ fn symbol(op: BinaryOp) -> &'static str {
     }
 }
 
+fn integer(op: IntegerOp) -> &'static str {
+    match op {
+        IntegerOp::Add => "+",
+        IntegerOp::Sub => "-",
+        IntegerOp::Mul => "*",
+        IntegerOp::Div => "/",
+        IntegerOp::Rem => "%",
+        IntegerOp::And => "&",
+        IntegerOp::Or => "|",
+        IntegerOp::Xor => "^",
+        IntegerOp::ShiftLeft => "<<",
+        IntegerOp::ShiftRight => ">>",
+    }
+}
+
+fn c_type(of: CType) -> &'static str {
+    match of {
+        CType::Char => "char",
+        CType::UnsignedChar => "uchar",
+        CType::Short => "short",
+        CType::UnsignedShort => "ushort",
+        CType::Int => "int",
+        CType::Unsigned => "uint",
+        CType::Long => "long",
+        CType::UnsignedLong => "ulong",
+        CType::Float => "float",
+        CType::Double => "double",
+    }
+}
+
 /// Stronger than every operator on two values.
 const PREFIX: u8 = 7;
 
@@ -77,6 +107,22 @@ impl Names<'_> {
                 list.extend(args.iter().map(|a| self.expr(a)));
                 (format!("random.{}({})", format!("{draw:?}").to_lowercase(), list.join(", ")), u8::MAX)
             }
+            Expr::VectorPresent(id) => (format!("present({})", m.vectors[id.index()]), u8::MAX),
+            Expr::Convert(to, a) => (format!("{}({})", c_type(*to), self.expr(a)), u8::MAX),
+            Expr::Integer(op, of, a, b) => {
+                let (a, b) = (self.strong(a, PREFIX + 1), self.strong(b, PREFIX + 1));
+                (format!("{}({a} {} {b})", c_type(*of), integer(*op)), u8::MAX)
+            }
+            Expr::Handle(id, query, args) => {
+                let mut list = vec![m.handles[id.index()].clone()];
+                list.extend(args.iter().map(|a| self.expr(a)));
+                let name = match query {
+                    Query::Draw(draw) => format!("{draw:?}"),
+                    other => format!("{other:?}"),
+                };
+                (format!("random.{}({})", name.to_lowercase(), list.join(", ")), u8::MAX)
+            }
+            Expr::McellRan4(a, b) => (format!("mcell_ran4({}, {})", self.expr(a), self.expr(b)), u8::MAX),
             Expr::VectorSize(id) => (format!("size({})", m.vectors[id.index()]), u8::MAX),
             Expr::VectorGet(id, i) => (format!("{}[{}]", m.vectors[id.index()], self.expr(i)), u8::MAX),
         };

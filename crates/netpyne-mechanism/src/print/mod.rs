@@ -138,13 +138,16 @@ fn declarations(m: &Mechanism, out: &mut String) {
             default: f.default,
             len: f.len,
             unit: f.unit.clone(),
+            first: Vec::new(),
         };
         out.push_str(&shared(&as_global, "field"));
     }
     for g in &m.globals {
         out.push_str(&shared(g, "global"));
     }
-    for (word, names) in [("pointer", &m.pointers), ("random", &m.randoms), ("vector", &m.vectors)] {
+    for (word, names) in
+        [("pointer", &m.pointers), ("random", &m.randoms), ("handle", &m.handles), ("vector", &m.vectors)]
+    {
         for name in names {
             let _ = writeln!(out, "  {word} {name}");
         }

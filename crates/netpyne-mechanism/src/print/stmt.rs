@@ -87,6 +87,32 @@ impl<'n, 'm, 'o> Printer<'n, 'm, 'o> {
                 self.line(&format!("for {} = {first} to {last}{by}", n.local(variable.index())));
                 self.inner(body);
             }
+            Stmt::Loop { head, condition, body, step } => {
+                self.line("loop");
+                self.depth += 1;
+                head.iter().for_each(|s| self.stmt(s));
+                self.line(&format!("while {}", n.expr(condition)));
+                self.inner(body);
+                self.section("then", step);
+                self.depth -= 1;
+            }
+            Stmt::Scope(body) => {
+                self.line("once");
+                self.inner(body);
+            }
+            Stmt::Continue => self.line("continue"),
+            Stmt::SetVector(id, i, e) => {
+                self.line(&format!("{}[{}] = {}", m.vectors[id.index()], n.expr(i), n.expr(e)));
+            }
+            Stmt::MakeStream(id, ids) => {
+                let ids: Vec<String> = ids.iter().map(|e| n.expr(e)).collect();
+                self.line(&format!("{} = random stream ({})", m.handles[id.index()], ids.join(", ")));
+            }
+            Stmt::DropStream(id) => self.line(&format!("{} = no random stream", m.handles[id.index()])),
+            Stmt::SetStream(id, a, b) => {
+                let (a, b) = (n.expr(a), n.expr(b));
+                self.line(&format!("random.setseq({}, {a}, {b})", m.handles[id.index()]));
+            }
             Stmt::Break => self.line("break"),
             Stmt::Return => self.line("return"),
             Stmt::Table(id, x) => {

@@ -5,7 +5,7 @@
 //! on in a register of the frame, `Return` goes there.
 
 use super::sparse::SparseSystem;
-use crate::ir::{Draw, Env, IonVar, MathFn};
+use crate::ir::{CType, Draw, Env, IntegerOp, IonVar, MathFn, Query};
 
 /// Register number.
 pub(crate) type Reg = u32;
@@ -265,6 +265,52 @@ pub(crate) enum Op {
     SetSeed {
         a: Reg,
     },
+    VectorPresent {
+        d: Reg,
+        vector: u32,
+    },
+    SetVector {
+        vector: u32,
+        index: Reg,
+        a: Reg,
+    },
+    Convert {
+        to: CType,
+        d: Reg,
+        a: Reg,
+    },
+    Integer {
+        op: IntegerOp,
+        of: CType,
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Handle {
+        d: Reg,
+        handle: u16,
+        query: Query,
+        args: u8,
+        base: Reg,
+    },
+    /// Ids in three registers from `base`.
+    MakeStream {
+        handle: u32,
+        base: Reg,
+    },
+    DropStream {
+        handle: u32,
+    },
+    SetStream {
+        handle: u32,
+        a: Reg,
+        b: Reg,
+    },
+    McellRan4 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
     VectorSize {
         d: Reg,
         vector: u32,
@@ -351,4 +397,6 @@ pub(crate) struct Program {
     /// Where results are when it has ended.
     pub outputs: Vec<Reg>,
     pub uses_events: bool,
+    /// Whether rounds of loops have to be counted, as C text could go on for ever.
+    pub counts_rounds: bool,
 }

@@ -2,13 +2,13 @@
 
 use super::code::{Op, Program, Reg};
 use super::tables::Tables;
-use super::{newton, sparse};
-use crate::arith::{binary, math, truncate, truth};
+use super::{handles, newton, sparse};
+use crate::arith::{binary, convert, integer, math, truncate, truth};
 use crate::ir::{BinaryOp, Draw, Env, IonUseId, WatchId};
-use crate::run::{EventSink, Instances, Surroundings};
+use crate::run::{EventSink, HandleStream, Instances, Surroundings};
 use crate::table;
 use netpyne_math::scop_random::{ScopRandom, poisson};
-use netpyne_math::{dense, exp::hoc_exp, random123::Random123};
+use netpyne_math::{dense, exp::hoc_exp, mcell_ran4, random123::Random123};
 
 /// What a program works on.
 pub(crate) struct Context<'a, 'b> {
@@ -28,6 +28,8 @@ pub(crate) struct Context<'a, 'b> {
 
 /// As deep as a function may call itself: with NEURON the stack of the process decides.
 const DEEPEST_RECURSION: usize = 10_000;
+/// Rounds of loops and calls of functions by themselves in one call of a kernel: what needs more never ends.
+const MOST_ROUNDS: u64 = 200_000_000;
 /// Values put aside in all, where functions have large arrays.
 const MOST_ASIDE: usize = 1 << 24;
 
@@ -95,6 +97,7 @@ fn interpret<const ONE: bool>(
     let mut pc = pc;
     let i = cx.instance;
     let mut aside: Vec<f64> = Vec::new();
+    let mut rounds = 0_u64;
     macro_rules! r {
         ($reg:expr) => {
             r[$reg as usize]
@@ -193,7 +196,15 @@ fn interpret<const ONE: bool>(
                     Env::Flag => cx.flag,
                 }
             }
-            Op::Jump { to } => pc = to as usize,
+            Op::Jump { to } => {
+                if (to as usize) < pc {
+                    rounds += 1;
+                    if rounds > MOST_ROUNDS {
+                        return Err(format!("a loop does not end: {MOST_ROUNDS} rounds in one call"));
+                    }
+                }
+                pc = to as usize;
+            }
             Op::JumpIf { a, to } => {
                 if r!(a) != 0.0 {
                     pc = to as usize;
@@ -209,6 +220,10 @@ fn interpret<const ONE: bool>(
                 pc = to as usize;
             }
             Op::Save => {
+                rounds += 1;
+                if rounds > MOST_ROUNDS {
+                    return Err(format!("a function calls itself {MOST_ROUNDS} times in one call"));
+                }
                 let depth = aside.len() / r.len();
                 if depth >= DEEPEST_RECURSION || aside.len() > MOST_ASIDE {
                     return Err(format!("a function calls itself more than {depth} deep"));
@@ -263,13 +278,38 @@ fn interpret<const ONE: bool>(
                     sequence.set_seed(r!(a));
                 }
             }
-            Op::VectorSize { d, vector } => r!(d) = cx.instances.vectors[vector as usize][i].len() as f64,
+            Op::VectorSize { d, vector } => {
+                let values = &cx.instances.vectors[vector as usize][i];
+                r!(d) = values.as_ref().map_or(0, |values| values.len()) as f64;
+            }
+            Op::VectorPresent { d, vector } => {
+                r!(d) = truth(cx.instances.vectors[vector as usize][i].is_some());
+            }
+            Op::SetVector { vector, index, a } => {
+                handles::set_vector(&mut cx.instances.vectors[vector as usize][i], r!(index), r!(a))?;
+            }
+            Op::Convert { to, d, a } => r!(d) = convert(to, r!(a)),
+            Op::Integer { op, of, d, a, b } => r!(d) = integer(op, of, r!(a), r!(b))?,
+            Op::McellRan4 { d, a, b } => {
+                r!(d) = mcell_ran4::uniform(r!(a) as u32, r!(b) as u32);
+            }
+            Op::Handle { d, handle, query, args, base } => {
+                let args = &r[base as usize..base as usize + usize::from(args)];
+                r!(d) = handles::query(&mut cx.instances.handles[usize::from(handle)][i], query, args)?;
+            }
+            Op::MakeStream { handle, base } => {
+                let ids = [r!(base), r!(base + 1), r!(base + 2)].map(|id| id as u32);
+                cx.instances.handles[handle as usize][i] = Some(HandleStream::new(ids));
+            }
+            Op::DropStream { handle } => cx.instances.handles[handle as usize][i] = None,
+            Op::SetStream { handle, a, b } => {
+                handles::set_sequence(&mut cx.instances.handles[handle as usize][i], r!(a), r!(b))?;
+            }
             Op::VectorGet { d, vector, index } => {
                 let (values, at) = (&cx.instances.vectors[vector as usize][i], truncate(r!(index)));
+                let values = values.as_deref().ok_or_else(handles::no_vector)?;
                 let value = if at >= 0.0 { values.get(at as usize) } else { None };
-                r!(d) = *value.ok_or_else(|| {
-                    format!("index {at} is outside the vector, which has {} elements", values.len())
-                })?;
+                r!(d) = *value.ok_or_else(|| handles::outside(at, values.len()))?;
             }
             Op::NetSend { time, flag } => cx.sink.net_send(r!(time), r!(flag)),
             Op::NetEvent { a } => cx.sink.net_event(r!(a)),
@@ -325,7 +365,7 @@ fn endless(mean: f64) -> String {
     format!("poisrand({mean}) never ends: NEURON's method works for means below 745 only")
 }
 
-fn draw(stream: &mut Random123, draw: Draw, args: &[f64]) -> Result<f64, String> {
+pub(super) fn draw(stream: &mut Random123, draw: Draw, args: &[f64]) -> Result<f64, String> {
     Ok(match (draw, args) {
         (Draw::Uniform, [a, b]) => stream.uniform_in(*a, *b),
         (Draw::Uniform | Draw::Double, _) => stream.uniform(),

@@ -4,6 +4,7 @@
 //! this is also the reference that the block interpreter is held to.
 
 pub(crate) mod code;
+mod handles;
 pub(crate) mod inspect;
 mod lower;
 pub(crate) mod machine;

@@ -21,6 +21,8 @@ pub(super) struct Unit<'a, 'm> {
     rights: Rights,
     errors: &'a mut Errors<'m>,
     loops: u32,
+    /// Those of them that `continue` can mean.
+    continues: u32,
     connections: bool,
     newton: bool,
 }
@@ -30,7 +32,7 @@ impl<'a, 'm> Unit<'a, 'm> {
         if locals.iter().any(|l| l.len == 0) {
             errors.push("a local array has no elements");
         }
-        Self { m, locals, rights, errors, loops: 0, connections: false, newton: false }
+        Self { m, locals, rights, errors, loops: 0, continues: 0, connections: false, newton: false }
     }
 
     pub fn block(&mut self, block: &Block) {
@@ -39,7 +41,9 @@ impl<'a, 'm> Unit<'a, 'm> {
 
     fn looped(&mut self, body: &Block) {
         self.loops += 1;
+        self.continues += 1;
         self.block(body);
+        self.continues -= 1;
         self.loops -= 1;
     }
 
@@ -63,6 +67,37 @@ impl<'a, 'm> Unit<'a, 'm> {
                 self.place(&Place::Local(*variable));
                 [first, last, step].into_iter().for_each(|e| self.expr(e));
                 self.looped(body);
+            }
+            Stmt::Loop { head, condition, body, step } => {
+                self.expr(condition);
+                for block in [head, body, step] {
+                    self.looped(block);
+                }
+            }
+            Stmt::Scope(body) => {
+                let outer = (self.loops, self.continues);
+                self.loops += 1;
+                self.block(body);
+                (self.loops, self.continues) = outer;
+            }
+            Stmt::Continue if self.continues == 0 => self.errors.push("`continue` is outside any loop"),
+            Stmt::Continue => {}
+            Stmt::SetVector(vector, index, value) => {
+                self.errors.index("vector", vector.index(), self.m.vectors.len());
+                self.expr(index);
+                self.expr(value);
+            }
+            Stmt::MakeStream(handle, ids) => {
+                self.errors.index("random handle", handle.index(), self.m.handles.len());
+                self.exprs(ids);
+            }
+            Stmt::DropStream(handle) => {
+                self.errors.index("random handle", handle.index(), self.m.handles.len());
+            }
+            Stmt::SetStream(handle, a, b) => {
+                self.errors.index("random handle", handle.index(), self.m.handles.len());
+                self.expr(a);
+                self.expr(b);
             }
             Stmt::Break if self.loops == 0 => self.errors.push("`break` is outside any loop"),
             Stmt::Break => {}
@@ -156,9 +191,10 @@ impl<'a, 'm> Unit<'a, 'm> {
 
     /// A block that the runner runs as often as it likes: control may leave it only at its end.
     fn repeated(&mut self, body: &Block) {
-        let outer = (std::mem::replace(&mut self.newton, true), std::mem::take(&mut self.loops));
+        let outer = (self.newton, self.loops, self.continues);
+        (self.newton, self.loops, self.continues) = (true, 0, 0);
         self.block(body);
-        (self.newton, self.loops) = outer;
+        (self.newton, self.loops, self.continues) = outer;
     }
 
     fn sparse(&mut self, sparse: &Sparse) {
@@ -312,7 +348,31 @@ impl<'a, 'm> Unit<'a, 'm> {
                 }
                 self.exprs(args);
             }
-            Expr::VectorSize(vector) => {
+            Expr::Convert(_, a) => self.expr(a),
+            Expr::Integer(_, of, a, b) => {
+                if matches!(of, CType::Float | CType::Double) {
+                    self.errors.push("arithmetic of integers is of a type that is none");
+                }
+                self.expr(a);
+                self.expr(b);
+            }
+            Expr::Handle(handle, query, args) => {
+                self.errors.index("random handle", handle.index(), self.m.handles.len());
+                let most = match query {
+                    Query::Draw(Draw::Uniform | Draw::Normal) => 2,
+                    Query::Draw(Draw::NegExp) => 1,
+                    _ => 0,
+                };
+                if !args.is_empty() {
+                    self.count(&format!("random {query:?}"), args.len(), most);
+                }
+                self.exprs(args);
+            }
+            Expr::McellRan4(a, b) => {
+                self.expr(a);
+                self.expr(b);
+            }
+            Expr::VectorSize(vector) | Expr::VectorPresent(vector) => {
                 self.errors.index("vector", vector.index(), self.m.vectors.len());
             }
             Expr::VectorGet(vector, index) => {

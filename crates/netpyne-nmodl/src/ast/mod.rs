@@ -4,6 +4,7 @@
 //! stand decides which arithmetic results. Positions take no part in comparison, so that two trees are equal when they
 //! mean the same text.
 
+pub mod c;
 mod declare;
 mod expr;
 mod stmt;
@@ -62,6 +63,8 @@ pub enum ItemKind {
     Include(String),
     /// `VERBATIM … ENDVERBATIM`
     Verbatim(String),
+    /// What VERBATIM text says: takes the place of [`ItemKind::Verbatim`] once the text has been read as C.
+    C(Vec<c::External>),
     /// `LOCAL a, b[3]` outside any block: static variables shared by all instances.
     Local(Vec<LocalVar>),
     /// `UNITSON`, `UNITSOFF`

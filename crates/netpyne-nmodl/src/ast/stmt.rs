@@ -80,6 +80,8 @@ pub enum StmtKind {
     Conductance(Ident, Option<Ident>),
     /// `VERBATIM … ENDVERBATIM`
     Verbatim(String),
+    /// What VERBATIM text says: takes the place of [`StmtKind::Verbatim`] once the text has been read as C.
+    C(Vec<super::c::Stmt>),
     /// `TABLE … DEPEND … FROM … TO … WITH …`
     Table(Table),
     /// `COMPARTMENT i, volume { states }` or `LONGITUDINAL_DIFFUSION i, D { states }`.

@@ -124,6 +124,22 @@ impl Flow<'_> {
                 let b = self.perhaps(no, state, control);
                 state.assigned = a.intersection(&b).copied().collect();
             }
+            Stmt::Loop { head, condition, body, step } => {
+                self.block(head, state);
+                let control = self.expr(condition, state);
+                self.perhaps(body, state, control);
+                self.perhaps(step, state, control);
+            }
+            Stmt::Scope(body) => drop(self.perhaps(body, state, false)),
+            Stmt::SetVector(_, a, b) | Stmt::SetStream(_, a, b) => {
+                self.expr(a, state);
+                self.expr(b, state);
+            }
+            Stmt::MakeStream(_, ids) => {
+                for e in ids {
+                    self.expr(e, state);
+                }
+            }
             Stmt::While(c, body) => {
                 let control = self.expr(c, state);
                 self.perhaps(body, state, control);
@@ -161,7 +177,7 @@ impl Flow<'_> {
                 body.into_iter().for_each(|b| self.block(b, state));
                 states.iter().for_each(|p| self.store(p, true, state));
             }
-            Stmt::Break | Stmt::Return | Stmt::Fail(_) => {}
+            Stmt::Break | Stmt::Continue | Stmt::Return | Stmt::Fail(_) | Stmt::DropStream(_) => {}
         }
     }
 
@@ -197,17 +213,19 @@ impl Flow<'_> {
         match e {
             Expr::Number(_) => false,
             Expr::Load(place) => self.load(place, state),
-            Expr::Unary(_, a) | Expr::Table(_, a) => self.expr(a, state),
-            Expr::Binary(_, a, b) => self.expr(a, state) | self.expr(b, state),
+            Expr::Unary(_, a) | Expr::Table(_, a) | Expr::Convert(_, a) => self.expr(a, state),
+            Expr::Binary(_, a, b) | Expr::Integer(_, _, a, b) | Expr::McellRan4(a, b) => {
+                self.expr(a, state) | self.expr(b, state)
+            }
             Expr::Math(_, args) => args.iter().fold(false, |v, a| v | self.expr(a, state)),
             Expr::Select(c, a, b) => self.expr(c, state) | self.expr(a, state) | self.expr(b, state),
-            Expr::Random(_, _, args) => {
+            Expr::Random(_, _, args) | Expr::Handle(_, _, args) => {
                 for a in args {
                     self.expr(a, state);
                 }
                 true
             }
-            Expr::VectorSize(_) => true,
+            Expr::VectorSize(_) | Expr::VectorPresent(_) => true,
             Expr::VectorGet(_, i) => {
                 self.expr(i, state);
                 true

@@ -1,6 +1,8 @@
 //! Names and locals while one kernel or function is lowered.
 
+use super::c::{RESULT, Variable};
 use super::kinetic::Kinetic;
+use crate::c::Aliases;
 use netpyne_mechanism::ir;
 
 /// What is being lowered; some things may be said only in some places.
@@ -50,13 +52,25 @@ pub(crate) struct Body {
     pub(crate) role: Role,
     /// Whether events may be sent.
     pub(crate) sends: bool,
-    /// Loops around the statement at hand.
+    /// Loops around the statement at hand, and every `switch` of C.
     pub(crate) loops: u32,
+    /// Those of them that are no loops.
+    switches: u32,
     pub(crate) locals: Vec<ir::Local>,
     scopes: Vec<Vec<(String, Binding)>>,
     pub(crate) derivatives: Derivatives,
     /// The result of the FUNCTION at hand.
     pub(crate) result: Option<ir::LocalId>,
+    /// Its type, where C text declares it.
+    pub(crate) result_type: ir::CType,
+    /// What messages call it.
+    pub(crate) name: String,
+    /// Whether something in it was not understood: what follows may only be misunderstood.
+    pub(crate) broken: bool,
+    /// Variables that C text declares.
+    c_scopes: Vec<Vec<(String, Variable)>>,
+    /// The pointers of a function that C text defines.
+    pub(crate) aliases: Option<Aliases>,
     /// Where the conductances are that CONDUCTANCE names.
     pub(crate) conductances: Vec<ir::Place>,
     /// What reactions add to, while a KINETIC block is lowered.
@@ -69,10 +83,16 @@ impl Body {
             role,
             sends: role != Role::Kernel,
             loops: 0,
+            switches: 0,
             locals: Vec::new(),
             scopes: vec![Vec::new()],
             derivatives: Derivatives::None,
             result: None,
+            result_type: RESULT,
+            name: "this block".to_string(),
+            broken: false,
+            c_scopes: vec![Vec::new()],
+            aliases: None,
             conductances: Vec::new(),
             kinetic: None,
         }
@@ -80,10 +100,12 @@ impl Body {
 
     pub(crate) fn enter(&mut self) {
         self.scopes.push(Vec::new());
+        self.c_scopes.push(Vec::new());
     }
 
     pub(crate) fn leave(&mut self) {
         self.scopes.pop();
+        self.c_scopes.pop();
     }
 
     /// A new local, not yet a name.
@@ -108,6 +130,48 @@ impl Body {
     pub(crate) fn find(&self, name: &str) -> Option<Binding> {
         let mut names = self.scopes.iter().rev().flat_map(|s| s.iter().rev());
         names.find(|(n, _)| n == name).map(|(_, b)| *b)
+    }
+
+    /// A name of C text in the innermost scope.
+    pub(super) fn c_bind(&mut self, name: &str, variable: Variable) {
+        if let Some(scope) = self.c_scopes.last_mut() {
+            scope.push((name.to_string(), variable));
+        }
+    }
+
+    /// A name of C text that the whole file knows.
+    pub(super) fn c_bind_file(&mut self, name: &str, variable: Variable) {
+        if let Some(scope) = self.c_scopes.first_mut() {
+            scope.push((name.to_string(), variable));
+        }
+    }
+
+    pub(super) fn c_find(&self, name: &str) -> Option<&Variable> {
+        let mut names = self.c_scopes.iter().rev().flat_map(|s| s.iter().rev());
+        names.find(|(n, _)| n == name).map(|(_, variable)| variable)
+    }
+
+    pub(super) fn loop_begins(&mut self) {
+        self.loops += 1;
+    }
+
+    pub(super) fn loop_ends(&mut self) {
+        self.loops -= 1;
+    }
+
+    pub(super) fn switch_begins(&mut self) {
+        self.loops += 1;
+        self.switches += 1;
+    }
+
+    pub(super) fn switch_ends(&mut self) {
+        self.loops -= 1;
+        self.switches -= 1;
+    }
+
+    /// How many loops `continue` can mean.
+    pub(super) fn continues(&self) -> u32 {
+        self.loops - self.switches
     }
 
     /// Names in scope, for suggestions.

@@ -9,7 +9,7 @@ use netpyne_base::did_you_mean;
 use netpyne_mechanism::ir::{self, MathFn};
 
 /// Functions with a fixed number of real arguments.
-const MATH: &[(&str, MathFn, usize)] = &[
+pub(super) const MATH: &[(&str, MathFn, usize)] = &[
     ("exp", MathFn::Exp, 1),
     ("log", MathFn::Log, 1),
     ("log10", MathFn::Log10, 1),
@@ -130,6 +130,10 @@ impl<'a> Lower<'a> {
                 self.error(name.at, format!("`{n}` has no value"), "a statement, not a value");
                 WRONG
             }
+            _ if self.text.functions.contains_key(n) => {
+                let args = args.iter().map(|a| self.expr(body, a)).collect();
+                self.c_call(body, name, args).unwrap_or(WRONG)
+            }
             _ => {
                 self.unknown_function(name);
                 WRONG
@@ -217,19 +221,29 @@ impl<'a> Lower<'a> {
             _ => (ir::Draw::Uniform, 0),
         };
         let Some(args) = self.args(body, name, args, count) else { return WRONG };
+        let stream = self.process_wide_draw(&name.name, name.at);
+        ir::Expr::Random(stream, draw, args)
+    }
+
+    /// The stream that stands for NEURON's one sequence for the whole process, from which `function` draws.
+    pub(super) fn process_wide_draw(&mut self, function: &str, at: At) -> ir::RandomId {
         let mech = &mut self.symbols.mech;
         let stream = *mech.shared_random.get_or_insert_with(|| {
             mech.randoms.push("scop_random".to_string());
             ir::RandomId::from_index(mech.randoms.len() - 1)
         });
         if !std::mem::replace(&mut self.shared_stream_warned, true) {
-            let message = format!("`{}` draws other numbers than in NEURON", name.name);
-            let help = "NEURON has one sequence for all that run in a process; here each instance has a stream of \
-                        its own, so that results do not depend on how the work is divided. With `--order neuron` \
-                        the numbers are NEURON's; a RANDOM variable gives the same numbers in both";
-            self.warn(name.at, message, Some(help.to_string()));
+            let message = format!("`{function}` draws other numbers than in NEURON");
+            let of_c = function.contains("rand48") || matches!(function, "rand" | "random");
+            let remedy = if of_c { "" } else { "With `--order neuron` the numbers are NEURON's; " };
+            let help = format!(
+                "NEURON has one sequence for all that run in a process; here each instance has a stream of its own, so \
+                 that results do not depend on how the work is divided. {remedy}a RANDOM variable gives the same numbers \
+                 in both"
+            );
+            self.warn(at, message, Some(help));
         }
-        ir::Expr::Random(stream, draw, args)
+        stream
     }
 
     /// `set_seed(n)`: heeded where draws come from NEURON's sequence; streams of instances get their seeds from outside.
@@ -269,7 +283,7 @@ fn plural(n: usize) -> &'static str {
 }
 
 /// Whether the fixed time step that ends at `t` contains the time given.
-fn at_time(mut args: Vec<ir::Expr>) -> ir::Expr {
+pub(super) fn at_time(mut args: Vec<ir::Expr>) -> ir::Expr {
     let x = || binary(ir::BinaryOp::Sub, args[0].clone(), number(1e-11));
     let t = || load(ir::Place::Env(ir::Env::Time));
     let begun = binary(ir::BinaryOp::Le, x(), t());

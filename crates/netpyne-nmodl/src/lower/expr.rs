@@ -2,6 +2,7 @@
 
 use super::Lower;
 use super::body::{Binding, Body, Derivatives, Role};
+use super::c::Variable;
 use crate::ast::{At, BinaryOp, Count, Expr, ExprKind, UnaryOp};
 use crate::symbols::Storage;
 use netpyne_base::did_you_mean;
@@ -268,16 +269,18 @@ impl<'a> Lower<'a> {
                 self.error(at, format!("`{name}` is a vector, not a number"), "a vector");
                 None
             }
+            Some(Storage::Handle(_) | Storage::Opaque) => {
+                self.error(at, format!("`{name}` keeps no number"), "something that C text keeps");
+                None
+            }
             Some(Storage::Constant(_)) => {
                 self.error(at, format!("`{name}` is a constant"), "a constant");
                 None
             }
             None => {
-                // In C text: the ion's own variable, not the copy of it.
-                let ion =
-                    name.strip_prefix(crate::verbatim::ION).and_then(|ion| self.symbols.ion_vars.get(ion));
-                if let Some(&(ion, var)) = ion {
-                    return Some(ir::Place::Ion(ion, var));
+                // What only C text declares, NMODL may use.
+                if let Some(Variable::Number { place, .. }) = self.c_number_named(body, name) {
+                    return Some(place);
                 }
                 self.undeclared(body, name, at);
                 None
@@ -286,6 +289,10 @@ impl<'a> Lower<'a> {
     }
 
     fn undeclared(&mut self, body: &Body, name: &str, at: At) {
+        // It may be declared in what was not understood.
+        if body.broken {
+            return;
+        }
         if name == "v" {
             return self.error(at, "an artificial cell has no membrane potential `v`", "no potential");
         }

@@ -1,6 +1,7 @@
 //! Syntax tree to mechanism IR.
 
 mod body;
+mod c;
 mod call;
 mod conductance;
 mod cycles;
@@ -16,6 +17,7 @@ mod solve;
 mod stmt;
 
 use crate::ast::{At, Block, ItemKind, Module, Routine};
+use crate::c::Text;
 use crate::source_map::SourceMap;
 use crate::symbols::{Symbols, table_of};
 use body::{Body, Role};
@@ -43,6 +45,10 @@ pub(crate) struct Lower<'a> {
     cyclic: BTreeSet<&'a str>,
     /// SOLVE statements being lowered, one inside of the block of the other.
     solving: usize,
+    /// The C text of the file.
+    text: Text<'a>,
+    /// What it has become so far.
+    c: c::Functions,
 }
 
 /// Lowers `module`, whose names are in `symbols`, and of which NEURON makes code for several threads or not.
@@ -50,6 +56,7 @@ pub(crate) fn lower<'a>(
     map: &'a SourceMap,
     module: &'a Module,
     symbols: Symbols<'a>,
+    text: Text<'a>,
     thread_safe: bool,
 ) -> (ir::Mechanism, Diagnostics) {
     let mut lower = Lower {
@@ -64,6 +71,8 @@ pub(crate) fn lower<'a>(
         shared_stream_warned: false,
         cyclic: BTreeSet::new(),
         solving: 0,
+        text,
+        c: c::Functions::default(),
     };
     lower.declare_routines();
     lower.find_cycles();
@@ -130,6 +139,7 @@ impl<'a> Lower<'a> {
 
     fn routine(&mut self, routine: &'a Routine) -> ir::Function {
         let mut body = Body::new(Role::Function);
+        body.name = routine.name.name.clone();
         body.enter();
         for arg in &routine.args {
             body.local(&arg.name.name, 1);

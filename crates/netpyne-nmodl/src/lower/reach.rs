@@ -66,6 +66,15 @@ impl Calls<'_> {
                 self.block(a);
                 self.block(b);
             }
+            Stmt::Loop { head, condition, body, step } => {
+                self.expr(condition);
+                [head, body, step].into_iter().for_each(|block| self.block(block));
+            }
+            Stmt::SetVector(_, a, b) | Stmt::SetStream(_, a, b) => {
+                self.expr(a);
+                self.expr(b);
+            }
+            Stmt::MakeStream(_, ids) => ids.iter().for_each(|e| self.expr(e)),
             Stmt::While(cond, a) => {
                 self.expr(cond);
                 self.block(a);
@@ -84,7 +93,7 @@ impl Calls<'_> {
                 self.expr(time);
                 self.expr(flag);
             }
-            Stmt::ForNetCons(body) => self.block(body),
+            Stmt::ForNetCons(body) | Stmt::Scope(body) => self.block(body),
             Stmt::Solve(solve) => match solve.as_ref() {
                 Solve::DerivImplicit { body, .. } | Solve::Nonlinear { body, .. } => self.block(body),
                 Solve::Sparse(sparse) => self.block(&sparse.body),
@@ -96,7 +105,7 @@ impl Calls<'_> {
                     }
                 }
             },
-            Stmt::Break | Stmt::Return | Stmt::Fail(_) => {}
+            Stmt::Break | Stmt::Continue | Stmt::Return | Stmt::Fail(_) | Stmt::DropStream(_) => {}
         }
     }
 
@@ -114,14 +123,16 @@ impl Calls<'_> {
 
     fn expr(&mut self, e: &Expr) {
         match e {
-            Expr::Number(_) | Expr::VectorSize(_) => {}
+            Expr::Number(_) | Expr::VectorSize(_) | Expr::VectorPresent(_) => {}
             Expr::Load(place) => self.place(place),
-            Expr::Unary(_, a) | Expr::VectorGet(_, a) => self.expr(a),
-            Expr::Binary(_, a, b) => {
+            Expr::Unary(_, a) | Expr::VectorGet(_, a) | Expr::Convert(_, a) => self.expr(a),
+            Expr::Binary(_, a, b) | Expr::Integer(_, _, a, b) | Expr::McellRan4(a, b) => {
                 self.expr(a);
                 self.expr(b);
             }
-            Expr::Math(_, args) | Expr::Random(_, _, args) => args.iter().for_each(|a| self.expr(a)),
+            Expr::Math(_, args) | Expr::Random(_, _, args) | Expr::Handle(_, _, args) => {
+                args.iter().for_each(|a| self.expr(a))
+            }
             Expr::Select(a, b, c) => [a, b, c].into_iter().for_each(|e| self.expr(e)),
             Expr::Call(function, args) => {
                 self.found.insert(function.index());

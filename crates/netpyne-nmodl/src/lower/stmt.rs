@@ -7,8 +7,6 @@ use super::kinetic::has_reactions;
 use crate::ast::{At, BinaryOp, Block, Expr, ExprKind, Stmt, StmtKind, Watch};
 use crate::linear::{Update, exponential_update};
 use crate::parser::parse_expr;
-use crate::verbatim::{Idiom, advice, find_statement, translate};
-use netpyne_base::Span;
 use netpyne_mechanism::ir;
 
 /// Elements that a LOCAL array may have.
@@ -71,7 +69,9 @@ impl<'a> Lower<'a> {
                 self.solve(body, name, method.as_ref(), *steady_state, out);
             }
             StmtKind::Conductance(name, ion) => self.conductance(body, name, ion.as_ref(), stmt.at),
-            StmtKind::Verbatim(text) => self.verbatim(body, text, stmt.at, out),
+            StmtKind::C(list) => self.c_text(body, list, out),
+            // Has become C.
+            StmtKind::Verbatim(_) => {}
             // A table is a property of its routine; units and locks do nothing.
             StmtKind::Table(_) | StmtKind::UnitsSwitch(_) | StmtKind::Mutex(_) => {}
             // Collected where NET_RECEIVE is lowered.
@@ -303,95 +303,6 @@ impl<'a> Lower<'a> {
         self.symbols.mech.watches.push(ir::Watch { locals: own.locals, difference });
         out.push(ir::Stmt::Watch(id, self.expr(body, &watch.flag)));
     }
-
-    fn verbatim(&mut self, body: &mut Body, text: &str, at: At, out: &mut ir::Block) {
-        match translate(text) {
-            Ok(idioms) => self.idioms(body, &idioms, at, out),
-            Err(statement) => self.not_translated(&statement, text, at),
-        }
-    }
-
-    /// An error at the C statement in `text`, which is the VERBATIM block at `at`.
-    fn not_translated(&mut self, statement: &str, text: &str, at: At) {
-        let at = match find_statement(statement, text) {
-            Some(offset) if at.0.end > at.0.start => {
-                let start = at.0.start as usize + "VERBATIM".len() + offset;
-                let line = text[offset..].lines().next().unwrap_or_default().trim_end().len();
-                At(Span::new(start, (start + line).min(at.0.end as usize)))
-            }
-            _ => at,
-        };
-        let message = "this C statement in a VERBATIM block is not supported";
-        self.error_help(at, message, "C text", Some(advice(statement).to_string()));
-    }
-
-    fn idioms(&mut self, body: &mut Body, idioms: &[Idiom], at: At, out: &mut ir::Block) {
-        for idiom in idioms {
-            match idiom {
-                Idiom::Break if body.loops == 0 => self.error(at, "`break;` outside any loop", "C text"),
-                Idiom::Break => out.push(ir::Stmt::Break),
-                Idiom::Fail(message) => out.push(ir::Stmt::Fail(message.clone())),
-                Idiom::Local(name) => {
-                    body.local(name, 1);
-                }
-                Idiom::Return(value) => {
-                    if let (Some(result), Some(value)) = (body.result, value)
-                        && let Some(value) = self.c_expr(value, at)
-                    {
-                        let value = self.expr(body, &value);
-                        out.push(ir::Stmt::Assign(ir::Place::Local(result), value));
-                    }
-                    out.push(ir::Stmt::Return);
-                }
-                Idiom::If(condition, yes, no) => {
-                    let Some(condition) = self.c_expr(condition, at) else { continue };
-                    let condition = self.expr(body, &condition);
-                    let mut branches = [Vec::new(), Vec::new()];
-                    for (idioms, branch) in [yes, no].into_iter().zip(&mut branches) {
-                        body.enter();
-                        self.idioms(body, idioms, at, branch);
-                        body.leave();
-                    }
-                    let [yes, no] = branches;
-                    out.push(ir::Stmt::If(condition, yes, no));
-                }
-                Idiom::Assign(target, value) => {
-                    let (Some(target), Some(value)) = (self.c_expr(target, at), self.c_expr(value, at))
-                    else {
-                        continue;
-                    };
-                    self.assign(body, &target, &value, at, out);
-                }
-            }
-        }
-    }
-
-    /// A C expression that reads the same in NMODL.
-    fn c_expr(&mut self, text: &str, at: At) -> Option<Expr> {
-        let expr = parse_expr(text);
-        if expr.is_none() {
-            self.not_translated(text, "", at);
-        }
-        expr.map(|e| placed(e, at))
-    }
-}
-
-/// `e` with all positions at `at`.
-fn placed(mut e: Expr, at: At) -> Expr {
-    e.at = at;
-    match &mut e.kind {
-        ExprKind::Paren(a) | ExprKind::Unary(_, a) | ExprKind::Index(_, a) => **a = placed((**a).clone(), at),
-        ExprKind::Binary(_, a, b) => {
-            **a = placed((**a).clone(), at);
-            **b = placed((**b).clone(), at);
-        }
-        ExprKind::Call(name, args) => {
-            name.at = at;
-            args.iter_mut().for_each(|a| *a = placed(a.clone(), at));
-        }
-        _ => {}
-    }
-    e
 }
 
 /// The time of `net_send(delay, ...)`: NEURON's translator writes `t + ` before the text of the delay, without

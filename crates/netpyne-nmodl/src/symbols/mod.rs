@@ -6,6 +6,7 @@ mod uses;
 pub(crate) use uses::{delayed, table_of};
 
 use crate::ast::*;
+use crate::c::Kept;
 use crate::source_map::SourceMap;
 use crate::units::{Units, UnknownUnit};
 use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
@@ -21,6 +22,10 @@ pub(crate) enum Storage {
     Pointer(ir::PointerId),
     Random(ir::RandomId),
     Vector(ir::VectorId),
+    /// A random stream that C text keeps.
+    Handle(ir::HandleId),
+    /// Something that C text keeps and nothing here looks into.
+    Opaque,
     Env(ir::Env),
     Voltage,
     Constant(f64),
@@ -82,13 +87,19 @@ struct Declared<'a> {
 }
 
 /// Collects the declarations of `module`.
-pub(crate) fn symbols<'a>(map: &SourceMap, module: &'a Module, diagnostics: &mut Diagnostics) -> Symbols<'a> {
+pub(crate) fn symbols<'a>(
+    map: &SourceMap,
+    module: &'a Module,
+    kept: &BTreeMap<String, Kept>,
+    diagnostics: &mut Diagnostics,
+) -> Symbols<'a> {
     let mut declared = Declared::default();
     let mut builder = Builder { map, diagnostics, out: empty(map) };
     for item in &module.items {
         builder.first_pass(item, &mut declared);
     }
     builder.identity(&declared);
+    builder.kept(kept);
     builder.neuron_storage(module, &declared);
     for item in &module.items {
         builder.variables(item, &mut declared);
@@ -110,6 +121,7 @@ fn empty<'a>(map: &SourceMap) -> Symbols<'a> {
         pointers: Vec::new(),
         randoms: Vec::new(),
         shared_random: None,
+        handles: Vec::new(),
         vectors: Vec::new(),
         function_tables: Vec::new(),
         filled: Vec::new(),
@@ -229,12 +241,33 @@ impl<'a> Builder<'_, 'a, '_> {
         self.out.mech.name = name;
     }
 
+    /// What C text keeps besides numbers.
+    fn kept(&mut self, kept: &BTreeMap<String, Kept>) {
+        for (name, kind) in kept {
+            let storage = match kind {
+                Kept::Vector => {
+                    self.out.mech.vectors.push(name.clone());
+                    Storage::Vector(ir::VectorId::from_index(self.out.mech.vectors.len() - 1))
+                }
+                Kept::Random => {
+                    self.out.mech.handles.push(name.clone());
+                    Storage::Handle(ir::HandleId::from_index(self.out.mech.handles.len() - 1))
+                }
+                Kept::Opaque => Storage::Opaque,
+            };
+            self.out.storage.insert(name.clone(), storage);
+        }
+    }
+
     /// Ions, pointers, random streams, vectors.
     fn neuron_storage(&mut self, module: &Module, declared: &Declared<'a>) {
         for used in &declared.ions {
             self.ion(used);
         }
         for name in &declared.pointers {
+            if self.out.storage.contains_key(&name.name) {
+                continue;
+            }
             let id = ir::PointerId::from_index(self.out.mech.pointers.len());
             self.out.mech.pointers.push(name.name.clone());
             self.out.storage.insert(name.name.clone(), Storage::Pointer(id));
@@ -245,16 +278,16 @@ impl<'a> Builder<'_, 'a, '_> {
             self.out.storage.insert(name.name.clone(), Storage::Random(id));
         }
         for name in &declared.vector_names {
+            if self.out.storage.contains_key(*name) {
+                continue;
+            }
             let id = ir::VectorId::from_index(self.out.mech.vectors.len());
             self.out.mech.vectors.push((*name).to_string());
             self.out.storage.insert((*name).to_string(), Storage::Vector(id));
         }
         for name in &declared.bbcore {
-            if !declared.vector_names.contains(name.name.as_str()) {
-                let message = format!("BBCOREPOINTER `{}` is not supported yet", name.name);
-                let help = "only one that `vector_get` and `vector_size` use";
-                self.error(name.at, message, "opaque data", Some(help.into()));
-            }
+            // Nothing says what it keeps.
+            self.out.storage.entry(name.name.clone()).or_insert(Storage::Opaque);
         }
         for name in &declared.external {
             let message = format!("EXTERNAL `{}` is not supported", name.name);
@@ -434,7 +467,8 @@ impl<'a> Builder<'_, 'a, '_> {
                 self.field(n, class, visible, default, array, unit);
             }
             Where::Global(visible) => {
-                let global = ir::Global { name: n.clone(), class, visible, default, len: array, unit };
+                let first = Vec::new();
+                let global = ir::Global { name: n.clone(), class, visible, default, len: array, unit, first };
                 let id = self.global(global);
                 self.out.storage.insert(n.clone(), Storage::Global(id));
             }
@@ -493,7 +527,9 @@ impl<'a> Builder<'_, 'a, '_> {
                 }
                 None => {
                     let unit = None;
-                    let global = ir::Global { name, class, visible: true, default: start, len: 1, unit };
+                    let first = Vec::new();
+                    let global =
+                        ir::Global { name, class, visible: true, default: start, len: 1, unit, first };
                     ir::Place::Global(self.global(global))
                 }
             };
@@ -507,6 +543,7 @@ impl<'a> Builder<'_, 'a, '_> {
                 default: 1.0,
                 len: 1,
                 unit: None,
+                first: Vec::new(),
             };
             self.out.use_table = Some(self.global(global));
         }

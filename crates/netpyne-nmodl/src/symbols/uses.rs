@@ -2,6 +2,7 @@
 
 use super::Declared;
 use crate::ast::*;
+use crate::c::walk;
 use std::collections::BTreeMap;
 
 /// The TABLE statement of a routine.
@@ -57,6 +58,11 @@ fn assigns(block: &Block, name: &str) -> bool {
             StmtKind::From { body, .. } | StmtKind::While { body, .. } | StmtKind::Block(body) => {
                 assigns(body, name)
             }
+            StmtKind::C(list) => {
+                let mut found = false;
+                walk::expressions(list, &mut |e| found |= assigned_in_c(e) == Some(name));
+                found
+            }
             _ => false,
         })
 }
@@ -87,8 +93,24 @@ pub(super) fn statements<'a>(body: &'a Block, declared: &mut Declared<'a>) {
                 otherwise.iter().for_each(|body| statements(body, declared));
             }
             StmtKind::Solve { if_error: Some(body), .. } => statements(body, declared),
+            StmtKind::C(list) => {
+                walk::expressions(list, &mut |e| declared.assigned_to.extend(assigned_in_c(e)))
+            }
             _ => {}
         }
+    }
+}
+
+/// The variable that a C expression assigns.
+fn assigned_in_c(e: &c::Expr) -> Option<&str> {
+    let (c::ExprKind::Assign(to, ..) | c::ExprKind::Step(to, ..)) = &e.kind else { return None };
+    let mut to = &**to;
+    while let c::ExprKind::Index(base, _) = &to.kind {
+        to = base;
+    }
+    match &to.kind {
+        c::ExprKind::Name(name) => Some(name),
+        _ => None,
     }
 }
 

@@ -157,3 +157,5 @@ cube = [2.0 + 0.23 * i + 0.19 * (i * i % 11) for i in range(36)]
 cube = (cube, [-80.0, -64.0, -40.0], [0.0, 0.45, 2.5], [-1.0, 0.5, 3.0, 7.0])
 trace("volume", "volume", ["m", "a", "b"], amp=3.0, tables={"rate": cube})
 trace("start", "start", ["n", "m", "seen", "LOCAL_ina"], {"n0": 0.4}, amp=3.0)
+trace("program", "program", ["a", "b", "c", "d", "e", "f", "g", "h", "data[0]", "data[1]", "data[2]", "turns"], amp=3.0)
+trace("streams", "streams", ["a", "b", "c", "d", "e", "place", "word", "absent"], amp=3.0)

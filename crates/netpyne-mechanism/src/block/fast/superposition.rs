@@ -40,7 +40,12 @@ pub fn superposes(m: &ValidMechanism) -> Result<Vec<bool>, String> {
     if m.kind != Kind::PointProcess {
         return Err("it is no point process".into());
     }
-    if !(m.pointers.is_empty() && m.randoms.is_empty() && m.vectors.is_empty() && m.watches.is_empty()) {
+    if !(m.pointers.is_empty()
+        && m.randoms.is_empty()
+        && m.vectors.is_empty()
+        && m.handles.is_empty()
+        && m.watches.is_empty())
+    {
         return Err("it has a POINTER, random numbers, a vector or a WATCH".into());
     }
     let mut kernels = m.kernels.all().map(|(_, k)| trace::kernel(m, k)).collect::<Result<Vec<_>, _>>()?;

@@ -83,6 +83,7 @@ impl Single {
                     globals = globals.max(element + 1)
                 }
                 Op::Argument { n, .. } | Op::SetArgument { n, .. } => weights = weights.max(n + 1),
+                Op::Jump { .. } if program.counts_rounds => return None,
                 Op::Save | Op::Restore { .. } | Op::Newton { .. } | Op::Sparse { .. } => return None,
                 _ => {}
             }

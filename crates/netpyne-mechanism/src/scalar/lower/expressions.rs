@@ -125,6 +125,39 @@ impl Lowerer<'_> {
                 });
                 d
             }
+            Expr::VectorPresent(vector) => {
+                let d = want.unwrap_or_else(|| self.temp());
+                self.emit(Op::VectorPresent { d, vector: vector.0 });
+                d
+            }
+            Expr::Convert(CType::Double, a) => self.expr(a, want),
+            Expr::Convert(to, a) => {
+                let a = self.expr(a, None);
+                let d = want.unwrap_or_else(|| self.temp());
+                self.emit(Op::Convert { to: *to, d, a });
+                d
+            }
+            Expr::Integer(op, of, a, b) => {
+                let a = self.expr(a, None);
+                let b = self.expr(b, None);
+                let d = want.unwrap_or_else(|| self.temp());
+                self.emit(Op::Integer { op: *op, of: *of, d, a, b });
+                d
+            }
+            Expr::Handle(handle, query, args) => {
+                let base = self.consecutive(args);
+                let d = want.unwrap_or_else(|| self.temp());
+                let (handle, args) = (handle.0 as u16, args.len() as u8);
+                self.emit(Op::Handle { d, handle, query: *query, args, base });
+                d
+            }
+            Expr::McellRan4(a, b) => {
+                let a = self.expr(a, None);
+                let b = self.expr(b, None);
+                let d = want.unwrap_or_else(|| self.temp());
+                self.emit(Op::McellRan4 { d, a, b });
+                d
+            }
             Expr::VectorSize(vector) => {
                 let d = want.unwrap_or_else(|| self.temp());
                 self.emit(Op::VectorSize { d, vector: vector.0 });

@@ -40,6 +40,8 @@ struct Lowerer<'m> {
     live: Vec<Reg>,
     /// Per loop being lowered: jumps to its end.
     breaks: Vec<Vec<usize>>,
+    /// Likewise, jumps to where its next round begins.
+    continues: Vec<Vec<usize>>,
     /// Jumps to the end of the unit.
     returns: Vec<usize>,
     /// Register with the number of the connection inside FOR_NETCONS.
@@ -153,6 +155,7 @@ impl<'m> Lowerer<'m> {
             free: Vec::new(),
             live: Vec::new(),
             breaks: Vec::new(),
+            continues: Vec::new(),
             returns: Vec::new(),
             connection: None,
             loaded: Vec::new(),

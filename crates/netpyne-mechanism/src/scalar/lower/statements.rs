@@ -36,6 +36,50 @@ impl Lowerer<'_> {
             Stmt::For { variable, first, last, step, body } => {
                 self.counted(*variable, first, last, step, body);
             }
+            Stmt::Loop { head, condition, body, step } => {
+                self.program.counts_rounds = true;
+                let top = self.label();
+                // `break` may stand in `head` and `step` as well, where a condition has side effects.
+                self.breaks.push(Vec::new());
+                self.continues.push(Vec::new());
+                self.block(head);
+                let a = self.expr(condition, None);
+                let out = self.emit(Op::JumpUnless { a, to: 0 });
+                self.block(body);
+                self.patch_continues();
+                self.block(step);
+                self.emit(Op::Jump { to: top });
+                self.patch(out);
+                self.patch_breaks();
+            }
+            Stmt::Scope(body) => {
+                self.breaks.push(Vec::new());
+                self.block(body);
+                self.patch_breaks();
+            }
+            Stmt::Continue => {
+                let at = self.emit(Op::Jump { to: 0 });
+                if let Some(continues) = self.continues.last_mut() {
+                    continues.push(at);
+                }
+            }
+            Stmt::SetVector(vector, index, value) => {
+                let index = self.expr(index, None);
+                let a = self.expr(value, None);
+                self.emit(Op::SetVector { vector: vector.0, index, a });
+            }
+            Stmt::MakeStream(handle, ids) => {
+                let base = self.consecutive(ids);
+                self.emit(Op::MakeStream { handle: handle.0, base });
+            }
+            Stmt::DropStream(handle) => {
+                self.emit(Op::DropStream { handle: handle.0 });
+            }
+            Stmt::SetStream(handle, sequence, word) => {
+                let a = self.expr(sequence, None);
+                let b = self.expr(word, None);
+                self.emit(Op::SetStream { handle: handle.0, a, b });
+            }
             Stmt::Break => {
                 let at = self.emit(Op::Jump { to: 0 });
                 if let Some(breaks) = self.breaks.last_mut() {
@@ -117,7 +161,16 @@ impl Lowerer<'_> {
 
     pub(super) fn loop_body(&mut self, body: &Block) {
         self.breaks.push(Vec::new());
+        self.continues.push(Vec::new());
         self.block(body);
+        self.patch_continues();
+    }
+
+    /// Lets every `continue` of the loop at hand lead here.
+    pub(super) fn patch_continues(&mut self) {
+        for at in self.continues.pop().unwrap_or_default() {
+            self.patch(at);
+        }
     }
 
     pub(super) fn patch_breaks(&mut self) {
