@@ -222,7 +222,7 @@ fn unsupported_constructs() {
 STATE { c o }
 INITIAL {
     VERBATIM
-    c = *getarg(1);
+    c = sec->nnode;
     ENDVERBATIM
 }
 BREAKPOINT { SOLVE kin METHOD sparse }

@@ -29,7 +29,7 @@ pub(crate) struct Context<'a, 'b> {
 /// As deep as a function may call itself: with NEURON the stack of the process decides.
 const DEEPEST_RECURSION: usize = 10_000;
 /// Rounds of loops and calls of functions by themselves in one call of a kernel: what needs more never ends.
-const MOST_ROUNDS: u64 = 200_000_000;
+const MOST_ROUNDS: u64 = 50_000_000;
 /// Values put aside in all, where functions have large arrays.
 const MOST_ASIDE: usize = 1 << 24;
 

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 pub(super) type Read<T> = Result<T, Mistake>;
 
 /// Statements and expressions may be nested this deep: the stack is finite.
-const DEEPEST: u32 = 120;
+const DEEPEST: u32 = 200;
 
 /// Where the parser stands.
 pub(super) struct Parser<'t> {

@@ -210,7 +210,11 @@ impl Preprocessor {
                     format!("the macro `{name}` takes {} arguments, not {}", names.len(), given.len());
                 return Err(Unreadable { message, at });
             }
-            values = names.iter().map(String::as_str).zip(given).collect();
+            for (name, tokens) in names.iter().zip(given) {
+                let mut expanded = Vec::new();
+                self.expand_all(tokens, inside, &mut expanded)?;
+                values.insert(name, expanded);
+            }
         }
         let mut body = Vec::new();
         for token in &known.body {
@@ -222,7 +226,19 @@ impl Preprocessor {
             }
         }
         inside.push(name);
-        let mut rest = body.into_iter().peekable();
+        self.expand_all(body, inside, out)?;
+        inside.pop();
+        Ok(())
+    }
+
+    /// Writes out all macros among `tokens`.
+    fn expand_all(
+        &self,
+        tokens: Vec<Token>,
+        inside: &mut Vec<String>,
+        out: &mut Vec<Token>,
+    ) -> Result<(), Unreadable> {
+        let mut rest = tokens.into_iter().peekable();
         while let Some(token) = rest.next() {
             let mut next = vec![token];
             if let Kind::Word(word) = &next[0].kind
@@ -236,7 +252,6 @@ impl Preprocessor {
                 out.append(&mut next);
             }
         }
-        inside.pop();
         Ok(())
     }
 

@@ -61,11 +61,11 @@ INITIAL {
 }
 
 BREAKPOINT {
-    SOLVE step
+    SOLVE compute
     i = 0.0001*(v - halved(a))
 }
 
-PROCEDURE step() {
+PROCEDURE compute() {
     LOCAL x, y
     x = v/7
     y = weighted(x, 4)

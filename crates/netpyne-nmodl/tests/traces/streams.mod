@@ -4,8 +4,7 @@ NEURON {
     POINT_PROCESS streams
     NONSPECIFIC_CURRENT i
     RANGE a, b, c, d, e, place, word, absent
-    POINTER other
-    BBCOREPOINTER stream
+    POINTER other, stream
 }
 
 VERBATIM

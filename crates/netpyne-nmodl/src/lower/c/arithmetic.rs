@@ -623,7 +623,7 @@ pub(super) fn truth(value: Value) -> ir::Expr {
     match value {
         Value::Number(e, _) => e,
         Value::Pointer(Pointer { target, value }) => match target {
-            Target::Null => number(0.0),
+            Target::Null | Target::Argument => number(0.0),
             Target::Numbers(_) | Target::Elements(..) | Target::Weights => match value {
                 ir::Expr::Number(x) => number(f64::from(u8::from(!x.is_nan()))),
                 value => binary(ir::BinaryOp::Eq, value.clone(), value),

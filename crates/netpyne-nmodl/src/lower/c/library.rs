@@ -1,7 +1,7 @@
 //! Functions of C's own library: elementary functions, messages, files and texts.
 
 use super::arithmetic::truth;
-use super::value::{Pointer, Target, Value, acts, common, converted, double, int, is_real};
+use super::value::{Pointer, Target, Value, acts, common, converted, double, int, is_real, promoted};
 use super::{Lowered, mistake, not_here};
 use crate::ast::At;
 use crate::ast::c::{Expr, ExprKind};
@@ -148,13 +148,15 @@ impl Lower<'_> {
             let message = format!("`{name}` takes {count} arguments, not {}", args.len());
             return mistake(at, message, "see the manual of C's library");
         }
-        if name == "abs"
-            && let Value::Number(e, of) = self.c_expr(body, &args[0], &mut Vec::new())?
-            && !is_real(of)
-        {
-            let _ = e;
-            let x = self.c_number(body, &args[0], CType::Int, out)?;
-            return Ok(Value::Number(ir::Expr::Math(MathFn::Fabs, vec![x]), CType::Int));
+        if name == "abs" {
+            // C++ has one for integers and one for real numbers.
+            return match self.c_expr(body, &args[0], out)? {
+                Value::Number(e, of) => {
+                    let of = if is_real(of) { CType::Double } else { promoted(of) };
+                    Ok(Value::Number(ir::Expr::Math(MathFn::Fabs, vec![e]), of))
+                }
+                _ => not_here(at, "`abs` of what is no number"),
+            };
         }
         let args: Vec<&Expr> = args.iter().collect();
         let mut values = self.c_numbers(body, &args, out)?;

@@ -73,7 +73,11 @@ impl Lower<'_> {
             Some(Variable::Pointer(id)) => {
                 let pointee = self.c_pointee(body, name, at)?;
                 let target = self.c_target(body, &pointee, at)?;
-                return Ok(Value::Pointer(Pointer { target, value: load(ir::Place::Local(id)) }));
+                // What only hoc or Python could have given is never there.
+                let never = matches!(pointee, Pointee::Null | Pointee::Given(_))
+                    || (matches!(pointee, Pointee::Kept(_)) && target == Target::Opaque);
+                let value = if never { number(0.0) } else { load(ir::Place::Local(id)) };
+                return Ok(Value::Pointer(Pointer { target, value }));
             }
             Some(Variable::Text) => return Ok(Value::Text(name.to_string())),
             None => {}
