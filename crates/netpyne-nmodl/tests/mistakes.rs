@@ -229,13 +229,13 @@ BREAKPOINT { SOLVE kin METHOD sparse }
 KINETIC kin { LONGITUDINAL_DIFFUSION 1 { c } ~ c <-> o (1, 2) }
 ",
         expect![[r#"
-            error: this C statement in a VERBATIM block is not supported
-             --> kv.mod:5:5
+            error: `nnode` of a structure is not known in C text
+             --> kv.mod:5:9
               |
-            5 |     c = *getarg(1);
-              |     ^^^^^^^^^^^^^^^ C text
+            5 |     c = sec->nnode;
+              |         ^^^^^^^^^^ C text in VERBATIM
               |
-              = help: nothing calls this with arguments of hoc here: make the value a PARAMETER
+              = help: write the statement in NMODL, outside VERBATIM: names there are the same without `_l` and `_p_`
 
             error: LONGITUDINAL_DIFFUSION is not supported
              --> kv.mod:9:15
@@ -410,13 +410,13 @@ INITIAL {
 }
 ",
         expect![[r#"
-            error: this C statement in a VERBATIM block is not supported
-             --> kv.mod:6:5
+            error: `malloc` is not supported in C text
+             --> kv.mod:6:29
               |
             6 |     double* data = (double*)malloc(10 * sizeof(double));
-              |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ C text
+              |                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ C text in VERBATIM
               |
-              = help: keep data in variables and arrays that ASSIGNED declares: `ASSIGNED { data[10] }`"#]],
+              = help: a mechanism can use only what the model gives it: make the value a PARAMETER, or declare an array in ASSIGNED"#]],
     );
 }
 

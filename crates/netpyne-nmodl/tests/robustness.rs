@@ -65,6 +65,56 @@ fn mutated_mechanisms() {
 }
 
 #[test]
+fn mutated_c_text() {
+    const MUTANTS: usize = 6_000;
+    let corpus: Vec<_> = corpus().into_iter().filter(|(_, text)| text.contains("VERBATIM")).collect();
+    let mut mutations = Mutations::new(2);
+    let mut compiled = 0;
+    for n in 0..MUTANTS {
+        let (name, text) = &corpus[n % corpus.len()];
+        let (_, donor) = &corpus[(n + 1) % corpus.len()];
+        let broken = mutations.of(text, donor);
+        let _shown = Shown(n, name, &broken);
+        match compile(&SourceFile::new(name.as_str(), broken.as_str()), &NoIncludes) {
+            Err(errors) => assert!(!errors.to_string().is_empty()),
+            Ok((mechanism, _)) => {
+                validate(mechanism).expect("it was valid when it was compiled");
+                compiled += 1;
+            }
+        }
+    }
+    assert!(compiled > MUTANTS / 20, "only {compiled} mutants compile: mutations are too coarse");
+}
+
+#[test]
+fn deep_nesting_in_c_text() {
+    for (open, close) in [
+        ("(", ")"),
+        ("-", ""),
+        ("f(", ")"),
+        ("x[", "]"),
+        ("{", "}"),
+        ("if (1) ", ""),
+        ("1 ? 1 : ", ""),
+        ("(int)", ""),
+        ("x = ", ""),
+        ("1 + ", ""),
+        ("1, ", ""),
+        ("switch (1) { case 1: ", "}"),
+        ("{{", "}}"),
+    ] {
+        let text = format!("{}1{};", open.repeat(50_000), close.repeat(50_000));
+        for initial in [format!("x = {text}"), text.clone(), format!("double a[3] = {text}")] {
+            let text = format!(
+                "NEURON {{ SUFFIX c }}\nASSIGNED {{ x }}\nINITIAL {{\nVERBATIM\n{initial}\nENDVERBATIM\n}}"
+            );
+            let errors = compile(&SourceFile::new("deep.mod", text), &NoIncludes).err();
+            assert!(errors.is_some_and(|e| e.has_errors()), "{open}");
+        }
+    }
+}
+
+#[test]
 fn deep_nesting() {
     for (open, close) in [("(", ")"), ("-", ""), ("f(", ")"), ("x[", "]"), ("2^", "")] {
         let text = format!("INITIAL {{ x = {}1{} }}", open.repeat(100_000), close.repeat(100_000));

@@ -63,13 +63,7 @@ impl Lower<'_> {
     /// The value of a name.
     pub(super) fn c_name(&mut self, body: &mut Body, name: &str, at: At) -> Lowered<Value> {
         match body.c_find(name).cloned() {
-            Some(Variable::Number { place, of, dimensions }) if dimensions.is_empty() => {
-                return Ok(Value::Number(load(place), of));
-            }
-            Some(Variable::Number { place, of, dimensions }) => {
-                let len = dimensions.iter().product();
-                return Ok(elements(place, len, of));
-            }
+            Some(Variable::Number { place, of, dimensions }) => return Ok(c_value(place, of, &dimensions)),
             Some(Variable::Pointer(id)) => {
                 let pointee = self.c_pointee(body, name, at)?;
                 let target = self.c_target(body, &pointee, at)?;
@@ -107,7 +101,11 @@ impl Lower<'_> {
                 return Ok(int(*value as f64));
             }
         }
-        match self.c_place(body, name, at)? {
+        let spot = self.c_place(body, name, at)?;
+        if let Some(Variable::Number { place, of, dimensions }) = body.c_find(name) {
+            return Ok(c_value(place.clone(), *of, dimensions));
+        }
+        match spot {
             Spot::Place(place, of) => match self.c_array_length(body, inner) {
                 Some(len) => Ok(elements(place, len, of)),
                 None => Ok(Value::Number(load(place), of)),
@@ -199,6 +197,9 @@ impl Lower<'_> {
                 Target::Vector(id) => Target::Numbers(id),
                 _ => return not_here(at, format!("`{name}` keeps no vector")),
             },
+            Pointee::Variable(name) if matches!(body.c_find(name), Some(Variable::Pointer(_))) => {
+                return not_here(at, format!("a pointer to the pointer `{name}`"));
+            }
             Pointee::Variable(name) => match self.c_name(body, name, at)? {
                 Value::Pointer(pointer) => pointer.target,
                 Value::Number(ir::Expr::Load(place), of) => Target::Elements(place, 1, of),
@@ -437,6 +438,14 @@ impl Lower<'_> {
             Spot::Nowhere => double(number(0.0)),
         }
     }
+}
+
+/// The value of a declared variable: a number, or a pointer to the first element of an array.
+fn c_value(place: ir::Place, of: CType, dimensions: &[u32]) -> Value {
+    if dimensions.is_empty() {
+        return Value::Number(load(place), of);
+    }
+    elements(place, dimensions.iter().product(), of)
 }
 
 fn elements(place: ir::Place, len: u32, of: CType) -> Value {
