@@ -194,7 +194,7 @@ fn numbers_have_the_arithmetic_of_their_types() {
         ("int a[] = {1, 2, 3}; x = sizeof(a[0])*0 + a[2];", 3.0),
         ("int m[2][2] = {{1}, {3, 4}}; x = m[0][1] + m[1][0]*10;", 30.0),
         ("x = 0; int i; for (i = 0; i < 10; i++) { if (i % 2) continue; if (i > 6) break; x += i; }", 12.0),
-        ("int i = 0; x = 0; if (i++ || i++ > 0) x = 1; x += i*10;", 20.0),
+        ("int i = 0; x = 0; if (i++ || i++ > 0) x = 1; x += i*10;", 21.0),
         ("x = (2 > 1, 5) ? 1 : 2;", 1.0),
         ("double *q = &list[1]; *q = 2; q[1] = 3; x = list[1] + list[2] + (q - list);", 6.0),
         ("switch (3) { default: x = 1; case 4: x += 2; break; case 5: x = 9; }", 3.0),

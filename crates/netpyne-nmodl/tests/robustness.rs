@@ -83,7 +83,7 @@ fn mutated_c_text() {
             }
         }
     }
-    assert!(compiled > MUTANTS / 20, "only {compiled} mutants compile: mutations are too coarse");
+    assert!(compiled > MUTANTS / 50, "only {compiled} mutants compile: mutations are too coarse");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::functions::Argument;
 use super::value::{Value, double};
-use super::{Lowered, mistake, not_here};
+use super::{Lowered, Variable, mistake, not_here};
 use crate::ast::At;
 use crate::ast::c::{Expr, ExprKind};
 use crate::c::pointers::Pointee;
@@ -97,11 +97,13 @@ impl Lower<'_> {
     fn c_passed(&self, body: &Body, e: &Expr) -> Lowered<Pointee> {
         let aliases = body.aliases.as_ref().unwrap_or_else(|| self.text.aliases_at(e.at));
         match aliases.resolve(e) {
-            Some(Pointee::Variable(name)) if body.c_find(&name).is_some() => mistake(
-                e.at,
-                format!("the address of the variable `{name}` of a block is passed to a function"),
-                "let the function return the value, or declare the variable in ASSIGNED",
-            ),
+            Some(Pointee::Variable(name)) if body.c_find(&name).is_some_and(Variable::is_of_block) => {
+                mistake(
+                    e.at,
+                    format!("the address of the variable `{name}` of a block is passed to a function"),
+                    "let the function return the value, or declare the variable in ASSIGNED",
+                )
+            }
             Some(pointee) => Ok(pointee),
             None => not_here(e.at, "what this pointer points at is not known"),
         }

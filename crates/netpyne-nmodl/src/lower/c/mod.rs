@@ -55,6 +55,16 @@ pub(super) enum Variable {
     Text,
 }
 
+impl Variable {
+    /// Whether it lives no longer than a call of the block that declares it.
+    fn is_of_block(&self) -> bool {
+        match self {
+            Variable::Number { place, .. } => matches!(place, ir::Place::Local(_)),
+            Variable::Pointer(_) | Variable::Text => true,
+        }
+    }
+}
+
 impl<'a> Lower<'a> {
     /// C text between NMODL statements.
     pub(super) fn c_text(&mut self, body: &mut Body, list: &[Stmt], out: &mut ir::Block) {
