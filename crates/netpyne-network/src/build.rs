@@ -262,6 +262,6 @@ impl<'a> Build<'a> {
         Diagnostic::error(format!("`{}` has no parameter `{name}`", mechanism.name))
             .at_path(path)
             .help_opt(netpyne_base::did_you_mean(name, &known))
-            .help(format!("it has: {}", known.join(", ")))
+            .help_opt(netpyne_base::listed(&known).map(|names| format!("it has: {names}")))
     }
 }

@@ -3,7 +3,7 @@
 use crate::build::Build;
 use crate::templates::rule::set_initial;
 use indexmap::IndexMap;
-use netpyne_base::{Diagnostic, did_you_mean};
+use netpyne_base::{Diagnostic, Shown, did_you_mean};
 use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::{GlobalId, IonVar};
 use netpyne_specs::Value;
@@ -19,9 +19,16 @@ pub(crate) fn set(build: &mut Build) {
         for (name, value) in &rule.globals {
             let path = format!("cellParams[{label:?}].globals.{name}");
             match value.as_f64() {
-                Some(value) => {
-                    globals.entry(name.clone()).or_insert((value, path));
-                }
+                Some(value) => match globals.get(name) {
+                    None => {
+                        globals.insert(name.clone(), (value, path));
+                    }
+                    Some((first, by)) if *first != value => {
+                        let message = format!("has no effect: {by} sets `{name}` to {}", Shown(*first));
+                        build.out.push(Diagnostic::warning(message).at_path(path));
+                    }
+                    Some(_) => {}
+                },
                 None if value.is_null() => {}
                 None => {
                     let d = format!("expected a number, found {}", Value::kind(value));

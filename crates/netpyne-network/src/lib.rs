@@ -12,6 +12,7 @@ mod distribute;
 mod globals;
 mod populations;
 mod templates;
+mod traced;
 
 mod instantiate;
 pub mod model;

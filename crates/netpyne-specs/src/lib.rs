@@ -61,7 +61,7 @@ pub use spec::KeyOrder;
 pub use stim::{StimSourceParams, StimTargetParams};
 pub use strings::{position_names, syn_mech_names};
 pub use synapse::{PointerParams, SynMechParams};
-pub use validate::validate;
+pub use validate::{WITHOUT_EFFECT, validate};
 pub use value::{Dict, Number, Value};
 
 use std::path::PathBuf;

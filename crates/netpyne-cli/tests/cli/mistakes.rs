@@ -56,7 +56,20 @@ fn impossible_numbers() {
 }
 
 #[test]
+fn numbers_in_messages_are_short() {
+    for (from, to) in [("\"L\": 18.8", "\"L\": -1e300"), ("\"delay\": 5", "\"delay\": -1e300")] {
+        let desk = Desk::new();
+        desk.model_with(from, to);
+        let done = desk.run(&["check", "model.json"]);
+        assert_eq!(done.code, 1);
+        assert!(done.err.contains("-1e300") && !done.err.contains("00000000"), "{}", done.err);
+    }
+}
+
+#[test]
 fn string_functions_that_cannot_be() {
+    let names = "\"weight\": \"first * pre_x + second * third\"";
+    refuse_model("\"weight\": 0.02", names, &["unknown name `first`", "also unknown: second, third"]);
     refuse_model("\"weight\": 0.02", "\"weight\": \"0.02 * distance\"", &["S->M", "weight"]);
     refuse_model("\"weight\": 0.02", "\"weight\": \"0.02 * (\"", &["S->M", "weight"]);
     let deep = format!("\"weight\": \"{}1{}\"", "(".repeat(100_000), ")".repeat(100_000));

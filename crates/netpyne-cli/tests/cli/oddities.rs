@@ -120,3 +120,37 @@ fn a_section_with_one_point() {
     let other = "\"secs\": {\"dend\": {\"geom\": {\"L\": 70, \"diam\": 3, \"pt3d\": [[0, 0, 0, 1]]}, \"topol\": {\"parentSec\": \"soma\", \"parentX\": 1, \"childX\": 0}}, \"soma\"";
     warned("\"secs\": {\"soma\"", other, &["1e-9", "as in NEURON"]);
 }
+
+#[test]
+fn values_that_are_hardly_meant() {
+    warned("\"tau2\": 5.0", "\"tau2\": \"2. * 2.5\"", &["the text \"2. * 2.5\" is taken for the number 5"]);
+    for (from, to, parts) in [
+        ("\"tau2\": 5.0", "\"tau2\": -5.0", ["`tau2` is negative", "synMechParams[\"exc\"].tau2"]),
+        ("\"L\": 18.8", "\"L\": 1e300", ["more than a metre", "geom.L"]),
+    ] {
+        let desk = Desk::new();
+        desk.model_with(from, to);
+        let done = desk.run(&["check", "model.json"]);
+        assert_eq!(done.code, 0, "{}", done.err);
+        assert!(parts.iter().all(|part| done.err.contains(part)), "{}", done.err);
+    }
+}
+
+#[test]
+fn analyses_that_netpyne_has_are_no_oddities() {
+    let desk = Desk::new();
+    desk.model_with("\"duration\": 40", "\"analysis\": {\"plotfI\": true}, \"duration\": 40");
+    let done = desk.run(&["check", "model.json"]);
+    assert!(done.out.contains("no mistakes"), "{}{}", done.out, done.err);
+    warned(
+        "\"duration\": 40",
+        "\"analysis\": {\"plotFi\": true}, \"duration\": 40",
+        &["NetPyNE has no analysis `plotFi`"],
+    );
+}
+
+#[test]
+fn globals_that_something_else_has_set() {
+    let globals = "\"globals\": {\"celsius\": 20}, \"secs\": {\"soma\"";
+    warned("\"secs\": {\"soma\"", globals, &["simConfig.hParams.celsius sets `celsius` to 6.3"]);
+}

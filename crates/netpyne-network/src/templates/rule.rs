@@ -5,7 +5,7 @@ use crate::populations::census::Who;
 use crate::strings::HocDraw;
 use crate::templates::assemble::{Draft, PointpDraft};
 use crate::templates::rule_strings::{RuleStrings, is_gid};
-use netpyne_base::{Diagnostic, did_you_mean};
+use netpyne_base::{Diagnostic, did_you_mean, listed};
 use netpyne_expr::Expr;
 use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::{IonVar, Kind as MechKind};
@@ -362,8 +362,8 @@ pub(crate) fn find(build: &mut Build, name: &str, kind: MechKind, path: &str) ->
             MechKind::ArtificialCell => "artificial cell",
         };
         let d = Diagnostic::error(format!("no {what} called `{name}`")).at_path(path);
-        let d = d.help_opt(did_you_mean(name, &known)).help(format!("known: {}", known.join(", ")));
-        build.report_once(d);
+        let d = d.help_opt(did_you_mean(name, &known));
+        build.report_once(d.help_opt(listed(&known).map(|names| format!("known: {names}"))));
     }
     found
 }

@@ -79,6 +79,12 @@ fn check_vars(rule: &CellParams, at: &At, out: &mut Diagnostics) {
 fn check_section(context: &Context, section: &SectionParams, names: &Names, at: &At, out: &mut Diagnostics) {
     out.unknown_keys(&section.rest, SectionParams::KEYS, at);
     out.unknown_keys(&section.topol.rest, Topology::KEYS, &at.key("topol"));
+    if !section.syn_mechs.is_empty() {
+        out.warning(
+            "synapses of saved cells are not made again: connections make their own",
+            &at.key("synMechs"),
+        );
+    }
     let nseg = check_geometry(section, names, &at.key("geom"), out);
     for (key, location) in [("parentX", section.topol.parent_x), ("childX", section.topol.child_x)] {
         if let Some(location) = location {

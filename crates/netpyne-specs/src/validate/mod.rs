@@ -14,6 +14,8 @@ mod stims;
 mod synapses;
 
 use crate::{At, MechanismLookup, ModelSpec, NetParams, SimConfig, Value};
+pub use no_effect::WITHOUT_EFFECT;
+
 use check::Check;
 use netpyne_base::Diagnostics;
 use netpyne_expr::Names;

@@ -4,10 +4,29 @@ use super::check::Check;
 use crate::{At, SimConfig, Value};
 use netpyne_base::Diagnostics;
 
-/// Warns of every option that asks for something which does not happen.
-///
-/// Not told: CoreNEURON, cache efficiency, fast membrane currents and the like, which in NEURON change how the same
-/// numbers are computed, and what only concerns messages on the screen.
+/// Keys, by the tables they are in, that change nothing here, and of which nothing is said: in NEURON they change how the same
+/// numbers are computed, or they only concern messages on the screen and figures.
+pub const WITHOUT_EFFECT: [(&str, &str); 16] = [
+    ("NetParams", "cellsVisualizationSpacingMultiplier"),
+    ("SimConfig", "coreneuron"),
+    ("SimConfig", "random123"),
+    ("SimConfig", "cache_efficient"),
+    ("SimConfig", "use_fast_imem"),
+    ("SimConfig", "cvode_atol"),
+    ("SimConfig", "timing"),
+    ("SimConfig", "printRunTime"),
+    ("SimConfig", "printSynsAfterRule"),
+    ("SimConfig", "verbose"),
+    ("SimConfig", "progressBar"),
+    ("SimConfig", "validateNetParams"),
+    // Of what is recorded of LFP and dipoles, which is nothing so far: `recordLFP` and `recordDipole` say so.
+    ("SimConfig", "saveLFPCells"),
+    ("SimConfig", "saveLFPPops"),
+    ("SimConfig", "saveDipoleCells"),
+    ("SimConfig", "saveDipolePops"),
+];
+
+/// Warns of every option that asks for something which does not happen, except [`WITHOUT_EFFECT`].
 pub(super) fn check(config: &SimConfig, at: &At, out: &mut Diagnostics) {
     let formats = [
         ("savePickle", config.save_pickle, "pickle"),
