@@ -135,6 +135,8 @@ enum Task {
 enum Single {
     /// Compare single mechanisms with NEURON, bit by bit: every `.mod` file below some folders, in one section.
     Mechanisms(Mechanisms),
+    /// Import published cells from their own files and compare them with what NEURON made of them, bit by bit.
+    Cells(validate::cells::Settings),
 }
 
 #[derive(clap::Args)]
@@ -179,6 +181,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Tidy => tidy::run(&root),
         Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => mechanisms(of),
+        Task::Validate { single: Some(Single::Cells(settings)), .. } => validate::cells::run(&settings),
         Task::Validate {
             single: None,
             corpus,

@@ -25,6 +25,8 @@ pub enum Command {
     Check(Check),
     /// Tell what is in a model or in a saved result.
     Info(Info),
+    /// Turn a published HOC cell into a cell rule, by running its files.
+    Import(Import),
     /// Look into mechanism files: what was made of them, and what is wrong with them.
     #[command(subcommand)]
     Mech(crate::mech::Mech),
@@ -141,6 +143,33 @@ pub struct Info {
     pub source: Source,
     #[command(flatten)]
     pub plots: Plots,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// File with the template (.hoc, .tem), or a script whose sections are the cell.
+    pub file: PathBuf,
+    /// Name of the template; without it, the cell is all sections the file makes.
+    #[arg(long, value_name = "NAME")]
+    pub cell: Option<String>,
+    /// Arguments of the template: numbers or texts.
+    #[arg(long, value_name = "ARGUMENT", num_args = 1.., allow_hyphen_values = true)]
+    pub args: Vec<String>,
+    /// HOC statement to run before the file; may be given several times.
+    #[arg(long, value_name = "HOC")]
+    pub before: Vec<String>,
+    /// Folder with .mod files the cell uses; may be given several times.
+    #[arg(long, value_name = "DIR")]
+    pub mechanisms: Vec<PathBuf>,
+    /// Working folder of the cell's files; the one at hand if none is said.
+    #[arg(long, value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Label of the rule; the name of the template if none is said.
+    #[arg(long, value_name = "LABEL")]
+    pub label: Option<String>,
+    /// Where to write the rule, as JSON that `netParams` can take; standard output if nothing is said.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// A figure.

@@ -7,6 +7,7 @@
 mod args;
 mod check;
 mod figures;
+mod import;
 mod info;
 mod mech;
 mod mech_check;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
         Command::Info(args) => info::info(&args),
+        Command::Import(args) => import::import(&args),
         Command::Mech(command) => mech::mech(&command),
     };
     match done {

@@ -17,6 +17,14 @@ where
     attempt(path, write).map_err(|source| Error::write(path, source))
 }
 
+/// Writes a text to a file, whole or not at all.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn save_text(path: &Path, text: &str) -> std::result::Result<(), Error> {
+    replace(path, |out| out.write_all(text.as_bytes()))
+}
+
 fn attempt(path: &Path, write: impl FnOnce(&mut BufWriter<Sink>) -> Result<()>) -> Result<()> {
     let target: PathBuf = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));

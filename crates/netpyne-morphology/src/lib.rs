@@ -30,6 +30,7 @@
 mod distance;
 mod error;
 mod geometry;
+pub mod import3d;
 mod morphology;
 mod section;
 mod shape;

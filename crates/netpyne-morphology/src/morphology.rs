@@ -1,6 +1,6 @@
 //! The cell under construction and the operations that edit it.
 
-use crate::topology::Topology;
+use crate::topology::{NodeKey, Topology};
 use crate::{Connection, MorphologyError, Point, Section, SectionIx, Segment};
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -221,6 +221,37 @@ impl Morphology {
     pub fn area(&mut self, ix: SectionIx, x: f64) -> Result<f64> {
         let index = self.section(ix)?.segment_index(x.clamp(0.0, 1.0));
         Ok(self.section_mut(ix)?.measure()?.area[index])
+    }
+
+    /// Axial resistance in MΩ between the node at `x` and its parent; 1e30 for the root of a tree.
+    pub fn resistance(&mut self, ix: SectionIx, x: f64) -> Result<f64> {
+        let key = self.node_key(ix, x).ok_or(MorphologyError::UnknownSection(ix.0))?;
+        let NodeKey::Of(owner, index) = key else { return Ok(1e30) };
+        Ok(1.0 / self.section_mut(owner)?.measure()?.rinv[index as usize])
+    }
+
+    /// Inserts a 3-D point before the one at `index`.
+    pub fn insert_point(&mut self, ix: SectionIx, index: usize, [x, y, z, d]: [f64; 4]) -> Result {
+        let section = self.section_mut(ix)?;
+        let point = Point { x: x as f32, y: y as f32, z: z as f32, d: d as f32, arc: 0.0 };
+        section.check_point(index, &point)?;
+        if index > section.points.len() {
+            return Err(MorphologyError::BadPoint { section: section.name.clone(), index });
+        }
+        section.points.insert(index, point);
+        section.points_modified(index);
+        Ok(())
+    }
+
+    /// Removes a 3-D point.
+    pub fn remove_point(&mut self, ix: SectionIx, index: usize) -> Result {
+        let section = self.section_mut(ix)?;
+        if index >= section.points.len() {
+            return Err(MorphologyError::BadPoint { section: section.name.clone(), index });
+        }
+        section.points.remove(index);
+        section.points_modified(index);
+        Ok(())
     }
 
     fn refresh(&mut self, ix: SectionIx) -> Result {

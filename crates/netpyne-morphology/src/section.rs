@@ -137,12 +137,9 @@ impl Section {
         (index as f64 + 0.5) / n as f64
     }
 
-    /// Changes the number of segments; each new segment takes over an old one that overlaps its centre or is its copy.
-    pub(crate) fn resize(&mut self, n2: usize) {
+    /// What each segment is a copy of when there shall be `n2` of them: indices of today's segments, from the parent's end.
+    pub fn segment_sources(&self, n2: usize) -> Vec<usize> {
         let n1 = self.nseg();
-        if n1 == n2 {
-            return;
-        }
         let containing = |i2: usize| (n1 as f64 * ((i2 as f64 + 0.5) / n2 as f64)) as usize;
         let mut source: Vec<usize> = (0..n2).map(containing).collect();
         if n1 < n2 {
@@ -150,6 +147,15 @@ impl Section {
                 source[(n2 as f64 * ((i1 as f64 + 0.5) / n1 as f64)) as usize] = i1;
             }
         }
+        source
+    }
+
+    /// Changes the number of segments; each new segment takes over an old one that overlaps its centre or is its copy.
+    pub(crate) fn resize(&mut self, n2: usize) {
+        if self.nseg() == n2 {
+            return;
+        }
+        let source = self.segment_sources(n2);
         self.segments = source.into_iter().map(|i| self.segments[i]).collect();
         self.stale = true;
     }

@@ -68,12 +68,17 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Diagnostics> {
     let files = mod_files(folder).map_err(|error| {
         Diagnostic::error(format!("cannot read the folder `{}`: {error}", folder.display()))
     })?;
-    let includes = FolderIncludes(folder.to_path_buf());
+    Ok(read_files(&files))
+}
+
+/// Compiles `.mod` files, which are registered in the order given.
+pub fn read_files(files: &[PathBuf]) -> Folder {
     let mut out = Folder::default();
     for path in files {
+        let includes = FolderIncludes(path.parent().unwrap_or(Path::new("")).to_path_buf());
         let name = path.display().to_string();
         let stem = path.file_stem().map_or(String::new(), |s| s.to_string_lossy().into_owned());
-        let bytes = match std::fs::read(&path) {
+        let bytes = match std::fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let error = Diagnostic::error(format!("cannot read `{name}`: {error}"));
@@ -98,7 +103,7 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Diagnostics> {
             Err(errors) => out.failed.push((declared, errors)),
         }
     }
-    Ok(out)
+    out
 }
 
 /// All mechanisms of the `*.mod` files in `folder` in the order of [`read_folder`], with warnings; or the mistakes of all

@@ -45,7 +45,7 @@ mod symbols;
 mod thread_safe;
 mod units;
 
-pub use compile::{Folder, compile, load_folder, read_folder};
+pub use compile::{Folder, compile, load_folder, read_files, read_folder};
 pub use library::library;
 pub use parser::parse;
 pub use print::print;

@@ -51,6 +51,7 @@ pub use netpyne_base as base;
 pub use netpyne_comm as comm;
 pub use netpyne_engine as engine;
 pub use netpyne_expr as expr;
+pub use netpyne_hoc as hoc;
 pub use netpyne_io as io;
 pub use netpyne_math as math;
 pub use netpyne_mechanism as mechanism;

@@ -5,7 +5,7 @@ use netpyne_mechanism::ir::Mechanism;
 use netpyne_mechanism::{Catalog, FunctionTable};
 use netpyne_nmodl::NoIncludes;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The standard library of mechanisms, and the user's `.mod` files after it, in the order added.
@@ -38,8 +38,17 @@ impl Mechanisms {
     ///
     /// # Errors
     /// The folder cannot be read.
-    pub fn with_folder(mut self, folder: impl AsRef<Path>) -> Result<Self, Diagnostics> {
-        let folder = netpyne_nmodl::read_folder(folder.as_ref())?;
+    pub fn with_folder(self, folder: impl AsRef<Path>) -> Result<Self, Diagnostics> {
+        Ok(self.with_compiled(netpyne_nmodl::read_folder(folder.as_ref())?))
+    }
+
+    /// Adds `.mod` files in the order given. Those that do not compile matter to models that use them only.
+    pub fn with_files(self, files: &[impl AsRef<Path>]) -> Self {
+        let files: Vec<PathBuf> = files.iter().map(|f| f.as_ref().to_path_buf()).collect();
+        self.with_compiled(netpyne_nmodl::read_files(&files))
+    }
+
+    fn with_compiled(mut self, folder: netpyne_nmodl::Folder) -> Self {
         let catalog = Arc::make_mut(&mut self.catalog);
         for mechanism in folder.mechanisms {
             self.failed.retain(|(name, _)| *name != mechanism.name);
@@ -50,7 +59,7 @@ impl Mechanisms {
         }
         self.failed.extend(folder.failed);
         self.warnings.extend(folder.warnings);
-        Ok(self)
+        self
     }
 
     /// All of them.

@@ -1,5 +1,6 @@
 //! `cargo xtask validate`: our networks, spikes and traces against those of NetPyNE and NEURON, bit by bit.
 
+pub mod cells;
 pub mod compare;
 mod fidelity;
 pub mod network;

@@ -140,6 +140,28 @@ fn parameter(
     }
 }
 
+/// `diam` and `cm` with one entry per segment. NetPyNE loses these; other lists it ignores, and so do we.
+fn along(build: &mut Build, draft: &mut Draft, ix: SectionIx, key: &str, list: &[Value], path: &str) {
+    let numbers: Option<Vec<f64>> = list.iter().map(Value::as_f64).collect();
+    let (Some(numbers), "diam" | "cm") = (numbers, key) else { return };
+    let nseg = draft.nseg(ix);
+    if numbers.len() != nseg {
+        let d = Diagnostic::error(format!("{} values for {nseg} segments", numbers.len()));
+        build.report_once(d.at_path(path));
+        return;
+    }
+    for (seg, value) in numbers.into_iter().enumerate() {
+        let x = (seg as f64 + 0.5) / nseg as f64;
+        let result = match key {
+            "diam" => draft.morph.set_segment_diam(ix, x, value),
+            _ => draft.morph.set_segment_cm(ix, x, value),
+        };
+        if let Err(error) = result {
+            build.report_once(Diagnostic::from(error).at_path(path));
+        }
+    }
+}
+
 fn geometry(
     build: &mut Build,
     draft: &mut Draft,
@@ -150,7 +172,11 @@ fn geometry(
     at: &str,
 ) {
     for (key, value) in sec.geom.params() {
-        if matches!(value, Value::List(_) | Value::Dict(_)) {
+        if let Value::List(list) = value {
+            along(build, draft, ix, key, list, &format!("{at}.geom.{key}"));
+            continue;
+        }
+        if matches!(value, Value::Dict(_)) {
             continue;
         }
         let path = format!("{at}.geom.{key}");

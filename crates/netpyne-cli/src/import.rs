@@ -1,0 +1,75 @@
+//! `netpyne import`: a published cell as a cell rule.
+
+use crate::args::Import;
+use crate::outcome::Failure;
+use crate::terminal;
+use netpyne::Mechanisms;
+use netpyne::base::Diagnostics;
+use netpyne::hoc::{self, Argument};
+use netpyne::specs::{Dict, JsonStyle, Value, write_json};
+use std::path::{Path, PathBuf};
+
+/// Runs the cell's file and writes the rule it makes.
+pub fn import(args: &Import) -> Result<(), Failure> {
+    let mut mechanisms = Mechanisms::standard();
+    for folder in &args.mechanisms {
+        mechanisms = mechanisms.with_folder(folder).map_err(Failure::Model)?;
+    }
+    let import = hoc::Import {
+        folder: folder(args),
+        before: vec!["load_file(\"stdrun.hoc\")".to_owned()].into_iter().chain(args.before.clone()).collect(),
+        file: file(args),
+        cell: args.cell.clone(),
+        args: args.args.iter().map(|text| argument(text)).collect(),
+        ..hoc::Import::default()
+    };
+    let imported = import.run(mechanisms.catalog()).map_err(|mut errors| {
+        errors.extend(not_compiled(&mechanisms));
+        Failure::Model(errors)
+    })?;
+    terminal::diagnostics(imported.notes.iter());
+    let rule = &imported.cell.rule;
+    let label = args.label.clone().or(args.cell.clone()).unwrap_or("cell".to_owned());
+    let mut all = Dict::new();
+    all.insert(
+        "cellParams".to_owned(),
+        Value::Dict(Dict::from_iter([(label.clone(), rule.to_dict().into())])),
+    );
+    let prefix = args.cell.clone().unwrap_or_default();
+    let synapses = imported.cell.syn_mechs.iter();
+    let synapses: Dict =
+        synapses.map(|(name, params)| (format!("{prefix}_{name}"), params.clone().into())).collect();
+    if !synapses.is_empty() {
+        all.insert("synMechParams".to_owned(), synapses.into());
+    }
+    let mut text = write_json(&all.into(), JsonStyle { indent: Some(1), sort_keys: false });
+    text.push('\n');
+    match &args.out {
+        Some(path) => {
+            netpyne::io::save_text(path, &text)?;
+            terminal::note(&format!("{label}: {} sections, written to {}", rule.secs.len(), path.display()));
+        }
+        None => terminal::print(&text),
+    }
+    Ok(())
+}
+
+/// Names of files are seen from the folder at hand, or from the one that is said.
+fn folder(args: &Import) -> PathBuf {
+    args.folder.clone().or_else(|| std::env::current_dir().ok()).unwrap_or_default()
+}
+
+fn file(args: &Import) -> String {
+    let path: &Path = &args.file;
+    path.to_string_lossy().into_owned()
+}
+
+/// What looks like a number is one.
+fn argument(text: &str) -> Argument {
+    text.parse().map_or_else(|_| Argument::Text(text.to_owned()), Argument::Number)
+}
+
+/// What is wrong with mechanism files: a cell may miss one of these.
+fn not_compiled(mechanisms: &Mechanisms) -> Diagnostics {
+    mechanisms.failures(&Default::default())
+}

@@ -1,0 +1,83 @@
+//! One section: geometry, topology, mechanisms, ions.
+
+use crate::readout::rule_name;
+use crate::world::{Answer, Inserted, Place, SectionId, Slot, World};
+use netpyne_specs::{Dict, Number, SectionParams, Value};
+
+pub(super) fn read(world: &mut World, id: SectionId) -> Answer<SectionParams> {
+    let mut params = SectionParams::default();
+    geometry(world, id, &mut params)?;
+    if let Some((parent, x)) = world.parent(id)? {
+        params.topol.parent_sec = Some(rule_name(world, parent));
+        params.topol.parent_x = Some(Number::Float(x));
+        params.topol.child_x = Some(Number::Float(world.orientation(id)?));
+    }
+    let mut inserted: Vec<Inserted> = world.entry(id)?.mechanisms.clone();
+    inserted.sort_by_key(|m| world.mechanisms.get(m.mechanism).name.clone());
+    let reversed = world.shape(id)?.is_reversed();
+    for mut mechanism in inserted {
+        if reversed {
+            mechanism.values.reverse();
+        }
+        let entry = world.mechanisms.get(mechanism.mechanism);
+        let mut dict = Dict::new();
+        for slot in entry.slots.iter().filter(|s| s.len == 1) {
+            let values: Vec<f64> = mechanism.values.iter().map(|v| v[slot.offset]).collect();
+            // Parameters always; what a mechanism computes only where the program set it. NetPyNE loses that.
+            if slot.is_parameter || (entry.place != Place::Ion && is_set(slot, &values)) {
+                dict.insert(key(entry, slot), along(&values));
+            }
+        }
+        match entry.name.strip_suffix("_ion") {
+            Some(ion) if entry.place == Place::Ion => params.ions.insert(ion.to_owned(), dict),
+            _ => params.mechs.insert(entry.name.to_string(), dict),
+        };
+    }
+    Ok(params)
+}
+
+/// Name of a value in a rule: `gbar`; of ions `e`, `i`, `o`.
+fn key(entry: &crate::world::Entry, slot: &Slot) -> String {
+    let ion = entry.name.strip_suffix("_ion").filter(|_| entry.place == Place::Ion);
+    ion.map_or_else(|| slot.name.to_string(), |ion| slot.name.replacen(ion, "", 1))
+}
+
+/// Whether a program changed a value that is no state.
+pub(super) fn is_set(slot: &Slot, values: &[f64]) -> bool {
+    !slot.is_state && values.iter().any(|&v| v != slot.default)
+}
+
+/// One number if all segments have it, else all of them.
+fn along(values: &[f64]) -> Value {
+    match values {
+        [first, rest @ ..] if rest.iter().all(|v| v == first) => Value::from(*first),
+        _ => Value::from(values.to_vec()),
+    }
+}
+
+fn geometry(world: &mut World, id: SectionId, params: &mut SectionParams) -> Answer<()> {
+    let shape = world.shape(id)?;
+    let (n, length, ra, rallbranch) = (shape.nseg(), shape.length(), shape.ra, shape.rallbranch);
+    let centres: Vec<f64> = (0..n).map(|i| (i as f64 + 0.5) / n as f64).collect();
+    let cm: Vec<f64> = centres.iter().map(|&x| shape.segments()[shape.segment_index(x)].cm).collect();
+    let points = world.points(id)?.to_vec();
+    let (diam, _) = world.range_name("diam").ok_or_else(|| crate::world::Refusal::new("no `diam`"))?;
+    let diam = if points.len() > 1 {
+        Value::from(world.range_get(id, diam, 0.5)?)
+    } else {
+        along(&centres.iter().map(|&x| world.range_get(id, diam, x)).collect::<Answer<Vec<_>>>()?)
+    };
+    let geom = &mut params.geom.rest;
+    geom.insert("L".to_owned(), length.into());
+    geom.insert("nseg".to_owned(), n.into());
+    geom.insert("diam".to_owned(), diam);
+    geom.insert("Ra".to_owned(), ra.into());
+    geom.insert("cm".to_owned(), along(&cm));
+    if rallbranch != 1.0 {
+        geom.insert("rallbranch".to_owned(), rallbranch.into());
+    }
+    let number = |x: f32| Number::Float(f64::from(x));
+    params.geom.pt3d =
+        points.iter().map(|p| [number(p.x), number(p.y), number(p.z), number(p.d.abs())]).collect();
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! Functions that do nothing here: windows, and the run of a simulation. All answer 0.
+
+const WINDOWS: &[&str] = &[
+    "xpanel",
+    "xbutton",
+    "xstatebutton",
+    "xcheckbox",
+    "xradiobutton",
+    "xvalue",
+    "xpvalue",
+    "xfixedvalue",
+    "xlabel",
+    "xvarlabel",
+    "xmenu",
+    "xslider",
+    "boolean_dialog",
+    "continue_dialog",
+    "string_dialog",
+    "doEvents",
+    "doNotify",
+    "graph",
+    "graphmode",
+    "plot",
+    "plotx",
+    "ploty",
+    "plt",
+    "axis",
+    "settext",
+    "setcolor",
+    "fmenu",
+    "nrncontrolmenu",
+    "nrnmainmenu",
+    "nrnpointmenu",
+    "nrnglobalmechmenu",
+    "nrnsecmenu",
+    "nrnallpointmenu",
+    "nrnallsectionmenu",
+    "newPlot",
+    "newPlotV",
+    "newPlotI",
+    "newshapeplot",
+    "newvectorplot",
+    "fast_flush_list",
+    "flush_list",
+    "pwman_place",
+    "ivoc_style",
+    "hoc_stdout",
+    "show_errmess_always",
+    "units",
+    "print_session",
+    "save_session",
+    "pwman_scale",
+    "wopen",
+    "addplot",
+    "nrniv_bind_thread",
+    "clipboard_set",
+    "clipboard_retrieve",
+];
+
+const RUNS: &[&str] = &[
+    "run",
+    "init",
+    "stdinit",
+    "initcell",
+    "finitialize",
+    "fadvance",
+    "fcurrent",
+    "fmatrix",
+    "frecord_init",
+    "initnrn",
+    "continuerun",
+    "continueRun",
+    "steprun",
+    "stepped",
+    "advance",
+    "step",
+    "setdt",
+    "stoprun_",
+    "runStop",
+    "cvode_active",
+    "nrn_feenableexcept",
+    "use_mcell_ran4",
+    "mcell_ran4_init",
+    "set_v_init",
+    "set_ra",
+    "set_seed",
+    "cvode_local",
+    "batch_run",
+    "batch_save",
+    "nrn_netrec_state_adjust",
+    "nrn_sparse_partrans",
+    "usetable",
+    "attr_praxis",
+    "nrn_get_mechname",
+];
+
+pub(super) fn is_known(name: &str) -> bool {
+    WINDOWS.contains(&name) || RUNS.contains(&name)
+}
+
+pub(super) fn note(name: &str) -> String {
+    let why = if RUNS.contains(&name) {
+        "nothing is simulated while a cell is read"
+    } else {
+        "there are no windows"
+    };
+    format!("`{name}` does nothing here: {why}")
+}

@@ -1,0 +1,42 @@
+//! Functions that are built in, one file per family.
+
+mod inert;
+mod math;
+mod points;
+mod program;
+mod section;
+mod text;
+
+use super::{Interpreter, Run};
+use crate::world::{Answer, Args, Value};
+use netpyne_base::Span;
+
+/// Names of all functions, for "did you mean".
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    [math::NAMES, text::NAMES, section::NAMES, points::NAMES, program::NAMES].into_iter().flatten().copied()
+}
+
+impl Interpreter {
+    /// Calls a built-in function; `None` if there is none of that name.
+    pub(super) fn call_builtin(&mut self, name: &str, args: &[Value], span: Span) -> Run<Option<Value>> {
+        let args = Args(args);
+        if program::NAMES.contains(&name) {
+            return program::call(self, name, args, span).map(Some);
+        }
+        let answer: Option<Answer> = if math::NAMES.contains(&name) {
+            Some(math::call(name, args))
+        } else if text::NAMES.contains(&name) {
+            Some(text::call(self, name, args))
+        } else if section::NAMES.contains(&name) {
+            Some(section::call(self, name, args))
+        } else if points::NAMES.contains(&name) {
+            Some(points::call(&mut self.world, name, args))
+        } else if inert::is_known(name) {
+            self.world.note(inert::note(name));
+            Some(Ok(Value::Number(0.0)))
+        } else {
+            None
+        };
+        answer.transpose().map_err(|r| self.refused(span, r))
+    }
+}

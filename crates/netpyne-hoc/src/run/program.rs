@@ -1,0 +1,257 @@
+//! Files: `load_file` and `xopen` with NEURON's search order, and texts that are executed.
+
+use super::frame::{Frame, Scope};
+use super::{Flow, Interpreter, Run};
+use crate::syntax::Statements;
+use crate::world::{Binding, Numbers, Object, ObjectArray, Value, seen_from};
+use netpyne_base::{SourceFile, Span};
+use std::path::Path;
+
+/// Files of NEURON's library whose contents are built in here.
+const BUILT_IN: &[&str] =
+    &["stdlib.hoc", "stdrun.hoc", "stdgui.hoc", "nrngui.hoc", "import3d.hoc", "noload.hoc"];
+
+/// Files of NEURON's library that are windows.
+const WINDOWS: &[&str] = &[
+    "atoltool.hoc",
+    "celbild.hoc",
+    "chanbild.hoc",
+    "electrod.hoc",
+    "family.hoc",
+    "fitrun.hoc",
+    "grapher.hoc",
+    "impedanc.hoc",
+    "inserter.hoc",
+    "mknetgui.hoc",
+    "movierun.hoc",
+    "mulfit.hoc",
+    "netbild.hoc",
+    "pointgrp.hoc",
+    "pointman.hoc",
+    "pwman.hoc",
+    "runfit.hoc",
+    "samecell.hoc",
+    "shapebox.hoc",
+    "single.hoc",
+    "spacepl.hoc",
+    "stdgui.hoc",
+    "thresh.hoc",
+    "varstep.hoc",
+    "vcomp.hoc",
+    "wopen.hoc",
+];
+
+/// Variables that `stdrun.hoc` sets.
+const RUN_VARIABLES: &[(&str, f64)] = &[
+    ("tstop", 5.0),
+    ("v_init", -65.0),
+    ("steps_per_ms", 40.0),
+    ("nstep_steprun", 1.0),
+    ("global_ra", 35.4),
+    ("using_cvode_", 0.0),
+    ("stdrun_quiet", 0.0),
+    ("realtime", 0.0),
+    ("running_", 1.0),
+    ("runStopIn", 1.0),
+    ("runStopAt", 5.0),
+    ("screen_update_invl", 0.05),
+    ("eventslow", 1.0),
+    ("eventcount", 0.0),
+    ("init_seed", 0.0),
+];
+
+impl Interpreter {
+    /// Runs a file at the top level, from its own folder, unless it was loaded by this name before; `false` if there is none.
+    pub fn load_file(&mut self, name: &str) -> Result<bool, Box<netpyne_base::Diagnostic>> {
+        self.open_file(name, false)
+    }
+
+    pub(super) fn open_file(&mut self, name: &str, again: bool) -> Run<bool> {
+        if !again && self.loaded.contains(name) {
+            return Ok(true);
+        }
+        let (folder, base) = match name.rsplit_once('/') {
+            Some((folder, base)) => (seen_from(&self.world.folder, &format!("{folder}/")), base),
+            None => (self.world.folder.clone(), name),
+        };
+        let path = folder.join(base);
+        if !self.world.files.is_file(&path) {
+            if BUILT_IN.contains(&base) {
+                self.loaded.insert(name.to_owned());
+                self.load_library(base);
+                return Ok(true);
+            }
+            if WINDOWS.contains(&base) {
+                self.world.note(format!("`{base}` is a window of NEURON and does nothing here"));
+                return Ok(true);
+            }
+            self.world.note(format!("the file `{name}` was not found in `{}`", self.world.folder.display()));
+            return Ok(false);
+        }
+        self.loaded.insert(name.to_owned());
+        let before = std::mem::replace(&mut self.world.folder, folder);
+        let ran = self.run_path(&path);
+        self.world.folder = before;
+        ran.map(|()| true)
+    }
+
+    /// Runs a file, however often, from the folder at hand.
+    pub(super) fn xopen(&mut self, name: &str, span: Span) -> Run {
+        let path = seen_from(&self.world.folder, name);
+        if !self.world.files.is_file(&path) {
+            if BUILT_IN.contains(&name) || WINDOWS.contains(&name) {
+                return self.open_file(name, false).map(|_| ());
+            }
+            let message = format!("the file `{name}` was not found in `{}`", self.world.folder.display());
+            return Err(self.error(span, message));
+        }
+        self.run_path(&path)
+    }
+
+    fn run_path(&mut self, path: &Path) -> Run {
+        let bytes = self.world.files.read(path).map_err(|error| {
+            Box::new(netpyne_base::Diagnostic::error(format!("cannot read `{}`: {error}", path.display())))
+        })?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        self.run_source(SourceFile::new(path.display().to_string(), text))
+    }
+
+    /// Runs a text at the top level, statement by statement.
+    pub(super) fn run_source(&mut self, source: SourceFile) -> Run {
+        self.run_in(source, Scope::Top)
+    }
+
+    /// Runs a text where an instance looks names up.
+    pub(super) fn run_in(&mut self, source: SourceFile, scope: Scope) -> Run {
+        if self.frames.len() > self.limits.calls {
+            let message =
+                format!("files and routines call each other more than {} levels deep", self.limits.calls);
+            return Err(self.error(Span::default(), message));
+        }
+        let file = std::mem::replace(&mut self.file, source.clone());
+        let depth = self.frames.len();
+        self.frames.push(Frame::new(scope, Vec::new()));
+        self.reading.push((source.clone(), 0, false));
+        let ran = self.run_statements(Statements::new(source));
+        self.reading.pop();
+        self.frames.truncate(depth);
+        ran?;
+        self.file = file;
+        Ok(())
+    }
+
+    fn run_statements(&mut self, mut reader: Statements) -> Run {
+        while let Some(statement) = reader.next()? {
+            for name in reader.take_assigned() {
+                self.make_variable(&name);
+            }
+            let next_line = reader.next_line();
+            if let Some(reading) = self.reading.last_mut() {
+                (reading.1, reading.2) = (next_line, false);
+            }
+            let flow = self.statement(&statement)?;
+            if let Some(&(_, at, true)) = self.reading.last() {
+                reader.go_to(at);
+            }
+            if matches!(flow, Flow::Stop) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// A name that a statement assigns to is a number from then on, unless it is something else.
+    fn make_variable(&mut self, name: &crate::syntax::ast::Name) {
+        let external = match self.scope() {
+            Scope::Instance(_, template) => {
+                template.external.contains(name) || template.routines.contains_key(name)
+            }
+            Scope::Top => self.routines.contains_key(name),
+        };
+        if !external && self.names_mut().get(name).is_none() && !self.is_neurons(name) {
+            self.names_mut().set(name, Binding::Numbers(Numbers::new(&[])));
+        }
+    }
+
+    /// `execute(text)`: its mistakes end the text, not the program; whether it ran to its end.
+    pub(super) fn execute_text(&mut self, text: &str, object: Option<crate::world::Handle>) -> Run {
+        let scope = match object {
+            None => Scope::Top,
+            Some(object) => {
+                let class = self.world.objects.get(object.id()).map(|e| e.class.clone());
+                match class.and_then(|class| self.templates.get(&*class).cloned()) {
+                    Some(template) => Scope::Instance(object, template),
+                    None => {
+                        return Err(
+                            self.error(Span::default(), "text is executed in instances of templates only")
+                        );
+                    }
+                }
+            }
+        };
+        // What stands without braces is one statement; the text of `~...` is not executed as such.
+        let text = text.strip_prefix('~').unwrap_or(text);
+        self.run_in(SourceFile::new("executed text", text), scope)
+    }
+
+    /// What the files of NEURON's library define that models use.
+    fn load_library(&mut self, base: &str) {
+        let number = |value: f64| {
+            let numbers = Numbers::new(&[]);
+            numbers.set(0, value);
+            Binding::Numbers(numbers)
+        };
+        if matches!(base, "stdrun.hoc" | "nrngui.hoc") && self.world.top.get("v_init").is_none() {
+            for (name, value) in RUN_VARIABLES {
+                self.world.top.set(name, number(*value));
+            }
+        }
+        if self.world.top.get("hoc_sf_").is_none() {
+            let functions = self.world.objects.add("StringFunctions", Object::StringFunctions);
+            self.world.top.set("hoc_sf_", Binding::Objects(ObjectArray::holding(functions)));
+            self.world.top.set("hoc_obj_", Binding::Objects(ObjectArray::new(&[2])));
+        }
+        // Lists of graphs, which programs append their windows to.
+        if matches!(base, "stdrun.hoc" | "nrngui.hoc") && self.world.top.get("graphList").is_none() {
+            let lists = ObjectArray::new(&[4]);
+            for cell in lists.cells.iter() {
+                *cell.borrow_mut() = Some(self.world.objects.add("List", Object::List(Vec::new())));
+            }
+            self.world.top.set("graphList", Binding::Objects(lists));
+            for name in ["flush_list", "fast_flush_list"] {
+                let list = self.world.objects.add("List", Object::List(Vec::new()));
+                self.world.top.set(name, Binding::Objects(ObjectArray::holding(list)));
+            }
+        }
+    }
+
+    /// The next number in the file that runs, after the line of the statement that runs.
+    pub(super) fn scan(&mut self) -> Option<f64> {
+        let (file, at, moved) = self.reading.last_mut()?;
+        *moved = true;
+        crate::world::scan_number(&file.text, at)
+    }
+
+    /// The next line of the file that runs.
+    pub(super) fn scan_line(&mut self) -> Option<String> {
+        let (file, at, moved) = self.reading.last_mut()?;
+        *moved = true;
+        let rest = file.text.get(*at..).filter(|rest| !rest.is_empty())?;
+        let length = rest.find('\n').map_or(rest.len(), |end| end + 1);
+        let line = rest[..length].to_owned();
+        *at += length;
+        Some(line)
+    }
+
+    /// Number variable of the top level.
+    pub fn top_number(&self, name: &str) -> Option<f64> {
+        match self.world.top.get(name).or_else(|| self.world.builtins.get(name)) {
+            Some(Binding::Numbers(numbers)) => Some(numbers.get(0)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn object_argument(args: &[Value], at: usize) -> Option<crate::world::Handle> {
+        args.get(at).and_then(Value::object)
+    }
+}

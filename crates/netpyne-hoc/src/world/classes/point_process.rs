@@ -1,0 +1,186 @@
+//! Point processes at places of sections, and artificial cells.
+
+use super::Object;
+use crate::world::World;
+use crate::world::namespace::element;
+use crate::world::objects::Handle;
+use crate::world::sections::SectionId;
+use crate::world::table::{MechIx, Place, Slot};
+use crate::world::value::{Answer, Args, Pointer, Refusal, Value};
+use netpyne_base::did_you_mean;
+
+/// Which node of a section.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum At {
+    /// Node of this segment, counted from the parent's end.
+    Segment(usize),
+    /// The node at x = 0 or 1.
+    End(f64),
+}
+
+/// A point process or artificial cell.
+#[derive(Debug)]
+pub struct PointProcess {
+    /// Which mechanism.
+    pub mechanism: MechIx,
+    /// Where it is, if anywhere.
+    pub place: Option<(SectionId, At)>,
+    /// Its values.
+    pub values: Vec<f64>,
+    /// What its POINTER variables point at.
+    pub pointers: Vec<(std::rc::Rc<str>, Pointer)>,
+}
+
+const METHODS: &[&str] = &["loc", "get_loc", "has_loc", "get_segment"];
+
+pub(super) fn new(world: &mut World, mechanism: MechIx, args: Args) -> Answer<Object> {
+    let entry = world.mechanisms.get(mechanism);
+    let mut made =
+        PointProcess { mechanism, place: None, values: entry.defaults.to_vec(), pointers: Vec::new() };
+    if entry.place == Place::Point && args.is_number(0) {
+        made.place = Some(locate(world, mechanism, args.number(0)?)?);
+    }
+    Ok(Object::PointProcess(Box::new(made)))
+}
+
+/// The node at `x` of the current section, with the ions the mechanism uses there.
+fn locate(world: &mut World, mechanism: MechIx, x: f64) -> Answer<(SectionId, At)> {
+    let section = world.current_section()?;
+    let index = world.segment_index(section, x)?;
+    for of in world.mechanisms.get(mechanism).ions.clone() {
+        world.use_ion(section, of)?;
+    }
+    Ok((section, if x == 0.0 || x == 1.0 { At::End(x) } else { At::Segment(index) }))
+}
+
+impl World {
+    /// A point process.
+    pub fn point_process(&self, handle: &Handle) -> Answer<&PointProcess> {
+        match self.object(handle)? {
+            Object::PointProcess(own) => Ok(own),
+            _ => Err(Refusal::new("this is no point process")),
+        }
+    }
+
+    fn point_process_mut(&mut self, handle: &Handle) -> Answer<&mut PointProcess> {
+        match self.object_mut(handle)? {
+            Object::PointProcess(own) => Ok(own),
+            _ => Err(Refusal::new("this is no point process")),
+        }
+    }
+
+    /// All point processes that have a place, oldest first.
+    pub fn placed_point_processes(&self) -> Vec<Handle> {
+        let points = self.mechanisms.entries().iter().filter(|e| e.place == Place::Point);
+        let mut all: Vec<Handle> = points.flat_map(|e| self.objects.of_class(&e.name)).collect();
+        all.retain(|handle| self.point_process(handle).is_ok_and(|p| p.place.is_some()));
+        all.sort_by_key(Handle::id);
+        all
+    }
+
+    /// Where a point process is: section and x of its node.
+    pub fn location(&self, handle: &Handle) -> Answer<Option<(SectionId, f64)>> {
+        let Some((section, at)) = self.point_process(handle)?.place else { return Ok(None) };
+        let x = match at {
+            At::Segment(index) => self.shape(section)?.centre_x(index),
+            At::End(x) => x,
+        };
+        Ok(Some((section, x)))
+    }
+
+    /// Lets the point processes of a section go with the segments they are in when their number changes.
+    pub(crate) fn move_point_processes(&mut self, section: SectionId, before: usize, after: usize) {
+        for handle in self.placed_point_processes() {
+            if let Ok(own) = self.point_process_mut(&handle)
+                && let Some((place, At::Segment(index))) = &mut own.place
+                && *place == section
+            {
+                *index = (after as f64 * ((*index as f64 + 0.5) / before as f64)) as usize;
+            }
+        }
+    }
+
+    /// Takes the point processes of a deleted section out of it.
+    pub(crate) fn drop_point_processes(&mut self, section: SectionId) {
+        for handle in self.placed_point_processes() {
+            if let Ok(own) = self.point_process_mut(&handle)
+                && own.place.is_some_and(|(place, _)| place == section)
+            {
+                own.place = None;
+            }
+        }
+    }
+
+    /// Lets a POINTER variable of a point process point at something.
+    pub fn set_pointer(&mut self, handle: &Handle, name: &str, pointer: Pointer) -> Answer<()> {
+        let own = self.point_process(handle)?;
+        let entry = self.mechanisms.get(own.mechanism);
+        if !entry.pointers.iter().any(|p| **p == *name) {
+            return Err(Refusal::new(format!("`{}` has no POINTER `{name}`", entry.name)));
+        }
+        let own = self.point_process_mut(handle)?;
+        own.pointers.retain(|(known, _)| **known != *name);
+        own.pointers.push((name.into(), pointer));
+        Ok(())
+    }
+
+    fn point_slot(&self, handle: &Handle, name: &str) -> Answer<Slot> {
+        let entry = self.mechanisms.get(self.point_process(handle)?.mechanism);
+        entry.slot(name).cloned().ok_or_else(|| {
+            let mut refusal = Refusal::new(format!("`{}` has no variable `{name}`", entry.name));
+            refusal.help = did_you_mean(name, entry.slots.iter().map(|s| &*s.name));
+            refusal
+        })
+    }
+}
+
+pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -> Answer {
+    match method {
+        "loc" => {
+            let mechanism = world.point_process(this)?.mechanism;
+            let place = locate(world, mechanism, args.number(0)?)?;
+            world.point_process_mut(this)?.place = Some(place);
+            Ok(Value::Number(1.0))
+        }
+        // Leaves the section pushed, as NEURON does.
+        "get_loc" => match world.location(this)? {
+            Some((section, x)) => {
+                world.push_section(section);
+                Ok(Value::Number(x))
+            }
+            None => Err(Refusal::new("the point process has no place")),
+        },
+        "has_loc" => Ok(world.point_process(this)?.place.is_some().into()),
+        _ if args.is_empty() => attribute(world, this, method, &[]),
+        _ => Err(world.unknown(this, method, METHODS)),
+    }
+}
+
+pub(super) fn attribute(world: &mut World, this: &Handle, name: &str, indices: &[f64]) -> Answer {
+    let pointer = world.point_process(this)?.pointers.iter().find(|(own, _)| **own == *name);
+    if let Some((_, pointer)) = pointer {
+        let pointer = pointer.clone();
+        return Ok(Value::Number(world.read(&pointer)?));
+    }
+    if METHODS.contains(&name) {
+        return call(world, this, name, Args(&[]));
+    }
+    let slot = world.point_slot(this, name)?;
+    let at =
+        slot.offset + element(if slot.len > 1 { std::slice::from_ref(&slot.len) } else { &[] }, indices)?;
+    Ok(Value::Number(world.point_process(this)?.values[at]))
+}
+
+pub(super) fn set_attribute(
+    world: &mut World,
+    this: &Handle,
+    name: &str,
+    indices: &[f64],
+    value: f64,
+) -> Answer<()> {
+    let slot = world.point_slot(this, name)?;
+    let at =
+        slot.offset + element(if slot.len > 1 { std::slice::from_ref(&slot.len) } else { &[] }, indices)?;
+    world.point_process_mut(this)?.values[at] = value;
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! `Random`: numbers from the counter-based generator Random123.
+
+use super::Object;
+use crate::world::World;
+use crate::world::objects::Handle;
+use crate::world::value::{Answer, Args, Refusal, Value};
+use netpyne_math::hoc_random::HocRandom;
+use netpyne_math::random123::Random123;
+
+/// A random stream with a distribution, once it was given a generator.
+#[derive(Debug)]
+pub struct Random {
+    stream: Option<Box<HocRandom>>,
+}
+
+const METHODS: &[&str] = &[
+    "Random123",
+    "seq",
+    "uniform",
+    "discunif",
+    "normal",
+    "lognormal",
+    "negexp",
+    "poisson",
+    "binomial",
+    "geometric",
+    "weibull",
+    "erlang",
+    "hypergeo",
+    "repick",
+];
+
+impl Random {
+    pub(super) fn new() -> Self {
+        Self { stream: None }
+    }
+}
+
+impl World {
+    /// The stream of a `Random` object.
+    pub fn random_stream(&mut self, handle: &Handle) -> Answer<&mut HocRandom> {
+        match self.object_mut(handle)? {
+            Object::Random(Random { stream: Some(stream) }) => Ok(stream),
+            Object::Random(_) => Err(Refusal::new("`Random` without Random123 is not supported")
+                .help("choose the generator first: `r.Random123(id1, id2, id3)`")),
+            _ => Err(Refusal::new("this is no Random")),
+        }
+    }
+}
+
+pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -> Answer {
+    if matches!(method, "Random123" | "Random123_globalindex") {
+        let id = |i: usize| args.number_or(i, 0.0).map(|x| x as u32);
+        let stream = HocRandom::new(Random123::new(id(0)?, id(1)?, id(2)?));
+        *world.object_mut(this)? = Object::Random(Random { stream: Some(Box::new(stream)) });
+        return Ok(Value::Number(1.0));
+    }
+    if matches!(method, "ACG" | "MLCG" | "MCellRan4" | "Isaac64") {
+        return Err(Refusal::new(format!("the generator `{method}` is not supported"))
+            .help("use `Random123(id1, id2, id3)`"));
+    }
+    if !METHODS.contains(&method) {
+        return Err(world.unknown(this, method, METHODS));
+    }
+    let number = |i: usize| args.number(i);
+    let random = world.random_stream(this)?;
+    Ok(Value::Number(match method {
+        "seq" => {
+            if !args.is_empty() {
+                random.stream_mut().set_seq(number(0)?);
+            }
+            random.stream().seq()
+        }
+        "uniform" => random.uniform(number(0)?, number(1)?),
+        "discunif" => random.discunif(number(0)?, number(1)?),
+        "normal" => random.normal(number(0)?, number(1)?),
+        "lognormal" => random.lognormal(number(0)?, number(1)?),
+        "negexp" => random.negexp(number(0)?),
+        "poisson" => random.poisson(number(0)?),
+        "binomial" => random.binomial(number(0)?, number(1)?),
+        "geometric" => random.geometric(number(0)?),
+        "weibull" => random.weibull(number(0)?, number(1)?),
+        "erlang" => random.erlang(number(0)?, number(1)?),
+        "hypergeo" => random.hypergeo(number(0)?, number(1)?),
+        _ => random.repick(),
+    }))
+}

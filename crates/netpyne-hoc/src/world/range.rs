@@ -1,0 +1,130 @@
+//! Range variables: values along a section.
+
+use super::World;
+use super::sections::SectionId;
+use super::table::MechIx;
+use super::value::{Answer, Refusal};
+
+/// A range variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RangeName {
+    /// `v`, mV.
+    Voltage,
+    /// `diam`, µm.
+    Diam,
+    /// `cm`, µF/cm².
+    Cm,
+    /// A value of a mechanism or ion: which, and which of its values.
+    Field(MechIx, usize),
+}
+
+impl World {
+    /// The range variable that HOC calls `name`, and how many elements it has.
+    pub fn range_name(&self, name: &str) -> Option<(RangeName, usize)> {
+        Some(match name {
+            "v" => (RangeName::Voltage, 1),
+            "diam" => (RangeName::Diam, 1),
+            "cm" => (RangeName::Cm, 1),
+            _ => {
+                let (mechanism, slot) = self.mechanisms.range(name)?;
+                (RangeName::Field(mechanism, slot.offset), slot.len)
+            }
+        })
+    }
+
+    /// Value at `x`.
+    pub fn range_get(&mut self, section: SectionId, name: RangeName, x: f64) -> Answer<f64> {
+        let index = self.segment_index(section, x)?;
+        match name {
+            RangeName::Voltage => Ok(self.entry(section)?.voltage[index]),
+            RangeName::Diam => Ok(self.morphology.segment(section, x)?.diam),
+            RangeName::Cm => Ok(self.morphology.section(section)?.segments()[index].cm),
+            RangeName::Field(mechanism, at) => match self.inserted(section, mechanism)? {
+                Some(inserted) => Ok(inserted.values[index][at]),
+                None => Err(self.not_inserted(section, mechanism)),
+            },
+        }
+    }
+
+    /// Sets the value at `x`, or in the whole section.
+    pub fn range_set(
+        &mut self,
+        section: SectionId,
+        name: RangeName,
+        x: Option<f64>,
+        value: f64,
+    ) -> Answer<()> {
+        let index = x.map(|x| self.segment_index(section, x)).transpose()?;
+        let fill = |values: &mut [f64]| match index {
+            Some(index) => values[index] = value,
+            None => values.fill(value),
+        };
+        match name {
+            RangeName::Voltage => fill(&mut self.entry_mut(section)?.voltage),
+            RangeName::Diam => match x {
+                Some(x) => self.morphology.set_segment_diam(section, x, value)?,
+                None => self.morphology.set_diam(section, value)?,
+            },
+            RangeName::Cm => match x {
+                Some(x) => self.morphology.set_segment_cm(section, x, value)?,
+                None => self.morphology.set_cm(section, value)?,
+            },
+            RangeName::Field(mechanism, at) => {
+                let Some(inserted) = self.inserted_mut(section, mechanism)? else {
+                    return Err(self.not_inserted(section, mechanism));
+                };
+                match index {
+                    Some(index) => inserted.values[index][at] = value,
+                    None => inserted.values.iter_mut().for_each(|values| values[at] = value),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// HOC's `name(x1:x2) = y1:y2`: a straight line, evaluated at the centres of the segments between x1 and x2.
+    /// `change` computes the new value from the old one and the line's; without it, the new value is the line's.
+    pub fn range_ramp(
+        &mut self,
+        section: SectionId,
+        name: RangeName,
+        [x1, x2]: [f64; 2],
+        [y1, y2]: [f64; 2],
+        change: Option<&dyn Fn(f64, f64) -> f64>,
+    ) -> Answer<()> {
+        let dx = x2 - x1;
+        if dx < 1e-10 {
+            return Err(Refusal::new("the end of the range is not after its start"));
+        }
+        let n = self.morphology.section(section)?.nseg();
+        for i in 0..n {
+            let x = (i as f64 + 0.5) / n as f64;
+            let theta = (x - x1) / dx;
+            if (-1e-9..=1.0 + 1e-9).contains(&theta) {
+                let line = y1 * (1.0 - theta) + y2 * theta;
+                // The old value is not looked at without need: 3-D points would change the others first.
+                let value = match change {
+                    Some(change) => change(self.range_get(section, name, x)?, line),
+                    None => line,
+                };
+                self.range_set(section, name, Some(x), value)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Index from the parent's end of the segment that contains `x`.
+    pub fn segment_index(&self, section: SectionId, x: f64) -> Answer<usize> {
+        self.entry(section)?;
+        if !(0.0..=1.0).contains(&x) {
+            return Err(Refusal::new(format!("{x} is no place on a section: places are 0 to 1")));
+        }
+        Ok(self.morphology.section(section)?.segment_index(x))
+    }
+
+    fn not_inserted(&self, section: SectionId, mechanism: MechIx) -> Refusal {
+        let (mechanism, section) = (&self.mechanisms.get(mechanism).name, self.section_name(section));
+        Refusal::new(format!("mechanism `{mechanism}` is not inserted in section `{section}`"))
+            .help(format!("`{section} insert {mechanism}` comes first"))
+    }
+}

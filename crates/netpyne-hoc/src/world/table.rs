@@ -1,0 +1,212 @@
+//! What the world knows of mechanisms: names, values with their defaults, ions.
+
+use netpyne_mechanism::Catalog;
+use netpyne_mechanism::ir::{Class, IonVar, Kind};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Index into [`MechanismTable::entries`].
+pub type MechIx = usize;
+
+/// Where a mechanism lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the membrane of whole sections.
+    Membrane,
+    /// At one place.
+    Point,
+    /// Nowhere.
+    Artificial,
+    /// An ion (`na_ion`).
+    Ion,
+}
+
+/// A value each instance has.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// Name without the suffix: `gbar`; for ions `ena`, `nai`, `nao`, `ina`.
+    pub name: Rc<str>,
+    /// Value before anyone sets it.
+    pub default: f64,
+    /// Number of elements; 1 for scalars.
+    pub len: usize,
+    /// Where its elements start among all values of an instance.
+    pub offset: usize,
+    /// Whether it is a parameter.
+    pub is_parameter: bool,
+    /// Whether it is a state.
+    pub is_state: bool,
+}
+
+/// How a mechanism uses an ion.
+#[derive(Clone, Copy, Debug)]
+pub struct IonUse {
+    /// The ion.
+    pub ion: MechIx,
+    /// Concentrations: 0 unused, 1 read, 3 written.
+    pub concentration: u32,
+    /// Reversal potential: 0 unused, 1 read, 3 written.
+    pub reversal: u32,
+    /// Bits of what is written: 0o200 inside, 0o400 outside.
+    pub written: u32,
+}
+
+/// A mechanism or ion.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Name: `hh`, `Exp2Syn`, `na_ion`.
+    pub name: Rc<str>,
+    /// Where it lives.
+    pub place: Place,
+    /// Values of an instance.
+    pub slots: Vec<Slot>,
+    /// All elements of all slots, as they start.
+    pub defaults: Rc<[f64]>,
+    /// Ions it uses.
+    pub ions: Vec<IonUse>,
+    /// POINTER variables.
+    pub pointers: Vec<Rc<str>>,
+    /// Global variables by their names in HOC (`q10_hh`).
+    pub globals: Vec<(Rc<str>, f64, usize)>,
+}
+
+impl Entry {
+    /// The value called `name`.
+    pub fn slot(&self, name: &str) -> Option<&Slot> {
+        self.slots.iter().find(|s| &*s.name == name)
+    }
+}
+
+/// All mechanisms and ions, in order of registration.
+#[derive(Debug, Default)]
+pub struct MechanismTable {
+    entries: Vec<Entry>,
+    by_name: HashMap<Rc<str>, MechIx>,
+    /// Range variables by their names in HOC (`gnabar_hh`, `ena`).
+    ranges: HashMap<Rc<str>, (MechIx, usize)>,
+}
+
+impl MechanismTable {
+    /// The mechanisms of a catalog.
+    pub fn new(catalog: &Catalog) -> Self {
+        let mut table = Self::default();
+        for ion in catalog.ions() {
+            let name = &ion.name;
+            let slots = [
+                (format!("e{name}"), ion.reversal),
+                (format!("{name}i"), ion.inside),
+                (format!("{name}o"), ion.outside),
+                (format!("i{name}"), 0.0),
+                (format!("di{name}_dv_"), 0.0),
+            ];
+            let slot = |(offset, (name, default)): (usize, (String, f64))| Slot {
+                name: name.into(),
+                default,
+                len: 1,
+                offset,
+                is_parameter: offset < 3,
+                is_state: false,
+            };
+            let global = |side: &str, value| (Rc::from(format!("{name}{side}0_{name}_ion")), value, 1);
+            table.add(Entry {
+                name: format!("{name}_ion").into(),
+                place: Place::Ion,
+                slots: slots.into_iter().enumerate().map(slot).collect(),
+                defaults: [ion.reversal, ion.inside, ion.outside, 0.0, 0.0].into(),
+                ions: Vec::new(),
+                pointers: Vec::new(),
+                globals: vec![global("i", ion.inside), global("o", ion.outside)],
+            });
+        }
+        for mechanism in catalog.mechanisms() {
+            let place = match mechanism.kind {
+                Kind::Density => Place::Membrane,
+                Kind::PointProcess => Place::Point,
+                Kind::ArtificialCell => Place::Artificial,
+            };
+            let mut slots = Vec::new();
+            let mut defaults = Vec::new();
+            for field in mechanism.fields.iter().filter(|f| f.visible && f.class != Class::Ion) {
+                slots.push(Slot {
+                    name: field.name.as_str().into(),
+                    default: field.default,
+                    len: field.len as usize,
+                    offset: defaults.len(),
+                    is_parameter: field.class == Class::Parameter,
+                    is_state: field.class == Class::State,
+                });
+                defaults.extend(std::iter::repeat_n(field.default, field.len as usize));
+            }
+            let ions = mechanism.ions.iter().filter_map(|of| {
+                let concentrations = [IonVar::Inside, IonVar::Outside];
+                let any = |list: &[IonVar], of: &[IonVar]| list.iter().any(|v| of.contains(v));
+                let level = |vars: &[IonVar]| match () {
+                    () if any(&of.writes, vars) => 3,
+                    () if any(&of.reads, vars) => 1,
+                    () => 0,
+                };
+                Some(IonUse {
+                    ion: table.find(&format!("{}_ion", of.ion))?,
+                    concentration: level(&concentrations),
+                    reversal: level(&[IonVar::Reversal]),
+                    written: if of.writes.contains(&IonVar::Inside) { 0o200 } else { 0 }
+                        | if of.writes.contains(&IonVar::Outside) { 0o400 } else { 0 },
+                })
+            });
+            let ions = ions.collect();
+            let global = |g: &netpyne_mechanism::ir::Global| {
+                (Rc::from(format!("{}_{}", g.name, mechanism.name)), g.default, g.len as usize)
+            };
+            table.add(Entry {
+                name: mechanism.name.as_str().into(),
+                place,
+                slots,
+                defaults: defaults.into(),
+                ions,
+                pointers: mechanism.pointers.iter().map(|p| p.as_str().into()).collect(),
+                globals: mechanism.globals.iter().filter(|g| g.visible).map(global).collect(),
+            });
+        }
+        table
+    }
+
+    fn add(&mut self, entry: Entry) {
+        let ix = self.entries.len();
+        for (i, slot) in entry.slots.iter().enumerate() {
+            let name = match entry.place {
+                Place::Membrane => format!("{}_{}", slot.name, entry.name).into(),
+                Place::Ion => slot.name.clone(),
+                Place::Point | Place::Artificial => continue,
+            };
+            self.ranges.insert(name, (ix, i));
+        }
+        self.by_name.insert(entry.name.clone(), ix);
+        self.entries.push(entry);
+    }
+
+    /// All of them.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// One of them.
+    pub fn get(&self, ix: MechIx) -> &Entry {
+        &self.entries[ix]
+    }
+
+    /// The one called `name`.
+    pub fn find(&self, name: &str) -> Option<MechIx> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The range variable that HOC calls `name`.
+    pub fn range(&self, name: &str) -> Option<(MechIx, &Slot)> {
+        let &(ix, slot) = self.ranges.get(name)?;
+        Some((ix, &self.entries[ix].slots[slot]))
+    }
+
+    /// Names of all that can be inserted into membranes.
+    pub fn membrane_names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter(|e| matches!(e.place, Place::Membrane | Place::Ion)).map(|e| &*e.name)
+    }
+}

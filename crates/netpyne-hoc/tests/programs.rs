@@ -1,0 +1,91 @@
+//! Whole programs: limits, mistakes with their places, what a name means before it is set.
+
+use netpyne_hoc::run::{Interpreter, Limits};
+use netpyne_hoc::world::{NoFiles, World};
+use netpyne_mechanism::Catalog;
+
+fn interpreter() -> Interpreter {
+    let limits = Limits { steps: 200_000, ..Limits::default() };
+    Interpreter::with_limits(World::new(&Catalog::default(), Box::new(NoFiles)), limits)
+}
+
+/// Output of a program that runs to its end.
+fn output(program: &str) -> String {
+    let mut hoc = interpreter();
+    hoc.execute(program).unwrap_or_else(|mistake| panic!("{mistake}"));
+    hoc.world.output
+}
+
+/// The rendered mistake of a program, on a thread with the stack that deep nesting needs.
+fn mistake(program: &str) -> String {
+    let program = program.to_owned();
+    let run = move || match interpreter().execute(&program) {
+        Ok(()) => panic!("the program has no mistake"),
+        Err(mistake) => mistake.to_string(),
+    };
+    let thread = std::thread::Builder::new().stack_size(1 << 29).spawn(run).expect("a thread");
+    thread.join().expect("no panic")
+}
+
+#[test]
+fn a_name_that_is_assigned_somewhere_is_a_variable_from_the_start() {
+    // NEURON prints 0 and then -73.
+    let program = "
+        begintemplate Cell
+        public soma, reversal
+        create soma
+        proc init() {
+            create soma
+            soma {
+                cm = 1
+                reversal = v_initin   // not set yet
+                v_initin= -73
+            }
+        }
+        endtemplate Cell
+        objref cell
+        cell = new Cell()
+        { printf(\"%g\\n\", cell.reversal) }
+    ";
+    assert_eq!(output(program), "0\n");
+    assert!(mistake("print unheard").contains("`unheard` is not known here"));
+}
+
+#[test]
+fn numbers_that_follow_in_the_file_are_data() {
+    let program = "
+proc read() { local i, n
+  n = fscan()
+  for i = 1, n { printf(\"%g \", fscan()) }
+}
+read()
+3 points: 1.5
+-2 and 1e3
+{ printf(\"end\\n\") }
+";
+    assert_eq!(output(program), "1.5 -2 1000 end\n");
+}
+
+#[test]
+fn endless_programs_end() {
+    assert!(mistake("while (1) { x = 1 }").contains("steps"));
+    assert!(mistake("proc f() { f() }\nf()").contains("levels deep"));
+    assert!(mistake("proc f() { execute(\"f()\") }\nf()").contains("levels deep"));
+    assert!(mistake("objref v\nv = new Vector(1e9)").contains("100 million"));
+    assert!(mistake("double a[100000][100000]").contains("elements"));
+    let deep = format!("x = {}1{}", "(".repeat(100_000), ")".repeat(100_000));
+    assert!(mistake(&deep).contains("levels of brackets"));
+}
+
+#[test]
+fn mistakes_have_places_and_advice() {
+    let text = mistake("create soma\nsoma {\n  L = 10\n  insert hhh\n}");
+    assert!(text.contains("hoc:4:10") && text.contains("no density mechanism `hhh`"), "{text}");
+    let text = mistake("objref v\nv = new Vectr(3)");
+    assert!(text.contains("did you mean `Vector`?"), "{text}");
+    let text = mistake("x = (1 + 2\ny = 3");
+    assert!(text.contains("`)` after the expression is missing"), "{text}");
+    let text = mistake("x = 1\n/* no end");
+    assert!(text.contains("this comment does not end"), "{text}");
+    assert!(mistake("nrnpython(\"import x\")").contains("needs Python"));
+}

@@ -1,0 +1,104 @@
+//! Reading where a cell is from and what NEURON made of it.
+
+use flate2::read::GzDecoder;
+use netpyne::Mechanisms;
+use serde_json::Value;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A published cell.
+pub struct Cell {
+    /// Name of its folder.
+    pub id: String,
+    /// `hoc`, `script`, `py`, `swc`.
+    pub kind: String,
+    /// File to load.
+    pub file: String,
+    /// Template.
+    pub class: Option<String>,
+    /// Arguments of the template.
+    pub args: Vec<Value>,
+    /// Statements before the file.
+    pub before: Vec<String>,
+    folder: PathBuf,
+    about: Value,
+}
+
+/// The cells of a folder in alphabetical order.
+pub fn cells(folder: &Path, wanted: &[String]) -> Result<Vec<Cell>, String> {
+    let list = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut folders: Vec<PathBuf> = list.filter_map(|e| Some(e.ok()?.path())).collect();
+    folders.retain(|path| path.join("meta.json").is_file());
+    folders.sort();
+    let mut cells = Vec::new();
+    for folder in folders {
+        let path = folder.join("meta.json");
+        let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let about: Value = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+        let word = |key: &str| about[key].as_str().map(str::to_owned);
+        let id = word("id").unwrap_or_default();
+        if !wanted.is_empty() && !wanted.contains(&id) {
+            continue;
+        }
+        let list = |key: &str| about[key].as_array().cloned().unwrap_or_default();
+        cells.push(Cell {
+            kind: word("kind").unwrap_or_default(),
+            file: word("file").unwrap_or_default(),
+            class: word("cell"),
+            args: list("args"),
+            before: list("pre").iter().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
+            id,
+            folder,
+            about,
+        });
+    }
+    if cells.is_empty() { Err(format!("no cell found in {}", folder.display())) } else { Ok(cells) }
+}
+
+fn checkout(sources: &Path, repository: &Value) -> PathBuf {
+    sources.join(repository.as_str().unwrap_or_default().replace('/', "+"))
+}
+
+impl Cell {
+    /// Where its files are seen from.
+    pub fn working_folder(&self, sources: &Path) -> PathBuf {
+        checkout(sources, &self.about["repo"]).join(self.about["dir"].as_str().unwrap_or("."))
+    }
+
+    /// Its files must be there.
+    pub fn check_files(&self, sources: &Path) -> Result<(), String> {
+        let root = checkout(sources, &self.about["repo"]);
+        for (file, _) in self.about["files_sha256"].as_object().into_iter().flatten() {
+            let path = root.join(file);
+            if !path.is_file() {
+                return Err(format!("{} is not there", path.display()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Its mechanisms, in the order in which NEURON registered them.
+    pub fn mechanisms(&self, sources: &Path) -> Result<Mechanisms, String> {
+        let mods = &self.about["mods"];
+        let root = checkout(sources, &mods["repo"]);
+        let paths: Vec<&String> =
+            mods["sha256"].as_object().into_iter().flatten().map(|(path, _)| path).collect();
+        let mut files = Vec::new();
+        for name in mods["order"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            let path = paths.iter().find(|p| Path::new(p).file_name().is_some_and(|f| f == name));
+            files.push(root.join(path.ok_or_else(|| format!("no path of {name}"))?));
+        }
+        Ok(Mechanisms::standard().with_files(&files))
+    }
+
+    /// What NEURON made of it.
+    pub fn expected(&self) -> Result<Value, String> {
+        let path = self.folder.join("expected.json.gz");
+        let problem = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+        let mut text = String::new();
+        let file = File::open(&path).map_err(|e| problem(&e))?;
+        GzDecoder::new(file).read_to_string(&mut text).map_err(|e| problem(&e))?;
+        serde_json::from_str(&text).map_err(|e| problem(&e))
+    }
+}

@@ -1,0 +1,138 @@
+//! `cargo xtask validate cells`: published cells from their own files, against what NEURON made of them.
+//!
+//! Three stages: the program runs (*load*), every number of every section is equal (*cell*), and a one-cell network with the rule and
+//! a current clamp gives the same voltages (*traces*).
+
+mod expected;
+mod sections;
+mod trace;
+
+use super::compare::Agreement;
+use expected::Cell;
+use netpyne::Mechanisms;
+use netpyne::hoc::readout::Order;
+use netpyne::hoc::{Argument, Import};
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// What to validate.
+#[derive(clap::Args)]
+pub struct Settings {
+    /// Folder with one folder per cell: where its files are from, what NEURON made of it.
+    folder: PathBuf,
+    /// Folder with one checkout per repository, called OWNER+NAME.
+    #[arg(long)]
+    sources: PathBuf,
+    /// Also print so many differences of each cell.
+    #[arg(long, default_value_t = 3)]
+    differences: usize,
+    /// Cells to validate; all of a kind that can be read if none is named.
+    cells: Vec<String>,
+}
+
+/// How one cell came out.
+#[derive(Default)]
+struct Report {
+    /// Numbers of the sections.
+    cell: Agreement,
+    /// Samples of the traces, by trace.
+    traces: Agreement,
+    differences: Vec<String>,
+    failure: Option<String>,
+    trace_failure: Option<String>,
+}
+
+/// Validates and prints one line per cell; an error if any differs.
+pub fn run(settings: &Settings) -> Result<String, String> {
+    let cells = expected::cells(&settings.folder, &settings.cells)?;
+    let mut table = String::from("| cell | load | cell | traces | s |\n|---|---|---|---|--:|\n");
+    let (mut identical, mut all, mut left_out) = (0, 0, Vec::new());
+    let mut details = String::new();
+    for cell in &cells {
+        if !matches!(cell.kind.as_str(), "hoc" | "script") {
+            left_out.push(format!("{} ({})", cell.id, cell.kind));
+            continue;
+        }
+        all += 1;
+        let start = Instant::now();
+        let report = validate(cell, settings);
+        let load = if report.failure.is_some() { "fails" } else { "=" };
+        let traces = if report.trace_failure.is_some() { "fail".to_owned() } else { report.traces.cell() };
+        let seconds = start.elapsed().as_secs_f64();
+        let line = format!("| {} | {load} | {} | {traces} | {seconds:.2} |", cell.id, report.cell.cell());
+        eprintln!("{line}");
+        let _ = writeln!(table, "{line}");
+        let same = report.failure.is_none()
+            && report.trace_failure.is_none()
+            && report.cell.is_identical()
+            && report.traces.is_identical();
+        identical += usize::from(same);
+        let failures = [&report.failure, &report.trace_failure];
+        for failure in failures.into_iter().flatten() {
+            let _ = writeln!(details, "{}: {failure}", cell.id);
+        }
+        for difference in report.differences.iter().take(settings.differences) {
+            let _ = writeln!(details, "{}: {difference}", cell.id);
+        }
+    }
+    let _ = writeln!(table, "\n{identical} of {all} identical");
+    if !left_out.is_empty() {
+        let _ = writeln!(table, "not read yet: {}", left_out.join(", "));
+    }
+    if identical == all { Ok(table) } else { Err(format!("{table}\n{details}")) }
+}
+
+fn validate(cell: &Cell, settings: &Settings) -> Report {
+    let mut report = Report::default();
+    if let Err(failure) = fill(cell, settings, &mut report) {
+        report.failure = Some(failure);
+    }
+    report
+}
+
+fn fill(cell: &Cell, settings: &Settings, report: &mut Report) -> Result<(), String> {
+    let mechanisms = cell.mechanisms(&settings.sources)?;
+    cell.check_files(&settings.sources)?;
+    let import = Import {
+        folder: cell.working_folder(&settings.sources),
+        before: cell.before.clone(),
+        file: cell.file.clone(),
+        cell: cell.class.clone(),
+        args: cell.args.iter().map(argument).collect(),
+        order: Order::Children,
+    };
+    let theirs = cell.expected()?;
+    let catalog = mechanisms.catalog();
+    let compared = import.with(catalog, |interpreter, own| {
+        sections::compare(interpreter, own, &theirs["neuron"]).map_err(|r| r.message)
+    });
+    let found = compared.map_err(|e| e.to_string())??;
+    report.cell = Agreement { total: found.total, different: found.differences.len(), first: None };
+    report.differences = found.differences;
+    if let Err(failure) = traces(&import, &mechanisms, &theirs, report) {
+        report.trace_failure = Some(failure);
+    }
+    Ok(())
+}
+
+fn traces(
+    import: &Import,
+    mechanisms: &Mechanisms,
+    theirs: &serde_json::Value,
+    report: &mut Report,
+) -> Result<(), String> {
+    let imported = import.run(mechanisms.catalog()).map_err(|e| e.to_string())?;
+    for difference in trace::compare(imported.cell.rule, mechanisms, &theirs["neuron"])? {
+        report.traces.count(difference.clone());
+        report.differences.extend(difference);
+    }
+    Ok(())
+}
+
+fn argument(value: &serde_json::Value) -> Argument {
+    match value.as_f64() {
+        Some(x) => Argument::Number(x),
+        None => Argument::Text(value.as_str().unwrap_or_default().to_owned()),
+    }
+}
