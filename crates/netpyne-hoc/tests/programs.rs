@@ -42,6 +42,8 @@ fn a_name_that_is_assigned_somewhere_is_a_variable_from_the_start() {
                 v_initin= -73
             }
         }
+        // Runs when the template is read, and sets nothing in instances.
+        init()
         endtemplate Cell
         objref cell
         cell = new Cell()

@@ -192,6 +192,22 @@ impl Morphology {
         Ok(())
     }
 
+    /// Replaces the distances of all 3-D points along the section; they need not be those between the points, because setting
+    /// the length stretches them in double precision and the points in single.
+    pub fn set_arcs(&mut self, ix: SectionIx, arcs: &[f64]) -> Result {
+        let section = self.section_mut(ix)?;
+        let ascending = arcs.windows(2).all(|pair| pair[0] <= pair[1]) && arcs.iter().all(|a| a.is_finite());
+        if arcs.len() != section.points.len() || !ascending {
+            return Err(MorphologyError::BadPoint { section: section.name.clone(), index: arcs.len() });
+        }
+        section.points.iter_mut().zip(arcs).for_each(|(point, &arc)| point.arc = arc);
+        section.stale = true;
+        if let Some(&last) = arcs.last() {
+            section.length = last;
+        }
+        Ok(())
+    }
+
     /// Replaces a 3-D point.
     pub fn change_point(&mut self, ix: SectionIx, index: usize, [x, y, z, d]: [f64; 4]) -> Result {
         let section = self.section_mut(ix)?;

@@ -1,8 +1,8 @@
 //! From the object world to a cell rule: what NetPyNE's `importCellParams` stores, and what it loses besides.
 //!
-//! Names, order and contents are NetPyNE's. Kept in addition are the taper of sections without 3-D points (`diam` as a
-//! list), `cm` per segment, `rallbranch`, and RANGE variables that are no PARAMETER but were set, all only where they differ
-//! from what is there without them.
+//! Names, order and contents are NetPyNE's. Kept in addition, where they differ from what is there without them: the taper
+//! of sections without 3-D points (`diam` as a list), `cm` per segment, distances along the section that its 3-D points do
+//! not give (`arc3d`), `rallbranch`, and RANGE variables that are no PARAMETER but were set.
 
 mod globals;
 mod lists;

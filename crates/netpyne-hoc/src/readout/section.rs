@@ -2,6 +2,7 @@
 
 use crate::readout::rule_name;
 use crate::world::{Answer, Inserted, Place, SectionId, Slot, World};
+use netpyne_morphology::{Morphology, Point};
 use netpyne_specs::{Dict, Number, SectionParams, Value};
 
 pub(super) fn read(world: &mut World, id: SectionId) -> Answer<SectionParams> {
@@ -55,6 +56,17 @@ fn along(values: &[f64]) -> Value {
     }
 }
 
+/// Distances along a section that has nothing but these points.
+fn straight(points: &[Point]) -> Vec<f64> {
+    let mut shape = Morphology::new();
+    let ix = shape.add_section("");
+    for p in points {
+        // These points are in a section already, so nothing is wrong with them.
+        let _ = shape.add_point(ix, [p.x, p.y, p.z, p.d].map(f64::from));
+    }
+    shape.sections()[0].points().iter().map(|p| p.arc).collect()
+}
+
 fn geometry(world: &mut World, id: SectionId, params: &mut SectionParams) -> Answer<()> {
     let shape = world.shape(id)?;
     let (n, length, ra, rallbranch) = (shape.nseg(), shape.length(), shape.ra, shape.rallbranch);
@@ -75,6 +87,10 @@ fn geometry(world: &mut World, id: SectionId, params: &mut SectionParams) -> Ans
     geom.insert("cm".to_owned(), along(&cm));
     if rallbranch != 1.0 {
         geom.insert("rallbranch".to_owned(), rallbranch.into());
+    }
+    let arcs: Vec<f64> = points.iter().map(|p| p.arc).collect();
+    if arcs != straight(&points) {
+        geom.insert("arc3d".to_owned(), Value::from(arcs));
     }
     let number = |x: f32| Number::Float(f64::from(x));
     params.geom.pt3d =

@@ -117,9 +117,7 @@ impl Interpreter {
             Binding::Text(cell) => Ok(Place::Text(cell.clone())),
             Binding::Objects(array) => at(&array.dims).map(|at| Place::Object(array.cells[at].clone())),
             Binding::Sections(array) => {
-                let size = array.size;
-                at(size.as_ref().map_or(&[], std::slice::from_ref))
-                    .map(|at| Place::Value(Value::Section(array.ids[at])))
+                at(array.size.as_slice()).map(|at| Place::Value(Value::Section(array.ids[at])))
             }
         };
         let place = place.map_err(|r| self.refused(step.span, r))?;

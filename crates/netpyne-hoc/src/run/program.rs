@@ -173,7 +173,7 @@ impl Interpreter {
         }
     }
 
-    /// `execute(text)`: its mistakes end the text, not the program; whether it ran to its end.
+    /// `execute(text)`, at the top level or where an instance looks names up.
     pub(super) fn execute_text(&mut self, text: &str, object: Option<crate::world::Handle>) -> Run {
         let scope = match object {
             None => Scope::Top,
@@ -189,7 +189,7 @@ impl Interpreter {
                 }
             }
         };
-        // What stands without braces is one statement; the text of `~...` is not executed as such.
+        // A text that begins with `~` would be executed as it stands, not in braces; here both are the same.
         let text = text.strip_prefix('~').unwrap_or(text);
         self.run_in(SourceFile::new("executed text", text), scope)
     }

@@ -56,6 +56,13 @@ impl Interpreter {
             self.world.note(note);
         }
         let model = self.world.new_instance(&format!("template {}", text.name));
+        for name in &text.assigned {
+            if self.is_free(&template, name)
+                && let Ok(names) = self.world.names(Some(&model))
+            {
+                names.set(name, Binding::Numbers(Numbers::new(&[])));
+            }
+        }
         let mut template = Rc::new(template);
         self.frames.push(Frame::new(Scope::Instance(model.clone(), template.clone()), Vec::new()));
         let ran = rest.into_iter().try_for_each(|statement| self.statement(statement).map(|_| ()));
@@ -69,9 +76,6 @@ impl Interpreter {
                     Some(Binding::Objects(array)) => Variable::Objects(array.dims.to_vec()),
                     Some(Binding::Text(cell)) => Variable::Text(cell.borrow().clone()),
                     Some(Binding::Numbers(numbers)) => Variable::Numbers(numbers.dims.to_vec()),
-                    None if text.assigned.contains(name) && self.is_free(&template, name) => {
-                        Variable::Numbers(Vec::new())
-                    }
                     None => continue,
                 };
                 variables.push((name.clone(), variable));

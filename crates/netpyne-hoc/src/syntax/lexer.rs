@@ -30,7 +30,7 @@ pub(super) fn tokens(file: &SourceFile, from: usize) -> Vec<(Token, Span)> {
     let mut lexer = Lexer { file, text: &file.text, at: from.min(file.text.len()), out: Vec::new() };
     while lexer.at < lexer.text.len() {
         if let Err(mistake) = lexer.token() {
-            lexer.push(Token::Bad(Box::new(mistake)), 0);
+            lexer.push(Token::Bad(mistake), 0);
             break;
         }
     }
@@ -61,7 +61,7 @@ impl Lexer<'_> {
         Diagnostic::error(message).at_source(self.file, Span::new(self.at, self.at + length))
     }
 
-    fn token(&mut self) -> Result<(), Diagnostic> {
+    fn token(&mut self) -> Result<(), Box<Diagnostic>> {
         let rest = self.rest();
         let Some(first) = rest.chars().next() else { return Ok(()) };
         match first {
@@ -76,7 +76,9 @@ impl Lexer<'_> {
             '/' if rest.starts_with("//") => self.at += rest.find('\n').unwrap_or(rest.len()),
             '/' if rest.starts_with("/*") => match rest.find("*/") {
                 Some(end) => self.at += end + 2,
-                None => return Err(self.error("this comment does not end", 2).help("close it with `*/`")),
+                None => {
+                    return Err(self.error("this comment does not end", 2).help("close it with `*/`").into());
+                }
             },
             '"' => self.text_token()?,
             '$' => self.argument()?,
@@ -89,14 +91,16 @@ impl Lexer<'_> {
             }
             _ => match SIGNS.iter().find(|s| rest.starts_with(**s)) {
                 Some(sign) => self.push(Token::Sign(sign), sign.len()),
-                None => return Err(self.error(format!("`{first}` means nothing here"), first.len_utf8())),
+                None => {
+                    return Err(self.error(format!("`{first}` means nothing here"), first.len_utf8()).into());
+                }
             },
         }
         Ok(())
     }
 
     /// A text in quotation marks, with C's escapes for quotation mark, backslash, new line, tab and return.
-    fn text_token(&mut self) -> Result<(), Diagnostic> {
+    fn text_token(&mut self) -> Result<(), Box<Diagnostic>> {
         let mut value = String::new();
         let mut chars = self.rest().char_indices().skip(1);
         while let Some((at, c)) = chars.next() {
@@ -118,10 +122,10 @@ impl Lexer<'_> {
                 _ => value.push(c),
             }
         }
-        Err(self.error("this text does not end on its line", 1).help("close it with `\"`"))
+        Err(self.error("this text does not end on its line", 1).help("close it with `\"`").into())
     }
 
-    fn argument(&mut self) -> Result<(), Diagnostic> {
+    fn argument(&mut self) -> Result<(), Box<Diagnostic>> {
         let rest = &self.rest()[1..];
         let is_index = |s: &str| s.starts_with(|c: char| c.is_ascii_digit()) || &s[..word(s)] == "i";
         let (sort, skip) = match rest.chars().next() {
@@ -135,14 +139,15 @@ impl Lexer<'_> {
         if length == 0 || (digits == 0 && &index[..length] != "i") {
             return Err(self
                 .error("`$` is followed by neither a number nor `i`", 1)
-                .help("arguments are $1 (number), $s1 (text), $o1 (object), $&1 (reference)"));
+                .help("arguments are $1 (number), $s1 (text), $o1 (object), $&1 (reference)")
+                .into());
         }
         let index = Arc::from(&index[..length]);
         self.push(Token::Argument(sort, index), 1 + skip + length);
         Ok(())
     }
 
-    fn number(&mut self) -> Result<(), Diagnostic> {
+    fn number(&mut self) -> Result<(), Box<Diagnostic>> {
         let rest = self.rest();
         let digits = |from: usize| {
             let tail = &rest[from..];
@@ -159,7 +164,8 @@ impl Lexer<'_> {
                 length += 1 + sign + exponent;
             }
         }
-        let value = rest[..length].parse().map_err(|_| self.error("this is not a number", length))?;
+        let value =
+            rest[..length].parse().map_err(|_| Box::new(self.error("this is not a number", length)))?;
         self.push(Token::Number(value), length);
         Ok(())
     }

@@ -69,10 +69,9 @@ fn axes_of(mut m: [[f64; 3]; 3]) -> ([f64; 3], [[f64; 3]; 3]) {
                 let (a, b) = (row[p], row[q]);
                 (row[p], row[q]) = (c * a - s * b, s * a + c * b);
             }
-            for k in 0..3 {
-                let (a, b) = (m[p][k], m[q][k]);
-                (m[p][k], m[q][k]) = (c * a - s * b, s * a + c * b);
-            }
+            let (a, b) = (m[p], m[q]);
+            m[p] = [0, 1, 2].map(|k: usize| c * a[k] - s * b[k]);
+            m[q] = [0, 1, 2].map(|k: usize| s * a[k] + c * b[k]);
             (m[p][q], m[q][p]) = (0.0, 0.0);
             for row in &mut vectors {
                 let (a, b) = (row[p], row[q]);

@@ -119,8 +119,8 @@ fn points(text: &str, warnings: &mut Vec<String>) -> Result<Points, TraceError> 
 fn count_children(points: &Points) -> (Vec<f64>, Vec<bool>) {
     let n = points.kind.len();
     let (mut children, mut to_proximal) = (vec![0.0; n], vec![false; n]);
-    for i in 0..n {
-        let Some(p) = points.parent[i] else { continue };
+    for (i, parent) in points.parent.iter().enumerate() {
+        let Some(p) = *parent else { continue };
         children[p] += 1.0;
         if p + 1 != i {
             children[p] += 0.01;

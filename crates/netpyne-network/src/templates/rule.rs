@@ -209,13 +209,14 @@ fn geometry(
     let relative = build.cfg.pt3d_relative_to_cell_location;
     let [x, y, z] = if relative { site.who.spot.position } else { [0.0; 3] };
     let y = if relative && build.cfg.inverted_y_coord { -y } else { y };
-    let mut add = || -> Result<(), MorphologyError> {
+    let arcs = sec.geom.params().get("arc3d").and_then(Value::as_f64s);
+    let add = || -> Result<(), MorphologyError> {
         draft.morph.clear_points(ix)?;
         for p in &sec.geom.pt3d {
             let [px, py, pz, d] = p.map(|n| n.get());
             draft.morph.add_point(ix, [x + px, y + py, z + pz, d])?;
         }
-        Ok(())
+        arcs.map_or(Ok(()), |arcs| draft.morph.set_arcs(ix, &arcs))
     };
     if let Err(error) = add() {
         build.report_once(Diagnostic::from(error).at_path(format!("{at}.geom.pt3d")));

@@ -147,6 +147,18 @@ fn check_geometry(section: &SectionParams, names: &Names, at: &At, out: &mut Dia
     for (key, value) in section.geom.params() {
         let at = at.key(key);
         match key.as_str() {
+            // One value per segment.
+            "diam" | "cm" if value.as_list().is_some() => {
+                let range = if key == "diam" { Range::Positive } else { Range::NonNegative };
+                for (i, value) in value.as_list().unwrap_or_default().iter().enumerate() {
+                    out.plain_number(value, range, &at.index(i));
+                }
+            }
+            // Distances of the 3-D points along the section.
+            "arc3d" => match value.as_f64s() {
+                Some(arcs) if arcs.len() == section.geom.pt3d.len() => {}
+                _ => out.error("expected one number for each 3-D point", &at),
+            },
             "L" | "diam" | "Ra" => {
                 out.parameter(value, names, Range::Positive, &at);
                 if key != "Ra" && value.as_f64().is_some_and(|x| x > METRE && x.is_finite()) {

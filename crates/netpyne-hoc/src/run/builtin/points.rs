@@ -44,11 +44,10 @@ pub(super) fn call(world: &mut World, name: &str, args: Args) -> Answer {
                 world.add_point(section, four(0)?)?;
                 return Ok(Value::Number(1.0));
             }
-            let lists: Vec<Vec<f64>> =
-                (0..4).map(|i| Ok(world.vector(&args.object(i)?)?.to_vec())).collect::<Answer<_>>()?;
-            let count = lists.iter().map(Vec::len).min().unwrap_or(0);
-            for i in 0..count {
-                world.add_point(section, [lists[0][i], lists[1][i], lists[2][i], lists[3][i]])?;
+            let list = |i: usize| -> Answer<Vec<f64>> { Ok(world.vector(&args.object(i)?)?.to_vec()) };
+            let (x, y, z, d) = (list(0)?, list(1)?, list(2)?, list(3)?);
+            for (((x, y), z), d) in x.into_iter().zip(y).zip(z).zip(d) {
+                world.add_point(section, [x, y, z, d])?;
             }
             Ok(Value::Number(1.0))
         }

@@ -53,7 +53,7 @@ impl Parser {
         let (name, span) = self.name("the name of the template")?;
         if self.names.is_some() {
             let message = "a template inside of a template";
-            return Err(Diagnostic::error(message).at_source(&self.file, span));
+            return Err(Box::new(Diagnostic::error(message).at_source(&self.file, span)));
         }
         self.names = Some(Default::default());
         let outside = std::mem::take(&mut self.assigned);

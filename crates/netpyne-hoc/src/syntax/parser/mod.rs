@@ -14,10 +14,10 @@ use netpyne_base::{Diagnostic, SourceFile, Span};
 /// Deepest nesting of brackets and blocks.
 const MAX_DEPTH: u32 = 200;
 
-pub(super) type Parsed<T> = Result<T, Diagnostic>;
+pub(super) type Parsed<T> = Result<T, Box<Diagnostic>>;
 
 /// The tree of a whole file, or the first mistake in it.
-pub fn parse(file: &SourceFile) -> Result<Program, Diagnostic> {
+pub fn parse(file: &SourceFile) -> Result<Program, Box<Diagnostic>> {
     let mut reader = Statements::new(file.clone());
     let mut statements = Vec::new();
     while let Some(statement) = reader.next()? {
@@ -46,7 +46,7 @@ impl Statements {
 
     /// The next statement; `None` at the end.
     #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> Result<Option<Stmt>, Diagnostic> {
+    pub fn next(&mut self) -> Result<Option<Stmt>, Box<Diagnostic>> {
         let parser = &mut self.parser;
         while *parser.peek() == Token::Newline || parser.is(";") {
             parser.at += 1;
@@ -154,9 +154,9 @@ impl Parser {
         }
     }
 
-    fn unexpected(&self, wanted: &str) -> Diagnostic {
+    fn unexpected(&self, wanted: &str) -> Box<Diagnostic> {
         if let Token::Bad(mistake) = self.peek() {
-            return (**mistake).clone();
+            return mistake.clone();
         }
         let found = match self.peek() {
             Token::Number(x) => format!("the number {x}"),
@@ -167,16 +167,15 @@ impl Parser {
             Token::Bad(_) | Token::Newline => "the end of the line".to_owned(),
             Token::End => "the end of the file".to_owned(),
         };
-        Diagnostic::error(format!("{wanted} is missing: found {found}"))
-            .at_source(&self.file, self.span())
-            .label("here")
+        let message = format!("{wanted} is missing: found {found}");
+        Box::new(Diagnostic::error(message).at_source(&self.file, self.span()).label("here"))
     }
 
     /// One level deeper; an error past the limit.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth >= MAX_DEPTH {
             let message = format!("more than {MAX_DEPTH} levels of brackets and statements");
-            return Err(Diagnostic::error(message).at_source(&self.file, self.span()));
+            return Err(Box::new(Diagnostic::error(message).at_source(&self.file, self.span())));
         }
         self.depth += 1;
         let read = read(self);
