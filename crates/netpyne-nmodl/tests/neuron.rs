@@ -449,3 +449,8 @@ fn functions_of_three_arguments_from_outside() {
 fn initial_values_of_instances_and_local_currents() {
     check(include_str!("traces/start.mod"), include_str!("traces/start.txt"));
 }
+
+#[test]
+fn blocks_of_equations_that_are_called() {
+    check(include_str!("traces/called.mod"), include_str!("traces/called.txt"));
+}

@@ -276,7 +276,7 @@ pub(super) fn name_of(reactant: &Reactant) -> &str {
 }
 
 /// The blocks inside a statement.
-fn blocks(stmt: &Stmt) -> Vec<&Block> {
+pub(super) fn blocks(stmt: &Stmt) -> Vec<&Block> {
     match &stmt.kind {
         StmtKind::From { body, .. } | StmtKind::While { body, .. } | StmtKind::Block(body) => vec![body],
         StmtKind::If { arms, otherwise } => arms.iter().map(|(_, b)| b).chain(otherwise).collect(),

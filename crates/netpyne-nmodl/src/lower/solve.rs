@@ -5,7 +5,8 @@ use super::body::{Body, Derivatives};
 use super::cycles::DEEPEST;
 use super::expr::{binary, load};
 use super::kernels::mentions;
-use crate::ast::{At, Block, Expr, ExprKind, Ident, SolverKind, StmtKind};
+use super::kinetic::blocks;
+use crate::ast::{At, Block, Expr, ExprKind, Ident, ItemKind, SolverKind, StmtKind};
 use crate::linear::{Update, exponential_update};
 use netpyne_base::did_you_mean;
 use netpyne_mechanism::ir;
@@ -32,6 +33,30 @@ impl<'a> Lower<'a> {
         self.solving += 1;
         self.solve_block(body, name, method, steady_state, out);
         self.solving -= 1;
+    }
+
+    /// A block of equations that is called as if it were a PROCEDURE. NEURON's translator makes a function of that name; only
+    /// that of a DERIVATIVE block solved by `cnexp` does the same when called as when solved.
+    pub(super) fn call_of_solver(&mut self, body: &mut Body, name: &Ident, out: &mut ir::Block) {
+        let mut methods = Vec::new();
+        for item in &self.module.items {
+            if let ItemKind::Breakpoint(block) | ItemKind::Initial(block) = &item.kind {
+                methods_of(block, &name.name, &mut methods);
+            }
+        }
+        match methods.first() {
+            Some(&Some(method)) if methods.iter().flatten().all(|m| m.name == "cnexp") => {
+                let message = format!("calling `{}` advances its states by a time step", name.name);
+                let help = "if only the other assignments are meant, put them into a PROCEDURE and call that";
+                self.warn(name.at, message, Some(help.to_string()));
+                self.solve(body, name, Some(method), false, out);
+            }
+            _ => {
+                let message = format!("`{}` is no PROCEDURE, and can be called only if it is solved by `cnexp`", name.name);
+                let help = "put the assignments that are meant into a PROCEDURE".to_string();
+                self.error_help(name.at, message, "called here", Some(help));
+            }
+        }
     }
 
     fn solve_block(
@@ -263,6 +288,18 @@ impl<'a> Lower<'a> {
             steady,
             body: inner,
         })));
+    }
+}
+
+/// The methods by which SOLVE statements in `block` solve `name`.
+fn methods_of<'b>(block: &'b Block, name: &str, out: &mut Vec<Option<&'b Ident>>) {
+    for stmt in &block.stmts {
+        if let StmtKind::Solve { name: solved, method, .. } = &stmt.kind
+            && solved.name == name
+        {
+            out.push(method.as_ref());
+        }
+        blocks(stmt).into_iter().for_each(|inner| methods_of(inner, name, out));
     }
 }
 

@@ -286,6 +286,7 @@ impl<'a> Lower<'a> {
             "net_send" | "net_event" | "net_move" | "state_discontinuity" | "random_setseq" => {
                 self.error(name.at, format!("wrong number of arguments of `{}`", name.name), "called here");
             }
+            n if self.symbols.solvers.contains_key(n) && args.is_empty() => self.call_of_solver(body, name, out),
             _ => out.push(ir::Stmt::Eval(self.call(body, name, args))),
         }
     }

@@ -547,6 +547,7 @@ impl<'a> Builder<'_, 'a, '_> {
             };
             self.out.use_table = Some(self.global(global));
         }
+        self.undeclared_globals(module, declared);
         for item in &module.items {
             let ItemKind::Neuron(list) = &item.kind else { continue };
             for stmt in list {
@@ -558,6 +559,28 @@ impl<'a> Builder<'_, 'a, '_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Storage for names that only GLOBAL lists. Where the file assigns them, NEURON's translator makes a variable that hoc does
+    /// not see.
+    fn undeclared_globals(&mut self, module: &Module, declared: &Declared<'a>) {
+        for name in module.items.iter().flat_map(globals) {
+            let n = &name.name;
+            if self.out.storage.contains_key(n) || !declared.assigned_to.contains(n.as_str()) {
+                continue;
+            }
+            let global = ir::Global {
+                name: n.clone(),
+                class: ir::Class::Assigned,
+                visible: false,
+                default: 0.0,
+                len: 1,
+                unit: None,
+            };
+            let id = self.global(global);
+            self.out.storage.insert(n.clone(), Storage::Global(id));
+            self.warn(name.at, format!("`{n}` is declared nowhere but in GLOBAL: write it in ASSIGNED, too"));
         }
     }
 
@@ -597,6 +620,18 @@ enum Where {
     Global(bool),
 }
 
+/// Names that GLOBAL lists.
+fn globals(item: &Item) -> impl Iterator<Item = &Ident> {
+    let list = match &item.kind {
+        ItemKind::Neuron(list) => list.as_slice(),
+        _ => &[],
+    };
+    list.iter().flat_map(|stmt| match stmt {
+        NeuronStmt::Names(NameList::Global, names) => names.as_slice(),
+        _ => &[],
+    })
+}
+
 fn state_start<'a>(module: &'a Module, state: &str) -> Option<&'a Number> {
     module.items.iter().find_map(|item| match &item.kind {
         ItemKind::State(list) => list.iter().find(|d| d.name.name == state)?.start.as_ref(),
@@ -604,7 +639,7 @@ fn state_start<'a>(module: &'a Module, state: &str) -> Option<&'a Number> {
     })
 }
 
-/// A default as NEURON's translator writes it: `%g`, six significant digits. 0.030000001 becomes 0.03.
+/// A default as NEURON's translator writes it: `%g`, six significant digits. 0.030000001 becomes 0.03, and -0 becomes 0.
 fn six_digits(value: f64) -> f64 {
-    format!("{value:.5e}").parse().unwrap_or(value)
+    format!("{value:.5e}").parse().unwrap_or(value) + 0.0
 }
