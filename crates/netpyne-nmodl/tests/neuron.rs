@@ -454,3 +454,8 @@ fn initial_values_of_instances_and_local_currents() {
 fn blocks_of_equations_that_are_called() {
     check(include_str!("traces/called.mod"), include_str!("traces/called.txt"));
 }
+
+#[test]
+fn jumps_of_states_while_currents_are_computed() {
+    check(include_str!("traces/jumps.mod"), include_str!("traces/jumps.txt"));
+}

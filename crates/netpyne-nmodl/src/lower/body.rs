@@ -47,6 +47,17 @@ pub(crate) enum Derivatives {
     Collect(Vec<(String, ir::LocalId)>),
 }
 
+/// When `state_discontinuity` does anything.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Discontinuities {
+    /// Wherever it is reached.
+    Always,
+    /// Not while a run is initialised.
+    Never,
+    /// When this field is 1.
+    When(ir::FieldId),
+}
+
 /// Locals and scopes of one kernel or function.
 pub(crate) struct Body {
     pub(crate) role: Role,
@@ -59,6 +70,7 @@ pub(crate) struct Body {
     pub(crate) locals: Vec<ir::Local>,
     scopes: Vec<Vec<(String, Binding)>>,
     pub(crate) derivatives: Derivatives,
+    pub(crate) discontinuities: Discontinuities,
     /// The result of the FUNCTION at hand.
     pub(crate) result: Option<ir::LocalId>,
     /// Its type, where C text declares it.
@@ -87,6 +99,7 @@ impl Body {
             locals: Vec::new(),
             scopes: vec![Vec::new()],
             derivatives: Derivatives::None,
+            discontinuities: Discontinuities::Always,
             result: None,
             result_type: RESULT,
             name: "this block".to_string(),

@@ -1,7 +1,7 @@
 //! What runs when: kernels by role, with all that NEURON's generated code does around the user's statements.
 
 use super::Lower;
-use super::body::{Binding, Body, Role};
+use super::body::{Binding, Body, Discontinuities, Role};
 use super::expr::{load, number};
 use crate::ast::{Arg, At, Block, Expr, ExprKind, ItemKind, Moment, Stmt, StmtKind};
 use crate::symbols::Storage;
@@ -130,8 +130,10 @@ impl<'a> Lower<'a> {
         let blocks = self.blocks(|k| if let ItemKind::Initial(b) = k { Some(b) } else { None });
         let mut body = Body::new(Role::Kernel);
         body.sends = true;
+        body.discontinuities = Discontinuities::Never;
         let mut out = self.voltage_in();
         out.extend(self.ion_loads());
+        out.extend(self.evaluations.map(Self::start_count));
         for (state, initial) in self.symbols.initial_values.clone() {
             let value = || load(initial.clone());
             let Some(Storage::Field(field)) = self.symbols.storage.get(&state) else { continue };
@@ -151,7 +153,7 @@ impl<'a> Lower<'a> {
         ir::Kernel { locals: body.locals, body: out }
     }
 
-    fn breakpoints(&self) -> Vec<&'a Block> {
+    pub(super) fn breakpoints(&self) -> Vec<&'a Block> {
         self.blocks(|k| if let ItemKind::Breakpoint(b) = k { Some(b) } else { None })
     }
 
@@ -207,6 +209,10 @@ impl<'a> Lower<'a> {
         let blocks = self.breakpoints();
         let mut body = Body::new(Role::Kernel);
         let mut out = self.voltage_in();
+        if let Some(count) = self.evaluations {
+            body.discontinuities = Discontinuities::When(count);
+            out.extend(Self::count_evaluation(count));
+        }
         for block in blocks {
             let without = without_solves(block);
             out.extend(self.block(&mut body, &without));

@@ -5,6 +5,7 @@ mod c;
 mod call;
 mod conductance;
 mod cycles;
+mod discontinuity;
 mod discrete;
 mod expr;
 mod kernels;
@@ -49,6 +50,8 @@ pub(crate) struct Lower<'a> {
     text: Text<'a>,
     /// What it has become so far.
     c: c::Functions,
+    /// Where evaluations of currents are counted, if a `state_discontinuity` depends on it.
+    evaluations: Option<ir::FieldId>,
 }
 
 /// Lowers `module`, whose names are in `symbols`, and of which NEURON makes code for several threads or not.
@@ -73,9 +76,11 @@ pub(crate) fn lower<'a>(
         solving: 0,
         text,
         c: c::Functions::default(),
+        evaluations: None,
     };
     lower.declare_routines();
     lower.find_cycles();
+    lower.evaluations = lower.evaluation_count();
     let per_routine = lower.routines();
     lower.kernels();
     lower.drop_unreachable(per_routine);

@@ -52,7 +52,10 @@ impl<'a> Lower<'a> {
                 self.solve(body, name, Some(method), false, out);
             }
             _ => {
-                let message = format!("`{}` is no PROCEDURE, and can be called only if it is solved by `cnexp`", name.name);
+                let message = format!(
+                    "`{}` is no PROCEDURE, and can be called only if it is solved by `cnexp`",
+                    name.name
+                );
                 let help = "put the assignments that are meant into a PROCEDURE".to_string();
                 self.error_help(name.at, message, "called here", Some(help));
             }

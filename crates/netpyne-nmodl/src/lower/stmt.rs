@@ -271,12 +271,7 @@ impl<'a> Lower<'a> {
                     out.push(ir::Stmt::NetMove(self.expr(body, &args[0])));
                 }
             }
-            "state_discontinuity" if count(2) => {
-                let value = self.expr(body, &args[1]);
-                if let Some(place) = self.place(body, &args[0]) {
-                    out.push(ir::Stmt::Assign(place, value));
-                }
-            }
+            "state_discontinuity" if count(2) => self.discontinuity(body, args, out),
             "set_seed" => self.set_seed(body, name, args, out),
             "random_setseq" if count(2) => {
                 if let Some(stream) = self.stream(name, args) {
@@ -286,7 +281,9 @@ impl<'a> Lower<'a> {
             "net_send" | "net_event" | "net_move" | "state_discontinuity" | "random_setseq" => {
                 self.error(name.at, format!("wrong number of arguments of `{}`", name.name), "called here");
             }
-            n if self.symbols.solvers.contains_key(n) && args.is_empty() => self.call_of_solver(body, name, out),
+            n if self.symbols.solvers.contains_key(n) && args.is_empty() => {
+                self.call_of_solver(body, name, out)
+            }
             _ => out.push(ir::Stmt::Eval(self.call(body, name, args))),
         }
     }

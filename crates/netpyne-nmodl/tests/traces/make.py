@@ -25,7 +25,7 @@ from neuron import h
 
 
 density = ("hh", "zoo", "implicit", "euler1", "channel", "pool", "ctext", "algebra", "gates", "lookup", "midpoint", "hinted", "steady",
-           "selfcall", "surface", "generation", "breadth", "late", "counted", "volume", "start", "called")
+           "selfcall", "surface", "generation", "breadth", "late", "counted", "volume", "start", "called", "jumps")
 
 
 def bits(x):
@@ -160,3 +160,4 @@ trace("start", "start", ["n", "m", "seen", "LOCAL_ina"], {"n0": 0.4}, amp=3.0)
 trace("program", "program", ["a", "b", "c", "d", "e", "f", "g", "h", "data[0]", "data[1]", "data[2]", "turns"], amp=3.0)
 trace("streams", "streams", ["a", "b", "c", "d", "e", "place", "word", "absent"], amp=3.0)
 trace("called", "called", ["m", "n", "steep", "seen", "il"], amp=3.0, steps=60)
+trace("jumps", "jumps", ["a", "b", "c", "calls", "reached", "summed", "il"], amp=3.0, steps=60)
