@@ -577,6 +577,7 @@ impl<'a> Builder<'_, 'a, '_> {
                 default: 0.0,
                 len: 1,
                 unit: None,
+                first: Vec::new(),
             };
             let id = self.global(global);
             self.out.storage.insert(n.clone(), Storage::Global(id));
