@@ -46,9 +46,13 @@ pub enum Compatibility {
 pub struct Source {
     /// index.npjson, a folder with netParams.json and simConfig.json, or one JSON file with both.
     pub model: PathBuf,
-    /// Folder with .mod files the model uses; may be given several times. `mod/` beside the model is always used.
+    /// Folder with .mod files the model uses; may be given several times. `mod/` beside the model comes first, if it is there; of
+    /// two mechanisms of one name the last one counts.
     #[arg(long, value_name = "DIR")]
     pub mechanisms: Vec<PathBuf>,
+    /// Read no larger file than this, in bytes.
+    #[arg(long, value_name = "BYTES", default_value_t = netpyne::base::MOST_MODEL_BYTES, hide_default_value = true)]
+    pub most_file_bytes: u64,
     /// Change a value of the model, as in simConfig.duration=500 or connParams["S->M"].weight=0.1; may be given several times.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub overrides: Vec<Override>,
@@ -123,6 +127,9 @@ pub struct Run {
     /// Ranks of a dry run.
     #[arg(long, value_name = "N", default_value_t = 1, requires = "dry_run", value_parser = clap::value_parser!(u32).range(1..))]
     pub ranks: u32,
+    /// Build the network even if it seems to need more memory than there is.
+    #[arg(long)]
+    pub force: bool,
     /// Deal cells out to the ranks by what they cost, instead of one by one.
     #[arg(long)]
     pub balance: bool,
@@ -135,6 +142,9 @@ pub struct Run {
 pub struct Check {
     #[command(flatten)]
     pub source: Source,
+    /// Build the network even if it seems to need more memory than there is, or a long time.
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]

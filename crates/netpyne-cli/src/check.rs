@@ -2,11 +2,26 @@
 
 use crate::args::Check;
 use crate::outcome::Failure;
-use crate::{session, table, terminal};
+use crate::{capacity, session, table, terminal};
+use netpyne::network::DryRun;
 
-/// Reads and instantiates the model, which finds every mistake there is before time starts.
+/// Pairs of cells that are looked at without asking, and connections that are made: a second or so.
+const MOST_PAIRS: f64 = 1e7;
+const MOST_CONNECTIONS: f64 = 1e6;
+
+/// Reads and instantiates the model, which finds every mistake there is before time starts. What would take long is only
+/// predicted.
 pub fn check(args: &Check) -> Result<(), Failure> {
     let (model, mut warnings) = session::load(&args.source)?;
+    let (predicted, odd) = capacity::predict(&model, (0, 1), args.force)?;
+    let total = predicted.total();
+    let pairs: f64 = predicted.rules.iter().map(|rule| rule.pairs).sum();
+    if !args.force && (pairs > MOST_PAIRS || total.connections > MOST_CONNECTIONS) {
+        warnings.extend(odd);
+        terminal::diagnostics(warnings.iter());
+        terminal::print(&format!("{}: {}\n", terminal::tally(&warnings), not_built(&predicted, pairs)));
+        return Ok(());
+    }
     let alone = std::sync::Arc::new(netpyne::comm::Solo);
     let built = session::build(&model, &mut warnings, alone, false, args.source.strict)?.built;
     terminal::diagnostics(warnings.iter());
@@ -15,4 +30,15 @@ pub fn check(args: &Check) -> Result<(), Failure> {
     let synapses = table::grouped(counts.synapses);
     terminal::print(&format!("{}: {cells} cells, {synapses} synapses\n", terminal::tally(&warnings)));
     Ok(())
+}
+
+/// What a network would be that is not built because that would take long.
+fn not_built(predicted: &DryRun, pairs: f64) -> String {
+    let total = predicted.total();
+    format!(
+        "{} cells, about {} synapses; not built, as {} pairs of cells would have to be looked at (--force does so)",
+        table::grouped(total.cells as usize),
+        table::grouped(total.connections as usize),
+        table::grouped(pairs as usize),
+    )
 }

@@ -11,8 +11,9 @@ use std::fmt::Write;
 /// Tells what is in a model or in a saved result.
 pub fn info(args: &Info) -> Result<(), Failure> {
     let path = &args.source.model;
-    if is_result(path) {
-        let result = load_result(path)?;
+    let most = args.source.most_file_bytes;
+    if is_result(path, most) {
+        let result = load_result(path, most)?;
         let mut text = result_text(&result);
         let (duration, step) = (result.duration, result.record_step);
         for file in figures::draw(&args.plots, &result.data, &result.populations, duration, step)? {

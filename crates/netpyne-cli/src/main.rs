@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod capacity;
 mod check;
 mod figures;
 mod import;

@@ -3,7 +3,7 @@
 use crate::mech::Show;
 use crate::outcome::Failure;
 use crate::{mech_cost, terminal};
-use netpyne::base::SourceFile;
+use netpyne::base::{MOST_MECHANISM_BYTES, SourceFile, read_file};
 use netpyne::mechanism::ir::{Class, IonVar, Kind, Mechanism};
 use netpyne::mechanism::print::{self, Backend, Counts, KernelReport};
 use netpyne::mechanism::{ValidMechanism, validate};
@@ -44,7 +44,7 @@ fn read(path: &Path) -> Result<SourceFile, Failure> {
     {
         return Ok(SourceFile::new(format!("{known}.mod"), *text));
     }
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = read_file(path, MOST_MECHANISM_BYTES).map_err(|error| {
         let known: Vec<&str> = library().iter().map(|(name, _)| *name).collect();
         let known = known.join(", ");
         Failure::Broken(format!("cannot read {name}: {error}; bundled mechanisms are {known}"))

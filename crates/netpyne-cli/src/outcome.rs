@@ -1,6 +1,6 @@
 //! How a command ends.
 
-use netpyne::base::Diagnostics;
+use netpyne::base::{Diagnostic, Diagnostics};
 use netpyne::engine::SimError;
 use std::process::ExitCode;
 
@@ -13,6 +13,8 @@ pub enum Failure {
     Told,
     /// The simulation broke off, or a file could not be read or written.
     Broken(String),
+    /// Something that would probably end badly.
+    Refused(Box<Diagnostic>),
     /// Another rank tells what it was.
     Elsewhere,
     /// The user stopped it.
@@ -24,7 +26,7 @@ impl Failure {
     pub fn code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Model(_) | Self::Told => 1,
-            Self::Broken(_) | Self::Elsewhere => 3,
+            Self::Broken(_) | Self::Refused(_) | Self::Elsewhere => 3,
             Self::Interrupted => 130,
         })
     }

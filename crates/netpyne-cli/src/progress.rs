@@ -53,6 +53,11 @@ impl Bar {
         self.0.set_position((time.max(0.0) * 1000.0) as u64);
         self.0.set_message(format!("{time:.1} ms"));
     }
+
+    /// Does something that prints.
+    pub fn aside(&self, print: impl FnOnce()) {
+        self.0.suspend(print);
+    }
 }
 
 impl Drop for Bar {

@@ -2,15 +2,15 @@
 
 use crate::args::Run;
 use crate::outcome::Failure;
-use crate::progress::{Progress, stop_flag};
-use crate::{figures, memory, ranks, session, table, terminal};
+use crate::progress::{Bar, Progress, stop_flag};
+use crate::{capacity, figures, memory, ranks, session, table, terminal};
 use netpyne::base::Diagnostics;
 use netpyne::comm::Communicator;
 use netpyne::distributed;
 use netpyne::interval::Saves;
-use netpyne::io::{Include, default_path, interval_folder, save_spikes_csv};
+use netpyne::io::{Include, default_path, interval_folder, save_spikes_csv, tidy};
 use netpyne::results::Outcome;
-use netpyne::{Checkpoints, HowToRun, Simulated};
+use netpyne::{Checkpoints, HowToRun, Simulated, Troubles};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -47,6 +47,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
     }
     let out = out_path(args, &model.spec.sim_config);
     let waiting = progress.spinner("building the network");
+    ranks::together(&**comm, capacity::predict(&model, (comm.rank(), comm.size()), args.force))?;
     let built = session::build(&model, &mut warnings, Arc::clone(comm), args.balance, args.source.strict);
     let part = ranks::together(&**comm, built)?;
     drop(waiting);
@@ -54,6 +55,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         terminal::diagnostics(warnings.iter());
         undrawn(args, &model.spec.sim_config);
     }
+    let troubles = Troubles::default();
     let bar = progress.simulation(model.spec.sim_config.duration.get());
     let how = HowToRun {
         timing: args.timing,
@@ -65,8 +67,22 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         most_events: args.most_events,
         checkpoints: checkpoints(args, out.as_deref()),
         saves: saves(args, &model.spec.sim_config),
+        troubles: troubles.clone(),
     };
-    let simulated = session::simulate(part, how, |time| bar.at(time), started);
+    let told = |bar: &Bar| {
+        let new = troubles.take();
+        if leads && !new.is_empty() {
+            bar.aside(|| terminal::troubles(&new));
+        }
+        new.len()
+    };
+    let mut unsaved = 0;
+    let progress = |time| {
+        bar.at(time);
+        unsaved += told(&bar);
+    };
+    let simulated = session::simulate(part, how, progress, started);
+    unsaved += told(&bar);
     let mut run = ranks::together(&**comm, simulated)?;
     drop(bar);
 
@@ -79,6 +95,10 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         report(args, &run.simulated, &written);
     }
     match run.simulated.summary.outcome {
+        Outcome::Finished if unsaved > 0 && leads => Err(Failure::Broken(format!(
+            "the run is finished, but {unsaved} of the files that were to be saved on the way could not be written"
+        ))),
+        Outcome::Finished if unsaved > 0 => Err(Failure::Elsewhere),
         Outcome::Finished => Ok(()),
         Outcome::Interrupted => Err(Failure::Interrupted),
         Outcome::Diverged(why) | Outcome::Failed(why) if leads => Err(Failure::Broken(why)),
@@ -179,6 +199,7 @@ fn writable_folder(folder: &Path, path: &Path) -> Result<(), Failure> {
     if !folder.is_dir() {
         return Err(broken(format!("{} is not a folder", folder.display())));
     }
+    tidy(folder);
     // Rights, read-only disks and the like show only when a file is made; this one goes at once.
     tempfile::tempfile_in(folder).map(drop).map_err(|e| broken(format!("{}: {}", folder.display(), e.kind())))
 }

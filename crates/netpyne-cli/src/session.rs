@@ -13,7 +13,7 @@ use std::time::Instant;
 
 /// Reads the model and applies the settings; with it come warnings.
 pub fn load(source: &Source) -> Result<(Model, Diagnostics), Failure> {
-    let mut model = Model::load_with(&source.model, &source.mechanisms)?;
+    let mut model = Model::load_up_to(&source.model, &source.mechanisms, source.most_file_bytes)?;
     let mut problems = Diagnostics(model.warnings().cloned().collect());
     if source.compat == Compatibility::Netpyne {
         model.spec.compat = Compat::NETPYNE;

@@ -45,6 +45,15 @@ pub fn all_diagnostics<'a>(all: impl IntoIterator<Item = &'a Diagnostic>) {
     all.into_iter().for_each(|diagnostic| note(&format!("{}\n", diagnostic.render(colour))));
 }
 
+/// Says what could not be saved while a run goes on.
+pub fn troubles(all: &[String]) {
+    let warnings = all.iter().map(|why| {
+        let help = "the run goes on; what was saved before is kept, and the next time it is tried again";
+        Diagnostic::warning(why.as_str()).help(help)
+    });
+    diagnostics(&warnings.collect::<Vec<_>>());
+}
+
 /// `2 errors, 1 warning`.
 pub fn tally(all: &Diagnostics) -> String {
     let errors = all.error_count();
@@ -67,6 +76,7 @@ pub fn failure(failure: &Failure) {
             note(&tally(all));
         }
         Failure::Broken(message) => diagnostics([&Diagnostic::error(message.as_str())]),
+        Failure::Refused(why) => diagnostics([&**why]),
         Failure::Told | Failure::Elsewhere => {}
         Failure::Interrupted => note("interrupted"),
     }

@@ -4,6 +4,7 @@ use crate::Error;
 use std::fs::File;
 use std::io::{BufWriter, Result, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::NamedTempFile;
 
 /// Lets `write` fill a temporary file beside `path`, and renames it to `path` once it is on the disk.
@@ -33,7 +34,11 @@ fn attempt(path: &Path, write: impl FnOnce(&mut BufWriter<Sink>) -> Result<()>) 
         Sink::Device(File::options().write(true).open(&target)?)
     } else {
         std::fs::create_dir_all(folder)?;
-        Sink::Beside(tempfile::Builder::new().prefix(PREFIX).rand_bytes(RANDOM).tempfile_in(folder)?)
+        let file = tempfile::Builder::new().prefix(PREFIX).rand_bytes(RANDOM).tempfile_in(folder)?;
+        // Says that somebody is writing it, as long as this process lives. Where files cannot be locked, they look abandoned
+        // when they are old.
+        let _ = file.as_file().lock();
+        Sink::Beside(file)
     };
     let mut out = BufWriter::with_capacity(1 << 17, sink);
     write(&mut out)?;
@@ -53,9 +58,32 @@ const PREFIX: &str = ".netpyne-";
 const RANDOM: usize = 6;
 
 /// Whether a file of that name is one that was never finished.
-pub(crate) fn is_temporary(name: &str) -> bool {
+fn is_temporary(name: &str) -> bool {
     let random = name.strip_prefix(PREFIX);
     random.is_some_and(|rest| rest.len() == RANDOM && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// How old a temporary file is before anybody asks whether it is still being written: its maker may not have locked it yet.
+const YOUNG: Duration = Duration::from_secs(1);
+
+/// Removes what runs that were killed while they wrote have left in a folder: files under temporary names of ours that nobody is
+/// writing any more, and nothing else.
+pub fn tidy(folder: &Path) {
+    // A folder that is not there has nothing to remove, and a file that cannot be removed is in nobody's way.
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_file && is_temporary(&entry.file_name().to_string_lossy()) && is_abandoned(&entry.path()) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether nobody is writing a file.
+fn is_abandoned(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    let changed = file.metadata().and_then(|found| found.modified());
+    let age = changed.ok().and_then(|changed| changed.elapsed().ok());
+    age.is_some_and(|age| age > YOUNG) && file.try_lock().is_ok()
 }
 
 /// What is written to.
@@ -97,6 +125,34 @@ fn readable_by_others(_: &File) -> Result<()> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use std::time::SystemTime;
+
+    #[test]
+    fn only_what_a_killed_run_left_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = [
+            ".netpyne-aB3x9Z",
+            ".netpyne-locked",
+            ".netpyne-recent",
+            ".netpyne-notes.txt",
+            ".netpyne-aB3x9",
+            "checkpoint.json",
+            "state-1-0-of-1.bin",
+        ];
+        let files = names.map(|name| {
+            let file = File::create(folder.path().join(name)).unwrap();
+            file.set_modified(SystemTime::now() - 2 * YOUNG).unwrap();
+            file
+        });
+        files[1].lock().unwrap();
+        files[2].set_modified(SystemTime::now()).unwrap();
+        std::fs::create_dir(folder.path().join(".netpyne-folder")).unwrap();
+        tidy(folder.path());
+        assert!(!folder.path().join(names[0]).exists());
+        assert!(names[1..].iter().all(|name| folder.path().join(name).exists()));
+        assert!(folder.path().join(".netpyne-folder").exists());
+        tidy(&folder.path().join("nowhere"));
+    }
 
     #[test]
     fn devices_stay_and_links_are_followed() {

@@ -30,7 +30,7 @@ mod save;
 pub use cells::CellTexts;
 pub use csv::{save_spikes_csv, write_spikes_csv};
 pub use error::Error;
-pub use file::save_text;
+pub use file::{save_text, tidy};
 pub use include::Include;
 pub use load::{SavedResult, is_result, load_result, read_result};
 pub use save::{Document, default_path, interval_folder, save, save_with, write};

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::json_in::{Kind, Read, Reader, Stop};
-use netpyne_base::Gid;
+use netpyne_base::{Gid, read_file};
 use netpyne_results::{
     CellStims, CellTrace, Counts, Population, SimData, Spikes, StimTrain, Trace, TraceValues,
 };
@@ -31,9 +31,9 @@ pub struct SavedResult {
     pub netpyne_version: Option<String>,
 }
 
-/// Whether the file at `path` is JSON with recorded data in it, as opposed to a model only.
-pub fn is_result(path: impl AsRef<Path>) -> bool {
-    let Ok(text) = std::fs::read(path) else { return false };
+/// Whether the file at `path`, of at most `most` bytes, is JSON with recorded data in it, as opposed to a model only.
+pub fn is_result(path: impl AsRef<Path>, most: u64) -> bool {
+    let Ok(text) = read_file(path.as_ref(), most) else { return false };
     let mut found = false;
     let mut reader = Reader::new(&text);
     // A broken text may still have shown what it is.
@@ -44,10 +44,10 @@ pub fn is_result(path: impl AsRef<Path>) -> bool {
     found
 }
 
-/// Reads the result at `path`.
-pub fn load_result(path: impl AsRef<Path>) -> Result<SavedResult, Error> {
+/// Reads the result at `path`, of at most `most` bytes.
+pub fn load_result(path: impl AsRef<Path>, most: u64) -> Result<SavedResult, Error> {
     let path = path.as_ref();
-    let text = std::fs::read(path).map_err(|e| Error::read(path, e))?;
+    let text = read_file(path, most).map_err(|e| Error::read(path, e))?;
     read_result(&text, &path.display().to_string())
 }
 

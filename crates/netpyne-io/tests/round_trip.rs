@@ -134,9 +134,9 @@ fn an_earlier_file_stays_until_the_new_one_is_complete() {
     let document =
         Document { net_params: &net_params, sim_config: &sim_config, network: &network, data: &data };
     save(&path, document, &Include::ALL).unwrap();
-    assert!(is_result(&path) && load_result(&path).unwrap().populations.len() == 2);
+    assert!(is_result(&path, 1 << 30) && load_result(&path, 1 << 30).unwrap().populations.len() == 2);
     save(&path, document, &Include::parse(["netPops"]).unwrap()).unwrap();
-    assert!(!is_result(&path) && load_result(&path).is_err());
+    assert!(!is_result(&path, 1 << 30) && load_result(&path, 1 << 30).is_err());
     // A folder in the way of the new file: the attempt fails and leaves no trace.
     let blocked = folder.path().join("blocked");
     std::fs::create_dir_all(blocked.join("inside")).unwrap();

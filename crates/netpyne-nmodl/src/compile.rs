@@ -4,7 +4,7 @@ use crate::ast::{ItemKind, Module, NeuronStmt};
 use crate::lower;
 use crate::source_map::{FolderIncludes, IncludeResolver, SourceMap, parse_all};
 use crate::{c, function_table, symbols, thread_safe};
-use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
+use netpyne_base::{Diagnostic, Diagnostics, MOST_MECHANISM_BYTES, SourceFile, read_file};
 use netpyne_mechanism::ir;
 use std::path::{Path, PathBuf};
 
@@ -78,7 +78,7 @@ pub fn read_files(files: &[PathBuf]) -> Folder {
         let includes = FolderIncludes(path.parent().unwrap_or(Path::new("")).to_path_buf());
         let name = path.display().to_string();
         let stem = path.file_stem().map_or(String::new(), |s| s.to_string_lossy().into_owned());
-        let bytes = match std::fs::read(path) {
+        let bytes = match read_file(path, MOST_MECHANISM_BYTES) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let error = Diagnostic::error(format!("cannot read `{name}`: {error}"));

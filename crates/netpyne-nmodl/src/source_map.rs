@@ -2,7 +2,7 @@
 
 use crate::ast::{At, Ident, Item, ItemKind, Module};
 use crate::parser::parse_at;
-use netpyne_base::{Diagnostic, Diagnostics, SourceFile, Span};
+use netpyne_base::{Diagnostic, Diagnostics, MOST_MECHANISM_BYTES, SourceFile, Span, read_file};
 use std::path::{Path, PathBuf};
 
 /// Finds files named by `INCLUDE`.
@@ -41,7 +41,7 @@ impl IncludeResolver for FolderIncludes {
     fn resolve(&self, name: &str, from: &SourceFile) -> Option<SourceFile> {
         self.places(from).into_iter().find_map(|folder| {
             let path = folder.join(name);
-            let bytes = std::fs::read(&path).ok()?;
+            let bytes = read_file(&path, MOST_MECHANISM_BYTES).ok()?;
             let text = String::from_utf8_lossy(&bytes).into_owned();
             Some(SourceFile::new(path.display().to_string(), text))
         })

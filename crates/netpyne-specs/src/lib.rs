@@ -51,7 +51,7 @@ pub use conn::{ConnFunc, ConnParams, Plasticity, SubConnDensity, SubConnMap, Sub
 pub use field::{Field, Names, OrFalse};
 pub use json_read::read_json;
 pub use json_write::{JsonStyle, python_number, write_json};
-pub use load::load_model;
+pub use load::{load_model, load_model_up_to};
 pub use mechanisms::{MechKind, MechanismLookup};
 pub use net_params::{Conds, CorrectBorder, NetParams};
 pub use overrides::{Override, apply_overrides};

@@ -2,7 +2,7 @@
 
 use crate::json_read::read_json;
 use crate::{At, Dict, ModelSpec, NetParams, SimConfig, Value};
-use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
+use netpyne_base::{Diagnostic, Diagnostics, MOST_MODEL_BYTES, SourceFile, read_file};
 use std::path::{Path, PathBuf};
 
 /// Reads the model at `path`: an `index.npjson`, a folder with one (or with `netParams.json` and `simConfig.json`, also
@@ -10,8 +10,14 @@ use std::path::{Path, PathBuf};
 ///
 /// Gives warnings along with the model; all mistakes at once if it cannot be used.
 pub fn load_model(path: &Path) -> Result<(ModelSpec, Diagnostics), Diagnostics> {
+    load_model_up_to(path, MOST_MODEL_BYTES)
+}
+
+/// The same from files of at most `most` bytes each.
+pub fn load_model_up_to(path: &Path, most: u64) -> Result<(ModelSpec, Diagnostics), Diagnostics> {
     let mut out = Diagnostics::new();
-    let model = if path.is_dir() { load_folder(path, &mut out) } else { load_file(path, &mut out) };
+    let model =
+        if path.is_dir() { load_folder(path, most, &mut out) } else { load_file(path, most, &mut out) };
     match model {
         Some(model) => out.into_result(model),
         None => Err(out),
@@ -24,22 +30,35 @@ fn fail<T>(out: &mut Diagnostics, diagnostic: Diagnostic) -> Option<T> {
 }
 
 /// Reads and parses one JSON file.
-fn load_json(path: &Path, out: &mut Diagnostics) -> Option<Value> {
+fn load_json(path: &Path, most: u64, out: &mut Diagnostics) -> Option<Value> {
     let name = path.display().to_string();
-    let bytes = match std::fs::read(path) {
+    let bytes = match read_file(path, most) {
         Ok(bytes) => bytes,
-        Err(error) => return fail(out, Diagnostic::error(format!("cannot read {name}: {error}"))),
+        Err(error) => {
+            let told = Diagnostic::error(format!("cannot read {name}: {error}"));
+            let help = "a larger file is read if it is allowed (`--most-file-bytes`)";
+            let too_large = error.kind() == std::io::ErrorKind::FileTooLarge;
+            return fail(out, told.help_opt(too_large.then(|| help.to_owned())));
+        }
     };
-    let Ok(text) = String::from_utf8(bytes) else {
-        return fail(out, Diagnostic::error(format!("{name} is not UTF-8 text")));
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let offset = error.utf8_error().valid_up_to();
+            let before = &error.as_bytes()[..offset];
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let byte = error.as_bytes()[offset];
+            let message = format!("{name}:{line}: not UTF-8 text: byte {byte:#04x} at offset {offset}");
+            return fail(out, Diagnostic::error(message));
+        }
     };
     read_json(&SourceFile::new(name, text)).map_err(|d| out.push(*d)).ok()
 }
 
-fn load_folder(folder: &Path, out: &mut Diagnostics) -> Option<ModelSpec> {
+fn load_folder(folder: &Path, most: u64, out: &mut Diagnostics) -> Option<ModelSpec> {
     let index = ["index.npjson", "index.np"].map(|name| folder.join(name)).into_iter().find(|p| p.is_file());
     if let Some(index) = index {
-        return load_file(&index, out);
+        return load_file(&index, most, out);
     }
     let configs = ["simConfig.json", "cfg.json"];
     for place in [folder.to_owned(), folder.join("src")] {
@@ -47,7 +66,7 @@ fn load_folder(folder: &Path, out: &mut Diagnostics) -> Option<ModelSpec> {
         if net.is_file() {
             let config = configs.map(|name| place.join(name)).into_iter().find(|p| p.is_file());
             let mods = [place.join("mod"), folder.join("mod")].into_iter().find(|p| p.is_dir());
-            return load_pair(&net, config.as_deref(), mods, Variables::default(), out);
+            return load_pair((&net, config.as_deref()), mods, Variables::default(), most, out);
         }
         if place.join("netParams.py").is_file() {
             return fail(out, python(&place.join("netParams.py")));
@@ -70,17 +89,17 @@ struct Variables {
     sim_config: Option<String>,
 }
 
-fn load_file(path: &Path, out: &mut Diagnostics) -> Option<ModelSpec> {
+fn load_file(path: &Path, most: u64, out: &mut Diagnostics) -> Option<ModelSpec> {
     if path.extension().is_some_and(|e| e == "py") {
         return fail(out, python(path));
     }
-    let value = load_json(path, out)?;
+    let value = load_json(path, most, out)?;
     let Value::Dict(dict) = &value else {
         let message = format!("{} does not hold a model but {}", path.display(), value.kind());
         return fail(out, Diagnostic::error(message));
     };
     if let (Some(Value::Text(net)), config) = (dict.get("netParams"), dict.get("simConfig")) {
-        return load_index(path, net, config, dict, out);
+        return load_index(path, (net, config), dict, most, out);
     }
     let net = value.get("net").and_then(|n| n.get("params")).or_else(|| dict.get("netParams"));
     let Some(net) = net else {
@@ -99,9 +118,9 @@ fn load_file(path: &Path, out: &mut Diagnostics) -> Option<ModelSpec> {
 /// An index file: paths of the parts, relative to it.
 fn load_index(
     path: &Path,
-    net: &str,
-    config: Option<&Value>,
+    (net, config): (&str, Option<&Value>),
     dict: &Dict,
+    most: u64,
     out: &mut Diagnostics,
 ) -> Option<ModelSpec> {
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -123,21 +142,21 @@ fn load_index(
     {
         out.push(Diagnostic::error(format!("mod_folder {} is not a folder", mods.display())));
     }
-    load_pair(&folder.join(net), config.as_deref(), mods, variables, out)
+    load_pair((&folder.join(net), config.as_deref()), mods, variables, most, out)
 }
 
 fn load_pair(
-    net: &Path,
-    config: Option<&Path>,
+    (net, config): (&Path, Option<&Path>),
     mod_folder: Option<PathBuf>,
     variables: Variables,
+    most: u64,
     out: &mut Diagnostics,
 ) -> Option<ModelSpec> {
     // Both files are read before giving up, so that mistakes in both are seen.
     let net_value =
-        load_part(net, variables.net_params.as_deref(), &[&["net", "params"], &["netParams"]], out);
+        load_part(net, variables.net_params.as_deref(), &[&["net", "params"], &["netParams"]], most, out);
     let config_value = match config {
-        Some(path) => Some(load_part(path, variables.sim_config.as_deref(), &[&["simConfig"]], out)?),
+        Some(path) => Some(load_part(path, variables.sim_config.as_deref(), &[&["simConfig"]], most, out)?),
         None => {
             let message = format!("no simConfig.json beside {}; defaults are used", net.display());
             out.push(Diagnostic::warning(message));
@@ -152,12 +171,13 @@ fn load_part(
     path: &Path,
     variable: Option<&str>,
     places: &[&[&str]],
+    most: u64,
     out: &mut Diagnostics,
 ) -> Option<Value> {
     if path.extension().is_some_and(|e| e == "py") {
         return fail(out, python(path));
     }
-    let value = load_json(path, out)?;
+    let value = load_json(path, most, out)?;
     let below = |keys: &[&str]| keys.iter().try_fold(&value, |v, key| v.get(key)).cloned();
     if let Some(variable) = variable
         && let Some(found) = below(&variable.split('.').collect::<Vec<_>>())

@@ -2,7 +2,7 @@
 
 use crate::course::{self, Wishes};
 use crate::interval::{Saves, Steering};
-use crate::{Checkpoints, Error, Mechanisms, Result, Simulated, checkpoint, distributed};
+use crate::{Checkpoints, Error, Mechanisms, Result, Simulated, Troubles, checkpoint, distributed};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_comm::{Communicator, Solo};
 use netpyne_engine::{Fidelity, Isa, Options, Order, Progress, Report, SimError, Simulation, StopFlag};
@@ -59,6 +59,8 @@ pub struct HowToRun {
     pub checkpoints: Option<Checkpoints>,
     /// Whether and where to save what has been recorded on the way.
     pub saves: Option<Saves>,
+    /// Where it is noted what could not be saved on the way.
+    pub troubles: Troubles,
 }
 
 /// What a specification cannot say: mechanisms from files, and functions written in Rust.
@@ -219,7 +221,18 @@ impl Built {
         let start = Instant::now();
         let config = &self.spec.sim_config;
         let duration = config.duration.get();
-        let HowToRun { timing, threads, order, fidelity, isa, stop, most_events, checkpoints, saves } = how;
+        let HowToRun {
+            timing,
+            threads,
+            order,
+            fidelity,
+            isa,
+            stop,
+            most_events,
+            checkpoints,
+            saves,
+            troubles,
+        } = how;
         if order == Order::Neuron && checkpoints.is_some() {
             let message =
                 "a run in NEURON's order cannot be saved and resumed: a state does not keep that order";
@@ -242,7 +255,7 @@ impl Built {
         let digest = || checkpoint::digest(&self.spec, &self.network.model.catalog, fidelity, isa);
         let checkpoints = checkpoints.as_ref().map(|plan| (plan, digest()));
         simulation.initialize()?;
-        let wishes = Wishes { checkpoints, steering, saves: saves.as_ref() };
+        let wishes = Wishes { checkpoints, steering, saves: saves.as_ref(), troubles: &troubles };
         let ran = course::run(&mut simulation, &mut self.network, &self.spec, wishes, &**comm, progress)?;
         // The rank whose mistake it was speaks for all.
         let (diverged, failed) = match &ran {

@@ -25,7 +25,7 @@ pub struct Checkpoints {
     pub resume: bool,
 }
 
-/// Writes the state of all ranks. Collective.
+/// Writes the state of all ranks. Collective. If that fails the checkpoint before is still there, and nothing else.
 pub(crate) fn save(
     simulation: &Simulation,
     plan: &Checkpoints,
@@ -34,16 +34,22 @@ pub(crate) fn save(
 ) -> Result<()> {
     let steps = simulation.output().steps;
     let names: Vec<String> = (0..comm.size()).map(|rank| file_name(steps, rank, comm.size())).collect();
+    let own = plan.folder.join(&names[comm.rank()]);
     let write = || {
         let state = simulation.state()?;
-        write_part(&plan.folder.join(&names[comm.rank()]), &state.common.to_bytes(), &state.homes)?;
+        write_part(&own, &state.common.to_bytes(), &state.homes)?;
         Ok(())
     };
-    crate::distributed::agree(comm, write())?;
-    let manifest =
-        Manifest { time: simulation.time(), steps, model: digest.to_owned(), files: names.clone() };
-    let declared = if comm.rank() == 0 { finish(&plan.folder, &manifest) } else { Ok(()) };
-    crate::distributed::agree(comm, declared.map_err(Error::from))
+    let manifest = Manifest { time: simulation.time(), steps, model: digest.to_owned(), files: names };
+    let saved = crate::distributed::agree(comm, write()).and_then(|()| {
+        let declared = if comm.rank() == 0 { finish(&plan.folder, &manifest) } else { Ok(()) };
+        crate::distributed::agree(comm, declared.map_err(Error::from))
+    });
+    if saved.is_err() && !latest(&plan.folder).is_ok_and(|known| known.is_some_and(|(m, _)| m == manifest)) {
+        // Perhaps it was never there.
+        let _ = std::fs::remove_file(&own);
+    }
+    saved
 }
 
 /// Goes to the latest checkpoint, if there is one; how many steps had been made then.

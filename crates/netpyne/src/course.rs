@@ -1,7 +1,7 @@
 //! The course of a run: stretches of simulation, and what happens between them.
 
 use crate::interval::{Heard, Moment, Moments, Saves, Saving, Steering};
-use crate::{Checkpoints, Result, checkpoint, distributed};
+use crate::{Checkpoints, Result, Troubles, checkpoint, distributed};
 use netpyne_comm::Communicator;
 use netpyne_engine::{Outcome, Progress, SimError, Simulation};
 use netpyne_network::Network;
@@ -14,12 +14,14 @@ pub(crate) struct Wishes<'w, 'f> {
     pub checkpoints: Option<(&'w Checkpoints, String)>,
     pub steering: Option<&'w mut Steering<'f>>,
     pub saves: Option<&'w Saves>,
+    /// Where it is noted what could not be saved.
+    pub troubles: &'w Troubles,
 }
 
 /// Runs a simulation that has been initialised for the duration that the specification says. Collective.
 ///
 /// When several things are due after the same step, the function is called first, then files are saved, then the state: a run
-/// that goes on from there does neither again.
+/// that goes on from there does neither again. What cannot be saved is noted, and the run goes on; what was saved before stays.
 pub(crate) fn run(
     simulation: &mut Simulation,
     network: &mut Network,
@@ -29,7 +31,7 @@ pub(crate) fn run(
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<std::result::Result<Outcome, SimError>> {
     let duration = spec.sim_config.duration.get();
-    let Wishes { checkpoints, mut steering, saves } = wishes;
+    let Wishes { checkpoints, mut steering, saves, troubles } = wishes;
     let end_early = spec.compat.end_at_interval;
     let plan = |interval, range| Moments::new(simulation, interval, range, duration, end_early);
     let mut calls = steering.as_ref().map(|s| plan(s.interval, s.range)).transpose()?;
@@ -42,7 +44,7 @@ pub(crate) fn run(
     let mut every = u64::MAX;
     if let Some((plan, digest)) = &checkpoints {
         if comm.rank() == 0 {
-            netpyne_io::checkpoint::tidy(&plan.folder);
+            netpyne_io::tidy(&plan.folder);
         }
         every = (plan.every / simulation.dt()).round().clamp(1.0, 1e15) as u64;
         let resumed = if plan.resume { checkpoint::resume(simulation, plan, digest) } else { Ok(0) };
@@ -78,14 +80,14 @@ pub(crate) fn run(
             calls.skip(made);
         }
         if let (Some(saving), Some(files), true) = (&mut saving, &mut files, file == Some(made)) {
-            saving.save(simulation, network, spec, comm)?;
+            troubles.put_up_with(saving.save(simulation, network, spec, comm))?;
             files.skip(made);
         }
         if let Some((plan, digest)) = &checkpoints
             && made < total
             && (stopped || made == state)
         {
-            checkpoint::save(simulation, plan, digest, comm)?;
+            troubles.put_up_with(checkpoint::save(simulation, plan, digest, comm))?;
         }
         if stopped {
             return Ok(Ok(Outcome::Stopped));

@@ -37,6 +37,7 @@ pub mod interval;
 mod mechanisms;
 mod model;
 mod simulated;
+mod troubles;
 mod uses;
 
 pub use built::{BuildNetwork, BuildOptions, Built, HowToRun};
@@ -45,6 +46,7 @@ pub use error::{Error, Result};
 pub use mechanisms::Mechanisms;
 pub use model::Model;
 pub use simulated::{Picture, Simulated};
+pub use troubles::Troubles;
 
 pub use netpyne_analysis as analysis;
 pub use netpyne_base as base;

@@ -1,9 +1,10 @@
 //! A model read from files.
 
 use crate::{BuildOptions, Built, Mechanisms, Result};
-use netpyne_base::Diagnostics;
+use netpyne_base::{Diagnostics, MOST_MODEL_BYTES};
 use netpyne_network::{Costs, DryRun, Functions, Partition};
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// A specification together with the mechanisms it uses.
@@ -25,14 +26,22 @@ impl Model {
         Self::load_with(path, &[] as &[&Path])
     }
 
-    /// The same, with the `.mod` files of further folders.
+    /// The same, with the `.mod` files of further folders, which come after those beside the model.
     ///
     /// # Errors
     /// All mistakes found while reading model and mechanisms.
     pub fn load_with(path: impl AsRef<Path>, folders: &[impl AsRef<Path>]) -> Result<Self> {
+        Self::load_up_to(path, folders, MOST_MODEL_BYTES)
+    }
+
+    /// The same from files of at most `most` bytes each.
+    ///
+    /// # Errors
+    /// All mistakes found while reading model and mechanisms.
+    pub fn load_up_to(path: impl AsRef<Path>, folders: &[impl AsRef<Path>], most: u64) -> Result<Self> {
         let mut problems = Diagnostics::new();
         let mut mechanisms = Mechanisms::standard();
-        let spec = match netpyne_specs::load_model(path.as_ref()) {
+        let spec = match netpyne_specs::load_model_up_to(path.as_ref(), most) {
             Ok((spec, warnings)) => {
                 problems.extend(warnings);
                 Some(spec)
@@ -43,7 +52,12 @@ impl Model {
             }
         };
         let beside = spec.as_ref().and_then(|s| s.mod_folder.as_deref());
+        let mut seen = BTreeSet::new();
         for folder in beside.into_iter().chain(folders.iter().map(AsRef::as_ref)) {
+            // The one beside the model may be given, too.
+            if !seen.insert(std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())) {
+                continue;
+            }
             match mechanisms.clone().with_folder(folder) {
                 Ok(more) => mechanisms = more,
                 Err(errors) => problems.extend(errors),

@@ -121,6 +121,8 @@ fn a_run_that_was_stopped_goes_on_with_the_same_bytes() {
     assert!(stopped.summary.reached > 140.0 && stopped.summary.reached < 160.0);
     let left = folder.path().join("state/.netpyne-k1ll3d");
     std::fs::write(&left, "half of it").unwrap();
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(600);
+    std::fs::File::options().write(true).open(&left).unwrap().set_modified(old).unwrap();
     every().how(how(true)).simulate().unwrap().save(&two).unwrap();
     assert!(std::fs::read(&one).unwrap() == std::fs::read(&two).unwrap());
     assert!(!left.exists(), "what a killed run left goes");

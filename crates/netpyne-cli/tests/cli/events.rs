@@ -31,6 +31,7 @@ fn a_loop_without_a_delay_is_named() {
             done.err
         );
         assert!(done.out.contains("simulated 1 of 40 ms"), "{}", done.out);
+        assert!(!done.err.contains("two mechanisms"), "{}", done.err);
     }
 }
 

@@ -3,6 +3,7 @@
 mod commands;
 mod desk;
 mod events;
+mod limits;
 mod mech;
 mod mistakes;
 mod oddities;

@@ -172,11 +172,13 @@ fn numbers_beyond_all_bounds() {
     refuse_model("\"duration\": 40", "\"duration\": 1e300", &["time steps are too many"]);
     refuse_model("\"recordStep\": 0.1", "\"recordStep\": 1e-9", &["samples are too many"]);
     refuse_model("\"L\": 18.8", "\"L\": 18.8, \"nseg\": 1000000000", &["geom.nseg"]);
-    refuse_model("\"probability\": 1.0", "\"synsPerConn\": 1000000000", &["S->M", "synsPerConn"]);
     refuse_model("\"delay\": 5", "\"delay\": NaN", &["S->M", "delay"]);
     refuse_model("\"delay\": 5", "\"delay\": \"-dist_3D\"", &["S->M", "delay", "0 ms or more"]);
     refuse_model("\"weight\": 0.02", "\"weight\": \"log(-1 - dist_3D)\"", &["S->M", "weight"]);
     refuse_model("\"weight\": 0.02", "\"weight\": \"1/0\"", &["S->M", "division by zero"]);
+    let desk = Desk::new();
+    desk.model_with("\"probability\": 1.0", "\"synsPerConn\": 1000000000");
+    refuse(&desk, 3, &["S->M", "memory"]);
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! `checkpoint.json`: which files make up the latest complete checkpoint.
 
 use crate::Error;
-use crate::file::{is_temporary, replace};
+use crate::file::replace;
+use netpyne_base::read_file;
 use netpyne_specs::{Dict, JsonStyle, Number, Value, write_json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const NAME: &str = "checkpoint.json";
+
+/// Names of the files of a million ranks take less.
+const MOST_BYTES: u64 = 1 << 26;
 
 /// The latest complete checkpoint of a folder.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,26 +50,14 @@ pub fn finish(folder: &Path, manifest: &Manifest) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes what a run that was killed while it wrote has left in the folder: files under temporary names of ours, and nothing
-/// else. No other run may be writing there.
-pub fn tidy(folder: &Path) {
-    // A folder that is not there has nothing to remove, and a file that cannot be removed is in nobody's way.
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if is_file && is_temporary(&entry.file_name().to_string_lossy()) {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-}
-
 /// The latest checkpoint of a folder, and where its files are; `None` if there is none yet.
 ///
 /// # Errors
 /// The manifest cannot be read, or is damaged.
 pub fn latest(folder: &Path) -> Result<Option<(Manifest, Vec<PathBuf>)>, Error> {
     let path = folder.join(NAME);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
+    let text = match read_file(&path, MOST_BYTES) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(Error::read(&path, e)),
     };
@@ -97,27 +89,6 @@ mod tests {
     use super::*;
     use crate::checkpoint::{file_name, write_part};
     use std::collections::BTreeMap;
-
-    #[test]
-    fn only_what_a_killed_run_left_is_removed() {
-        let folder = tempfile::tempdir().unwrap();
-        let names = [
-            ".netpyne-aB3x9Z",
-            ".netpyne-notes.txt",
-            ".netpyne-aB3x9",
-            "checkpoint.json",
-            "state-1-0-of-1.bin",
-        ];
-        for name in names {
-            std::fs::write(folder.path().join(name), "").unwrap();
-        }
-        std::fs::create_dir(folder.path().join(".netpyne-folder")).unwrap();
-        tidy(folder.path());
-        assert!(!folder.path().join(names[0]).exists());
-        assert!(names[1..].iter().all(|name| folder.path().join(name).exists()));
-        assert!(folder.path().join(".netpyne-folder").exists());
-        tidy(&folder.path().join("nowhere"));
-    }
 
     #[test]
     fn the_latest_counts_and_older_files_go() {

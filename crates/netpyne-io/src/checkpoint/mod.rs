@@ -10,5 +10,5 @@
 mod manifest;
 mod part;
 
-pub use manifest::{Manifest, finish, latest, tidy};
+pub use manifest::{Manifest, finish, latest};
 pub use part::{Part, file_name, write_part};

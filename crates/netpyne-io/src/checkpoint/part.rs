@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::file::replace;
-use netpyne_base::Gid;
+use netpyne_base::{Gid, read_file};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -68,7 +68,8 @@ struct File {
 
 impl File {
     fn open(path: &Path) -> Result<Self, Error> {
-        let bytes = std::fs::read(path).map_err(|e| Error::read(path, e))?;
+        // As long as the state of a network may be.
+        let bytes = read_file(path, u64::MAX).map_err(|e| Error::read(path, e))?;
         Ok(Self { path: path.to_owned(), bytes })
     }
 

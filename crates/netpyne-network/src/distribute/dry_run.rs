@@ -57,6 +57,10 @@ pub struct RuleEstimate {
     pub points: f64,
     /// How they were found.
     pub counted: Counted,
+    /// Pairs of cells it chooses from; 0 for stimuli.
+    pub pairs: f64,
+    /// Memory of what it makes, bytes.
+    pub bytes: f64,
 }
 
 /// One rank.
@@ -156,7 +160,9 @@ fn estimate(
             }
         }
         let connections = rule.post.len() as f64 * rule.each.connections;
-        rules.push(RuleEstimate { path, connections, points, counted: rule.counted });
+        let pairs = rule.pre as f64 * rule.post.len() as f64;
+        let bytes = connections * costs.connection_bytes + points * costs.point_bytes;
+        rules.push(RuleEstimate { path, connections, points, counted: rule.counted, pairs, bytes });
     });
     let total = build.census.groups.last().map_or(0, |g| g.first + g.count());
     for load in &mut loads {

@@ -3,7 +3,7 @@
 use super::{Finding, Report, check};
 use crate::ast::{At, ItemKind, NeuronStmt};
 use crate::source_map::FolderIncludes;
-use netpyne_base::{Diagnostic, Diagnostics, Severity, SourceFile};
+use netpyne_base::{Diagnostic, Diagnostics, MOST_MECHANISM_BYTES, Severity, SourceFile, read_file};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,7 @@ pub fn check_files(paths: &[PathBuf]) -> FolderReport {
 
 fn one(path: &Path, out: &mut FolderReport) {
     let name = path.display().to_string();
-    match std::fs::read(path) {
+    match read_file(path, MOST_MECHANISM_BYTES) {
         Ok(bytes) => {
             let file = SourceFile::new(name, String::from_utf8_lossy(&bytes).into_owned());
             let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
