@@ -172,7 +172,7 @@ impl Simulation {
     fn advance(
         &mut self,
         steps: u64,
-        progress: Option<ProgressCallback<'_>>,
+        mut progress: Option<ProgressCallback<'_>>,
         until: f64,
     ) -> Result<Outcome, SimError> {
         if !self.initialized {
@@ -183,36 +183,54 @@ impl Simulation {
         let schedule = &self.schedule;
         let abreast = ranks || workers == 1 || schedule.tells_voltages;
         let ahead = if abreast { 0 } else { epochs_ahead(schedule.epoch) };
-        let plan = Plan {
-            epoch: schedule.epoch / (ahead as u64 + 1),
-            ahead,
-            close: self.schedule.close,
-            overlaps: self.schedule.overlaps,
-            ranks,
-            tells_voltages: self.schedule.tells_voltages,
-            start: self.workers.first().map_or(0, |worker| worker.clock.steps),
-            interval: u64::from(self.options.pause_interval.max(1)),
-            looks: u64::from(self.options.health_interval.max(1)),
-            checks: progress.is_some(),
-            steps,
+        let sharing = &mut self.sharing;
+        sharing.resume();
+        let shares = ahead > 0 && progress.is_some();
+        let mut left = steps;
+        let (end, cut) = loop {
+            let start = self.workers.first().map_or(0, |worker| worker.clock.steps);
+            let plan = Plan {
+                epoch: schedule.epoch / (ahead as u64 + 1),
+                ahead,
+                close: schedule.close,
+                overlaps: schedule.overlaps,
+                ranks,
+                tells_voltages: schedule.tells_voltages,
+                start,
+                interval: u64::from(self.options.pause_interval.max(1)),
+                looks: u64::from(self.options.health_interval.max(1)),
+                checks: progress.is_some(),
+                steps: left,
+            };
+            let by_one = shares && sharing.by_one();
+            let mut lead = Lead {
+                comm: &*self.comm,
+                pending: None,
+                given: &self.ranks.given,
+                taken: &self.ranks.taken,
+                routes: &self.ranks.routes,
+                remote: &self.ranks.remote,
+                names: &self.names,
+                progress: progress.as_mut().map(|progress| &mut **progress as ProgressCallback<'_>),
+                stop: &self.options.stop,
+                until,
+                sharing: shares.then_some(&mut *sharing),
+                changes: false,
+                broken: None,
+                end: Ok(Outcome::Finished),
+                cut: None,
+            };
+            let team = Team::new(workers, plan, &self.names);
+            match by_one {
+                true => team.run_by_one(&mut self.workers, &mut lead),
+                false => team.run(&mut self.workers, &mut lead),
+            }
+            let Lead { end, cut, changes, .. } = lead;
+            left -= self.workers.first().map_or(left, |worker| worker.clock.steps - start);
+            if !changes {
+                break (end, cut);
+            }
         };
-        let mut lead = Lead {
-            comm: &*self.comm,
-            pending: None,
-            given: &self.ranks.given,
-            taken: &self.ranks.taken,
-            routes: &self.ranks.routes,
-            remote: &self.ranks.remote,
-            names: &self.names,
-            progress,
-            stop: &self.options.stop,
-            until,
-            broken: None,
-            end: Ok(Outcome::Finished),
-            cut: None,
-        };
-        Team::new(workers, plan, &self.names).run(&mut self.workers, &mut lead);
-        let Lead { end, cut, .. } = lead;
         self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.order, cut);
         if let Some(cut) = cut {
             self.output.cut(cut, &mut self.workers, &self.names);

@@ -4,6 +4,7 @@ use crate::health::Names;
 use crate::options::Options;
 use crate::output::{Book, Output};
 use crate::parallel::distribute::{Ranks, Schedule, lay_out};
+use crate::parallel::team::Sharing;
 use crate::report::{PHASES, Report};
 use crate::steer::Whereabouts;
 use crate::worker::Worker;
@@ -23,6 +24,8 @@ pub struct Simulation {
     pub(crate) comm: Arc<dyn Communicator>,
     pub(crate) ranks: Ranks,
     pub(crate) schedule: Schedule,
+    /// Whether threads work side by side.
+    pub(crate) sharing: Sharing,
     /// Worker and number in it of every cell.
     pub(crate) places: Vec<(u32, u32)>,
     /// Worker and place there of points and connections, if variables may be changed.

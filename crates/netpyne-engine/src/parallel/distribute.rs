@@ -9,6 +9,7 @@ use crate::output::{Book, Output};
 use crate::parallel::exchange::Routes;
 use crate::parallel::exchange::voltages::Origin;
 use crate::parallel::split::{Assignment, Part, assign, sources_of_whole, split, steps_within, whole};
+use crate::parallel::team::Sharing;
 use crate::simulation::Simulation;
 use crate::steer::Whereabouts;
 use crate::worker::Worker;
@@ -141,6 +142,7 @@ fn lay_out_own(model: &Model, options: &Options, comm: &dyn Communicator) -> Res
             tells_voltages: false,
             transfers: !model.transfers.is_empty(),
         },
+        sharing: Sharing::new(),
         places,
         whereabouts,
         touched: Default::default(),

@@ -69,8 +69,8 @@ fn no_delay_at_all_between_ranks_is_refused_everywhere() {
 }
 
 #[test]
-fn neurons_ties_need_one_thread() {
+fn neurons_order_needs_one_thread() {
     let options = Options { threads: 2, order: Order::Neuron, ..Options::default() };
     let error = Simulation::new(&random_model(1), &options).expect_err("on one thread only");
-    assert!(error.to_string().contains("on one thread only"));
+    assert!(error.to_string().contains("on one thread and one rank only"));
 }

@@ -55,6 +55,13 @@ fn run_on_threads(model: &Model, threads: usize) -> Output {
     output
 }
 
+/// The same, where one thread does the work of all in every other stretch.
+fn run_by_turns(model: &Model, threads: usize) -> Output {
+    let mut simulation = Simulation::new(model, &options(threads)).unwrap_or_else(|e| panic!("{e}"));
+    simulation.sharing.fickle = true;
+    run(&mut simulation)
+}
+
 /// Runs the parts of a model on ranks of so many threads each; what all together leave, in the order of the whole.
 fn run_on_ranks(model: &Model, ranks: usize, threads: usize) -> Output {
     let parts = parts::of_ranks(model, ranks);
@@ -79,6 +86,12 @@ fn any_number_of_threads_gives_the_same_bits() {
             split += usize::from(simulation.threads() > 1);
             let many = run_on_threads(&model, threads);
             assert!(bits(&one) == bits(&many), "seed {seed}, {threads} threads: {}", difference(&one, &many));
+            let turns = run_by_turns(&model, threads);
+            assert!(
+                bits(&one) == bits(&turns),
+                "seed {seed}, {threads} by turns: {}",
+                difference(&one, &turns)
+            );
         }
     }
     assert!(spikes > 400 && split > 25, "{spikes} spikes, {split} simulations on several threads");

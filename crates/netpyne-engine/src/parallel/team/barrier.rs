@@ -2,6 +2,7 @@
 
 use super::sleepers::Sleepers;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// Where a fixed number of threads wait for each other, again and again.
 #[derive(Debug)]
@@ -20,21 +21,22 @@ impl Barrier {
         Self { size, arrived, meetings, sleepers: Sleepers::new(size) }
     }
 
-    /// Returns when all are here. What each did before is then seen by all.
+    /// Returns when all are here, and says how long that took. What each did before is then seen by all.
     ///
     /// # Panics
     /// If a thread has ended by a panic: it will never come.
-    pub fn wait(&self) {
+    pub fn wait(&self) -> Duration {
         if self.size == 1 {
-            return;
+            return Duration::ZERO;
         }
         let meeting = self.meetings.load(Ordering::Acquire);
         if self.arrived.fetch_add(1, Ordering::AcqRel) + 1 == self.size {
             self.arrived.store(0, Ordering::Release);
             self.meetings.store(meeting.wrapping_add(1), Ordering::SeqCst);
             self.sleepers.wake();
+            Duration::ZERO
         } else {
-            self.sleepers.until(|| self.meetings.load(Ordering::SeqCst) != meeting);
+            self.sleepers.until(|| self.meetings.load(Ordering::SeqCst) != meeting)
         }
     }
 

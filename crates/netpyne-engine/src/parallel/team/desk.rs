@@ -6,6 +6,7 @@ use crate::error::SimError;
 use crate::parallel::exchange::Fired;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 
 /// Sides that a desk has for spikes. When a worker fills that of epoch `e`, another may have finished only the one before
 /// `e - MOST_AHEAD`, and looked at nothing since the beginning of that, when it took what was as far back again.
@@ -31,6 +32,8 @@ pub(super) struct Status {
     pub sick: Option<(u32, SimError)>,
     /// Spikes of cells since initialisation.
     pub spikes: usize,
+    /// Time it has waited for others since it said so last.
+    pub waited: Duration,
 }
 
 /// To look at a side. A worker that panicked while writing ends all others anyway.

@@ -2,7 +2,7 @@
 
 use super::desk::{read, write};
 use super::verdict::Verdict;
-use super::{Team, Trouble};
+use super::{At, Sharing, Team, Trouble};
 use crate::error::SimError;
 use crate::health::Names;
 use crate::options::StopFlag;
@@ -14,6 +14,7 @@ use netpyne_comm::{CommError, Communicator, Pending};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::PoisonError;
+use std::time::Duration;
 
 /// What is called now and then.
 pub(crate) type ProgressCallback<'a> = &'a mut dyn FnMut(Progress) -> ControlFlow<()>;
@@ -37,6 +38,10 @@ pub(crate) struct Lead<'a, 'p> {
     pub stop: &'a StopFlag,
     /// Where the run ends, ms.
     pub until: f64,
+    /// Whether threads work side by side; none if that cannot change.
+    pub sharing: Option<&'a mut Sharing>,
+    /// Whether the run is to go on the other way.
+    pub changes: bool,
     /// Ranks do not understand each other any more.
     pub broken: Option<CommError>,
     /// How it ended.
@@ -118,13 +123,14 @@ impl Lead<'_, '_> {
     }
 
     /// Whether all go on after a pause; if not, why is in `end`.
-    pub fn decide(&mut self, team: &Team<'_>, t: f64, asks: bool) -> bool {
-        let (mut trouble, mut sick, mut spikes) = (None, None, 0);
+    pub(super) fn decide(&mut self, team: &Team<'_>, At { t, made, stretch, asks }: At) -> bool {
+        let (mut trouble, mut sick, mut spikes, mut waited) = (None, None, 0, Duration::ZERO);
         for desk in &team.desks {
             let mut status = desk.status.lock().unwrap_or_else(PoisonError::into_inner);
             trouble = earlier(trouble, status.trouble.take().map(|trouble| (trouble.moment, trouble)));
             sick = earlier(sick, status.sick.take());
             spikes += status.spikes;
+            waited += status.waited;
         }
         let mine = match (&trouble, &sick) {
             (Some((moment, Trouble { whole, error: SimError::Interrupted { .. }, .. })), _) => {
@@ -157,7 +163,13 @@ impl Lead<'_, '_> {
         }
         let own = who == self.comm.rank();
         self.end = match verdict {
-            Verdict::Fine => return true,
+            Verdict::Fine => {
+                // At the end nothing is left that could go another way.
+                let sharing = self.sharing.as_deref_mut().filter(|_| made < team.plan.steps);
+                let each = waited / team.desks.len() as u32;
+                self.changes = sharing.is_some_and(|sharing| sharing.changes(stretch, each));
+                return !self.changes;
+            }
             Verdict::Stop => Ok(Outcome::Stopped),
             Verdict::Interrupted(..) => Ok(Outcome::Interrupted),
             Verdict::Sick(_, message) | Verdict::Failed(_, _, message) => {

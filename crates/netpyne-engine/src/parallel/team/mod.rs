@@ -6,7 +6,8 @@
 //! the others ([`pace`]), so that it matters little if one of them is held up for a while. At *pauses* the health of all is looked at and decided whether to go on. One worker *leads*: it speaks to
 //! the other ranks and to the caller.
 //!
-//! A worker that cannot go on still comes to all meetings until the next pause.
+//! A worker that cannot go on still comes to all meetings until the next pause. Where threads hardly get on, one does the work of
+//! all ([`sharing`]).
 
 mod barrier;
 mod close;
@@ -14,6 +15,7 @@ mod desk;
 mod lead;
 mod pace;
 mod plan;
+mod sharing;
 mod sleepers;
 mod verdict;
 
@@ -29,7 +31,9 @@ use desk::{Desk, SIDES, Status, read, write};
 pub(crate) use lead::{Lead, ProgressCallback};
 use pace::Pace;
 pub(crate) use plan::{Plan, epochs_ahead};
+pub(crate) use sharing::Sharing;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 pub(crate) use verdict::Trouble;
 
 /// What the workers of a run share.
@@ -68,6 +72,50 @@ impl<'a> Team<'a> {
             Member::new(self, 0, first).work(first, Some(lead));
         });
     }
+
+    /// The same on this thread alone, for a plan in which workers may be ahead of each other: one after the other, epoch by epoch.
+    pub fn run_by_one(&self, workers: &mut [Worker], lead: &mut Lead<'_, '_>) {
+        let plan = self.plan;
+        let mut members: Vec<Member<'_>> =
+            workers.iter().enumerate().map(|(n, worker)| Member::new(self, n, worker)).collect();
+        let (mut made, mut epochs) = (0, 0_usize);
+        loop {
+            let stretch = plan.stretch(made);
+            let mut left = stretch;
+            while left > 0 {
+                let epoch = left.min(plan.epoch);
+                for (member, worker) in members.iter_mut().zip(&mut *workers) {
+                    // All have finished all epochs before this one.
+                    member.catch_up(worker, epochs);
+                    (0..epoch).for_each(|_| member.step(worker, None));
+                    member.exchange_spikes(worker, None, epochs);
+                }
+                (left, made, epochs) = (left - epoch, made + epoch, epochs + 1);
+            }
+            for (member, worker) in members.iter_mut().zip(&mut *workers) {
+                member.report(worker, plan.is_look(made));
+                member.catch_up(worker, epochs);
+            }
+            let t = workers.first().map_or(0.0, |worker| worker.clock.t);
+            let pause = At { t, made, stretch, asks: stretch > 0 && plan.is_pause(made) };
+            if !lead.decide(self, pause) || plan.stretch(made) == 0 {
+                break;
+            }
+        }
+    }
+}
+
+/// Where a run is at a pause.
+#[derive(Clone, Copy, Debug)]
+struct At {
+    /// Time, ms.
+    t: f64,
+    /// Steps of the plan made.
+    made: u64,
+    /// Those since the last pause.
+    stretch: u64,
+    /// Whether progress is told.
+    asks: bool,
 }
 
 /// One thread of a team.
@@ -80,6 +128,8 @@ struct Member<'t> {
     windows: usize,
     /// Epochs whose spikes have been taken, where workers may be ahead of each other.
     taken: usize,
+    /// Time spent waiting since the last pause.
+    waited: Duration,
     /// The end of its last whole step.
     whole: Whole,
     /// Why it does not go on.
@@ -88,7 +138,8 @@ struct Member<'t> {
 
 impl<'t> Member<'t> {
     fn new(team: &'t Team<'_>, me: usize, worker: &Worker) -> Self {
-        Self { team, me, turns: 0, windows: 0, taken: 0, whole: Whole::now(worker), failed: None }
+        let waited = Duration::ZERO;
+        Self { team, me, turns: 0, windows: 0, taken: 0, waited, whole: Whole::now(worker), failed: None }
     }
 
     fn work(&mut self, worker: &mut Worker, mut lead: Option<&mut Lead<'_, '_>>) {
@@ -110,8 +161,8 @@ impl<'t> Member<'t> {
                 (left, made, epochs) = (left - epoch, made + epoch, epochs + 1);
             }
             let over = plan.stretch(made) == 0;
-            let asks = stretch > 0 && plan.is_pause(made);
-            if !self.pause(worker, lead.as_deref_mut(), asks, plan.is_look(made), epochs) || over {
+            let pause = At { t: worker.clock.t, made, stretch, asks: stretch > 0 && plan.is_pause(made) };
+            if !self.pause(worker, lead.as_deref_mut(), pause, epochs) || over {
                 break;
             }
         }
@@ -240,7 +291,7 @@ impl<'t> Member<'t> {
     /// Takes what the others sent in all epochs before number `epoch`, as soon as all have finished them.
     fn catch_up(&mut self, worker: &mut Worker, epoch: usize) {
         while self.taken < epoch {
-            self.team.pace.wait_for(self.taken + 1);
+            self.waited += self.team.pace.wait_for(self.taken + 1);
             worker.timers.lap(Phase::Waiting);
             self.take_spikes(worker, self.taken % SIDES);
             self.taken += 1;
@@ -271,15 +322,8 @@ impl<'t> Member<'t> {
         }
     }
 
-    /// Whether to go on.
-    fn pause(
-        &mut self,
-        worker: &mut Worker,
-        lead: Option<&mut Lead<'_, '_>>,
-        asks: bool,
-        looks: bool,
-        epochs: usize,
-    ) -> bool {
+    /// Lays down how it is.
+    fn report(&mut self, worker: &mut Worker, looks: bool) {
         let team = self.team;
         let sick = match &self.failed {
             None if looks => look_at_health(team.names, self.me, worker),
@@ -287,17 +331,29 @@ impl<'t> Member<'t> {
         };
         let trouble = self.failed.take();
         *team.desks[self.me].status.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
-            Status { trouble, sick, spikes: worker.traffic.spikes };
+            Status { trouble, sick, spikes: worker.traffic.spikes, waited: std::mem::take(&mut self.waited) };
         worker.timers.lap(Phase::Exchange);
-        team.barrier.wait();
+    }
+
+    /// Whether to go on.
+    fn pause(
+        &mut self,
+        worker: &mut Worker,
+        lead: Option<&mut Lead<'_, '_>>,
+        pause: At,
+        epochs: usize,
+    ) -> bool {
+        let team = self.team;
+        self.report(worker, team.plan.is_look(pause.made));
+        self.waited += team.barrier.wait();
         if team.plan.ahead > 0 {
             self.catch_up(worker, epochs);
         }
         if let Some(lead) = lead {
-            let go_on = lead.decide(team, worker.clock.t, asks);
+            let go_on = lead.decide(team, pause);
             team.go_on.store(go_on, Ordering::Release);
         }
-        team.barrier.wait();
+        self.waited += team.barrier.wait();
         team.go_on.load(Ordering::Acquire)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::sleepers::Sleepers;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// How far each thread has come.
 #[derive(Debug)]
@@ -28,13 +29,13 @@ impl Pace {
         self.sleepers.wake();
     }
 
-    /// Returns when all have finished so many epochs.
+    /// Returns when all have finished so many epochs, and says how long that took.
     ///
     /// # Panics
     /// If a thread has ended by a panic: it will never come.
-    pub fn wait_for(&self, epochs: usize) {
+    pub fn wait_for(&self, epochs: usize) -> Duration {
         let is_over = || self.finished.iter().all(|finished| finished.0.load(Ordering::SeqCst) >= epochs);
-        self.sleepers.until(is_over);
+        self.sleepers.until(is_over)
     }
 
     /// A thread has panicked.

@@ -34,23 +34,24 @@ impl Sleepers {
         }
     }
 
-    /// Returns when `is_over`. Who makes it so calls [`Self::wake`] afterwards. What it looks at is sequentially consistent.
+    /// Returns when `is_over`, and says how long that took. Who makes it so calls [`Self::wake`] afterwards. What it looks at is
+    /// sequentially consistent.
     ///
     /// # Panics
     /// If a thread has ended by a panic: it will never come.
-    pub fn until(&self, is_over: impl Fn() -> bool) {
+    pub fn until(&self, is_over: impl Fn() -> bool) -> Duration {
         let looks_over = || {
             assert!(!self.broken.load(Ordering::SeqCst), "another thread of the simulation panicked");
             is_over()
         };
         if looks_over() {
-            return;
+            return Duration::ZERO;
         }
         let start = Instant::now();
         while self.stays_awake && start.elapsed() < AWAKE {
             for _ in 0..LOOKS {
                 if looks_over() {
-                    return;
+                    return start.elapsed();
                 }
                 std::hint::spin_loop();
             }
@@ -62,6 +63,7 @@ impl Sleepers {
             door = self.woken.wait(door).unwrap_or_else(PoisonError::into_inner);
         }
         self.asleep.fetch_sub(1, Ordering::SeqCst);
+        start.elapsed()
     }
 
     /// Has all look again.
