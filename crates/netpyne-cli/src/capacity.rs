@@ -9,20 +9,20 @@ use netpyne::network::{Costs, DryRun, RuleEstimate};
 /// Rules that are named.
 const NAMED: usize = 3;
 
-/// Predicts what `rank` of `ranks` would hold. If that is more memory than there is to have it is an error, unless the user wants
-/// to go on by `force`. Gives also what is odd about the model.
+/// Predicts what `rank` of `ranks` would hold, with what is odd about the model; nothing if there are mistakes in it, which who
+/// builds it tells. If that is more memory than there is to have it is an error, unless the user wants to go on by `force`.
 pub fn predict(
     model: &Model,
     (rank, ranks): (usize, usize),
     force: bool,
-) -> Result<(DryRun, Diagnostics), Failure> {
-    let (found, odd) = model.dry_run(ranks, false, &Costs::default())?;
+) -> Result<Option<(DryRun, Diagnostics)>, Failure> {
+    let Ok((found, odd)) = model.dry_run(ranks, false, &Costs::default()) else { return Ok(None) };
     let needed = found.ranks.get(rank).map_or(0.0, |load| load.bytes);
     match memory::available() {
         Some(available) if needed > available as f64 && !force => {
             Err(Failure::Refused(Box::new(too_large(&found, needed, available as f64))))
         }
-        _ => Ok((found, odd)),
+        _ => Ok(Some((found, odd))),
     }
 }
 

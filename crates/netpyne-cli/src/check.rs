@@ -13,13 +13,16 @@ const MOST_CONNECTIONS: f64 = 1e6;
 /// predicted.
 pub fn check(args: &Check) -> Result<(), Failure> {
     let (model, mut warnings) = session::load(&args.source)?;
-    let (predicted, odd) = capacity::predict(&model, (0, 1), args.force)?;
-    let total = predicted.total();
-    let pairs: f64 = predicted.rules.iter().map(|rule| rule.pairs).sum();
-    if !args.force && (pairs > MOST_PAIRS || total.connections > MOST_CONNECTIONS) {
+    if let Some((predicted, odd)) = capacity::predict(&model, (0, 1), args.force)?
+        && !args.force
+        && takes_long(&predicted)
+    {
         warnings.extend(odd);
+        if args.source.strict && warnings.warning_count() > 0 {
+            return Err(Failure::Model(warnings.strict()));
+        }
         terminal::diagnostics(warnings.iter());
-        terminal::print(&format!("{}: {}\n", terminal::tally(&warnings), not_built(&predicted, pairs)));
+        terminal::print(&format!("{}: {}\n", terminal::tally(&warnings), not_built(&predicted)));
         return Ok(());
     }
     let alone = std::sync::Arc::new(netpyne::comm::Solo);
@@ -32,13 +35,22 @@ pub fn check(args: &Check) -> Result<(), Failure> {
     Ok(())
 }
 
+fn pairs(predicted: &DryRun) -> f64 {
+    predicted.rules.iter().map(|rule| rule.pairs).sum()
+}
+
+/// Whether nobody wants to wait until it is built.
+fn takes_long(predicted: &DryRun) -> bool {
+    pairs(predicted) > MOST_PAIRS || predicted.total().connections > MOST_CONNECTIONS
+}
+
 /// What a network would be that is not built because that would take long.
-fn not_built(predicted: &DryRun, pairs: f64) -> String {
+fn not_built(predicted: &DryRun) -> String {
     let total = predicted.total();
     format!(
         "{} cells, about {} synapses; not built, as {} pairs of cells would have to be looked at (--force does so)",
         table::grouped(total.cells as usize),
         table::grouped(total.connections as usize),
-        table::grouped(pairs as usize),
+        table::grouped(pairs(predicted) as usize),
     )
 }
