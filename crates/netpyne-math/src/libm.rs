@@ -8,7 +8,7 @@
 #![allow(clippy::disallowed_methods)]
 
 pub use crate::exp::{exp, hoc_exp};
-pub use crate::fdlibm::{cosh, erf, expm1, log1p, log10, sinh, tanh};
+pub use crate::fdlibm::{cosh, erf, erfc, expm1, log1p, log10, sinh, tanh};
 pub use crate::log::log;
 pub use crate::pow::pow;
 

@@ -12,7 +12,7 @@ mod hyperbolic;
 mod log10;
 mod log1p;
 
-pub use erf::erf;
+pub use erf::{erf, erfc};
 pub use expm1::expm1;
 pub use hyperbolic::{cosh, sinh, tanh};
 pub use log1p::log1p;
