@@ -1,6 +1,6 @@
 //! What variables of a file keep for its C text besides numbers, and where its functions are.
 
-use super::pointers::{Aliases, Kept};
+use super::pointers::{Aliases, EachStmt, Kept};
 use super::walk;
 use crate::ast::c::{External, Function, Mistake, Stmt, Variable};
 use crate::ast::{At, Block, ItemKind, Module};
@@ -65,7 +65,7 @@ impl<'a> Text<'a> {
     }
 
     /// Finds out what variables keep.
-    fn look(&mut self, aliases: &Aliases, each: &dyn Fn(&mut dyn FnMut(&Stmt))) {
+    fn look(&mut self, aliases: &Aliases, each: &EachStmt<'_>) {
         each(&mut |stmt| {
             let mut note = |name: String, kind: Kept| {
                 let known = self.kept.entry(name).or_insert(kind);

@@ -55,9 +55,12 @@ const OF_VECTORS: &[&str] = &[
     "vector_max_size",
 ];
 
+/// Calls what it is given for every statement of a routine.
+pub(crate) type EachStmt<'a> = dyn Fn(&mut dyn FnMut(&Stmt)) + 'a;
+
 impl Aliases {
     /// The pointers of a routine whose statements `each` visits; `given` are its parameters.
-    pub(crate) fn of(each: &dyn Fn(&mut dyn FnMut(&Stmt)), given: Aliases) -> Self {
+    pub(crate) fn of(each: &EachStmt<'_>, given: Aliases) -> Self {
         let mut out = given;
         each(&mut |stmt| {
             if let StmtKind::Declare(list) = &stmt.kind {

@@ -155,10 +155,10 @@ pub(super) fn arithmetic(op: IntegerOp, of: CType, a: ir::Expr, b: ir::Expr) -> 
 pub(super) fn acts(e: &ir::Expr) -> bool {
     match e {
         ir::Expr::Number(_) | ir::Expr::VectorSize(_) | ir::Expr::VectorPresent(_) => false,
-        ir::Expr::Load(place) => match place {
-            ir::Place::LocalElement(..) | ir::Place::FieldElement(..) | ir::Place::GlobalElement(..) => true,
-            _ => false,
-        },
+        ir::Expr::Load(place) => matches!(
+            place,
+            ir::Place::LocalElement(..) | ir::Place::FieldElement(..) | ir::Place::GlobalElement(..)
+        ),
         ir::Expr::Unary(_, a) | ir::Expr::Convert(_, a) => acts(a),
         ir::Expr::Binary(_, a, b) => acts(a) || acts(b),
         ir::Expr::Integer(op, _, a, b) => {
