@@ -3,6 +3,7 @@
 mod bench;
 mod corpora;
 mod differential;
+mod fuzz;
 mod invariance;
 mod libm;
 mod mechanisms;
@@ -102,6 +103,8 @@ enum Task {
     },
     /// Build and run models made at random with NetPyNE and NEURON too, and compare everything; what differs is made small.
     Differential(differential::Settings),
+    /// Break models, mechanisms, results and checkpoints at random: no panic, nothing that takes long, no message without a place.
+    Fuzz(fuzz::Settings),
     /// Measure how runs scale on this machine, and simulate how they do on up to 10 000 ranks.
     Scaling {
         /// Page whose marked section is replaced.
@@ -207,6 +210,7 @@ fn main() -> ExitCode {
             let settings = invariance::Settings { root, what, mechanisms, duration, mpi, program, kills };
             invariance::run(&settings)
         }
+        Task::Fuzz(settings) => fuzz::run(&settings),
         Task::Differential(settings) => differential::run(&settings),
         Task::Scaling { page, cell, cores, largest } => {
             let cell = cell.and_then(|cell| cell.try_into().ok());

@@ -413,3 +413,21 @@ fn synapses_stay_where_there_is_no_length_to_distribute_them_by() {
     assert_eq!(conns.len(), 2);
     assert!(conns.iter().all(|conn| conn["loc"].as_f64() == Some(0.3) && !conn.contains_key("STDPdata")));
 }
+
+/// Both sides of a gap junction have the `weightNorm` of their own sections.
+#[test]
+fn weights_of_gap_junctions_are_normalised_on_both_sides() {
+    let params = r#"{
+        "cellParams": {"C": {"secs": {
+            "soma": {"geom": {"nseg": 1}, "weightNorm": [0.5]},
+            "dend": {"geom": {"nseg": 2}, "weightNorm": [0.25, 3], "topol": {"parentSec": "soma"}}}}},
+        "popParams": {"A": {"cellType": "C", "numCells": 1}, "B": {"cellType": "C", "numCells": 1}},
+        "synMechParams": {"gap": {"mod": "ElectSyn",
+            "pointerParams": {"target_var": "vpeer", "source_var": "v", "bidirectional": true}}},
+        "connParams": {"A->B": {"preConds": {"pop": "A"}, "postConds": {"pop": "B"}, "synMech": "gap", "weight": 2,
+            "sec": "soma", "loc": 0.5, "preSec": "dend", "preLoc": 0.9}}
+    }"#;
+    let net = Case::from_text(params, "{}").check("gap");
+    let weights: Vec<_> = (0..net.conns.len()).map(|i| net.conn_dict(i)["weight"].as_f64()).collect();
+    assert_eq!(weights, [Some(1.0), Some(6.0)]);
+}

@@ -21,6 +21,15 @@ impl Compat {
     const RIGHT: Self =
         Self { drop_onto_artificial: false, end_at_interval: false, times_by_number_only: false };
 
+    /// NetPyNE's way wherever one of the two has it.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            drop_onto_artificial: self.drop_onto_artificial || other.drop_onto_artificial,
+            end_at_interval: self.end_at_interval || other.end_at_interval,
+            times_by_number_only: self.times_by_number_only || other.times_by_number_only,
+        }
+    }
+
     /// Every departure by its name, with NetPyNE's way in it alone.
     pub const EACH: [(&'static str, Self); 3] = [
         (

@@ -2,7 +2,7 @@
 //!
 //! What differs is made small and printed. Nothing is compared with a tolerance.
 
-mod generate;
+pub mod generate;
 mod neuron;
 mod rules;
 mod shrink;
@@ -15,6 +15,7 @@ use neuron::Neuron;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+pub use verdict::gist;
 use verdict::{Bench, Difference, Verdict, Ways};
 
 /// What to run.

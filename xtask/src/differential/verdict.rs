@@ -134,16 +134,30 @@ impl Bench {
     }
 }
 
-/// Names of the fewest differences of principle that are all there is: one, or all that are needed together.
-fn explanation(ways: Ways, compare: &dyn Fn(Ways) -> Result<usize, Difference>) -> Option<Vec<&'static str>> {
-    let principles = principles();
-    let one = principles.iter().find(|(_, other)| *other != ways && compare(*other).is_ok());
-    if let Some((name, _)) = one {
-        return Some(vec![name]);
+impl Ways {
+    /// Both of them.
+    fn and(self, other: Self) -> Self {
+        let order = if other.order == Order::Neuron { other.order } else { self.order };
+        Self { compat: self.compat.and(other.compat), order }
     }
-    let all = Ways { compat: Compat::NETPYNE, order: Order::Neuron };
-    let together = ways != all && compare(all).is_ok();
-    together.then(|| principles.iter().map(|(name, _)| *name).collect())
+}
+
+/// Names of the differences of principle that explain all there is: none of them could be left out.
+fn explanation(ways: Ways, compare: &dyn Fn(Ways) -> Result<usize, Difference>) -> Option<Vec<&'static str>> {
+    let mut needed = principles();
+    let together = |needed: &[(&str, Ways)]| needed.iter().fold(ways, |all, (_, one)| all.and(*one));
+    needed.retain(|(_, one)| ways.and(*one) != ways);
+    if needed.is_empty() || compare(together(&needed)).is_err() {
+        return None;
+    }
+    for at in (0..needed.len()).rev() {
+        let mut fewer = needed.clone();
+        fewer.remove(at);
+        if compare(together(&fewer)).is_ok() {
+            needed = fewer;
+        }
+    }
+    Some(needed.into_iter().map(|(name, _)| name).collect())
 }
 
 /// Times of samples, and rates.

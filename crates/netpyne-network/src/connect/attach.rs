@@ -11,7 +11,7 @@ use crate::description::network::{Body, CellIndex};
 use crate::distribute::partition::Ordinal;
 use crate::model::{PointId, SourceId};
 use crate::stims::NetStim;
-use crate::templates::assemble::BuiltCell;
+use crate::templates::assemble::{BuiltCell, SectionInfo};
 use crate::{connect::modulation, connect::pointers, templates::compartments};
 use netpyne_base::{Diagnostic, Shown};
 use netpyne_mechanism::ir::FieldId;
@@ -286,14 +286,8 @@ fn onto_synapses(
     let places: Vec<Place> =
         placement::choose(built, sections, k, request.loc, shared.spread, (post_gid, pre_gid))
             .map_err(|message| ("loc", message))?;
-    for ((weight, whole), (ix, loc, _)) in weights.iter_mut().zip(&places) {
-        let info = &built.secs[ix.index()];
-        if let Some(norm) = &info.weight_norm {
-            *weight *= norm_at(norm, *loc, info.described_nseg).ok_or_else(|| {
-                ("loc", format!("`weightNorm` of section `{}` has too few values", info.name))
-            })?;
-            *whole = false;
-        }
+    for (weight, (ix, loc, _)) in weights.iter_mut().zip(&places) {
+        normalise(weight, &built.secs[ix.index()], *loc)?;
     }
     let plans: Vec<PlanId> = (0..k)
         .map(|i| {
@@ -372,6 +366,19 @@ fn pass_waiting(
 /// How many connections of these weights are made.
 fn made(build: &Build, weights: &[(f64, bool)]) -> u32 {
     weights.iter().filter(|w| w.0 != 0.0 || build.cfg.allow_conns_with_weight0).count() as u32
+}
+
+/// Multiplies a weight by what its section has for that place, if anything.
+pub(crate) fn normalise(
+    (weight, whole): &mut (f64, bool),
+    section: &SectionInfo,
+    loc: f64,
+) -> Result<(), Mistake> {
+    let Some(norm) = &section.weight_norm else { return Ok(()) };
+    let missing = || ("loc", format!("`weightNorm` of section `{}` has too few values", section.name));
+    *weight *= norm_at(norm, loc, section.described_nseg).ok_or_else(missing)?;
+    *whole = false;
+    Ok(())
 }
 
 /// The factor of a weight at a location; Python counts index -1 from the end.

@@ -228,12 +228,16 @@ fn mirror_one(build: &mut Build, shared: &mut Shared, m: &Mirrored) -> Result<()
     };
     let delay = build.params.default_delay;
     let factor = attach::cell_scale(build, m.cell);
-    let weight = m.weight.as_f64().ok_or(("weight", "expected a number".to_owned()))? * factor.get();
+    let unscaled = m.weight.as_f64().ok_or(("weight", "expected a number".to_owned()))?;
+    let factor_whole = matches!(factor, netpyne_specs::Number::Int(_));
+    let is_whole = crate::connect::placement::is_int(&m.weight) && factor_whole;
+    let mut scaled = (unscaled * factor.get(), is_whole);
+    attach::normalise(&mut scaled, &built.secs[ix.index()], loc)?;
+    let (weight, is_whole) = scaled;
     let plan = shared.pointer_plan(build, &m.syn);
     let Some(point) = synapse::create(build, &m.syn, own, &built, (ix, loc), plan, &m.path) else {
         return Ok(());
     };
-    let whole = |v: &Value| crate::connect::placement::is_int(v);
     let mut dict = Dict::new();
     let mut set = |key: &str, value: Value| {
         dict.insert(key.to_owned(), value);
@@ -245,8 +249,7 @@ fn mirror_one(build: &mut Build, shared: &mut Shared, m: &Mirrored) -> Result<()
     set("loc", m.loc.clone());
     set("preSec", m.pre_sec.clone());
     set("preLoc", m.pre_loc.clone());
-    let factor_whole = matches!(factor, netpyne_specs::Number::Int(_));
-    set("weight", number(weight, whole(&m.weight) && factor_whole));
+    set("weight", number(weight, is_whole));
     set("synMech", build.net.names.get(m.syn.name).into());
     let mut params = m.syn.pointer.as_ref().map(|p| p.dict.clone()).unwrap_or_default();
     params.insert("postToPreId".to_owned(), (m.ids.0 as usize).into());
