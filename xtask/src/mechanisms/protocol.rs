@@ -5,7 +5,7 @@ use super::reference::Reference;
 use netpyne::base::{Diagnostics, Gid, SourceFile};
 use netpyne::engine::{Options, Order, Output, SimError, Simulation};
 use netpyne::mechanism::ir::{FieldId, GlobalId, Kind, PointerId, RandomId, VectorId};
-use netpyne::mechanism::{Catalog, MechId};
+use netpyne::mechanism::{Catalog, FunctionTable, MechId};
 use netpyne::morphology::{Morphology, MorphologyError, Tree};
 use netpyne::network::model::{
     Cell, CellId, ConnectionId, Insertion, MembranePointer, Model, NO_CELL, ParameterSetId, PointId,
@@ -46,6 +46,17 @@ pub fn compile(reference: &Reference) -> Result<Arc<Catalog>, String> {
     for (ion, text) in reference.meta["drives"].as_object().into_iter().flatten() {
         let source = SourceFile::new(format!("drive_{ion}.mod"), text.as_str().unwrap_or_default());
         catalog.add(compile_text(&source, &NoIncludes).map_err(first_line)?.0);
+    }
+    let name = reference.meta["name"].as_str().unwrap_or_default();
+    for given in list(&reference.meta["tables"]) {
+        let numbers = |part: &str| -> Vec<f64> { list(&given[part]).map(number).collect() };
+        let (values, arguments) = (numbers("values"), numbers("arguments"));
+        let table = match arguments.is_empty() {
+            true => FunctionTable::constant(values.first().copied().unwrap_or_default()),
+            false => FunctionTable::over(values, vec![arguments]).map_err(|e| e.to_string())?,
+        };
+        let function = given["name"].as_str().unwrap_or_default();
+        catalog.set_table(name, function, &table).map_err(first_line)?;
     }
     Ok(Arc::new(catalog))
 }
@@ -118,7 +129,6 @@ impl Protocol<'_> {
         self.clamps()?;
         self.globals(mechanism)?;
         self.pointers(mechanism, point)?;
-        self.tables(mechanism, point)?;
         if let Some(point) = point {
             self.inputs(mechanism, point)?;
             if reference.spikes.is_some() {
@@ -266,23 +276,6 @@ impl Protocol<'_> {
         let (amp, given) = self.parameter(clamp, "amp", number(&self.meta["given"]))?;
         let point = self.point_at(clamp, CELL, node, vec![(dur, 0.0), (amp, given)]);
         Ok(Variable::Point(point, amp))
-    }
-
-    /// The points of FUNCTION_TABLEs.
-    fn tables(&mut self, mechanism: MechId, point: Option<PointId>) -> Result<(), String> {
-        for table in list(&self.meta["tables"]) {
-            let name = table["name"].as_str().unwrap_or_default();
-            let point = point
-                .ok_or_else(|| format!("the table {name} of a density mechanism cannot be filled here"))?;
-            for part in ["values", "arguments"] {
-                let numbers: Vec<f64> = list(&table[part]).map(number).collect();
-                let vectors = &self.model.catalog.get(mechanism).vectors;
-                let position = vectors.iter().position(|v| *v == format!("{name}_{part}"));
-                let vector = position.ok_or_else(|| format!("there is no vector {name}_{part} here"))?;
-                self.model.vectors.push((point, VectorId::from_index(vector), numbers.into()));
-            }
-        }
-        Ok(())
     }
 
     fn inputs(&mut self, mechanism: MechId, point: PointId) -> Result<(), String> {
