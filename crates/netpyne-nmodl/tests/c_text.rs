@@ -282,3 +282,32 @@ fn branches_of_the_preprocessor() {
     if (_nt != nrn_threads) { hoc_execerror(\"one thread\", 0); }";
     assert_eq!(x_of(text, ""), Ok(2.0));
 }
+
+#[test]
+fn values_of_c_text_in_nmodl() {
+    // As old files have it: a variable of C text is assigned in NMODL, and `scop_random` is given an argument.
+    let text = cell(
+        "x = draw();",
+        "FUNCTION draw() {
+VERBATIM
+    double value;
+    if (_p_p) {
+        value = nrn_random_pick(_p_p);
+        return value;
+    } else {
+ENDVERBATIM
+        value = scop_random(1)
+VERBATIM
+        value += 2;
+    }
+ENDVERBATIM
+    draw = value
+}",
+    );
+    let mut cell = Cell::new(&text);
+    assert_eq!(cell.run(Role::Initial), Ok(()));
+    assert!((2.0..3.0).contains(&cell.value("x")), "{}", cell.value("x"));
+    cell.instances.handles[0][0] = Some(HandleStream::new([1, 2, 3]));
+    assert_eq!(cell.run(Role::Initial), Ok(()));
+    assert_eq!(cell.value("x"), HandleStream::new([1, 2, 3]).stream.uniform());
+}

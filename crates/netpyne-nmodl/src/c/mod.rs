@@ -1,9 +1,11 @@
 //! C text in VERBATIM blocks, read as what it is.
 //!
 //! Text becomes tokens ([`lexer`]), of which the preprocessor leaves some ([`preprocess`]), and these become a tree
-//! ([`crate::ast::c`]; [`parser`], [`expressions`], [`external`]). [`read`] puts trees in the place of the texts.
+//! ([`crate::ast::c`]; [`parser`], [`expressions`], [`declarations`], [`external`]). [`read`] puts trees in the place of the texts.
 //! [`handles`] finds out what the pointers of the file keep. The lowering of the trees is beside that of NMODL.
 
+mod condition;
+mod declarations;
 mod expressions;
 mod external;
 mod handles;

@@ -2,8 +2,9 @@
 //!
 //! Conditions are those that hold when NEURON 9.0.2 compiles a mechanism as C++ on Linux.
 
+use super::condition;
 use super::lexer::{self, Kind, Token, Unreadable};
-use crate::ast::{At, c::BinaryOp};
+use crate::ast::At;
 use std::collections::BTreeMap;
 
 /// A macro.
@@ -18,9 +19,6 @@ struct Macro {
 const DEEPEST: u32 = 32;
 /// So many tokens may come of one text.
 const MOST_TOKENS: usize = 1_000_000;
-
-/// NEURON's version, of which `NRN_VERSION_GTEQ(8, 2, 0)` and its kin ask.
-const VERSION: i64 = 90_002;
 
 /// Names with a meaning, but no macros of the file: name and what it stands for.
 const GIVEN: &[(&str, &str)] = &[
@@ -283,10 +281,11 @@ impl Preprocessor {
                 _ => plain.push(token),
             }
         }
-        let mut reader = Condition { tokens: &plain, next: 0, depth: 0 };
-        match reader.value(0) {
-            Some(value) if reader.next == plain.len() => Ok(value != 0),
-            _ => Err(Unreadable { message: format!("the condition `#if {text}` cannot be evaluated"), at }),
+        match condition::value(&plain) {
+            Some(value) => Ok(value != 0),
+            None => {
+                Err(Unreadable { message: format!("the condition `#if {text}` cannot be evaluated"), at })
+            }
         }
     }
 }
@@ -337,117 +336,6 @@ fn arguments(tokens: &[Token]) -> Vec<Vec<Token>> {
         }
     }
     out
-}
-
-/// Reads a condition.
-struct Condition<'t> {
-    tokens: &'t [Token],
-    next: usize,
-    depth: u32,
-}
-
-impl Condition<'_> {
-    fn kind(&self) -> Option<&Kind> {
-        self.tokens.get(self.next).map(|t| &t.kind)
-    }
-
-    fn eat(&mut self, sign: &'static str) -> Option<()> {
-        (self.kind()? == &Kind::Sign(sign)).then(|| self.next += 1)
-    }
-
-    fn value(&mut self, least: u8) -> Option<i64> {
-        self.depth += 1;
-        if self.depth > 100 {
-            return None;
-        }
-        let mut left = self.operand()?;
-        while let Some(Kind::Sign(sign)) = self.kind() {
-            let Some((_, op, strength)) =
-                BinaryOp::ALL.iter().find(|(symbol, _, strength)| symbol == sign && *strength > least)
-            else {
-                break;
-            };
-            self.next += 1;
-            let right = self.value(*strength)?;
-            left = match op {
-                BinaryOp::Or => i64::from(left != 0 || right != 0),
-                BinaryOp::And => i64::from(left != 0 && right != 0),
-                BinaryOp::BitOr => left | right,
-                BinaryOp::BitXor => left ^ right,
-                BinaryOp::BitAnd => left & right,
-                BinaryOp::Eq => i64::from(left == right),
-                BinaryOp::Ne => i64::from(left != right),
-                BinaryOp::Lt => i64::from(left < right),
-                BinaryOp::Le => i64::from(left <= right),
-                BinaryOp::Gt => i64::from(left > right),
-                BinaryOp::Ge => i64::from(left >= right),
-                BinaryOp::ShiftLeft => left.checked_shl(u32::try_from(right).ok()?)?,
-                BinaryOp::ShiftRight => left.checked_shr(u32::try_from(right).ok()?)?,
-                BinaryOp::Add => left.checked_add(right)?,
-                BinaryOp::Sub => left.checked_sub(right)?,
-                BinaryOp::Mul => left.checked_mul(right)?,
-                BinaryOp::Div => left.checked_div(right)?,
-                BinaryOp::Rem => left.checked_rem(right)?,
-            };
-        }
-        self.depth -= 1;
-        Some(left)
-    }
-
-    fn operand(&mut self) -> Option<i64> {
-        let kind = self.kind()?.clone();
-        self.next += 1;
-        match kind {
-            Kind::Number(value, _) => Some(value as i64),
-            Kind::Sign("!") => Some(i64::from(self.deeper()? == 0)),
-            Kind::Sign("-") => self.deeper()?.checked_neg(),
-            Kind::Sign("+") => self.deeper(),
-            Kind::Sign("(") => {
-                let value = self.value(0)?;
-                self.eat(")")?;
-                Some(value)
-            }
-            Kind::Word(name) if name.starts_with("NRN_VERSION_") => self.version(&name),
-            // A name that is not defined is 0, as C has it.
-            Kind::Word(_) => Some(0),
-            _ => None,
-        }
-    }
-
-    fn deeper(&mut self) -> Option<i64> {
-        self.depth += 1;
-        if self.depth > 100 {
-            return None;
-        }
-        let value = self.operand();
-        self.depth -= 1;
-        value
-    }
-
-    /// `NRN_VERSION_GTEQ(8, 2, 0)`
-    fn version(&mut self, name: &str) -> Option<i64> {
-        if self.eat("(").is_none() {
-            return Some(0);
-        }
-        let mut asked = 0;
-        for (n, weight) in [10_000, 100, 1].into_iter().enumerate() {
-            if n > 0 {
-                self.eat(",")?;
-            }
-            asked += weight * self.value(0)?.clamp(0, 99);
-        }
-        self.eat(")")?;
-        let holds = match name.strip_prefix("NRN_VERSION_")? {
-            "GTEQ" => VERSION >= asked,
-            "GT" => VERSION > asked,
-            "LTEQ" => VERSION <= asked,
-            "LT" => VERSION < asked,
-            "EQ" => VERSION == asked,
-            "NE" => VERSION != asked,
-            _ => return None,
-        };
-        Some(i64::from(holds))
-    }
 }
 
 #[cfg(test)]

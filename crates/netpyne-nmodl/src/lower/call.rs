@@ -220,6 +220,8 @@ impl<'a> Lower<'a> {
             "poisrand" => (ir::Draw::Poisson, 1),
             _ => (ir::Draw::Uniform, 0),
         };
+        // C passes over what `scop_random(1)` gives it, before NEURON 9.
+        let args = if name.name == "scop_random" { &[] } else { args };
         let Some(args) = self.args(body, name, args, count) else { return WRONG };
         let stream = self.process_wide_draw(&name.name, name.at);
         ir::Expr::Random(stream, draw, args)

@@ -1,6 +1,6 @@
 //! Functions of C's own library: elementary functions, messages, files and texts.
 
-use super::arithmetic::truth;
+use super::expressions::truth;
 use super::value::{Pointer, Target, Value, acts, common, converted, double, int, is_real, promoted};
 use super::{Lowered, mistake, not_here};
 use crate::ast::At;

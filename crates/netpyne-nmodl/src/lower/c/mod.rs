@@ -4,13 +4,17 @@
 //! that are put before the one at hand, and an expression of the IR that is its value after them. Lowering a stretch of C
 //! text ends at the first thing that is not understood: what follows it would only be misunderstood.
 
-mod arithmetic;
+mod assign;
 mod calls;
 mod declare;
+mod elements;
+mod expressions;
 mod functions;
 mod library;
 mod names;
 mod neuron;
+mod operators;
+mod random;
 mod statements;
 mod value;
 
