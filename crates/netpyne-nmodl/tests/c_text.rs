@@ -1,7 +1,7 @@
 //! C text in VERBATIM blocks: what it computes, where it stops, and what is said about it.
 
 use netpyne_base::{Diagnostics, SourceFile};
-use netpyne_mechanism::ir::{Mechanism, WatchId};
+use netpyne_mechanism::ir::{Mechanism, Stmt, WatchId};
 use netpyne_mechanism::run::{EventSink, HandleStream, InstanceEvents, Instances, Role};
 use netpyne_mechanism::{Executable, Options, Scratch, Surroundings, compile as executable, validate};
 use netpyne_nmodl::{NoIncludes, compile};
@@ -265,7 +265,9 @@ ENDVERBATIM",
     );
     let (mechanism, warnings) = compiled(&text).unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(mechanism.name, "c");
-    assert!(warnings.to_string().contains("`system_call` cannot be called"), "{warnings}");
+    assert!(warnings.is_empty(), "{warnings}");
+    let fails = "`system_call` cannot be called: `goto` is not supported here in C text";
+    assert_eq!(mechanism.functions[0].body, [Stmt::Fail(fails.to_string())]);
 }
 
 #[test]
