@@ -76,3 +76,45 @@ pub(super) fn read(from: &mut Reader<'_>) -> Option<BTreeMap<u32, Vec<KeptTable>
     }
     Some(tables)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{of, put_back, read, write};
+    use crate::state::bytes::{Reader, Writer};
+    use netpyne_mechanism::ir::Mechanism;
+    use netpyne_mechanism::run::{Instances, TableData};
+    use std::collections::BTreeMap;
+
+    /// A table that was filled while time passed comes back with what it had then; others are filled again anyway.
+    #[test]
+    fn only_what_is_filled_at_calls_is_kept() {
+        let catalog = crate::tests::mechanisms::catalog();
+        let hh = catalog.find("hh").expect("in the library");
+        let mut hh: Mechanism = (**catalog.get(hh)).clone();
+        let filled = TableData {
+            key: vec![6.3, -0.0],
+            from: -1.5,
+            factor: 2.0,
+            intervals: 2,
+            columns: vec![vec![1.0, 2.0, f64::INFINITY]; 3],
+            times: 5,
+        };
+        let mut data = Instances::new(&hh, 4);
+        data.tables[0] = filled.clone();
+        assert!(of(&data, &hh).is_empty());
+        hh.tables[0].at_call = true;
+        let kept = BTreeMap::from([(7, of(&data, &hh))]);
+        let mut bytes = Writer::default();
+        write(&kept, &mut bytes);
+        let bytes = bytes.finish();
+        let again = read(&mut Reader::new(&bytes)).expect("it was written like this");
+        assert_eq!(again, kept);
+        assert!((0..bytes.len()).all(|cut| read(&mut Reader::new(&bytes[..cut])).is_none()));
+
+        let mut other = Instances::new(&hh, 2);
+        put_back(&again[&7], &mut other);
+        let table = &other.tables[0];
+        assert_eq!((&table.key, table.intervals, &table.columns), (&filled.key, 2, &filled.columns));
+        assert_eq!((table.from, table.factor, table.times), (-1.5, 2.0, 1));
+    }
+}

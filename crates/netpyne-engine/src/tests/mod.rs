@@ -7,7 +7,7 @@ mod resume;
 mod together;
 
 #[path = "../../tests/support/mechanisms.rs"]
-mod mechanisms;
+pub(crate) mod mechanisms;
 
 use crate::{Options, Outcome, Output, Simulation};
 use netpyne_comm::{Communicator, Threads};

@@ -290,7 +290,8 @@ fn most_handlers_take_events_together() {
 
 #[test]
 fn hot_kernels_are_on_tapes() {
-    for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool()] {
+    let late = super::models::late_hh;
+    for mechanism in [hh(false), hh(true), late(false), late(true), exp2syn(), super::models::pool()] {
         let text = compile(validate(mechanism).unwrap(), Options::default()).describe();
         assert!(!text.contains("because"), "{text}");
     }
