@@ -219,7 +219,8 @@ def prepare(meta, holder, keep):
         else:
             random = h.Random()
             random.Random123(*STREAM)
-            if call == "setRNG":
+            # As the routine that draws is called: see the mechanism language in docs/compatibility.md.
+            if hasattr(holder, "urand"):
                 random.uniform(0, 1)
             else:
                 random.negexp(1)
