@@ -81,3 +81,51 @@ fn neurons_order_is_for_one_thread() {
     assert_eq!(done.code, 1, "{}", done.err);
     assert!(done.err.contains("cannot be saved and resumed"), "{}", done.err);
 }
+
+#[test]
+fn the_global_index_of_random_streams_counts() {
+    let desk = Desk::new();
+    let noise = "\"noise\": {\"type\": \"NetStim\", \"rate\": 100, \"noise\": 1}, ";
+    desk.model_with("\"stimSourceParams\": {", &format!("\"stimSourceParams\": {{{noise}"));
+    let target = "\"noise->M\": {\"source\": \"noise\", \"conds\": {\"pop\": \"M\"}, \"weight\": 0.01, \"synMech\": \"exc\"}, ";
+    let model = desk.read("model.json");
+    desk.write(
+        "model.json",
+        &model.replace("\"stimTargetParams\": {", &format!("\"stimTargetParams\": {{{target}")),
+    );
+    let data = |index: &str| {
+        let index = format!("simConfig.rand123GlobalIndex={index}");
+        let args =
+            ["run", "model.json", "--set", &index, "--out", "out.json", "--save", "simData", "--quiet"];
+        let done = desk.run(&args);
+        assert_eq!((done.code, done.err.as_str()), (0, ""));
+        desk.read("out.json")
+    };
+    assert!(data("0") == data("null"));
+    assert!(data("0") != data("7"));
+}
+
+#[test]
+fn of_two_mechanisms_of_one_name_the_last_one_is_used() {
+    let leak =
+        "NEURON { SUFFIX leak NONSPECIFIC_CURRENT i } ASSIGNED { v i } BREAKPOINT { i = 1e-4 * (v + 70) }";
+    let desk = Desk::new();
+    desk.model_with("\"mechs\": {\"hh\"", "\"mechs\": {\"leak\": {}, \"hh\"");
+    desk.write("one/leak.mod", leak);
+    desk.write("two/leak.mod", &leak.replace("70", "60"));
+    let data = |folders: &[&str]| {
+        let mut args = vec!["run", "model.json", "--out", "out.json", "--save", "simData", "--quiet"];
+        args.extend(folders.iter().flat_map(|folder| ["--mechanisms", folder]));
+        let done = desk.run(&args);
+        assert_eq!((done.code, done.err.as_str()), (0, ""));
+        desk.read("out.json")
+    };
+    let (one, two) = (data(&["one"]), data(&["two"]));
+    assert!(one != two && data(&["one", "two"]) == two && data(&["two", "one"]) == one);
+    let done = desk.run(&["run", "model.json", "--mechanisms", "one", "--mechanisms", "two"]);
+    assert!(
+        done.err.contains("there are two mechanisms `leak`: that of two/leak.mod is used"),
+        "{}",
+        done.err
+    );
+}
