@@ -8,6 +8,9 @@ use serde_json::Value;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+/// Larger files are not read, bytes: those here are small.
+pub const LARGEST: u64 = 1 << 30;
+
 /// A result and a checkpoint of a small run, each broken in turn.
 pub struct Files {
     result: Vec<u8>,
@@ -93,8 +96,8 @@ impl Kind for Files {
 
     fn run(&mut self, folder: &Path) -> Result<End, String> {
         let path = folder.join("result.json");
-        let _ = netpyne::io::is_result(&path);
-        let read = netpyne::io::load_result(&path);
+        let _ = netpyne::io::is_result(&path, LARGEST);
+        let read = netpyne::io::load_result(&path, LARGEST);
         if let Err(error) = &read
             && !error.to_string().contains("result.json")
         {

@@ -93,6 +93,7 @@ pub fn run(mut model: Model, folder: &Path) -> Result<End, String> {
     };
     let out = folder.join("result.json");
     simulated.save(&out).map_err(|e| format!("its result cannot be saved: {e}"))?;
-    netpyne::io::load_result(&out).map_err(|e| format!("its own result cannot be read: {e}"))?;
+    netpyne::io::load_result(&out, super::files::LARGEST)
+        .map_err(|e| format!("its own result cannot be read: {e}"))?;
     Ok(End::Ran)
 }
