@@ -41,6 +41,8 @@ fn sections_that_no_cell_has() {
         "\"sec\": \"dend\", \"loc\": 0.5}},",
         &["unknown section `dend`", "stimTargetParams[\"pulse->S\"].sec"],
     );
+    let pre = format!("\"preSec\": \"dend\", {weight}");
+    warned(weight, &pre, &["unknown section `dend`: only pointer connections look at it"]);
     let lists = "\"secLists\": {\"all\": [\"soma\", \"dend\"]}, \"secs\": {\"soma\"";
     warned("\"secs\": {\"soma\"", lists, &["unknown section `dend`", "secLists[\"all\"][1]"]);
 }

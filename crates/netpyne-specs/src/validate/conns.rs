@@ -27,7 +27,7 @@ pub(super) fn check(context: &Context, conn: &ConnParams, at: &At, out: &mut Dia
     check_counts(context, conn, at, out);
     check_syn_mechs(context, conn.syn_mech.as_ref(), &at.key("synMech"), out);
     context.check_sec(conn.sec.as_ref(), &at.key("sec"), out);
-    context.check_sec(conn.pre_sec.as_ref(), &at.key("preSec"), out);
+    check_pre_sec(context, conn, &at.key("preSec"), out);
     let values = [
         ("weight", &conn.weight, Range::Any),
         ("delay", &conn.delay, Range::NonNegative),
@@ -135,6 +135,22 @@ pub(super) fn check_syn_mechs(context: &Context, names: Option<&Names>, at: &At,
         if !context.syn_mechs.contains(&name.as_str()) {
             out.unknown("synaptic mechanism", name, &context.syn_mechs, at);
         }
+    }
+}
+
+/// The presynaptic section of a pointer connection, for which no other one is taken; other connections have none.
+fn check_pre_sec(context: &Context, conn: &ConnParams, at: &At, out: &mut Diagnostics) {
+    let Some(sec) = conn.pre_sec.as_ref().and_then(Value::as_str) else { return };
+    if context.sections.contains(sec) {
+        return;
+    }
+    let known = &context.sections_and_lists;
+    let syns = &context.net.syn_mech_params;
+    let mut labels = conn.syn_mech.iter().flat_map(|names| names.as_slice());
+    if labels.any(|label| syns.get(label).is_some_and(|syn| syn.pointer_params.is_some())) {
+        out.unknown("section", sec, known, at);
+    } else {
+        out.passed_over("section", sec, "only pointer connections look at it", known, at);
     }
 }
 
