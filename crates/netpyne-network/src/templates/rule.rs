@@ -38,7 +38,7 @@ pub(crate) fn apply(
     for (name, value) in &rule.vars {
         let at = || format!("{path}.vars.{name}");
         let value = match strings.vars.get(name) {
-            Some(expr) => evaluated(build, expr, &site.values[..6], gid, &at()),
+            Some(expr) => evaluated(build, expr, &site.values[..6], gid, &at),
             None => value.as_f64(),
         };
         if let (Some(slot), Some(value)) = (strings.names.slot(name), value) {
@@ -81,9 +81,12 @@ fn connect(draft: &mut Draft, name: &str, sec: &SectionParams) -> Result<(), Box
         .map_err(|e| Box::new(Diagnostic::from(e)))
 }
 
-fn evaluated(build: &mut Build, expr: &Expr, values: &[f64], gid: u32, path: &str) -> Option<f64> {
+/// Where something stands, put into words only when something is wrong with it.
+type Path<'a> = &'a dyn Fn() -> String;
+
+fn evaluated(build: &mut Build, expr: &Expr, values: &[f64], gid: u32, path: Path) -> Option<f64> {
     let result = expr.eval(values, &mut HocDraw(build.stream(gid)));
-    result.map_err(|error| build.report_once(error.diagnostic(path))).ok()
+    result.map_err(|error| build.report_once(error.diagnostic(&path()))).ok()
 }
 
 /// A string function of a cell rule at a place of the cell.
@@ -93,7 +96,7 @@ fn at_place(
     site: &Site,
     expr: &Expr,
     (ix, x): (SectionIx, f64),
-    path: &str,
+    path: Path,
 ) -> Option<f64> {
     const PATH: usize = 6;
     const EUCLIDEAN: usize = 7;
@@ -110,7 +113,7 @@ fn at_place(
             None => {
                 let d =
                     Diagnostic::error("`dist_euclidean` needs 3-D points of this section and of the soma");
-                build.report_once(d.at_path(path));
+                build.report_once(d.at_path(path()));
                 return None;
             }
         }
@@ -126,7 +129,7 @@ fn parameter(
     value: &Value,
     expr: Option<&Expr>,
     place: (SectionIx, f64),
-    path: &str,
+    path: Path,
 ) -> Option<f64> {
     match (expr, value.as_f64()) {
         (Some(expr), _) => at_place(build, draft, site, expr, place, path),
@@ -134,7 +137,7 @@ fn parameter(
         (None, None) => {
             let d =
                 Diagnostic::error(format!("expected a number or a string function, found {}", value.kind()));
-            build.report_once(d.at_path(path));
+            build.report_once(d.at_path(path()));
             None
         }
     }
@@ -179,7 +182,7 @@ fn geometry(
         if matches!(value, Value::Dict(_)) {
             continue;
         }
-        let path = format!("{at}.geom.{key}");
+        let path = || format!("{at}.geom.{key}");
         let expr = site.strings.geom[i].get(key);
         let Some(value) = parameter(build, draft, site, value, expr, (ix, 0.5), &path) else { continue };
         let morph = &mut draft.morph;
@@ -192,7 +195,7 @@ fn geometry(
             "rallbranch" => morph.set_rallbranch(ix, value),
             _ => {
                 let known = ["L", "diam", "Ra", "cm", "nseg", "pt3d", "rallbranch"];
-                let d = Diagnostic::error(format!("sections have no `{key}`")).at_path(path);
+                let d = Diagnostic::error(format!("sections have no `{key}`")).at_path(path());
                 build.report_once(
                     d.help_opt(did_you_mean(key, known)).help(format!("known: {}", known.join(", "))),
                 );
@@ -200,7 +203,7 @@ fn geometry(
             }
         };
         if let Err(error) = result {
-            build.report_once(Diagnostic::from(error).at_path(path));
+            build.report_once(Diagnostic::from(error).at_path(path()));
         }
     }
     if sec.geom.pt3d.is_empty() && !sec.geom.key_order.0.iter().any(|k| &**k == "pt3d") {
@@ -238,9 +241,9 @@ fn mechanisms(
         let Some(id) = find(build, name, MechKind::Density, &path) else { continue };
         draft.insert(build, ix, id);
         for (key, value) in params {
-            let path = format!("{path}.{key}");
+            let path = || format!("{path}.{key}");
             let Some(field) = build.field(id, key) else {
-                let d = build.unknown_field(id, key, path);
+                let d = build.unknown_field(id, key, path());
                 build.report_once(d);
                 continue;
             };
@@ -253,7 +256,7 @@ fn mechanisms(
                         Some(value) => value,
                         None => {
                             let d = format!("{} values for {nseg} segments", list.len());
-                            build.report_once(Diagnostic::error(d).at_path(path.clone()));
+                            build.report_once(Diagnostic::error(d).at_path(path()));
                             break;
                         }
                     },
@@ -330,7 +333,7 @@ fn point_process(
     let loc = pointp.loc.as_ref().and_then(Value::as_f64).unwrap_or(0.5);
     let mut values: Vec<(String, f64)> = Vec::new();
     for (key, value) in pointp.params().iter().filter(|(key, _)| !key.starts_with('_')) {
-        let path = format!("{at}.{key}");
+        let path = || format!("{at}.{key}");
         let expr = site.strings.pointps[i].get(label).and_then(|s| s.get(key));
         let value = if is_gid(value) {
             Some(f64::from(site.gid))
