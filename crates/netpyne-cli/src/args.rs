@@ -163,7 +163,7 @@ pub struct Import {
     #[arg(long, value_name = "NAME")]
     pub cell: Option<String>,
     /// Arguments of the template: numbers or texts.
-    #[arg(long, value_name = "ARGUMENT", num_args = 1.., allow_hyphen_values = true)]
+    #[arg(long, value_name = "ARGUMENT", num_args = 1.., allow_negative_numbers = true)]
     pub args: Vec<String>,
     /// HOC statement to run before the file; may be given several times.
     #[arg(long, value_name = "HOC")]
