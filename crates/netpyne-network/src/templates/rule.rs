@@ -240,6 +240,7 @@ fn mechanisms(
         let path = format!("{at}.mechs[{name:?}]");
         let Some(id) = find(build, name, MechKind::Density, &path) else { continue };
         draft.insert(build, ix, id);
+        warn_of_streams(build, id, name, &path);
         for (key, value) in params {
             let path = || format!("{path}.{key}");
             let Some(field) = build.field(id, key) else {
@@ -272,6 +273,21 @@ fn mechanisms(
             }
         }
     }
+}
+
+/// Says so where a density mechanism draws random numbers: its streams are not numbered, as those of point processes are.
+fn warn_of_streams(build: &mut Build, id: MechId, name: &str, path: &str) {
+    let mechanism = build.catalog.get(id);
+    let only_shared = mechanism.shared_random.is_some() && mechanism.randoms.len() == 1;
+    if mechanism.randoms.is_empty() {
+        return;
+    }
+    let message = format!(
+        "the random streams of `{name}` are one and the same in all segments; NEURON has a stream for each of them"
+    );
+    let help = "with `--order neuron` it draws from one sequence, as in NEURON";
+    let warning = Diagnostic::warning(message).at_path(path);
+    build.report_once(if only_shared { warning.help(help) } else { warning });
 }
 
 fn ions(build: &mut Build, draft: &mut Draft, ix: SectionIx, sec: &SectionParams, at: &str) {
