@@ -26,7 +26,6 @@ STIMS = [  # start, interval, number; weight to a point process, to an artificia
     (8.2, 3.3, 8, 0.02, 0.45, 0.7, True),
 ]
 VECTOR = [3.0, 4.5, 4.5, 11.013, 20.0, 33.3, 41.7]
-STREAM = (1, 2, 3)
 TABLE = {"values": [0.1, 0.35, 0.2, 0.6, 0.45], "arguments": [-90.0, -60.0, -41.5, -12.0, 30.0]}
 # Values in place of 0, under which many mechanisms would do nothing: pattern of the name, of the unit, value.
 INSTEAD_OF_ZERO = [
@@ -203,32 +202,14 @@ def tables(meta, places, keep):
             meta["tables"].append({"name": name, "values": [GIVEN], "arguments": []})
 
 
-def prepare(meta, holder, keep):
-    """Vectors and random numbers that are handed over by a call."""
-    meta["vector"], meta["stream"] = [], None
+def play(meta, holder, keep):
+    """The vector of a VecStim. Nothing else is called with arguments, as NetPyNE calls nothing else: streams stay null pointers."""
+    meta["vector"] = []
     if hasattr(holder, "play"):
         vector = h.Vector(VECTOR)
         keep.append(vector)
         holder.play(vector)
         meta["vector"] = VECTOR
-    for call in ("noiseFromRandom123", "setRNG", "noiseFromRandom"):
-        if not hasattr(holder, call):
-            continue
-        if call == "noiseFromRandom123" or call == "setRNG" and "nrnran123_newstream3" in meta["verbatim"]:
-            getattr(holder, call)(*STREAM)
-        else:
-            random = h.Random()
-            random.Random123(*STREAM)
-            # As the routine that draws is called: see the mechanism language in docs/compatibility.md.
-            if hasattr(holder, "urand"):
-                random.uniform(0, 1)
-            else:
-                random.negexp(1)
-            random.seq(0)  # choosing a distribution draws
-            keep.append(random)
-            getattr(holder, call)(random)
-        meta["stream"] = STREAM
-        break
 
 
 def connect(meta, holder, keep):
@@ -288,9 +269,9 @@ def run(meta, out):
     give(meta, places, found)
     spikes, later = None, lambda: None
     if places.suffix:
-        meta.update(vector=[], stream=None, connections=[])
+        meta.update(vector=[], connections=[])
     else:
-        prepare(meta, places.holders[0], keep)
+        play(meta, places.holders[0], keep)
         later = connect(meta, places.holders[0], keep)
         try:
             nc = h.NetCon(places.holders[0], None)

@@ -4,7 +4,7 @@ use super::columns;
 use super::reference::Reference;
 use netpyne::base::{Diagnostics, Gid, SourceFile};
 use netpyne::engine::{Options, Order, Output, SimError, Simulation};
-use netpyne::mechanism::ir::{FieldId, GlobalId, Kind, PointerId, RandomId, VectorId};
+use netpyne::mechanism::ir::{FieldId, GlobalId, Kind, PointerId, VectorId};
 use netpyne::mechanism::{Catalog, FunctionTable, MechId};
 use netpyne::morphology::{Morphology, MorphologyError, Tree};
 use netpyne::network::model::{
@@ -282,12 +282,6 @@ impl Protocol<'_> {
         let times: Vec<f64> = list(&self.meta["vector"]).map(number).collect();
         if !times.is_empty() && !self.model.catalog.get(mechanism).vectors.is_empty() {
             self.model.vectors.push((point, VectorId::from_index(0), times.into()));
-        }
-        let ids: Vec<u32> = list(&self.meta["stream"]).map(|n| number(n) as u32).collect();
-        if let Ok(ids) = ids.try_into() {
-            for stream in 0..self.model.catalog.get(mechanism).randoms.len() {
-                self.model.streams.push((point, RandomId::from_index(stream), ids));
-            }
         }
         let stim = self.mechanism("NetStim")?;
         for c in list(&self.meta["connections"]) {
