@@ -129,3 +129,26 @@ fn of_two_mechanisms_of_one_name_the_last_one_is_used() {
         done.err
     );
 }
+
+#[test]
+fn a_loop_in_a_mechanism_that_does_not_end_is_named() {
+    let endless = "x = 1 WHILE (x > 0) { x = x + 1 }";
+    let texts = [
+        format!("NEURON {{ SUFFIX w RANGE x }} ASSIGNED {{ x }} INITIAL {{ {endless} }}"),
+        format!(
+            "NEURON {{ POINT_PROCESS w RANGE x, tau1, tau2, e }} PARAMETER {{ tau1 tau2 e }} ASSIGNED {{ x }} NET_RECEIVE (weight) {{ {endless} }}"
+        ),
+    ];
+    let uses = [
+        ("\"mechs\": {", "\"mechs\": {\"w\": {}, "),
+        ("\"exc\": {\"mod\": \"Exp2Syn\"", "\"exc\": {\"mod\": \"w\""),
+    ];
+    for (text, (from, to)) in texts.iter().zip(uses) {
+        let desk = Desk::new();
+        desk.write("mod/w.mod", text);
+        desk.model_with(from, to);
+        let done = desk.run(&["run", "model.json"]);
+        assert_eq!(done.code, 3, "{}", done.err);
+        assert!(done.err.contains("mechanism w") && done.err.contains("a loop does not end"), "{}", done.err);
+    }
+}

@@ -99,6 +99,11 @@ fn all_mistakes_at_once() {
 fn mechanism_files_with_mistakes() {
     let desk = Desk::new();
     desk.write("mods/bad.mod", "NEURON { SUFFIX bad\n RANGE g }\nPARAMETER { g = }\n");
+    // Nothing in the model uses it.
+    let done = desk.run(&["run", "model.json", "--mechanisms", "mods"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.err.contains("bad"), "{}", done.err);
+    desk.model_with("\"mechs\": {", "\"mechs\": {\"bad\": {}, ");
     let done = desk.run(&["run", "model.json", "--mechanisms", "mods"]);
     assert_eq!(done.code, 1);
     assert!(done.err.contains("bad.mod:3:"), "{}", done.err);

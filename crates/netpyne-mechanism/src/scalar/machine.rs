@@ -29,7 +29,12 @@ pub(crate) struct Context<'a, 'b> {
 /// As deep as a function may call itself: with NEURON the stack of the process decides.
 const DEEPEST_RECURSION: usize = 10_000;
 /// Rounds of loops and calls of functions by themselves in one call of a kernel: what needs more never ends.
-const MOST_ROUNDS: u64 = 50_000_000;
+pub(super) const MOST_ROUNDS: u64 = 50_000_000;
+
+/// What is said of such a loop.
+pub(super) fn endless_loop() -> String {
+    format!("a loop does not end: {MOST_ROUNDS} rounds in one call")
+}
 /// Values put aside in all, where functions have large arrays.
 const MOST_ASIDE: usize = 1 << 24;
 
@@ -200,7 +205,7 @@ fn interpret<const ONE: bool>(
                 if (to as usize) < pc {
                     rounds += 1;
                     if rounds > MOST_ROUNDS {
-                        return Err(format!("a loop does not end: {MOST_ROUNDS} rounds in one call"));
+                        return Err(endless_loop());
                     }
                 }
                 pc = to as usize;

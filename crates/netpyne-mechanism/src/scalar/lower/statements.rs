@@ -2,7 +2,8 @@
 
 use super::Lowerer;
 use crate::ir::*;
-use crate::scalar::code::{NewtonStep, Op};
+use crate::scalar::code::{NewtonStep, Op, Reg};
+use crate::scalar::machine::{MOST_ROUNDS, endless_loop};
 
 impl Lowerer<'_> {
     pub(super) fn stmt(&mut self, stmt: &Stmt) {
@@ -25,9 +26,14 @@ impl Lowerer<'_> {
                 }
             }
             Stmt::While(condition, body) => {
+                // Machine code does not count rounds by itself, and must not go on for ever either.
+                let rounds = self.temp();
+                let zero = self.constant(0.0);
+                self.emit(Op::Move { d: rounds, a: zero });
                 let top = self.label();
                 let a = self.expr(condition, None);
                 let out = self.emit(Op::JumpUnless { a, to: 0 });
+                self.count_round(rounds);
                 self.loop_body(body);
                 self.emit(Op::Jump { to: top });
                 self.patch(out);
@@ -146,12 +152,26 @@ impl Lowerer<'_> {
                 Solve::Sparse(sparse) => self.sparse(sparse),
                 Solve::Linear { states, rows } => self.linear(states, rows),
             },
-            Stmt::Fail(message) => {
-                self.program.messages.push(message.clone());
-                let message = self.program.messages.len() as u32 - 1;
-                self.emit(Op::Fail { message });
-            }
+            Stmt::Fail(message) => self.fail(message.clone()),
         }
+    }
+
+    /// Stops the simulation with a message.
+    fn fail(&mut self, message: String) {
+        self.program.messages.push(message);
+        let message = self.program.messages.len() as u32 - 1;
+        self.emit(Op::Fail { message });
+    }
+
+    /// One more round of a loop; too many are an error.
+    fn count_round(&mut self, rounds: Reg) {
+        let (one, most) = (self.constant(1.0), self.constant(MOST_ROUNDS as f64));
+        let within = self.temp();
+        self.emit(Op::Add { d: rounds, a: rounds, b: one });
+        self.emit(Op::Le { d: within, a: rounds, b: most });
+        let fine = self.emit(Op::JumpIf { a: within, to: 0 });
+        self.fail(endless_loop());
+        self.patch(fine);
     }
 
     pub(super) fn event(&mut self, op: Op) {
