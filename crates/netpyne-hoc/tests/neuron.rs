@@ -73,3 +73,8 @@ fn membrane() {
 fn traced() {
     check("traced");
 }
+
+#[test]
+fn methods_that_only_a_simulation_would_use() {
+    check("counting");
+}

@@ -151,9 +151,25 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
             None => Err(Refusal::new("the point process has no place")),
         },
         "has_loc" => Ok(world.point_process(this)?.place.is_some().into()),
+        _ if concerns_simulation(world, this, method)? => {
+            let class = &world.mechanisms.get(world.point_process(this)?.mechanism).name;
+            let note =
+                format!("`{class}.{method}` does nothing here: nothing is simulated while a cell is read");
+            world.note(&note);
+            Ok(Value::Number(0.0))
+        }
         _ if args.is_empty() => attribute(world, this, method, &[]),
         _ => Err(world.unknown(this, method, METHODS)),
     }
+}
+
+/// Whether a method of one of NEURON's own point processes only matters when there is a simulation.
+fn concerns_simulation(world: &World, this: &Handle, method: &str) -> Answer<bool> {
+    let class = &*world.mechanisms.get(world.point_process(this)?.mechanism).name;
+    Ok(matches!(
+        (class, method),
+        ("APCount", "record") | ("NetStim", "seed" | "noiseFromRandom" | "noiseFromRandom123")
+    ))
 }
 
 pub(super) fn attribute(world: &mut World, this: &Handle, name: &str, indices: &[f64]) -> Answer {
