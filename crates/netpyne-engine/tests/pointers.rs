@@ -80,7 +80,8 @@ fn pointers_at_nothing_are_told_by_name() {
     model.membrane_pointers.retain(|p| p.pointer.0 == 0 || p.cell != CellId(2));
     let error = Simulation::new(&model, &Options::default()).expect_err("a POINTER is not set").to_string();
     assert!(error.contains("the POINTER `total` of `gauge` points at nothing"), "{error}");
-    assert!(error.contains(&format!("of {} instances, the first at node", gauges.len())), "{error}");
+    assert!(error.contains("--> `gauge` at node 1 of cell 2"), "{error}");
+    assert!(error.contains(&format!("of {} instances", gauges.len())), "{error}");
     let (mut model, _) = self::model();
     model.membrane_pointers[3].node = 0;
     let error = Simulation::new(&model, &Options::default()).expect_err("no such place").to_string();

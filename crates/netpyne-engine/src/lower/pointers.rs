@@ -76,15 +76,15 @@ fn unset(worker: &Worker, index: usize) -> Diagnostics {
         let Some(first) = (0..population.data.count as u32).find(|i| !set.contains(i)) else { continue };
         let slot = population.data.node.get(first as usize);
         let place = slot.and_then(|&slot| worker.cable.owner(slot));
-        let place = place.map_or_else(String::new, |(cell, node)| format!(" at node {node} of cell {cell}"));
+        // The first one that is not set stands for all.
+        let at = match place {
+            Some((cell, node)) => format!("`{}` at node {node} of cell {cell}", mechanism.name),
+            None => format!("`{}`, instance {first}", mechanism.name),
+        };
         let missing = population.data.count - set.len();
-        problems.push(
-            Diagnostic::error(format!("the POINTER `{name}` of `{}` points at nothing", mechanism.name))
-                .help(format!(
-                    "not set for {missing} of {} instances, the first{place}",
-                    population.data.count
-                )),
-        );
+        let message = format!("the POINTER `{name}` of `{}` points at nothing", mechanism.name);
+        let help = format!("not set for {missing} of {} instances", population.data.count);
+        problems.push(Diagnostic::error(message).at_path(at).help(help));
     }
     problems
 }
