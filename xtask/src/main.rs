@@ -26,8 +26,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Check the layering of the crates and the rules every file follows.
-    Tidy,
+    /// Check the layering of the crates, circles among their modules and the rules every file follows.
+    Tidy {
+        /// Instead, show the modules of every crate by shelf: each uses lower ones only.
+        #[arg(long)]
+        modules: bool,
+        /// With `--modules`: only these crates.
+        #[arg(requires = "modules")]
+        crates: Vec<String>,
+    },
     /// Compare networks, spikes and traces with those of NetPyNE and NEURON, bit by bit; or single mechanisms.
     #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Validate {
@@ -182,7 +189,8 @@ fn mechanisms(arguments: Mechanisms) -> Result<String, String> {
 fn main() -> ExitCode {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let outcome = match Arguments::parse().task {
-        Task::Tidy => tidy::run(&root),
+        Task::Tidy { modules: true, crates } => tidy::modules(&root, &crates),
+        Task::Tidy { .. } => tidy::run(&root),
         Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => mechanisms(of),
         Task::Validate { single: Some(Single::Cells(settings)), .. } => validate::cells::run(&settings),
         Task::Validate {

@@ -1,17 +1,4 @@
-//! Analysis of what a simulation recorded: rates, selections, rasters, histograms, synchrony.
-//!
-//! Definitions are NetPyNE's, so figures agree with what its users know: rates are spikes / cells / time, time ranges are
-//! closed, a *selection* is a list of `include` items (`"all"`, population, gid, `(population, index)`).
-//!
-//! ```
-//! use netpyne_analysis::{TimeRange, population_rates};
-//! use netpyne_base::Gid;
-//! use netpyne_results::{Population, Spikes};
-//! let spikes: Spikes = [(10.0, Gid(0)), (20.0, Gid(0)), (30.0, Gid(1))].into_iter().collect();
-//! let pops = [Population::new("S", [Gid(0), Gid(1)])];
-//! let rates = population_rates(&spikes, &pops, TimeRange::new(0.0, 100.0));
-//! assert_eq!(rates[0].rate, 15.0);
-//! ```
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod histogram;

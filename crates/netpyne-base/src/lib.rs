@@ -1,16 +1,4 @@
-//! Small vocabulary shared by every NetPyNE crate: typed ids, source spans, diagnostics, "did you mean".
-//!
-//! A model mistake anywhere in the workspace is a [`Diagnostic`]: where it is (a path in the specification or a span in
-//! a file), what is wrong, and what to do about it. Phases collect all of them in [`Diagnostics`] and report at once.
-//!
-//! ```
-//! use netpyne_base::{Diagnostic, did_you_mean};
-//! let known = ["exc", "inh"];
-//! let d = Diagnostic::error("unknown synaptic mechanism `ex`")
-//!     .at_path("connParams[\"S->M\"].synMech")
-//!     .help_opt(did_you_mean("ex", known));
-//! assert!(d.to_string().contains("did you mean `exc`?"));
-//! ```
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod diagnostic;

@@ -1,21 +1,4 @@
-//! Ranks of a distributed simulation as processes of an MPI job.
-//!
-//! [`Mpi`] is the [`Communicator`] of one process started by `mpiexec`. This is the only crate that names MPI, and the only one
-//! that needs something besides Rust: an MPI of the system (OpenMPI or MPICH, with headers) and libclang, which the bindings
-//! are generated with.
-//!
-//! Every collective call begins with one non-blocking all-gather of small blocks of equal size. A block says how long the
-//! rank's message is, holds it if it is short (so that exchanging a few spikes is one call of MPI), and says if the rank
-//! gives up: so a rank that fails stops all others at their next collective, with one message and no killed process.
-//! Where every rank has something else for each, a non-blocking all-to-all of small parts goes with it.
-//!
-//! ```no_run
-//! use netpyne_mpi::{Communicator, Mpi};
-//!
-//! let mpi = Mpi::start().expect("MPI is started once per process");
-//! let all = mpi.all_gather(&[mpi.rank() as u8]).unwrap();
-//! assert_eq!(all.len(), mpi.size());
-//! ```
+#![doc = include_str!("../README.md")]
 #![deny(unsafe_code)]
 
 mod block;

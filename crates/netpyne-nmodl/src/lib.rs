@@ -1,30 +1,4 @@
-//! NMODL compiler: `.mod` text to mechanism IR, with the standard mechanism library.
-//!
-//! Reads what NEURON's own translator reads and produces the arithmetic that the C text written by that translator
-//! would be compiled to, operation by operation, so that simulations give NEURON's bits.
-//!
-//! Vocabulary: a *tree* ([`ast`]) is a file as written; a *mechanism* ([`netpyne_mechanism::ir::Mechanism`]) is what it means.
-//! Every mistake is a [`netpyne_base::Diagnostic`] with its place in the file, and one reading reports all of them.
-//!
-//! ```
-//! use netpyne_base::SourceFile;
-//! use netpyne_nmodl::{NoIncludes, compile};
-//!
-//! let leak = SourceFile::new("leak.mod", "
-//!     NEURON { SUFFIX leak NONSPECIFIC_CURRENT i RANGE g, e }
-//!     PARAMETER { g = .001 (S/cm2)  e = -70 (mV) }
-//!     ASSIGNED { v (mV)  i (mA/cm2) }
-//!     BREAKPOINT { i = g*(v - e) }
-//! ");
-//! let (mechanism, warnings) = compile(&leak, &NoIncludes)?;
-//! assert_eq!(mechanism.name, "leak");
-//! assert!(warnings.is_empty());
-//!
-//! let wrong = SourceFile::new("wrong.mod", leak.text.replace("(v - e)", "(v - eleak)"));
-//! let errors = compile(&wrong, &NoIncludes).unwrap_err();
-//! assert!(errors.to_string().contains("`eleak` is not declared"));
-//! # Ok::<(), netpyne_base::Diagnostics>(())
-//! ```
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 pub mod ast;

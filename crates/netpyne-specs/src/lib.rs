@@ -1,25 +1,4 @@
-//! NetParams and SimConfig: what the modeller writes, as data, in NetPyNE's own JSON shape.
-//!
-//! Every key of NetPyNE's specification is a typed field; order of keys is kept, because it decides gids, seeds and
-//! which rule wins. What can be a number, a string function or a list is a [`Value`].
-//!
-//! - [`NetParams`], [`SimConfig`]: the model as data; filled in from JSON ([`load_model`]) or in Rust ([`build`]).
-//! - [`apply_overrides`], [`ModelSpec::apply_mapping`]: change single values by path.
-//! - [`validate`]: every mistake of a model at once, given the mechanisms it can use ([`MechanismLookup`]).
-//!
-//! Reading is strict about types and lenient about keys: what is not understood is kept, and validation reports it.
-//!
-//! ```
-//! use netpyne_base::{Diagnostics, SourceFile};
-//! use netpyne_specs::{ConnFunc, NetParams, read_json};
-//! let text = r#"{"connParams": {"S->M": {"preConds": {"pop": "S"}, "divergence": 12, "weight": "0.1*post_ynorm"}}}"#;
-//! let mut mistakes = Diagnostics::new();
-//! let net = NetParams::from_json(&read_json(&SourceFile::new("net.json", text))?, &mut mistakes).unwrap();
-//! assert!(mistakes.is_empty());
-//! assert_eq!(net.conn_params["S->M"].algorithm(), ConnFunc::Divergence);
-//! assert_eq!(net.size_x.get(), 100.0);
-//! # Ok::<(), Box<netpyne_base::Diagnostic>>(())
-//! ```
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod at;

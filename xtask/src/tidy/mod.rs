@@ -2,7 +2,9 @@
 
 mod files;
 mod layers;
+mod modules;
 
+pub use modules::show as modules;
 use std::path::Path;
 
 /// Runs every check; the report lists all violations at once.
