@@ -157,7 +157,7 @@ pub struct Info {
 
 #[derive(Debug, Args)]
 pub struct Import {
-    /// File with the template (.hoc, .tem), or a script whose sections are the cell.
+    /// File with the template (.hoc, .tem), a script whose sections are the cell, or a traced morphology (.swc, .asc).
     pub file: PathBuf,
     /// Name of the template; without it, the cell is all sections the file makes.
     #[arg(long, value_name = "NAME")]

@@ -1,8 +1,9 @@
-//! One cell out of HOC files: load, make an instance, read it out.
+//! One cell out of its files: load, make an instance, read it out.
 
-use crate::readout::{Order, ReadCell, read_cell};
+use crate::readout::{Order, ReadCell, Selection, read_cell};
 use crate::run::Interpreter;
-use crate::world::{Disk, Handle, Value, World};
+use crate::traced;
+use crate::world::{Disk, Refusal, Value, World};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_mechanism::Catalog;
 use std::path::PathBuf;
@@ -23,7 +24,7 @@ pub struct Import {
     pub folder: PathBuf,
     /// HOC statements to run first (`load_file("stdrun.hoc")`).
     pub before: Vec<String>,
-    /// The file with the template, or the whole script.
+    /// The file with the template, the whole script, or a traced morphology (`.swc`, `.asc`).
     pub file: String,
     /// Name of the template; without it the cell is all sections there are after the file has run.
     pub cell: Option<String>,
@@ -53,53 +54,42 @@ impl Import {
     /// # Errors
     /// The mistake that stopped the program, with its place; or that there is no such template.
     pub fn run(&self, catalog: &Catalog) -> Result<Imported, Diagnostics> {
-        self.with(catalog, |interpreter, cell| {
-            let order = self.order;
-            let cell = read_cell(&mut interpreter.world, cell, order)
-                .map_err(|r| Diagnostics::from(Diagnostic::error(r.message).help_opt(r.help)))?;
-            if cell.rule.secs.is_empty() {
-                return Err(Diagnostic::error("the cell has no sections").into());
-            }
-            let notes = interpreter.world.notes.iter().map(Diagnostic::note).collect();
-            let output = std::mem::take(&mut interpreter.world.output);
-            Ok(Imported { cell, notes: Diagnostics(notes), output })
-        })?
+        self.with(catalog, |interpreter, chosen| Imported::read(&mut interpreter.world, chosen, self.order))?
     }
 
-    /// The same, looking at the object world itself; `read` gets the instance, or none for a script.
+    /// The same, looking at the object world itself.
     ///
     /// # Errors
     /// As [`run`](Self::run).
     pub fn with<T: Send>(
         &self,
         catalog: &Catalog,
-        read: impl FnOnce(&mut Interpreter, Option<&Handle>) -> T + Send,
+        read: impl FnOnce(&mut Interpreter, &Selection) -> T + Send,
     ) -> Result<T, Diagnostics> {
         let go = || -> Result<T, Diagnostics> {
             let mut world = World::new(catalog, Box::new(Disk));
             world.folder = self.folder.clone();
             let mut interpreter = Interpreter::new(world);
             let cell = self.make(&mut interpreter).map_err(|mistake| Diagnostics::from(*mistake))?;
-            Ok(read(&mut interpreter, cell.as_ref()))
+            Ok(read(&mut interpreter, &cell))
         };
-        // Interpreting needs more stack than threads usually have.
-        std::thread::scope(|scope| {
-            let started = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, go);
-            let thread = started.map_err(|e| Diagnostic::error(format!("cannot start a thread: {e}")))?;
-            thread.join().unwrap_or_else(|_| Err(Diagnostic::error("the interpreter failed").into()))
-        })
+        with_stack(go)
     }
 
-    fn make(&self, interpreter: &mut Interpreter) -> Result<Option<Handle>, Box<Diagnostic>> {
+    fn make(&self, interpreter: &mut Interpreter) -> Result<Selection, Box<Diagnostic>> {
         for line in &self.before {
             interpreter.execute(line)?;
+        }
+        if let Some(format) = traced::Format::of(&self.file) {
+            return traced::build(&mut interpreter.world, &self.file, format)
+                .map_err(|r| Box::new(mistake(r)));
         }
         if !interpreter.load_file(&self.file)? {
             let place = self.folder.display();
             let message = format!("the file `{}` was not found in `{place}`", self.file);
             return Err(Box::new(Diagnostic::error(message)));
         }
-        let Some(class) = &self.cell else { return Ok(None) };
+        let Some(class) = &self.cell else { return Ok(Selection::everything(&interpreter.world)) };
         if !interpreter.templates().any(|name| name == class) {
             let known: Vec<&str> = interpreter.templates().collect();
             let message = format!("`{}` has no template `{class}`", self.file);
@@ -114,6 +104,39 @@ impl Import {
             Argument::Number(x) => Value::Number(*x),
             Argument::Text(text) => Value::text(text),
         };
-        interpreter.instantiate(class, self.args.iter().map(value).collect()).map(Some)
+        let cell = interpreter.instantiate(class, self.args.iter().map(value).collect())?;
+        Ok(Selection::instance(&interpreter.world, cell))
     }
+}
+
+impl Imported {
+    /// Reads the chosen sections out of a world.
+    ///
+    /// # Errors
+    /// If there are no sections, or some were deleted.
+    pub fn read(world: &mut World, chosen: &Selection, order: Order) -> Result<Self, Diagnostics> {
+        let cell = read_cell(world, chosen, order).map_err(|r| Diagnostics::from(mistake(r)))?;
+        if cell.rule.secs.is_empty() {
+            return Err(Diagnostic::error("the cell has no sections").into());
+        }
+        let notes = world.notes.iter().map(Diagnostic::note).collect();
+        let output = std::mem::take(&mut world.output);
+        Ok(Self { cell, notes: Diagnostics(notes), output })
+    }
+}
+
+fn mistake(refusal: Refusal) -> Diagnostic {
+    Diagnostic::error(refusal.message).help_opt(refusal.help)
+}
+
+/// Calls a function that interprets programs on a thread of its own: that needs more stack than threads usually have.
+///
+/// # Errors
+/// Those of the function; or that no thread could be started.
+pub fn with_stack<T: Send>(go: impl FnOnce() -> Result<T, Diagnostics> + Send) -> Result<T, Diagnostics> {
+    std::thread::scope(|scope| {
+        let started = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, go);
+        let thread = started.map_err(|e| Diagnostic::error(format!("cannot start a thread: {e}")))?;
+        thread.join().unwrap_or_else(|_| Err(Diagnostic::error("the interpreter failed").into()))
+    })
 }

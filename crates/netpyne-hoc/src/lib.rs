@@ -24,7 +24,7 @@
 //!
 //! ```
 //! use netpyne_base::SourceFile;
-//! use netpyne_hoc::readout::{Order, read_cell};
+//! use netpyne_hoc::readout::{Order, Selection, read_cell};
 //! use netpyne_hoc::run::Interpreter;
 //! use netpyne_hoc::world::{NoFiles, World};
 //! use netpyne_mechanism::Catalog;
@@ -48,7 +48,8 @@
 //!     endtemplate Cell
 //! ").unwrap();
 //! let cell = hoc.instantiate("Cell", Vec::new()).unwrap();
-//! let read = read_cell(&mut hoc.world, Some(&cell), Order::Creation).unwrap();
+//! let cell = Selection::instance(&hoc.world, cell);
+//! let read = read_cell(&mut hoc.world, &cell, Order::Creation).unwrap();
 //! let sections: Vec<&str> = read.rule.secs.keys().map(String::as_str).collect();
 //! assert_eq!(sections, ["soma", "dend_0", "dend_1"]);
 //! assert_eq!(read.rule.secs["dend_1"].mechs["leak"]["g"].as_list().unwrap().len(), 3);
@@ -60,6 +61,7 @@ mod import;
 pub mod readout;
 pub mod run;
 pub mod syntax;
+mod traced;
 pub mod world;
 
-pub use import::{Argument, Import, Imported};
+pub use import::{Argument, Import, Imported, with_stack};

@@ -8,8 +8,11 @@ mod globals;
 mod lists;
 mod points;
 mod section;
+mod selection;
 
-use crate::world::{Answer, Handle, SectionId, World};
+pub use selection::Selection;
+
+use crate::world::{Answer, SectionId, World};
 use netpyne_specs::{CellParams, Dict};
 
 /// Which sections come first in the rule.
@@ -32,38 +35,28 @@ pub struct ReadCell {
     pub syn_mechs: Vec<(String, Dict)>,
 }
 
-/// The sections of an instance, or of the whole world if there is none, as a cell rule.
-pub fn read_cell(world: &mut World, cell: Option<&Handle>, order: Order) -> Answer<ReadCell> {
-    let mut sections = match cell {
-        Some(cell) => world.sections_of(cell.id()),
-        None => world.all_sections().to_vec(),
-    };
+/// The chosen sections as a cell rule.
+pub fn read_cell(world: &mut World, chosen: &Selection, order: Order) -> Answer<ReadCell> {
+    let mut sections = chosen.sections.clone();
     if order == Order::Children {
         sections = by_children(world, &sections)?;
     }
     let mut read = ReadCell::default();
     read.rule.conds = Some(Dict::new());
     for &id in &sections {
-        let mut params = section::read(world, id)?;
+        let mut params = section::read(world, chosen, id)?;
         points::read(world, id, &mut params, &mut read.syn_mechs)?;
-        read.rule.secs.insert(rule_name(world, id), params);
+        let name = chosen.name(world, id);
+        if read.rule.secs.insert(name.clone(), params).is_some() {
+            world.note(format!("two sections are called `{name}` in the rule: the last one is kept"));
+        }
     }
-    read.rule.sec_lists = lists::read(world, cell)?;
+    read.rule.sec_lists = lists::read(world, chosen)?;
     read.rule.globals = globals::read(world);
     if let Some(v_init) = read.rule.globals.get("v_init").and_then(netpyne_specs::Value::as_number) {
         read.rule.secs.values_mut().for_each(|sec| sec.vinit = Some(v_init));
     }
     Ok(read)
-}
-
-/// Name of a section in a rule: without the cell, `dend[3]` as `dend_3`.
-pub fn rule_name(world: &World, section: SectionId) -> String {
-    let name = world.section_name(section);
-    let name = name.split('.').nth(1).unwrap_or(&name);
-    match name.split_once('[') {
-        Some((base, index)) => format!("{base}_{}", index.split(']').next().unwrap_or_default()),
-        None => name.to_owned(),
-    }
 }
 
 /// Roots first, then level by level the children of each section, the one NEURON visits last first.

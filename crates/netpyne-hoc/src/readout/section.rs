@@ -1,15 +1,15 @@
 //! One section: geometry, topology, mechanisms, ions.
 
-use crate::readout::rule_name;
+use super::Selection;
 use crate::world::{Answer, Inserted, Place, SectionId, Slot, World};
 use netpyne_morphology::{Morphology, Point};
 use netpyne_specs::{Dict, Number, SectionParams, Value};
 
-pub(super) fn read(world: &mut World, id: SectionId) -> Answer<SectionParams> {
+pub(super) fn read(world: &mut World, chosen: &Selection, id: SectionId) -> Answer<SectionParams> {
     let mut params = SectionParams::default();
     geometry(world, id, &mut params)?;
     if let Some((parent, x)) = world.parent(id)? {
-        params.topol.parent_sec = Some(rule_name(world, parent));
+        params.topol.parent_sec = Some(chosen.name(world, parent));
         params.topol.parent_x = Some(Number::Float(x));
         params.topol.child_x = Some(Number::Float(world.orientation(id)?));
     }

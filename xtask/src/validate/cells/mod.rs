@@ -50,7 +50,7 @@ pub fn run(settings: &Settings) -> Result<String, String> {
     let (mut identical, mut all, mut left_out) = (0, 0, Vec::new());
     let mut details = String::new();
     for cell in &cells {
-        if !matches!(cell.kind.as_str(), "hoc" | "script") {
+        if !matches!(cell.kind.as_str(), "hoc" | "script" | "swc") {
             left_out.push(format!("{} ({})", cell.id, cell.kind));
             continue;
         }
@@ -98,7 +98,7 @@ fn fill(cell: &Cell, settings: &Settings, report: &mut Report) -> Result<(), Str
         folder: cell.working_folder(&settings.sources),
         before: cell.before.clone(),
         file: cell.file.clone(),
-        cell: cell.class.clone(),
+        cell: cell.class.clone().filter(|_| cell.kind == "hoc"),
         args: cell.args.iter().map(argument).collect(),
         order: Order::Children,
     };
@@ -110,7 +110,7 @@ fn fill(cell: &Cell, settings: &Settings, report: &mut Report) -> Result<(), Str
     let found = compared.map_err(|e| e.to_string())??;
     report.cell = Agreement { total: found.total, different: found.differences.len(), first: None };
     report.differences = found.differences;
-    if let Err(failure) = traces(&import, &mechanisms, &theirs, report) {
+    if let Err(failure) = traces(&import, &found.names, &mechanisms, &theirs, report) {
         report.trace_failure = Some(failure);
     }
     Ok(())
@@ -118,12 +118,13 @@ fn fill(cell: &Cell, settings: &Settings, report: &mut Report) -> Result<(), Str
 
 fn traces(
     import: &Import,
+    names: &[String],
     mechanisms: &Mechanisms,
     theirs: &serde_json::Value,
     report: &mut Report,
 ) -> Result<(), String> {
     let imported = import.run(mechanisms.catalog()).map_err(|e| e.to_string())?;
-    for difference in trace::compare(imported.cell.rule, mechanisms, &theirs["neuron"])? {
+    for difference in trace::compare(imported.cell.rule, names, mechanisms, &theirs["neuron"])? {
         report.traces.count(difference.clone());
         report.differences.extend(difference);
     }

@@ -1,7 +1,8 @@
 //! Every stored number of every section.
 
+use netpyne::hoc::readout::Selection;
 use netpyne::hoc::run::Interpreter;
-use netpyne::hoc::world::{Answer, Handle, Inserted, Place, SectionId, World};
+use netpyne::hoc::world::{Answer, Inserted, Place, SectionId, World};
 use serde_json::Value;
 
 /// What was found.
@@ -10,6 +11,8 @@ pub struct Found {
     pub total: usize,
     /// Where and how they differ.
     pub differences: Vec<String>,
+    /// Names of the sections in the rule.
+    pub names: Vec<String>,
 }
 
 impl Found {
@@ -48,17 +51,15 @@ impl Found {
 }
 
 /// Compares a cell in the object world with what NEURON made.
-pub fn compare(interpreter: &mut Interpreter, cell: Option<&Handle>, theirs: &Value) -> Answer<Found> {
-    let mut found = Found { total: 0, differences: Vec::new() };
+pub fn compare(interpreter: &mut Interpreter, cell: &Selection, theirs: &Value) -> Answer<Found> {
     let world = &mut interpreter.world;
-    let sections = match cell {
-        Some(cell) => world.sections_of(cell.id()),
-        None => world.all_sections().to_vec(),
-    };
+    let sections = &cell.sections;
+    let names = sections.iter().map(|&id| cell.name(world, id)).collect();
+    let mut found = Found { total: 0, differences: Vec::new(), names };
     let list = theirs["sections"].as_array().cloned().unwrap_or_default();
     found.word("sections", &sections.len().to_string(), &list.len().to_string());
     for (&id, section) in sections.iter().zip(&list) {
-        compare_section(world, &sections, id, section, &mut found)?;
+        compare_section(world, sections, id, section, &mut found)?;
     }
     let own = world.placed_point_processes();
     let own = own.iter().filter(|handle| {
@@ -104,7 +105,7 @@ fn compare_section(
     found: &mut Found,
 ) -> Answer<()> {
     let name = world.section_name(id);
-    found.word("name", &name, theirs["name"].as_str().unwrap_or_default());
+    found.word("name", own_name(&name), own_name(theirs["name"].as_str().unwrap_or_default()));
     let shape = world.shape(id)?;
     let n = shape.nseg();
     found.number(&format!("{name}.nseg"), n as f64, &theirs["nseg"]);
@@ -144,6 +145,14 @@ fn compare_section(
     }
     membrane(world, id, &name, theirs, found)?;
     point_processes(world, id, &name, theirs, found)
+}
+
+/// The name without the address that Python and NEURON put into it.
+fn own_name(name: &str) -> &str {
+    if name.starts_with("__nrnsec_") {
+        return "__nrnsec_";
+    }
+    name.split_once(">.").map_or(name, |(_, own)| own)
 }
 
 fn membrane(world: &World, id: SectionId, name: &str, theirs: &Value, found: &mut Found) -> Answer<()> {

@@ -6,21 +6,17 @@ use netpyne::specs::{At, CellParams, Dict, NetParams, SimConfig, Value};
 use netpyne::{Mechanisms, Model};
 use serde_json::Value as Json;
 
-/// A network of one cell of the rule with NEURON's clamp; what differs in the two voltages, one entry each.
+/// A network of one cell of the rule, whose sections have these names, with NEURON's clamp; what differs in the two voltages, one entry each.
 pub fn compare(
     rule: CellParams,
+    names: &[String],
     mechanisms: &Mechanisms,
     theirs: &Json,
 ) -> Result<Vec<Option<String>>, String> {
     let trace = &theirs["trace"];
     let name = |key: &str| -> Result<String, String> {
         let index = trace[key].as_u64().ok_or("no trace is stored")? as usize;
-        let name = theirs["sections"][index]["name"].as_str().unwrap_or_default();
-        let name = name.split('.').nth(1).unwrap_or(name);
-        Ok(match name.split_once('[') {
-            Some((base, index)) => format!("{base}_{}", index.trim_end_matches(']')),
-            None => name.to_owned(),
-        })
+        names.get(index).cloned().ok_or_else(|| format!("there is no section {index}"))
     };
     let (soma, far) = (name("soma")?, name("far")?);
     let number = |value: &Json| Value::from(value.as_f64().unwrap_or(f64::NAN));

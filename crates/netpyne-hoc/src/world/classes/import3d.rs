@@ -73,18 +73,24 @@ pub(super) fn set_attribute(world: &mut World, this: &Handle, name: &str, value:
 
 fn input(world: &mut World, this: &Handle, args: Args) -> Answer<()> {
     let name = args.text(0)?.to_string();
-    let path = seen_from(&world.folder, &name);
-    let bytes =
-        world.files.read(&path).map_err(|error| Refusal::new(format!("cannot read `{name}`: {error}")))?;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let Object::Tracing(reader) = world.object(this)? else { return Ok(()) };
+    let cell = read_traced(world, &name, reader.is_swc)?;
     let Object::Tracing(reader) = world.object_mut(this)? else { return Ok(()) };
-    let read = if reader.is_swc { read_swc(&text) } else { read_neurolucida(&text) };
-    let cell = read.map_err(|error| match error.line {
-        Some(line) => Refusal::new(format!("`{name}`, line {line}: {}", error.message)),
-        None => Refusal::new(format!("`{name}`: {}", error.message)),
-    })?;
     (reader.name, reader.cell) = (name, Some(cell));
     Ok(())
+}
+
+/// Reads a traced morphology from a file.
+pub(crate) fn read_traced(world: &World, name: &str, is_swc: bool) -> Answer<TracedCell> {
+    let path = seen_from(&world.folder, name);
+    let bytes =
+        world.files.read(&path).map_err(|error| Refusal::new(format!("cannot read `{name}`: {error}")))?;
+    let text = String::from_utf8_lossy(&bytes);
+    let read = if is_swc { read_swc(&text) } else { read_neurolucida(&text) };
+    read.map_err(|error| match error.line {
+        Some(line) => Refusal::new(format!("`{name}`, line {line}: {}", error.message)),
+        None => Refusal::new(format!("`{name}`: {}", error.message)),
+    })
 }
 
 /// Lists that Import3d appends sections of a type to.
@@ -100,12 +106,17 @@ fn list_name(kind: i64) -> String {
 }
 
 fn instantiate(world: &mut World, reader: &Handle, target: Option<&Handle>) -> Answer<()> {
-    let plan: Plan = match world.object(reader)? {
+    let plan = match world.object(reader)? {
         Object::Tracing(Tracing { cell: Some(cell), .. }) => {
             cell.clone().plan().map_err(|error| Refusal::new(error.message))?
         }
         _ => return Err(Refusal::new("no morphology was read").help("`reader.input(\"file\")` comes first")),
     };
+    build_plan(world, &plan, target)
+}
+
+/// Creates planned sections at the top level or in an instance.
+pub(crate) fn build_plan(world: &mut World, plan: &Plan, target: Option<&Handle>) -> Answer<()> {
     for warning in &plan.warnings {
         world.note(warning.clone());
     }

@@ -17,6 +17,7 @@ mod vector;
 pub use file::OpenFile;
 pub(crate) use file::{leading_number, scan_number};
 pub use import3d::Tracing;
+pub(crate) use import3d::{build_plan, read_traced};
 pub use matrix::Matrix;
 pub use net_con::{NetCon, Source};
 pub use point_process::{At, PointProcess};
