@@ -51,31 +51,41 @@
 //! ```
 #![deny(unsafe_code)]
 
-mod cables;
+mod arrays;
+mod cable;
+mod checkpoint;
+mod collect;
 mod error;
-mod events;
+mod explain;
+mod failure;
 mod health;
-mod initialize;
-mod lower;
-mod mechanisms;
+mod initialise;
+mod layout;
+mod names;
 mod options;
 mod output;
 mod parallel;
+mod parameters;
+mod phases;
+mod progress;
 mod report;
 mod run;
+mod scratch;
 mod simulation;
-mod state;
-mod steer;
 mod step;
+mod step_end;
+mod stepper;
 #[cfg(test)]
 mod tests;
-mod variables;
+mod timers;
 mod worker;
 
+pub use checkpoint::state::{Common, State, StateError};
+pub use checkpoint::tables::KeptTable;
 pub use error::{Divergence, Flood, Place, Sender, SimError};
 pub use options::{Fidelity, Isa, Options, Order, StopFlag};
 pub use output::Output;
-pub use report::{PHASES, Phase, Report};
-pub use run::{Outcome, Progress};
+pub use progress::{Outcome, Progress};
+pub use report::Report;
 pub use simulation::Simulation;
-pub use state::{Common, KeptTable, State, StateError};
+pub use timers::{PHASES, Phase};

@@ -1,38 +1,23 @@
-//! Initialising, stepping, and running up to a time, with a look at the health of the cells now and then.
+//! Initialising, stepping, and running up to a time, with a check of the health of the cells now and then.
 
+use crate::arrays::spikes::Spike;
+use crate::collect::{collect, cut_off};
 use crate::error::SimError;
-use crate::health::{explain, look_at_health};
-use crate::initialize::initialize;
-use crate::parallel::exchange::{Fired, decode_spikes, encode_spikes, receive};
-use crate::parallel::team::{Lead, Plan, ProgressCallback, Team, epochs_ahead};
+use crate::health::check_health;
+use crate::initialise::initialise;
+use crate::parallel::each::with_each_worker;
+use crate::parallel::exchange::wire::{decode_spikes, encode_spikes};
+use crate::parallel::threads::coordinator::{Coordinator, ProgressCallback};
+use crate::parallel::threads::plan::{Plan, epochs_ahead};
+use crate::parallel::threads::run::{run, run_on_one_thread};
+use crate::parallel::threads::shared::Shared;
+use crate::phases::events::send::receive_spike;
+use crate::progress::{Outcome, Progress};
 use crate::simulation::Simulation;
-use crate::worker::{Failure, Worker};
+use crate::step_end::StepEnd;
 use netpyne_comm::CommError;
 use std::ops::ControlFlow;
 use std::time::Instant;
-
-/// How far a run has come.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Progress {
-    /// Time now, ms.
-    pub time: f64,
-    /// Time at which the run ends, ms.
-    pub until: f64,
-    /// Spikes recorded so far (on this rank).
-    pub spikes: usize,
-}
-
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// At the time asked for.
-    Finished,
-    /// Because the progress callback said so or the flag was raised, on this rank or another.
-    Stopped,
-    /// Likewise, but in the middle of a step: all is as it was at the end of the step before, as far as it was recorded, and the
-    /// simulation cannot go on.
-    Interrupted,
-}
 
 impl Simulation {
     /// Brings everything to time 0: NEURON's `finitialize(v_init)`.
@@ -42,37 +27,18 @@ impl Simulation {
         self.output.clear();
         self.touched.clear();
         let v_init = self.options.v_init;
-        let done = self.everywhere(move |worker| initialize(worker, v_init));
+        let done = with_each_worker(&mut self.parts.workers, &self.parts.names, |worker, workspace| {
+            initialise(worker, workspace, v_init)
+        });
         let done = self.agree(done);
         if done.is_ok() {
             self.exchange_first_spikes()?;
         }
-        self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.order, None);
+        self.collect(None);
         if done.is_err() {
             self.output.clear();
         }
         done
-    }
-
-    /// Does something with all workers at once.
-    pub(crate) fn everywhere(
-        &mut self,
-        each: impl Fn(&mut Worker) -> Result<(), Failure> + Sync,
-    ) -> Result<(), SimError> {
-        let names = &self.names;
-        let attempt = |(n, worker): (usize, &mut Worker)| {
-            each(worker).map_err(|failure| explain(names, n, worker, failure))
-        };
-        if let [only] = &mut self.workers[..] {
-            return attempt((0, only));
-        }
-        let attempt = &attempt;
-        std::thread::scope(|scope| {
-            let start = |worker| scope.spawn(move || attempt(worker));
-            let started: Vec<_> = self.workers.iter_mut().enumerate().map(start).collect();
-            let ends: Vec<_> = started.into_iter().map(|thread| thread.join()).collect();
-            ends.into_iter().try_for_each(|end| end.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        })
     }
 
     /// The error of the first rank that has one.
@@ -80,39 +46,50 @@ impl Simulation {
         if self.comm.size() == 1 {
             return done;
         }
-        let said = done.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        let all = self.comm.all_gather(said.as_bytes()).map_err(SimError::Communication)?;
+        let message = done.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        let all = self.comm.all_gather(message.as_bytes()).map_err(SimError::Communication)?;
         done?;
-        match all.iter().enumerate().find(|(_, said)| !said.is_empty()) {
-            Some((rank, said)) => {
-                Err(SimError::Elsewhere { rank, message: String::from_utf8_lossy(said).into_owned() })
+        match all.iter().enumerate().find(|(_, message)| !message.is_empty()) {
+            Some((rank, message)) => {
+                Err(SimError::Elsewhere { rank, message: String::from_utf8_lossy(message).into_owned() })
             }
             None => Ok(()),
         }
     }
 
-    /// Spikes that were sent during initialisation.
+    /// Takes what workers have recorded, up to the end of a step if something failed after it.
+    fn collect(&mut self, cut: Option<StepEnd>) {
+        let parts = &mut self.parts;
+        let sources = (&parts.names, &parts.recorded_sources);
+        collect(&mut self.output, &mut parts.workers, sources, self.options.order, cut);
+        if let Some(end) = cut {
+            cut_off(&mut self.output, &mut parts.workers, &parts.names, end);
+        }
+    }
+
+    /// Exchanges the spikes that were sent during initialisation.
     fn exchange_first_spikes(&mut self) -> Result<(), SimError> {
-        let sent: Vec<Vec<Fired>> =
-            self.workers.iter_mut().map(|worker| std::mem::take(&mut worker.traffic.outbox)).collect();
+        let workers = self.parts.workers.iter_mut();
+        let sent: Vec<Vec<Spike>> =
+            workers.map(|worker| std::mem::take(&mut worker.events.spikes.outgoing)).collect();
         let mut arrived = Vec::new();
         if self.comm.size() > 1 {
-            let gid = |fired: &Fired| self.names.gids_of_sources[fired.source as usize];
-            let told = sent.iter().flatten().filter_map(|fired| Some((*fired, gid(fired)?))).collect();
-            let all = self.comm.all_gather(&encode_spikes(told)).map_err(SimError::Communication)?;
+            let gid = |spike: &Spike| self.parts.names.gids_of_sources[spike.source as usize];
+            let sent = sent.iter().flatten().filter_map(|spike| Some((*spike, gid(spike)?))).collect();
+            let all = self.comm.all_gather(&encode_spikes(sent)).map_err(SimError::Communication)?;
             for (rank, bytes) in all.iter().enumerate().filter(|(rank, _)| *rank != self.comm.rank()) {
                 decode_spikes(bytes, |t, moment, gid| {
-                    let source = self.ranks.remote.get(&gid);
-                    arrived.extend(source.map(|&source| Fired { t, moment, source }));
+                    let source = self.parts.ranks.remote.get(&gid);
+                    arrived.extend(source.map(|&source| Spike { t, moment, source }));
                 })
                 .ok_or_else(|| CommError::Transport(format!("rank {rank} sent spikes that are none")))
                 .map_err(SimError::Communication)?;
             }
         }
-        for (n, worker) in self.workers.iter_mut().enumerate() {
+        for (n, worker) in self.parts.workers.iter_mut().enumerate() {
             let others = sent.iter().enumerate().filter(|(from, _)| *from != n).flat_map(|(_, sent)| sent);
-            for &fired in others.chain(&arrived) {
-                receive(&worker.network, &worker.traffic, &mut worker.queue, fired);
+            for &spike in others.chain(&arrived) {
+                receive_spike(&worker.events.network, &mut worker.events.queue, spike);
             }
         }
         Ok(())
@@ -152,21 +129,7 @@ impl Simulation {
 
     /// How many steps [`run_until`](Self::run_until) makes from time `from`.
     pub fn steps_between(&self, from: f64, until: f64) -> u64 {
-        let target = until * (1.0 + 1e-11);
-        let dt = self.options.dt;
-        // As a cast in C: towards 0.
-        let steps = ((target - from) / dt + 1e-9) as u64;
-        if steps > 3 && !self.schedule.transfers {
-            return steps;
-        }
-        let (mut t, mut steps) = (from, 0);
-        while t <= target - dt {
-            // Time grows by halves of a step.
-            t += 0.5 * dt;
-            t += 0.5 * dt;
-            steps += 1;
-        }
-        steps
+        self.stepper().steps_between(from, until, self.parts.schedule.transfers)
     }
 
     fn advance(
@@ -178,71 +141,65 @@ impl Simulation {
         if !self.initialized {
             return Err(SimError::NotInitialized);
         }
-        self.settle_touched();
-        let (ranks, workers) = (self.comm.size() > 1, self.workers.len());
-        let schedule = &self.schedule;
-        let abreast = ranks || workers == 1 || schedule.tells_voltages;
+        self.specialise_touched();
+        let (ranks, workers) = (self.comm.size() > 1, self.parts.workers.len());
+        let schedule = &self.parts.schedule;
+        let abreast = ranks || workers == 1 || schedule.exchanges_voltages;
         let ahead = if abreast { 0 } else { epochs_ahead(schedule.epoch) };
-        let sharing = &mut self.sharing;
-        sharing.resume();
-        let shares = ahead > 0 && progress.is_some();
+        let mode = &mut self.mode;
+        mode.resume();
+        let may_change = ahead > 0 && progress.is_some();
         let mut left = steps;
         let (end, cut) = loop {
-            let start = self.workers.first().map_or(0, |worker| worker.clock.steps);
+            let workers = &mut self.parts.workers;
+            let start = workers.first().map_or(0, |worker| worker.variables.clock.steps);
             let plan = Plan {
                 epoch: schedule.epoch / (ahead as u64 + 1),
                 ahead,
-                close: schedule.close,
+                short_delay: schedule.short_delay,
                 overlaps: schedule.overlaps,
                 ranks,
-                tells_voltages: schedule.tells_voltages,
+                exchanges_voltages: schedule.exchanges_voltages,
                 start,
-                interval: u64::from(self.options.pause_interval.max(1)),
-                looks: u64::from(self.options.health_interval.max(1)),
+                pause_interval: u64::from(self.options.pause_interval.max(1)),
+                health_interval: u64::from(self.options.health_interval.max(1)),
                 checks: progress.is_some(),
                 steps: left,
             };
-            let by_one = shares && sharing.by_one();
-            let mut lead = Lead {
+            let on_one_thread = may_change && mode.on_one_thread();
+            let mut coordinator = Coordinator {
                 comm: &*self.comm,
+                ranks: &self.parts.ranks,
                 pending: None,
-                given: &self.ranks.given,
-                taken: &self.ranks.taken,
-                routes: &self.ranks.routes,
-                remote: &self.ranks.remote,
-                names: &self.names,
                 progress: progress.as_mut().map(|progress| &mut **progress as ProgressCallback<'_>),
                 stop: &self.options.stop,
                 until,
-                sharing: shares.then_some(&mut *sharing),
+                mode: may_change.then_some(&mut *mode),
                 changes: false,
                 broken: None,
                 end: Ok(Outcome::Finished),
                 cut: None,
             };
-            let team = Team::new(workers, plan, &self.names);
-            match by_one {
-                true => team.run_by_one(&mut self.workers, &mut lead),
-                false => team.run(&mut self.workers, &mut lead),
+            let shared = Shared::new(workers.len(), plan, &self.parts.names);
+            match on_one_thread {
+                true => run_on_one_thread(&shared, workers, &mut coordinator),
+                false => run(&shared, workers, &mut coordinator),
             }
-            let Lead { end, cut, changes, .. } = lead;
-            left -= self.workers.first().map_or(left, |worker| worker.clock.steps - start);
+            let Coordinator { end, cut, changes, .. } = coordinator;
+            left -= workers.first().map_or(left, |worker| worker.variables.clock.steps - start);
             if !changes {
                 break (end, cut);
             }
         };
-        self.output.take_from(&mut self.workers, &self.names, &self.book, self.options.order, cut);
-        if let Some(cut) = cut {
-            self.output.cut(cut, &mut self.workers, &self.names);
-        }
+        self.collect(cut);
         end
     }
 
     /// An error if any voltage (of this rank) is not finite.
     pub fn check_health(&mut self) -> Result<(), SimError> {
-        let names = &self.names;
-        let sick = self.workers.iter_mut().enumerate();
-        let sick = sick.filter_map(|(n, worker)| look_at_health(names, n, worker));
-        sick.min_by_key(|(cell, _)| *cell).map_or(Ok(()), |(_, error)| Err(error))
+        let names = &self.parts.names;
+        let workers = self.parts.workers.iter_mut().enumerate();
+        let diverged = workers.filter_map(|(n, worker)| check_health(names, n, &mut worker.variables));
+        diverged.min_by_key(|(cell, _)| *cell).map_or(Ok(()), |(_, error)| Err(error))
     }
 }

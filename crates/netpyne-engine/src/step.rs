@@ -1,99 +1,88 @@
 //! One time step in the order of NEURON's `fadvance` (the letters number the parts of a step, and leave gaps for what is not there).
 
-use crate::cables::currents::membrane_currents;
-use crate::cables::matrix::advance_voltage;
-use crate::events::deliver::deliver_events;
-use crate::events::detect::detect_spikes;
-use crate::events::watch::check_watches;
-use crate::mechanisms::kernels::run_role_in_cells;
-use crate::report::Phase;
-use crate::variables::address::{read, write};
-use crate::variables::play::play_all_continuous;
-use crate::variables::record::sample_every_step;
-use crate::worker::{Failure, Worker, surroundings};
+use crate::cable::solve::advance_voltage;
+use crate::failure::Failure;
+use crate::phases::currents::{clear_sums, membrane_currents};
+use crate::phases::events::deliver::deliver_events;
+use crate::phases::events::detect::detect_spikes;
+use crate::phases::events::watch::check_watches;
+use crate::phases::mechanisms::run_role_in_cells;
+use crate::phases::membrane;
+use crate::phases::play::play_all_continuous;
+use crate::phases::record::sample_every_step;
+use crate::phases::tables::refresh_tables;
+use crate::phases::transfer::transfer_voltages;
+use crate::scratch::workspace::Workspace;
+use crate::timers::Phase;
+use crate::worker::Worker;
 use netpyne_mechanism::run::Role;
 
 /// The first part of a step: up to the new voltages.
-pub(crate) fn advance_voltages(worker: &mut Worker) -> Result<(), Failure> {
-    notice(worker)?;
-    deliver_events(worker, worker.clock.t + 0.5 * worker.clock.dt)?; // B
-    solve_voltages(worker)
+pub(crate) fn advance_voltages(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
+    begin_step(worker, workspace)?;
+    let Worker { variables, events, vectors, .. } = worker;
+    let half = variables.clock.half_step_later();
+    deliver_events(half, variables, events, vectors, workspace)?; // B
+    solve_voltages(worker, workspace)
 }
 
 /// What happens before events are delivered.
-pub(crate) fn notice(worker: &mut Worker) -> Result<(), Failure> {
-    worker.timers.start();
-    worker.guard.begin_step(worker.events);
-    refresh_tables(worker)?;
-    worker.timers.lap(Phase::Tables);
-    worker.queue.begin_moment();
-    detect_spikes(worker); // A
-    check_watches(worker)?;
-    worker.timers.lap(Phase::Detection);
+pub(crate) fn begin_step(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
+    let Worker { variables, events, timers, .. } = worker;
+    timers.start();
+    events.guard.begin_step(events.delivered);
+    refresh_tables(variables)?;
+    timers.lap(Phase::Tables);
+    events.queue.begin_moment();
+    detect_spikes(&mut events.detectors, variables, &events.network, &mut events.queue, &mut events.spikes); // A
+    check_watches(&mut events.watches, variables, &mut events.queue, workspace);
+    timers.lap(Phase::Detection);
     Ok(())
 }
 
 /// From the first delivery of events to the new voltages.
-pub(crate) fn solve_voltages(worker: &mut Worker) -> Result<(), Failure> {
-    let half = 0.5 * worker.clock.dt;
-    worker.timers.lap(Phase::Events);
-    worker.clock.t += half; // D
-    play_all_continuous(worker, worker.clock.t); // E
-    worker.timers.lap(Phase::Play);
-    membrane_currents(worker)?; // F, G
-    worker.timers.lap(Phase::Currents);
-    advance_voltage(&mut worker.cable); // G, H, J
-    if let Some(membrane) = &mut worker.membrane {
-        membrane.finish(&worker.cable);
+pub(crate) fn solve_voltages(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
+    let Worker { variables, events, vectors, timers, .. } = worker;
+    timers.lap(Phase::Events);
+    variables.clock.t = variables.clock.half_step_later(); // D
+    play_all_continuous(&mut vectors.players, variables); // E
+    timers.lap(Phase::Play);
+    clear_sums(variables);
+    run_role_in_cells(Role::BeforeBreakpoint, variables, events, workspace)?; // F
+    membrane_currents(variables, workspace)?; // F, G
+    timers.lap(Phase::Currents);
+    advance_voltage(&mut variables.cable, &mut workspace.solver); // G, H, J
+    if let Some(current) = &mut variables.membrane {
+        membrane::finish(current, &variables.cable);
     }
-    worker.timers.lap(Phase::Matrix);
-    worker.clock.t += half; // L
-    play_all_continuous(worker, worker.clock.t);
-    worker.timers.lap(Phase::Play);
+    timers.lap(Phase::Matrix);
+    variables.clock.t = variables.clock.half_step_later(); // L
+    play_all_continuous(&mut vectors.players, variables);
+    timers.lap(Phase::Play);
     Ok(())
 }
 
 /// The second part: from the new voltages on. In between workers tell each other those that gap junctions want.
-pub(crate) fn advance_states(worker: &mut Worker) -> Result<(), Failure> {
-    solve_states(worker)?;
-    deliver_events(worker, worker.clock.t)?; // P
-    worker.queue.advance(worker.clock.t);
-    worker.timers.lap(Phase::Events);
+pub(crate) fn advance_states(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
+    solve_states(worker, workspace)?;
+    let Worker { variables, events, vectors, timers, .. } = worker;
+    let t = variables.clock.t;
+    deliver_events(t, variables, events, vectors, workspace)?; // P
+    events.queue.advance(t);
+    timers.lap(Phase::Events);
     Ok(())
 }
 
 /// From the new voltages to the second delivery of events.
-pub(crate) fn solve_states(worker: &mut Worker) -> Result<(), Failure> {
-    transfer_voltages(worker); // K
-    run_role_in_cells(worker, Role::State)?; // M
-    run_role_in_cells(worker, Role::AfterSolve)?; // N
-    worker.timers.lap(Phase::States);
-    worker.clock.steps += 1;
-    run_role_in_cells(worker, Role::BeforeStep)?; // O
-    sample_every_step(worker);
-    worker.timers.lap(Phase::Recording);
+pub(crate) fn solve_states(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
+    let Worker { variables, events, vectors, transfers, timers, .. } = worker;
+    transfer_voltages(transfers, variables); // K
+    run_role_in_cells(Role::State, variables, events, workspace)?; // M
+    run_role_in_cells(Role::AfterSolve, variables, events, workspace)?; // N
+    timers.lap(Phase::States);
+    variables.clock.steps += 1;
+    run_role_in_cells(Role::BeforeStep, variables, events, workspace)?; // O
+    sample_every_step(&mut vectors.recorders, variables);
+    timers.lap(Phase::Recording);
     Ok(())
-}
-
-/// Fills tables again whose dependencies changed.
-pub(crate) fn refresh_tables(worker: &mut Worker) -> Result<(), Failure> {
-    let Worker { clock, cable, ions, populations, .. } = worker;
-    for (index, population) in populations.iter_mut().enumerate() {
-        if !population.mechanism().tables.is_empty() {
-            population
-                .kernels
-                .refresh_tables(&mut population.data, &mut surroundings(clock, cable, ions))
-                .map_err(|error| Failure::Kernel(index as u32, error))?;
-        }
-    }
-    Ok(())
-}
-
-/// Gives fields that stand for voltages elsewhere their values.
-pub(crate) fn transfer_voltages(worker: &mut Worker) {
-    for n in 0..worker.transfers.len() {
-        let transfer = worker.transfers[n];
-        let v = read(worker, transfer.from);
-        write(worker, transfer.to, v);
-    }
 }

@@ -1,6 +1,12 @@
-//! Several workers: who has which cells, how they keep step, and what they tell each other.
+//! Several workers and ranks: which part of the model each has, how they keep step, and what they send each other.
 
-pub(crate) mod distribute;
+mod agree;
+pub(crate) mod build;
+pub(crate) mod each;
 pub(crate) mod exchange;
-pub(crate) mod split;
-pub(crate) mod team;
+pub(crate) mod locations;
+pub(crate) mod partition;
+pub(crate) mod parts;
+mod ranks;
+pub(crate) mod threads;
+mod voltages;

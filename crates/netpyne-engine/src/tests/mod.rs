@@ -1,10 +1,10 @@
 //! The same bits for any number of threads and ranks.
 
+mod batches;
 mod errors;
 mod parts;
 mod random_model;
 mod resume;
-mod together;
 
 #[path = "../../tests/support/mechanisms.rs"]
 pub(crate) mod mechanisms;
@@ -58,7 +58,7 @@ fn run_on_threads(model: &Model, threads: usize) -> Output {
 /// The same, where one thread does the work of all in every other stretch.
 fn run_by_turns(model: &Model, threads: usize) -> Output {
     let mut simulation = Simulation::new(model, &options(threads)).unwrap_or_else(|e| panic!("{e}"));
-    simulation.sharing.fickle = true;
+    simulation.mode.fickle = true;
     run(&mut simulation)
 }
 

@@ -1,7 +1,8 @@
 //! Parts of a model for ranks, and their outputs put together.
 
 use crate::Output;
-use crate::parallel::split::{Assignment, Part, sources_of_whole, split};
+use crate::parallel::partition::assign::Assignment;
+use crate::parallel::partition::extract::{Part, sources_of_whole, split};
 use netpyne_network::model::*;
 
 /// What each rank has: cells by gid in turn, stimuli with their targets.

@@ -3,8 +3,8 @@
 //! No rank knows where all gids are. So each asks, for every gid it has connections from, a rank that everybody can work out
 //! (the gid's *desk*); there owners and takers find each other.
 
-use super::Fired;
 use super::wire::{put, take};
+use crate::arrays::spikes::Spike;
 use netpyne_base::Gid;
 use netpyne_comm::{CommError, Communicator};
 
@@ -90,8 +90,8 @@ impl Routes {
     pub fn sort_out(
         &self,
         size: usize,
-        spikes: impl Iterator<Item = (Fired, Gid)>,
-    ) -> Vec<Vec<(Fired, Gid)>> {
+        spikes: impl Iterator<Item = (Spike, Gid)>,
+    ) -> Vec<Vec<(Spike, Gid)>> {
         let mut for_ranks = vec![Vec::new(); size];
         for spike in spikes {
             for &rank in self.of(spike.0.source) {

@@ -3,12 +3,12 @@
 //! Sorted by moment, time and gid. A group for all that share moment and time (the spikes noticed in one step do): difference of
 //! moments, the time itself, how many, and differences of gids; whole numbers in seven bits per byte.
 
-use super::Fired;
+use crate::arrays::spikes::Spike;
 use netpyne_base::Gid;
 
 /// Packs spikes; `gid` tells whose a source's are.
-pub(crate) fn encode_spikes(mut spikes: Vec<(Fired, Gid)>) -> Vec<u8> {
-    spikes.sort_unstable_by_key(|(fired, gid)| (fired.moment, fired.t.to_bits(), *gid));
+pub(crate) fn encode_spikes(mut spikes: Vec<(Spike, Gid)>) -> Vec<u8> {
+    spikes.sort_unstable_by_key(|(spike, gid)| (spike.moment, spike.t.to_bits(), *gid));
     let mut bytes = Vec::new();
     let mut moment = 0;
     for group in spikes.chunk_by(|(a, _), (b, _)| a.moment == b.moment && a.t.to_bits() == b.t.to_bits()) {
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn spikes_travel_unchanged() {
-        let spike = |t, moment, gid| (Fired { t, moment, source: 0 }, Gid(gid));
+        let spike = |t, moment, gid| (Spike { t, moment, source: 0 }, Gid(gid));
         let spikes = vec![
             spike(1.5, 7, 300),
             spike(1.5, 7, 2),
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn many_spikes_of_one_step_take_little_more_than_a_byte_each() {
-        let spikes = (0..1000).map(|n| (Fired { t: 3.0, moment: 99, source: 0 }, Gid(3 * n))).collect();
+        let spikes = (0..1000).map(|n| (Spike { t: 3.0, moment: 99, source: 0 }, Gid(3 * n))).collect();
         assert!(encode_spikes(spikes).len() < 1020);
     }
 }

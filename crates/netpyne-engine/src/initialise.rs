@@ -1,0 +1,65 @@
+//! Initialisation in the order of NEURON's `finitialize` (the numbers are those of NEURON's stages).
+
+use crate::failure::Failure;
+use crate::phases::currents::{clear_sums, membrane_currents};
+use crate::phases::events::batch::prepare;
+use crate::phases::events::deliver::deliver_events;
+use crate::phases::events::weights::initialise_weights;
+use crate::phases::ions::initialise_ions;
+use crate::phases::mechanisms::{run_role_in_cells, run_role_of_artificial_cells};
+use crate::phases::membrane;
+use crate::phases::play::start_players;
+use crate::phases::record::{sample_every_step, start_recorders};
+use crate::phases::specialise::{generalise, specialise};
+use crate::phases::tables::refresh_tables;
+use crate::phases::transfer::transfer_voltages;
+use crate::scratch::workspace::Workspace;
+use crate::worker::Worker;
+use netpyne_mechanism::run::Role;
+
+/// Brings everything to time 0.
+pub(crate) fn initialise(worker: &mut Worker, workspace: &mut Workspace, v_init: f64) -> Result<(), Failure> {
+    let Worker { variables, events, vectors, transfers, initial_voltage, is_observed, .. } = worker;
+    (variables.clock.t, variables.clock.steps) = (0.0, 0); // 3
+    events.delivered = 0;
+    events.guard.begin_step(0);
+    generalise(variables);
+    refresh_tables(variables)?;
+    events.queue.clear(); // 4
+    variables.populations.iter_mut().for_each(|population| population.movable.fill(None));
+    start_players(&mut vectors.players, &mut events.queue); // 6
+    deliver_events(0.0, variables, events, vectors, workspace)?; // 7
+    variables.cable.v.fill(v_init); // 8
+    variables.remote.start(v_init);
+    transfer_voltages(transfers, variables); // 9
+    for &(slot, v) in initial_voltage.iter() {
+        variables.cable.v[slot as usize] = v; // 10
+    }
+    variables.remote.set_initial();
+    events.queue.begin_moment();
+    run_role_in_cells(Role::BeforeInitial, variables, events, workspace)?; // 11
+    initialise_ions(&mut variables.ions, variables.clock.celsius); // 12
+    run_role_in_cells(Role::Initial, variables, events, workspace)?;
+    run_role_of_artificial_cells(Role::Initial, variables, events, workspace)?; // 13
+    events.detectors.forget(); // 14
+    events.spikes.clear();
+    events.network.decide_single_events();
+    prepare(&mut variables.populations, &events.network, events.in_batches);
+    initialise_weights(variables, events, workspace)?; // 15
+    events.watches.clear(); // 16
+    run_role_in_cells(Role::AfterInitial, variables, events, workspace)?; // 17
+    deliver_events(0.0, variables, events, vectors, workspace)?; // 19
+    clear_sums(variables); // 20
+    run_role_in_cells(Role::BeforeBreakpoint, variables, events, workspace)?;
+    membrane_currents(variables, workspace)?;
+    if let Some(current) = &mut variables.membrane {
+        membrane::finish_at_start(current, &mut variables.cable);
+    }
+    events.queue.begin_moment();
+    start_recorders(&mut vectors.recorders, &mut events.queue, variables.clock.t); // 21
+    run_role_in_cells(Role::BeforeStep, variables, events, workspace)?;
+    sample_every_step(&mut vectors.recorders, variables);
+    deliver_events(0.0, variables, events, vectors, workspace)?; // 22
+    specialise(variables, vectors, transfers, &events.detectors, *is_observed);
+    Ok(())
+}

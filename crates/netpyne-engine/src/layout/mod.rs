@@ -1,0 +1,18 @@
+//! From the model, or a part of it, to the arrays of a worker.
+
+mod cable;
+pub(crate) mod check;
+mod combine;
+mod connections;
+pub(crate) mod homes;
+mod ion_currents;
+mod ion_style;
+mod ions;
+mod order;
+mod pointers;
+mod populations;
+pub(crate) mod sources;
+pub(crate) mod statements;
+mod transfers;
+mod variables;
+pub(crate) mod worker;

@@ -1,0 +1,106 @@
+//! Reading and writing variables of a simulation, between calls that run it.
+
+use crate::arrays::address::Address;
+use crate::arrays::target::Target;
+use crate::phases::specialise::specialise_again;
+use crate::simulation::Simulation;
+use crate::worker::Worker;
+use netpyne_mechanism::ir::FieldId;
+use netpyne_network::model::{CellId, ConnectionId, Variable};
+
+impl Simulation {
+    /// The value of a variable of this rank's part of the model, if it can be read: the simulation must have been made with
+    /// [`Options::steerable`](crate::Options::steerable).
+    pub fn get(&self, variable: Variable) -> Option<f64> {
+        let (worker, address) = self.find(variable)?;
+        Some(self.parts.workers[worker as usize].variables.read(address))
+    }
+
+    /// Changes a field of a mechanism, a weight or a voltage, as assigning to it does in NEURON; the next step goes on from there.
+    /// Whether there is such a variable here. The simulation must have been made with
+    /// [`Options::steerable`](crate::Options::steerable).
+    pub fn set(&mut self, variable: Variable, value: f64) -> bool {
+        let Some((worker, address)) = self.find(variable) else { return false };
+        match address {
+            Address::Voltage(_) | Address::Weight(_) => {}
+            // Kernels may have been made for the value as it was.
+            Address::Field { population, .. } => {
+                if self.touched.insert((worker, population)) {
+                    let worker = &mut self.parts.workers[worker as usize];
+                    worker.variables.populations[population as usize].data.unsettle();
+                }
+            }
+            _ => return false,
+        }
+        self.parts.workers[worker as usize].variables.write(address, value);
+        true
+    }
+
+    /// Has kernels made for what was changed.
+    pub(crate) fn specialise_touched(&mut self) {
+        for (worker, population) in std::mem::take(&mut self.touched) {
+            let Worker { variables, events, vectors, transfers, .. } =
+                &mut self.parts.workers[worker as usize];
+            let populations = &mut variables.populations;
+            specialise_again(population as usize, populations, vectors, transfers, &events.detectors);
+        }
+    }
+
+    /// The worker that has a variable, and where.
+    fn find(&self, variable: Variable) -> Option<(u32, Address)> {
+        let locations = self.parts.locations.as_ref()?;
+        match variable {
+            Variable::Time => Some((0, Address::Time)),
+            Variable::Voltage(cell, node) => {
+                let (worker, slot) = self.slot_of(cell, node)?;
+                Some((worker, Address::Voltage(slot)))
+            }
+            Variable::Density(cell, node, mechanism, field) => {
+                self.find(Variable::DensityElement(cell, node, mechanism, field, 0))
+            }
+            Variable::DensityElement(cell, node, mechanism, field, element) => {
+                let (worker, slot) = self.slot_of(cell, node)?;
+                let populations = &self.parts.workers[worker as usize].variables.populations;
+                let population = populations.iter().position(|p| p.id == mechanism)?;
+                let data = &populations[population].data;
+                let instance = data.node[..data.count].binary_search(&slot).ok()?;
+                let target = Target { population: population as u32, instance: instance as u32 };
+                self.field(worker, target, field, element)
+            }
+            Variable::Point(point, field) => self.find(Variable::PointElement(point, field, 0)),
+            Variable::PointElement(point, field, element) => {
+                let &(worker, target) = locations.points.get(point.index())?;
+                self.field(worker, target, field, element)
+            }
+            Variable::Weight(connection, element) => self.weight(connection, element),
+            Variable::VoltageThere(..)
+            | Variable::CapacitiveCurrent(..)
+            | Variable::MembraneCurrent(..)
+            | Variable::Global(..)
+            | Variable::Ion(..) => None,
+        }
+    }
+
+    fn slot_of(&self, cell: CellId, node: u32) -> Option<(u32, u32)> {
+        let &(worker, cell) = self.parts.cells.get(cell.index())?;
+        let lane = self.parts.workers[worker as usize].variables.cable.cells.get(cell as usize)?;
+        (node < lane.nodes).then(|| (worker, lane.slot(node)))
+    }
+
+    fn field(&self, worker: u32, target: Target, field: FieldId, element: u32) -> Option<(u32, Address)> {
+        let population =
+            &self.parts.workers[worker as usize].variables.populations[target.population as usize];
+        population.mechanism().fields.get(field.index()).filter(|f| element < f.len)?;
+        let data = &population.data;
+        let column = (data.offsets[field.index()] + element) as usize;
+        let index = (column * data.stride) as u32 + target.instance;
+        Some((worker, Address::Field { population: target.population, index }))
+    }
+
+    fn weight(&self, connection: ConnectionId, element: u32) -> Option<(u32, Address)> {
+        let &(worker, connection) = self.parts.locations.as_ref()?.connections.get(connection.index())?;
+        let weights = self.parts.workers[worker as usize].events.network.weights_of(connection as usize);
+        let index = weights.clone().nth(element as usize)?;
+        Some((worker, Address::Weight(index as u32)))
+    }
+}

@@ -1,0 +1,13 @@
+//! The phases of a step and of initialisation: functions of the arrays that they read and write.
+
+pub(crate) mod currents;
+pub(crate) mod events;
+pub(crate) mod ions;
+pub(crate) mod mechanisms;
+pub(crate) mod membrane;
+pub(crate) mod play;
+pub(crate) mod pointers;
+pub(crate) mod record;
+pub(crate) mod specialise;
+pub(crate) mod tables;
+pub(crate) mod transfer;

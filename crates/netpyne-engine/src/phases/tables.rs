@@ -1,0 +1,18 @@
+//! Tables of mechanisms, filled again where what they depend on has changed.
+
+use crate::arrays::variables::{Variables, context};
+use crate::failure::Failure;
+
+/// Fills tables again whose dependencies changed.
+pub(crate) fn refresh_tables(variables: &mut Variables) -> Result<(), Failure> {
+    let Variables { clock, cable, ions, populations, .. } = variables;
+    for (index, population) in populations.iter_mut().enumerate() {
+        if !population.mechanism().tables.is_empty() {
+            population
+                .kernels
+                .refresh_tables(&mut population.data, &mut context(clock, cable, ions))
+                .map_err(|error| Failure::Kernel(index as u32, error))?;
+        }
+    }
+    Ok(())
+}
