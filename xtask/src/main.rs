@@ -6,6 +6,7 @@ mod differential;
 mod fuzz;
 mod invariance;
 mod libm;
+mod markdown;
 mod mechanisms;
 mod random;
 mod scaling;

@@ -1,11 +1,28 @@
 //! `netpyne mech check`.
 
-use crate::mech::Check;
 use crate::outcome::Failure;
 use crate::{table, terminal};
+use clap::Args;
 use netpyne::base::{Diagnostic, Diagnostics, Severity};
 use netpyne::nmodl::lint::{FolderReport, LINTS, check_files};
 use std::fmt::Write;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// .mod files, and folders with .mod files.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Fail on warnings, too.
+    #[arg(long)]
+    pub deny_warnings: bool,
+    /// Lints to switch off: unused, never-read, shadowed, units, ...; may be given several times.
+    #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = lint_name)]
+    pub allow: Vec<String>,
+    /// Show errors and warnings only, no notes.
+    #[arg(long)]
+    pub no_notes: bool,
+}
 
 /// Lints files and folders.
 pub fn check(args: &Check) -> Result<(), Failure> {
@@ -46,4 +63,12 @@ fn summary(report: &FolderReport) -> String {
         }
     }
     out
+}
+
+fn lint_name(text: &str) -> Result<String, String> {
+    let names: Vec<&str> = netpyne::nmodl::lint::LINTS.iter().map(|l| l.name).collect();
+    if names.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("there is no such lint; there are {}", names.join(", ")))
 }

@@ -1,15 +1,30 @@
 //! `netpyne mech show`.
 
-use crate::mech::Show;
 use crate::outcome::Failure;
 use crate::{mech_cost, terminal};
+use clap::Args;
 use netpyne::base::{MOST_MECHANISM_BYTES, SourceFile, read_file};
 use netpyne::mechanism::ir::{Class, IonVar, Kind, Mechanism};
 use netpyne::mechanism::print::{self, Backend, Counts, KernelReport};
 use netpyne::mechanism::{ValidMechanism, validate};
 use netpyne::nmodl::{FolderIncludes, ast, compile, library, parse};
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+pub struct Show {
+    /// A .mod file, or the name of a bundled mechanism, like hh.
+    pub file: PathBuf,
+    /// The intermediate representation of every kernel.
+    #[arg(long)]
+    pub ir: bool,
+    /// The operations that run, by kernel and back end.
+    #[arg(long)]
+    pub kernels: bool,
+    /// Operations and nanoseconds per instance and step, the costliest lines, and hints.
+    #[arg(long)]
+    pub cost: bool,
+}
 
 /// Compiles the file and prints what was asked for; without a wish, a summary.
 pub fn show(args: &Show) -> Result<(), Failure> {

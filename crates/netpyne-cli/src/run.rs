@@ -10,7 +10,7 @@ use netpyne::distributed;
 use netpyne::interval::Saves;
 use netpyne::io::{Include, default_path, interval_folder, save_spikes_csv, tidy};
 use netpyne::results::Outcome;
-use netpyne::{Checkpoints, HowToRun, Simulated, Troubles};
+use netpyne::{Checkpoints, RunOptions, Simulated, Troubles};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -57,7 +57,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
     }
     let troubles = Troubles::default();
     let bar = progress.simulation(model.spec.sim_config.duration.get());
-    let how = HowToRun {
+    let how = RunOptions {
         timing: args.timing,
         threads: args.threads,
         order: args.order.into(),

@@ -6,7 +6,7 @@ use netpyne::base::Diagnostics;
 use netpyne::comm::Communicator;
 use netpyne::distributed::{self, Part, Run};
 use netpyne::specs::{Compat, apply_overrides};
-use netpyne::{BuildOptions, HowToRun, Model};
+use netpyne::{BuildOptions, Model, RunOptions};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -57,11 +57,11 @@ pub fn build(
 /// Simulates; now and then `progress` is told the model's time in ms.
 pub fn simulate(
     part: Part,
-    how: HowToRun,
+    how: RunOptions,
     mut progress: impl FnMut(f64),
     started: Instant,
 ) -> Result<Run, Failure> {
-    let mut run = part.simulate_with(how, &mut |reached| {
+    let mut run = part.simulate_with(&how, &mut |reached| {
         progress(reached.time);
         ControlFlow::Continue(())
     })?;

@@ -2,9 +2,9 @@
 
 use crate::functions::atan2;
 use crate::names::Kind;
-use crate::node::{Builtin, Node, NodeId};
+use crate::node::{Builtin, Node, NodeId, Program};
 use crate::number::{Arith, Num, Raised, Repr, arith, remainder, round, round_digits, to_int};
-use crate::{Draw, EvalError, Expr, Outcome};
+use crate::{Draw, EvalError, Outcome};
 
 /// A value while evaluating.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ enum Val {
 
 const NOT_A_NUMBER: Raised = "a list stands where a number is needed";
 
-pub(crate) fn eval(expr: &Expr, vars: &[f64], draw: &mut dyn Draw) -> Result<Outcome, EvalError> {
+pub(crate) fn eval(expr: &Program, vars: &[f64], draw: &mut dyn Draw) -> Result<Outcome, EvalError> {
     let mut run = Run { expr, vars, draw };
     let num = run.num(expr.root).map_err(|(raised, id)| EvalError {
         message: raised.to_owned(),
@@ -33,7 +33,7 @@ pub(crate) fn eval(expr: &Expr, vars: &[f64], draw: &mut dyn Draw) -> Result<Out
 type Failure = (Raised, NodeId);
 
 struct Run<'a> {
-    expr: &'a Expr,
+    expr: &'a Program,
     vars: &'a [f64],
     draw: &'a mut dyn Draw,
 }

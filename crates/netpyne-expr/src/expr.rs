@@ -3,42 +3,18 @@
 use crate::block::{BLOCK, BlockProgram};
 use crate::eval::eval;
 use crate::names::Kind;
-use crate::node::{Node, NodeId};
+use crate::node::{Node, Program};
 use crate::parse::parse;
-use crate::{Draw, EvalError, Names, NoDraw};
-use netpyne_base::{Diagnostic, SourceFile, Span};
-use std::sync::Arc;
+use crate::{Draw, EvalError, Names, NoDraw, Outcome};
+use netpyne_base::{Diagnostic, SourceFile};
 
 /// A string function, compiled for the names that are known at its place.
 #[derive(Clone, Debug)]
 pub struct Expr {
-    pub(crate) text: Arc<str>,
-    pub(crate) nodes: Vec<Node>,
-    pub(crate) spans: Vec<Span>,
-    pub(crate) root: NodeId,
-    pub(crate) kinds: Vec<Kind>,
+    program: Program,
     variables: Vec<usize>,
     random: bool,
     block: Option<BlockProgram>,
-}
-
-/// The number an evaluation gives.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Outcome {
-    /// A Python `int` (or truth value).
-    Int(i64),
-    /// A float.
-    Float(f64),
-}
-
-impl Outcome {
-    /// The number as a double.
-    pub fn get(self) -> f64 {
-        match self {
-            Outcome::Int(i) => i as f64,
-            Outcome::Float(x) => x,
-        }
-    }
 }
 
 impl Expr {
@@ -64,20 +40,22 @@ impl Expr {
         variables.sort_unstable();
         variables.dedup();
         Ok(Expr {
-            text: text.into(),
             random: parsed.nodes.iter().any(|n| matches!(n, Node::Draw(..))),
             block: BlockProgram::new(&parsed.nodes, &kinds),
-            nodes: parsed.nodes,
-            spans: parsed.spans,
-            root: parsed.root,
-            kinds,
+            program: Program {
+                text: text.into(),
+                nodes: parsed.nodes,
+                spans: parsed.spans,
+                root: parsed.root,
+                kinds,
+            },
             variables,
         })
     }
 
     /// The text it was compiled from.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.program.text
     }
 
     /// The slots of the variables it uses, in increasing order.
@@ -107,7 +85,7 @@ impl Expr {
 
     /// Its value, telling integers from floats.
     pub fn eval_outcome(&self, vars: &[f64], draw: &mut dyn Draw) -> Result<Outcome, EvalError> {
-        eval(self, vars, draw)
+        eval(&self.program, vars, draw)
     }
 
     /// Its values for `out.len()` rows, bit for bit those of [`Self::eval`]; row `i` of variable `slot` is
@@ -118,7 +96,7 @@ impl Expr {
 
     /// Evaluates many blocks, one after the other, in the same scratch space.
     pub fn evaluator(&self) -> Evaluator<'_> {
-        Evaluator { expr: self, scratch: self.block.as_ref().map(|block| block.scratch(&self.nodes)) }
+        Evaluator { expr: self, scratch: self.block.as_ref().map(|block| block.scratch(&self.program.nodes)) }
     }
 }
 
@@ -136,12 +114,12 @@ impl Evaluator<'_> {
         for (chunk, out) in out.chunks_mut(BLOCK).enumerate() {
             let from = chunk * BLOCK;
             if let (Some(block), Some(scratch)) = (&expr.block, &mut self.scratch)
-                && block.run(&expr.nodes, vars, from, out.len(), scratch)
+                && block.run(&expr.program.nodes, vars, from, out.len(), scratch)
             {
-                out.copy_from_slice(&scratch[expr.root as usize][..out.len()]);
+                out.copy_from_slice(&scratch[expr.program.root as usize][..out.len()]);
                 continue;
             }
-            let mut row = vec![f64::NAN; expr.kinds.len()];
+            let mut row = vec![f64::NAN; expr.program.kinds.len()];
             for (i, out) in out.iter_mut().enumerate() {
                 for slot in &expr.variables {
                     row[*slot] = vars.get(*slot).and_then(|v| v.get(from + i)).copied().unwrap_or(f64::NAN);
@@ -155,6 +133,7 @@ impl Evaluator<'_> {
 
 impl PartialEq for Expr {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text && self.nodes == other.nodes && self.root == other.root
+        let (own, other) = (&self.program, &other.program);
+        own.text == other.text && own.nodes == other.nodes && own.root == other.root
     }
 }

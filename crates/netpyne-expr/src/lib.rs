@@ -12,9 +12,11 @@ mod lex;
 mod names;
 mod node;
 mod number;
+mod outcome;
 mod parse;
 
 pub use draw::{Distribution, Draw, NoDraw};
 pub use error::EvalError;
-pub use expr::{Evaluator, Expr, Outcome};
+pub use expr::{Evaluator, Expr};
 pub use names::{CELL, CELL_POSITION, CONN, Constant, DENSITY, Kind, Names, POST, PRE, SYN_MECH};
+pub use outcome::Outcome;

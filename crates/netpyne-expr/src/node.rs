@@ -2,7 +2,10 @@
 
 use crate::Distribution;
 use crate::functions::Unary;
+use crate::names::Kind;
 use crate::number::{Arith, Compare, Num};
+use netpyne_base::Span;
+use std::sync::Arc;
 
 /// Index of a node in the arena.
 pub(crate) type NodeId = u32;
@@ -44,4 +47,15 @@ pub(crate) enum Node {
     Draw(Distribution, Vec<NodeId>),
     List(Vec<NodeId>),
     Index(NodeId, NodeId),
+}
+
+/// A compiled text: its nodes, with where each stands in the text.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    pub text: Arc<str>,
+    pub nodes: Vec<Node>,
+    pub spans: Vec<Span>,
+    pub root: NodeId,
+    /// What the variable in each slot is.
+    pub kinds: Vec<Kind>,
 }

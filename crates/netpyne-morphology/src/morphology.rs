@@ -13,7 +13,7 @@ pub struct Morphology {
     pub(crate) sections: Vec<Section>,
     /// The first section of each name.
     names: HashMap<String, SectionIx>,
-    pub(crate) topology: OnceLock<Topology>,
+    topology: OnceLock<Topology>,
 }
 
 impl Morphology {
@@ -39,6 +39,14 @@ impl Morphology {
     /// One section.
     pub fn section(&self, ix: SectionIx) -> Result<&Section> {
         self.sections.get(ix.index()).ok_or(MorphologyError::UnknownSection(ix.0))
+    }
+
+    pub(crate) fn topology(&self) -> &Topology {
+        self.topology.get_or_init(|| Topology::of(&self.sections))
+    }
+
+    pub(crate) fn node_key(&self, ix: SectionIx, x: f64) -> Option<NodeKey> {
+        self.topology().node_key(&self.sections, ix, x)
     }
 
     /// The first section of that name.

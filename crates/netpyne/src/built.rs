@@ -1,14 +1,15 @@
 //! From specification to network, and from network to results.
 
-use crate::course::{self, Wishes};
-use crate::interval::{Saves, Steering};
-use crate::{Checkpoints, Error, Mechanisms, Result, Simulated, Troubles, checkpoint, distributed};
+use crate::ranks::{first_text, gather_spikes};
+use crate::run_loop::{self, Hooks};
+use crate::steering::Steering;
+use crate::{BuildOptions, Error, Mechanisms, Result, RunOptions, Simulated, checkpoint};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_comm::{Communicator, Solo};
-use netpyne_engine::{Fidelity, Isa, Options, Order, Progress, Report, SimError, Simulation, StopFlag};
-use netpyne_network::{Candidates, ConnectionFunction, Functions, Network, Partition};
+use netpyne_engine::{Options, Order, Progress, Report, SimError, Simulation};
+use netpyne_network::{Network, Partition};
 use netpyne_results::{MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
-use netpyne_specs::{Compat, ModelSpec, NetParams, SimConfig};
+use netpyne_specs::{ModelSpec, NetParams, SimConfig};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -37,82 +38,6 @@ impl BuildNetwork for NetParams {
     }
 }
 
-/// How to simulate. Only order and fidelity change the result.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct HowToRun {
-    /// Whether to measure the time spent in each phase of the step.
-    pub timing: bool,
-    /// Threads that share the work; 0: as many as the machine has and the model can use.
-    pub threads: usize,
-    /// Order of events of equal time, and of draws that NEURON takes from one sequence: the same for any number of threads and
-    /// ranks, or, on one thread, NEURON's.
-    pub order: Order,
-    /// Whether results are NEURON's bit by bit, or only as good.
-    pub fidelity: Fidelity,
-    /// Instruction set of the kernels; none: the widest of this processor.
-    pub isa: Option<Isa>,
-    /// Ends the run early when it is raised, in the middle of a step if need be.
-    pub stop: StopFlag,
-    /// Most events that one step of a thread may have; none: more than any model can be meant to have.
-    pub most_events: Option<u64>,
-    /// Whether and where to save the run's state on the way.
-    pub checkpoints: Option<Checkpoints>,
-    /// Whether and where to save what has been recorded on the way.
-    pub saves: Option<Saves>,
-    /// Where it is noted what could not be saved on the way.
-    pub troubles: Troubles,
-}
-
-/// What a specification cannot say: mechanisms from files, and functions written in Rust.
-#[derive(Default)]
-pub struct BuildOptions {
-    mechanisms: Option<Mechanisms>,
-    functions: Functions,
-    strict: bool,
-    compat: Option<Compat>,
-}
-
-impl BuildOptions {
-    /// The standard mechanisms, no functions, warnings allowed.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Whether warnings are taken for mistakes: what NetPyNE passes over in silence is one of them here.
-    pub fn strict(mut self, strict: bool) -> Self {
-        self.strict = strict;
-        self
-    }
-
-    /// The mechanisms the model may name.
-    pub fn mechanisms(mut self, mechanisms: Mechanisms) -> Self {
-        self.mechanisms = Some(mechanisms);
-        self
-    }
-
-    /// Does as NetPyNE does where that is not what is right, instead of what the specification says about it.
-    pub fn compat(mut self, compat: Compat) -> Self {
-        self.compat = Some(compat);
-        self
-    }
-
-    /// With these mechanisms where none were given.
-    pub(crate) fn or_mechanisms(mut self, mechanisms: &Mechanisms) -> Self {
-        self.mechanisms.get_or_insert_with(|| mechanisms.clone());
-        self
-    }
-
-    /// Lets `function` choose the pairs of the connectivity rule `rule`, as positions in the selected cells; the rule
-    /// still says synapse, weight and delay.
-    pub fn connect<F>(mut self, rule: &str, function: F) -> Self
-    where
-        F: Fn(&mut Candidates, &mut Vec<(usize, usize)>) + Send + Sync + 'static,
-    {
-        self.functions.connect(rule, ConnectionFunction::new(function));
-        self
-    }
-}
-
 /// Makes a specification what is built: writes options into the network where `netParams.mapping` says so. Gives everything
 /// that is wrong or odd in it.
 pub(crate) fn prepare(spec: &mut ModelSpec, mechanisms: &Mechanisms) -> Diagnostics {
@@ -133,13 +58,13 @@ fn check(spec: &ModelSpec, mechanisms: &Mechanisms) -> Diagnostics {
     all
 }
 
-/// A network that exists, with what it was built from.
-#[derive(Debug)]
+/// A network that exists, with what it was built from. Clones share it; any number of them can be simulated side by side.
+#[derive(Clone, Debug)]
 pub struct Built {
     /// What it was built from.
-    pub spec: ModelSpec,
+    pub spec: Arc<ModelSpec>,
     /// Cells, synapses, connections, stimuli.
-    pub network: Network,
+    pub network: Arc<Network>,
     /// What is odd, but not wrong.
     pub warnings: Diagnostics,
     timings: Timings,
@@ -176,7 +101,7 @@ impl Built {
             return Err(refuse(warnings));
         }
         let timings = Timings { build: start.elapsed(), ..Timings::default() };
-        Ok(Self { spec, network, warnings, timings })
+        Ok(Self { spec: Arc::new(spec), network: Arc::new(network), warnings, timings })
     }
 
     /// Simulates for the duration that the configuration says.
@@ -184,8 +109,8 @@ impl Built {
     /// # Errors
     /// A mechanism that stops the run before it has begun. What stops it later, and a voltage that leaves the finite numbers, is an
     /// [`Outcome`], not an error: what was recorded until then is kept.
-    pub fn simulate(self) -> Result<Simulated> {
-        self.simulate_with(HowToRun::default(), &mut |_| ControlFlow::Continue(()))
+    pub fn simulate(&self) -> Result<Simulated> {
+        self.simulate_with(&RunOptions::default(), &mut |_| ControlFlow::Continue(()))
     }
 
     /// The same, telling `progress` now and then how far it is; the run stops early when that breaks.
@@ -193,70 +118,52 @@ impl Built {
     /// # Errors
     /// As [`simulate`](Self::simulate).
     pub fn simulate_with(
-        self,
-        how: HowToRun,
+        &self,
+        options: &RunOptions,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
-        self.simulate_steered(how, None, progress)
+        self.clone().simulate_steered(options, None, progress)
     }
 
     /// The same with a function that is called at intervals.
     pub(crate) fn simulate_steered(
         self,
-        how: HowToRun,
+        options: &RunOptions,
         steering: Option<&mut Steering<'_>>,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
-        self.simulate_on(&(Arc::new(Solo) as Arc<dyn Communicator>), how, steering, progress)
+        self.simulate_on(&(Arc::new(Solo) as Arc<dyn Communicator>), options, steering, progress)
     }
 
     /// The same for a part of a network, together with the other ranks. Spikes of all ranks come to rank 0.
     pub(crate) fn simulate_on(
         mut self,
         comm: &Arc<dyn Communicator>,
-        how: HowToRun,
+        options: &RunOptions,
         steering: Option<&mut Steering<'_>>,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
         let start = Instant::now();
         let config = &self.spec.sim_config;
         let duration = config.duration.get();
-        let HowToRun {
-            timing,
-            threads,
-            order,
-            fidelity,
-            isa,
-            stop,
-            most_events,
-            checkpoints,
-            saves,
-            troubles,
-        } = how;
-        if order == Order::Neuron && checkpoints.is_some() {
+        if options.order == Order::Neuron && options.checkpoints.is_some() {
             let message =
                 "a run in NEURON's order cannot be saved and resumed: a state does not keep that order";
             return Err(Diagnostics::from(Diagnostic::error(message)).into());
         }
-        let options = Options {
-            timing,
-            threads,
-            order,
-            fidelity,
-            isa,
-            stop,
-            most_events,
-            resumable: checkpoints.is_some(),
+        let engine_options = Options {
             steerable: steering.is_some(),
             pause_interval: pause_interval(&self.network, &**comm)?,
-            ..run_options(config, &self.network)
+            ..engine_options(config, &self.network, options)
         };
-        let mut simulation = Simulation::distributed(&self.network.model, &options, Arc::clone(comm))?;
-        let digest = || checkpoint::digest(&self.spec, &self.network.model.catalog, fidelity, isa);
-        let checkpoints = checkpoints.as_ref().map(|plan| (plan, digest()));
+        let mut simulation = Simulation::distributed(&self.network.model, &engine_options, Arc::clone(comm))?;
+        let digest =
+            || checkpoint::digest(&self.spec, &self.network.model.catalog, options.fidelity, options.isa);
+        let checkpoints = options.checkpoints.as_ref().map(|plan| (plan, digest()));
         simulation.initialize()?;
-        let wishes = Wishes { checkpoints, steering, saves: saves.as_ref(), troubles: &troubles };
-        let ran = course::run(&mut simulation, &mut self.network, &self.spec, wishes, &**comm, progress)?;
+        let (saves, troubles) = (options.saves.as_ref(), &options.troubles);
+        let hooks = Hooks { checkpoints, steering, saves, troubles };
+        let ran = run_loop::run(&mut simulation, &mut self.network, &self.spec, hooks, &**comm, progress)?;
         // The rank whose mistake it was speaks for all.
         let (diverged, failed) = match &ran {
             Err(SimError::Diverged(d)) => {
@@ -270,8 +177,8 @@ impl Built {
             }
             _ => Default::default(),
         };
-        let diverged = distributed::first_said(&**comm, &diverged)?;
-        let failed = distributed::first_said(&**comm, &failed)?;
+        let diverged = first_text(&**comm, &diverged)?;
+        let failed = first_text(&**comm, &failed)?;
         let outcome = match (ran, diverged, failed) {
             (_, Some(why), _) => Outcome::Diverged(why),
             (_, _, Some(why)) => Outcome::Failed(why),
@@ -283,15 +190,15 @@ impl Built {
         };
         let report = simulation.report();
         let reached = simulation.time();
-        let output = distributed::gather_spikes(simulation.into_output(), &**comm)?;
+        let output = gather_spikes(simulation.into_output(), &**comm)?;
         let timings = Timings { simulate: start.elapsed(), ..self.timings };
         let summary = RunSummary {
             duration,
             reached,
-            dt: options.dt,
+            dt: engine_options.dt,
             outcome,
-            phases: if timing { phase_times(&report) } else { Vec::new() },
-            memory: if timing { memory_shares(&self.network, &report) } else { Vec::new() },
+            phases: if options.timing { phase_times(&report) } else { Vec::new() },
+            memory: if options.timing { memory_shares(&self.network, &report) } else { Vec::new() },
             events: output.events,
             timings,
             ..RunSummary::default()
@@ -341,8 +248,8 @@ fn memory_shares(network: &Network, report: &Report) -> Vec<MemoryShare> {
     ]
 }
 
-/// What the engine is told: the configuration, and the globals that cell rules may have added to.
-fn run_options(config: &SimConfig, network: &Network) -> Options {
+/// What the engine is told: the configuration, the globals that cell rules may have added to, and how to run.
+fn engine_options(config: &SimConfig, network: &Network, run: &RunOptions) -> Options {
     let defaults = Options::default();
     let global = |name: &str, default: f64| network.globals.get(name).copied().unwrap_or(default);
     Options {
@@ -350,6 +257,14 @@ fn run_options(config: &SimConfig, network: &Network) -> Options {
         v_init: global("v_init", defaults.v_init),
         celsius: global("celsius", defaults.celsius),
         global_index: config.rand123_global_index.map_or(0, |index| index as u32),
+        timing: run.timing,
+        threads: run.threads,
+        order: run.order,
+        fidelity: run.fidelity,
+        isa: run.isa,
+        stop: run.stop.clone(),
+        most_events: run.most_events,
+        resumable: run.checkpoints.is_some(),
         ..defaults
     }
 }

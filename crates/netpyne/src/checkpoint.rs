@@ -1,5 +1,6 @@
 //! Runs that survive: state saved now and then, and going on from it.
 
+use crate::ranks::agree;
 use crate::uses::mechanisms_of;
 use crate::{Error, Result};
 use netpyne_base::{Diagnostic, Gid};
@@ -41,9 +42,9 @@ pub(crate) fn save(
         Ok(())
     };
     let manifest = Manifest { time: simulation.time(), steps, model: digest.to_owned(), files: names };
-    let saved = crate::distributed::agree(comm, write()).and_then(|()| {
+    let saved = agree(comm, write()).and_then(|()| {
         let declared = if comm.rank() == 0 { finish(&plan.folder, &manifest) } else { Ok(()) };
-        crate::distributed::agree(comm, declared.map_err(Error::from))
+        agree(comm, declared.map_err(Error::from))
     });
     if saved.is_err() && !latest(&plan.folder).is_ok_and(|known| known.is_some_and(|(m, _)| m == manifest)) {
         // Perhaps it was never there.

@@ -3,21 +3,25 @@
 
 mod built;
 mod checkpoint;
-mod course;
 pub mod distributed;
 mod error;
 pub mod interval;
 mod mechanisms;
 mod model;
+mod options;
+mod ranks;
+mod run_loop;
 mod simulated;
+mod steering;
 mod troubles;
 mod uses;
 
-pub use built::{BuildNetwork, BuildOptions, Built, HowToRun};
+pub use built::{BuildNetwork, Built};
 pub use checkpoint::Checkpoints;
 pub use error::{Error, Result};
 pub use mechanisms::Mechanisms;
 pub use model::Model;
+pub use options::{BuildOptions, RunOptions};
 pub use simulated::{Picture, Simulated};
 pub use troubles::Troubles;
 
@@ -43,7 +47,7 @@ pub use netpyne_specs as specs;
 /// Everything a model written in Rust needs.
 pub mod prelude {
     pub use crate::interval::Moment;
-    pub use crate::{BuildNetwork, BuildOptions, Built, Error, Mechanisms, Model, Simulated};
+    pub use crate::{BuildNetwork, BuildOptions, Built, Error, Mechanisms, Model, RunOptions, Simulated};
     pub use netpyne_network::Candidates;
     pub use netpyne_specs::build::{
         Cell, CellType, Clamp, Mech, NetStim, Pop, PopLabel, Select, Syn, Trace, expr, mech,

@@ -13,14 +13,15 @@ use netpyne_results::{
 use netpyne_specs::{ModelSpec, Value};
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A simulated network.
 #[derive(Debug)]
 pub struct Simulated {
     /// What it was built from.
-    pub spec: ModelSpec,
+    pub spec: Arc<ModelSpec>,
     /// The network.
-    pub network: Network,
+    pub network: Arc<Network>,
     /// What is odd about the model, but not wrong.
     pub warnings: Diagnostics,
     /// Spikes and traces.
@@ -51,8 +52,8 @@ impl Picture {
 
 impl Simulated {
     pub(crate) fn new(
-        spec: ModelSpec,
-        network: Network,
+        spec: Arc<ModelSpec>,
+        network: Arc<Network>,
         warnings: Diagnostics,
         output: Output,
         mut summary: RunSummary,

@@ -3,7 +3,7 @@
 use netpyne::comm::Threads;
 use netpyne::prelude::*;
 use netpyne::results::Outcome;
-use netpyne::{HowToRun, distributed};
+use netpyne::{RunOptions, distributed};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -27,11 +27,11 @@ fn files(model: &Model, folder: &Path) -> (Simulated, Vec<(String, Vec<u8>)>) {
     let mut files = Vec::new();
     let mut first = None;
     let read = |path: &Path| std::fs::read(path).unwrap();
-    let how = |threads| HowToRun { threads, ..HowToRun::default() };
+    let how = |threads| RunOptions { threads, ..RunOptions::default() };
     for threads in [1, 2, 3] {
         let path = folder.join(format!("{threads}-threads.json"));
         let go_on = &mut |_| ControlFlow::Continue(());
-        let sim = model.build().unwrap().simulate_with(how(threads), go_on).unwrap();
+        let sim = model.build().unwrap().simulate_with(&how(threads), go_on).unwrap();
         sim.save(&path).unwrap();
         files.push((format!("{threads} threads"), read(&path)));
         first.get_or_insert(sim);
@@ -40,7 +40,7 @@ fn files(model: &Model, folder: &Path) -> (Simulated, Vec<(String, Vec<u8>)>) {
         let path = folder.join(format!("{size}-ranks.json"));
         let ends = Threads::run(size, |comm| {
             let part = distributed::build(model, BuildOptions::new(), None, comm)?;
-            let run = part.simulate_with(how(1), &mut |_| ControlFlow::Continue(()))?;
+            let run = part.simulate_with(&how(1), &mut |_| ControlFlow::Continue(()))?;
             run.save(&path)?;
             Ok::<_, Error>(run.simulated.summary)
         });

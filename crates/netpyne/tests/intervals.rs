@@ -7,7 +7,7 @@ use netpyne::io::Include;
 use netpyne::prelude::*;
 use netpyne::results::{SimData, TraceValues};
 use netpyne::specs::Compat;
-use netpyne::{Checkpoints, HowToRun, distributed};
+use netpyne::{Checkpoints, RunOptions, distributed};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -32,8 +32,8 @@ fn steer(moment: &mut Moment<'_>) -> netpyne::Result<()> {
     Ok(())
 }
 
-fn threads(threads: usize) -> HowToRun {
-    HowToRun { threads, ..HowToRun::default() }
+fn threads(threads: usize) -> RunOptions {
+    RunOptions { threads, ..RunOptions::default() }
 }
 
 fn golden() -> Value {
@@ -74,7 +74,7 @@ fn the_same_function_gives_netpynes_spikes() {
             weights = of_rule.map(|c| (c.post, c.number, c.weight)).collect();
             Ok(())
         });
-        let sim = every.between(50.0, 230.0).how(threads(n)).simulate().unwrap();
+        let sim = every.between(50.0, 230.0).options(threads(n)).simulate().unwrap();
         assert_is_netpynes(&sim.data, &golden);
         assert_eq!(bits(&called), floats(&golden["called"]));
         // NetPyNE keeps connections by target.
@@ -96,7 +96,7 @@ fn ranks_save_the_same_file() {
         let path = folder.path().join(format!("{size}.json"));
         let saved = Threads::run(size, |comm| {
             let part = distributed::build(&model(), BuildOptions::new(), None, comm)?;
-            let run = part.every(INTERVAL, steer).between(50.0, 230.0).how(threads(2)).simulate()?;
+            let run = part.every(INTERVAL, steer).between(50.0, 230.0).options(threads(2)).simulate()?;
             run.save(&path)
         });
         saved.into_iter().collect::<netpyne::Result<Vec<()>>>().unwrap();
@@ -110,20 +110,20 @@ fn a_run_that_was_stopped_goes_on_with_the_same_bytes() {
     let (one, two) = (folder.path().join("one.json"), folder.path().join("two.json"));
     let every = || model().build().unwrap().every(INTERVAL, steer);
     every().simulate().unwrap().save(&one).unwrap();
-    let how = |resume| HowToRun {
+    let how = |resume| RunOptions {
         checkpoints: Some(Checkpoints { folder: folder.path().join("state"), every: 30.0, resume }),
         ..threads(2)
     };
     let stop = &mut |progress: netpyne::engine::Progress| {
         if progress.time > 140.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let stopped = every().how(how(false)).simulate_with(stop).unwrap();
+    let stopped = every().options(how(false)).simulate_with(stop).unwrap();
     assert!(stopped.summary.reached > 140.0 && stopped.summary.reached < 160.0);
     let left = folder.path().join("state/.netpyne-k1ll3d");
     std::fs::write(&left, "half of it").unwrap();
     let old = std::time::SystemTime::now() - std::time::Duration::from_secs(600);
     std::fs::File::options().write(true).open(&left).unwrap().set_modified(old).unwrap();
-    every().how(how(true)).simulate().unwrap().save(&two).unwrap();
+    every().options(how(true)).simulate().unwrap().save(&two).unwrap();
     assert!(std::fs::read(&one).unwrap() == std::fs::read(&two).unwrap());
     assert!(!left.exists(), "what a killed run left goes");
 }
@@ -171,7 +171,7 @@ fn files_are_saved_on_the_way() {
             }
             Ok(())
         })
-        .how(HowToRun { saves: Some(saves), ..HowToRun::default() })
+        .options(RunOptions { saves: Some(saves), ..RunOptions::default() })
         .simulate()
         .unwrap();
     let one = |time: u32| vec![format!("interval_{time}.json")];

@@ -3,7 +3,7 @@
 use netpyne::engine::Order;
 use netpyne::prelude::*;
 use netpyne::results::TraceValues;
-use netpyne::{Checkpoints, HowToRun};
+use netpyne::{Checkpoints, RunOptions};
 use std::ops::ControlFlow;
 
 /// Draws when it is initialised, twice for its current in every step, and in every step for its state.
@@ -49,8 +49,8 @@ fn model() -> Model {
     Model::load_with(folder.path().join("model.json"), &[folder.path().join("mod")]).unwrap()
 }
 
-fn run(how: HowToRun) -> netpyne::Result<Simulated> {
-    model().build()?.simulate_with(how, &mut |_| ControlFlow::Continue(()))
+fn run(how: RunOptions) -> netpyne::Result<Simulated> {
+    model().build()?.simulate_with(&how, &mut |_| ControlFlow::Continue(()))
 }
 
 /// The last sample of every cell.
@@ -65,7 +65,7 @@ fn last(sim: &Simulated, trace: &str) -> Vec<f64> {
 
 #[test]
 fn all_instances_draw_from_one_sequence() {
-    let sim = run(HowToRun { order: Order::Neuron, ..HowToRun::default() }).unwrap();
+    let sim = run(RunOptions { order: Order::Neuron, ..RunOptions::default() }).unwrap();
     let gids: Vec<u32> = sim.data.spikes.iter().map(|(_, gid)| gid.0).collect();
     assert_eq!(gids, [1, 5, 0, 4, 2, 3, 5, 0, 1, 4, 2, 3]);
     let times: Vec<f64> = sim.data.spikes.iter().map(|(t, _)| t).collect();
@@ -82,16 +82,16 @@ fn all_instances_draw_from_one_sequence() {
 
 #[test]
 fn it_is_neurons_on_one_thread_only_and_is_not_saved() {
-    let how = HowToRun { order: Order::Neuron, threads: 2, ..HowToRun::default() };
+    let how = RunOptions { order: Order::Neuron, threads: 2, ..RunOptions::default() };
     assert!(run(how).unwrap_err().to_string().contains("one thread and one rank only"));
     let checkpoints = Some(Checkpoints { folder: "nowhere".into(), every: 1.0, resume: false });
-    let how = HowToRun { order: Order::Neuron, checkpoints, ..HowToRun::default() };
+    let how = RunOptions { order: Order::Neuron, checkpoints, ..RunOptions::default() };
     assert!(run(how).unwrap_err().to_string().contains("cannot be saved and resumed"));
 }
 
 #[test]
 fn by_default_draws_do_not_depend_on_threads() {
-    let one = run(HowToRun { threads: 1, ..HowToRun::default() }).unwrap();
-    let two = run(HowToRun { threads: 2, ..HowToRun::default() }).unwrap();
+    let one = run(RunOptions { threads: 1, ..RunOptions::default() }).unwrap();
+    let two = run(RunOptions { threads: 2, ..RunOptions::default() }).unwrap();
     assert_eq!((one.data.spikes, one.data.traces), (two.data.spikes, two.data.traces));
 }

@@ -5,7 +5,7 @@ use netpyne::io::{Document, Include};
 use netpyne::prelude::*;
 use netpyne::results::SimData;
 use netpyne::specs::ModelSpec;
-use netpyne::{HowToRun, distributed};
+use netpyne::{RunOptions, distributed};
 use std::path::Path;
 
 fn gamma() -> Model {
@@ -87,8 +87,8 @@ fn a_run_is_the_same_file_for_any_number_of_ranks_and_threads() {
             let path = folder.path().join(format!("{size}_{threads}.json"));
             let counts = Threads::run(size, |comm| {
                 let part = distributed::build(&model, BuildOptions::new(), None, comm)?;
-                let how = HowToRun { threads, ..HowToRun::default() };
-                let run = part.simulate_with(how, &mut |_| std::ops::ControlFlow::Continue(()))?;
+                let how = RunOptions { threads, ..RunOptions::default() };
+                let run = part.simulate_with(&how, &mut |_| std::ops::ControlFlow::Continue(()))?;
                 run.save(&path)?;
                 Ok(run.simulated.summary.counts)
             });

@@ -3,7 +3,6 @@
 mod compare;
 mod figures;
 mod kernels;
-pub mod markdown;
 mod mersenne;
 mod models;
 mod ours;
@@ -16,6 +15,7 @@ mod w4;
 mod widths;
 mod workloads;
 
+use crate::markdown;
 use clap::Args;
 use netpyne::engine::Isa;
 use peers::{Peer, Pythons};

@@ -4,7 +4,7 @@ use super::figures::{Spread, digest, short};
 use super::peers::{self, Peer, Pythons};
 use crate::validate::phases::own_mechanisms;
 use netpyne::engine::{Options, Simulation};
-use netpyne::{HowToRun, Model};
+use netpyne::{Model, RunOptions};
 use serde_json::{Value, json};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -112,8 +112,8 @@ fn once(folder: &Path, mechanisms: Option<&Path>, threads: usize) -> Result<Ours
     let built = Model::load_with(folder, &mechanisms).and_then(|m| m.build()).map_err(|e| e.to_string())?;
     let build = start.elapsed().as_secs_f64();
     let start = Instant::now();
-    let how = HowToRun { threads, ..HowToRun::default() };
-    let sim = built.simulate_with(how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
+    let how = RunOptions { threads, ..RunOptions::default() };
+    let sim = built.simulate_with(&how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
     let simulate = start.elapsed().as_secs_f64();
     let spikes = &sim.data.spikes;
     Ok(Ours { build, simulate, spikes: spikes.len(), digest: digest(spikes.times(), spikes.gids()) })

@@ -8,7 +8,7 @@ use crate::validate::oracle::Reference;
 use crate::validate::{Report, network, run};
 use netpyne::engine::Order;
 use netpyne::specs::Compat;
-use netpyne::{HowToRun, Mechanisms, Simulated};
+use netpyne::{Mechanisms, RunOptions, Simulated};
 use serde_json::{Map, Value, json};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -121,9 +121,9 @@ impl Bench {
         rules::without_looked_for(&mut here);
         rules::without_looked_for(&mut there);
         network::compare_saved(&here, &there, &mut report);
-        let how = HowToRun { threads: 1, order: ways.order, ..HowToRun::default() };
+        let how = RunOptions { threads: 1, order: ways.order, ..RunOptions::default() };
         let sim = built
-            .simulate_with(how, &mut |_| ControlFlow::Continue(()))
+            .simulate_with(&how, &mut |_| ControlFlow::Continue(()))
             .map_err(|e| refused(e.to_string()))?;
         run::compare(&sim, theirs, &mut report);
         nothing_more(&sim.data, theirs, &mut report);

@@ -3,7 +3,7 @@
 use super::{End, Kind, mutate, refused};
 use crate::random::Random;
 use netpyne::prelude::*;
-use netpyne::{Checkpoints, HowToRun};
+use netpyne::{Checkpoints, RunOptions};
 use serde_json::Value;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ impl Files {
                 true => ControlFlow::Break(()),
                 false => ControlFlow::Continue(()),
             };
-            built.simulate_with(how(folder, false), stop)
+            built.simulate_with(&how(folder, false), stop)
         });
         let simulated = run.map_err(|e| e.to_string())?;
         simulated.save(&result).map_err(|e| e.to_string())?;
@@ -55,9 +55,9 @@ fn model() -> Model {
     Model::of(net, SimConfig::duration(1.0))
 }
 
-fn how(folder: &Path, resume: bool) -> HowToRun {
+fn how(folder: &Path, resume: bool) -> RunOptions {
     let checkpoints = Checkpoints { folder: folder.join("state"), every: 0.25, resume };
-    HowToRun { threads: 1, checkpoints: Some(checkpoints), ..HowToRun::default() }
+    RunOptions { threads: 1, checkpoints: Some(checkpoints), ..RunOptions::default() }
 }
 
 impl Kind for Files {
@@ -110,7 +110,7 @@ impl Kind for Files {
         }
         let resumed = model()
             .build()
-            .and_then(|built| built.simulate_with(how(folder, true), &mut |_| ControlFlow::Continue(())));
+            .and_then(|built| built.simulate_with(&how(folder, true), &mut |_| ControlFlow::Continue(())));
         match (read, resumed) {
             (Ok(_), Ok(_)) => Ok(End::Ran),
             (_, Err(error)) => refused(&error),

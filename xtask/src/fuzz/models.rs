@@ -4,7 +4,7 @@ use super::{End, Kind, mutate, placed, refused};
 use crate::differential::generate;
 use crate::random::Random;
 use netpyne::specs::Number;
-use netpyne::{HowToRun, Mechanisms, Model};
+use netpyne::{Mechanisms, Model, RunOptions};
 use serde_json::json;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -86,8 +86,8 @@ pub fn run(mut model: Model, folder: &Path) -> Result<End, String> {
         Err(error) => return refused(&error),
     };
     let _ = built.warnings.to_string();
-    let how = HowToRun { threads: 1, most_events: Some(MOST_EVENTS), ..HowToRun::default() };
-    let simulated = match built.simulate_with(how, &mut |_| ControlFlow::Continue(())) {
+    let how = RunOptions { threads: 1, most_events: Some(MOST_EVENTS), ..RunOptions::default() };
+    let simulated = match built.simulate_with(&how, &mut |_| ControlFlow::Continue(())) {
         Ok(simulated) => simulated,
         Err(error) => return refused(&error),
     };

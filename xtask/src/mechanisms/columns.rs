@@ -1,10 +1,12 @@
 //! Which of our variables a column of NEURON's is.
 
-use super::protocol::CELL;
 use netpyne::mechanism::ir::{FieldId, GlobalId, IonVar, Mechanism};
 use netpyne::mechanism::{Catalog, MechId};
-use netpyne::network::model::{PointId, Variable};
+use netpyne::network::model::{CellId, PointId, Variable};
 use serde_json::Value;
+
+/// The only cell.
+pub const CELL: CellId = CellId(0);
 
 /// The mechanism, and where it is.
 pub struct Of<'a> {

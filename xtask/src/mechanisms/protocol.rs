@@ -1,6 +1,6 @@
 //! One mechanism in one section, in ours: the same as the script does in NEURON, after its description.
 
-use super::columns;
+use super::columns::{self, CELL};
 use super::reference::Reference;
 use netpyne::base::{Diagnostics, Gid, SourceFile};
 use netpyne::engine::{Options, Order, Output, SimError, Simulation};
@@ -15,9 +15,6 @@ use netpyne::nmodl::{NoIncludes, compile as compile_text, read_folder};
 use serde_json::Value;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-
-/// The only cell.
-pub const CELL: CellId = CellId(0);
 
 /// What ours computed.
 pub struct Ours {

@@ -4,7 +4,7 @@ use super::networks::network;
 use netpyne::comm::Threads;
 use netpyne::network::Costs;
 use netpyne::prelude::*;
-use netpyne::{HowToRun, distributed};
+use netpyne::{RunOptions, distributed};
 use std::fmt::Write;
 use std::ops::ControlFlow;
 
@@ -58,17 +58,17 @@ pub fn measure(cores: usize) -> Result<Measured, String> {
 }
 
 fn on_threads(model: &Model, threads: usize) -> Result<Timed, String> {
-    let how = HowToRun { threads, ..HowToRun::default() };
+    let how = RunOptions { threads, ..RunOptions::default() };
     let built = model.build().map_err(|e| e.to_string())?;
-    let run = built.simulate_with(how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
+    let run = built.simulate_with(&how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
     Ok(timed(&run))
 }
 
 fn on_ranks(model: &Model, ranks: usize) -> Result<Timed, String> {
     let runs = Threads::run(ranks, |comm| {
         let part = distributed::build(model, BuildOptions::new(), None, comm)?;
-        let how = HowToRun { threads: 1, ..HowToRun::default() };
-        Ok::<Timed, Error>(timed(&part.simulate_with(how, &mut |_| ControlFlow::Continue(()))?.simulated))
+        let how = RunOptions { threads: 1, ..RunOptions::default() };
+        Ok::<Timed, Error>(timed(&part.simulate_with(&how, &mut |_| ControlFlow::Continue(()))?.simulated))
     });
     runs.into_iter().next().ok_or("no ranks")?.map_err(|e| e.to_string())
 }
@@ -81,8 +81,8 @@ fn timed(run: &Simulated) -> Timed {
 /// Memory of the network and of the engine, by their own account.
 fn bytes_per_cell() -> Result<f64, String> {
     let built = network(STRONG, 1.0).build().map_err(|e| e.to_string())?;
-    let how = HowToRun { threads: 1, timing: true, ..HowToRun::default() };
-    let run = built.simulate_with(how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
+    let how = RunOptions { threads: 1, timing: true, ..RunOptions::default() };
+    let run = built.simulate_with(&how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
     let bytes: usize = run.summary.memory.iter().map(|share| share.bytes).sum();
     Ok(bytes as f64 / STRONG as f64)
 }

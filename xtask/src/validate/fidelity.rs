@@ -4,7 +4,7 @@ use super::{Case, Settings, run};
 use netpyne::base::Gid;
 use netpyne::engine::Fidelity;
 use netpyne::results::{SimData, TraceValues};
-use netpyne::{HowToRun, Simulated};
+use netpyne::{RunOptions, Simulated};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::ControlFlow;
@@ -62,10 +62,10 @@ fn both(case: &Case, all: &[Case], settings: &Settings) -> Result<[(Simulated, f
     let traces = case.read("traces")?;
     let once = |fidelity| -> Result<(Simulated, f64), String> {
         let built = run::build(&model, &traces)?;
-        let how = HowToRun { threads: settings.threads, fidelity, ..HowToRun::default() };
+        let how = RunOptions { threads: settings.threads, fidelity, ..RunOptions::default() };
         let start = Instant::now();
         let simulated =
-            built.simulate_with(how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
+            built.simulate_with(&how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
         Ok((simulated, start.elapsed().as_secs_f64()))
     };
     Ok([once(Fidelity::Exact)?, once(Fidelity::Fast)?])

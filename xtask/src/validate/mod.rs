@@ -88,7 +88,7 @@ pub fn run(settings: &Settings) -> Result<String, String> {
     if settings.fast {
         let table = fidelity::table(&cases, settings);
         if let Some(page) = &settings.markdown {
-            crate::bench::markdown::write(page, &[("fidelity", table.clone())])?;
+            crate::markdown::write(page, &[("fidelity", table.clone())])?;
         }
         return Ok(table);
     }
@@ -155,9 +155,9 @@ fn fill(case: &Case, all: &[Case], settings: &Settings, report: &mut Report) -> 
     let built = run::build(&model, &theirs.traces)?;
     network::compare(&built, &theirs.net, report)?;
     network::compare_parts(&model, settings.ranks, report)?;
-    let first = run::simulate(built, settings)?;
+    let first = run::simulate(&built, settings)?;
     run::compare(&first, &theirs, report);
-    let second = run::simulate(run::build(&model, &theirs.traces)?, settings)?;
+    let second = run::simulate(&run::build(&model, &theirs.traces)?, settings)?;
     report.repeatable = run::same_bits(&first.data, &second.data);
     Ok(())
 }

@@ -6,9 +6,10 @@ use super::{Report, Settings, phases};
 use netpyne::base::{Diagnostics, Gid};
 use netpyne::network::model::{Recording, Variable};
 use netpyne::results::{SimData, TraceValues};
-use netpyne::{Built, HowToRun, Model, Simulated};
+use netpyne::{Built, Model, RunOptions, Simulated};
 use serde_json::Value;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Label of the voltages that the reference recorded besides those the model asks for.
 pub const EXTRA: &str = "extra";
@@ -58,16 +59,16 @@ pub fn build(model: &Model, traces: &Value) -> Result<Built, String> {
             .locate(gid, section, location)
             .ok_or_else(|| format!("cell {gid} has no section {section}"))?;
         let recording = Recording { variable: Variable::Voltage(cell, node), step };
-        built.network.record(recording, EXTRA, Some(gid));
+        Arc::make_mut(&mut built.network).record(recording, EXTRA, Some(gid));
     }
     Ok(built)
 }
 
 /// Simulates on as many threads and with the instructions that are asked for.
-pub fn simulate(built: Built, settings: &Settings) -> Result<Simulated, String> {
+pub fn simulate(built: &Built, settings: &Settings) -> Result<Simulated, String> {
     let Settings { threads, isa, .. } = *settings;
-    let how = HowToRun { threads, isa, ..HowToRun::default() };
-    built.simulate_with(how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())
+    let how = RunOptions { threads, isa, ..RunOptions::default() };
+    built.simulate_with(&how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {

@@ -4,17 +4,18 @@ use crate::description::conns::{Linked, PlanId};
 use crate::description::network::{Body, CellIndex, Network};
 use crate::model::{ConnectionId, PointId, SourceId, SourceKind, Variable, VoltageSource};
 use netpyne_base::Gid;
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What differs between the whole and its parts put together: a cell that several parts have or none, a synapse,
 /// connection, source, stimulus, recording ... that is not the same or stands elsewhere in the order. `None` if they agree.
-pub fn difference(whole: &Network, parts: &[Network]) -> Option<String> {
+pub fn difference(whole: &Network, parts: &[impl Borrow<Network>]) -> Option<String> {
     let all = Portrait::of(whole);
     let mut seen: BTreeMap<Gid, usize> = BTreeMap::new();
     for (rank, part) in parts.iter().enumerate() {
-        let own = Portrait::of(part);
+        let own = Portrait::of(part.borrow());
         if let Some(found) = same("of the network", &all.common, &own.common) {
             return Some(format!("part {rank}: {found}"));
         }

@@ -4,7 +4,6 @@
 //! stand decides which arithmetic results. Positions take no part in comparison, so that two trees are equal when they
 //! mean the same text.
 
-pub mod c;
 mod declare;
 mod expr;
 mod stmt;

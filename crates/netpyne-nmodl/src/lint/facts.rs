@@ -1,4 +1,4 @@
-//! What a file declares, and every place where a name is used: the ground that the lints stand on.
+//! What a file declares, and every place where a name is used: what the lints look at.
 
 use crate::ast::*;
 use std::collections::BTreeSet;
@@ -125,38 +125,6 @@ pub(super) struct Facts<'a> {
 pub(super) const SURROUNDINGS: &[&str] = &["t", "dt", "v", "celsius", "area", "diam"];
 
 impl<'a> Facts<'a> {
-    /// Collects the facts of `module`.
-    pub(super) fn of(module: &'a Module) -> Self {
-        let mut facts = Self::default();
-        let (mut range, mut global) = (BTreeSet::new(), BTreeSet::new());
-        for item in &module.items {
-            let ItemKind::Neuron(list) = &item.kind else { continue };
-            for stmt in list {
-                match stmt {
-                    NeuronStmt::Kind(kind, name) => facts.kind = Some((*kind, name)),
-                    NeuronStmt::UseIon(used) => facts.ions.push(used),
-                    NeuronStmt::Names(list, names) => match list {
-                        NameList::Range => range.extend(names.iter().map(|n| n.name.as_str())),
-                        NameList::Global => global.extend(names.iter().map(|n| n.name.as_str())),
-                        NameList::NonspecificCurrent | NameList::ElectrodeCurrent => {
-                            facts.currents.extend(names);
-                        }
-                        NameList::Pointer | NameList::BbcorePointer => facts.pointers.extend(names),
-                        NameList::External | NameList::Random => {}
-                    },
-                    NeuronStmt::ThreadSafe | NeuronStmt::Represents(_) => {}
-                }
-            }
-        }
-        module.items.iter().for_each(|item| facts.declarations(item));
-        module.items.iter().for_each(|item| facts.part(item));
-        for variable in &mut facts.variables {
-            variable.range = range.contains(variable.name);
-            variable.global = global.contains(variable.name);
-        }
-        facts
-    }
-
     /// The file-level variable called `name`.
     pub(super) fn variable(&self, name: &str) -> Option<&Variable<'a>> {
         self.variables.iter().find(|v| v.name == name)
@@ -206,68 +174,6 @@ impl<'a> Facts<'a> {
     pub(super) fn reached_from_role(&self, role: Role) -> BTreeSet<usize> {
         let starts = (0..self.parts.len()).filter(|&i| self.parts[i].role == role);
         starts.flat_map(|i| self.reached_from(i)).collect()
-    }
-
-    fn declarations(&mut self, item: &'a Item) {
-        let mut add = |name: &'a Ident, kind, unit: &'a Option<String>, value: Option<&'a Number>| {
-            self.variables.push(Variable {
-                name: &name.name,
-                at: name.at,
-                kind,
-                unit: unit.as_deref(),
-                value: value.map(|n| n.text.as_str()),
-                range: false,
-                global: false,
-            });
-        };
-        match &item.kind {
-            ItemKind::Parameter(list) => {
-                list.iter().for_each(|p| add(&p.name, Kind::Parameter, &p.unit, p.value.as_ref()));
-            }
-            ItemKind::Constant(list) => {
-                list.iter().for_each(|p| add(&p.name, Kind::Constant, &p.unit, p.value.as_ref()));
-            }
-            ItemKind::Assigned(list) => {
-                list.iter().for_each(|a| add(&a.name, Kind::Assigned, &a.unit, a.start.as_ref()));
-            }
-            ItemKind::State(list) => {
-                list.iter().for_each(|s| add(&s.name, Kind::State, &s.unit, s.start.as_ref()));
-            }
-            ItemKind::Local(list) => list.iter().for_each(|l| add(&l.name, Kind::FileLocal, &None, None)),
-            ItemKind::Units(list) => {
-                self.factors.extend(list.iter().filter_map(|def| match def {
-                    UnitDef::Value { name, .. } | UnitDef::Factor { name, .. } => Some(name),
-                    UnitDef::Alias { .. } => None,
-                }));
-            }
-            ItemKind::Verbatim(text) => self.c_text(text),
-            _ => {}
-        }
-    }
-
-    fn part(&mut self, item: &'a Item) {
-        let plain = |role, body| Part { role, name: None, args: &[], is_function: false, unit: None, body };
-        let part = match &item.kind {
-            ItemKind::Initial(b) => plain(Role::Initial, b),
-            ItemKind::Breakpoint(b) => plain(Role::Breakpoint, b),
-            ItemKind::Constructor(b) | ItemKind::Destructor(b) | ItemKind::BeforeAfter { body: b, .. } => {
-                plain(Role::Other, b)
-            }
-            ItemKind::Solver { kind, name, body, .. } => {
-                Part { name: Some(name), ..plain(Role::Solver(*kind), body) }
-            }
-            ItemKind::Routine(r) => Part {
-                name: Some(&r.name),
-                args: &r.args,
-                is_function: r.is_function,
-                unit: r.unit.as_deref(),
-                ..plain(Role::Routine, &r.body)
-            },
-            ItemKind::NetReceive { args, body } => Part { args, ..plain(Role::NetReceive, body) },
-            _ => return,
-        };
-        self.parts.push(part.clone());
-        super::walk::part(self, &part);
     }
 
     pub(super) fn c_text(&mut self, text: &'a str) {

@@ -20,6 +20,7 @@
 //! text or a script might use a name, nothing is said.
 
 mod clash;
+mod collect;
 mod currents;
 mod dimension;
 mod facts;
@@ -144,8 +145,12 @@ pub fn check(file: &SourceFile, includes: &dyn IncludeResolver) -> Report {
     let (map, module, parsed) = parse_all(file, includes);
     // Of a tree with holes nothing can be said for sure.
     if !parsed.has_errors() {
-        let subject =
-            Subject { map: &map, module: &module, facts: Facts::of(&module), mechanism: mechanism.as_ref() };
+        let subject = Subject {
+            map: &map,
+            module: &module,
+            facts: collect::collect(&module),
+            mechanism: mechanism.as_ref(),
+        };
         for lint in LINTS {
             let found = (lint.run)(&subject);
             findings

@@ -1,7 +1,7 @@
 //! Names and locals while one kernel or function is lowered.
 
-use super::c::{RESULT, Variable};
-use super::kinetic::Kinetic;
+use super::c_variable::{RESULT, Variable};
+use crate::ast::{Expr, Ident};
 use crate::c::Aliases;
 use netpyne_mechanism::ir;
 
@@ -191,4 +191,27 @@ impl Body {
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.scopes.iter().flatten().map(|(n, _)| n.as_str())
     }
+}
+
+/// What reactions add to.
+#[derive(Clone, Debug)]
+pub(crate) struct Kinetic {
+    /// States with their first row and number of rows, in the order of rows.
+    pub(super) rows: Vec<(String, u32, u32)>,
+    /// Number of rows that state a conservation; they come first.
+    pub(super) conserved: u32,
+    /// Conservations met so far.
+    pub(super) conserves: u32,
+    pub(super) old: ir::LocalId,
+    pub(super) rhs: ir::LocalId,
+    pub(super) matrix: ir::LocalId,
+    pub(super) forward: ir::LocalId,
+    pub(super) backward: ir::LocalId,
+    pub(super) term: ir::LocalId,
+    pub(super) elements: Vec<(u32, u32)>,
+    pub(super) linear: bool,
+    /// Passes through loops written out so far.
+    pub(super) passes: u32,
+    /// Index, volume and states of each COMPARTMENT.
+    pub(super) volumes: Vec<(Option<Ident>, Expr, Vec<String>)>,
 }

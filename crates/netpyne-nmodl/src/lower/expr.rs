@@ -2,7 +2,7 @@
 
 use super::Lower;
 use super::body::{Binding, Body, Derivatives, Role};
-use super::c::Variable;
+use super::c_variable::Variable;
 use crate::ast::{At, BinaryOp, Count, Expr, ExprKind, UnaryOp};
 use crate::symbols::Storage;
 use netpyne_base::did_you_mean;

@@ -3,7 +3,7 @@
 //! [`reactions`](super::reactions) has the statements of such a block.
 
 use super::Lower;
-use super::body::{Binding, Body};
+use super::body::{Binding, Body, Kinetic};
 use super::expr::{binary, load, neg, number};
 use crate::ast::{Arrow, At, Block, Expr, ExprKind, Ident, Reactant, Stmt, StmtKind};
 use netpyne_mechanism::ir;
@@ -13,29 +13,6 @@ const MOST_PASSES: u32 = 10_000;
 
 /// Largest number of states of a block.
 const MOST_ROWS: u32 = 2_000;
-
-/// What reactions add to.
-#[derive(Clone, Debug)]
-pub(crate) struct Kinetic {
-    /// States with their first row and number of rows, in the order of rows.
-    pub(super) rows: Vec<(String, u32, u32)>,
-    /// Number of rows that state a conservation; they come first.
-    pub(super) conserved: u32,
-    /// Conservations met so far.
-    pub(super) conserves: u32,
-    old: ir::LocalId,
-    pub(super) rhs: ir::LocalId,
-    matrix: ir::LocalId,
-    pub(super) forward: ir::LocalId,
-    pub(super) backward: ir::LocalId,
-    pub(super) term: ir::LocalId,
-    elements: Vec<(u32, u32)>,
-    pub(super) linear: bool,
-    /// Passes through loops written out so far.
-    passes: u32,
-    /// Index, volume and states of each COMPARTMENT.
-    volumes: Vec<(Option<Ident>, Expr, Vec<String>)>,
-}
 
 impl<'a> Lower<'a> {
     pub(super) fn kinetic_block(

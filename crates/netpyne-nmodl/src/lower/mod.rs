@@ -2,6 +2,7 @@
 
 mod body;
 mod c;
+mod c_variable;
 mod call;
 mod conductance;
 mod cycles;

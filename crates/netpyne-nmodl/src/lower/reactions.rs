@@ -6,8 +6,9 @@
 
 use super::Lower;
 use super::body::Body;
+use super::body::Kinetic;
 use super::expr::{binary, load, number};
-use super::kinetic::{Kinetic, at_index, matrix, name_of};
+use super::kinetic::{at_index, matrix, name_of};
 use crate::ast::{Arrow, At, BinaryOp, Expr, ExprKind, Reactant};
 use netpyne_mechanism::ir;
 

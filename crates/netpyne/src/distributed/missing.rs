@@ -1,6 +1,6 @@
 //! What is to be recorded and no rank has.
 
-use super::wire::{Reader, garbled, put_text, put_u32};
+use crate::ranks::wire::{Reader, garbled, put_text, put_u32};
 use crate::{Built, Result};
 use netpyne_base::Gid;
 use netpyne_comm::Communicator;

@@ -21,21 +21,15 @@
 //! assert_eq!(cells.into_iter().collect::<Result<Vec<_>, _>>().unwrap(), [3, 2]);
 //! ```
 
-mod cells;
-mod data;
 mod missing;
 mod run;
-pub(crate) mod wire;
 
-use crate::{BuildOptions, Error, Model, Result};
+use crate::{BuildOptions, Model, Result};
 use netpyne_comm::Communicator;
-use netpyne_io::{CellTexts, Document, Include};
 use netpyne_network::{Costs, Partition};
-use std::path::Path;
 use std::sync::Arc;
 
-pub use data::gather;
-pub(crate) use data::gather_spikes;
+pub use crate::ranks::{agree, gather, save};
 pub use run::{Part, Run};
 
 /// Collective: builds this rank's part of the network. `options` without mechanisms take those of the model. Cells are dealt
@@ -56,69 +50,4 @@ pub fn build(
     let mut built = agree(&*comm, model.build_part(options, &partition))?;
     missing::warn_of_missing(&mut built, &*comm)?;
     Ok(Part { built, comm })
-}
-
-/// Collective: saves network, specification and data as [`Simulated::save`](crate::Simulated::save) would if everything were
-/// on one rank. The documents of all ranks but the first matter for their cells only; that of rank 0 has the data of all
-/// ranks, as [`gather`] puts them together.
-///
-/// # Errors
-/// The file cannot be written; an older one then stays as it is. All ranks get the error.
-pub fn save(
-    path: impl AsRef<Path>,
-    document: Document<'_>,
-    include: &Include,
-    comm: &dyn Communicator,
-) -> Result<()> {
-    if comm.size() == 1 {
-        return Ok(netpyne_io::save(path, document, include)?);
-    }
-    let plan = cells::Rounds::plan(document.network, comm)?;
-    let texts = || CellTexts::new(document.network, document.net_params, document.sim_config);
-    let saved = if comm.rank() == 0 {
-        let mut begun = false;
-        let saved = netpyne_io::save_with(path, document, include, |out| {
-            begun = true;
-            comm.broadcast(&[1]).map_err(std::io::Error::other)?;
-            plan.run(&texts()?, document.network, comm, Some(out))
-        });
-        if !begun {
-            // No cells in the file, or no file.
-            comm.broadcast(&[0])?;
-        }
-        saved.map_err(Error::from)
-    } else if comm.broadcast(&[])? == [1] {
-        let sent = texts().and_then(|texts| plan.run(&texts, document.network, comm, None));
-        sent.map_err(|e| Error::Communication(netpyne_comm::CommError::Transport(e.to_string())))
-    } else {
-        Ok(())
-    };
-    agree(comm, saved)
-}
-
-/// Collective: what the first rank that says something says.
-pub(crate) fn first_said(comm: &dyn Communicator, mine: &str) -> Result<Option<String>> {
-    let all = comm.all_gather(mine.as_bytes())?;
-    let first = all.into_iter().find(|said| !said.is_empty());
-    Ok(first.map(|said| String::from_utf8_lossy(&said).into_owned()))
-}
-
-/// Collective: a rank's own result if all ranks came through, else an error on every rank.
-///
-/// # Errors
-/// The rank's own error, or that of the first rank that has one.
-pub fn agree<T>(comm: &dyn Communicator, mine: Result<T>) -> Result<T> {
-    let said = match &mine {
-        Ok(_) => String::new(),
-        Err(error) => format!("!{error}"),
-    };
-    let all = comm.all_gather(said.as_bytes())?;
-    let failed = all.iter().position(|said| !said.is_empty());
-    match (mine, failed) {
-        (Ok(_), Some(rank)) => {
-            let message = String::from_utf8_lossy(&all[rank][1..]).into_owned();
-            Err(Error::Elsewhere { rank, message })
-        }
-        (mine, _) => mine,
-    }
 }

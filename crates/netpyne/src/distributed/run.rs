@@ -1,8 +1,8 @@
 //! Simulating together, and what comes of it on rank 0.
 
-use super::{agree, data};
-use crate::interval::Steering;
-use crate::{Built, HowToRun, Result, Simulated};
+use crate::ranks::{self, agree};
+use crate::steering::Steering;
+use crate::{Built, Result, RunOptions, Simulated};
 use netpyne_comm::Communicator;
 use netpyne_engine::Progress;
 use netpyne_io::Include;
@@ -11,7 +11,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-/// One rank's part of a network, with its connection to the others.
+/// One rank's part of a network, with its connection to the others. Cheap to clone.
+#[derive(Clone)]
 pub struct Part {
     /// The part.
     pub built: Built,
@@ -33,8 +34,8 @@ impl Part {
     ///
     /// # Errors
     /// As [`Built::simulate`]; on every rank.
-    pub fn simulate(self) -> Result<Run> {
-        self.simulate_with(HowToRun::default(), &mut |_| ControlFlow::Continue(()))
+    pub fn simulate(&self) -> Result<Run> {
+        self.simulate_with(&RunOptions::default(), &mut |_| ControlFlow::Continue(()))
     }
 
     /// The same, telling `progress` now and then how far it is; the run of all ranks stops early when that of one breaks.
@@ -42,25 +43,25 @@ impl Part {
     /// # Errors
     /// As [`simulate`](Self::simulate).
     pub fn simulate_with(
-        self,
-        how: HowToRun,
+        &self,
+        options: &RunOptions,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Run> {
-        self.simulate_steered(how, None, progress)
+        self.clone().simulate_steered(options, None, progress)
     }
 
     /// The same with a function that is called at intervals.
     pub(crate) fn simulate_steered(
         self,
-        how: HowToRun,
+        options: &RunOptions,
         steering: Option<&mut Steering<'_>>,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Run> {
         let Part { built, comm } = self;
-        let mut simulated = agree(&*comm, built.simulate_on(&comm, how, steering, progress))?;
+        let mut simulated = agree(&*comm, built.simulate_on(&comm, options, steering, progress))?;
         let config = &simulated.spec.sim_config;
         let data = std::mem::take(&mut simulated.data);
-        simulated.data = data::gather(data, &simulated.network, config, &*comm)?;
+        simulated.data = ranks::gather(data, &simulated.network, config, &*comm)?;
         let own = simulated.summary.counts;
         let all = |x: usize| comm.sum(x as f64).map(|sum| sum as usize);
         simulated.summary.counts = Counts {
@@ -88,6 +89,6 @@ impl Run {
     /// # Errors
     /// As [`save`](Self::save).
     pub fn save_parts(&self, path: impl AsRef<Path>, include: &Include) -> Result<()> {
-        super::save(path, self.simulated.document(), include, &*self.comm)
+        ranks::save(path, self.simulated.document(), include, &*self.comm)
     }
 }

@@ -68,7 +68,7 @@ pub fn compare(
     net_params.cell_params.insert("cell".to_owned(), rule);
     let mut model = Model::of(net_params, sim_config);
     model.mechanisms = mechanisms.clone();
-    let simulated = model.build().and_then(netpyne::Built::simulate).map_err(|e| e.to_string())?;
+    let simulated = model.build().and_then(|built| built.simulate()).map_err(|e| e.to_string())?;
     Ok(["v_soma", "v_far"]
         .map(|label| {
             let own = simulated.data.trace(label).and_then(|t| t.cell(Gid(0)));

@@ -9,7 +9,7 @@ use crate::c::walk;
 use crate::lower::Lower;
 use crate::lower::body::{Body, Role};
 use crate::lower::expr::number;
-use netpyne_mechanism::ir::{self, CType};
+use netpyne_mechanism::ir;
 use std::collections::BTreeMap;
 
 /// So many functions may come of the C text of one file.
@@ -143,6 +143,3 @@ impl Lower<'_> {
         })
     }
 }
-
-/// The type of a function's result that is not declared otherwise.
-pub(in crate::lower) const RESULT: CType = CType::Double;

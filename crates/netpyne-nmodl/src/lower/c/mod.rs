@@ -20,13 +20,14 @@ mod value;
 
 use super::Lower;
 use super::body::Body;
+use super::c_variable::Variable;
 use crate::ast::c::{Mistake, Stmt};
 use crate::ast::{At, Ident};
 use crate::c::IN_NMODL;
 use netpyne_base::Diagnostic;
-use netpyne_mechanism::ir::{self, CType};
+use netpyne_mechanism::ir;
 
-pub(super) use functions::{Functions, RESULT};
+pub(super) use functions::Functions;
 
 /// What C text amounts to, or the first thing in it that is not understood.
 type Lowered<T> = Result<T, Mistake>;
@@ -39,34 +40,6 @@ fn mistake<T>(at: At, message: impl Into<String>, help: impl Into<String>) -> Lo
 /// The same, where NMODL has what is needed.
 fn not_here<T>(at: At, message: impl Into<String>) -> Lowered<T> {
     mistake(at, message, IN_NMODL)
-}
-
-/// A variable that C text declares in a block.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Variable {
-    /// A number or array of numbers.
-    Number {
-        /// Where it is; arrays from their first element on.
-        place: ir::Place,
-        /// Its type.
-        of: CType,
-        /// Lengths of the dimensions of an array.
-        dimensions: Vec<u32>,
-    },
-    /// A pointer, whose value is in a local.
-    Pointer(ir::LocalId),
-    /// A text, of which nothing is kept.
-    Text,
-}
-
-impl Variable {
-    /// Whether it lives no longer than a call of the block that declares it.
-    fn is_of_block(&self) -> bool {
-        match self {
-            Variable::Number { place, .. } => matches!(place, ir::Place::Local(_)),
-            Variable::Pointer(_) | Variable::Text => true,
-        }
-    }
 }
 
 impl<'a> Lower<'a> {

@@ -42,47 +42,26 @@
 //! that follow; what the function itself remembers is its own affair, and stimuli stand in the result as they were specified unless
 //! they are changed again.
 
-mod change;
-mod heard;
-mod look;
-mod moments;
-mod saves;
-
-pub use change::Connection;
-pub use look::Moment;
-pub use saves::Saves;
-
-pub(crate) use heard::Heard;
-pub(crate) use moments::Moments;
-pub(crate) use saves::Saving;
+pub use crate::steering::{Connection, Moment, Saves};
 
 use crate::distributed::{Part, Run};
-use crate::{Built, HowToRun, Result, Simulated};
+use crate::steering::{Function, Steering};
+use crate::{Built, Result, RunOptions, Simulated};
 use netpyne_engine::Progress;
 use std::ops::ControlFlow;
-
-/// What is called at the moments.
-pub(crate) type Function<'f> = Box<dyn FnMut(&mut Moment<'_>) -> Result<()> + 'f>;
-
-/// A function and when it is called.
-pub(crate) struct Steering<'f> {
-    pub interval: f64,
-    pub range: Option<(f64, f64)>,
-    pub function: Function<'f>,
-}
 
 /// A network that is about to be simulated with a function called at intervals; see the [module](self).
 #[must_use = "nothing happens before `simulate`"]
 pub struct Every<'f, B> {
     network: B,
-    how: HowToRun,
+    options: RunOptions,
     steering: Steering<'f>,
 }
 
 impl<'f, B> Every<'f, B> {
     fn new(network: B, interval: f64, function: Function<'f>) -> Self {
         let steering = Steering { interval, range: None, function };
-        Self { network, how: HowToRun::default(), steering }
+        Self { network, options: RunOptions::default(), steering }
     }
 
     /// Calls the function only from `start` to `stop`, ms; first at `start` plus the interval.
@@ -92,8 +71,8 @@ impl<'f, B> Every<'f, B> {
     }
 
     /// Threads, checkpoints and the like.
-    pub fn how(mut self, how: HowToRun) -> Self {
-        self.how = how;
+    pub fn options(mut self, options: RunOptions) -> Self {
+        self.options = options;
         self
     }
 }
@@ -137,7 +116,7 @@ impl Every<'_, Built> {
         mut self,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
-        self.network.simulate_steered(self.how, Some(&mut self.steering), progress)
+        self.network.simulate_steered(&self.options, Some(&mut self.steering), progress)
     }
 }
 
@@ -155,6 +134,6 @@ impl Every<'_, Part> {
     /// # Errors
     /// As [`simulate`](Self::simulate).
     pub fn simulate_with(mut self, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Run> {
-        self.network.simulate_steered(self.how, Some(&mut self.steering), progress)
+        self.network.simulate_steered(&self.options, Some(&mut self.steering), progress)
     }
 }

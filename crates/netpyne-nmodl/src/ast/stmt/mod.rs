@@ -1,5 +1,7 @@
 //! Statements.
 
+pub mod c;
+
 use super::{Arg, At, Count, Expr, Ident, LocalVar};
 
 /// Statements in braces.
@@ -81,7 +83,7 @@ pub enum StmtKind {
     /// `VERBATIM … ENDVERBATIM`
     Verbatim(String),
     /// What VERBATIM text says: takes the place of [`StmtKind::Verbatim`] once the text has been read as C.
-    C(Vec<super::c::Stmt>),
+    C(Vec<c::Stmt>),
     /// `TABLE … DEPEND … FROM … TO … WITH …`
     Table(Table),
     /// `COMPARTMENT i, volume { states }` or `LONGITUDINAL_DIFFUSION i, D { states }`.

@@ -1,30 +1,30 @@
 //! Spikes of the whole network, on every rank.
 
 use crate::Result;
-use crate::distributed::wire::{Reader, garbled, put_u32};
+use crate::ranks::wire::{Reader, garbled, put_u32};
 use netpyne_base::Gid;
 use netpyne_comm::Communicator;
 use netpyne_engine::Output;
 
 /// The spikes that all ranks know of: 20 bytes each, on every rank.
 #[derive(Default)]
-pub(crate) struct Heard {
+pub(crate) struct GatheredSpikes {
     /// Only the columns of spikes are used.
     pub all: Output,
-    /// Own spikes that have been told.
-    told: usize,
+    /// Own spikes that the other ranks have.
+    sent: usize,
 }
 
-impl Heard {
-    /// Collective: tells the others what has been recorded since the last time.
-    pub fn listen(&mut self, own: &Output, comm: &dyn Communicator) -> Result<()> {
-        let mut mine = Vec::with_capacity(16 * (own.spike_times.len() - self.told));
-        for n in self.told..own.spike_times.len() {
+impl GatheredSpikes {
+    /// Collective: sends the others what has been recorded since the last time, and takes what they send.
+    pub fn exchange(&mut self, own: &Output, comm: &dyn Communicator) -> Result<()> {
+        let mut mine = Vec::with_capacity(16 * (own.spike_times.len() - self.sent));
+        for n in self.sent..own.spike_times.len() {
             mine.extend_from_slice(&own.spike_times[n].to_le_bytes());
             put_u32(&mut mine, own.spike_gids[n].0);
             put_u32(&mut mine, own.spike_moments[n]);
         }
-        self.told = own.spike_times.len();
+        self.sent = own.spike_times.len();
         let mut new = Output::default();
         for part in comm.all_gather(&mine)? {
             let mut reader = Reader::new(&part);

@@ -1,15 +1,17 @@
-//! The course of a run: stretches of simulation, and what happens between them.
+//! The loop of a run: stretches of simulation, and what happens between them.
 
-use crate::interval::{Heard, Moment, Moments, Saves, Saving, Steering};
-use crate::{Checkpoints, Result, Troubles, checkpoint, distributed};
+use crate::ranks::agree;
+use crate::steering::{GatheredSpikes, Moment, Saves, Saving, Schedule, Steering};
+use crate::{Checkpoints, Result, Troubles, checkpoint};
 use netpyne_comm::Communicator;
 use netpyne_engine::{Outcome, Progress, SimError, Simulation};
 use netpyne_network::Network;
 use netpyne_specs::ModelSpec;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// What is to happen on the way.
-pub(crate) struct Wishes<'w, 'f> {
+pub(crate) struct Hooks<'w, 'f> {
     /// With what tells the run from others.
     pub checkpoints: Option<(&'w Checkpoints, String)>,
     pub steering: Option<&'w mut Steering<'f>>,
@@ -24,16 +26,16 @@ pub(crate) struct Wishes<'w, 'f> {
 /// that goes on from there does neither again. What cannot be saved is noted, and the run goes on; what was saved before stays.
 pub(crate) fn run(
     simulation: &mut Simulation,
-    network: &mut Network,
+    network: &mut Arc<Network>,
     spec: &ModelSpec,
-    wishes: Wishes<'_, '_>,
+    hooks: Hooks<'_, '_>,
     comm: &dyn Communicator,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<std::result::Result<Outcome, SimError>> {
     let duration = spec.sim_config.duration.get();
-    let Wishes { checkpoints, mut steering, saves, troubles } = wishes;
+    let Hooks { checkpoints, mut steering, saves, troubles } = hooks;
     let end_early = spec.compat.end_at_interval;
-    let plan = |interval, range| Moments::new(simulation, interval, range, duration, end_early);
+    let plan = |interval, range| Schedule::new(simulation, interval, range, duration, end_early);
     let mut calls = steering.as_ref().map(|s| plan(s.interval, s.range)).transpose()?;
     let mut files = saves.map(|s| plan(s.every, None)).transpose()?;
     let total = match (&calls, &files) {
@@ -48,7 +50,7 @@ pub(crate) fn run(
         }
         every = (plan.every / simulation.dt()).round().clamp(1.0, 1e15) as u64;
         let resumed = if plan.resume { checkpoint::resume(simulation, plan, digest) } else { Ok(0) };
-        made = distributed::agree(comm, resumed)?;
+        made = agree(comm, resumed)?;
         if made > 0 && steering.is_some() {
             // The description follows what the function changed before.
             Moment::new(simulation, network, spec, None, comm).describe_weights();
@@ -56,10 +58,10 @@ pub(crate) fn run(
     }
     calls.iter_mut().chain(&mut files).for_each(|plan| plan.skip(made));
     let mut saving = saves.map(Saving::new);
-    let mut heard = (comm.size() > 1).then(Heard::default);
+    let mut gathered = (comm.size() > 1).then(GatheredSpikes::default);
     while made < total {
-        let call = calls.as_ref().and_then(Moments::next);
-        let file = files.as_ref().and_then(Moments::next);
+        let call = calls.as_ref().and_then(Schedule::next);
+        let file = files.as_ref().and_then(Schedule::next);
         let state = (made / every + 1).saturating_mul(every);
         let next = call.into_iter().chain(file).chain([state, total]).min().unwrap_or(total);
         let mut stopped = match simulation.run_steps(next - made, duration, progress) {
@@ -69,13 +71,13 @@ pub(crate) fn run(
         };
         made = simulation.output().steps;
         if let (Some(steering), Some(calls), true) = (&mut steering, &mut calls, call == Some(made)) {
-            if let Some(heard) = &mut heard {
-                heard.listen(simulation.output(), comm)?;
+            if let Some(spikes) = &mut gathered {
+                spikes.exchange(simulation.output(), comm)?;
             }
-            let mut moment = Moment::new(simulation, network, spec, heard.as_ref(), comm);
+            let mut moment = Moment::new(simulation, network, spec, gathered.as_ref(), comm);
             let done = (steering.function)(&mut moment);
             let stops = moment.stops();
-            distributed::agree(comm, done)?;
+            agree(comm, done)?;
             stopped |= comm.max(f64::from(u8::from(stops)))? > 0.0;
             calls.skip(made);
         }

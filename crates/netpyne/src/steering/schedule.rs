@@ -5,7 +5,7 @@ use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_engine::Simulation;
 
 /// The moments of one function, as numbers of steps, ascending.
-pub(crate) struct Moments {
+pub(crate) struct Schedule {
     steps: Vec<u64>,
     at: usize,
     /// Steps of the whole run.
@@ -32,7 +32,7 @@ impl Clock<'_> {
     }
 }
 
-impl Moments {
+impl Schedule {
     /// Every `interval` ms of a run of `duration` ms, or of a range of it. Each moment is `interval` after the time that was
     /// reached at the one before, which need not be the time asked for. With `end_at_interval` the last of them ends the run.
     pub fn new(

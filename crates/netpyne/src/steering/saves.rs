@@ -1,6 +1,6 @@
 //! What is saved while a run goes on.
 
-use crate::distributed;
+use crate::ranks;
 use crate::simulated::sim_data;
 use crate::{Error, Result};
 use netpyne_comm::Communicator;
@@ -44,17 +44,16 @@ impl<'s> Saving<'s> {
         spec: &ModelSpec,
         comm: &dyn Communicator,
     ) -> Result<()> {
-        let output = distributed::gather_spikes(simulation.output().clone(), comm)?;
+        let output = ranks::gather_spikes(simulation.output().clone(), comm)?;
         let config = &spec.sim_config;
-        let mut data =
-            distributed::gather(sim_data(network, config.record_stim, output), network, config, comm)?;
+        let mut data = ranks::gather(sim_data(network, config.record_stim, output), network, config, comm)?;
         let mut spikes: Vec<_> = data.spikes.iter().collect();
         spikes.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
         data.spikes = spikes.into_iter().collect::<Spikes>();
         let path = self.saves.folder.join(format!("interval_{:.0}.json", simulation.time()));
         let document = Document { net_params: &spec.net_params, sim_config: config, network, data: &data };
         let include = Include { rates: false, ..self.saves.include };
-        distributed::save(&path, document, &include, comm)?;
+        ranks::save(&path, document, &include, comm)?;
         let previous = self.previous.replace(path.clone()).filter(|previous| *previous != path);
         let removed = match previous {
             Some(previous) if comm.rank() == 0 => match std::fs::remove_file(&previous) {
@@ -68,6 +67,6 @@ impl<'s> Saving<'s> {
             },
             _ => Ok(()),
         };
-        distributed::agree(comm, removed.map_err(Error::from))
+        ranks::agree(comm, removed.map_err(Error::from))
     }
 }

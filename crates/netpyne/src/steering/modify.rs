@@ -1,7 +1,6 @@
 //! What a function can change: weights, and parameters of stimuli, synapses and membranes.
 
-use super::Moment;
-use super::look::unknown;
+use super::observe::{Moment, unknown};
 use crate::Result;
 use netpyne_base::Gid;
 use netpyne_mechanism::MechId;
@@ -58,7 +57,7 @@ impl Moment<'_> {
             let old = connection.weight;
             let new = weight(&connection);
             if new.to_bits() != old.to_bits() && self.simulation.set(Variable::Weight(id, element), new) {
-                self.network.model.connections.weight[id.index()] = new;
+                Arc::make_mut(self.network).model.connections.weight[id.index()] = new;
             }
         }
     }
@@ -69,7 +68,7 @@ impl Moment<'_> {
             let Some((connection, id, _)) = self.connection(n) else { continue };
             let weight = connection.weight;
             if weight.to_bits() != self.network.model.connections.weight[id.index()].to_bits() {
-                self.network.model.connections.weight[id.index()] = weight;
+                Arc::make_mut(self.network).model.connections.weight[id.index()] = weight;
             }
         }
     }
@@ -80,7 +79,7 @@ impl Moment<'_> {
     }
 
     fn connection(&self, n: usize) -> Option<(Connection<'_>, ConnectionId, u32)> {
-        let network = &*self.network;
+        let network = &**self.network;
         let Linked::Connection(id) = network.conns.link.get(n).get() else { return None };
         let conn = network.conn(n);
         let element = u32::from(network.model.connections.weight_index[id.index()]);
@@ -130,7 +129,8 @@ impl Moment<'_> {
             // What NEURON's stimulus is told of a rate.
             let (field, told) = if is_rate { ("interval", 1.0 / new * 1e3) } else { (parameter, new) };
             self.set_point(point, field, told)?;
-            Arc::make_mut(&mut self.network.stims[n].dict).insert(parameter.to_owned(), new.into());
+            Arc::make_mut(&mut Arc::make_mut(self.network).stims[n].dict)
+                .insert(parameter.to_owned(), new.into());
             count += 1;
         }
         Ok(count)

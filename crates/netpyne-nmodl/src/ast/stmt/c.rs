@@ -3,7 +3,7 @@
 //! Between braces that C text opens and closes, NMODL statements may stand: a file writes `if (x) {` in one VERBATIM block
 //! and `}` in a later one. They are statements of the C tree then ([`StmtKind::Nmodl`]).
 
-use super::{At, Ident};
+use crate::ast::{At, Ident};
 
 /// What a declaration says of a type, without the `*` and `[]` of the variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What a function sees of a run that is going on.
 
-use super::Heard;
-use crate::distributed::wire::{Reader, garbled, put_u32};
+use super::gathered::GatheredSpikes;
+use crate::ranks::wire::{Reader, garbled, put_u32};
 use crate::{Error, Result};
 use netpyne_base::{Diagnostic, Diagnostics, Gid, did_you_mean};
 use netpyne_comm::Communicator;
@@ -9,14 +9,15 @@ use netpyne_engine::{Output, Simulation};
 use netpyne_network::model::Variable;
 use netpyne_network::{Gids, Network};
 use netpyne_specs::ModelSpec;
+use std::sync::Arc;
 
 /// A moment of a run: what has happened so far, and what can be changed before it goes on. Times are in ms.
 pub struct Moment<'a> {
     pub(super) simulation: &'a mut Simulation,
-    pub(super) network: &'a mut Network,
+    pub(super) network: &'a mut Arc<Network>,
     pub(super) spec: &'a ModelSpec,
     /// On several ranks.
-    pub(super) heard: Option<&'a Heard>,
+    pub(super) gathered: Option<&'a GatheredSpikes>,
     pub(super) comm: &'a dyn Communicator,
     pub(super) stops: bool,
 }
@@ -24,12 +25,12 @@ pub struct Moment<'a> {
 impl<'a> Moment<'a> {
     pub(crate) fn new(
         simulation: &'a mut Simulation,
-        network: &'a mut Network,
+        network: &'a mut Arc<Network>,
         spec: &'a ModelSpec,
-        heard: Option<&'a Heard>,
+        gathered: Option<&'a GatheredSpikes>,
         comm: &'a dyn Communicator,
     ) -> Self {
-        Self { simulation, network, spec, heard, comm, stops: false }
+        Self { simulation, network, spec, gathered, comm, stops: false }
     }
 
     pub(crate) fn stops(&self) -> bool {
@@ -64,7 +65,7 @@ impl<'a> Moment<'a> {
     /// Times and cells of all spikes so far, of the whole network, in the order in which they were sent.
     pub fn spikes(&self) -> (&[f64], &[Gid]) {
         let Output { spike_times, spike_gids, .. } =
-            self.heard.map_or_else(|| self.simulation.output(), |heard| &heard.all);
+            self.gathered.map_or_else(|| self.simulation.output(), |gathered| &gathered.all);
         (spike_times, spike_gids)
     }
 
