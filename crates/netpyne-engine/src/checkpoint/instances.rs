@@ -2,24 +2,24 @@
 
 use super::bytes::{Reader, Writer};
 use crate::arrays::target::Target;
+use crate::arrays::variables::Variables;
 use crate::cable::arrays::Lane;
 use crate::layout::homes::Home;
-use crate::worker::Worker;
 use netpyne_mechanism::ir::Kind;
 use netpyne_mechanism::run::{Distribution, HandleStream, Instances};
 
 /// Writes everything that is at the nodes of the cell, and its point processes.
-pub(super) fn write(worker: &Worker, home: &Home, out: &mut Writer) {
+pub(super) fn write(variables: &Variables, home: &Home, out: &mut Writer) {
     if let Some(cell) = home.cell {
-        let lane = worker.variables.cable.cells[cell as usize];
+        let lane = variables.cable.cells[cell as usize];
         out.u32(lane.nodes);
         for slot in slots(lane) {
-            out.f64(worker.variables.cable.v[slot]);
+            out.f64(variables.cable.v[slot]);
             // The change of the potential, where anybody wants it.
-            out.f64(if worker.variables.cable.keep_change { worker.variables.cable.rhs[slot] } else { 0.0 });
-            out.f64(worker.variables.membrane.as_ref().map_or(0.0, |membrane| membrane.current[slot]));
+            out.f64(if variables.cable.keep_change { variables.cable.rhs[slot] } else { 0.0 });
+            out.f64(variables.membrane.as_ref().map_or(0.0, |membrane| membrane.current[slot]));
         }
-        for (columns, traits) in worker.variables.ions.columns.iter().zip(&worker.variables.ions.traits) {
+        for (columns, traits) in variables.ions.columns.iter().zip(&variables.ions.traits) {
             for row in slots(lane).filter_map(|slot| traits.row(slot as u32)) {
                 out.f64(columns.reversal[row]);
                 out.f64(columns.inside[row]);
@@ -27,31 +27,31 @@ pub(super) fn write(worker: &Worker, home: &Home, out: &mut Writer) {
                 out.f64(columns.current[row]);
             }
         }
-        for (population, instance) in density(worker, lane) {
-            write_instance(&worker.variables.populations[population].data, instance, out);
+        for (population, instance) in density(variables, lane) {
+            write_instance(&variables.populations[population].data, instance, out);
         }
     }
     for &Target { population, instance } in &home.points {
-        write_instance(&worker.variables.populations[population as usize].data, instance as usize, out);
+        write_instance(&variables.populations[population as usize].data, instance as usize, out);
     }
 }
 
 /// Reads the same; `None` if it does not fit.
-pub(super) fn read(worker: &mut Worker, home: &Home, from: &mut Reader<'_>) -> Option<()> {
+pub(super) fn read(variables: &mut Variables, home: &Home, from: &mut Reader<'_>) -> Option<()> {
     if let Some(cell) = home.cell {
-        let lane = worker.variables.cable.cells[cell as usize];
+        let lane = variables.cable.cells[cell as usize];
         if from.u32()? != lane.nodes {
             return None;
         }
         for slot in slots(lane) {
-            worker.variables.cable.v[slot] = from.f64()?;
-            worker.variables.cable.rhs[slot] = from.f64()?;
+            variables.cable.v[slot] = from.f64()?;
+            variables.cable.rhs[slot] = from.f64()?;
             let current = from.f64()?;
-            if let Some(membrane) = &mut worker.variables.membrane {
+            if let Some(membrane) = &mut variables.membrane {
                 membrane.current[slot] = current;
             }
         }
-        for (columns, traits) in worker.variables.ions.columns.iter_mut().zip(&worker.variables.ions.traits) {
+        for (columns, traits) in variables.ions.columns.iter_mut().zip(&variables.ions.traits) {
             for row in slots(lane).filter_map(|slot| traits.row(slot as u32)) {
                 columns.reversal[row] = from.f64()?;
                 columns.inside[row] = from.f64()?;
@@ -59,12 +59,12 @@ pub(super) fn read(worker: &mut Worker, home: &Home, from: &mut Reader<'_>) -> O
                 columns.current[row] = from.f64()?;
             }
         }
-        for (population, instance) in density(worker, lane) {
-            read_instance(&mut worker.variables.populations[population].data, instance, from)?;
+        for (population, instance) in density(variables, lane) {
+            read_instance(&mut variables.populations[population].data, instance, from)?;
         }
     }
     for &Target { population, instance } in &home.points {
-        read_instance(&mut worker.variables.populations[population as usize].data, instance as usize, from)?;
+        read_instance(&mut variables.populations[population as usize].data, instance as usize, from)?;
     }
     Some(())
 }
@@ -81,9 +81,9 @@ fn slots(lane: Lane) -> impl Iterator<Item = usize> {
 
 /// Instances of density mechanisms in a cell: population and instance. Populations stand in the order in which mechanisms act,
 /// which every part of a network has.
-fn density(worker: &Worker, lane: Lane) -> Vec<(usize, usize)> {
+fn density(variables: &Variables, lane: Lane) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
-    for (p, population) in worker.variables.populations.iter().enumerate() {
+    for (p, population) in variables.populations.iter().enumerate() {
         if population.mechanism().kind == Kind::Density {
             let nodes = &population.data.node[..population.data.count];
             found.extend(slots(lane).filter_map(|slot| Some((p, nodes.binary_search(&(slot as u32)).ok()?))));

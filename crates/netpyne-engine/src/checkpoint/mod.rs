@@ -9,8 +9,8 @@
 //! for those that are filled when they are first used. Fields that nobody reads are written as they are, which need not be up to date.
 
 mod bytes;
-mod events;
 mod instances;
+mod queued;
 mod restore;
 mod save;
 mod simulation;

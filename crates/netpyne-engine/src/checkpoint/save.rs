@@ -2,13 +2,12 @@
 
 use super::bytes::Writer;
 use super::state::State;
-use super::{events, instances, tables};
+use super::{instances, queued, tables};
 use crate::arrays::population::NONE;
 use crate::arrays::queue::event::Event;
 use crate::arrays::target::Target;
 use crate::layout::homes::{Home, Homes};
-use crate::names::PartNames;
-use crate::names::RecordedSources;
+use crate::names::{PartNames, RecordedSources};
 use crate::output::Output;
 use crate::worker::Worker;
 use netpyne_base::Gid;
@@ -17,20 +16,20 @@ use std::collections::HashMap;
 /// What has been recorded so far, where homes find their own.
 pub(crate) struct Recorded<'a> {
     pub output: &'a Output,
-    pub book: &'a RecordedSources,
+    pub sources: &'a RecordedSources,
     /// Times and moments of the spikes of each gid.
     spikes: HashMap<Gid, Vec<(f64, u32)>>,
 }
 
 impl<'a> Recorded<'a> {
     /// Sorts spikes by gid.
-    pub fn new(output: &'a Output, book: &'a RecordedSources) -> Self {
+    pub fn new(output: &'a Output, sources: &'a RecordedSources) -> Self {
         let mut spikes: HashMap<Gid, Vec<(f64, u32)>> = HashMap::new();
         let moments = &output.spike_moments;
         for ((&t, &gid), &moment) in output.spike_times.iter().zip(&output.spike_gids).zip(moments) {
             spikes.entry(gid).or_default().push((t, moment));
         }
-        Self { output, book, spikes }
+        Self { output, sources, spikes }
     }
 }
 
@@ -63,10 +62,10 @@ pub(crate) fn save_worker(
         common.samples.push(recorded.output.samples[whole as usize].clone());
         common.due.push(due(recorder));
     }
-    let events = events::write(worker, homes);
+    let events = queued::write((&worker.variables, &worker.events), homes);
     for (home, events) in homes.homes.iter().zip(events) {
         let mut out = Writer::default();
-        instances::write(worker, home, &mut out);
+        instances::write(&worker.variables, home, &mut out);
         write_rest(worker, home, &mut out);
         write_recorded(worker, names, home, recorded, &mut out);
         events.append_to(&mut out);
@@ -134,7 +133,7 @@ fn write_recorded(
         out.u32(moment);
     }
     for &source in &home.sources {
-        for list in recorded.book.lists_of(worker.events.network.origin[source as usize]) {
+        for list in recorded.sources.lists_of(worker.events.network.origin[source as usize]) {
             out.f64s(&recorded.output.source_spikes[list]);
         }
     }

@@ -1,13 +1,16 @@
 //! Events in the queue, by home.
 
 use super::bytes::{Reader, Writer};
-use crate::arrays::network::WITHOUT_GID;
-use crate::arrays::population::NONE;
+
+use crate::arrays::events::Events;
+use crate::arrays::network::{Network, WITHOUT_GID};
+use crate::arrays::population::{NONE, Population};
 use crate::arrays::queue::event::{Arrival, Event, NO_SOURCE, NO_WEIGHTS, SelfEvent, Sent};
 use crate::arrays::queue::snapshot::Queued;
 use crate::arrays::target::Target;
+use crate::arrays::variables::Variables;
 use crate::layout::homes::{Home, Homes};
-use crate::worker::Worker;
+
 use std::collections::HashMap;
 
 const CONNECTION: u8 = 0;
@@ -18,22 +21,20 @@ const WATCH: u8 = 3;
 const RECORD: u8 = 4;
 const PLAY: u8 = 5;
 
-/// Writes all events of a worker, each to its home, in order of delivery.
-pub(super) fn write(worker: &Worker, homes: &Homes) -> Vec<List> {
-    let finder = Finder::new(worker, homes);
+/// Writes all events, each to its home, in order of delivery.
+pub(super) fn write((variables, events): (&Variables, &Events), homes: &Homes) -> Vec<List> {
+    let finder = Finder::new(&events.network, homes);
     let mut lists: Vec<List> = homes.homes.iter().map(|_| List::default()).collect();
-    for queued in worker.events.queue.in_order() {
+    for queued in events.queue.in_order() {
         match queued.event {
             Event::Source(source) => {
-                for connection in worker.events.network.connections_of(source) {
-                    let each = Queued {
-                        event: Event::Connection(worker.events.network.arrival(connection)),
-                        ..queued
-                    };
-                    finder.write(worker, &each, &mut lists);
+                for connection in events.network.connections_of(source) {
+                    let each =
+                        Queued { event: Event::Connection(events.network.arrival(connection)), ..queued };
+                    finder.write((variables, events), &each, &mut lists);
                 }
             }
-            _ => finder.write(worker, &queued, &mut lists),
+            _ => finder.write((variables, events), &queued, &mut lists),
         }
     }
     lists
@@ -66,19 +67,19 @@ struct Finder {
 }
 
 impl Finder {
-    fn new(worker: &Worker, homes: &Homes) -> Self {
+    fn new(network: &Network, homes: &Homes) -> Self {
         let mut new = Self {
             points: HashMap::new(),
             recorders: HashMap::new(),
             players: HashMap::new(),
-            connections: vec![NONE; worker.events.network.len()],
+            connections: vec![NONE; network.len()],
             sources: HashMap::new(),
         };
         for (h, home) in (0u32..).zip(&homes.homes) {
             new.points.extend((0..).zip(&home.points).map(|(n, p)| ((p.population, p.instance), (h, n))));
             new.recorders.extend((0..).zip(&home.recorders).map(|(n, &id)| (id, (h, n))));
             new.players.extend((0..).zip(&home.players).map(|(n, &id)| (id, (h, n))));
-            let order = |&source: &u32| worker.events.network.order[source as usize];
+            let order = |&source: &u32| network.order[source as usize];
             new.sources.extend((0..).zip(&home.sources).map(|(n, source)| (order(source), n)));
             for (n, &connection) in (0..).zip(&home.connections) {
                 new.connections[connection as usize] = n;
@@ -91,14 +92,14 @@ impl Finder {
         self.points.get(&(target.population, target.instance)).copied()
     }
 
-    fn write(&self, worker: &Worker, queued: &Queued, lists: &mut [List]) {
+    fn write(&self, (variables, events): (&Variables, &Events), queued: &Queued, lists: &mut [List]) {
         let place = match queued.event {
             Event::Connection(Arrival { connection, place }) => {
-                let home = self.point(worker.events.network.index.target(place));
+                let home = self.point(events.network.index.target(place));
                 home.map(|(home, _)| (home, self.connections[connection as usize]))
             }
             Event::Own(own) => self.point(own.target),
-            Event::Watch(condition) => self.point(worker.events.watches.target(condition)),
+            Event::Watch(condition) => self.point(events.watches.target(condition)),
             Event::Record(id) => self.recorders.get(&id).copied(),
             Event::Play(id) => self.players.get(&id).copied(),
             Event::Source(_) => None,
@@ -109,7 +110,7 @@ impl Finder {
         let out = &mut list.events;
         out.u8(match queued.event {
             Event::Connection(_) | Event::Source(_) => CONNECTION,
-            Event::Own(own) if is_movable(worker, own.target, queued) => MOVABLE,
+            Event::Own(own) if is_movable(&variables.populations, own.target, queued) => MOVABLE,
             Event::Own(_) => OWN,
             Event::Watch(_) => WATCH,
             Event::Record(_) => RECORD,
@@ -125,7 +126,7 @@ impl Finder {
         out.u32(number);
         match queued.event {
             Event::Own(own) => {
-                let starts = &worker.events.network.first_weight;
+                let starts = &events.network.first_weight;
                 // Connections without weights start where the next one does; the one that has them is the last of these.
                 let connection = (own.weights != NO_WEIGHTS)
                     .then(|| starts.partition_point(|&first| first <= own.weights).checked_sub(1))
@@ -133,7 +134,7 @@ impl Finder {
                 out.u32(connection.map_or(NONE, |c| self.connections[c]));
                 out.f64(own.flag);
             }
-            Event::Watch(condition) => out.u32(worker.events.watches.number(condition)),
+            Event::Watch(condition) => out.u32(events.watches.number(condition)),
             _ => {}
         }
     }
@@ -145,20 +146,25 @@ fn is_numbered(source: u32) -> bool {
 }
 
 /// Whether net_move would move this event.
-fn is_movable(worker: &Worker, target: Target, queued: &Queued) -> bool {
-    let movable = &worker.variables.populations[target.population as usize].movable;
+fn is_movable(populations: &[Population], target: Target, queued: &Queued) -> bool {
+    let movable = &populations[target.population as usize].movable;
     queued.handle.is_some() && movable.get(target.instance as usize).copied().flatten() == queued.handle
 }
 
 /// Reads a home's events into the queue; `None` if they do not fit.
-pub(super) fn read(worker: &mut Worker, home: &Home, from: &mut Reader<'_>) -> Option<()> {
+pub(super) fn read(
+    variables: &mut Variables,
+    events: &mut Events,
+    home: &Home,
+    from: &mut Reader<'_>,
+) -> Option<()> {
     for _ in 0..from.u32()? {
         let kind = from.u8()?;
         let t = from.f64()?;
         let moment = from.u32()?;
         let source = match from.u32()? {
             source if is_numbered(source) => {
-                worker.events.network.order[*home.sources.get((source - WITHOUT_GID) as usize)? as usize]
+                events.network.order[*home.sources.get((source - WITHOUT_GID) as usize)? as usize]
             }
             source => source,
         };
@@ -166,37 +172,37 @@ pub(super) fn read(worker: &mut Worker, home: &Home, from: &mut Reader<'_>) -> O
         let n = from.u32()? as usize;
         match kind {
             CONNECTION => {
-                let arrival = worker.events.network.arrival(*home.connections.get(n)? as usize);
-                worker.events.queue.put_back(t, sent, Event::Connection(arrival));
+                let arrival = events.network.arrival(*home.connections.get(n)? as usize);
+                events.queue.put_back(t, sent, Event::Connection(arrival));
             }
             OWN | MOVABLE => {
                 let target = *home.points.get(n)?;
                 let weights = match from.u32()? {
                     NONE => NO_WEIGHTS,
-                    c => worker.events.network.first_weight[*home.connections.get(c as usize)? as usize],
+                    c => events.network.first_weight[*home.connections.get(c as usize)? as usize],
                 };
                 let own = SelfEvent { target, weights, flag: from.f64()? };
-                let handle = worker.events.queue.put_back(t, sent, Event::Own(own));
+                let handle = events.queue.put_back(t, sent, Event::Own(own));
                 if kind == MOVABLE {
-                    let movable = &mut worker.variables.populations[target.population as usize].movable;
+                    let movable = &mut variables.populations[target.population as usize].movable;
                     *movable.get_mut(target.instance as usize)? = handle;
                 }
             }
             WATCH => {
                 let target = *home.points.get(n)?;
-                let condition = worker.events.watches.find(
-                    &worker.variables.populations[target.population as usize],
+                let condition = events.watches.find(
+                    &variables.populations[target.population as usize],
                     target,
                     from.u32()?,
                 )?;
-                let handle = worker.events.queue.put_back(t, sent, Event::Watch(condition));
-                worker.events.watches.set_queued(condition, handle);
+                let handle = events.queue.put_back(t, sent, Event::Watch(condition));
+                events.watches.set_queued(condition, handle);
             }
             RECORD => {
-                worker.events.queue.put_back(t, sent, Event::Record(*home.recorders.get(n)?));
+                events.queue.put_back(t, sent, Event::Record(*home.recorders.get(n)?));
             }
             PLAY => {
-                worker.events.queue.put_back(t, sent, Event::Play(*home.players.get(n)?));
+                events.queue.put_back(t, sent, Event::Play(*home.players.get(n)?));
             }
             _ => return None,
         }
