@@ -1,4 +1,4 @@
-//! What is said when a step could not be finished.
+//! The error of a step that could not be finished, with names that mean something to the user.
 
 use crate::arrays::target::Target;
 use crate::error::{Flood, Place, Sender, SimError};

@@ -10,7 +10,7 @@ pub(crate) enum Failure {
     Flood(EventSender),
     /// The run is to stop.
     Stopped,
-    /// A kernel of this population says so.
+    /// A kernel of this population failed.
     Kernel(u32, KernelError),
     /// An instance asked for an event that cannot be: what is wrong with it.
     Event(Target, String),

@@ -5,7 +5,7 @@ use crate::error::{Divergence, SimError};
 use crate::names::Names;
 use netpyne_mechanism::run::{CurrentOut, Scratch};
 
-/// The first cell with a voltage that is not finite: its number in the whole, and what to say.
+/// The first cell with a voltage that is not finite: its number in the whole, and the error.
 pub(crate) fn check_health(names: &Names, part: usize, variables: &mut Variables) -> Option<(u32, SimError)> {
     // Chunks, so that the usual case is a scan without branches.
     if variables.cable.v.chunks(1024).all(|chunk| chunk.iter().all(|v| v.is_finite())) {

@@ -1,4 +1,4 @@
-//! What a run is told besides the model.
+//! Settings of a simulation.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,12 +19,12 @@ pub enum Order {
 
 pub use netpyne_mechanism::{Fidelity, Isa};
 
-/// A wish to stop, which any thread or a handler of signals may have at any time. Clones are one flag.
+/// A flag that any thread or a handler of signals may raise at any time to stop a run. Clones are one flag.
 #[derive(Clone, Debug, Default)]
 pub struct StopFlag(Arc<AtomicBool>);
 
 impl StopFlag {
-    /// Has the run stop; says whether that was asked for before.
+    /// Has the run stop; returns whether that was asked for before.
     pub fn raise(&self) -> bool {
         self.0.swap(true, Ordering::SeqCst)
     }
@@ -58,12 +58,12 @@ pub struct Options {
     pub membrane_currents: bool,
     /// Whether [`Simulation::state`](crate::Simulation::state) will be asked for; that takes about 20 bytes per connection.
     pub resumable: bool,
-    /// Number of time steps between looks for voltages that are not finite; where a run ends, there is one more.
+    /// Number of time steps between checks for voltages that are not finite; where a run ends, there is one more.
     pub health_interval: u32,
-    /// Number of time steps between moments at which progress is told and a run can be stopped.
+    /// Number of time steps between pauses, at which progress is reported and a run can be stopped.
     pub pause_interval: u32,
-    /// Whether [`Simulation::set`](crate::Simulation::set) will be called; that takes about 20 bytes per connection.
-    pub steerable: bool,
+    /// Whether [`Simulation::get`](crate::Simulation::get) and [`Simulation::set`](crate::Simulation::set) will be called; that takes about 20 bytes per connection.
+    pub addressable: bool,
     /// Threads that share the work; 0: as many as the machine has and the model can use. Results do not depend on it.
     pub threads: usize,
     /// Order of events of equal time, and of draws that NEURON takes from one sequence.
@@ -90,7 +90,7 @@ impl Default for Options {
             resumable: false,
             health_interval: 128,
             pause_interval: 128,
-            steerable: false,
+            addressable: false,
             threads: 1,
             order: Order::Invariant,
             fidelity: Fidelity::Exact,

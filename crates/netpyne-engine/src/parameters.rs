@@ -10,7 +10,7 @@ use netpyne_network::model::{CellId, ConnectionId, Variable};
 
 impl Simulation {
     /// The value of a variable of this rank's part of the model, if it can be read: the simulation must have been made with
-    /// [`Options::steerable`](crate::Options::steerable).
+    /// [`Options::addressable`](crate::Options::addressable).
     pub fn get(&self, variable: Variable) -> Option<f64> {
         let (worker, address) = self.find(variable)?;
         Some(self.parts.workers[worker as usize].variables.read(address))
@@ -18,7 +18,7 @@ impl Simulation {
 
     /// Changes a field of a mechanism, a weight or a voltage, as assigning to it does in NEURON; the next step goes on from there.
     /// Whether there is such a variable here. The simulation must have been made with
-    /// [`Options::steerable`](crate::Options::steerable).
+    /// [`Options::addressable`](crate::Options::addressable).
     pub fn set(&mut self, variable: Variable, value: f64) -> bool {
         let Some((worker, address)) = self.find(variable) else { return false };
         match address {

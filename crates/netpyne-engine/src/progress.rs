@@ -16,9 +16,9 @@ pub struct Progress {
 pub enum Outcome {
     /// At the time asked for.
     Finished,
-    /// Because the progress callback said so or the flag was raised, on this rank or another.
+    /// By the progress callback or the flag, on this rank or another.
     Stopped,
-    /// Likewise, but in the middle of a step: all is as it was at the end of the step before, as far as it was recorded, and the
+    /// The same, but in the middle of a step: all is as it was at the end of the step before, as far as it was recorded, and the
     /// simulation cannot go on.
     Interrupted,
 }

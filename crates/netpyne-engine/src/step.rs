@@ -62,7 +62,7 @@ pub(crate) fn solve_voltages(worker: &mut Worker, workspace: &mut Workspace) -> 
     Ok(())
 }
 
-/// The second part: from the new voltages on. In between workers tell each other those that gap junctions want.
+/// The second part: from the new voltages on. In between workers exchange those that gap junctions need.
 pub(crate) fn advance_states(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
     solve_states(worker, workspace)?;
     let Worker { variables, events, vectors, timers, .. } = worker;

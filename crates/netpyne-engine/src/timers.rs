@@ -22,7 +22,7 @@ pub enum Phase {
     States,
     /// Samples of every step.
     Recording,
-    /// Telling other threads and ranks, and taking what they tell.
+    /// Exchange of spikes and voltages with other threads and ranks.
     Exchange,
     /// Waiting for other threads and ranks.
     Waiting,

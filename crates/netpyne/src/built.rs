@@ -152,7 +152,7 @@ impl Built {
             return Err(Diagnostics::from(Diagnostic::error(message)).into());
         }
         let engine_options = Options {
-            steerable: steering.is_some(),
+            addressable: steering.is_some(),
             pause_interval: pause_interval(&self.network, &**comm)?,
             ..engine_options(config, &self.network, options)
         };

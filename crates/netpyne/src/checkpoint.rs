@@ -63,7 +63,7 @@ pub(crate) fn resume(simulation: &mut Simulation, plan: &Checkpoints, digest: &s
         let problem = Diagnostic::error(message).at_path(plan.folder.display().to_string()).help(help);
         return Err(netpyne_base::Diagnostics::from(problem).into());
     }
-    let wanted: BTreeSet<Gid> = simulation.homes().chain(simulation.far_cells()).collect();
+    let wanted: BTreeSet<Gid> = simulation.homes().chain(simulation.remote_cells()).collect();
     let mut common = None;
     let mut homes: BTreeMap<Gid, Vec<u8>> = BTreeMap::new();
     for file in files {

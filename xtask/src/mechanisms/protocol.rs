@@ -69,7 +69,7 @@ pub fn simulate(catalog: Arc<Catalog>, reference: &Reference) -> Result<Ours, St
         v_init: number(&meta["v_init"]),
         celsius: number(&meta["celsius"]),
         health_interval: 1,
-        steerable: !protocol.later.is_empty(),
+        addressable: !protocol.later.is_empty(),
         order: Order::Neuron,
         ..Options::default()
     };

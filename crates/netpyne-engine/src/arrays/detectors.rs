@@ -54,7 +54,7 @@ impl Detectors {
         self.above[detector as usize] != 0
     }
 
-    /// Says that it was.
+    /// Sets whether it was.
     pub fn set_above(&mut self, detector: u32, above: bool) {
         self.above[detector as usize] = sign(above);
     }

@@ -20,7 +20,7 @@ pub(crate) struct Events {
     /// Events delivered since initialisation; one that goes to many targets counts as many.
     pub delivered: u64,
     pub guard: Guard,
-    /// Whether events are delivered in batches where nothing can tell.
+    /// Whether events are delivered in batches where that changes no result.
     pub in_batches: bool,
 }
 

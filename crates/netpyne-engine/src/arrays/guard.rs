@@ -12,7 +12,7 @@ const GRACE: Duration = Duration::from_secs(3);
 
 /// Events that any model may have in one step of one worker.
 const ALWAYS_ALLOWED: u64 = 20_000_000;
-/// Likewise for each connection.
+/// The same for each connection.
 const ALLOWED_EACH: u64 = 20;
 
 /// See the module text.

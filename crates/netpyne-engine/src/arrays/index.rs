@@ -5,7 +5,7 @@ use super::population::Population;
 use super::target::Target;
 use std::ops::Range;
 
-/// The most instances that events can tell apart; the queue keeps three bits for itself.
+/// The most instances that events can address; the queue keeps three bits for itself.
 const MOST: u64 = 1 << 29;
 
 /// See the module text.

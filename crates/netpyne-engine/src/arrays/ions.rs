@@ -28,8 +28,8 @@ pub(crate) struct IonTraits {
     pub nernst_at_start: Vec<u32>,
     /// Rows whose reversal potential follows from concentrations in every step.
     pub nernst_always: Vec<u32>,
-    /// Whether anything looks at the summed current.
-    pub current_matters: bool,
+    /// Whether the summed current is read.
+    pub current_is_read: bool,
 }
 
 impl IonTraits {

@@ -29,7 +29,7 @@ pub(crate) struct Network {
     pub order: Vec<u32>,
     /// Number of each source in the whole model.
     pub origin: Vec<u32>,
-    /// Who wants to know of each source's spikes.
+    /// Where each source's spikes go besides over connections.
     pub uses: Vec<Uses>,
     /// Connections in order of creation, if that order can be seen at initialisation; else empty.
     pub creation_order: Vec<u32>,
@@ -106,7 +106,7 @@ impl Network {
     }
 }
 
-/// Who wants to know of a source's spikes besides its connections.
+/// Where a source's spikes go besides over its connections.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Uses {
     /// They are recorded as a cell's.

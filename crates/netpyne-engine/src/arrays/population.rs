@@ -31,7 +31,7 @@ pub(crate) struct Population {
     pub movable: Vec<Option<Handle>>,
     /// Source that each instance's `net_event` is the spike of, or [`NONE`]; empty if none is.
     pub sources: Vec<u32>,
-    /// Connections onto each instance, in NEURON's order; empty if nobody asks.
+    /// Connections onto each instance, in NEURON's order; empty if its mechanism has no FOR_NETCONS.
     pub fan_in: Vec<Vec<u32>>,
     /// Instances in the order in which NEURON initialises them, if that order can be seen; else empty.
     pub neuron_order: Vec<u32>,

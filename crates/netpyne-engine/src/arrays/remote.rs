@@ -17,7 +17,7 @@ pub(crate) struct Transfer {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RemoteVoltages {
     /// Cell and node of each that is taken.
-    pub wanted: Vec<(Gid, u32)>,
+    pub taken: Vec<(Gid, u32)>,
     /// What each is after initialisation, if it was set for itself, mV.
     pub initial: Vec<Option<f64>>,
     /// What each is now, mV.
@@ -26,7 +26,7 @@ pub(crate) struct RemoteVoltages {
     pub from: Vec<Origin>,
     /// Slots whose voltage is given.
     pub given: Vec<u32>,
-    number_of_wanted: HashMap<(Gid, u32), u32>,
+    number_of_taken: HashMap<(Gid, u32), u32>,
     number_of_given: HashMap<u32, u32>,
 }
 
@@ -40,18 +40,18 @@ pub(crate) enum Origin {
 }
 
 impl RemoteVoltages {
-    /// The number of a voltage among those taken.
-    pub fn want(&mut self, gid: Gid, node: u32) -> u32 {
-        let next = self.wanted.len() as u32;
-        let number = *self.number_of_wanted.entry((gid, node)).or_insert(next);
+    /// The number of a voltage among those taken, new if it is not taken yet.
+    pub fn take(&mut self, gid: Gid, node: u32) -> u32 {
+        let next = self.taken.len() as u32;
+        let number = *self.number_of_taken.entry((gid, node)).or_insert(next);
         if number == next {
-            self.wanted.push((gid, node));
+            self.taken.push((gid, node));
             self.values.push(0.0);
         }
         number
     }
 
-    /// The number of a slot among those given.
+    /// The number of a slot among those given, new if it is not given yet.
     pub fn give(&mut self, slot: u32) -> u32 {
         let next = self.given.len() as u32;
         let number = *self.number_of_given.entry(slot).or_insert(next);

@@ -46,9 +46,9 @@ pub(crate) struct Cable {
     pub fast: bool,
     /// In fast simulations: capacitance with the axial coefficients that the diagonal has.
     pub total: Vec<f64>,
-    /// Those likewise, in the place of the capacitance in [`Self::common_rows`].
+    /// The same, in the place of the capacitance in [`Self::common_rows`].
     pub total_rows: Vec<Vec<[f64; 3]>>,
-    /// Whether somebody wants the change of the potential in `rhs` after a solve.
+    /// Whether the change of the potential in `rhs` is read after a solve.
     pub keep_change: bool,
     /// Whether `rhs` and `d` are all zero already.
     pub cleared: bool,

@@ -21,7 +21,7 @@ unsafe fn number<const R: usize, const EACH: bool>(values: *const f64, which: us
 }
 
 /// One block of `8 * R` cells whose ends have no mechanisms: potentials, right-hand sides and diagonals of their three nodes.
-/// `EACH`: whether every cell has numbers of its own. `clear` as in [`super::avx512::block`]. Does nothing but say so if a
+/// `EACH`: whether every cell has numbers of its own. `clear` as in [`super::avx512::block`]. Does nothing and returns `false` if a
 /// division is extreme.
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
 #[must_use]
@@ -89,7 +89,7 @@ pub(crate) fn block<const R: usize, const EACH: bool>(
                         _mm512_storeu_pd(rhs.add(at), zero);
                         _mm512_storeu_pd(d.add(at), zero);
                     }
-                    // What nobody adds to is zero.
+                    // What nothing is added to is zero.
                     (true, _) => {}
                 }
             }

@@ -57,7 +57,7 @@ fn all_blocks_avx512(cable: &mut Cable, scratch: &mut Vec<f64>) {
     }
 }
 
-/// Advances block `n` if it is one of cells of one compartment, and says whether that was possible.
+/// Advances block `n` if it is one of cells of one compartment, and returns whether that was possible.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
 fn single_compartments(cable: &mut Cable, n: usize, clear: bool) -> bool {

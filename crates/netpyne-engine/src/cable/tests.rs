@@ -110,7 +110,7 @@ fn vectors_agree<const R: usize, const W: usize>() {
             let (order, fixed) = (&order, Each { a: &a, b: &b, capacitance: &capacitance });
             let parts = Parts { order, v: &mut v, rhs: &mut rhs, d: &mut d, q: &mut q, y: &mut y };
             if vectors {
-                // SAFETY: the caller has looked for AVX-512.
+                // SAFETY: the caller has checked for AVX-512.
                 unsafe { avx512::block::<R>(parts, fixed, false) };
             } else {
                 block::<W, false>(parts, fixed, false);
@@ -215,7 +215,7 @@ fn compartments_agree<const R: usize, const W: usize>() {
         for clear in [false, true] {
             let (mut v, mut rhs, mut d) = (v0.clone(), rhs0.clone(), d0.clone());
             let done = match equal {
-                // SAFETY: the caller has looked for AVX-512.
+                // SAFETY: the caller has checked for AVX-512.
                 true => unsafe { alone::<R, false>(&single, &mut v, &mut rhs, &mut d, clear) },
                 // SAFETY: as above.
                 false => unsafe { alone::<R, true>(&single, &mut v, &mut rhs, &mut d, clear) },

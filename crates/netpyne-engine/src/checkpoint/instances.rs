@@ -15,7 +15,7 @@ pub(super) fn write(variables: &Variables, home: &Home, out: &mut Writer) {
         out.u32(lane.nodes);
         for slot in slots(lane) {
             out.f64(variables.cable.v[slot]);
-            // The change of the potential, where anybody wants it.
+            // The change of the potential, where it is read.
             out.f64(if variables.cable.keep_change { variables.cable.rhs[slot] } else { 0.0 });
             out.f64(variables.membrane.as_ref().map_or(0.0, |membrane| membrane.current[slot]));
         }

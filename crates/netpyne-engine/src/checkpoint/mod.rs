@@ -6,7 +6,7 @@
 //! ranks, whoever has the home then.
 //!
 //! Not kept, because it follows from the rest: what kernels derive from parameters, orders and addresses, and filled tables but
-//! for those that are filled when they are first used. Fields that nobody reads are written as they are, which need not be up to date.
+//! for those that are filled when they are first used. Fields that are not read are written as they are, which need not be up to date.
 
 mod bytes;
 mod instances;

@@ -61,7 +61,7 @@ pub(crate) fn restore_worker<'s>(
     }
     events.watches.put_in_order();
     let remote = &mut variables.remote;
-    for (value, &(gid, node)) in remote.values.iter_mut().zip(&remote.wanted) {
+    for (value, &(gid, node)) in remote.values.iter_mut().zip(&remote.taken) {
         let known = home_of(gid).and_then(|home| instances::voltage(home, node));
         *value = known.ok_or(StateError::NoHome(gid))?;
     }

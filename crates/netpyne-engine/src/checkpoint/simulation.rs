@@ -59,7 +59,7 @@ impl Simulation {
     }
 
     /// Gids of the cells of other ranks whose voltage this rank takes.
-    pub fn far_cells(&self) -> impl Iterator<Item = Gid> {
-        self.parts.workers.iter().flat_map(|worker| &worker.variables.remote.wanted).map(|(gid, _)| *gid)
+    pub fn remote_cells(&self) -> impl Iterator<Item = Gid> {
+        self.parts.workers.iter().flat_map(|worker| &worker.variables.remote.taken).map(|(gid, _)| *gid)
     }
 }

@@ -6,7 +6,7 @@ use netpyne_math::isa::Isa;
 use netpyne_network::model::{Model, Template};
 use std::collections::HashMap;
 
-/// Arranges all cells and fills in what their trees say.
+/// Arranges all cells and fills in the values of their trees.
 pub(super) fn lay_out_cable(model: &Model, options: &Options) -> Cable {
     let fast = options.fidelity == Fidelity::Fast;
     let mut cable = Cable { isa: Some(options.isa.unwrap_or_else(Isa::detect)), fast, ..Cable::default() };

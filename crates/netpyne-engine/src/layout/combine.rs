@@ -7,10 +7,10 @@ use netpyne_network::model::{CellId, Model, SourceKind, Variable};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Which point process stands for each one: itself, or one created earlier; none if nothing is merged.
-pub(super) fn stand_ins(model: &Model, options: &Options) -> Option<Vec<u32>> {
+/// Which point process represents each one: itself, or one created earlier; none if nothing is merged.
+pub(super) fn representatives(model: &Model, options: &Options) -> Option<Vec<u32>> {
     // States are saved one by one, and may go on in an exact simulation; any of them may be changed from outside.
-    if options.fidelity != Fidelity::Fast || options.resumable || options.steerable {
+    if options.fidelity != Fidelity::Fast || options.resumable || options.addressable {
         return None;
     }
     let adds: Vec<Option<Vec<bool>>> = mechanisms(model);
@@ -21,7 +21,7 @@ pub(super) fn stand_ins(model: &Model, options: &Options) -> Option<Vec<u32>> {
     let sets = Sets::new(model);
     let points = &model.points;
     let mut first: HashMap<(CellId, u32, MechId, u32), u32> = HashMap::new();
-    let stand_in = (0..points.len()).map(|n| {
+    let representative = (0..points.len()).map(|n| {
         let (mechanism, set) = (points.mechanism[n], points.parameters[n].index());
         let Some(adds) = adds[mechanism.index()].as_ref().filter(|_| !observed[n]) else { return n as u32 };
         if sets.starts_elsewhere(model, set, mechanism, adds) {
@@ -30,10 +30,10 @@ pub(super) fn stand_ins(model: &Model, options: &Options) -> Option<Vec<u32>> {
         let key = (points.cell[n], points.node[n], mechanism, sets.equal_to[set]);
         *first.entry(key).or_insert(n as u32)
     });
-    Some(stand_in.collect())
+    Some(representative.collect())
 }
 
-/// By mechanism: the columns that add up; none for those that are not used, cannot be merged, or whose globals are looked at.
+/// By mechanism: the columns that add up; none for those that are not used, cannot be merged, or whose globals are read.
 fn mechanisms(model: &Model) -> Vec<Option<Vec<bool>>> {
     let mut judged: Vec<Option<Option<Vec<bool>>>> = vec![None; model.catalog.mechanisms().len()];
     for variable in variables(model) {
@@ -50,7 +50,7 @@ fn mechanisms(model: &Model) -> Vec<Option<Vec<bool>>> {
     judged.into_iter().map(Option::flatten).collect()
 }
 
-/// Everything that somebody looks at or writes to.
+/// Everything that is read or written besides by kernels.
 fn variables(model: &Model) -> impl Iterator<Item = Variable> {
     let crossings = model.sources.iter().filter_map(|source| match source.kind {
         SourceKind::Crossing(variable) => Some(variable),
@@ -60,7 +60,7 @@ fn variables(model: &Model) -> impl Iterator<Item = Variable> {
     recorded.chain(crossings).chain(super::pointers::targets(model))
 }
 
-/// Which point processes somebody deals with one by one.
+/// Which point processes are read, written or named one by one.
 fn observed(model: &Model) -> Vec<bool> {
     let of_variables = variables(model).filter_map(|variable| match variable {
         Variable::Point(point, _) | Variable::PointElement(point, ..) => Some(point),
@@ -77,9 +77,9 @@ fn observed(model: &Model) -> Vec<bool> {
     observed
 }
 
-/// Parameter sets by what they say.
+/// Parameter sets by their values.
 struct Sets {
-    /// The first one that says the same, of each.
+    /// The first one with the same values, of each.
     equal_to: Vec<u32>,
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct Home {
 }
 
 impl Homes {
-    /// Finds the homes of all that a worker has of `model`; `points` and `connections` say where each has gone.
+    /// Finds the homes of all that a worker has of `model`; `points` and `connections` are where each has gone.
     pub fn new(model: &Model, points: &[Target], connections: &[u32]) -> Self {
         let owners = Owners::of(model);
         let mut homes: HashMap<Gid, Home> = HashMap::new();
@@ -91,7 +91,7 @@ impl Homes {
     }
 }
 
-/// Whose each point is; nobody's if it drives nothing.
+/// The gid that each point belongs to; none if it drives nothing.
 struct Owners {
     of_points: Vec<Option<Gid>>,
 }

@@ -31,10 +31,10 @@ pub(super) fn mark_needed_currents(model: &Model, ions: &mut Ions, populations: 
         }
     }
     for ion in needed {
-        ions.traits[ion].current_matters = true;
+        ions.traits[ion].current_is_read = true;
     }
     for population in populations {
         let traits = &ions.traits;
-        population.ion_currents.retain(|flow| traits[flow.ion].current_matters);
+        population.ion_currents.retain(|flow| traits[flow.ion].current_is_read);
     }
 }

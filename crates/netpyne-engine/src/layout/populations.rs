@@ -36,9 +36,9 @@ pub(super) fn lay_out_populations(
 ) -> Result<(Vec<Population>, Vec<Target>), Diagnostics> {
     let mut membranes = membranes_by_mechanism(model, cable);
     let mut points: Vec<Vec<u32>> = vec![Vec::new(); model.catalog.mechanisms().len()];
-    let stand_in = combine::stand_ins(model, options);
+    let representative = combine::representatives(model, options);
     for (n, mechanism) in model.points.mechanism.iter().enumerate() {
-        if stand_in.as_ref().is_none_or(|all| all[n] == n as u32) {
+        if representative.as_ref().is_none_or(|all| all[n] == n as u32) {
             points[mechanism.index()].push(n as u32);
         }
     }
@@ -87,7 +87,7 @@ pub(super) fn lay_out_populations(
             }
         }
     }
-    for (n, &other) in stand_in.iter().flatten().enumerate() {
+    for (n, &other) in representative.iter().flatten().enumerate() {
         places[n] = places[other as usize];
     }
     set_streams_and_vectors(model, &places, &mut populations);
@@ -277,7 +277,7 @@ fn neuron_order(model: &Model, population: &Population, points: &[u32]) -> Vec<u
 }
 
 fn set_streams_and_vectors(model: &Model, places: &[Target], populations: &mut [Population]) {
-    // A stream that nobody sets is numbered in order of creation.
+    // A stream that is not set is numbered in order of creation.
     let mut number = 0;
     for (point, place) in places.iter().enumerate() {
         let streams = model.catalog.get(model.points.mechanism[point]).randoms.len();

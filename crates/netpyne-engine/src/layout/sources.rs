@@ -9,6 +9,6 @@ pub(crate) struct Sources {
     pub origin: Vec<u32>,
     /// Order of each among events of equal time.
     pub order: Vec<u32>,
-    /// Who wants to know of its spikes.
+    /// Where the spikes of each go.
     pub uses: Vec<Uses>,
 }

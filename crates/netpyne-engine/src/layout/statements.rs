@@ -1,4 +1,4 @@
-//! Looks for statements in the kernels of a mechanism, to know what its instances need.
+//! Which statements the kernels of a mechanism have.
 
 use netpyne_mechanism::ir::{Block, Expr, Mechanism, Place, Solve, Stmt};
 

@@ -19,7 +19,7 @@ pub(super) fn lay_out_transfers(
             VoltageSource::Here(cell, node) => {
                 Address::Voltage(variables.cable.cells[cell.index()].slot(node))
             }
-            VoltageSource::There(gid, node) => Address::RemoteVoltage(variables.remote.want(gid, node)),
+            VoltageSource::There(gid, node) => Address::RemoteVoltage(variables.remote.take(gid, node)),
         };
         match resolve(places, variables, Variable::Point(transfer.to.0, transfer.to.1)) {
             Ok(to) => transfers.push(Transfer { from, to }),

@@ -31,7 +31,7 @@ pub(super) fn resolve(
     match variable {
         Variable::Time => Ok(Address::Time),
         Variable::Voltage(cell, node) => Ok(Address::Voltage(slot(cell, node))),
-        Variable::VoltageThere(gid, node) => Ok(Address::RemoteVoltage(variables.remote.want(gid, node))),
+        Variable::VoltageThere(gid, node) => Ok(Address::RemoteVoltage(variables.remote.take(gid, node))),
         Variable::CapacitiveCurrent(cell, node) => Ok(Address::CapacitiveCurrent(slot(cell, node))),
         Variable::MembraneCurrent(cell, node) => Ok(Address::MembraneCurrent(slot(cell, node))),
         Variable::Density(cell, node, mechanism, field) => {

@@ -92,7 +92,7 @@ pub(crate) fn lay_out(model: &Model, sources: Sources, options: &Options) -> Res
         vectors,
         transfers,
         initial_voltage,
-        is_observed: options.steerable,
+        is_observed: options.addressable,
         timers: Timers::new(options.timing),
     };
     problems.into_result(LaidOut { worker, points, connections }).map(|(laid_out, _)| laid_out)

@@ -6,7 +6,7 @@ use super::locations::{Locations, OfPart};
 use super::partition::assign::{Assignment, assign};
 use super::partition::extract::{Part, sources_of_whole, split, whole};
 use super::parts::{Parts, Ranks, Schedule};
-use super::ranks::meet;
+use super::ranks::agree_on_exchanges;
 use super::voltages::connect_voltages;
 use crate::arrays::network::Network;
 use crate::arrays::population::NONE;
@@ -32,9 +32,12 @@ pub(crate) fn lay_out_parts(
 ) -> Result<Parts, Diagnostics> {
     let own = lay_out_own(model, options, comm);
     let mut parts = agree(own, comm)?;
-    let met =
-        if comm.size() > 1 { meet(&mut parts, model, Stepper { dt: options.dt }, comm) } else { Ok(()) };
-    agree(met, comm)?;
+    let agreed = if comm.size() > 1 {
+        agree_on_exchanges(&mut parts, model, Stepper { dt: options.dt }, comm)
+    } else {
+        Ok(())
+    };
+    agree(agreed, comm)?;
     let constructed = with_each_worker(&mut parts.workers, &parts.names, |worker, workspace| {
         let Worker { variables, events, .. } = worker;
         run_role_in_cells(Role::Constructor, variables, events, workspace)?;
@@ -113,7 +116,7 @@ struct OneLaidOut {
     homes: Option<Homes>,
 }
 
-/// Lays out all parts at once. Mistakes are told in terms of the whole.
+/// Lays out all parts at once. Mistakes are reported in terms of the whole.
 fn lay_out_all(
     model: &Model,
     sources: &Sources,
@@ -123,7 +126,7 @@ fn lay_out_all(
     let lay_out_one = |part: Part<'_>| {
         let LaidOut { worker, points, connections } = lay_out(&part.model, part.sources, options)?;
         let homes = options.resumable.then(|| Homes::new(&part.model, &points, &connections));
-        let locations = options.steerable.then_some((points, connections));
+        let locations = options.addressable.then_some((points, connections));
         let names = PartNames { cells: part.cells, recordings: part.recordings, artificial: part.artificial };
         Ok(OneLaidOut { worker, names, locations, homes })
     };

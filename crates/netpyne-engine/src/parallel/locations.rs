@@ -4,7 +4,7 @@ use super::partition::assign::Assignment;
 use crate::arrays::target::Target;
 use netpyne_network::model::{Model, PointId};
 
-/// What a worker says of its part: instance of each point, place of each connection.
+/// What is known of a part: instance of each point, place of each connection.
 pub(crate) type OfPart = (Vec<Target>, Vec<u32>);
 
 /// Worker and place there, by number in the model.
@@ -15,7 +15,7 @@ pub(crate) struct Locations {
 }
 
 impl Locations {
-    /// Puts together what all parts say; nothing is there twice, and parts keep the order of the whole.
+    /// Puts together what is known of all parts; nothing is there twice, and parts keep the order of the whole.
     pub fn of_whole(model: &Model, assignment: &Assignment, parts: &[OfPart]) -> Self {
         let part_of = |point: PointId| if parts.len() == 1 { 0 } else { assignment.points[point.index()] };
         let mut seen = vec![(0, 0); parts.len()];

@@ -38,12 +38,12 @@ pub(crate) struct Schedule {
     pub transfers: bool,
 }
 
-/// What this rank and others have to do with each other.
+/// What this rank and others exchange.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ranks {
     /// Sources of other ranks by gid.
     pub remote: HashMap<Gid, u32>,
-    /// Who wants to hear of the own sources.
+    /// Ranks that the spikes of the own sources go to.
     pub routes: Routes,
     /// Voltages given to others: worker, and number among what it gives.
     pub given: Vec<(u32, u32)>,

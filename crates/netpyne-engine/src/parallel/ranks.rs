@@ -10,7 +10,7 @@ use netpyne_comm::{CommError, Communicator};
 use netpyne_network::model::{Model, SourceKind};
 
 /// Agrees with other ranks on epochs and on the voltages that travel.
-pub(super) fn meet(
+pub(super) fn agree_on_exchanges(
     parts: &mut Parts,
     model: &Model,
     stepper: Stepper,
@@ -53,8 +53,8 @@ pub(super) fn meet(
 fn agree_on_routes(parts: &mut Parts, model: &Model, comm: &dyn Communicator) -> Result<(), CommError> {
     let own = model.sources.iter().enumerate().filter(|(_, source)| source.kind != SourceKind::Remote);
     let own: Vec<(Gid, u32)> = own.filter_map(|(n, source)| Some((source.gid?, n as u32))).collect();
-    let wanted = parts.ranks.remote.keys().copied().collect();
-    parts.ranks.routes = Routes::agree(comm, model.sources.len(), &own, wanted)?;
+    let needed = parts.ranks.remote.keys().copied().collect();
+    parts.ranks.routes = Routes::agree(comm, model.sources.len(), &own, needed)?;
     for worker in &mut parts.workers {
         let network = &mut worker.events.network;
         for (uses, &origin) in network.uses.iter_mut().zip(&network.origin) {

@@ -10,19 +10,19 @@ use netpyne_base::{Diagnostic, Diagnostics, Gid};
 use netpyne_comm::Communicator;
 use std::collections::HashMap;
 
-/// Finds where the voltages come from that workers take from each other; says whether there are any.
+/// Finds where the voltages come from that workers take from each other; returns whether there are any.
 pub(super) fn connect_voltages(
     workers: &mut [Worker],
     names: &Names,
     places: &[(u32, u32)],
     has_ranks: bool,
 ) -> Result<bool, Diagnostics> {
-    let none = workers.iter().all(|worker| worker.variables.remote.wanted.is_empty());
+    let none = workers.iter().all(|worker| worker.variables.remote.taken.is_empty());
     let cells = if none { HashMap::new() } else { cells_by_gid(names) };
     let (mut taken, mut any) = (0, false);
     let mut problems = Diagnostics::new();
     for n in 0..workers.len() {
-        for (gid, node) in workers[n].variables.remote.wanted.clone() {
+        for (gid, node) in workers[n].variables.remote.taken.clone() {
             let (from, initial) = match cells.get(&gid) {
                 Some(&cell) => {
                     let (other, own) = places[cell];
@@ -67,7 +67,7 @@ pub(super) fn agree_on_voltages(parts: &mut Parts, comm: &dyn Communicator) -> R
     if !parts.schedule.exchanges_voltages {
         return Ok(());
     }
-    let wanted: Vec<(usize, usize, u32)> = parts
+    let needed: Vec<(usize, usize, u32)> = parts
         .workers
         .iter()
         .enumerate()
@@ -78,12 +78,12 @@ pub(super) fn agree_on_voltages(parts: &mut Parts, comm: &dyn Communicator) -> R
             })
         })
         .collect();
-    let place = |&(n, at, _): &(usize, usize, u32)| parts.workers[n].variables.remote.wanted[at];
-    let asked: Vec<u8> = wanted.iter().map(place).flat_map(bytes_of_place).collect();
+    let place = |&(n, at, _): &(usize, usize, u32)| parts.workers[n].variables.remote.taken[at];
+    let asked: Vec<u8> = needed.iter().map(place).flat_map(bytes_of_place).collect();
     let asked = comm.all_gather(&asked).map_err(lost)?;
     let cells = cells_by_gid(&parts.names);
     let mut known = HashMap::new();
-    let mut told = Vec::new();
+    let mut answers = Vec::new();
     let others = asked.iter().enumerate().filter(|(rank, _)| *rank != comm.rank());
     for (gid, node) in others.flat_map(|(_, asked)| asked.chunks_exact(8).filter_map(place_of_bytes)) {
         let Some(&cell) = cells.get(&gid) else { continue };
@@ -92,15 +92,15 @@ pub(super) fn agree_on_voltages(parts: &mut Parts, comm: &dyn Communicator) -> R
         if exists && known.insert((gid, node), ()).is_none() {
             let (at, initial) = give_voltage(&mut parts.workers[own as usize], in_worker, node);
             parts.ranks.given.push((own, at));
-            told.extend(bytes_of_place((gid, node)));
+            answers.extend(bytes_of_place((gid, node)));
             // Not a number: not set.
-            told.extend(initial.unwrap_or(f64::NAN).to_le_bytes());
+            answers.extend(initial.unwrap_or(f64::NAN).to_le_bytes());
         }
     }
-    let told = comm.all_gather(&told).map_err(lost)?;
+    let answers = comm.all_gather(&answers).map_err(lost)?;
     let mut places = HashMap::new();
-    for (rank, told) in told.iter().enumerate() {
-        for (at, bytes) in told.chunks_exact(16).enumerate() {
+    for (rank, answers) in answers.iter().enumerate() {
+        for (at, bytes) in answers.chunks_exact(16).enumerate() {
             let initial = bytes.last_chunk::<8>().map(|bytes| f64::from_le_bytes(*bytes));
             if let (Some(place), Some(initial)) = (place_of_bytes(&bytes[..8]), initial) {
                 places.entry(place).or_insert((rank as u32, at as u32, initial));
@@ -108,17 +108,17 @@ pub(super) fn agree_on_voltages(parts: &mut Parts, comm: &dyn Communicator) -> R
         }
     }
     let mut problems = Diagnostics::new();
-    parts.ranks.taken = vec![(0, 0); wanted.len()];
-    for (n, at, taken) in wanted {
+    parts.ranks.taken = vec![(0, 0); needed.len()];
+    for (n, at, taken) in needed {
         let remote = &mut parts.workers[n].variables.remote;
-        match places.get(&remote.wanted[at]) {
+        match places.get(&remote.taken[at]) {
             Some(&(rank, number, initial)) => {
                 parts.ranks.taken[taken as usize] = (rank, number);
                 remote.initial[at] = Some(initial).filter(|v| !v.is_nan());
             }
             None => problems.push(Diagnostic::error(format!(
                 "a voltage of cell {} is wanted, which no rank has",
-                remote.wanted[at].0
+                remote.taken[at].0
             ))),
         }
     }

@@ -47,7 +47,7 @@ fn currents_of(index: usize, variables: &mut Variables, workspace: &mut Workspac
     fetch_pointers(variables, index, 0..count, &mut workspace.pointer_values);
     let Variables { clock, cable, membrane, ions, populations, .. } = variables;
     let population = &mut populations[index];
-    // Electrodes' currents are needed apart where the membrane's current is wanted; ions' currents one by one.
+    // Electrodes' currents are needed apart where the membrane's current is computed; ions' currents one by one.
     let at_once =
         population.ion_currents.is_empty() && !(membrane.is_some() && population.mechanism().electrode);
     let mut first = 0;

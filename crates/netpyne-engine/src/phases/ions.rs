@@ -18,7 +18,7 @@ pub(crate) fn initialise_ions(ions: &mut Ions, celsius: f64) {
 /// What ions do before every evaluation of currents: start the sums at 0, update reversal potentials.
 pub(crate) fn begin_ion_currents(ions: &mut Ions, celsius: f64) {
     for (columns, traits) in ions.columns.iter_mut().zip(&ions.traits) {
-        if traits.current_matters {
+        if traits.current_is_read {
             columns.current.fill(0.0);
         }
         set_reversal(columns, &traits.nernst_always, traits.valence, celsius);

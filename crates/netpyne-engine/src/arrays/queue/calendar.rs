@@ -224,7 +224,7 @@ impl Calendar {
         true
     }
 
-    /// Moves the ring so that it starts with the bucket of `t`. Entries left before it are dropped if `drop` says so.
+    /// Moves the ring so that it starts with the bucket of `t`. Entries left before it are dropped if `drop` is true of them.
     pub fn advance(&mut self, t: f64, mut drop: impl FnMut(&Entry) -> bool) {
         let target = self.bucket(t);
         while self.base < target {
@@ -253,7 +253,7 @@ impl Calendar {
         self.cursor = self.cursor.max(self.base);
     }
 
-    /// Goes to the first bucket that has entries; there must be one. Says whether any of them may be up to `limit`: those that
+    /// Goes to the first bucket that has entries; there must be one. Returns whether any of them may be up to `limit`: those that
     /// come later are not sorted yet.
     #[inline]
     fn seek(&mut self, limit: f64) -> bool {

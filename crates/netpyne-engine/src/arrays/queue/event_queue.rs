@@ -21,7 +21,7 @@ pub(super) struct Tracked {
     event: Event,
     t: f64,
     /// Removed, but its entry is still in the calendar.
-    pub(super) dead: bool,
+    pub(super) removed: bool,
 }
 
 /// The first events of a queue.
@@ -72,8 +72,8 @@ pub(crate) struct EventQueue {
     pub(super) rest: Calendar,
     pub(super) tracked: Vec<Tracked>,
     free: Vec<u32>,
-    /// Number of dead tracked events.
-    dead: usize,
+    /// Number of removed tracked events.
+    removed: usize,
 }
 
 impl EventQueue {
@@ -86,7 +86,7 @@ impl EventQueue {
             rest: Calendar::new(dt),
             tracked: Vec::new(),
             free: Vec::new(),
-            dead: 0,
+            removed: 0,
         }
     }
 
@@ -96,7 +96,7 @@ impl EventQueue {
         self.rest.clear();
         self.tracked.clear();
         self.free.clear();
-        self.dead = 0;
+        self.removed = 0;
     }
 
     /// Begins the next moment of sending. All parts of a network do so at the same places of a step.
@@ -258,16 +258,16 @@ impl EventQueue {
         }
     }
 
-    /// Says that all events up to `t` have been delivered.
+    /// All events up to `t` have been delivered.
     pub fn advance(&mut self, t: f64) {
-        let (tracked, free, dead) = (&mut self.tracked, &mut self.free, &mut self.dead);
-        self.rest.advance(t, |entry| bury(entry, tracked, free, dead));
+        let (tracked, free, removed) = (&mut self.tracked, &mut self.free, &mut self.removed);
+        self.rest.advance(t, |entry| free_if_removed(entry, tracked, free, removed));
     }
 
     /// Number of events.
     #[cfg(test)]
     pub fn len(&self) -> usize {
-        usize::from(self.least.is_some()) + self.rest.len() - self.dead
+        usize::from(self.least.is_some()) + self.rest.len() - self.removed
     }
 
     /// Bytes held.
@@ -280,7 +280,9 @@ impl EventQueue {
     fn next_until(&mut self, limit: f64) -> Option<Entry> {
         loop {
             let entry = self.rest.pop(limit)?;
-            if self.dead == 0 || !bury(&entry, &mut self.tracked, &mut self.free, &mut self.dead) {
+            if self.removed == 0
+                || !free_if_removed(&entry, &mut self.tracked, &mut self.free, &mut self.removed)
+            {
                 return Some(entry);
             }
         }
@@ -290,7 +292,9 @@ impl EventQueue {
     fn peek(&mut self) -> Option<f64> {
         loop {
             let entry = self.rest.peek()?;
-            if self.dead == 0 || !bury(&entry, &mut self.tracked, &mut self.free, &mut self.dead) {
+            if self.removed == 0
+                || !free_if_removed(&entry, &mut self.tracked, &mut self.free, &mut self.removed)
+            {
                 return Some(entry.t);
             }
             self.rest.pop(f64::INFINITY);
@@ -298,7 +302,7 @@ impl EventQueue {
     }
 
     fn track(&mut self, t: f64, event: Event) -> u32 {
-        let tracked = Tracked { event, t, dead: false };
+        let tracked = Tracked { event, t, removed: false };
         match self.free.pop() {
             Some(id) => {
                 self.tracked[id as usize] = tracked;
@@ -316,8 +320,8 @@ impl EventQueue {
         if self.rest.remove_far(tracked.t, |e| is(e, handle)) {
             self.free.push(handle.0);
         } else {
-            tracked.dead = true;
-            self.dead += 1;
+            tracked.removed = true;
+            self.removed += 1;
         }
     }
 }
@@ -326,13 +330,13 @@ pub(super) fn is(entry: &Entry, handle: Handle) -> bool {
     entry.tag() == Tag::Tracked && entry.id == handle.0
 }
 
-/// Whether the entry belongs to a removed event, whose record is then freed.
-fn bury(entry: &Entry, tracked: &mut [Tracked], free: &mut Vec<u32>, dead: &mut usize) -> bool {
-    let is_dead = entry.tag() == Tag::Tracked && tracked[entry.id as usize].dead;
-    if is_dead {
-        tracked[entry.id as usize].dead = false;
+/// Whether the entry belongs to a removed event; its record is then freed.
+fn free_if_removed(entry: &Entry, tracked: &mut [Tracked], free: &mut Vec<u32>, removed: &mut usize) -> bool {
+    let is_removed = entry.tag() == Tag::Tracked && tracked[entry.id as usize].removed;
+    if is_removed {
+        tracked[entry.id as usize].removed = false;
         free.push(entry.id);
-        *dead -= 1;
+        *removed -= 1;
     }
-    is_dead
+    is_removed
 }

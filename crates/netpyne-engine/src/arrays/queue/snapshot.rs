@@ -20,7 +20,7 @@ impl EventQueue {
     /// All events in order of delivery.
     pub fn in_order(&self) -> Vec<Queued> {
         let mut entries: Vec<Entry> = self.least.into_iter().chain(self.rest.entries()).collect();
-        entries.retain(|entry| entry.tag() != Tag::Tracked || !self.tracked[entry.id as usize].dead);
+        entries.retain(|entry| entry.tag() != Tag::Tracked || !self.tracked[entry.id as usize].removed);
         entries.sort_by(Entry::compare);
         entries.iter().map(|entry| self.queued(entry)).collect()
     }

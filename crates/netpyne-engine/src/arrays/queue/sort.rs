@@ -1,8 +1,8 @@
 //! Puts the events of one time step in order of delivery; equals keep their order.
 //!
 //! Their times are spread over the step, so they are first dealt out to about twice as many equal stretches of time as there are
-//! events, and then hardly any of them stands behind one that it has to go before. Where delays are multiples of the step,
-//! many times are only a rounding error apart and crowd in one stretch: crowds are dealt out again by themselves, and those of
+//! events, and then few of them stand behind one that they have to go before. Where delays are multiples of the step,
+//! many times are only a rounding error apart and fall into one stretch: a full stretch is dealt out again by itself, and those of
 //! one time by their ranks. Where that does not help either, an ordinary sort takes over.
 
 use super::event::Entry;
@@ -17,7 +17,7 @@ pub(super) struct Sorter {
     next: Vec<u32>,
     dealt: Vec<Entry>,
     /// Where entries are still to be dealt out: first and end.
-    crowds: Vec<(u32, u32)>,
+    full: Vec<(u32, u32)>,
 }
 
 impl Sorter {
@@ -26,50 +26,50 @@ impl Sorter {
         if entries.is_sorted_by(Entry::goes_before) {
             return;
         }
-        self.crowds.clear();
+        self.full.clear();
         if entries.len() > FEW {
-            self.crowds.push((0, entries.len() as u32));
+            self.full.push((0, entries.len() as u32));
         }
         let mut left = 4 * entries.len();
-        while let Some((first, end)) = self.crowds.pop() {
-            let crowd = &mut entries[first as usize..end as usize];
-            let Some(rest) = left.checked_sub(crowd.len()) else { break };
+        while let Some((first, end)) = self.full.pop() {
+            let part = &mut entries[first as usize..end as usize];
+            let Some(rest) = left.checked_sub(part.len()) else { break };
             left = rest;
-            self.deal(crowd, first);
+            self.deal(part, first);
         }
         if !insert_each(entries) {
             entries.sort_by(Entry::compare);
         }
     }
 
-    /// Orders a crowd, the entries from the `first` on, by stretches of time, or of rank if all times are equal.
-    fn deal(&mut self, crowd: &mut [Entry], first: u32) {
+    /// Orders a part, the entries from the `first` on, by stretches of time, or of rank if all times are equal.
+    fn deal(&mut self, part: &mut [Entry], first: u32) {
         let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
-        for entry in crowd.iter() {
+        for entry in part.iter() {
             least = if entry.t < least { entry.t } else { least };
             most = if entry.t > most { entry.t } else { most };
         }
         if least < most {
-            self.deal_by(crowd, first, most - least, |entry| entry.t - least);
+            self.deal_by(part, first, most - least, |entry| entry.t - least);
         } else {
-            let ranks = || crowd.iter().map(|entry| entry.rank);
+            let ranks = || part.iter().map(|entry| entry.rank);
             let (least, most) = (ranks().min().unwrap_or(0), ranks().max().unwrap_or(0));
             if least < most {
-                self.deal_by(crowd, first, (most - least) as f64, |entry| (entry.rank - least) as f64);
+                self.deal_by(part, first, (most - least) as f64, |entry| (entry.rank - least) as f64);
             }
         }
     }
 
-    /// Orders by stretches of a key from 0 to `most`, and notes what crowds in one of them.
+    /// Orders by stretches of a key from 0 to `most`, and notes what full in one of them.
     #[inline(always)]
-    fn deal_by(&mut self, crowd: &mut [Entry], first: u32, most: f64, key: impl Fn(&Entry) -> f64) {
-        let count = (2 * crowd.len()).next_power_of_two().min(1 << 16);
+    fn deal_by(&mut self, part: &mut [Entry], first: u32, most: f64, key: impl Fn(&Entry) -> f64) {
+        let count = (2 * part.len()).next_power_of_two().min(1 << 16);
         let last = (count - 1) as u32;
         let per_unit = f64::from(last) / most;
         self.next.clear();
         self.next.resize(count, 0);
         self.stretches.clear();
-        self.stretches.extend(crowd.iter().map(|entry| {
+        self.stretches.extend(part.iter().map(|entry| {
             // Never falls as the key grows.
             let stretch = ((key(entry) * per_unit) as u32).min(last);
             self.next[stretch as usize] += 1;
@@ -79,15 +79,15 @@ impl Sorter {
         for next in &mut self.next {
             let here = std::mem::replace(next, before);
             if here > FEW as u32 {
-                self.crowds.push((first + before, first + before + here));
+                self.full.push((first + before, first + before + here));
             }
             before += here;
         }
         self.dealt.clear();
-        self.dealt.extend_from_slice(crowd);
+        self.dealt.extend_from_slice(part);
         for (entry, &stretch) in self.dealt.iter().zip(&self.stretches) {
             let next = &mut self.next[stretch as usize];
-            crowd[*next as usize] = *entry;
+            part[*next as usize] = *entry;
             *next += 1;
         }
     }
@@ -96,7 +96,7 @@ impl Sorter {
     pub fn bytes(&self) -> usize {
         4 * (self.stretches.capacity() + self.next.capacity())
             + self.dealt.capacity() * size_of::<Entry>()
-            + 8 * self.crowds.capacity()
+            + 8 * self.full.capacity()
     }
 }
 
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
     use crate::arrays::queue::event::Tag;
 
-    /// Spread times, crowded ones, few distinct ones, equal ones, descending ones, crowds of crowds; ranks that often tie.
+    /// Spread times, close ones, few distinct ones, equal ones, descending ones, close ones among close ones; ranks that often tie.
     #[test]
     fn the_order_is_that_of_a_stable_sort() {
         let mut random = 7u64;

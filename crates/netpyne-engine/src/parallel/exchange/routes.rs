@@ -1,7 +1,7 @@
-//! Which ranks want to hear of which spikes.
+//! Which ranks need which spikes.
 //!
-//! No rank knows where all gids are. So each asks, for every gid it has connections from, a rank that everybody can work out
-//! (the gid's *desk*); there owners and takers find each other.
+//! No rank knows where all gids are. So each asks, for every gid it has connections from, a rank that follows from the gid
+//! (its *directory*), which knows the rank that has the source.
 
 use super::wire::{put, take};
 use crate::arrays::spikes::Spike;
@@ -17,25 +17,25 @@ pub(crate) struct Routes {
 }
 
 impl Routes {
-    /// Finds out, together with all other ranks: `own` are this rank's sources, with the number of each, `wanted` those of others
+    /// Finds out, together with all other ranks: `own` are this rank's sources, with the number of each, `needed` those of others
     /// that it has connections from.
     pub fn agree(
         comm: &dyn Communicator,
         sources: usize,
         own: &[(Gid, u32)],
-        mut wanted: Vec<Gid>,
+        mut needed: Vec<Gid>,
     ) -> Result<Self, CommError> {
         let size = comm.size();
-        let desk = |gid: Gid| gid.0 as usize % size;
-        wanted.sort_unstable();
+        let directory = |gid: Gid| gid.0 as usize % size;
+        needed.sort_unstable();
         let mut has: Vec<Gid> = own.iter().map(|(gid, _)| *gid).collect();
         has.sort_unstable();
-        let said = comm.all_to_all(two_lists(size, &wanted, &has, desk))?;
+        let received = comm.all_to_all(two_lists(size, &needed, &has, directory))?;
         let (mut takers, mut owners) = (Vec::new(), Vec::new());
-        for (rank, said) in said.iter().enumerate() {
-            let mut said = said.as_slice();
+        for (rank, received) in received.iter().enumerate() {
+            let mut received = received.as_slice();
             for list in [&mut takers, &mut owners] {
-                let gids = read_list(&mut said).ok_or_else(|| nonsense(rank))?;
+                let gids = read_list(&mut received).ok_or_else(|| malformed(rank))?;
                 list.extend(gids.into_iter().map(|gid| (gid, rank as u32)));
             }
         }
@@ -55,7 +55,7 @@ impl Routes {
             while !answer.is_empty() {
                 let pair = take(&mut answer).zip(take(&mut answer));
                 let (gid, taker) =
-                    pair.filter(|(_, taker)| (*taker as usize) < size).ok_or_else(|| nonsense(rank))?;
+                    pair.filter(|(_, taker)| (*taker as usize) < size).ok_or_else(|| malformed(rank))?;
                 routes.push((Gid(gid), taker));
             }
         }
@@ -78,7 +78,7 @@ impl Routes {
         new
     }
 
-    /// The ranks that want a source's spikes.
+    /// The ranks that need a source's spikes.
     pub fn of(&self, source: u32) -> &[u32] {
         match self.first.get(source as usize..source as usize + 2) {
             Some(&[start, end]) => &self.ranks[start as usize..end as usize],
@@ -86,7 +86,7 @@ impl Routes {
         }
     }
 
-    /// Spikes by the rank that wants them.
+    /// Spikes by the rank that needs them.
     pub fn sort_out(
         &self,
         size: usize,
@@ -102,7 +102,7 @@ impl Routes {
     }
 }
 
-fn nonsense(rank: usize) -> CommError {
+fn malformed(rank: usize) -> CommError {
     CommError::Transport(format!("rank {rank} asked for gids that are none"))
 }
 
@@ -144,14 +144,14 @@ mod tests {
     use netpyne_comm::Threads;
 
     #[test]
-    fn everybody_hears_of_what_is_wanted_and_of_nothing_else() {
+    fn every_rank_gets_what_it_needs_and_nothing_else() {
         const SIZE: usize = 3;
-        // Gid g is on rank g / 10; rank r wants the gids that r + 2 divides.
+        // Gid g is on rank g / 10; rank r needs the gids that r + 2 divides.
         let routes = Threads::run(SIZE, |comm| {
             let rank = comm.rank() as u32;
             let own: Vec<(Gid, u32)> = (0..10).map(|n| (Gid(10 * rank + n), n + 1)).collect();
-            let wanted = (0..30).filter(|g| g / 10 != rank && g % (rank + 2) == 0).map(Gid).collect();
-            Routes::agree(&*comm, 11, &own, wanted).expect("an answer")
+            let needed = (0..30).filter(|g| g / 10 != rank && g % (rank + 2) == 0).map(Gid).collect();
+            Routes::agree(&*comm, 11, &own, needed).expect("an answer")
         });
         for (rank, routes) in (0..).zip(&routes) {
             assert!(routes.of(0).is_empty());

@@ -6,7 +6,7 @@
 use crate::arrays::spikes::Spike;
 use netpyne_base::Gid;
 
-/// Packs spikes; `gid` tells whose a source's are.
+/// Packs spikes; with the gid of each one's source.
 pub(crate) fn encode_spikes(mut spikes: Vec<(Spike, Gid)>) -> Vec<u8> {
     spikes.sort_unstable_by_key(|(spike, gid)| (spike.moment, spike.t.to_bits(), *gid));
     let mut bytes = Vec::new();
@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(seen, expected);
         assert_eq!(decode_spikes(&bytes[..bytes.len() - 1], |_, _, _| {}), None);
         assert_eq!(decode_spikes(&[255; 6], |_, _, _| {}), None);
-        assert_eq!(encode_spikes(Vec::new()), []);
+        assert!(encode_spikes(Vec::new()).is_empty());
     }
 
     #[test]

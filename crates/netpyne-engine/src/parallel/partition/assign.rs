@@ -55,7 +55,7 @@ pub(crate) fn assign(model: &Model, stepper: Stepper, threads: usize) -> Assignm
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         n => n,
     };
-    if most == 1 || looks_at_globals(model) {
+    if most == 1 || reads_globals(model) {
         return everything_in_one(model);
     }
     let mut clusters = Clusters::of(model, stepper);
@@ -88,8 +88,8 @@ pub(crate) fn assign(model: &Model, stepper: Stepper, threads: usize) -> Assignm
     found
 }
 
-/// Whether anybody looks at a value that all instances of a mechanism share: the last of them that sets it decides.
-fn looks_at_globals(model: &Model) -> bool {
+/// Whether a value that all instances of a mechanism share is read: the last of them that sets it decides.
+fn reads_globals(model: &Model) -> bool {
     let recorded = model.recordings.iter().map(|recording| recording.variable);
     let pointed_at = model.pointers.iter().map(|(_, _, to)| *to);
     let pointed_at = pointed_at.chain(model.membrane_pointers.iter().map(|p| p.to));
@@ -148,10 +148,10 @@ fn portions(model: &Model, clusters: &mut Clusters<'_>, costs: &[f64], parts: us
         }
     }
     for group in groups {
-        let together = [16, 8, 4, 2].into_iter().find(|&n| group.len() >= n * parts * 4).unwrap_or(1);
+        let at_once = [16, 8, 4, 2].into_iter().find(|&n| group.len() >= n * parts * 4).unwrap_or(1);
         // Some portions are smaller, to make up for what parts of whole ones differ in.
-        let (many, few) = group.split_at(group.len() - group.len().min(2 * together * parts));
-        for some in many.chunks(together).chain(few.chunks(together.div_ceil(2))) {
+        let (many, few) = group.split_at(group.len() - group.len().min(2 * at_once * parts));
+        for some in many.chunks(at_once).chain(few.chunks(at_once.div_ceil(2))) {
             found.push(portion(some.iter().flat_map(|&cluster| members[cluster].iter().copied()), costs));
         }
     }

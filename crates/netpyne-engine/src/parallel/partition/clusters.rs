@@ -96,12 +96,12 @@ impl<'m> Clusters<'m> {
         of_points.chain(in_membranes).collect()
     }
 
-    /// A voltage can be told once per step; nothing else that a POINTER may see can.
+    /// A voltage can be sent once per step; nothing else that a POINTER may point at can.
     fn join_by_pointers(&mut self) {
         for (holder, mechanism, variable) in self.pointers() {
-            let is_told = matches!(variable, Variable::Voltage(..))
+            let is_sent = matches!(variable, Variable::Voltage(..))
                 && !statements::stores_to_pointers(self.model.catalog.get(mechanism));
-            if !is_told && let Some(unit) = self.unit_of_variable(variable) {
+            if !is_sent && let Some(unit) = self.unit_of_variable(variable) {
                 self.join(unit, holder);
             }
         }
@@ -137,16 +137,16 @@ impl<'m> Clusters<'m> {
     fn join_private_stimuli(&mut self) {
         let (model, connections) = (self.model, &self.model.connections);
         let first = model.cells.len();
-        const NOBODY: u32 = u32::MAX;
+        const NOTHING: u32 = u32::MAX;
         const MANY: u32 = u32::MAX - 1;
-        let mut driven = vec![NOBODY; model.points.len()];
+        let mut driven = vec![NOTHING; model.points.len()];
         for (source, target) in connections.source.iter().zip(connections.target.iter()) {
             let source = self.unit_of_source(&model.sources[source.index()]);
             let target = self.unit_of_point(target);
             if let Some(point) = source.and_then(|unit| unit.checked_sub(first)) {
                 let cluster = self.cluster(target) as u32;
                 let known = &mut driven[point];
-                *known = if *known == NOBODY || *known == cluster { cluster } else { MANY };
+                *known = if *known == NOTHING || *known == cluster { cluster } else { MANY };
             }
         }
         for target in connections.target.iter() {

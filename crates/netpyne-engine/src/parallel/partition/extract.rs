@@ -27,18 +27,18 @@ pub(crate) struct Part<'m> {
     pub artificial: Vec<(MechId, Vec<u32>)>,
 }
 
-/// Orders and uses of all sources of a model. `is_told`: spikes of cells are told to other ranks.
-pub(crate) fn sources_of_whole(model: &Model, assignment: &Assignment, is_told: bool) -> Sources {
-    let wanted: Option<BTreeSet<Gid>> =
+/// Orders and uses of all sources of a model. `is_sent`: spikes of cells are sent to other ranks.
+pub(crate) fn sources_of_whole(model: &Model, assignment: &Assignment, is_sent: bool) -> Sources {
+    let recorded: Option<BTreeSet<Gid>> =
         model.recorded_gids.as_ref().map(|gids| gids.iter().copied().collect());
     let of_cell = |source: &Source| {
         source.kind != SourceKind::Remote
-            && source.gid.is_some_and(|gid| wanted.as_ref().is_none_or(|gids| gids.contains(&gid)))
+            && source.gid.is_some_and(|gid| recorded.as_ref().is_none_or(|gids| gids.contains(&gid)))
     };
     let mut uses: Vec<Uses> = model
         .sources
         .iter()
-        .map(|source| Uses { cell: of_cell(source), list: false, others: is_told && source.gid.is_some() })
+        .map(|source| Uses { cell: of_cell(source), list: false, others: is_sent && source.gid.is_some() })
         .collect();
     for source in &model.recorded_sources {
         uses[source.index()].list = true;
@@ -237,7 +237,7 @@ impl Renumbered {
     }
 }
 
-/// The numbers that random streams have in the whole if nobody sets them.
+/// The numbers that random streams have in the whole if they are not set.
 fn numbered_streams(model: &Model, point: &[u32]) -> Vec<(PointId, RandomId, [u32; 3])> {
     let mut number = 0;
     let mut streams = Vec::new();

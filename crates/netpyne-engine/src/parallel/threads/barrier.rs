@@ -21,7 +21,7 @@ impl Barrier {
         Self { size, arrived, meetings, waiters: Waiters::new(size) }
     }
 
-    /// Returns when all are here, and says how long that took. What each did before is then seen by all.
+    /// Returns when all have come, with the time that took. What each did before is then seen by all.
     ///
     /// # Panics
     /// If a thread has ended by a panic: it will never come.

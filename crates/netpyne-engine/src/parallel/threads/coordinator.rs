@@ -184,15 +184,15 @@ impl Coordinator<'_, '_> {
             Some(why) => Err(why),
             None => self.comm.all_gather(&mine.to_bytes()),
         };
-        let garbled = || CommError::Transport("a rank said something that means nothing".to_owned());
-        let said = |all: Vec<Vec<u8>>| -> Option<Vec<Verdict>> {
+        let malformed = || CommError::Transport("a rank sent a report that cannot be read".to_owned());
+        let decode = |all: Vec<Vec<u8>>| -> Option<Vec<Verdict>> {
             all.iter().map(|bytes| Verdict::from_bytes(bytes)).collect()
         };
-        let all = received.and_then(|all| said(all).ok_or_else(garbled)).map_err(|why| {
+        let all = received.and_then(|all| decode(all).ok_or_else(malformed)).map_err(|why| {
             self.comm.abort(&why.to_string());
             SimError::Communication(why)
         })?;
-        let (who, verdict) = Verdict::weightiest(&all).unwrap_or((self.comm.rank(), &Verdict::Fine));
+        let (who, verdict) = Verdict::decisive(&all).unwrap_or((self.comm.rank(), &Verdict::Fine));
         Ok((who, verdict.clone()))
     }
 }

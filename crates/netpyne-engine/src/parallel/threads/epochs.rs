@@ -29,7 +29,7 @@ impl FinishedEpochs {
         self.waiters.wake();
     }
 
-    /// Returns when all have finished so many epochs, and says how long that took.
+    /// Returns when all have finished so many epochs, with the time that took.
     ///
     /// # Panics
     /// If a thread has ended by a panic: it will never come.
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     /// Work of a length that cannot be foreseen.
-    fn dawdle(noise: &mut u64) {
+    fn work_for_a_while(noise: &mut u64) {
         *noise ^= *noise << 13;
         *noise ^= *noise >> 7;
         *noise ^= *noise << 17;
@@ -75,14 +75,14 @@ mod tests {
                         for epoch in 0..2000_usize {
                             while taken < epoch.saturating_sub(ahead) {
                                 finished.wait_for(taken + 1);
-                                dawdle(&mut noise);
+                                work_for_a_while(&mut noise);
                                 for mailbox in mailboxes {
                                     let seen = mailbox[taken % BUFFERS].load(Ordering::SeqCst);
                                     missed.fetch_add(usize::from(seen != taken), Ordering::SeqCst);
                                 }
                                 taken += 1;
                             }
-                            dawdle(&mut noise);
+                            work_for_a_while(&mut noise);
                             mailboxes[me][epoch % BUFFERS].store(epoch, Ordering::SeqCst);
                             finished.finish(me);
                         }

@@ -32,7 +32,7 @@ pub(crate) struct Status {
     pub diverged: Option<(u32, SimError)>,
     /// Spikes of cells since initialisation.
     pub spikes: usize,
-    /// Time it has waited for others since it said so last.
+    /// Time it has waited for others since its last report.
     pub waited: Duration,
 }
 

@@ -7,7 +7,7 @@
 //! health of all is checked and decided whether to go on. One thread is the [coordinator]: it speaks to the other ranks and to the
 //! caller.
 //!
-//! A thread whose worker cannot go on still comes to all barriers until the next pause. Where threads hardly get on, one does the
+//! A thread whose worker cannot go on still comes to all barriers until the next pause. Where threads make little progress, one does the
 //! work of all ([`mode`]).
 
 mod barrier;

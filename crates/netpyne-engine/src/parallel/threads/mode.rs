@@ -1,6 +1,6 @@
 //! Whether the threads of a run work side by side, or one does the work of all.
 //!
-//! On a machine that is busy with other things, threads that meet many times in a millisecond make little progress: one waits for another
+//! On a machine that is busy with other things, threads that wait for each other many times in a millisecond make little progress: one waits for another
 //! that waits for a processor. Then one thread is faster than several. What is faster is found out by trying, at pauses; results
 //! are the same.
 
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn threads_that_hardly_wait_stay_together() {
+    fn threads_that_wait_little_stay_side_by_side() {
         assert!(ways(100, 1.0, 2.0, 0.2).iter().all(|on_one_thread| !on_one_thread));
     }
 
@@ -128,7 +128,7 @@ mod tests {
         let count = |ways: &[bool]| ways.iter().filter(|on_one_thread| **on_one_thread).count();
         let one = ways(1000, 1.0, 2.0, 0.9);
         assert!(count(&one) > 880, "{}", count(&one));
-        let together = ways(1000, 1.5, 1.0, 0.6);
-        assert!((5..30).contains(&count(&together)), "{}", count(&together));
+        let side_by_side_is_faster = ways(1000, 1.5, 1.0, 0.6);
+        assert!((5..30).contains(&count(&side_by_side_is_faster)), "{}", count(&side_by_side_is_faster));
     }
 }

@@ -33,7 +33,7 @@ pub(super) enum Verdict {
 impl Verdict {
     /// Which of several verdicts counts: the earliest failure, then the lowest cell that diverged, then the wish to stop; of equal ones the
     /// first rank's.
-    pub fn weightiest(all: &[Verdict]) -> Option<(usize, &Verdict)> {
+    pub fn decisive(all: &[Verdict]) -> Option<(usize, &Verdict)> {
         let key = |verdict: &Verdict| match verdict {
             Verdict::Failed(moment, ..) | Verdict::Interrupted(moment, _) => (0, *moment),
             Verdict::Diverged(gid, _) => (1, gid.0),
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn verdicts_travel_and_are_weighed() {
+    fn verdicts_come_back_from_bytes_and_the_decisive_one_is_found() {
         let before = StepEnd { steps: 7, moment: 26, t: 0.175 };
         let all = [
             Verdict::Stop,
@@ -103,8 +103,8 @@ mod tests {
         }
         assert_eq!(Verdict::from_bytes(b"x"), None);
         assert_eq!(Verdict::from_bytes(b"f\0"), None);
-        assert_eq!(Verdict::weightiest(&all), Some((4, &all[4])));
-        assert_eq!(Verdict::weightiest(&all[..3]), Some((2, &all[2])));
-        assert_eq!(Verdict::weightiest(&all[..2]), Some((0, &all[0])));
+        assert_eq!(Verdict::decisive(&all), Some((4, &all[4])));
+        assert_eq!(Verdict::decisive(&all[..3]), Some((2, &all[2])));
+        assert_eq!(Verdict::decisive(&all[..2]), Some((0, &all[0])));
     }
 }

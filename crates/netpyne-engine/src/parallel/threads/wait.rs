@@ -34,8 +34,8 @@ impl Waiters {
         }
     }
 
-    /// Returns when `is_over`, and returns how long that took. The thread that makes it so calls [`Self::wake`] afterwards. What it reads is
-    /// sequentially consistent.
+    /// Returns when `is_over`, with the time that took. The thread that makes it so calls [`Self::wake`] afterwards. What `is_over`
+    /// reads is sequentially consistent.
     ///
     /// # Panics
     /// If a thread has ended by a panic: it will never come.
@@ -68,7 +68,7 @@ impl Waiters {
 
     /// Has all check again.
     pub fn wake(&self) {
-        // A thread that is about to sleep says so first and then checks again, holding the lock until it sleeps: so none is
+        // A thread that is about to sleep counts itself first and then checks again, holding the lock until it sleeps: so none is
         // missed. Mostly none sleeps, and a lock would be one more cache line for processors to exchange.
         if self.asleep.load(Ordering::SeqCst) > 0 {
             drop(self.lock());

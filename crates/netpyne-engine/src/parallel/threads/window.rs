@@ -28,9 +28,9 @@ impl Coordinator<'_, '_> {
         let mut message = next.fold(f64::INFINITY, f64::min).to_le_bytes().to_vec();
         // A rank that cannot go on has another idea of the time.
         message.extend(limit.to_le_bytes());
-        let wanted = |spike: &Spike| !self.ranks.routes.of(spike.source).is_empty();
+        let needed = |spike: &Spike| !self.ranks.routes.of(spike.source).is_empty();
         message.extend(encode_spikes(
-            self.sent(shared, buffer).into_iter().filter(|(spike, _)| wanted(spike)).collect(),
+            self.sent(shared, buffer).into_iter().filter(|(spike, _)| needed(spike)).collect(),
         ));
         let all = match self.comm.all_gather(&message) {
             Ok(all) => all,

@@ -79,7 +79,7 @@ fn deliver(
     Ok(())
 }
 
-/// Delivers the next events up to `limit` if they can be delivered at once; says whether it did.
+/// Delivers the next events up to `limit` if they can be delivered at once; returns whether they were.
 #[inline]
 fn deliver_batch(
     limit: f64,

@@ -1,4 +1,4 @@
-//! Sources that spike when a variable rises above its threshold, looked at in every step in order of their creation.
+//! Sources that spike when a variable rises above its threshold, checked in every step in order of their creation.
 
 use super::send::send_spike;
 use crate::arrays::detectors::Detectors;
