@@ -1,7 +1,7 @@
 //! Why a step could not be finished, in a worker's own numbers.
 
 use crate::arrays::target::Target;
-use netpyne_mechanism::run::KernelError;
+use netpyne_mechanism::executable::KernelError;
 
 /// A step could not be finished.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,8 @@
 use crate::arrays::variables::{Variables, context};
 use crate::error::{Divergence, SimError};
 use crate::names::Names;
-use netpyne_mechanism::run::{CurrentOut, Scratch};
+use netpyne_mechanism::storage::CurrentOut;
+use netpyne_mechanism::{Call, Scratch};
 
 /// The first cell with a voltage that is not finite: its number in the whole, and the error.
 pub(crate) fn check_health(names: &Names, part: usize, variables: &mut Variables) -> Option<(u32, SimError)> {
@@ -37,16 +38,15 @@ fn suspects(v_init: f64, variables: &mut Variables, cell: usize) -> Vec<(u32, St
         if population.mechanism().kernels.current.is_none() {
             continue;
         }
-        for instance in 0..population.data.count {
+        for instance in 0..population.data.count() {
             let Some(node) = lane.node(population.data.node[instance]) else { continue };
             let mut out = CurrentOut::default();
-            let evaluated = population.kernels.current(
-                instance..instance + 1,
-                &mut population.data,
-                &mut context(&variables.clock, &mut variables.cable, &mut variables.ions),
-                &mut Scratch::default(),
-                &mut out,
-            );
+            let mut call = Call {
+                instances: &mut population.data,
+                context: context(&variables.clock, &mut variables.cable, &mut variables.ions),
+                scratch: &mut Scratch::default(),
+            };
+            let evaluated = population.kernels.current(instance..instance + 1, &mut call, &mut out);
             if evaluated.is_err() || out.current.first().is_none_or(|i| !i.is_finite()) {
                 found.push((node, population.mechanism().name.clone()));
             }

@@ -15,7 +15,7 @@ use crate::phases::tables::refresh_tables;
 use crate::phases::transfer::transfer_voltages;
 use crate::scratch::workspace::Workspace;
 use crate::worker::Worker;
-use netpyne_mechanism::run::Role;
+use netpyne_mechanism::ir::Role;
 
 /// Brings everything to time 0.
 pub(crate) fn initialise(worker: &mut Worker, workspace: &mut Workspace, v_init: f64) -> Result<(), Failure> {

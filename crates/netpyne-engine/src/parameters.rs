@@ -27,7 +27,7 @@ impl Simulation {
             Address::Field { population, .. } => {
                 if self.touched.insert((worker, population)) {
                     let worker = &mut self.parts.workers[worker as usize];
-                    worker.variables.populations[population as usize].data.unsettle();
+                    worker.variables.populations[population as usize].data.end_specialisation();
                 }
             }
             _ => return false,
@@ -63,7 +63,7 @@ impl Simulation {
                 let populations = &self.parts.workers[worker as usize].variables.populations;
                 let population = populations.iter().position(|p| p.id == mechanism)?;
                 let data = &populations[population].data;
-                let instance = data.node[..data.count].binary_search(&slot).ok()?;
+                let instance = data.node[..data.count()].binary_search(&slot).ok()?;
                 let target = Target { population: population as u32, instance: instance as u32 };
                 self.field(worker, target, field, element)
             }
@@ -91,9 +91,7 @@ impl Simulation {
         let population =
             &self.parts.workers[worker as usize].variables.populations[target.population as usize];
         population.mechanism().fields.get(field.index()).filter(|f| element < f.len)?;
-        let data = &population.data;
-        let column = (data.offsets[field.index()] + element) as usize;
-        let index = (column * data.stride) as u32 + target.instance;
+        let index = population.data.index_of(field, element, target.instance as usize) as u32;
         Some((worker, Address::Field { population: target.population, index }))
     }
 

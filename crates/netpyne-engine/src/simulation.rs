@@ -130,7 +130,7 @@ impl Simulation {
             cells: self.parts.cells.len(),
             nodes: sum(|w| w.variables.cable.len()),
             compartments: sum(|w| w.variables.cable.diameter.iter().filter(|&&d| d > 0.0).count()),
-            instances: sum(|w| w.variables.populations.iter().map(|p| p.data.count).sum()),
+            instances: sum(|w| w.variables.populations.iter().map(|p| p.data.count()).sum()),
             connections: sum(|w| w.events.network.len()),
             steps: self.output.steps,
             events: self.output.events,

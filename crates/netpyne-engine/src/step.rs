@@ -15,7 +15,7 @@ use crate::phases::transfer::transfer_voltages;
 use crate::scratch::workspace::Workspace;
 use crate::timers::Phase;
 use crate::worker::Worker;
-use netpyne_mechanism::run::Role;
+use netpyne_mechanism::ir::Role;
 
 /// The first part of a step: up to the new voltages.
 pub(crate) fn advance_voltages(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {

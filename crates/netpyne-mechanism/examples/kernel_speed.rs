@@ -3,7 +3,8 @@
 use netpyne_mechanism::conformance::handlers::int_fire;
 use netpyne_mechanism::conformance::models::{exp2syn, hh};
 use netpyne_mechanism::conformance::world::{Noise, Placement, World};
-use netpyne_mechanism::run::{Arrivals, Outside, Role};
+use netpyne_mechanism::executable::{Arrivals, ExternalAccess};
+use netpyne_mechanism::ir::Role;
 use netpyne_mechanism::{Executable, Isa, Options, compile, validate};
 use std::time::Instant;
 
@@ -51,30 +52,30 @@ fn main() {
     receive();
 }
 
-/// Events, one by one and together.
+/// Events, one by one and in batches.
 fn receive() {
     for (name, mechanism) in [("Exp2Syn", exp2syn()), ("IntFire1", int_fire())] {
         let valid = validate(mechanism.clone()).expect("a model of the conformance suite");
-        for settle in [false, true] {
+        for specialise in [false, true] {
             let options = [Options::default(), Options { interpret: true, ..Options::default() }];
             let few = std::env::args().nth(2).map_or(options.len(), |_| 1);
             for option in &options[..few] {
                 let option = *option;
-                handle(name, &*compile(valid.clone(), option), settle);
+                handle(name, &*compile(valid.clone(), option), specialise);
             }
         }
     }
 }
 
 /// Nanoseconds per event.
-fn handle(name: &str, code: &dyn Executable, settle: bool) {
+fn handle(name: &str, code: &dyn Executable, specialise: bool) {
     const COUNT: usize = 1000;
     let m = code.mechanism();
     let mut world = World::new(m, COUNT, Placement::Consecutive);
     world.run(code, Role::Initial).expect("kernels of the conformance suite do not fail");
-    if settle {
+    if specialise {
         let reads = vec![true; m.fields.len()];
-        world.settle(code, &Outside { reads, ..Outside::nobody(m.fields.len()) });
+        world.specialise(code, &ExternalAccess { reads, ..ExternalAccess::none(m.fields.len()) });
     }
     let mut noise = Noise(1);
     let mut order: Vec<u32> = (0..COUNT as u32).collect();
@@ -82,12 +83,12 @@ fn handle(name: &str, code: &dyn Executable, settle: bool) {
     let mut weights: Vec<f64> = (0..COUNT).map(|i| if i % 5 == 0 { -0.1 } else { 0.02 }).collect();
     let mut sent = 0;
     let mut times = [0.0, 0.0];
-    for (together, time) in [std::env::args().nth(2).is_some(), true].into_iter().zip(&mut times) {
+    for (batches, time) in [std::env::args().nth(2).is_some(), true].into_iter().zip(&mut times) {
         let mut rounds = Vec::new();
         for round in 0..1000 {
             world.t = 0.4 * f64::from(round);
             let started = Instant::now();
-            if together {
+            if batches {
                 for eight in order.chunks(8) {
                     let at = [world.t; 8];
                     let arrivals = &mut Arrivals {
@@ -96,8 +97,8 @@ fn handle(name: &str, code: &dyn Executable, settle: bool) {
                         first_weight: eight,
                         weights: &mut weights,
                     };
-                    let asked = world.receive_together(code, arrivals);
-                    sent += asked.expect("kernels of the conformance suite do not fail").len();
+                    let requests = world.receive_batch(code, arrivals);
+                    sent += requests.expect("kernels of the conformance suite do not fail").len();
                 }
             } else {
                 for &i in &order {
@@ -113,8 +114,8 @@ fn handle(name: &str, code: &dyn Executable, settle: bool) {
         rounds.sort_by(f64::total_cmp);
         *time = rounds[rounds.len() / 4];
     }
-    let [apart, together] = times;
+    let [apart, batches] = times;
     println!(
-        "NET_RECEIVE of {name}, settled: {settle}: {apart:.1} ns, in eights {together:.1} ns ({sent} sent)"
+        "NET_RECEIVE of {name}, specialised: {specialise}: {apart:.1} ns, in batches {batches:.1} ns ({sent} sent)"
     );
 }

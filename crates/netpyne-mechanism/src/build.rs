@@ -133,7 +133,7 @@ pub fn voltage() -> Expr {
     load(Place::Voltage)
 }
 
-/// A value of the surroundings.
+/// A value of the context: time, step, temperature, and what the segment has.
 pub fn env(env: Env) -> Expr {
     load(Place::Env(env))
 }

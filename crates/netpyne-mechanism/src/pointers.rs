@@ -1,8 +1,8 @@
 //! Which POINTERs the kernels of a mechanism follow: those must point at something.
 
+use crate::ir::Role;
+use crate::ir::visit::{Visitor, walk_block};
 use crate::ir::*;
-use crate::run::Role;
-use crate::visit::{Visitor, walk_block};
 
 /// For every POINTER whether a kernel loads or stores through it, by itself or in a function that it calls.
 pub fn pointers_in_use(mechanism: &Mechanism) -> Vec<bool> {

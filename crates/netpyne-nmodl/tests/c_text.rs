@@ -1,9 +1,10 @@
 //! C text in VERBATIM blocks: what it computes, where it stops, and what is said about it.
 
 use netpyne_base::{Diagnostics, SourceFile};
-use netpyne_mechanism::ir::{Mechanism, Stmt, WatchId};
-use netpyne_mechanism::run::{EventSink, HandleStream, InstanceEvents, Instances, Role};
-use netpyne_mechanism::{Executable, Options, Scratch, Surroundings, compile as executable, validate};
+use netpyne_mechanism::executable::{EventSink, InstanceEvents};
+use netpyne_mechanism::ir::{Mechanism, Role, Stmt, WatchId};
+use netpyne_mechanism::storage::{HandleStream, Instances};
+use netpyne_mechanism::{Call, Context, Executable, Options, Scratch, compile as executable, validate};
 use netpyne_nmodl::{NoIncludes, compile};
 
 /// An artificial cell whose INITIAL holds `text`, and more blocks.
@@ -48,7 +49,7 @@ impl Cell {
     }
 
     fn run(&mut self, role: Role) -> Result<(), String> {
-        let mut around = Surroundings {
+        let context = Context {
             t: 2.0,
             dt: 0.025,
             celsius: 6.3,
@@ -58,9 +59,8 @@ impl Cell {
             ions: &mut [],
         };
         let mut scratch = Scratch::default();
-        self.executable
-            .run(role, 0..1, &mut self.instances, &mut around, &mut scratch, &mut NoEvents)
-            .map_err(|e| e.message)
+        let mut call = Call { instances: &mut self.instances, context, scratch: &mut scratch };
+        self.executable.run(role, 0..1, &mut call, &mut NoEvents).map_err(|e| e.message)
     }
 
     fn value(&self, name: &str) -> f64 {
@@ -102,7 +102,7 @@ ENDVERBATIM
     );
     let mut cell = Cell::new(&text);
     assert_eq!(cell.run(Role::Initial), Ok(()));
-    assert_eq!(cell.value("x"), -1.0, "nobody has given it a stream");
+    assert_eq!(cell.value("x"), -1.0, "it has not been given a stream");
     cell.instances.handles[0][0] = Some(HandleStream::new([1, 2, 3]));
     assert_eq!(cell.run(Role::Initial), Ok(()));
     let mut stream = HandleStream::new([1, 2, 3]).stream;
@@ -171,7 +171,7 @@ fn texts_from_strangers_stay_within_bounds() {
         ("int i = 70; x = 1 << i;", "shifted"),
         ("long i = 4000000000; x = i*i;", "2^53"),
         ("hoc_execerror(\"no\", \"more\");", "no more"),
-        ("x = vector_vec((void*)_p_p)[0];", "nobody has given"),
+        ("x = vector_vec((void*)_p_p)[0];", "has not been given"),
     ];
     for (text, expected) in cases {
         let message = x_of(text, "").expect_err(text);

@@ -2,10 +2,11 @@
 //! states, currents and event times that NEURON recorded with it. `tests/traces/make.py` made the traces.
 
 use netpyne_base::SourceFile;
-use netpyne_mechanism::ir::{IonVar, Mechanism, WatchId};
-use netpyne_mechanism::run::{CurrentOut, EventSink, InstanceEvents, Role};
+use netpyne_mechanism::executable::{Event, EventSink, InstanceEvents};
+use netpyne_mechanism::ir::{GlobalId, IonVar, Mechanism, Role, WatchId};
+use netpyne_mechanism::storage::CurrentOut;
 use netpyne_mechanism::{
-    Executable, Instances, IonColumns, Options, Scratch, Surroundings, compile as executable, validate,
+    Call, Context, Executable, Instances, IonColumns, Options, Scratch, compile as executable, validate,
 };
 use netpyne_nmodl::{FolderIncludes, compile, library};
 
@@ -72,7 +73,7 @@ struct World {
 impl World {
     fn new(mechanism: &Mechanism, celsius: f64) -> Self {
         let mut instances = Instances::new(mechanism, 1);
-        instances.node = vec![0; instances.stride];
+        instances.node = vec![0; instances.stride()];
         for ion in 0..mechanism.ions.len() {
             instances.ion_columns[ion] = ion as u32;
             instances.ion_rows[ion] = instances.node.clone();
@@ -94,11 +95,8 @@ impl World {
     }
 
     /// Lets `f` run a kernel.
-    fn with<T>(
-        &mut self,
-        f: impl FnOnce(&mut Instances, &mut Surroundings<'_>, &mut Scratch, &mut Sink<'_>, &mut CurrentOut) -> T,
-    ) -> T {
-        let mut around = Surroundings {
+    fn with<T>(&mut self, f: impl FnOnce(&mut Call<'_>, &mut Sink<'_>, &mut CurrentOut) -> T) -> T {
+        let context = Context {
             t: self.t,
             dt: self.dt,
             celsius: self.celsius,
@@ -108,11 +106,12 @@ impl World {
             ions: &mut self.ions,
         };
         let mut sink = Sink(&mut self.events);
-        f(&mut self.instances, &mut around, &mut self.scratch, &mut sink, &mut self.out)
+        let mut call = Call { instances: &mut self.instances, context, scratch: &mut self.scratch };
+        f(&mut call, &mut sink, &mut self.out)
     }
 
     fn watch(&mut self, executable: &dyn Executable, id: WatchId) -> f64 {
-        self.with(|i, around, s, _, _| executable.watch_difference(id, 0, i, around, s))
+        self.with(|call, _, _| executable.watch_difference(id, 0, call))
     }
 }
 
@@ -183,7 +182,7 @@ impl Bench {
     fn run(&mut self, role: Role) {
         if self.executable.has(role) {
             let e = &*self.executable;
-            self.world.with(|i, around, s, sink, _| e.run(role, 0..1, i, around, s, sink)).expect("kernel");
+            self.world.with(|call, sink, _| e.run(role, 0..1, call, sink)).expect("kernel");
         }
     }
 
@@ -209,9 +208,8 @@ impl Bench {
 
     fn receive(&mut self, flag: f64, mut weights: Vec<f64>) {
         let e = &*self.executable;
-        self.world
-            .with(|i, around, s, sink, _| e.net_receive(0, flag, &mut weights, i, around, s, sink))
-            .expect("net_receive");
+        let event = Event { instance: 0, flag, weights: &mut weights };
+        self.world.with(|call, sink, _| e.net_receive(event, call, sink)).expect("net_receive");
         self.collect(&weights);
     }
 
@@ -229,14 +227,14 @@ impl Bench {
     fn current(&mut self) {
         if self.executable.mechanism().kernels.current.is_some() {
             let e = &*self.executable;
-            self.world.with(|i, around, s, _, out| e.current(0..1, i, around, s, out)).expect("current");
+            self.world.with(|call, _, out| e.current(0..1, call, out)).expect("current");
         }
     }
 
     fn initialise(&mut self, v: f64) {
         self.world.voltage[0] = v;
         let e = &*self.executable;
-        self.world.with(|i, around, _, _, _| e.refresh_tables(i, around)).expect("tables");
+        self.world.with(|call, _, _| e.refresh_tables(call)).expect("tables");
         for role in [Role::Constructor, Role::BeforeInitial, Role::Initial, Role::AfterInitial] {
             self.run(role);
         }
@@ -285,7 +283,8 @@ fn world_value<'w>(world: &'w mut World, mechanism: &Mechanism, name: &str) -> &
         return &mut world.instances.column_mut(field, element)[0];
     }
     let global = mechanism.globals.iter().position(|g| g.name == base).expect("a field or a global");
-    &mut world.instances.globals[element + world.instances.global_offsets[global] as usize]
+    let first = world.instances.first_global(GlobalId(global as u32)).expect("a global");
+    &mut world.instances.globals[first + element]
 }
 
 /// Runs `text` along `trace` and compares all columns, bit by bit.

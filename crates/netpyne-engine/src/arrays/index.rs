@@ -21,7 +21,7 @@ impl InstanceIndex {
         let mut first = vec![0];
         let mut end = 0u64;
         for population in populations {
-            end += population.data.count as u64;
+            end += population.data.count() as u64;
             first.push(u32::try_from(end).ok().filter(|_| end < MOST)?);
         }
         Some(Self { first })

@@ -4,8 +4,8 @@ use super::address::Address;
 use super::queue::event::Handle;
 use super::scatter::{IonScatter, Scatter};
 use netpyne_mechanism::MechId;
-use netpyne_mechanism::ir::{Kind, Mechanism};
-use netpyne_mechanism::run::{Executable, Instances, Role};
+use netpyne_mechanism::ir::{Kind, Mechanism, Role};
+use netpyne_mechanism::{Executable, Instances};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -90,7 +90,7 @@ impl Population {
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         let rows: usize = self.data.ion_rows.iter().map(Vec::len).sum();
-        8 * (self.data.fields.len() + self.scale.len())
+        8 * (self.data.fields().len() + self.scale.len())
             + 4 * (self.data.node.len() + rows + self.sources.len() + self.neuron_order.len())
             + self.movable.len() * size_of::<Option<Handle>>()
             + self.scatter.bytes()

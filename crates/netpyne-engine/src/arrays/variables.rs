@@ -7,7 +7,7 @@ use super::membrane::MembraneCurrent;
 use super::population::Population;
 use super::remote::RemoteVoltages;
 use crate::cable::arrays::Cable;
-use netpyne_mechanism::Surroundings;
+use netpyne_mechanism::Context;
 
 /// See the module text.
 pub(crate) struct Variables {
@@ -39,7 +39,7 @@ impl Variables {
                 self.membrane.as_ref().map_or(f64::NAN, |membrane| membrane.current[slot as usize])
             }
             Address::Field { population, index } => {
-                self.populations[population as usize].data.fields[index as usize]
+                self.populations[population as usize].data.fields()[index as usize]
             }
             Address::Global { population, index } => {
                 self.populations[population as usize].data.globals[index as usize]
@@ -61,7 +61,7 @@ impl Variables {
             | Address::RemoteVoltage(_) => {}
             Address::Voltage(slot) => self.cable.v[slot as usize] = value,
             Address::Field { population, index } => {
-                self.populations[population as usize].data.fields[index as usize] = value;
+                self.populations[population as usize].data.fields_mut()[index as usize] = value;
             }
             Address::Global { population, index } => {
                 self.populations[population as usize].data.globals[index as usize] = value;
@@ -75,8 +75,8 @@ impl Variables {
 }
 
 /// What kernels see besides their instances.
-pub(crate) fn context<'a>(clock: &Clock, cable: &'a mut Cable, ions: &'a mut Ions) -> Surroundings<'a> {
-    Surroundings {
+pub(crate) fn context<'a>(clock: &Clock, cable: &'a mut Cable, ions: &'a mut Ions) -> Context<'a> {
+    Context {
         t: clock.t,
         dt: clock.dt,
         celsius: clock.celsius,

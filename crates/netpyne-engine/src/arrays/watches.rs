@@ -4,7 +4,7 @@ use super::population::{NONE, Population};
 use super::queue::event::Handle;
 use super::target::Target;
 use netpyne_mechanism::ir::WatchId;
-use netpyne_mechanism::run::Conditions;
+use netpyne_mechanism::storage::Conditions;
 
 /// One watched condition of one instance. It exists from its first activation on.
 #[derive(Clone, Copy, Debug)]
@@ -121,7 +121,7 @@ impl Watches {
             self.conditions.push(Condition { target, watch, flag: 0.0, position: None, queued: None });
             if self.statement(target, watch).is_none() {
                 let of_population = self.of_population(target.population);
-                self.statements.push(Statement::new(watch, of_population, population.data.count));
+                self.statements.push(Statement::new(watch, of_population, population.data.count()));
             }
         }
         *object

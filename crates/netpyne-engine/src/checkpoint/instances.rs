@@ -6,7 +6,7 @@ use crate::arrays::variables::Variables;
 use crate::cable::arrays::Lane;
 use crate::layout::homes::Home;
 use netpyne_mechanism::ir::Kind;
-use netpyne_mechanism::run::{Distribution, HandleStream, Instances};
+use netpyne_mechanism::storage::{Distribution, HandleStream, Instances};
 
 /// Writes everything that is at the nodes of the cell, and its point processes.
 pub(super) fn write(variables: &Variables, home: &Home, out: &mut Writer) {
@@ -85,7 +85,7 @@ fn density(variables: &Variables, lane: Lane) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for (p, population) in variables.populations.iter().enumerate() {
         if population.mechanism().kind == Kind::Density {
-            let nodes = &population.data.node[..population.data.count];
+            let nodes = &population.data.node[..population.data.count()];
             found.extend(slots(lane).filter_map(|slot| Some((p, nodes.binary_search(&(slot as u32)).ok()?))));
         }
     }
@@ -93,7 +93,7 @@ fn density(variables: &Variables, lane: Lane) -> Vec<(usize, usize)> {
 }
 
 fn write_instance(data: &Instances, instance: usize, out: &mut Writer) {
-    for column in data.fields.chunks(data.stride.max(1)) {
+    for column in data.fields().chunks(data.stride().max(1)) {
         out.f64(column[instance]);
     }
     for stream in &data.randoms {
@@ -131,7 +131,8 @@ fn written_vectors(data: &Instances) -> Vec<usize> {
 }
 
 fn read_instance(data: &mut Instances, instance: usize, from: &mut Reader<'_>) -> Option<()> {
-    for column in data.fields.chunks_mut(data.stride.max(1)) {
+    let stride = data.stride().max(1);
+    for column in data.fields_mut().chunks_mut(stride) {
         column[instance] = from.f64()?;
     }
     for stream in &mut data.randoms {

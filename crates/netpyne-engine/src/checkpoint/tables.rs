@@ -2,7 +2,7 @@
 
 use super::bytes::{Reader, Writer};
 use netpyne_mechanism::ir::Mechanism;
-use netpyne_mechanism::run::{Instances, TableData};
+use netpyne_mechanism::storage::{Instances, TableData};
 use std::collections::BTreeMap;
 
 /// A filled table.
@@ -22,14 +22,14 @@ pub struct KeptTable {
 
 /// Those of some instances.
 pub(super) fn of(data: &Instances, mechanism: &Mechanism) -> Vec<KeptTable> {
-    let tables = mechanism.tables.iter().zip(&data.tables).zip(0..);
-    let kept = tables.filter(|((table, data), _)| table.at_call && !data.columns.is_empty());
+    let tables = mechanism.tables.iter().zip(data.tables()).zip(0..);
+    let kept = tables.filter(|((table, data), _)| table.at_call && data.is_filled());
     kept.map(|((_, table), number)| KeptTable {
         number,
-        key: table.key.clone(),
-        from: table.from,
-        factor: table.factor,
-        columns: table.columns.clone(),
+        key: table.key().to_vec(),
+        from: table.from(),
+        factor: table.factor(),
+        columns: table.columns().to_vec(),
     })
     .collect()
 }
@@ -37,19 +37,9 @@ pub(super) fn of(data: &Instances, mechanism: &Mechanism) -> Vec<KeptTable> {
 /// Gives instances their tables back.
 pub(super) fn put_back(kept: &[KeptTable], data: &mut Instances) {
     for table in kept {
-        let rows = table.columns.first().map_or(0, Vec::len);
-        let equally_long = rows > 0 && table.columns.iter().all(|column| column.len() == rows);
-        if let Some(old) = data.tables.get_mut(table.number as usize)
-            && equally_long
-        {
-            *old = TableData {
-                key: table.key.clone(),
-                from: table.from,
-                factor: table.factor,
-                intervals: rows - 1,
-                columns: table.columns.clone(),
-                times: old.times + 1,
-            };
+        let (key, columns) = (table.key.clone(), table.columns.clone());
+        if let Some(filled) = TableData::new(key, table.from, table.factor, columns) {
+            data.set_table(table.number as usize, filled);
         }
     }
 }
@@ -96,7 +86,7 @@ mod tests {
     use super::{of, put_back, read, write};
     use crate::checkpoint::bytes::{Reader, Writer};
     use netpyne_mechanism::ir::Mechanism;
-    use netpyne_mechanism::run::{Instances, TableData};
+    use netpyne_mechanism::storage::{Instances, TableData};
     use std::collections::BTreeMap;
 
     /// A table that was filled while time passed comes back with what it had then; others are filled again anyway.
@@ -105,16 +95,10 @@ mod tests {
         let catalog = crate::tests::mechanisms::catalog();
         let hh = catalog.find("hh").expect("in the library");
         let mut hh: Mechanism = (**catalog.get(hh)).clone();
-        let filled = TableData {
-            key: vec![6.3, -0.0],
-            from: -1.5,
-            factor: 2.0,
-            intervals: 2,
-            columns: vec![vec![1.0, 2.0, f64::INFINITY]; 3],
-            times: 5,
-        };
+        let columns = vec![vec![1.0, 2.0, f64::INFINITY]; 3];
+        let filled = TableData::new(vec![6.3, -0.0], -1.5, 2.0, columns).expect("columns are equally long");
         let mut data = Instances::new(&hh, 4);
-        data.tables[0] = filled.clone();
+        data.set_table(0, filled.clone());
         assert!(of(&data, &hh).is_empty());
         hh.tables[0].at_call = true;
         let kept = BTreeMap::from([(7, of(&data, &hh))]);
@@ -127,8 +111,8 @@ mod tests {
 
         let mut other = Instances::new(&hh, 2);
         put_back(&again[&7], &mut other);
-        let table = &other.tables[0];
-        assert_eq!((&table.key, table.intervals, &table.columns), (&filled.key, 2, &filled.columns));
-        assert_eq!((table.from, table.factor, table.times), (-1.5, 2.0, 1));
+        let table = &other.tables()[0];
+        assert_eq!((table.key(), table.columns()), (filled.key(), filled.columns()));
+        assert_eq!((table.from(), table.factor()), (-1.5, 2.0));
     }
 }

@@ -111,7 +111,7 @@ pub(super) fn lay_out_sources(
             SourceKind::Events(point) => {
                 let Target { population, instance } = places.points[point.index()];
                 let population = &mut variables.populations[population as usize];
-                let count = population.data.count;
+                let count = population.data.count();
                 population.sources.resize(count, NONE);
                 let slot = &mut population.sources[instance as usize];
                 if *slot != NONE {
@@ -133,7 +133,7 @@ pub(super) fn lay_out_sources(
 pub(super) fn list_fan_in(populations: &mut [Population], network: &Network) {
     for population in &mut *populations {
         if has_for_netcons(population.mechanism()) {
-            population.fan_in = vec![Vec::new(); population.data.count];
+            population.fan_in = vec![Vec::new(); population.data.count()];
         }
     }
     for connection in 0..network.len() {

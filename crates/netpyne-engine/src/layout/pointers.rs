@@ -61,7 +61,7 @@ fn place(places: &Places<'_>, variables: &Variables, at: &MembranePointer) -> Re
     let absent = || format!("there is no `{name}` at node {node} of cell {cell}");
     let index = variables.populations.iter().position(|p| p.id == mechanism).ok_or_else(absent)?;
     let data = &variables.populations[index].data;
-    let instance = data.node[..data.count].binary_search(&slot).map_err(|_| absent())?;
+    let instance = data.node[..data.count()].binary_search(&slot).map_err(|_| absent())?;
     Ok((index, instance as u32))
 }
 
@@ -73,7 +73,7 @@ fn unset(population: &Population, cable: &Cable) -> Diagnostics {
     for (n, (name, _)) in mechanism.pointers.iter().zip(in_use).enumerate().filter(|(_, (_, used))| *used) {
         let set: HashSet<u32> =
             population.pointers.iter().filter(|l| l.pointer as usize == n).map(|l| l.instance).collect();
-        let Some(first) = (0..population.data.count as u32).find(|i| !set.contains(i)) else { continue };
+        let Some(first) = (0..population.data.count() as u32).find(|i| !set.contains(i)) else { continue };
         let slot = population.data.node.get(first as usize);
         let place = slot.and_then(|&slot| cable.owner(slot));
         // The first one that is not set stands for all.
@@ -81,9 +81,9 @@ fn unset(population: &Population, cable: &Cable) -> Diagnostics {
             Some((cell, node)) => format!("`{}` at node {node} of cell {cell}", mechanism.name),
             None => format!("`{}`, instance {first}", mechanism.name),
         };
-        let missing = population.data.count - set.len();
+        let missing = population.data.count() - set.len();
         let message = format!("the POINTER `{name}` of `{}` points at nothing", mechanism.name);
-        let help = format!("not set for {missing} of {} instances", population.data.count);
+        let help = format!("not set for {missing} of {} instances", population.data.count());
         problems.push(Diagnostic::error(message).at_path(at).help(help));
     }
     problems

@@ -11,8 +11,8 @@ use crate::options::{Options, Order};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_math::random123::Random123;
 use netpyne_math::scop_random::ScopRandom;
-use netpyne_mechanism::ir::{Kind, Mechanism, Stmt};
-use netpyne_mechanism::run::{Instances, PAD, Role};
+use netpyne_mechanism::ir::{Kind, Mechanism, Role, Stmt};
+use netpyne_mechanism::storage::{Instances, PAD};
 use netpyne_mechanism::{MechId, compile, validate};
 use netpyne_network::model::{Model, PointId};
 use std::sync::Arc;
@@ -130,9 +130,9 @@ fn population(
     data.sequence = sequence.cloned();
     for &(of, global, value) in &model.globals {
         if of == id
-            && let Some(&offset) = data.global_offsets.get(global.index())
+            && let Some(first) = data.first_global(global)
         {
-            data.globals[offset as usize] = value;
+            data.globals[first] = value;
         }
     }
     let mut ion_currents = Vec::new();
@@ -246,9 +246,9 @@ fn fill_points(model: &Model, points: &[u32], data: &mut Instances) {
 }
 
 fn pad_fields(data: &mut Instances, count: usize) {
-    if count > 0 && count == data.count && data.stride > count {
-        let stride = data.stride;
-        for column in data.fields.chunks_exact_mut(stride) {
+    let stride = data.stride();
+    if count > 0 && count == data.count() && stride > count {
+        for column in data.fields_mut().chunks_exact_mut(stride) {
             let last = column[count - 1];
             column[count..].fill(last);
         }

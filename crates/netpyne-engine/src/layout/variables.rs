@@ -42,7 +42,7 @@ pub(super) fn resolve(
             let absent = || format!("there is no `{name}` at node {node} of cell {cell}");
             let index = variables.populations.iter().position(|p| p.id == mechanism).ok_or_else(absent)?;
             let population = &variables.populations[index];
-            let instances = &population.data.node[..population.data.count];
+            let instances = &population.data.node[..population.data.count()];
             let instance = instances.binary_search(&slot(cell, node)).map_err(|_| absent())?;
             field_of(population, index, instance, field, element)
         }
@@ -59,7 +59,7 @@ pub(super) fn resolve(
             let index = variables.populations.iter().position(|p| p.id == mechanism);
             let index =
                 index.ok_or_else(|| format!("nothing has `{}` and its `{}`", traits.name, known.name))?;
-            let first = variables.populations[index].data.global_offsets[global.index()];
+            let first = variables.populations[index].data.first_global(global).unwrap_or_default() as u32;
             Ok(Address::Global { population: index as u32, index: first + element })
         }
         Variable::Ion(cell, node, ion, variable) => {
@@ -89,8 +89,7 @@ fn field_of(
     let mechanism = population.mechanism();
     let known = mechanism.fields.get(field.index()).filter(|f| element < f.len);
     known.ok_or_else(|| format!("`{}` has no such variable", mechanism.name))?;
-    let data = &population.data;
-    let at = (data.offsets[field.index()] + element) as usize * data.stride + instance;
+    let at = population.data.index_of(field, element, instance);
     Ok(Address::Field { population: index as u32, index: at as u32 })
 }
 

@@ -21,7 +21,7 @@ use crate::stepper::Stepper;
 use crate::worker::Worker;
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_comm::Communicator;
-use netpyne_mechanism::run::Role;
+use netpyne_mechanism::ir::Role;
 use netpyne_network::model::Model;
 
 /// Lays out this rank's part of a model, together with all other ranks.

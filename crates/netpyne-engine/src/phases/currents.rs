@@ -9,7 +9,8 @@ use crate::arrays::scatter::CHUNK;
 use crate::arrays::variables::{Variables, context};
 use crate::failure::Failure;
 use crate::scratch::workspace::Workspace;
-use netpyne_mechanism::run::{CurrentOut, Sums};
+use netpyne_mechanism::Call;
+use netpyne_mechanism::storage::{CurrentOut, Sums};
 use std::ops::Range;
 
 /// Leaves the sum of all mechanisms' currents in the cable's `rhs` and of their conductances in `d`.
@@ -43,7 +44,7 @@ fn currents_of(index: usize, variables: &mut Variables, workspace: &mut Workspac
     if !variables.populations[index].one_by_one.is_empty() {
         return currents_one_by_one(index, variables, workspace);
     }
-    let count = variables.populations[index].data.count;
+    let count = variables.populations[index].data.count();
     fetch_pointers(variables, index, 0..count, &mut workspace.pointer_values);
     let Variables { clock, cable, membrane, ions, populations, .. } = variables;
     let population = &mut populations[index];
@@ -53,12 +54,10 @@ fn currents_of(index: usize, variables: &mut Variables, workspace: &mut Workspac
     let mut first = 0;
     if at_once {
         let (mut rhs, mut d) = (std::mem::take(&mut cable.rhs), std::mem::take(&mut cable.d));
-        first = population.kernels.add_currents(
-            &mut population.data,
-            &mut context(clock, cable, ions),
-            &mut workspace.scratch,
-            &mut Sums { rhs: &mut rhs, d: &mut d, scale: &population.scale },
-        );
+        let context = context(clock, cable, ions);
+        let mut call = Call { instances: &mut population.data, context, scratch: &mut workspace.scratch };
+        let mut sums = Sums { rhs: &mut rhs, d: &mut d, scale: &population.scale };
+        first = population.kernels.add_currents(&mut call, &mut sums);
         (cable.rhs, cable.d) = (rhs, d);
     }
     while first < count {
@@ -78,7 +77,7 @@ fn currents_one_by_one(
     workspace: &mut Workspace,
 ) -> Result<(), Failure> {
     let population = &variables.populations[index];
-    let count = population.data.count;
+    let count = population.data.count();
     let flows = population.mechanism().currents.iter().filter(|c| c.ion.is_some()).count();
     let column = vec![0.0; count];
     let mut all = CurrentOut {
@@ -121,11 +120,10 @@ fn evaluate(
 ) -> Result<(), Failure> {
     let Variables { clock, cable, ions, populations, .. } = variables;
     let population = &mut populations[index];
-    let context = &mut context(clock, cable, ions);
-    population
-        .kernels
-        .current(range, &mut population.data, context, &mut workspace.scratch, &mut workspace.currents)
-        .map_err(|error| Failure::Kernel(index as u32, error))
+    let context = context(clock, cable, ions);
+    let mut call = Call { instances: &mut population.data, context, scratch: &mut workspace.scratch };
+    let done = population.kernels.current(range, &mut call, &mut workspace.currents);
+    done.map_err(|error| Failure::Kernel(index as u32, error))
 }
 
 /// Adds the currents and conductances of a chunk of instances to the nodes and the ions.

@@ -8,7 +8,8 @@ use crate::arrays::variables::{Variables, context};
 use crate::failure::Failure;
 use crate::scratch::request::Collector;
 use crate::scratch::workspace::Workspace;
-use netpyne_mechanism::run::Role;
+use netpyne_mechanism::Call;
+use netpyne_mechanism::ir::Role;
 use std::ops::Range;
 
 /// Runs `role` of all mechanisms that live in cells, in the order in which they act. Events that they send go to `events`.
@@ -58,17 +59,10 @@ fn run_role(
         fetch_pointers(variables, index, range.clone(), &mut workspace.pointer_values);
         let Variables { clock, cable, ions, populations, .. } = variables;
         let population = &mut populations[index];
-        population
-            .kernels
-            .run(
-                role,
-                range.clone(),
-                &mut population.data,
-                &mut context(clock, cable, ions),
-                &mut workspace.scratch,
-                &mut Collector::new(&mut sent),
-            )
-            .map_err(|error| Failure::Kernel(index as u32, error))?;
+        let context = context(clock, cable, ions);
+        let mut call = Call { instances: &mut population.data, context, scratch: &mut workspace.scratch };
+        let done = population.kernels.run(role, range.clone(), &mut call, &mut Collector::new(&mut sent));
+        done.map_err(|error| Failure::Kernel(index as u32, error))?;
         store_pointers(variables, index, range, &workspace.pointer_values);
     }
     carry_out_all(&mut sent, index as u32, variables, events, workspace)?;
@@ -79,6 +73,6 @@ fn run_role(
 /// All instances at once, or one by one in NEURON's order where one may see what another does.
 fn turns(population: &Population) -> impl Iterator<Item = Range<usize>> + use<> {
     let order = population.one_by_one.clone();
-    let all = order.is_empty().then_some(0..population.data.count);
+    let all = order.is_empty().then_some(0..population.data.count());
     all.into_iter().chain(order.into_iter().map(|i| i as usize..i as usize + 1))
 }

@@ -6,7 +6,7 @@ use crate::arrays::population::Population;
 use crate::arrays::remote::Transfer;
 use crate::arrays::variables::Variables;
 use crate::arrays::vectors::Vectors;
-use netpyne_mechanism::run::Outside;
+use netpyne_mechanism::executable::ExternalAccess;
 
 /// Has kernels made for the instances as they are now. `is_observed`: any field may be read between runs.
 pub(crate) fn specialise(
@@ -21,7 +21,7 @@ pub(crate) fn specialise(
     for (population, uses) in variables.populations.iter_mut().zip(&uses) {
         // Kernels that are made for the instances leave out stores to globals that no kernel loads.
         if !uses.reads_globals {
-            population.kernels.settle(&mut population.data, &uses.outside);
+            population.kernels.specialise(&mut population.data, &uses.external);
         }
     }
 }
@@ -38,7 +38,7 @@ pub(crate) fn specialise_again(
     let uses = uses_of_fields(populations, vectors, transfers, detectors, true);
     let (population, uses) = (&mut populations[population], &uses[population]);
     if !uses.reads_globals {
-        population.kernels.settle(&mut population.data, &uses.outside);
+        population.kernels.specialise(&mut population.data, &uses.external);
     }
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn specialise_again(
 pub(crate) fn generalise(variables: &mut Variables) {
     variables.cable.keep_change = true;
     variables.cable.cleared = false;
-    variables.populations.iter_mut().for_each(|population| population.data.unsettle());
+    variables.populations.iter_mut().for_each(|population| population.data.end_specialisation());
 }
 
 /// Whether capacitive or membrane currents, which are made from the change of the potential, are read.
@@ -69,7 +69,7 @@ fn addresses_read<'a>(
 
 /// What reads and writes the variables of a population besides kernels.
 struct Uses {
-    outside: Outside,
+    external: ExternalAccess,
     /// Whether its globals are read.
     reads_globals: bool,
 }
@@ -82,19 +82,19 @@ fn uses_of_fields(
     detectors: &Detectors,
     is_observed: bool,
 ) -> Vec<Uses> {
-    let columns = |p: &Population| p.data.fields.len() / p.data.stride.max(1);
-    let none = |p: &Population| Uses { outside: Outside::nobody(columns(p)), reads_globals: false };
+    let none =
+        |p: &Population| Uses { external: ExternalAccess::none(p.data.columns()), reads_globals: false };
     let mut all: Vec<Uses> = populations.iter().map(none).collect();
     let mut mark = |address: Address, read: bool, write: bool| match address {
         Address::Field { population, index } => {
-            let column = index as usize / populations[population as usize].data.stride;
-            let outside = &mut all[population as usize].outside;
-            outside.reads[column] |= read;
-            outside.writes[column] |= write;
+            let column = index as usize / populations[population as usize].data.stride();
+            let external = &mut all[population as usize].external;
+            external.reads[column] |= read;
+            external.writes[column] |= write;
         }
         Address::Global { population, .. } => {
             let uses = &mut all[population as usize];
-            uses.outside.globals = true;
+            uses.external.globals = true;
             uses.reads_globals |= read;
         }
         _ => {}
@@ -106,7 +106,7 @@ fn uses_of_fields(
         population.pointers.iter().for_each(|link| mark(link.address, false, true));
     }
     if is_observed {
-        all.iter_mut().for_each(|uses| uses.outside.reads.fill(true));
+        all.iter_mut().for_each(|uses| uses.external.reads.fill(true));
     }
     all
 }

@@ -1,7 +1,7 @@
 //! Events over connections that are delivered at once, to distinct instances of one population.
 
 use crate::arrays::population::NONE;
-use netpyne_mechanism::run::Asked;
+use netpyne_mechanism::executable::Request;
 
 /// The most events of a batch.
 pub(crate) const MOST: usize = 8;
@@ -16,7 +16,7 @@ pub(crate) struct Batch {
     pub times: [f64; MOST],
     pub first_weight: [u32; MOST],
     /// What they asked for, with the number of the event.
-    pub asked: Vec<(u32, Asked)>,
+    pub asked: Vec<(u32, Request)>,
 }
 
 impl Batch {

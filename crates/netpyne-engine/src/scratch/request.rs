@@ -1,7 +1,7 @@
 //! What kernels ask for: self events, spikes, watches.
 
+use netpyne_mechanism::executable::{EventSink, InstanceEvents};
 use netpyne_mechanism::ir::WatchId;
-use netpyne_mechanism::run::{EventSink, InstanceEvents};
 
 /// What a kernel asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,7 +2,8 @@
 
 use super::batch::Batch;
 use super::request::Request;
-use netpyne_mechanism::run::{CurrentOut, Scratch};
+use netpyne_mechanism::Scratch;
+use netpyne_mechanism::storage::CurrentOut;
 
 /// See the module text.
 #[derive(Debug, Default)]

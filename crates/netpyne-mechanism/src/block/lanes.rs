@@ -4,9 +4,10 @@
 //! any width without alias checks, and lets the result replace an operand.
 #![allow(unsafe_code)]
 
-use super::tape::{Code, Op, Tape};
 use crate::arith::{binary, math, truncate, truth};
 use crate::ir::{BinaryOp, MathFn};
+use crate::storage::PAD;
+use crate::tape::{Code, Op, Tape};
 use netpyne_math::isa::Isa;
 use netpyne_math::{exp, log, pow};
 
@@ -14,20 +15,20 @@ use netpyne_math::{exp, log, pow};
 const ALWAYS_FUSED: bool = cfg!(any(target_arch = "aarch64", target_feature = "fma"));
 
 /// Lanes per chunk; blocks are multiples of it.
-pub(super) const CHUNK: usize = crate::run::PAD;
+pub(crate) const CHUNK: usize = PAD;
 
 type Lanes = [f64; CHUNK];
 
 /// A table as lookups see it.
 #[derive(Clone, Copy)]
-pub(super) struct Axis {
+pub(crate) struct Axis {
     pub from: f64,
     pub factor: f64,
     pub intervals: f64,
 }
 
 /// What a tape runs on.
-pub(super) struct Block<'a> {
+pub(crate) struct TapeData<'a> {
     /// Where each column of the tape starts.
     pub columns: &'a [*mut f64],
     /// Length of all columns, in chunks.
@@ -44,16 +45,16 @@ pub(super) struct Block<'a> {
 /// Each column must be valid for reads and writes of `chunks * CHUNK` doubles during the call (reads are enough for
 /// columns the tape does not write), there must be a column for each number in the tape, an axis for each table it looks up,
 /// and each interpolated column must be readable and have one more row than the axis of its table has intervals.
-pub(super) unsafe fn execute(isa: Isa, tape: &Tape, block: &Block<'_>) {
+pub(crate) unsafe fn execute(isa: Isa, tape: &Tape, data: &TapeData<'_>) {
     match isa.supported() {
         // SAFETY: `supported` returns only what the processor has; the rest is the caller's promise.
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx512 => unsafe { avx512(tape, block) },
+        Isa::Avx512 => unsafe { avx512(tape, data) },
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx2 => unsafe { avx2(tape, block) },
+        Isa::Avx2 => unsafe { avx2(tape, data) },
         // SAFETY: the caller's promise.
-        _ => unsafe { interpret::<ALWAYS_FUSED>(tape, block) },
+        _ => unsafe { interpret::<ALWAYS_FUSED>(tape, data) },
     }
 }
 
@@ -61,18 +62,18 @@ pub(super) unsafe fn execute(isa: Isa, tape: &Tape, block: &Block<'_>) {
 /// As [`execute`].
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
-unsafe fn avx512(tape: &Tape, block: &Block<'_>) {
+unsafe fn avx512(tape: &Tape, data: &TapeData<'_>) {
     // SAFETY: the caller's promise.
-    unsafe { interpret::<true>(tape, block) }
+    unsafe { interpret::<true>(tape, data) }
 }
 
 /// # Safety
 /// As [`execute`].
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-unsafe fn avx2(tape: &Tape, block: &Block<'_>) {
+unsafe fn avx2(tape: &Tape, data: &TapeData<'_>) {
     // SAFETY: the caller's promise.
-    unsafe { interpret::<true>(tape, block) }
+    unsafe { interpret::<true>(tape, data) }
 }
 
 /// # Safety
@@ -94,7 +95,7 @@ unsafe fn store(column: *mut f64, k: usize, value: Lanes) {
 /// Keeps the compiler from vectorising over chunks (with gathers and scatters) rather than within them.
 #[inline(always)]
 fn chunk_by_chunk() {
-    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    #[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
     // SAFETY: there is no instruction in it.
     unsafe {
         std::arch::asm!("", options(nomem, nostack, preserves_flags));
@@ -107,11 +108,11 @@ fn chunk_by_chunk() {
 /// # Safety
 /// As [`execute`].
 #[inline(always)]
-unsafe fn interpret<const FMA: bool>(tape: &Tape, block: &Block<'_>) {
-    let chunks = block.chunks;
+unsafe fn interpret<const FMA: bool>(tape: &Tape, data: &TapeData<'_>) {
+    let chunks = data.chunks;
     for op in &tape.ops {
         // SAFETY: there is a column for each number in the tape.
-        let column = |n: u16| unsafe { *block.columns.get_unchecked(usize::from(n)) };
+        let column = |n: u16| unsafe { *data.columns.get_unchecked(usize::from(n)) };
         let (d, a, b) = (column(op.d), column(op.a), column(op.b));
         macro_rules! map {
             (|$x:ident| $e:expr) => {
@@ -250,9 +251,9 @@ unsafe fn interpret<const FMA: bool>(tape: &Tape, block: &Block<'_>) {
                 unsafe { function(f, d, [a, b, c, more[0], more[1]], chunks) };
             }
             // SAFETY: the caller's promise.
-            Code::Locate => unsafe { locate(op, d, a, b, block) },
+            Code::Locate => unsafe { locate(op, d, a, b, data) },
             // SAFETY: the caller's promise.
-            Code::Interpolate => unsafe { interpolate(op, d, a, b, block) },
+            Code::Interpolate => unsafe { interpolate(op, d, a, b, data) },
         }
     }
 }
@@ -262,7 +263,7 @@ unsafe fn interpret<const FMA: bool>(tape: &Tape, block: &Block<'_>) {
 const LEAST: u64 = (1023 - 256) << 52;
 const OUTSIDE: u64 = 0b11 << 61;
 
-/// `a / b` with `y` the rounded `1/b`, and whether it is right: see [`crate::block::rewrite::divide`].
+/// `a / b` with `y` the rounded `1/b`, and whether it is right: see [`crate::passes::exact::divide`].
 #[inline(always)]
 #[allow(clippy::disallowed_methods)] // the fused remainder is exact
 fn divide_by(a: &Lanes, b: &Lanes, y: &Lanes) -> (Lanes, bool) {
@@ -278,7 +279,7 @@ fn divide_by(a: &Lanes, b: &Lanes, y: &Lanes) -> (Lanes, bool) {
     (value, all)
 }
 
-/// `1 / b` where `b` is the rounded `1/s`, and whether it is right: see [`crate::block::rewrite::divide`].
+/// `1 / b` where `b` is the rounded `1/s`, and whether it is right: see [`crate::passes::exact::divide`].
 #[inline(always)]
 #[allow(clippy::disallowed_methods)] // the fused remainder is exact
 fn reciprocal(b: &Lanes, s: &Lanes) -> (Lanes, bool) {
@@ -325,9 +326,9 @@ unsafe fn function(f: MathFn, d: *mut f64, args: [*mut f64; 5], chunks: usize) {
 /// # Safety
 /// As [`execute`].
 #[inline(always)]
-unsafe fn locate(op: &Op, d: *mut f64, a: *mut f64, b: *mut f64, block: &Block<'_>) {
-    let Axis { from, factor, intervals } = block.axes[usize::from(op.extra)];
-    for k in 0..block.chunks {
+unsafe fn locate(op: &Op, d: *mut f64, a: *mut f64, b: *mut f64, data: &TapeData<'_>) {
+    let Axis { from, factor, intervals } = data.axes[usize::from(op.extra)];
+    for k in 0..data.chunks {
         chunk_by_chunk();
         // SAFETY: columns are valid for all chunks.
         let x = unsafe { load(a, k) };
@@ -353,11 +354,11 @@ unsafe fn locate(op: &Op, d: *mut f64, a: *mut f64, b: *mut f64, block: &Block<'
 /// # Safety
 /// As [`execute`]; column `a` must have been left by [`locate`] of the same table.
 #[inline(always)]
-unsafe fn interpolate(op: &Op, d: *mut f64, a: *mut f64, b: *mut f64, block: &Block<'_>) {
+unsafe fn interpolate(op: &Op, d: *mut f64, a: *mut f64, b: *mut f64, data: &TapeData<'_>) {
     // SAFETY: the caller's promise.
-    let values = unsafe { &*block.interpolated[usize::from(op.extra)] };
+    let values = unsafe { &*data.interpolated[usize::from(op.extra)] };
     let top = (values.len() - 1) as u64;
-    for k in 0..block.chunks {
+    for k in 0..data.chunks {
         chunk_by_chunk();
         // SAFETY: columns are valid for all chunks.
         let (row, fraction) = unsafe { (load(a, k), load(b, k)) };
@@ -378,7 +379,7 @@ unsafe fn interpolate(op: &Op, d: *mut f64, a: *mut f64, b: *mut f64, block: &Bl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conformance::world::Noise;
+    use crate::noise::Noise;
 
     /// Bits spread over mantissas, many of them close to all zeros or all ones, where rounding is hardest.
     fn hard(n: &mut Noise) -> f64 {

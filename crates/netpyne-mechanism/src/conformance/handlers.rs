@@ -1,12 +1,13 @@
-//! Handlers of events: delivered together or one by one, events leave the same bits and ask for the same.
+//! Handlers of events: delivered in batches or one by one, events leave the same bits and ask for the same.
 
 use super::random::{locals, pick};
 use super::world::{Noise, Placement, World};
 use super::{BackEnd, valid};
 use crate::build::*;
+use crate::compile::{Options, compile};
+use crate::executable::{Arrivals, Executable, ExternalAccess, KernelError, Request};
+use crate::ir::Role;
 use crate::ir::*;
-use crate::run::{Arrivals, Asked, Outside, Role};
-use crate::{Executable, Options, compile};
 
 const FIELDS: u32 = 5;
 const ARGUMENTS: u32 = 3;
@@ -188,13 +189,13 @@ impl Cells {
         t: f64,
         flag: f64,
         first: u32,
-    ) -> Result<Vec<Request>, crate::run::KernelError> {
+    ) -> Result<Vec<Seen>, KernelError> {
         self.world.t = t;
         let arguments = if flag == WITHOUT_WEIGHTS { 0 } else { self.arguments };
         let own = &mut self.weights[first as usize..first as usize + arguments];
         self.world.receive(code, instance as usize, flag, own)?;
         let events = std::mem::take(&mut self.world.events);
-        Ok(events.into_iter().map(|(i, kind, a, b)| request(i, kind, [a, b])).collect())
+        Ok(events.into_iter().map(|(i, kind, a, b)| seen(i, kind, [a, b])).collect())
     }
 
     fn bits(&self) -> Vec<u64> {
@@ -203,10 +204,10 @@ impl Cells {
     }
 }
 
-/// Who is asked for what, with NaNs alike.
-type Request = (usize, &'static str, [u64; 2]);
+/// What an instance asks for, with NaNs alike.
+type Seen = (usize, &'static str, [u64; 2]);
 
-fn request(instance: usize, kind: &'static str, values: [f64; 2]) -> Request {
+fn seen(instance: usize, kind: &'static str, values: [f64; 2]) -> Seen {
     (instance, kind, values.map(|x| if x.is_nan() { u64::MAX } else { x.to_bits() }))
 }
 
@@ -223,9 +224,9 @@ pub fn check(back_end: BackEnd<'_>, mechanism: Mechanism) -> Result<(), String> 
     let tested = back_end(valid.clone());
     let reference = compile(valid, Options { scalar: true, ..Options::default() });
     for count in [1, 5, 8, 48] {
-        for settled in [false, true] {
-            compare(&*tested, &*reference, count, settled).map_err(|what| {
-                format!("{}, {count} instances, {settled}: {what}\n{}", mechanism.name, tested.describe())
+        for specialised in [false, true] {
+            compare(&*tested, &*reference, count, specialised).map_err(|what| {
+                format!("{}, {count} instances, {specialised}: {what}\n{}", mechanism.name, tested.describe())
             })?;
         }
     }
@@ -236,24 +237,24 @@ fn compare(
     tested: &dyn Executable,
     reference: &dyn Executable,
     count: usize,
-    settled: bool,
+    specialised: bool,
 ) -> Result<(), String> {
     let (mut ours, mut theirs) = (Cells::new(tested, count), Cells::new(reference, count));
-    let fail = |e: crate::run::KernelError| e.message;
+    let fail = |e: KernelError| e.message;
     for (cells, code) in [(&mut ours, tested), (&mut theirs, reference)] {
         cells.world.refresh(code).map_err(fail)?;
         cells.world.run(code, Role::Initial).map_err(fail)?;
     }
-    if settled {
-        let columns = ours.world.instances.fields.len() / ours.world.instances.stride;
-        let outside = Outside { reads: vec![true; columns], ..Outside::nobody(columns) };
-        ours.world.settle(tested, &outside);
+    if specialised {
+        let columns = ours.world.instances.columns();
+        let external = ExternalAccess { reads: vec![true; columns], ..ExternalAccess::none(columns) };
+        ours.world.specialise(tested, &external);
     }
     let mut noise = Noise(count as u64 * 31 + 7);
     let mut order: Vec<u32> = (0..count as u32).collect();
     let arguments = theirs.arguments;
     for round in 0..12 {
-        let most = tested.receive_lanes().min(count);
+        let most = tested.batch_size().min(count);
         let n = if most == 0 { 0 } else { 1 + pick(&mut noise, most as u32) as usize };
         (0..n).for_each(|k| order.swap(k, k + pick(&mut noise, (count - k) as u32) as usize));
         let times: Vec<f64> = (0..n).map(|_| f64::from(round) + noise.draw()).collect();
@@ -272,13 +273,13 @@ fn compare(
             first_weight: &first,
             weights: &mut ours.weights,
         };
-        let asked = ours.world.receive_together(tested, arrivals).map_err(fail)?;
-        let mut got: Vec<Request> = Vec::new();
-        for (lane, asked) in asked {
+        let requests = ours.world.receive_batch(tested, arrivals).map_err(fail)?;
+        let mut got: Vec<Seen> = Vec::new();
+        for (lane, request) in requests {
             let instance = order[lane as usize] as usize;
-            got.push(match asked {
-                Asked::Send { at, flag } => request(instance, "send", [at, flag]),
-                Asked::Spike(at) => request(instance, "event", [at, 0.0]),
+            got.push(match request {
+                Request::SelfEvent { time, flag } => seen(instance, "send", [time, flag]),
+                Request::Spike(time) => seen(instance, "event", [time, 0.0]),
             });
         }
         let last = if round == 11 { WITHOUT_WEIGHTS } else { 2.0 };

@@ -8,14 +8,15 @@ pub mod cases;
 pub mod handlers;
 pub mod models;
 pub mod random;
-mod solver_cases;
 pub mod world;
 
 #[cfg(test)]
 mod tests;
 
-use crate::run::{Executable, Role};
-use crate::{Options, ValidMechanism, compile, validate};
+use crate::compile::{Options, compile};
+use crate::executable::{Executable, KernelError};
+use crate::ir::Role;
+use crate::validate::{ValidMechanism, validate};
 use world::{Noise, Placement, World};
 
 /// Numbers of instances: one, part of a chunk, a chunk, parts of a block, a block and one.
@@ -57,7 +58,7 @@ fn valid(mechanism: &crate::ir::Mechanism) -> Result<ValidMechanism, String> {
 fn spread(world: &mut World, field: usize) {
     let special = [0.0, -0.0, 1.0, 0.5, -2.5, 1e-310, 3e9, f64::INFINITY, f64::NAN, 2.0, -1.0];
     let mut noise = Noise(field as u64 * 7919 + 12345);
-    let count = world.instances.count;
+    let count = world.instances.count();
     for (i, x) in world.instances.column_mut(field, 0)[..count].iter_mut().enumerate() {
         let usual = 4.0 * noise.draw() - 1.5;
         *x = if i % 5 == 3 { special[i / 5 % special.len()] } else { usual };
@@ -140,7 +141,7 @@ fn steps(
     count: usize,
     placement: Placement,
     seen: &mut Vec<Vec<u64>>,
-) -> Result<(), crate::run::KernelError> {
+) -> Result<(), KernelError> {
     let mechanism = code.mechanism();
     let mut world = World::new(mechanism, count, placement);
     world.refresh(code)?;

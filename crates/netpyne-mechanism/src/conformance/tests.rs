@@ -2,8 +2,10 @@
 
 use super::models::{exp2syn, hh};
 use super::world::{Placement, World};
-use crate::run::Role;
-use crate::{Options, compile, validate};
+use crate::compile::{Fidelity, Options, compile};
+use crate::executable::ExternalAccess;
+use crate::ir::Role;
+use crate::validate::validate;
 use netpyne_math::exp::hoc_exp as exp;
 
 #[test]
@@ -86,10 +88,10 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
     }
     world.refresh(code).unwrap();
     world.run(code, Role::Initial).unwrap();
-    let columns = world.instances.offsets.len();
+    let columns = world.instances.columns();
     if let Some(look) = look {
         let reads = vec![look; columns];
-        world.settle(code, &crate::run::Outside { reads, ..crate::run::Outside::nobody(columns) });
+        world.specialise(code, &ExternalAccess { reads, ..ExternalAccess::none(columns) });
     }
     let (electrode, point) = (code.mechanism().electrode, code.mechanism().kind != crate::ir::Kind::Density);
     let nodes = world.nodes[0].len();
@@ -197,8 +199,8 @@ fn faded(code: &dyn crate::Executable, placement: Placement) -> Vec<u64> {
             *x = if noise.draw() < 0.1 { noise.draw() } else { f64::from_bits(bits | sign) };
         }
     }
-    let columns = world.instances.offsets.len();
-    world.settle(code, &crate::run::Outside::nobody(columns));
+    let columns = world.instances.columns();
+    world.specialise(code, &ExternalAccess::none(columns));
     let mut seen = Vec::new();
     for step in 0..60 {
         world.dt = [0.025, 0.1, 0.0017, 0.004][step / 15];
@@ -222,7 +224,7 @@ fn subnormal_states_keep_their_bits() {
 
 #[test]
 fn fast_kernels_are_through_with_subnormal_states() {
-    let fast = Options { fidelity: crate::Fidelity::Fast, ..Options::default() };
+    let fast = Options { fidelity: Fidelity::Fast, ..Options::default() };
     let code = compile(validate(exp2syn()).unwrap(), fast);
     let exact = compile(validate(exp2syn()).unwrap(), Options::default());
     let (got, want) = (faded(&*code, Placement::Rows), faded(&*exact, Placement::Rows));
@@ -233,7 +235,7 @@ fn fast_kernels_are_through_with_subnormal_states() {
 
 #[test]
 fn fast_kernels_are_close() {
-    let fast = |interpret| Options { fidelity: crate::Fidelity::Fast, interpret, ..Options::default() };
+    let fast = |interpret| Options { fidelity: Fidelity::Fast, interpret, ..Options::default() };
     for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool()] {
         let mechanism = validate(mechanism).unwrap();
         let exact = compile(mechanism.clone(), Options::default());
@@ -262,7 +264,7 @@ fn fast_exp_is_right() {
     let mut m = mechanism("e", Kind::PointProcess);
     m.fields = vec![state("x"), state("y")];
     m.kernels.state = Some(kernel(vec![set_field(1, math(MathFn::Exp, field(0)))]));
-    let fast = Options { fidelity: crate::Fidelity::Fast, ..Options::default() };
+    let fast = Options { fidelity: Fidelity::Fast, ..Options::default() };
     let code = compile(validate(m).unwrap(), fast);
     const N: usize = 4000;
     let mut world = World::new(code.mechanism(), N, Placement::Consecutive);
@@ -280,8 +282,8 @@ fn fast_exp_is_right() {
 }
 
 #[test]
-fn most_handlers_take_events_together() {
-    let lanes = |m| compile(validate(m).unwrap(), Options::default()).receive_lanes();
+fn most_handlers_take_batches() {
+    let lanes = |m| compile(validate(m).unwrap(), Options::default()).batch_size();
     let known = [exp2syn(), super::handlers::int_fire(), super::handlers::plastic()];
     assert!(known.into_iter().all(|m| lanes(m) > 0));
     let refused = (1..=60).filter(|&seed| lanes(super::handlers::random(seed)) == 0).count();
@@ -400,9 +402,9 @@ fn quotients_of_quotients_keep_their_bits() {
                     *x = divisors[column] * (1.0 + (noise.draw() * 3.0).floor());
                 }
             }
-            let columns = world.instances.offsets.len();
+            let columns = world.instances.columns();
             let (reads, writes) = (vec![true; columns], (0..columns).map(|c| (2..5).contains(&c)).collect());
-            world.settle(&**code, &crate::run::Outside { reads, writes, globals: false });
+            world.specialise(&**code, &ExternalAccess { reads, writes, globals: false });
             let mut seen = Vec::new();
             for _ in 0..40 {
                 // Mostly none of eight is extreme; sometimes one is, or all are.

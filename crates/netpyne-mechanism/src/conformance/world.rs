@@ -1,11 +1,14 @@
-//! Instances with surroundings to run a mechanism on, and what can be seen of them afterwards.
+//! Instances with all that they see, to run a mechanism on, and what can be seen of them afterwards.
 
-use crate::ir::{Mechanism, WatchId};
-use crate::run::{
-    Arrivals, Asked, Conditions, CurrentOut, EventSink, Executable, InstanceEvents, Instances, IonColumns,
-    KernelError, Role, Scratch, Surroundings,
+use crate::executable::{
+    Arrivals, Call, Context, Event, EventSink, Executable, ExternalAccess, InstanceEvents, KernelError,
+    Request, Scratch,
 };
+use crate::ir::{Mechanism, Role, WatchId};
+use crate::storage::{Conditions, CurrentOut, Instances, IonColumns, Sums};
 use std::ops::Range;
+
+pub use crate::noise::Noise;
 
 /// How instances are placed on nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,20 +47,6 @@ pub struct World {
     scratch: Scratch,
 }
 
-/// A deterministic stream of values in [0, 1).
-#[derive(Clone, Debug)]
-pub struct Noise(pub u64);
-
-impl Noise {
-    /// Next value.
-    pub fn draw(&mut self) -> f64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as f64 / 9_007_199_254_740_992.0
-    }
-}
-
 impl World {
     /// `count` instances at defaults, perturbed, on nodes with voltages between -100 and 60 mV.
     pub fn new(mechanism: &Mechanism, count: usize, placement: Placement) -> Self {
@@ -70,7 +59,7 @@ impl World {
             Placement::Shared => i / 3,
             Placement::Rows => i / 24 * 8 + (i * 5 + 2) % 8,
         } as u32;
-        instances.node = (0..instances.stride).map(|i| node(i.min(count.saturating_sub(1)))).collect();
+        instances.node = (0..instances.stride()).map(|i| node(i.min(count.saturating_sub(1)))).collect();
         for ion in 0..mechanism.ions.len() {
             instances.ion_columns[ion] = ion as u32;
             instances.ion_rows[ion] = instances.node.clone();
@@ -117,9 +106,9 @@ impl World {
         }
     }
 
-    fn parts(&mut self) -> (&mut Instances, Surroundings<'_>, &mut Scratch, &mut CurrentOut, Recorder<'_>) {
+    fn parts(&mut self) -> (Call<'_>, &mut CurrentOut, Recorder<'_>) {
         let [voltage, area, diameter] = &mut self.nodes;
-        let around = Surroundings {
+        let context = Context {
             t: self.t,
             dt: self.dt,
             celsius: self.celsius,
@@ -128,13 +117,14 @@ impl World {
             diameter,
             ions: &mut self.ions,
         };
+        let call = Call { instances: &mut self.instances, context, scratch: &mut self.scratch };
         let recorder = Recorder { instance: 0, events: &mut self.events, connections: &mut self.connections };
-        (&mut self.instances, around, &mut self.scratch, &mut self.out, recorder)
+        (call, &mut self.out, recorder)
     }
 
     /// Has kernels made for the instances.
-    pub fn settle(&mut self, what: &dyn Executable, outside: &crate::run::Outside) {
-        what.settle(&mut self.instances, outside);
+    pub fn specialise(&mut self, what: &dyn Executable, external: &ExternalAccess) {
+        what.specialise(&mut self.instances, external);
     }
 
     /// Adds currents to the sums of the nodes, with this scale in all instances; says of how many.
@@ -145,19 +135,17 @@ impl World {
         d: &mut [f64],
         scale: &[f64],
     ) -> usize {
-        let (instances, mut around, scratch, ..) = self.parts();
-        what.add_currents(instances, &mut around, scratch, &mut crate::run::Sums { rhs, d, scale })
+        what.add_currents(&mut self.parts().0, &mut Sums { rhs, d, scale })
     }
 
     /// Fills tables.
     pub fn refresh(&mut self, what: &dyn Executable) -> Result<(), KernelError> {
-        let (instances, mut around, ..) = self.parts();
-        what.refresh_tables(instances, &mut around)
+        what.refresh_tables(&mut self.parts().0)
     }
 
     /// Runs a kernel on all instances.
     pub fn run(&mut self, what: &dyn Executable, role: Role) -> Result<(), KernelError> {
-        self.run_part(what, role, 0..self.instances.count)
+        self.run_part(what, role, 0..self.instances.count())
     }
 
     /// Runs a kernel on some instances.
@@ -167,19 +155,19 @@ impl World {
         role: Role,
         range: Range<usize>,
     ) -> Result<(), KernelError> {
-        let (instances, mut around, scratch, _, mut events) = self.parts();
-        what.run(role, range, instances, &mut around, scratch, &mut events)
+        let (mut call, _, mut events) = self.parts();
+        what.run(role, range, &mut call, &mut events)
     }
 
     /// Runs the current kernel on all instances.
     pub fn current(&mut self, what: &dyn Executable) -> Result<(), KernelError> {
-        self.current_part(what, 0..self.instances.count)
+        self.current_part(what, 0..self.instances.count())
     }
 
     /// Runs the current kernel on some instances.
     pub fn current_part(&mut self, what: &dyn Executable, range: Range<usize>) -> Result<(), KernelError> {
-        let (instances, mut around, scratch, out, _) = self.parts();
-        what.current(range, instances, &mut around, scratch, out)
+        let (mut call, out, _) = self.parts();
+        what.current(range, &mut call, out)
     }
 
     /// Delivers an event.
@@ -190,39 +178,37 @@ impl World {
         flag: f64,
         weights: &mut [f64],
     ) -> Result<(), KernelError> {
-        let (instances, mut around, scratch, _, mut events) = self.parts();
+        let (mut call, _, mut events) = self.parts();
         events.instance = instance;
-        what.net_receive(instance, flag, weights, instances, &mut around, scratch, &mut events)
+        what.net_receive(Event { instance, flag, weights }, &mut call, &mut events)
     }
 
-    /// Delivers events together; gives what was asked for, with the number of the arrival.
-    pub fn receive_together(
+    /// Delivers a batch of events; gives what was asked for, with the number of the arrival.
+    pub fn receive_batch(
         &mut self,
         what: &dyn Executable,
         arrivals: &mut Arrivals<'_>,
-    ) -> Result<Vec<(u32, Asked)>, KernelError> {
-        let (instances, mut around, scratch, ..) = self.parts();
-        let mut asked = Vec::new();
-        what.receive(arrivals, instances, &mut around, scratch, &mut asked).map(|()| asked)
+    ) -> Result<Vec<(u32, Request)>, KernelError> {
+        let mut requests = Vec::new();
+        what.net_receive_batch(arrivals, &mut self.parts().0, &mut requests).map(|()| requests)
     }
 
     /// A watched difference.
     pub fn watch(&mut self, what: &dyn Executable, watch: WatchId, instance: usize) -> f64 {
-        let (instances, mut around, scratch, ..) = self.parts();
-        what.watch_difference(watch, instance, instances, &mut around, scratch)
+        what.watch_difference(watch, instance, &mut self.parts().0)
     }
 
     /// All watched differences of all instances, as bits; all NaNs count as one. Those that are positive are found the same way
     /// by themselves.
     pub fn watch_all(&mut self, what: &dyn Executable) -> Vec<u64> {
-        let count = self.instances.count;
+        let count = self.instances.count();
         let mut out = CurrentOut::default();
-        let (instances, mut around, scratch, ..) = self.parts();
-        what.watch_differences(0..count, instances, &mut around, scratch, &mut out);
+        let (mut call, ..) = self.parts();
+        what.watch_differences(0..count, &mut call, &mut out);
         let watches = 0..what.mechanism().watches.len();
         let mut conditions = Conditions::default();
         for _ in 0..2 {
-            what.watch_conditions(instances, &mut around, scratch, &mut conditions);
+            what.watch_conditions(&mut call, &mut conditions);
             for (n, row) in watches.clone().zip(&conditions.rows) {
                 for (i, &difference) in out.column(n)[..count].iter().enumerate() {
                     assert_eq!(row[i / 64] >> (i % 64) & 1 == 1, difference > 0.0, "watch {n}, instance {i}");
@@ -235,8 +221,8 @@ impl World {
 
     /// Everything a modeller could see, as bits; all NaNs count as one. Of the currents, those of the first `seen`.
     pub fn bits(&self, seen: usize) -> Vec<u64> {
-        let count = self.instances.count;
-        let columns = self.instances.fields.chunks(self.instances.stride.max(1)).map(|c| &c[..count]);
+        let count = self.instances.count();
+        let columns = (0..self.instances.columns()).map(|column| self.instances.values(column));
         let out = [&self.out.current, &self.out.conductance].into_iter().chain(&self.out.ion_currents);
         let ions = self.ions.iter().flat_map(|i| [&i.reversal, &i.inside, &i.outside, &i.current]);
         columns

@@ -1,60 +1,63 @@
-//! In place of machine code where there can be none: nothing is ever made, and tapes are left to the interpreters.
-#![allow(unsafe_code)]
+//! In place of machine code where there can be none: nothing is ever made, and tapes and byte code are left to the interpreters.
 
-use super::{Data, Shape};
-use crate::block::{Column, Tape};
-use crate::run::{EventSink, Instances, KernelError, Scratch, Surroundings};
-use crate::scalar::Tables;
-use crate::scalar::code::Program;
-use netpyne_math::isa::Isa;
+/// Kernels on tapes.
+pub(crate) mod kernel {
+    #![allow(unsafe_code)]
 
-/// A kernel in machine code: none here.
-#[derive(Debug)]
-pub(crate) enum Native {}
+    use crate::native::data::{Operands, Shape};
+    use crate::tape::{Column, Tape};
+    use netpyne_math::isa::Isa;
 
-impl Native {
-    /// No code.
-    pub fn new(_: &Tape, _: Isa, _: Shape, _: &[Column]) -> Option<Self> {
-        None
-    }
+    /// A kernel in machine code: none here.
+    #[derive(Debug)]
+    pub(crate) enum NativeKernel {}
 
-    /// Doubles of working memory the code needs.
-    pub fn spill(&self) -> usize {
-        match *self {}
-    }
+    impl NativeKernel {
+        /// No code.
+        pub fn new(_: &Tape, _: Isa, _: Shape, _: &[Column]) -> Option<Self> {
+            None
+        }
 
-    /// Runs the code.
-    ///
-    /// # Safety
-    /// There is nothing to run.
-    pub unsafe fn run(&self, _: &Data<'_>, _: &mut [f64]) {
-        match *self {}
+        /// Doubles of working memory the code needs.
+        pub fn spill(&self) -> usize {
+            match *self {}
+        }
+
+        /// Runs the code.
+        ///
+        /// # Safety
+        /// There is nothing to run.
+        pub unsafe fn run(&self, _: &Operands<'_>, _: &mut [f64]) {
+            match *self {}
+        }
     }
 }
 
-/// A handler in machine code: none here.
-#[derive(Debug)]
-pub(crate) enum Single {}
+/// Handlers of single events.
+pub(crate) mod handler {
+    use crate::executable::{Call, Event, EventSink, KernelError};
+    use crate::scalar::code::Program;
+    use crate::scalar::tables::Tables;
 
-impl Single {
-    /// No code.
-    pub fn new(_: &Program) -> Option<Self> {
-        None
-    }
+    /// A handler in machine code: none here.
+    #[derive(Debug)]
+    pub(crate) enum NativeHandler {}
 
-    /// Delivers an event.
-    #[allow(clippy::too_many_arguments)]
-    pub fn receive(
-        &self,
-        _: (&Program, &Tables),
-        _: usize,
-        _: f64,
-        _: &mut [f64],
-        _: &mut Instances,
-        _: &mut Surroundings<'_>,
-        _: &mut Scratch,
-        _: &mut dyn EventSink,
-    ) -> Option<Result<(), KernelError>> {
-        match *self {}
+    impl NativeHandler {
+        /// No code.
+        pub fn new(_: &Program) -> Option<Self> {
+            None
+        }
+
+        /// Delivers an event.
+        pub fn receive<'e>(
+            &self,
+            _: (&Program, &Tables),
+            _: Event<'e>,
+            _: &mut Call<'_>,
+            _: &mut dyn EventSink,
+        ) -> Result<Result<(), KernelError>, Event<'e>> {
+            match *self {}
+        }
     }
 }

@@ -1,12 +1,12 @@
-//! What code works on, and how it walks over it: known to those who call it, on any processor.
+//! What code works on, and how it walks over it: known to what calls code, on any processor.
 
 use std::ops::Range;
 
 /// Instances per pass through the code.
 pub(crate) const LANES: usize = 8;
 /// Most tables that code may look things up in.
-pub(super) const MOST_TABLES: usize = 16;
-/// Words before the tables' columns in [`Data::tables`]: four per table.
+pub(crate) const MOST_TABLES: usize = 16;
+/// Words before the tables' columns in [`Operands::tables`]: four per table.
 pub(crate) const TABLE_WORDS: usize = 4 * MOST_TABLES;
 /// Magnitudes that may be divided, and divided by, the short way.
 pub(crate) const ORDINARY: Range<f64> =
@@ -22,14 +22,14 @@ pub(crate) enum Shape {
     /// The same; outputs are rows of bits that say where values are positive.
     Conditions,
     /// The same for a current kernel, or by groups; adds to the sums of the nodes.
-    Sums(Sums),
+    Sums(Summing),
     /// Once through, for a handler of events: fields and weights of any instances.
     Lanes,
 }
 
 /// How currents are added up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Sums {
+pub(crate) struct Summing {
     /// Whether current and conductance are subtracted from their sums, not added.
     pub subtract: [bool; 2],
     /// Point processes have a scale.
@@ -41,7 +41,7 @@ pub(crate) struct Sums {
 /// Rows of instances, one at each of eight nodes. Code knows this layout.
 #[derive(Clone, Debug)]
 #[repr(C)]
-pub(crate) struct Group {
+pub(crate) struct NodeGroup {
     /// First and last but one byte in a column of the instances.
     pub start: u64,
     /// Where it ends.
@@ -51,7 +51,7 @@ pub(crate) struct Group {
 }
 
 /// What code works on.
-pub(crate) struct Data<'a> {
+pub(crate) struct Operands<'a> {
     /// Where each column of the tape starts; but for flat code followed by right-hand side, diagonal, scale (for sums) and the
     /// bytes that say what is picked.
     pub columns: &'a [*mut f64],
@@ -65,5 +65,5 @@ pub(crate) struct Data<'a> {
     /// First node of each eight; of a handler of events eight instances and their first weights.
     pub nodes: &'a [u32],
     /// Groups, for grouped sums.
-    pub groups: &'a [Group],
+    pub groups: &'a [NodeGroup],
 }

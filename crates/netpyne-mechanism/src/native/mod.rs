@@ -1,19 +1,18 @@
 //! Machine code for kernels on tapes, where the processor has AVX-512, and for handlers of single events on any x86-64.
 //!
 //! [`data`] is what callers know of it: what code works on, and how it walks over that. The code itself is made by `x86_64`, on
-//! Unix; elsewhere `absent` takes its place, and the interpreters do the work.
+//! Unix; elsewhere (and under Miri, which interprets Rust only) `absent` takes its place, and the interpreters do the work.
 //!
 //! The operations are the tape's, in its order, on the same operands: no bit changes. What cannot be had (another processor, a
 //! system that refuses executable pages) leaves the tape to the interpreter.
 
-#[cfg(not(all(target_arch = "x86_64", unix)))]
+#[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]
 mod absent;
-mod data;
-#[cfg(all(target_arch = "x86_64", unix))]
+pub(crate) mod data;
+#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod x86_64;
 
-#[cfg(not(all(target_arch = "x86_64", unix)))]
-pub(crate) use absent::{Native, Single};
-pub(crate) use data::{Data, Group, LANES, ORDINARY, Shape, Sums, TABLE_WORDS};
-#[cfg(all(target_arch = "x86_64", unix))]
-pub(crate) use x86_64::{Native, Single};
+#[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]
+pub(crate) use absent::{handler::NativeHandler, kernel::NativeKernel};
+#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+pub(crate) use x86_64::{handler::NativeHandler, kernel::NativeKernel};

@@ -1,7 +1,8 @@
 //! Counting operations: of IR statements, and of tapes.
 
-use crate::block::inspect::{Code, Link, Node, Tape};
 use crate::ir::*;
+use crate::ssa::graph::Node;
+use crate::tape::{Code, Link, Tape};
 use std::ops::AddAssign;
 
 /// How many operations of each kind.

@@ -1,14 +1,20 @@
 //! What runs how: per kernel the back end, its operations, and how often each is done.
 
 use super::count::{self, Counts};
-use super::{kernel_name, listing};
-use crate::block::inspect::{Node, Tape, current_tape, handler_tape, tape};
-use crate::ir::Kernel;
-use crate::run::Role;
+use super::listing;
+use super::names::{Names, kernel_name};
+use crate::block::batch::BatchHandler;
+use crate::block::kernel::BlockKernel;
+use crate::ir::{Kernel, Role};
 use crate::scalar::inspect;
+use crate::ssa::graph::Node;
+use crate::tape::handler::TracedHandler;
+use crate::tape::make::{self, Making};
+use crate::tape::{Code, Tape};
 use crate::validate::ValidMechanism;
+use netpyne_math::isa::Isa;
 
-/// Who runs a kernel.
+/// What runs a kernel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Backend {
     /// Many instances at a time, by vector instructions.
@@ -24,7 +30,7 @@ pub struct KernelReport {
     pub name: String,
     /// Whether it runs in every step.
     pub every_step: bool,
-    /// Who runs it.
+    /// What runs it.
     pub backend: Backend,
     /// Whether this processor gets machine code for it; otherwise its operations are interpreted.
     pub native: bool,
@@ -56,12 +62,12 @@ pub fn kernels(m: &ValidMechanism) -> Vec<KernelReport> {
             counts += Counts { add: 1.0 + 2.0 * m.currents.len() as f64, div: 1.0, ..Counts::default() };
             (counts, inspect::current_listing(m, current))
         };
-        out.push(report(m, "current".to_owned(), true, current_tape(m, current), body));
+        out.push(report(m, "current".to_owned(), true, current_tape(m), body));
     }
     let mut roles: Vec<(Role, &Kernel)> = m.kernels.all().collect();
-    roles.sort_by_key(|(role, _)| (!every_step(*role), *role as usize));
+    roles.sort_by_key(|(role, _)| (!role.is_in_every_step(), *role as usize));
     for (role, kernel) in roles {
-        let each = every_step(role);
+        let each = role.is_in_every_step();
         let body = || (count::block(m, &kernel.body), inspect::listing(m, kernel));
         let name = kernel_name(&format!("{role:?}"));
         out.push(report(m, name, each, tape(m, kernel, each), body));
@@ -80,15 +86,36 @@ pub fn kernels(m: &ValidMechanism) -> Vec<KernelReport> {
     out
 }
 
-fn every_step(role: Role) -> bool {
-    matches!(role, Role::State | Role::BeforeBreakpoint | Role::AfterSolve | Role::BeforeStep)
+/// The tape of a kernel, before what is known of a network makes it shorter, and whether this processor gets machine code for
+/// it; or why there is none.
+fn tape(m: &ValidMechanism, kernel: &Kernel, every_step: bool) -> Result<(Tape, bool), String> {
+    let (tape, _) = make::kernel(m, kernel, Making { keep: every_step, fast: false })?;
+    Ok(with_back_end(tape, every_step))
+}
+
+/// The tape of the current kernel.
+fn current_tape(m: &ValidMechanism) -> Result<(Tape, bool), String> {
+    let kernel = m.kernels.current.as_ref().ok_or("there is none")?;
+    let (tape, _) = make::current(m, kernel, Making { keep: true, fast: false })?;
+    Ok(with_back_end(tape, true))
+}
+
+/// The tape of the handler of events, for batches of eight events of connections.
+fn handler_tape(m: &ValidMechanism) -> Result<(Tape, bool), String> {
+    let batch = BatchHandler::new(TracedHandler::new(m)?.tape(m)?, Some(Isa::detect()));
+    Ok((batch.handler.tape, batch.native.is_some()))
+}
+
+fn with_back_end(tape: Tape, every_step: bool) -> (Tape, bool) {
+    let kernel = BlockKernel::new(tape, every_step.then(Isa::detect));
+    (kernel.tape, kernel.native.is_some())
 }
 
 fn report(
     m: &ValidMechanism,
     name: String,
     every_step: bool,
-    tape: Result<Tape, String>,
+    tape: Result<(Tape, bool), String>,
     scalar: impl Fn() -> (Counts, Vec<String>),
 ) -> KernelReport {
     let mut out = KernelReport {
@@ -105,8 +132,8 @@ fn report(
         listing: String::new(),
     };
     match tape {
-        Ok(tape) => {
-            out.native = tape.native.is_some();
+        Ok((tape, native)) => {
+            out.native = native;
             out.counts = count::tape(&tape);
             out.shared = count::uniforms(&tape);
             out.shared_divisions = divisions(&tape);
@@ -114,8 +141,7 @@ fn report(
                 out.kept = count::tape(&kept.compute);
                 out.shared += count::uniforms(&kept.compute);
                 out.kept_values = kept.values;
-                out.kept_inputs =
-                    kept.inputs.iter().map(|c| super::names::Names::field_column(m, *c)).collect();
+                out.kept_inputs = kept.inputs.iter().map(|c| Names::field_column(m, *c)).collect();
             }
             out.listing = listing::tape(m, &tape);
         }
@@ -131,7 +157,6 @@ fn report(
 
 /// Divisions that became multiplications with a shared reciprocal.
 fn divisions(tape: &Tape) -> usize {
-    use crate::block::inspect::Code;
     let varying = tape.ops.iter().filter(|op| matches!(op.code, Code::DivideBy | Code::Reciprocal)).count();
     varying + tape.uniforms.iter().filter(|n| matches!(n, Node::DivideBy(..) | Node::Reciprocal(..))).count()
 }

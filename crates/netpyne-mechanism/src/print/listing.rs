@@ -2,8 +2,9 @@
 
 use super::names::{Names, ion_variable, number};
 use crate::arith::arity;
-use crate::block::inspect::{Code, Link, Node, Source, Tape};
 use crate::ir::{BinaryOp, Mechanism, UnaryOp};
+use crate::ssa::graph::{Node, Source};
+use crate::tape::{Code, Link, Tape};
 use std::fmt::Write;
 
 /// One operation a line: `w3` is a working column, `u1` a value equal for all instances, others have their names.

@@ -17,7 +17,7 @@ pub use count::Counts;
 pub use kernels::{Backend, KernelReport, kernels};
 
 use crate::ir::{Global, IonVar, Kernel, Kind, Mechanism, TableColumns};
-use names::{Names, number};
+use names::{Names, kernel_name, number};
 use std::fmt::Write;
 use stmt::Printer;
 
@@ -77,18 +77,6 @@ pub fn ir(m: &Mechanism) -> String {
         let mut printer = Printer::new(&names, &mut out);
         printer.locals_after(&function.locals, function.parameters as usize, function.result);
         printer.block(&function.body);
-    }
-    out
-}
-
-/// `BeforeStep` as `before step`.
-fn kernel_name(debug: &str) -> String {
-    let mut out = String::new();
-    for c in debug.chars() {
-        if c.is_uppercase() && !out.is_empty() {
-            out.push(' ');
-        }
-        out.extend(c.to_lowercase());
     }
     out
 }

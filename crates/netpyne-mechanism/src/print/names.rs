@@ -65,27 +65,21 @@ impl<'m> Names<'m> {
         format!("event.{name}")
     }
 
-    /// Name of column `column` of the fields.
+    /// Name of a column of the fields.
     pub fn field_column(m: &Mechanism, column: u32) -> String {
-        let list = m.fields.iter().map(|f| (f.name.as_str(), f.len));
-        element(list, column)
+        m.field_of(column).map_or_else(|| format!("?{column}"), |(f, at)| element(&f.name, f.len, at))
     }
 
-    /// Name of element `at` of the globals.
-    pub fn global_element(m: &Mechanism, at: u32) -> String {
-        let list = m.globals.iter().map(|g| (g.name.as_str(), g.len));
-        element(list, at)
+    /// Name of an element of the globals.
+    pub fn global_element(m: &Mechanism, element_at: u32) -> String {
+        m.global_of(element_at)
+            .map_or_else(|| format!("?{element_at}"), |(g, at)| element(&g.name, g.len, at))
     }
 }
 
-fn element<'n>(list: impl Iterator<Item = (&'n str, u32)>, mut at: u32) -> String {
-    for (name, len) in list {
-        if at < len {
-            return if len > 1 { format!("{name}[{at}]") } else { name.to_owned() };
-        }
-        at -= len;
-    }
-    format!("?{at}")
+/// The name of an element; that of a variable with only one is the variable's.
+pub(super) fn element(name: &str, len: u32, at: u32) -> String {
+    if len > 1 { format!("{name}[{at}]") } else { name.to_owned() }
 }
 
 /// `ena`, `nai`, `nao`, `ina`
@@ -102,4 +96,16 @@ pub(super) fn ion_variable(ion: &str, var: IonVar) -> String {
 pub(super) fn number(x: f64) -> String {
     let magnitude = x.abs();
     if x != 0.0 && !(1e-5..1e15).contains(&magnitude) { format!("{x:e}") } else { format!("{x}") }
+}
+
+/// `BeforeStep` as `before step`.
+pub(super) fn kernel_name(debug: &str) -> String {
+    let mut out = String::new();
+    for c in debug.chars() {
+        if c.is_uppercase() && !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
 }

@@ -4,11 +4,10 @@
 //! calls (every function has one fixed frame, put aside while it calls itself), and temporaries. `Call` leaves where to go
 //! on in a register of the frame, `Return` goes there.
 
+use super::newton::Newton;
+pub(crate) use super::register::Reg;
 use super::sparse::SparseSystem;
 use crate::ir::{CType, Draw, Env, IntegerOp, IonVar, MathFn, Query};
-
-/// Register number.
-pub(crate) type Reg = u32;
 
 /// An instruction; `d` is the register written, `a` and `b` are read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -351,34 +350,6 @@ pub(crate) enum Op {
     },
 }
 
-/// A derivimplicit or NONLINEAR system in a program.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Newton {
-    /// Subroutine: puts the unknowns where they belong, evaluates, and fetches derivatives and unknowns.
-    pub body: u32,
-    /// First of the registers of the unknowns.
-    pub x: Reg,
-    /// First of the registers of the derivatives, in equation order.
-    pub derivative: Reg,
-    /// The unknown of each equation.
-    pub unknown: Vec<u32>,
-    /// What the equations are.
-    pub step: NewtonStep,
-    /// Whether `body` runs once more at the solution: with derivimplicit it does, and there is something that shows it.
-    pub again: bool,
-}
-
-/// Equations that Newton's method solves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NewtonStep {
-    /// Each derivative becomes 0.
-    None,
-    /// Those of a step of backward Euler.
-    Dt,
-    /// The same for a tiny step, which also the body sees: what NEURON has for the steady state.
-    Tiny,
-}
-
 /// A kernel in byte code.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Program {
@@ -399,4 +370,12 @@ pub(crate) struct Program {
     pub uses_events: bool,
     /// Whether rounds of loops have to be counted, as C text could go on for ever.
     pub counts_rounds: bool,
+}
+
+/// Rounds of loops and calls of functions by themselves in one call of a kernel: what needs more never ends.
+pub(super) const MOST_ROUNDS: u64 = 50_000_000;
+
+/// The message about a loop that needs more.
+pub(super) fn endless_loop() -> String {
+    format!("a loop does not end: {MOST_ROUNDS} rounds in one call")
 }

@@ -1,9 +1,9 @@
 //! Random streams that may be absent, and vectors.
 
-use super::machine::draw;
+use super::draws::draw;
 use crate::arith::{truncate, truth};
 use crate::ir::Query;
-use crate::run::{Distribution, HandleStream};
+use crate::storage::{Distribution, HandleStream};
 use std::sync::Arc;
 
 /// Answers what is asked of a stream.
@@ -48,13 +48,14 @@ pub(super) fn set_vector(values: &mut Option<Arc<[f64]>>, index: f64, value: f64
 
 #[cold]
 fn no_stream() -> String {
-    "C text draws from a random stream that nobody has given it (in hoc a routine such as `setRNG` does)"
+    "C text draws from a random stream that it has not been given (in hoc a routine such as `setRNG` does)"
         .into()
 }
 
 #[cold]
 pub(super) fn no_vector() -> String {
-    "C text uses a vector that nobody has given it (in hoc a routine such as `play` or `setVec` does)".into()
+    "C text uses a vector that it has not been given (in hoc a routine such as `play` or `setVec` does)"
+        .into()
 }
 
 #[cold]

@@ -32,8 +32,10 @@ fn instruction(op: &Op) -> String {
 }
 
 fn name(m: &Mechanism, op: &Op) -> Option<String> {
-    let field = |column: u32| element(m.fields.iter().map(|f| (&f.name, f.len)), column);
-    let global = |at: u32| element(m.globals.iter().map(|g| (&g.name, g.len)), at);
+    let element =
+        |name: &str, len: u32, at: u32| if len > 1 { format!("{name}[{at}]") } else { name.to_owned() };
+    let field = |column: u32| m.field_of(column).map(|(f, at)| element(&f.name, f.len, at));
+    let global = |at: u32| m.global_of(at).map(|(g, at)| element(&g.name, g.len, at));
     match *op {
         Op::Field { column, .. } | Op::SetField { column, .. } => field(column),
         Op::Global { element, .. } | Op::SetGlobal { element, .. } => global(element),
@@ -45,14 +47,4 @@ fn name(m: &Mechanism, op: &Op) -> Option<String> {
         Op::Interpolate { table, .. } => m.tables.get(usize::from(table)).map(|t| t.name.clone()),
         _ => None,
     }
-}
-
-fn element<'n>(list: impl Iterator<Item = (&'n String, u32)>, mut at: u32) -> Option<String> {
-    for (name, len) in list {
-        if at < len {
-            return Some(if len > 1 { format!("{name}[{at}]") } else { name.clone() });
-        }
-        at -= len;
-    }
-    None
 }

@@ -1,52 +1,19 @@
 //! Runs byte code.
 
-use super::code::{Op, Program, Reg};
-use super::tables::Tables;
-use super::{handles, newton, sparse};
+use super::code::{MOST_ROUNDS, Op, Program, Reg, endless_loop};
+use super::draws::{draw, draw_from_sequence};
+use super::execution::Execution;
+use super::newton::{self, Body};
+use super::{handles, sparse};
 use crate::arith::{binary, convert, integer, math, truncate, truth};
-use crate::ir::{BinaryOp, Draw, Env, IonUseId, WatchId};
-use crate::run::{EventSink, HandleStream, Instances, Surroundings};
-use crate::table;
-use netpyne_math::scop_random::{ScopRandom, poisson};
-use netpyne_math::{dense, exp::hoc_exp, mcell_ran4, random123::Random123};
-
-/// What a program works on.
-pub(crate) struct Context<'a, 'b> {
-    pub instance: usize,
-    /// How tables are filled.
-    pub tables: &'a Tables,
-    /// Tables being filled.
-    pub filling: usize,
-    pub instances: &'a mut Instances,
-    pub around: &'a mut Surroundings<'b>,
-    pub weights: &'a mut [f64],
-    pub flag: f64,
-    pub sink: &'a mut dyn EventSink,
-    /// Whether a WATCH was executed in this call.
-    pub watching: bool,
-}
+use crate::ir::{BinaryOp, Env, IonUseId, WatchId};
+use crate::storage::{HandleStream, table};
+use netpyne_math::{dense, exp::hoc_exp, mcell_ran4};
 
 /// As deep as a function may call itself: with NEURON the stack of the process decides.
 const DEEPEST_RECURSION: usize = 10_000;
-/// Rounds of loops and calls of functions by themselves in one call of a kernel: what needs more never ends.
-pub(super) const MOST_ROUNDS: u64 = 50_000_000;
-
-/// What is said of such a loop.
-pub(super) fn endless_loop() -> String {
-    format!("a loop does not end: {MOST_ROUNDS} rounds in one call")
-}
 /// Values put aside in all, where functions have large arrays.
 const MOST_ASIDE: usize = 1 << 24;
-
-/// Takes events where none can come.
-pub(super) struct NoEvents;
-
-impl EventSink for NoEvents {
-    fn net_send(&mut self, _: f64, _: f64) {}
-    fn net_event(&mut self, _: f64) {}
-    fn net_move(&mut self, _: f64) {}
-    fn watch(&mut self, _: WatchId, _: f64, _: bool) {}
-}
 
 /// Makes room for a program's registers and sets its constants.
 #[inline]
@@ -65,19 +32,19 @@ pub(super) fn run(
     program: &Program,
     pc: usize,
     r: &mut [f64],
-    cx: &mut Context<'_, '_>,
+    x: &mut Execution<'_, '_>,
 ) -> Result<(), String> {
-    interpret::<false>(program, pc, r, cx)
+    interpret::<false>(program, pc, r, x)
 }
 
 /// Runs a program that computes a value.
 pub(super) fn value(
     program: &Program,
-    cx: &mut Context<'_, '_>,
+    x: &mut Execution<'_, '_>,
     registers: &mut Vec<f64>,
 ) -> Result<f64, String> {
     let r = prepare(program, registers);
-    run(program, program.start, r, cx)?;
+    run(program, program.start, r, x)?;
     Ok(program.outputs.first().map_or(0.0, |&reg| r[reg as usize]))
 }
 
@@ -86,9 +53,9 @@ pub(crate) fn step(
     program: &Program,
     at: usize,
     r: &mut [f64],
-    cx: &mut Context<'_, '_>,
+    x: &mut Execution<'_, '_>,
 ) -> Result<(), String> {
-    interpret::<true>(program, at, r, cx)
+    interpret::<true>(program, at, r, x)
 }
 
 /// Instructions from `pc` on, or only that one.
@@ -97,10 +64,10 @@ fn interpret<const ONE: bool>(
     program: &Program,
     pc: usize,
     r: &mut [f64],
-    cx: &mut Context<'_, '_>,
+    x: &mut Execution<'_, '_>,
 ) -> Result<(), String> {
     let mut pc = pc;
-    let i = cx.instance;
+    let i = x.instance;
     let mut aside: Vec<f64> = Vec::new();
     let mut rounds = 0_u64;
     macro_rules! r {
@@ -131,74 +98,74 @@ fn interpret<const ONE: bool>(
             Op::Sqrt { d, a } => r!(d) = r!(a).sqrt(),
             Op::Fabs { d, a } => r!(d) = r!(a).abs(),
             Op::Math { f, d, base } => {
-                let mut x = [0.0; 5];
+                let mut args = [0.0; 5];
                 let n = crate::arith::arity(f);
-                x[..n].copy_from_slice(&r[base as usize..base as usize + n]);
-                r!(d) = math(f, &x);
+                args[..n].copy_from_slice(&r[base as usize..base as usize + n]);
+                r!(d) = math(f, &args);
             }
             Op::Field { d, column } => {
-                r!(d) = cx.instances.fields[column as usize * cx.instances.stride + i];
+                r!(d) = x.instances.fields()[column as usize * x.instances.stride() + i];
             }
             Op::SetField { column, a } => {
-                let at = column as usize * cx.instances.stride + i;
-                cx.instances.fields[at] = r!(a);
+                let at = column as usize * x.instances.stride() + i;
+                x.instances.fields_mut()[at] = r!(a);
             }
             Op::FieldAt { d, array, index } => {
                 let column = element(program, array, r!(index))?;
-                r!(d) = cx.instances.fields[column * cx.instances.stride + i];
+                r!(d) = x.instances.fields()[column * x.instances.stride() + i];
             }
             Op::SetFieldAt { array, index, a } => {
-                let at = element(program, array, r!(index))? * cx.instances.stride + i;
-                cx.instances.fields[at] = r!(a);
+                let at = element(program, array, r!(index))? * x.instances.stride() + i;
+                x.instances.fields_mut()[at] = r!(a);
             }
-            Op::Global { d, element } => r!(d) = cx.instances.globals[element as usize],
-            Op::SetGlobal { element, a } => cx.instances.globals[element as usize] = r!(a),
+            Op::Global { d, element } => r!(d) = x.instances.globals[element as usize],
+            Op::SetGlobal { element, a } => x.instances.globals[element as usize] = r!(a),
             Op::GlobalAt { d, array, index } => {
-                r!(d) = cx.instances.globals[element(program, array, r!(index))?];
+                r!(d) = x.instances.globals[element(program, array, r!(index))?];
             }
             Op::SetGlobalAt { array, index, a } => {
-                cx.instances.globals[element(program, array, r!(index))?] = r!(a);
+                x.instances.globals[element(program, array, r!(index))?] = r!(a);
             }
             Op::LocalAt { d, array, index } => r!(d) = r[element(program, array, r!(index))?],
             Op::SetLocalAt { array, index, a } => r[element(program, array, r!(index))?] = r!(a),
-            Op::Voltage { d } => r!(d) = cx.around.voltage[node(cx)?],
+            Op::Voltage { d } => r!(d) = x.context.voltage[node(x)?],
             Op::SetVoltage { a } => {
-                let node = node(cx)?;
-                cx.around.voltage[node] = r!(a);
+                let node = node(x)?;
+                x.context.voltage[node] = r!(a);
             }
             Op::Ion { d, ion, variable } => {
-                let (columns, row) = cx.instances.ion_row(IonUseId(ion), i);
-                r!(d) = cx.around.ions[columns].column(variable)[row];
+                let (columns, row) = x.instances.ion_row(IonUseId(ion), i);
+                r!(d) = x.context.ions[columns].column(variable)[row];
             }
             Op::SetIon { ion, variable, a } => {
-                let (columns, row) = cx.instances.ion_row(IonUseId(ion), i);
-                cx.around.ions[columns].column_mut(variable)[row] = r!(a);
+                let (columns, row) = x.instances.ion_row(IonUseId(ion), i);
+                x.context.ions[columns].column_mut(variable)[row] = r!(a);
             }
-            Op::Pointer { d, pointer } => r!(d) = cx.instances.pointers[pointer as usize][i],
-            Op::SetPointer { pointer, a } => cx.instances.pointers[pointer as usize][i] = r!(a),
+            Op::Pointer { d, pointer } => r!(d) = x.instances.pointers[pointer as usize][i],
+            Op::SetPointer { pointer, a } => x.instances.pointers[pointer as usize][i] = r!(a),
             Op::Argument { d, n } => {
-                r!(d) = *cx.weights.get(n as usize).ok_or_else(no_weights)?;
+                r!(d) = *x.weights.get(n as usize).ok_or_else(no_weights)?;
             }
             Op::SetArgument { n, a } => {
-                *cx.weights.get_mut(n as usize).ok_or_else(no_weights)? = r!(a);
+                *x.weights.get_mut(n as usize).ok_or_else(no_weights)? = r!(a);
             }
             Op::ConnectionArgument { d, connection, n } => {
-                let weights = cx.sink.connection_weights(r!(connection) as usize);
+                let weights = x.sink.connection_weights(r!(connection) as usize);
                 r!(d) = *weights.get(n as usize).ok_or_else(no_weights)?;
             }
             Op::SetConnectionArgument { connection, n, a } => {
-                let weights = cx.sink.connection_weights(r!(connection) as usize);
+                let weights = x.sink.connection_weights(r!(connection) as usize);
                 *weights.get_mut(n as usize).ok_or_else(no_weights)? = r!(a);
             }
-            Op::Connections { d } => r!(d) = cx.sink.connections() as f64,
+            Op::Connections { d } => r!(d) = x.sink.connections() as f64,
             Op::Env { d, env } => {
                 r!(d) = match env {
-                    Env::Time => cx.around.t,
-                    Env::Dt => cx.around.dt,
-                    Env::Celsius => cx.around.celsius,
-                    Env::Area => cx.around.area[node(cx)?],
-                    Env::Diameter => cx.around.diameter[node(cx)?],
-                    Env::Flag => cx.flag,
+                    Env::Time => x.context.t,
+                    Env::Dt => x.context.dt,
+                    Env::Celsius => x.context.celsius,
+                    Env::Area => x.context.area[node(x)?],
+                    Env::Diameter => x.context.diameter[node(x)?],
+                    Env::Flag => x.flag,
                 }
             }
             Op::Jump { to } => {
@@ -245,17 +212,14 @@ fn interpret<const ONE: bool>(
             }
             Op::Return { back } => pc = r!(back) as usize,
             Op::End => return Ok(()),
-            Op::Fill { table } => {
-                let tables = cx.tables;
-                tables.at_call(table as usize, cx)?;
-            }
-            Op::Locate { d, table, x } => {
-                let (row, fraction) = table::locate(&cx.instances.tables[table as usize], r!(x));
+            Op::Fill { table } => x.tables.fill_at_call(table as usize, x)?,
+            Op::Locate { d, table, x: argument } => {
+                let (row, fraction) = table::locate(&x.instances.tables[table as usize], r!(argument));
                 r!(d) = row;
                 r!(d + 1) = fraction;
             }
             Op::Interpolate { d, table, column, at } => {
-                let table = &cx.instances.tables[usize::from(table)];
+                let table = &x.instances.tables[usize::from(table)];
                 r!(d) = table::interpolate(table, usize::from(column), r!(at), r!(at + 1))
                     .ok_or("a table is used before it was filled")?;
             }
@@ -266,32 +230,32 @@ fn interpret<const ONE: bool>(
             }
             Op::Random { d, random, draw: kind, args, base } => {
                 let args = &r[base as usize..base as usize + usize::from(args)];
-                r!(d) = draw(&mut cx.instances.randoms[usize::from(random)][i], kind, args)?;
+                r!(d) = draw(&mut x.instances.randoms[usize::from(random)][i], kind, args)?;
             }
             Op::SharedRandom { d, random, draw: kind, args, base } => {
                 let args = &r[base as usize..base as usize + usize::from(args)];
-                r!(d) = match &cx.instances.sequence {
+                r!(d) = match &x.instances.sequence {
                     Some(sequence) => draw_from_sequence(sequence, kind, args)?,
-                    None => draw(&mut cx.instances.randoms[usize::from(random)][i], kind, args)?,
+                    None => draw(&mut x.instances.randoms[usize::from(random)][i], kind, args)?,
                 };
             }
             Op::RandomSetSeq { random, a } => {
-                cx.instances.randoms[random as usize][i].set_seq(r!(a));
+                x.instances.randoms[random as usize][i].set_seq(r!(a));
             }
             Op::SetSeed { a } => {
-                if let Some(sequence) = &cx.instances.sequence {
+                if let Some(sequence) = &x.instances.sequence {
                     sequence.set_seed(r!(a));
                 }
             }
             Op::VectorSize { d, vector } => {
-                let values = &cx.instances.vectors[vector as usize][i];
+                let values = &x.instances.vectors[vector as usize][i];
                 r!(d) = values.as_ref().map_or(0, |values| values.len()) as f64;
             }
             Op::VectorPresent { d, vector } => {
-                r!(d) = truth(cx.instances.vectors[vector as usize][i].is_some());
+                r!(d) = truth(x.instances.vectors[vector as usize][i].is_some());
             }
             Op::SetVector { vector, index, a } => {
-                handles::set_vector(&mut cx.instances.vectors[vector as usize][i], r!(index), r!(a))?;
+                handles::set_vector(&mut x.instances.vectors[vector as usize][i], r!(index), r!(a))?;
             }
             Op::Convert { to, d, a } => r!(d) = convert(to, r!(a)),
             Op::Integer { op, of, d, a, b } => r!(d) = integer(op, of, r!(a), r!(b))?,
@@ -300,32 +264,38 @@ fn interpret<const ONE: bool>(
             }
             Op::Handle { d, handle, query, args, base } => {
                 let args = &r[base as usize..base as usize + usize::from(args)];
-                r!(d) = handles::query(&mut cx.instances.handles[usize::from(handle)][i], query, args)?;
+                r!(d) = handles::query(&mut x.instances.handles[usize::from(handle)][i], query, args)?;
             }
             Op::MakeStream { handle, base } => {
                 let ids = [r!(base), r!(base + 1), r!(base + 2)].map(|id| id as u32);
-                cx.instances.handles[handle as usize][i] = Some(HandleStream::new(ids));
+                x.instances.handles[handle as usize][i] = Some(HandleStream::new(ids));
             }
-            Op::DropStream { handle } => cx.instances.handles[handle as usize][i] = None,
+            Op::DropStream { handle } => x.instances.handles[handle as usize][i] = None,
             Op::SetStream { handle, a, b } => {
-                handles::set_sequence(&mut cx.instances.handles[handle as usize][i], r!(a), r!(b))?;
+                handles::set_sequence(&mut x.instances.handles[handle as usize][i], r!(a), r!(b))?;
             }
             Op::VectorGet { d, vector, index } => {
-                let (values, at) = (&cx.instances.vectors[vector as usize][i], truncate(r!(index)));
+                let (values, at) = (&x.instances.vectors[vector as usize][i], truncate(r!(index)));
                 let values = values.as_deref().ok_or_else(handles::no_vector)?;
                 let value = if at >= 0.0 { values.get(at as usize) } else { None };
                 r!(d) = *value.ok_or_else(|| handles::outside(at, values.len()))?;
             }
-            Op::NetSend { time, flag } => cx.sink.net_send(r!(time), r!(flag)),
-            Op::NetEvent { a } => cx.sink.net_event(r!(a)),
-            Op::NetMove { a } => cx.sink.net_move(r!(a)),
+            Op::NetSend { time, flag } => x.sink.net_send(r!(time), r!(flag)),
+            Op::NetEvent { a } => x.sink.net_event(r!(a)),
+            Op::NetMove { a } => x.sink.net_move(r!(a)),
             Op::Watch { watch, flag } => {
-                let first = !std::mem::replace(&mut cx.watching, true);
-                cx.sink.watch(WatchId(watch), r!(flag), first);
+                let first = !std::mem::replace(&mut x.watching, true);
+                x.sink.watch(WatchId(watch), r!(flag), first);
             }
-            Op::Linear { base, n, x } => linear(r, base, n, x)?,
-            Op::Newton { solve } => newton::solve(program, &program.newtons[solve as usize], r, cx)?,
-            Op::Sparse { solve } => sparse::solve(program, &program.sparse[solve as usize], r, cx)?,
+            Op::Linear { base, n, x: solution } => linear(r, base, n, solution)?,
+            Op::Newton { solve } => {
+                let newton = &program.newtons[solve as usize];
+                newton::solve(newton, r, &mut Subroutine { program, start: newton.body, x })?;
+            }
+            Op::Sparse { solve } => {
+                let system = &program.sparse[solve as usize];
+                sparse::solve(system, r, &mut Subroutine { program, start: system.body, x })?;
+            }
             Op::Fail { message } => return Err(program.messages[message as usize].clone()),
         }
         if ONE {
@@ -335,8 +305,8 @@ fn interpret<const ONE: bool>(
 }
 
 #[inline]
-fn node(cx: &Context<'_, '_>) -> Result<usize, String> {
-    let node = cx.instances.node.get(cx.instance).ok_or("an instance without a location uses its voltage")?;
+fn node(x: &Execution<'_, '_>) -> Result<usize, String> {
+    let node = x.instances.node.get(x.instance).ok_or("an instance without a location uses its voltage")?;
     Ok(*node as usize)
 }
 
@@ -357,39 +327,27 @@ fn element(program: &Program, array: u32, index: f64) -> Result<usize, String> {
     }
 }
 
-fn draw_from_sequence(sequence: &ScopRandom, draw: Draw, args: &[f64]) -> Result<f64, String> {
-    Ok(match (draw, args) {
-        (Draw::NegExp, [mean]) => sequence.exponential(*mean),
-        (Draw::Normal, [mean, deviation]) => sequence.normal(*mean, *deviation),
-        (Draw::Poisson, [mean]) => poisson(*mean, || sequence.uniform()).ok_or_else(|| endless(*mean))?,
-        _ => sequence.uniform(),
-    })
-}
-
-fn endless(mean: f64) -> String {
-    format!("poisrand({mean}) never ends: NEURON's method works for means below 745 only")
-}
-
-pub(super) fn draw(stream: &mut Random123, draw: Draw, args: &[f64]) -> Result<f64, String> {
-    Ok(match (draw, args) {
-        (Draw::Uniform, [a, b]) => stream.uniform_in(*a, *b),
-        (Draw::Uniform | Draw::Double, _) => stream.uniform(),
-        (Draw::NegExp, [mean]) => stream.negexp_mean(*mean),
-        (Draw::NegExp, _) => stream.negexp(),
-        (Draw::Normal, [mean, deviation]) => stream.normal_with(*mean, *deviation),
-        (Draw::Normal, _) => stream.normal(),
-        (Draw::Word, _) => f64::from(stream.pick()),
-        (Draw::Poisson, args) => {
-            let mean = args.first().copied().unwrap_or(1.0);
-            poisson(mean, || stream.uniform()).ok_or_else(|| endless(mean))?
-        }
-    })
-}
-
 fn linear(r: &mut [f64], base: Reg, n: u32, x: Reg) -> Result<(), String> {
     let (base, n, x) = (base as usize, n as usize, x as usize);
     // The matrix lies before the solution: see the lowering.
     let (matrix, rest) = r[base..].split_at_mut(x - base);
     dense::simeq(&mut matrix[..n * (n + 1)], &mut rest[..n])
         .map_err(|_| "the matrix of a LINEAR block is singular".to_string())
+}
+
+/// The body of a system of equations in a program.
+struct Subroutine<'p, 'x, 'a, 'b> {
+    program: &'p Program,
+    start: u32,
+    x: &'x mut Execution<'a, 'b>,
+}
+
+impl Body for Subroutine<'_, '_, '_, '_> {
+    fn run(&mut self, r: &mut [f64]) -> Result<(), String> {
+        run(self.program, self.start as usize, r, self.x)
+    }
+
+    fn dt(&mut self) -> &mut f64 {
+        &mut self.x.context.dt
+    }
 }

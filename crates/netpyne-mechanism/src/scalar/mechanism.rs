@@ -1,14 +1,13 @@
 //! All kernels of a mechanism in byte code, behind the interface that the engine calls.
 
 use super::code::Program;
+use super::execution::Execution;
 use super::lower;
-use super::machine::{Context, NoEvents, prepare, run, value};
+use super::machine::{prepare, run, value};
 use super::tables::Tables;
-use crate::ir::{Mechanism, WatchId};
-use crate::run::{
-    CurrentOut, EventSink, Executable, InstanceEvents, Instances, KernelError, PAD, Role, Scratch,
-    Surroundings,
-};
+use crate::executable::{Call, Event, EventSink, Executable, InstanceEvents, KernelError, NoEvents};
+use crate::ir::{Mechanism, Role, WatchId};
+use crate::storage::CurrentOut;
 use crate::validate::ValidMechanism;
 use std::ops::Range;
 
@@ -59,18 +58,22 @@ impl ScalarMechanism {
     pub(crate) fn current_into(
         &self,
         range: Range<usize>,
-        instances: &mut Instances,
-        around: &mut Surroundings<'_>,
-        scratch: &mut Scratch,
+        call: &mut Call<'_>,
         out: &mut CurrentOut,
         offset: usize,
     ) -> Result<(), KernelError> {
         let Some(program) = &self.current else { return Ok(()) };
-        let r = prepare(program, &mut scratch.registers);
+        let mut registers = std::mem::take(&mut call.scratch.registers);
+        let r = prepare(program, &mut registers);
         let mut sink = NoEvents;
+        let mut result = Ok(());
         for (at, instance) in (offset..).zip(range) {
-            let mut cx = self.tables.context(instance, instances, around, &mut sink);
-            run(program, program.start, r, &mut cx).map_err(|message| KernelError { instance, message })?;
+            let mut x = Execution::new(&self.tables, instance, call, &mut sink);
+            result =
+                run(program, program.start, r, &mut x).map_err(|message| KernelError { instance, message });
+            if result.is_err() {
+                break;
+            }
             let results = &program.outputs;
             out.current[at] = r[results[0] as usize];
             out.conductance[at] = r[results[1] as usize];
@@ -78,7 +81,25 @@ impl ScalarMechanism {
                 column[at] = r[reg as usize];
             }
         }
-        Ok(())
+        call.scratch.registers = registers;
+        result
+    }
+
+    /// Runs a program for an event.
+    fn handle(
+        &self,
+        program: &Program,
+        event: Event<'_>,
+        call: &mut Call<'_>,
+        events: &mut dyn EventSink,
+    ) -> Result<(), KernelError> {
+        let Event { instance, flag, weights } = event;
+        let mut registers = std::mem::take(&mut call.scratch.registers);
+        let r = prepare(program, &mut registers);
+        let mut x = Execution { weights, flag, ..Execution::new(&self.tables, instance, call, events) };
+        let result = run(program, program.start, r, &mut x);
+        call.scratch.registers = registers;
+        result.map_err(|message| KernelError { instance, message })
     }
 
     /// Lines that say what runs: one per kernel.
@@ -112,94 +133,80 @@ impl Executable for ScalarMechanism {
         self.role(role).is_some()
     }
 
-    fn refresh_tables(
-        &self,
-        instances: &mut Instances,
-        around: &mut Surroundings<'_>,
-    ) -> Result<(), KernelError> {
-        self.tables.before_step(instances, around)
+    fn refresh_tables(&self, call: &mut Call<'_>) -> Result<(), KernelError> {
+        self.tables.fill_before_step(call)
     }
 
     fn run(
         &self,
         role: Role,
         range: Range<usize>,
-        instances: &mut Instances,
-        around: &mut Surroundings<'_>,
-        scratch: &mut Scratch,
+        call: &mut Call<'_>,
         events: &mut dyn InstanceEvents,
     ) -> Result<(), KernelError> {
         let Some(program) = self.role(role) else { return Ok(()) };
-        let r = prepare(program, &mut scratch.registers);
+        let mut registers = std::mem::take(&mut call.scratch.registers);
+        let r = prepare(program, &mut registers);
         let mut none = NoEvents;
+        let mut result = Ok(());
         for instance in range {
             let sink = if program.uses_events { events.of(instance) } else { &mut none };
-            let mut cx = self.tables.context(instance, instances, around, sink);
-            run(program, program.start, r, &mut cx).map_err(|message| KernelError { instance, message })?;
+            let mut x = Execution::new(&self.tables, instance, call, sink);
+            result =
+                run(program, program.start, r, &mut x).map_err(|message| KernelError { instance, message });
+            if result.is_err() {
+                break;
+            }
         }
-        Ok(())
+        call.scratch.registers = registers;
+        result
     }
 
     fn current(
         &self,
         range: Range<usize>,
-        instances: &mut Instances,
-        around: &mut Surroundings<'_>,
-        scratch: &mut Scratch,
+        call: &mut Call<'_>,
         out: &mut CurrentOut,
     ) -> Result<(), KernelError> {
         out.resize(range.len(), self.ion_currents());
-        self.current_into(range, instances, around, scratch, out, 0)
+        self.current_into(range, call, out, 0)
     }
 
     fn net_receive(
         &self,
-        instance: usize,
-        flag: f64,
-        weights: &mut [f64],
-        instances: &mut Instances,
-        around: &mut Surroundings<'_>,
-        scratch: &mut Scratch,
+        event: Event<'_>,
+        call: &mut Call<'_>,
         events: &mut dyn EventSink,
     ) -> Result<(), KernelError> {
-        let Some(program) = &self.net_receive else { return Ok(()) };
-        let r = prepare(program, &mut scratch.registers);
-        let cx = self.tables.context(instance, instances, around, events);
-        let mut cx = Context { weights, flag, ..cx };
-        run(program, program.start, r, &mut cx).map_err(|message| KernelError { instance, message })
+        match &self.net_receive {
+            Some(program) => self.handle(program, event, call, events),
+            None => Ok(()),
+        }
     }
 
     fn net_initial(
         &self,
-        instance: usize,
-        weights: &mut [f64],
-        instances: &mut Instances,
-        around: &mut Surroundings<'_>,
-        scratch: &mut Scratch,
+        event: Event<'_>,
+        call: &mut Call<'_>,
         events: &mut dyn EventSink,
     ) -> Result<(), KernelError> {
-        let Some(program) = &self.net_initial else {
-            weights.iter_mut().skip(1).for_each(|w| *w = 0.0);
-            return Ok(());
-        };
-        let r = prepare(program, &mut scratch.registers);
-        let cx = self.tables.context(instance, instances, around, events);
-        let mut cx = Context { weights, ..cx };
-        run(program, program.start, r, &mut cx).map_err(|message| KernelError { instance, message })
+        match &self.net_initial {
+            Some(program) => self.handle(program, Event { flag: 0.0, ..event }, call, events),
+            None => {
+                event.weights.iter_mut().skip(1).for_each(|w| *w = 0.0);
+                Ok(())
+            }
+        }
     }
 
-    fn watch_difference(
-        &self,
-        watch: WatchId,
-        instance: usize,
-        instances: &mut Instances,
-        around: &mut Surroundings<'_>,
-        scratch: &mut Scratch,
-    ) -> f64 {
+    fn watch_difference(&self, watch: WatchId, instance: usize, call: &mut Call<'_>) -> f64 {
         // A condition that cannot be computed does not fire.
+        let mut registers = std::mem::take(&mut call.scratch.registers);
         let mut sink = NoEvents;
-        let mut cx = self.tables.context(instance, instances, around, &mut sink);
-        value(&self.watches[watch.index()], &mut cx, &mut scratch.registers).unwrap_or(f64::NAN)
+        let mut x = Execution::new(&self.tables, instance, call, &mut sink);
+        let difference = value(&self.watches[watch.index()], &mut x, &mut registers);
+        call.scratch.registers = registers;
+        difference.unwrap_or(f64::NAN)
     }
 
     fn describe(&self) -> String {
@@ -208,18 +215,5 @@ impl Executable for ScalarMechanism {
             text.push_str(&format!(" {name} {size}"));
         }
         text + "\n"
-    }
-}
-
-impl CurrentOut {
-    /// Room for `len` instances, padded, and `ion_currents` ion currents.
-    pub(crate) fn resize(&mut self, len: usize, ion_currents: usize) {
-        let len = len.next_multiple_of(PAD);
-        if self.current.len() != len {
-            self.current.resize(len, 0.0);
-            self.conductance.resize(len, 0.0);
-        }
-        self.ion_currents.resize_with(ion_currents, Vec::new);
-        self.ion_currents.iter_mut().for_each(|column| column.resize(len, 0.0));
     }
 }

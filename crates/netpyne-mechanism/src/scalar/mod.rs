@@ -4,14 +4,14 @@
 //! this is also the reference that the block interpreter is held to.
 
 pub(crate) mod code;
+mod draws;
+pub(crate) mod execution;
 mod handles;
 pub(crate) mod inspect;
 mod lower;
 pub(crate) mod machine;
-mod mechanism;
+pub(crate) mod mechanism;
 mod newton;
+mod register;
 mod sparse;
-mod tables;
-
-pub(crate) use mechanism::ScalarMechanism;
-pub(crate) use tables::Tables;
+pub(crate) mod tables;

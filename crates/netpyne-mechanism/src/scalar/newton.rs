@@ -1,8 +1,7 @@
 //! derivimplicit and NONLINEAR: Newton iteration on the equations (for derivimplicit those of backward Euler), with a
 //! Jacobian by central differences.
 
-use super::code::{Newton, NewtonStep, Program};
-use super::machine::{Context, run};
+use super::register::Reg;
 use netpyne_math::dense::{crout, crout_solve};
 
 const MOST_ITERATIONS: usize = 50;
@@ -15,35 +14,62 @@ const SMALLEST_INCREMENT: f64 = 1e-6;
 /// The step that NEURON takes for the steady state.
 const TINY: f64 = 1e-9;
 
+/// The statements of a system of equations, which the interpreter runs.
+pub(super) trait Body {
+    /// Runs them once on the registers.
+    fn run(&mut self, r: &mut [f64]) -> Result<(), String>;
+
+    /// The time step that they see, ms.
+    fn dt(&mut self) -> &mut f64;
+}
+
+/// A derivimplicit or NONLINEAR system in a program.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Newton {
+    /// Subroutine: puts the unknowns where they belong, evaluates, and fetches derivatives and unknowns.
+    pub body: u32,
+    /// First of the registers of the unknowns.
+    pub x: Reg,
+    /// First of the registers of the derivatives, in equation order.
+    pub derivative: Reg,
+    /// The unknown of each equation.
+    pub unknown: Vec<u32>,
+    /// What the equations are.
+    pub step: NewtonStep,
+    /// Whether `body` runs once more at the solution: with derivimplicit it does, and there is something that shows it.
+    pub again: bool,
+}
+
+/// Equations that Newton's method solves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NewtonStep {
+    /// Each derivative becomes 0.
+    None,
+    /// Those of a step of backward Euler.
+    Dt,
+    /// The same for a tiny step, which also the body sees: what NEURON has for the steady state.
+    Tiny,
+}
+
 /// Solves the system; the unknowns in the registers hold the solution afterwards.
-pub(super) fn solve(
-    program: &Program,
-    newton: &Newton,
-    r: &mut [f64],
-    cx: &mut Context<'_, '_>,
-) -> Result<(), String> {
+pub(super) fn solve(newton: &Newton, r: &mut [f64], body: &mut impl Body) -> Result<(), String> {
     if newton.step != NewtonStep::Tiny {
-        return iterate(program, newton, r, cx);
+        return iterate(newton, r, body);
     }
-    let dt = std::mem::replace(&mut cx.around.dt, TINY);
-    let result = iterate(program, newton, r, cx);
-    cx.around.dt = dt;
+    let dt = std::mem::replace(body.dt(), TINY);
+    let result = iterate(newton, r, body);
+    *body.dt() = dt;
     result
 }
 
-fn iterate(
-    program: &Program,
-    newton: &Newton,
-    r: &mut [f64],
-    cx: &mut Context<'_, '_>,
-) -> Result<(), String> {
+fn iterate(newton: &Newton, r: &mut [f64], body: &mut impl Body) -> Result<(), String> {
     let n = newton.unknown.len();
     let (x, derivative) = (newton.x as usize, newton.derivative as usize);
     let old = r[x..x + n].to_vec();
-    let dt = cx.around.dt;
+    let dt = *body.dt();
     // Deviation from zero of each equation at the unknowns in the registers.
     let mut evaluate = |r: &mut [f64], out: &mut [f64]| -> Result<(), String> {
-        run(program, newton.body as usize, r, cx)?;
+        body.run(r)?;
         for (equation, &unknown) in newton.unknown.iter().enumerate() {
             let unknown = unknown as usize;
             let value = r[derivative + equation];
@@ -98,7 +124,7 @@ fn iterate(
             }
         }
         if change <= CONVERGED && deviation <= ZERO {
-            return if newton.again { run(program, newton.body as usize, r, cx) } else { Ok(()) };
+            return if newton.again { body.run(r) } else { Ok(()) };
         }
     }
     Err("a derivimplicit or NONLINEAR block did not converge within 50 iterations".into())

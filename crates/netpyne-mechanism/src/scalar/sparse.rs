@@ -2,8 +2,8 @@
 //!
 //! As in NEURON, an iteration that does not converge just ends where it is.
 
-use super::code::{Program, Reg};
-use super::machine::{Context, run};
+use super::newton::Body;
+use super::register::Reg;
 use std::collections::BTreeMap;
 
 /// Sum of the changes of all states below which a step has converged.
@@ -171,32 +171,22 @@ impl Plan {
 }
 
 /// Solves the system; the unknowns in the registers, and where they belong, hold the solution afterwards.
-pub(super) fn solve(
-    program: &Program,
-    system: &SparseSystem,
-    r: &mut [f64],
-    cx: &mut Context<'_, '_>,
-) -> Result<(), String> {
+pub(super) fn solve(system: &SparseSystem, r: &mut [f64], body: &mut impl Body) -> Result<(), String> {
     if !system.steady {
-        return step(program, system, r, cx, system.linear);
+        return step(system, r, body, system.linear);
     }
-    let dt = std::mem::replace(&mut cx.around.dt, STEADY);
-    let result = steady(program, system, r, cx);
-    cx.around.dt = dt;
+    let dt = std::mem::replace(body.dt(), STEADY);
+    let result = steady(system, r, body);
+    *body.dt() = dt;
     result
 }
 
-fn steady(
-    program: &Program,
-    system: &SparseSystem,
-    r: &mut [f64],
-    cx: &mut Context<'_, '_>,
-) -> Result<(), String> {
+fn steady(system: &SparseSystem, r: &mut [f64], body: &mut impl Body) -> Result<(), String> {
     if system.linear {
-        return step(program, system, r, cx, false);
+        return step(system, r, body, false);
     }
     for _ in 0..STEADY_ATTEMPTS {
-        step(program, system, r, cx, true)?;
+        step(system, r, body, true)?;
         let x = system.x as usize;
         let mut good = true;
         for state in &mut r[x..x + system.plan.n] {
@@ -206,33 +196,27 @@ fn steady(
             }
         }
         if good {
-            return step(program, system, r, cx, false);
+            return step(system, r, body, false);
         }
     }
     Ok(())
 }
 
 /// One step: a single solution if `once`, otherwise repeated until the states stay, with negative ones set to 0.
-fn step(
-    program: &Program,
-    system: &SparseSystem,
-    r: &mut [f64],
-    cx: &mut Context<'_, '_>,
-    once: bool,
-) -> Result<(), String> {
+fn step(system: &SparseSystem, r: &mut [f64], body: &mut impl Body, once: bool) -> Result<(), String> {
     let plan = &system.plan;
     let n = plan.n;
     let [x, old, rhs, matrix, work] =
         [system.x, system.old, system.rhs, system.matrix, system.work].map(|reg| reg as usize);
     r.copy_within(x..x + n, old);
-    let fill = |r: &mut [f64], cx: &mut Context<'_, '_>| {
+    let mut fill = |r: &mut [f64]| {
         r[rhs..rhs + n].fill(0.0);
         r[matrix..matrix + plan.given].fill(0.0);
-        run(program, system.body as usize, r, cx)
+        body.run(r)
     };
     let mut iteration = 0;
     loop {
-        fill(r, cx)?;
+        fill(r)?;
         r[work..work + plan.size as usize].fill(0.0);
         r.copy_within(matrix..matrix + plan.given, work);
         // The work registers were given out last.
@@ -259,5 +243,5 @@ fn step(
         }
     }
     // Variables that the block assigns are left as they are at the solution.
-    fill(r, cx)
+    fill(r)
 }

@@ -2,9 +2,9 @@
 //! not do itself.
 
 use super::Errors;
+use crate::ir::Role;
+use crate::ir::visit::{Visitor, walk_block, walk_expr};
 use crate::ir::*;
-use crate::run::Role;
-use crate::visit::{Visitor, walk_block, walk_expr};
 
 /// Deepest nesting of calls.
 const DEEPEST: u32 = 24;
@@ -155,9 +155,9 @@ fn follow(
 ) -> Effects {
     match known[id] {
         State::Done(effects) => return effects,
-        // It calls itself; whoever called it first collects all effects.
+        // It calls itself; the first call collects all effects.
         State::Open => return Effects::default(),
-        // Deeper than this nobody goes: the chain is too long anyway.
+        // No deeper than this: the chain is too long anyway.
         State::New if depth > DEEPEST => return Effects { depth: DEEPEST - 1, ..direct[id].effects },
         State::New => {}
     }

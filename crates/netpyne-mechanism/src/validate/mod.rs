@@ -4,7 +4,7 @@
 //! - every index is in range, every array has at least one element, every call has the right number of arguments;
 //! - calls nest at most 24 deep, but for functions that call themselves (a table counts as a call of its filling
 //!   function);
-//! - the voltage is stored to only by net_receive; the surroundings and ion currents never;
+//! - the voltage is stored to only by net_receive; time, step, temperature and ion currents never;
 //! - events are sent only by the INITIAL family and net_receive; the event's flag and weights are used only by net_receive;
 //! - `Break` is inside a loop, the weights of other connections are used only inside `ForNetCons`;
 //! - artificial cells have no node: no voltage, area, diameter, ion or current.
@@ -163,7 +163,7 @@ fn kernels<'m>(m: &'m Mechanism, errors: &mut Errors<'m>) {
     let initial = Rights { events: true, ..plain };
     let event = Rights { events: true, event: true, set_voltage: true, ..plain };
     for (role, kernel) in m.kernels.all() {
-        use crate::run::Role::{AfterInitial, BeforeInitial, Initial};
+        use crate::ir::Role::{AfterInitial, BeforeInitial, Initial};
         let rights = if matches!(role, Initial | BeforeInitial | AfterInitial) { initial } else { plain };
         errors.place = format!("the {role:?} kernel");
         Unit::new(m, &kernel.locals, rights, errors).block(&kernel.body);

@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::scratch::batch::{Batch, MOST};
 use crate::scratch::request::Request;
 use crate::scratch::workspace::Workspace;
-use netpyne_mechanism::run::{Arrivals, Asked, KernelError};
+use netpyne_mechanism::executable::{self, Arrivals, Call, KernelError};
 use std::ops::Range;
 
 /// How many events ahead memory is asked for.
@@ -29,7 +29,7 @@ const AHEAD: usize = 16;
 pub(crate) fn prepare(populations: &mut [Population], network: &Network, in_batches: bool) {
     for population in populations {
         let alone = !in_batches || !population.pointers.is_empty() || !population.fan_in.is_empty();
-        population.lanes = if alone { 0 } else { population.kernels.receive_lanes().min(MOST) };
+        population.lanes = if alone { 0 } else { population.kernels.batch_size().min(MOST) };
         let sources = population.sources.iter().filter(|&&source| source != NONE);
         let delays = sources.flat_map(|&source| &network.delay[network.connections_of(source)]);
         population.spikes_arrive_after = delays.copied().fold(f64::INFINITY, f64::min);
@@ -95,8 +95,9 @@ pub(crate) fn receive_batch(
         first_weight: &batch.first_weight[..batch.len],
         weights,
     };
-    let context = &mut context(clock, cable, ions);
-    kernels.receive(arrivals, data, context, &mut workspace.scratch, &mut batch.asked)
+    let context = context(clock, cable, ions);
+    let mut call = Call { instances: data, context, scratch: &mut workspace.scratch };
+    kernels.net_receive_batch(arrivals, &mut call, &mut batch.asked)
 }
 
 /// Carries out what the n-th event of a batch for population `p` asked for; the clock shows its time.
@@ -112,8 +113,8 @@ pub(crate) fn carry_out_one(
     let first_weight = if weights.is_empty() { NO_WEIGHTS } else { weights.start as u32 };
     for (_, asked) in batch.asked.iter().filter(|(by, _)| *by as usize == n) {
         let request = match *asked {
-            Asked::Send { at, flag } => Request::Send { at, flag },
-            Asked::Spike(at) => Request::Spike(at),
+            executable::Request::SelfEvent { time, flag } => Request::Send { at: time, flag },
+            executable::Request::Spike(at) => Request::Spike(at),
         };
         carry_out(request, (target, first_weight), variables, events, workspace)?;
     }

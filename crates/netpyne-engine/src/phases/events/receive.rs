@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::phases::pointers::{fetch_pointers, store_pointers};
 use crate::scratch::request::Handler;
 use crate::scratch::workspace::Workspace;
+use netpyne_mechanism::executable::{Call, Event};
 use std::ops::Range;
 
 /// Delivers to the target of one connection.
@@ -56,8 +57,8 @@ pub(crate) fn receive(
     let population = &mut populations[p];
     let fan_in = population.fan_in.get(instance).map_or(&[][..], Vec::as_slice);
     workspace.requests.clear();
-    let context = &mut context(clock, cable, ions);
-    let (kernels, data, scratch) = (&population.kernels, &mut population.data, &mut workspace.scratch);
+    let (kernels, context) = (&population.kernels, context(clock, cable, ions));
+    let mut call = Call { instances: &mut population.data, context, scratch: &mut workspace.scratch };
     if population.fan_in.is_empty() {
         let sink = &mut Handler {
             requests: &mut workspace.requests,
@@ -65,8 +66,8 @@ pub(crate) fn receive(
             first_weight: &[],
             weights: &mut [],
         };
-        let own = &mut all_weights[weights.clone()];
-        kernels.net_receive(instance, flag, own, data, context, scratch, sink)
+        let weights = &mut all_weights[weights.clone()];
+        kernels.net_receive(Event { instance, flag, weights }, &mut call, sink)
     } else {
         // The handler may also reach its own weight vector through FOR_NETCONS: it works on a copy, of which what it changed
         // goes back.
@@ -80,7 +81,7 @@ pub(crate) fn receive(
             first_weight: &events.network.first_weight,
             weights: all_weights,
         };
-        let result = kernels.net_receive(instance, flag, arguments, data, context, scratch, sink);
+        let result = kernels.net_receive(Event { instance, flag, weights: arguments }, &mut call, sink);
         for ((weight, after), before) in all_weights[weights.clone()].iter_mut().zip(&*arguments).zip(&before)
         {
             if after.to_bits() != before.to_bits() {

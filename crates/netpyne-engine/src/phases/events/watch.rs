@@ -8,6 +8,7 @@ use crate::arrays::variables::{Variables, context};
 use crate::arrays::watches::{BITS, OfPopulation, Statement, Watches, ones};
 use crate::phases::pointers::fetch_pointers;
 use crate::scratch::workspace::Workspace;
+use netpyne_mechanism::Call;
 use netpyne_mechanism::ir::WatchId;
 
 /// A condition counts as already true at activation from this far below.
@@ -68,7 +69,7 @@ pub(crate) fn check_watches(
 /// Finds out which conditions of a population hold, if enough of them are watched. Nothing changes that while they are checked.
 fn evaluate_all(watched: &mut OfPopulation, variables: &mut Variables, workspace: &mut Workspace) {
     let p = watched.population as usize;
-    let count = variables.populations[p].data.count;
+    let count = variables.populations[p].data.count();
     watched.is_known = watched.pays(count);
     if !watched.is_known {
         return;
@@ -76,12 +77,9 @@ fn evaluate_all(watched: &mut OfPopulation, variables: &mut Variables, workspace
     fetch_pointers(variables, p, 0..count, &mut workspace.pointer_values);
     let Variables { clock, cable, ions, populations, .. } = variables;
     let population = &mut populations[p];
-    population.kernels.watch_conditions(
-        &mut population.data,
-        &mut context(clock, cable, ions),
-        &mut workspace.scratch,
-        &mut watched.conditions,
-    );
+    let context = context(clock, cable, ions);
+    let mut call = Call { instances: &mut population.data, context, scratch: &mut workspace.scratch };
+    population.kernels.watch_conditions(&mut call, &mut watched.conditions);
 }
 
 /// Finds the conditions of a statement that have become true.
@@ -119,6 +117,7 @@ fn difference(target: Target, watch: WatchId, variables: &mut Variables, workspa
     fetch_pointers(variables, p, i..i + 1, &mut workspace.pointer_values);
     let Variables { clock, cable, ions, populations, .. } = variables;
     let population = &mut populations[p];
-    let context = &mut context(clock, cable, ions);
-    population.kernels.watch_difference(watch, i, &mut population.data, context, &mut workspace.scratch)
+    let context = context(clock, cable, ions);
+    let mut call = Call { instances: &mut population.data, context, scratch: &mut workspace.scratch };
+    population.kernels.watch_difference(watch, i, &mut call)
 }

@@ -6,6 +6,7 @@ use crate::arrays::variables::{Variables, context};
 use crate::failure::Failure;
 use crate::scratch::request::Handler;
 use crate::scratch::workspace::Workspace;
+use netpyne_mechanism::executable::{Call, Event};
 
 /// INITIAL of NET_RECEIVE for all connections.
 pub(crate) fn initialise_weights(
@@ -27,17 +28,11 @@ pub(crate) fn initialise_weights(
             weights: &mut [],
         };
         let first_weight = own.start as u32;
-        population
-            .kernels
-            .net_initial(
-                target.instance as usize,
-                &mut weights[own],
-                &mut population.data,
-                &mut context(clock, cable, ions),
-                &mut workspace.scratch,
-                sink,
-            )
-            .map_err(|error| Failure::Kernel(target.population, error))?;
+        let context = context(clock, cable, ions);
+        let mut call = Call { instances: &mut population.data, context, scratch: &mut workspace.scratch };
+        let event = Event { instance: target.instance as usize, flag: 0.0, weights: &mut weights[own] };
+        let done = population.kernels.net_initial(event, &mut call, sink);
+        done.map_err(|error| Failure::Kernel(target.population, error))?;
         for at in 0..workspace.requests.len() {
             let request = workspace.requests[at];
             carry_out(request, (target, first_weight), variables, events, workspace)?;

@@ -1,6 +1,6 @@
 //! Functions for kernels that need not leave the exact bits.
 
-use super::assembler::*;
+use super::opcodes::*;
 use super::registers::Registers;
 use super::values::Value;
 

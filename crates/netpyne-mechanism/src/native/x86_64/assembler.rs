@@ -1,120 +1,6 @@
-//! Machine instructions of x86-64 with AVX-512, as far as kernels need them (Intel's manual, volume 2).
+//! Code under construction: vector instructions, jumps, literals. Those on general registers are in [`super::general`].
 
-/// A vector register, 0 to 31.
-pub(super) type Zmm = u8;
-/// A mask register, 1 to 7; 0 stands for no mask.
-pub(super) type Mask = u8;
-
-/// General registers by their number in the encoding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Gpr(pub u8);
-
-pub(super) const RAX: Gpr = Gpr(0);
-pub(super) const RCX: Gpr = Gpr(1);
-pub(super) const RDX: Gpr = Gpr(2);
-pub(super) const RBX: Gpr = Gpr(3);
-pub(super) const RSP: Gpr = Gpr(4);
-pub(super) const RBP: Gpr = Gpr(5);
-pub(super) const RSI: Gpr = Gpr(6);
-pub(super) const RDI: Gpr = Gpr(7);
-pub(super) const R8: Gpr = Gpr(8);
-pub(super) const R9: Gpr = Gpr(9);
-pub(super) const R10: Gpr = Gpr(10);
-pub(super) const R11: Gpr = Gpr(11);
-pub(super) const R12: Gpr = Gpr(12);
-pub(super) const R13: Gpr = Gpr(13);
-pub(super) const R14: Gpr = Gpr(14);
-pub(super) const R15: Gpr = Gpr(15);
-
-/// The last operand of an instruction.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Rm {
-    Reg(Zmm),
-    /// Eight doubles at `base + index + displacement`.
-    Mem(Gpr, Option<Gpr>, i32),
-    /// One double at `base + displacement`, eight times.
-    Spread(Gpr, i32),
-    /// One double of the literal pool, eight times.
-    Pool(u32),
-}
-
-/// Group of an opcode: map, prefix and W of the EVEX encoding, and the opcode.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Opcode {
-    map: u8,
-    prefix: u8,
-    wide: u8,
-    byte: u8,
-}
-
-const fn op(map: u8, prefix: u8, wide: u8, byte: u8) -> Opcode {
-    Opcode { map, prefix, wide, byte }
-}
-
-pub(super) const ADD: Opcode = op(1, 1, 1, 0x58);
-pub(super) const MUL: Opcode = op(1, 1, 1, 0x59);
-pub(super) const SUB: Opcode = op(1, 1, 1, 0x5c);
-pub(super) const MIN: Opcode = op(1, 1, 1, 0x5d);
-pub(super) const DIV: Opcode = op(1, 1, 1, 0x5e);
-pub(super) const MAX: Opcode = op(1, 1, 1, 0x5f);
-pub(super) const SQRT: Opcode = op(1, 1, 1, 0x51);
-pub(super) const AND: Opcode = op(1, 1, 1, 0x54);
-pub(super) const XOR: Opcode = op(1, 1, 1, 0x57);
-pub(super) const LOAD: Opcode = op(1, 1, 1, 0x10);
-pub(super) const STORE: Opcode = op(1, 1, 1, 0x11);
-pub(super) const SPREAD: Opcode = op(2, 1, 1, 0x19);
-pub(super) const BLEND: Opcode = op(2, 1, 1, 0x65);
-/// `d = a*d + c`, `d = a*c + d` and so on, named as in the manual: operand 2 `a`, operand 3 `c`.
-pub(super) const FMADD213: Opcode = op(2, 1, 1, 0xa8);
-pub(super) const FMADD231: Opcode = op(2, 1, 1, 0xb8);
-pub(super) const FMSUB132: Opcode = op(2, 1, 1, 0x9a);
-pub(super) const FMSUB231: Opcode = op(2, 1, 1, 0xba);
-pub(super) const FNMADD213: Opcode = op(2, 1, 1, 0xac);
-pub(super) const FNMADD231: Opcode = op(2, 1, 1, 0xbc);
-pub(super) const PADD: Opcode = op(1, 1, 1, 0xd4);
-pub(super) const PSUB: Opcode = op(1, 1, 1, 0xfb);
-pub(super) const PAND: Opcode = op(1, 1, 1, 0xdb);
-pub(super) const POR: Opcode = op(1, 1, 1, 0xeb);
-pub(super) const PMIN: Opcode = op(2, 1, 1, 0x39);
-pub(super) const TO_INTEGER: Opcode = op(1, 1, 1, 0x7a);
-pub(super) const FROM_INTEGER: Opcode = op(1, 2, 1, 0xe6);
-const SHIFT: Opcode = op(1, 1, 1, 0x73);
-const COMPARE: Opcode = op(1, 1, 1, 0xc2);
-const TEST: Opcode = op(2, 1, 1, 0x27);
-const CLASSIFY: Opcode = op(3, 1, 1, 0x66);
-const ROUND: Opcode = op(3, 1, 1, 0x09);
-const GATHER: Opcode = op(2, 1, 1, 0x93);
-const SCATTER: Opcode = op(2, 1, 1, 0xa3);
-/// `d = table[index]`: the index in operand 2, eight entries in operand 3.
-pub(super) const PICK: Opcode = op(2, 1, 1, 0x16);
-const WIDEN_BYTES: Opcode = op(2, 1, 0, 0x32);
-const WIDEN: Opcode = op(2, 1, 0, 0x35);
-
-/// Instructions on one double, which every x86-64 processor has: prefix and opcode.
-pub(super) type OneOpcode = (u8, u8);
-pub(super) const ONE_LOAD: OneOpcode = (0xf2, 0x10);
-pub(super) const ONE_STORE: OneOpcode = (0xf2, 0x11);
-pub(super) const ONE_ADD: OneOpcode = (0xf2, 0x58);
-pub(super) const ONE_MUL: OneOpcode = (0xf2, 0x59);
-pub(super) const ONE_SUB: OneOpcode = (0xf2, 0x5c);
-pub(super) const ONE_DIV: OneOpcode = (0xf2, 0x5e);
-pub(super) const ONE_SQRT: OneOpcode = (0xf2, 0x51);
-/// A comparison; the predicate follows.
-pub(super) const ONE_COMPARE: OneOpcode = (0xf2, 0xc2);
-/// Of registers only, as all of them are used.
-pub(super) const ALL_COPY: OneOpcode = (0x66, 0x28);
-pub(super) const ALL_AND: OneOpcode = (0x66, 0x54);
-pub(super) const ALL_XOR: OneOpcode = (0x66, 0x57);
-
-/// Predicates of comparisons.
-pub(super) const EQ: u8 = 0;
-pub(super) const UNORDERED: u8 = 3;
-pub(super) const NE: u8 = 4;
-pub(super) const LT: u8 = 0x11;
-pub(super) const LE: u8 = 0x12;
-pub(super) const GT: u8 = 0x1e;
-/// Not less, or not comparable.
-pub(super) const NLT: u8 = 0x15;
+use super::opcodes::*;
 
 /// A place to jump to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,11 +9,11 @@ pub(super) struct Label(usize);
 /// Code under construction.
 #[derive(Debug, Default)]
 pub(super) struct Assembler {
-    code: Vec<u8>,
+    pub(super) code: Vec<u8>,
     /// Literals by bits.
     pool: Vec<u64>,
     /// Where a displacement refers to a literal, and where its instruction ends.
-    pool_uses: Vec<(usize, usize, u32)>,
+    pub(super) pool_uses: Vec<(usize, usize, u32)>,
     /// Where each label is.
     labels: Vec<Option<usize>>,
     /// Where displacements refer to labels.
@@ -188,7 +74,7 @@ impl Assembler {
     }
 
     /// ModRM, SIB (index with its scale) and displacement, in units of `n` bytes where that is shorter.
-    fn address(&mut self, reg: u8, base: Gpr, index: Option<(u8, u8)>, disp: i32, n: i32) {
+    pub(super) fn address(&mut self, reg: u8, base: Gpr, index: Option<(u8, u8)>, disp: i32, n: i32) {
         let short = if disp % n == 0 { i8::try_from(disp / n).ok() } else { None };
         let mode = if short.is_some() { 0x40 } else { 0x80 };
         let low = base.0 & 7;
@@ -368,125 +254,10 @@ impl Assembler {
         self.labels[label.0] = Some(self.code.len());
     }
 
-    /// `d = 64 bits at base + disp`.
-    pub fn load_word(&mut self, d: Gpr, base: Gpr, disp: i32) {
-        self.code.extend([0x48 | d.0 >> 3 << 2 | base.0 >> 3, 0x8b]);
-        self.address((d.0 & 7) << 3, base, None, disp, 1);
-    }
-
-    /// `d = 32 bits at base + disp`, zero-extended.
-    pub fn load_half(&mut self, d: Gpr, base: Gpr, disp: i32) {
-        self.code.extend([0x40 | d.0 >> 3 << 2 | base.0 >> 3, 0x8b]);
-        self.address((d.0 & 7) << 3, base, None, disp, 1);
-    }
-
-    pub fn load_constant(&mut self, d: Gpr, value: u64) {
-        self.code.extend([0x48 | d.0 >> 3, 0xb8 | d.0 & 7]);
-        self.code.extend(value.to_le_bytes());
-    }
-
-    /// `d = a`.
-    pub fn copy_word(&mut self, d: Gpr, a: Gpr) {
-        self.code.extend([0x48 | a.0 >> 3 << 2 | d.0 >> 3, 0x89, 0xc0 | (a.0 & 7) << 3 | d.0 & 7]);
-    }
-
-    pub fn add_constant(&mut self, d: Gpr, value: i32) {
-        self.code.extend([0x48 | d.0 >> 3, 0x81, 0xc0 | d.0 & 7]);
-        self.code.extend(value.to_le_bytes());
-    }
-
-    pub fn shift_word_left(&mut self, d: Gpr, by: u8) {
-        self.code.extend([0x48 | d.0 >> 3, 0xc1, 0xe0 | d.0 & 7, by]);
-    }
-
-    pub fn shift_word_right(&mut self, d: Gpr, by: u8) {
-        self.code.extend([0x48 | d.0 >> 3, 0xc1, 0xe8 | d.0 & 7, by]);
-    }
-
-    /// `d += 64 bits at base + disp`.
-    pub fn add_word(&mut self, d: Gpr, base: Gpr, disp: i32) {
-        self.code.extend([0x48 | d.0 >> 3 << 2 | base.0 >> 3, 0x03]);
-        self.address((d.0 & 7) << 3, base, None, disp, 1);
-    }
-
     /// A mask of eight lanes to the byte at an address.
     pub fn store_mask(&mut self, base: Gpr, mask: Mask) {
         self.code.extend([0xc4, 0xc1 | (!base.0 >> 3 & 1) << 5, 0x79, 0x91]);
         self.address(mask << 3, base, None, 0, 1);
-    }
-
-    /// Compares `a` with `b` for a jump.
-    pub fn compare_words(&mut self, a: Gpr, b: Gpr) {
-        self.code.extend([0x48 | b.0 >> 3 << 2 | a.0 >> 3, 0x39, 0xc0 | (b.0 & 7) << 3 | a.0 & 7]);
-    }
-
-    pub fn push(&mut self, r: Gpr) {
-        self.code.extend([0x40 | r.0 >> 3, 0x50 | r.0 & 7]);
-    }
-
-    pub fn pop(&mut self, r: Gpr) {
-        self.code.extend([0x40 | r.0 >> 3, 0x58 | r.0 & 7]);
-    }
-
-    /// Calls what `r` points at.
-    pub fn call(&mut self, r: Gpr) {
-        self.code.extend([0x40 | r.0 >> 3, 0xff, 0xd0 | r.0 & 7]);
-    }
-
-    /// `d = d OP a` on one double; registers up to 15.
-    pub fn one(&mut self, (prefix, opcode): OneOpcode, d: u8, a: Rm, predicate: Option<u8>) {
-        let (x, b) = match a {
-            Rm::Reg(r) => (0, r >> 3),
-            Rm::Mem(base, index, _) => (index.map_or(0, |i| i.0 >> 3), base.0 >> 3),
-            Rm::Spread(base, _) => (0, base.0 >> 3),
-            Rm::Pool(_) => (0, 0),
-        };
-        self.code.extend([prefix, 0x40 | d >> 3 << 2 | x << 1 | b, 0x0f, opcode]);
-        let reg = (d & 7) << 3;
-        match a {
-            Rm::Reg(r) => self.code.push(0xc0 | reg | r & 7),
-            Rm::Mem(base, index, disp) => self.address(reg, base, index.map(|i| (i.0 & 7, 0)), disp, 1),
-            Rm::Spread(base, disp) => self.address(reg, base, None, disp, 1),
-            Rm::Pool(literal) => {
-                self.code.push(reg | 5);
-                let at = self.code.len();
-                self.code.extend([0; 4]);
-                self.pool_uses.push((at, at + 4 + usize::from(predicate.is_some()), literal));
-            }
-        }
-        self.code.extend(predicate);
-    }
-
-    /// The bits of a double.
-    pub fn bits_of(&mut self, d: Gpr, a: u8) {
-        self.code.extend([0x66, 0x48 | a >> 3 << 2 | d.0 >> 3, 0x0f, 0x7e, 0xc0 | (a & 7) << 3 | d.0 & 7]);
-    }
-
-    /// `64 bits at base + disp = a`.
-    pub fn store_word(&mut self, base: Gpr, disp: i32, a: Gpr) {
-        self.code.extend([0x48 | a.0 >> 3 << 2 | base.0 >> 3, 0x89]);
-        self.address((a.0 & 7) << 3, base, None, disp, 1);
-    }
-
-    /// `d = a * value`.
-    pub fn multiply(&mut self, d: Gpr, a: Gpr, value: i32) {
-        self.code.extend([0x48 | d.0 >> 3 << 2 | a.0 >> 3, 0x69, 0xc0 | (d.0 & 7) << 3 | a.0 & 7]);
-        self.code.extend(value.to_le_bytes());
-    }
-
-    /// Doubles a number, which says whether more than its sign was set: see [`Self::jump_if_zero`].
-    pub fn double(&mut self, r: Gpr) {
-        self.code.extend([0x48 | r.0 >> 3 << 2 | r.0 >> 3, 0x01, 0xc0 | (r.0 & 7) << 3 | r.0 & 7]);
-    }
-
-    /// Says for a jump whether a number is 0.
-    pub fn test_word(&mut self, r: Gpr) {
-        self.code.extend([0x48 | r.0 >> 3 << 2 | r.0 >> 3, 0x85, 0xc0 | (r.0 & 7) << 3 | r.0 & 7]);
-    }
-
-    /// Rounds the stack pointer down to what calls want.
-    pub fn align_stack(&mut self) {
-        self.code.extend([0x48, 0x83, 0xe4, 0xf0]);
     }
 
     /// Jumps if the last result was 0.
@@ -510,20 +281,6 @@ impl Assembler {
     /// Upper halves are not in use any more: older vector instructions may follow.
     pub fn leave_vectors(&mut self) {
         self.code.extend([0xc5, 0xf8, 0x77]);
-    }
-
-    /// From here on subnormal numbers count as zero; takes 16 bytes of the stack. Changes RAX.
-    pub fn begin_flushing(&mut self) {
-        // sub rsp, 16; stmxcsr [rsp]; mov eax, [rsp]
-        self.code.extend([0x48, 0x83, 0xec, 0x10, 0x0f, 0xae, 0x1c, 0x24, 0x8b, 0x04, 0x24]);
-        // or eax, FTZ | DAZ; mov [rsp + 4], eax; ldmxcsr [rsp + 4]
-        self.code.extend([0x0d, 0x40, 0x80, 0, 0, 0x89, 0x44, 0x24, 0x04, 0x0f, 0xae, 0x54, 0x24, 0x04]);
-    }
-
-    /// Arithmetic is again what it was before.
-    pub fn end_flushing(&mut self) {
-        // ldmxcsr [rsp]; add rsp, 16
-        self.code.extend([0x0f, 0xae, 0x14, 0x24, 0x48, 0x83, 0xc4, 0x10]);
     }
 
     pub fn ret(&mut self) {

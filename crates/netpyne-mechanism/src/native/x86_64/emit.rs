@@ -1,39 +1,17 @@
 //! One instruction on values as machine instructions.
 
-use super::TABLE_WORDS;
-use super::approximate;
-use super::assembler::*;
-use super::fading;
-use super::quotient;
+use super::assembler::Assembler;
+use super::detour::{Detour, LEAST, OUTSIDE, Rare, detour};
+use super::opcodes::*;
 use super::registers::Registers;
 use super::values::{Action, Instruction, Value};
-use crate::arith::math;
-use crate::block::{Code, Column, Fused};
-use crate::ir::MathFn;
-use netpyne_math::{log::log_lanes, pow::pow_lanes};
-
-/// What is rarely needed, written behind everything else.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Rare {
-    /// `d = a / b`.
-    Quotient { d: Zmm, a: Zmm, b: Rm, zeros: quotient::Zeros },
-    /// `d = 1 / b`.
-    Reciprocal { d: Zmm, b: Zmm },
-    /// `d = factor * x`, some lanes of `x` subnormal.
-    Fading { d: Zmm, factor: Zmm, x: Zmm, with: [Zmm; 3] },
-    /// `d = exp(x)` by all branches.
-    Exp { d: Zmm, x: Zmm, with: [Zmm; 4] },
-}
-
-/// A rare piece with the places where it starts and goes on.
-pub(super) type Detour = (Rare, Label, Label);
+use super::{approximate, call, fading, quotient};
+use crate::native::data::TABLE_WORDS;
+use crate::ssa::graph::Fused;
+use crate::tape::{Code, Column};
 
 /// Where exp's table is.
 pub(super) const EXP_TABLE: Gpr = R15;
-
-/// Bits of the smallest and least magnitude that divisions take the short way for; see [`crate::block`].
-pub(super) const LEAST: u64 = (1023 - 256) << 52;
-pub(super) const OUTSIDE: u64 = 0b11 << 61;
 
 /// Emits one instruction.
 ///
@@ -74,7 +52,7 @@ pub(super) fn emit(
             r.asm.store_mask(R10, 1);
             r.release(o);
         }
-        Action::Call(f) => call(r, f, o, i.results[0]),
+        Action::Call(f) => call::emit(r, f, o, i.results[0]),
         Action::Locate(table) => locate(r, i32::from(table), o[0], &i.results),
         Action::Interpolate(column) => {
             let [row, fraction, next] = [r.get(o[0]), r.get(o[1]), r.get(o[2])];
@@ -259,14 +237,6 @@ fn reciprocal(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<D
     r.result(result, d);
 }
 
-/// Goes round by `rare` if this mask has any lane.
-pub(super) fn detour(r: &mut Registers, mask: Mask, rare: Rare, detours: &mut Vec<Detour>) {
-    let (away, back) = (r.asm.label(), r.asm.label());
-    r.asm.jump_if_any(mask, away);
-    r.asm.place(back);
-    detours.push((rare, away, back));
-}
-
 /// glibc's exp, as in [`netpyne_math::exp`], for magnitudes below 512; others go round.
 fn exp(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<Detour>) {
     let x = r.get(o[0]);
@@ -337,111 +307,6 @@ fn locate(r: &mut Registers, table: i32, x: Value, results: &[Value]) {
     for (&v, register) in results.iter().zip([row, fraction, next]) {
         r.result(v, register);
     }
-}
-
-/// Calls a function for eight lanes; arguments and result go through the spill memory.
-fn call(r: &mut Registers, f: MathFn, o: &[Value], result: Value) {
-    let room = r.room(64 * 5);
-    for (k, &v) in o.iter().enumerate() {
-        let a = r.get(v);
-        r.asm.store(Rm::Mem(R8, None, room + 64 * k as i32), a);
-    }
-    r.release(o);
-    r.save_all();
-    let reserved = r.reserved();
-    let kept: Vec<(Zmm, i32)> = reserved.map(|z| (z, r.room(64))).collect();
-    for &(z, slot) in &kept {
-        r.asm.store(Rm::Mem(R8, None, slot), z);
-    }
-    const SAVED: [Gpr; 9] = [RAX, RCX, RDX, RSI, RDI, R8, R9, R10, R11];
-    SAVED.iter().for_each(|&g| r.asm.push(g));
-    r.asm.copy_word(RSI, R8);
-    r.asm.add_constant(RSI, room);
-    r.asm.load_constant(RDI, number_of(f));
-    let function: Function = match f {
-        MathFn::Log => eight_logarithms,
-        MathFn::Pow => eight_powers,
-        _ => eight_lanes,
-    };
-    r.asm.load_constant(R10, function as *const () as u64);
-    r.asm.leave_vectors();
-    r.asm.call(R10);
-    SAVED.iter().rev().for_each(|&g| r.asm.pop(g));
-    r.begin_again();
-    for &(z, slot) in &kept {
-        r.asm.load(z, Rm::Mem(R8, None, slot));
-    }
-    let d = r.scratch();
-    r.asm.load(d, Rm::Mem(R8, None, room));
-    r.result(result, d);
-}
-
-/// Functions by number, for code.
-const FUNCTIONS: [MathFn; 22] = [
-    MathFn::Exp,
-    MathFn::Log,
-    MathFn::Log10,
-    MathFn::Pow,
-    MathFn::Sqrt,
-    MathFn::Fabs,
-    MathFn::Sin,
-    MathFn::Cos,
-    MathFn::Tan,
-    MathFn::Asin,
-    MathFn::Acos,
-    MathFn::Atan,
-    MathFn::Atan2,
-    MathFn::Sinh,
-    MathFn::Cosh,
-    MathFn::Tanh,
-    MathFn::Floor,
-    MathFn::Ceil,
-    MathFn::Fmod,
-    MathFn::Erf,
-    MathFn::Ghk,
-    MathFn::Nernst,
-];
-
-fn number_of(f: MathFn) -> u64 {
-    FUNCTIONS.iter().position(|&g| g == f).unwrap_or(0) as u64
-}
-
-/// Replaces the first eight of forty numbers by the function, given by its number, of each column of five.
-type Function = unsafe extern "sysv64" fn(function: u64, numbers: *mut [[f64; 8]; 5]);
-
-/// Any [`Function`].
-///
-/// # Safety
-/// The numbers must be nobody else's meanwhile.
-unsafe extern "sysv64" fn eight_lanes(function: u64, numbers: *mut [[f64; 8]; 5]) {
-    // SAFETY: the caller's promise.
-    let numbers = unsafe { &mut *numbers };
-    let f = FUNCTIONS[function as usize];
-    let arguments = *numbers;
-    for (lane, result) in numbers[0].iter_mut().enumerate() {
-        *result = math(f, &arguments.map(|column| column[lane]));
-    }
-}
-
-/// The logarithm, for processors that run this code.
-///
-/// # Safety
-/// As [`eight_lanes`]; the processor must have AVX-512.
-#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
-unsafe extern "sysv64" fn eight_logarithms(_: u64, numbers: *mut [[f64; 8]; 5]) {
-    // SAFETY: the caller's promise.
-    log_lanes(unsafe { &mut (*numbers)[0] });
-}
-
-/// The power, for processors that run this code.
-///
-/// # Safety
-/// As [`eight_logarithms`].
-#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
-unsafe extern "sysv64" fn eight_powers(_: u64, numbers: *mut [[f64; 8]; 5]) {
-    // SAFETY: the caller's promise.
-    let [x, y, ..] = unsafe { &mut *numbers };
-    pow_lanes(x, y);
 }
 
 /// Writes the rare pieces.

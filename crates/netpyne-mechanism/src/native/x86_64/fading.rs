@@ -5,11 +5,12 @@
 //! synapses of a quiet network would be the slow ones. A subnormal number is a small integer times 2^-1074; that
 //! integer is multiplied here, and the product rounded to the nearest integer, ties to even, as the processor would.
 
-use super::assembler::*;
-use super::emit::{Detour, Rare};
+use super::assembler::Assembler;
+use super::detour::{Detour, Rare};
+use super::opcodes::*;
 use super::registers::Registers;
 use super::values::{Action, Instruction, Origin, Value, Values};
-use crate::block::{Code, Column};
+use crate::tape::{Code, Column};
 
 /// Class of numbers for [`Assembler::classify`].
 const SUBNORMAL: u8 = 0x20;

@@ -62,7 +62,7 @@ impl Pages {
 
 impl Drop for Pages {
     fn drop(&mut self) {
-        // SAFETY: made by `mmap` with this length; whoever runs the code borrows `self`.
+        // SAFETY: made by `mmap` with this length; what runs the code borrows `self`.
         unsafe { munmap(self.start, self.len) };
     }
 }

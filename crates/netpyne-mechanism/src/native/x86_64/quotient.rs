@@ -1,4 +1,4 @@
-//! Divisions whose reciprocal is known: what has to be checked before the [short way](crate::block) may be taken.
+//! Divisions whose reciprocal is known: what has to be checked before the [short way](crate::passes::exact::divide) may be taken.
 //!
 //! It may be where numerator and divisor are neither very small nor very large, and a positive divisor may divide zeros too.
 //! What comes out then is within bounds again, and so are sums, differences (which are zero, or at least a unit in the last
@@ -9,12 +9,13 @@
 //! `r = a - q*b` is exact if the last places of `q` and `b` multiplied are no smaller than the smallest number: if `a` is at
 //! least 2^-960. Bounds keep well clear of that.
 
-use super::ORDINARY;
-use super::assembler::*;
-use super::emit::{Detour, LEAST, OUTSIDE, Rare, detour};
+use super::assembler::{Assembler, Label};
+use super::detour::{Detour, LEAST, OUTSIDE, Rare, Zeros, detour};
+use super::opcodes::*;
 use super::registers::Registers;
-use super::values::{Action, Instruction, Origin, Value, Values};
-use crate::block::{Code, Column};
+use super::values::{Action, Check, Instruction, Note, Origin, Value, Values};
+use crate::native::data::ORDINARY;
+use crate::tape::{Code, Column};
 use std::ops::Range;
 
 /// Exponents that numerators and quotients may have if they need no check.
@@ -23,36 +24,6 @@ const BOUNDS: Range<i32> = -900..1000;
 const NOTED: Mask = 5;
 /// More divisions are all checked.
 const MOST: usize = 64;
-
-/// What is checked before a division.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Check {
-    /// Both operands.
-    #[default]
-    Both,
-    /// The numerator; the divisor is known to be ordinary.
-    Numerator(Note),
-    /// What was noted of the divisions that the numerator comes from.
-    Noted,
-}
-
-/// Whether lanes are noted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Note {
-    #[default]
-    No,
-    /// And those of the instances before forgotten.
-    First,
-    More,
-}
-
-/// Zeros that were found to be no numbers of ordinary magnitude.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Zeros {
-    /// Keeps their quotients, with a register at hand.
-    keep: Option<Zmm>,
-    note: Note,
-}
 
 /// Exponents of values that are not zero, and the divisions whose checks that depends on, a bit each.
 #[derive(Clone, Copy)]

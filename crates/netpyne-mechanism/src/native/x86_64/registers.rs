@@ -1,8 +1,9 @@
 //! Which value is in which vector register while code is written, straight through, once.
 
-use super::assembler::*;
+use super::assembler::Assembler;
+use super::opcodes::*;
 use super::values::{Origin, Value, Values};
-use crate::block::Column;
+use crate::tape::Column;
 
 /// Where columns are found: by instance, or by node.
 #[derive(Clone, Debug, Default)]
@@ -156,7 +157,7 @@ impl Registers {
             Origin::Constant(bits) => self.asm.literal(bits),
             Origin::Uniform(u) => Rm::Spread(RSI, 8 * u as i32),
             Origin::Column(column) => self.column(column),
-            // Computed values are in a register or spilled as long as somebody needs them.
+            // Computed values are in a register or spilled as long as they are needed.
             Origin::Computed => Rm::Reg(0),
         }
     }
@@ -277,7 +278,7 @@ impl Registers {
         self.register[v as usize] = Some(r);
     }
 
-    /// The result is in this register, if anybody wants it.
+    /// The result is in this register, if it is used.
     pub fn result(&mut self, v: Value, r: Zmm) {
         if self.lives_on(v) {
             self.put(v, r);

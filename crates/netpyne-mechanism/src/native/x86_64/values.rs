@@ -1,9 +1,9 @@
-//! From a tape to values: each is made once, and it is known who uses it and when for the last time.
+//! From a tape to values: each is made once, and it is known what uses it and when for the last time.
 
-use super::quotient::Check;
 use crate::arith::arity;
-use crate::block::{Code, Column, Tape, UniformNode};
 use crate::ir::MathFn;
+use crate::ssa::graph::Node;
+use crate::tape::{Code, Column, Tape};
 
 /// Number of a value.
 pub(super) type Value = u32;
@@ -19,6 +19,28 @@ pub(super) enum Origin {
     Column(Column),
     /// An operation.
     Computed,
+}
+
+/// What is checked before a division.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Check {
+    /// Both operands.
+    #[default]
+    Both,
+    /// The numerator; the divisor is known to be ordinary.
+    Numerator(Note),
+    /// What was noted of the divisions that the numerator comes from.
+    Noted,
+}
+
+/// Whether lanes are noted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Note {
+    #[default]
+    No,
+    /// And those of the instances before forgotten.
+    First,
+    More,
 }
 
 /// What an instruction does; the result is [`Instruction::results`]`[0]`.
@@ -99,7 +121,7 @@ pub(super) fn values(tape: &Tape, kept: &[Column]) -> Option<(Values, Vec<Value>
     let mut holds: Vec<Option<Value>> = vec![None; usize::from(tape.working) + tape.links.len()];
     for &(uniform, column) in &tape.broadcasts {
         let origin = match tape.uniforms[uniform as usize] {
-            UniformNode::Constant(bits) => Origin::Constant(bits),
+            Node::Constant(bits) => Origin::Constant(bits),
             _ => Origin::Uniform(uniform),
         };
         holds[usize::from(column)] = Some(values.new_value(origin));
@@ -198,7 +220,7 @@ fn comparison(values: &Values, value: Value) -> Option<(Code, Vec<Value>)> {
     }
 }
 
-/// Drops what nobody uses.
+/// Drops what is not used.
 pub(super) fn sweep(values: &mut Values) {
     let mut used = vec![false; values.origins.len()];
     let mut needed = vec![true; values.instructions.len()];

@@ -2,9 +2,9 @@
 
 use super::{Frame, Lowerer};
 use crate::arith::arity;
+use crate::ir::visit::{Visitor, walk_block};
 use crate::ir::*;
 use crate::scalar::code::{Op, Reg};
-use crate::visit::{Visitor, walk_block};
 
 /// Collects the functions that a block calls.
 struct Calls<'a> {
@@ -274,7 +274,7 @@ impl Lowerer<'_> {
     /// A jump taken where the table is switched off.
     pub(super) fn unless_enabled(&mut self, table: &Table) -> usize {
         let a = self.temp();
-        let element = self.global_element(table.enabled);
+        let element = self.mechanism.first_element(table.enabled);
         self.emit(Op::Global { d: a, element });
         self.emit(Op::JumpUnless { a, to: 0 })
     }

@@ -16,14 +16,6 @@ impl Lowerer<'_> {
         self.program.arrays.len() as u32 - 1
     }
 
-    pub(super) fn field_column(&self, field: FieldId) -> u32 {
-        self.mechanism.fields[..field.index()].iter().map(|f| f.len).sum()
-    }
-
-    pub(super) fn global_element(&self, global: GlobalId) -> u32 {
-        self.mechanism.globals[..global.index()].iter().map(|g| g.len).sum()
-    }
-
     /// The register of an element of a local array whose index is a constant.
     fn local_element(&self, local: LocalId, index: &Expr) -> Option<Reg> {
         let (base, len) = self.locals[local.index()];
@@ -41,20 +33,22 @@ impl Lowerer<'_> {
         }
         let op = match place {
             Place::Local(local) => Op::Move { d: self.locals[local.index()].0, a },
-            Place::Field(field) => Op::SetField { column: self.field_column(*field), a },
-            Place::Global(global) => Op::SetGlobal { element: self.global_element(*global), a },
+            Place::Field(field) => Op::SetField { column: self.mechanism.first_column(*field), a },
+            Place::Global(global) => Op::SetGlobal { element: self.mechanism.first_element(*global), a },
             Place::LocalElement(local, index) => {
                 let (base, len) = self.locals[local.index()];
                 let (index, array) = (self.expr(index, None), self.array(base, len));
                 Op::SetLocalAt { array, index, a }
             }
             Place::FieldElement(field, index) => {
-                let (base, len) = (self.field_column(*field), self.mechanism.fields[field.index()].len);
+                let (base, len) =
+                    (self.mechanism.first_column(*field), self.mechanism.fields[field.index()].len);
                 let (index, array) = (self.expr(index, None), self.array(base, len));
                 Op::SetFieldAt { array, index, a }
             }
             Place::GlobalElement(global, index) => {
-                let (base, len) = (self.global_element(*global), self.mechanism.globals[global.index()].len);
+                let (base, len) =
+                    (self.mechanism.first_element(*global), self.mechanism.globals[global.index()].len);
                 let (index, array) = (self.expr(index, None), self.array(base, len));
                 Op::SetGlobalAt { array, index, a }
             }
@@ -109,8 +103,8 @@ impl Lowerer<'_> {
             _ => {}
         }
         let key = match place {
-            Place::Field(field) => Some(Loaded::Field(self.field_column(*field))),
-            Place::Global(global) => Some(Loaded::Global(self.global_element(*global))),
+            Place::Field(field) => Some(Loaded::Field(self.mechanism.first_column(*field))),
+            Place::Global(global) => Some(Loaded::Global(self.mechanism.first_element(*global))),
             Place::Argument(n) => Some(Loaded::Argument(*n)),
             Place::Env(env) => Some(Loaded::Env(*env)),
             _ => None,
@@ -137,12 +131,14 @@ impl Lowerer<'_> {
                 Op::LocalAt { d, array, index }
             }
             Place::FieldElement(field, index) => {
-                let (base, len) = (self.field_column(*field), self.mechanism.fields[field.index()].len);
+                let (base, len) =
+                    (self.mechanism.first_column(*field), self.mechanism.fields[field.index()].len);
                 let (index, array) = (self.expr(index, None), self.array(base, len));
                 Op::FieldAt { d, array, index }
             }
             Place::GlobalElement(global, index) => {
-                let (base, len) = (self.global_element(*global), self.mechanism.globals[global.index()].len);
+                let (base, len) =
+                    (self.mechanism.first_element(*global), self.mechanism.globals[global.index()].len);
                 let (index, array) = (self.expr(index, None), self.array(base, len));
                 Op::GlobalAt { d, array, index }
             }

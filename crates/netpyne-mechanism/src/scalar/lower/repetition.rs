@@ -1,7 +1,7 @@
 //! Whether running a block twice leaves the same as running it once.
 
+use crate::ir::visit::{Visitor, walk_block};
 use crate::ir::*;
-use crate::visit::{Visitor, walk_block};
 
 /// Whether one more run of `block` could show: it draws random numbers, or changes something that it looks at. What only looks
 /// at it after changing it, so that nothing shows, may be among the latter.

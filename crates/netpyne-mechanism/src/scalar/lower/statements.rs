@@ -2,8 +2,8 @@
 
 use super::Lowerer;
 use crate::ir::*;
-use crate::scalar::code::{NewtonStep, Op, Reg};
-use crate::scalar::machine::{MOST_ROUNDS, endless_loop};
+use crate::scalar::code::{MOST_ROUNDS, Op, Reg, endless_loop};
+use crate::scalar::newton::NewtonStep;
 
 impl Lowerer<'_> {
     pub(super) fn stmt(&mut self, stmt: &Stmt) {

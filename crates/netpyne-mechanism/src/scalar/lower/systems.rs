@@ -3,7 +3,8 @@
 use super::Lowerer;
 use super::repetition::keeps_count;
 use crate::ir::*;
-use crate::scalar::code::{Newton, NewtonStep, Op, Reg};
+use crate::scalar::code::{Op, Reg};
+use crate::scalar::newton::{Newton, NewtonStep};
 use crate::scalar::sparse::{Plan, SparseSystem};
 
 impl Lowerer<'_> {

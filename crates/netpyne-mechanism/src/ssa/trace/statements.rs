@@ -1,0 +1,170 @@
+//! Statements: control flow becomes selects.
+
+use super::{Refusal, Tracer};
+use crate::arith::truncate;
+use crate::ir::visit::{Visitor, walk_block};
+use crate::ir::*;
+use crate::ssa::graph::{Node, Source, Value};
+use crate::ssa::traced::{Demand, Demanded};
+use std::collections::BTreeMap;
+
+/// Most passes through one loop.
+const MOST_PASSES: f64 = 256.0;
+
+/// Finds what can never be on a tape.
+struct Breaks(bool);
+
+impl Visitor for Breaks {
+    fn stmt(&mut self, stmt: &Stmt) {
+        self.0 |= *stmt == Stmt::Break;
+    }
+}
+
+impl Tracer<'_> {
+    pub(super) fn stmt(&mut self, stmt: &Stmt) -> Refusal {
+        match stmt {
+            Stmt::Assign(place, value) => {
+                let value = self.expr(value)?;
+                self.store(place, value)
+            }
+            Stmt::Eval(e) => self.expr(e).map(drop),
+            Stmt::If(condition, yes, no) => {
+                let condition = self.expr(condition)?;
+                self.branch(condition, yes, no)
+            }
+            Stmt::For { variable, first, last, step, body } => {
+                let mut breaks = Breaks(false);
+                walk_block(body, &mut breaks);
+                if breaks.0 {
+                    return Err("it leaves a loop early".into());
+                }
+                let bound = |tracer: &mut Self, e: &Expr| -> Result<f64, String> {
+                    let value = tracer.expr(e)?;
+                    let known = tracer.graph.known_constant(value);
+                    known.map(truncate).ok_or_else(|| "it has a loop whose length varies".into())
+                };
+                let (first, last) = (bound(self, first)?, bound(self, last)?);
+                let step = bound(self, step)?;
+                if step <= 0.0 || (last - first) / step > MOST_PASSES {
+                    return Err("it has a long loop".into());
+                }
+                let mut i = first;
+                loop {
+                    let value = self.graph.constant(i);
+                    self.store(&Place::Local(*variable), value)?;
+                    if i > last {
+                        return Ok(());
+                    }
+                    self.block(body)?;
+                    let now = self.load(&Place::Local(*variable))?;
+                    if now != value {
+                        return Err("it changes a loop variable".into());
+                    }
+                    i += step;
+                }
+            }
+            Stmt::Table(..) if self.demands.is_some() => Err("it looks up a table".into()),
+            Stmt::Table(table, x) => {
+                let x = self.expr(x)?;
+                self.looks_up(*table)?;
+                let m = self.m;
+                let at = self.graph.add(Node::Locate(table.0, x));
+                if let TableColumns::Places(places) = &m.tables[table.index()].columns {
+                    for (column, place) in places.iter().enumerate() {
+                        let value = self.graph.add(Node::Interpolate(table.0, column as u32, at));
+                        self.store(place, value)?;
+                    }
+                }
+                Ok(())
+            }
+            Stmt::Return => {
+                self.live = self.graph.constant(0.0);
+                Ok(())
+            }
+            Stmt::While(..) | Stmt::Loop { .. } | Stmt::Scope(_) | Stmt::Break | Stmt::Continue => {
+                Err("it has a WHILE loop".into())
+            }
+            Stmt::NetSend { time, flag } => {
+                let (time, flag) = (self.expr(time)?, self.expr(flag)?);
+                self.demand(Demanded::SelfEvent { time, flag })
+            }
+            Stmt::NetEvent(time) => {
+                let time = self.expr(time)?;
+                self.demand(Demanded::Spike(time))
+            }
+            Stmt::NetMove(_) | Stmt::Watch(..) | Stmt::ForNetCons(_) => Err("it handles events".into()),
+            Stmt::SetVector(..) => Err("it writes to a vector".into()),
+            Stmt::SetSeed(_)
+            | Stmt::RandomSetSeq(..)
+            | Stmt::MakeStream(..)
+            | Stmt::DropStream(_)
+            | Stmt::SetStream(..) => Err("it uses random numbers".into()),
+            Stmt::Solve(_) => Err("it solves a system of equations".into()),
+            Stmt::Fail(_) => Err("it may fail".into()),
+        }
+    }
+
+    /// Runs both branches from the same state and merges what they did.
+    pub(super) fn branch(&mut self, condition: Value, yes: &Block, no: &Block) -> Refusal {
+        if let Some(known) = self.graph.known_constant(condition) {
+            return self.block(if known != 0.0 { yes } else { no });
+        }
+        let before = (self.memory.clone(), self.locals.clone(), self.live);
+        let path = self.path;
+        self.narrow(condition, true);
+        self.block(yes)?;
+        let (memory, locals, live) = (
+            std::mem::replace(&mut self.memory, before.0),
+            std::mem::replace(&mut self.locals, before.1),
+            self.live,
+        );
+        self.live = before.2;
+        self.path = path;
+        self.narrow(condition, false);
+        self.block(no)?;
+        self.path = path;
+        let mut merged = BTreeMap::new();
+        for &source in memory.keys().chain(self.memory.keys()) {
+            let mut of = |memory: &BTreeMap<Source, Value>| match memory.get(&source) {
+                Some(&value) => value,
+                None => self.graph.add(Node::Load(source)),
+            };
+            let (a, b) = (of(&memory), of(&self.memory));
+            merged.insert(source, self.graph.add(Node::Select(condition, a, b)));
+        }
+        self.memory = merged;
+        for (now, then) in self.locals.iter_mut().zip(locals) {
+            *now = self.graph.add(Node::Select(condition, then, *now));
+        }
+        self.live = self.graph.add(Node::Select(condition, live, self.live));
+        Ok(())
+    }
+
+    /// What follows runs only where the condition holds, or does not; matters only to demands.
+    pub(super) fn narrow(&mut self, condition: Value, holds: bool) {
+        if self.demands.is_some() {
+            let condition = match holds {
+                true => condition,
+                false => self.graph.add(Node::Unary(UnaryOp::Not, condition)),
+            };
+            self.path = self.both(self.path, condition);
+        }
+    }
+
+    /// A condition that holds where both hold.
+    pub(super) fn both(&mut self, a: Value, b: Value) -> Value {
+        match (self.graph.known_constant(a), self.graph.known_constant(b)) {
+            (Some(1.0), _) => b,
+            (_, Some(1.0)) => a,
+            _ => self.graph.binary(BinaryOp::And, a, b),
+        }
+    }
+
+    /// Notes what the handler of an event asks for here.
+    pub(super) fn demand(&mut self, what: Demanded) -> Refusal {
+        let condition = self.both(self.path, self.live);
+        let demands = self.demands.as_mut().ok_or("it sends events")?;
+        demands.push(Demand { condition, what });
+        Ok(())
+    }
+}
