@@ -157,12 +157,14 @@ pub struct Info {
 
 #[derive(Debug, Args)]
 pub struct Import {
-    /// File with the template (.hoc, .tem), a script whose sections are the cell, or a traced morphology (.swc, .asc).
+    /// File with the template (.hoc, .tem), a script whose sections are the cell, a Python class (.py), or a traced morphology
+    /// (.swc, .asc).
     pub file: PathBuf,
-    /// Name of the template; without it, the cell is all sections the file makes.
+    /// Name of the template, or of the Python class or function; without it, the cell is all sections the file makes.
     #[arg(long, value_name = "NAME")]
     pub cell: Option<String>,
-    /// Arguments of the template: numbers or texts.
+    /// Arguments of the template, class or function: numbers or texts. For Python, NAME=VALUE is an argument by
+    /// name, and py:EXPRESSION what Python makes of it.
     #[arg(long, value_name = "ARGUMENT", num_args = 1.., allow_negative_numbers = true)]
     pub args: Vec<String>,
     /// HOC statement to run before the file; may be given several times.
@@ -174,6 +176,12 @@ pub struct Import {
     /// Working folder of the cell's files; the one at hand if none is said.
     #[arg(long, value_name = "DIR")]
     pub folder: Option<PathBuf>,
+    /// The Python that runs Python files; what `python3` starts if none is said.
+    #[arg(long, value_name = "FILE")]
+    pub python: Option<PathBuf>,
+    /// Stop a Python file that runs for longer than so many seconds.
+    #[arg(long, value_name = "SECONDS")]
+    pub time_limit: Option<f64>,
     /// Label of the rule; the name of the template if none is said.
     #[arg(long, value_name = "LABEL")]
     pub label: Option<String>,

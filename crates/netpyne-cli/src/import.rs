@@ -4,10 +4,12 @@ use crate::args::Import;
 use crate::outcome::Failure;
 use crate::terminal;
 use netpyne::Mechanisms;
-use netpyne::base::Diagnostics;
-use netpyne::hoc::{self, Argument};
+use netpyne::base::{Diagnostic, Diagnostics};
+use netpyne::hoc::{self, Argument, Imported};
+use netpyne::scripting::{ImportPython, Python};
 use netpyne::specs::{Dict, JsonStyle, Value, write_json};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Runs the cell's file and writes the rule it makes.
 pub fn import(args: &Import) -> Result<(), Failure> {
@@ -15,15 +17,7 @@ pub fn import(args: &Import) -> Result<(), Failure> {
     for folder in &args.mechanisms {
         mechanisms = mechanisms.with_folder(folder).map_err(Failure::Model)?;
     }
-    let import = hoc::Import {
-        folder: folder(args),
-        before: vec!["load_file(\"stdrun.hoc\")".to_owned()].into_iter().chain(args.before.clone()).collect(),
-        file: file(args),
-        cell: args.cell.clone(),
-        args: args.args.iter().map(|text| argument(text)).collect(),
-        ..hoc::Import::default()
-    };
-    let imported = import.run(mechanisms.catalog()).map_err(|mut errors| {
+    let imported = read(args, &mechanisms).map_err(|mut errors| {
         errors.extend(not_compiled(&mechanisms));
         Failure::Model(errors)
     })?;
@@ -54,6 +48,53 @@ pub fn import(args: &Import) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Reads the cell out of its file, in the way its format asks for.
+fn read(args: &Import, mechanisms: &Mechanisms) -> Result<Imported, Diagnostics> {
+    if args.file.extension().is_some_and(|ending| ending == "py") {
+        return python(args)?.run(mechanisms.catalog());
+    }
+    let import = hoc::Import {
+        folder: folder(args),
+        before: vec!["load_file(\"stdrun.hoc\")".to_owned()].into_iter().chain(args.before.clone()).collect(),
+        file: file(args),
+        cell: args.cell.clone(),
+        args: args.args.iter().map(|text| argument(text)).collect(),
+        ..hoc::Import::default()
+    };
+    import.run(mechanisms.catalog())
+}
+
+/// The run of a Python file.
+fn python(args: &Import) -> Result<ImportPython, Diagnostics> {
+    let Some(cell) = args.cell.clone() else {
+        let mistake = Diagnostic::error("which class or function makes the cell?");
+        return Err(mistake.help("say its name: `--cell NAME`").into());
+    };
+    let by_name = |text: &String| {
+        let (name, value) = text.split_once('=')?;
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        is_name.then(|| (name.to_owned(), argument(value)))
+    };
+    let mut python = Python { folder: folder(args), ..Python::default() };
+    if let Some(program) = &args.python {
+        python.program.clone_from(program);
+    }
+    if let Some(seconds) = args.time_limit {
+        let limit = Duration::try_from_secs_f64(seconds)
+            .map_err(|_| Diagnostic::error(format!("`--time-limit {seconds}` is no time")))?;
+        python.limit = Some(limit);
+    }
+    Ok(ImportPython {
+        before: args.before.clone(),
+        file: file(args),
+        cell,
+        args: args.args.iter().filter(|text| by_name(text).is_none()).map(|text| argument(text)).collect(),
+        named: args.args.iter().filter_map(by_name).collect(),
+        python,
+        ..ImportPython::default()
+    })
+}
+
 /// Names of files are seen from the folder at hand, or from the one that is said.
 fn folder(args: &Import) -> PathBuf {
     args.folder.clone().or_else(|| std::env::current_dir().ok()).unwrap_or_default()
@@ -64,8 +105,11 @@ fn file(args: &Import) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// What looks like a number is one.
+/// What looks like a number is one; what stands behind `py:` is Python.
 fn argument(text: &str) -> Argument {
+    if let Some(expression) = text.strip_prefix("py:") {
+        return Argument::Python(expression.to_owned());
+    }
     text.parse().map_or_else(|_| Argument::Text(text.to_owned()), Argument::Number)
 }
 

@@ -15,6 +15,8 @@ pub enum Argument {
     Number(f64),
     /// A text.
     Text(String),
+    /// An expression of Python, for cells in Python.
+    Python(String),
 }
 
 /// Which cell to import.
@@ -101,10 +103,14 @@ impl Import {
             return Err(Box::new(mistake));
         }
         let value = |argument: &Argument| match argument {
-            Argument::Number(x) => Value::Number(*x),
-            Argument::Text(text) => Value::text(text),
+            Argument::Number(x) => Ok(Value::Number(*x)),
+            Argument::Text(text) => Ok(Value::text(text)),
+            Argument::Python(text) => Err(Box::new(Diagnostic::error(format!(
+                "`{text}` is Python: a template takes numbers and texts"
+            )))),
         };
-        let cell = interpreter.instantiate(class, self.args.iter().map(value).collect())?;
+        let args = self.args.iter().map(value).collect::<Result<_, _>>()?;
+        let cell = interpreter.instantiate(class, args)?;
         Ok(Selection::instance(&interpreter.world, cell))
     }
 }

@@ -55,7 +55,7 @@ fn as_traced(world: &mut World, cell: &TracedCell) -> Answer<()> {
         };
         let base: Rc<str> = format!("{}[{}]", names[kind], counts[kind]).into();
         counts[kind] += 1;
-        let id = world.create_section(SectionName { owner: None, base, index: None })?;
+        let id = world.create_section(SectionName { owner: None, cell: None, base, index: None })?;
         if let Some(parent) = section.parent {
             let parent =
                 *made.get(parent).ok_or_else(|| Refusal::new("a section hangs on one that comes later"))?;

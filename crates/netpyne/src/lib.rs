@@ -42,6 +42,7 @@ pub use netpyne_network as network;
 pub use netpyne_nmodl as nmodl;
 pub use netpyne_plot as plot;
 pub use netpyne_results as results;
+pub use netpyne_scripting as scripting;
 pub use netpyne_specs as specs;
 
 /// Everything a model written in Rust needs.

@@ -11,6 +11,7 @@ mod expression;
 mod format;
 mod frame;
 mod limits;
+mod outside;
 mod path;
 mod place;
 mod program;
@@ -18,6 +19,7 @@ mod sections;
 mod template;
 
 pub use limits::Limits;
+pub use outside::{Named, Outcome};
 
 use crate::syntax::ast::{Expr, Name, Routine, Stmt, StmtKind};
 use crate::world::{Handle, Refusal, Value, World};

@@ -201,7 +201,7 @@ impl Interpreter {
     }
 
     /// `vector.apply("function")`.
-    fn apply(&mut self, vector: &Handle, args: &[Value], span: Span) -> Run<Place> {
+    pub(super) fn apply(&mut self, vector: &Handle, args: &[Value], span: Span) -> Run<Place> {
         let name = Args(args).text(0).map_err(|r| self.refused(span, r))?;
         let size = self.world.vector(vector).map_or(0, <[f64]>::len);
         let (from, to) = match args {

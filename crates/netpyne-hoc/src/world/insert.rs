@@ -18,14 +18,22 @@ pub struct Inserted {
 }
 
 impl World {
+    /// Whether something of that name can be inserted into membranes.
+    pub fn membrane_mechanism(&self, name: &str) -> bool {
+        self.density(name).is_some()
+    }
+
+    fn density(&self, name: &str) -> Option<MechIx> {
+        let found = self.mechanisms.find(name);
+        found.filter(|&ix| matches!(self.mechanisms.get(ix).place, Place::Membrane | Place::Ion))
+    }
+
     /// Inserts a mechanism into a section; no effect if it is there.
     pub fn insert(&mut self, section: SectionId, name: &str) -> Answer<()> {
         if matches!(name, "capacitance" | "morphology") {
             return Ok(());
         }
-        let found = self.mechanisms.find(name);
-        let found = found.filter(|&ix| matches!(self.mechanisms.get(ix).place, Place::Membrane | Place::Ion));
-        let Some(mechanism) = found else {
+        let Some(mechanism) = self.density(name) else {
             let mut refusal = Refusal::new(format!("there is no density mechanism `{name}`"));
             refusal.help = match name {
                 "extracellular" => Some("extracellular mechanisms are not supported".to_owned()),

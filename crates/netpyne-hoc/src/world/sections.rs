@@ -17,6 +17,8 @@ pub type SectionId = SectionIx;
 pub struct SectionName {
     /// The instance of a template it belongs to.
     pub owner: Option<ObjectId>,
+    /// What another language calls the cell it belongs to.
+    pub cell: Option<Rc<str>>,
     /// Name of the variable.
     pub base: Rc<str>,
     /// Index, for elements of arrays.
@@ -67,7 +69,7 @@ impl World {
         let mut ids = Vec::new();
         for i in 0..size.unwrap_or(1) {
             let (owner, index) = (owner.map(Handle::id), size.map(|_| i));
-            ids.push(self.create_section(SectionName { owner, base: base.clone(), index })?);
+            ids.push(self.create_section(SectionName { owner, cell: None, base: base.clone(), index })?);
         }
         self.names(owner)?.set(name, Binding::Sections(SectionArray { size, ids }));
         Ok(())
@@ -135,9 +137,10 @@ impl World {
             Some(index) => format!("{}[{index}]", name.base),
             None => name.base.to_string(),
         };
-        match name.owner {
-            Some(owner) => format!("{}.{base}", self.objects.name(owner)),
-            None => base,
+        match (name.owner, &name.cell) {
+            (Some(owner), _) => format!("{}.{base}", self.objects.name(owner)),
+            (None, Some(cell)) => format!("{cell}.{base}"),
+            (None, None) => base,
         }
     }
 

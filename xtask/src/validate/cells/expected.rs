@@ -2,10 +2,17 @@
 
 use flate2::read::GzDecoder;
 use netpyne::Mechanisms;
+use netpyne::base::Diagnostics;
+use netpyne::hoc::readout::{Order, Selection};
+use netpyne::hoc::run::Interpreter;
+use netpyne::hoc::{Argument, Import, Imported};
+use netpyne::mechanism::Catalog;
+use netpyne::scripting::{ImportPython, Prints, Python};
 use serde_json::Value;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A published cell.
 pub struct Cell {
@@ -17,8 +24,8 @@ pub struct Cell {
     pub file: String,
     /// Template.
     pub class: Option<String>,
-    /// Arguments of the template.
-    pub args: Vec<Value>,
+    /// Arguments of the template or class.
+    pub args: Value,
     /// Statements before the file.
     pub before: Vec<String>,
     folder: PathBuf,
@@ -46,7 +53,7 @@ pub fn cells(folder: &Path, wanted: &[String]) -> Result<Vec<Cell>, String> {
             kind: word("kind").unwrap_or_default(),
             file: word("file").unwrap_or_default(),
             class: word("cell"),
-            args: list("args"),
+            args: about["args"].clone(),
             before: list("pre").iter().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
             id,
             folder,
@@ -60,7 +67,76 @@ fn checkout(sources: &Path, repository: &Value) -> PathBuf {
     sources.join(repository.as_str().unwrap_or_default().replace('/', "+"))
 }
 
+/// How a cell is read out of its files.
+pub enum AnyImport {
+    /// HOC and morphologies.
+    Hoc(Import),
+    /// Python.
+    Python(Box<ImportPython>),
+}
+
+impl AnyImport {
+    /// Runs the files and looks at what they made.
+    pub fn with<T: Send>(
+        &self,
+        catalog: &Catalog,
+        read: impl FnOnce(&mut Interpreter, &Selection) -> T + Send,
+    ) -> Result<T, Diagnostics> {
+        match self {
+            Self::Hoc(import) => import.with(catalog, read),
+            Self::Python(import) => import.with(catalog, read),
+        }
+    }
+
+    /// The cell as a rule.
+    pub fn run(&self, catalog: &Catalog) -> Result<Imported, Diagnostics> {
+        match self {
+            Self::Hoc(import) => import.run(catalog),
+            Self::Python(import) => import.run(catalog),
+        }
+    }
+}
+
+fn argument(value: &Value) -> Argument {
+    match (value.as_f64(), value.as_str()) {
+        (Some(x), _) => Argument::Number(x),
+        (None, Some("@numpy0")) => Argument::Python("numpy.zeros(3)".to_owned()),
+        (None, text) => Argument::Text(text.unwrap_or_default().to_owned()),
+    }
+}
+
 impl Cell {
+    /// How it is read.
+    pub fn import(&self, sources: &Path, python: &Path) -> AnyImport {
+        let folder = self.working_folder(sources);
+        let list = self.args.as_array().into_iter().flatten();
+        if self.kind != "py" {
+            return AnyImport::Hoc(Import {
+                folder,
+                before: self.before.clone(),
+                file: self.file.clone(),
+                cell: self.class.clone().filter(|_| self.kind == "hoc"),
+                args: list.map(argument).collect(),
+                order: Order::Children,
+            });
+        }
+        let named = self.args.as_object().into_iter().flatten();
+        AnyImport::Python(Box::new(ImportPython {
+            before: self.before.clone(),
+            file: self.file.clone(),
+            cell: self.class.clone().unwrap_or_default(),
+            args: list.map(argument).collect(),
+            named: named.map(|(name, value)| (name.clone(), argument(value))).collect(),
+            order: Order::Children,
+            python: Python {
+                program: python.to_owned(),
+                folder,
+                prints: Prints::Nowhere,
+                limit: Some(Duration::from_secs(120)),
+            },
+        }))
+    }
+
     /// Where its files are seen from.
     pub fn working_folder(&self, sources: &Path) -> PathBuf {
         checkout(sources, &self.about["repo"]).join(self.about["dir"].as_str().unwrap_or("."))

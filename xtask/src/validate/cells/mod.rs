@@ -8,10 +8,8 @@ mod sections;
 mod trace;
 
 use super::compare::Agreement;
-use expected::Cell;
+use expected::{AnyImport, Cell};
 use netpyne::Mechanisms;
-use netpyne::hoc::readout::Order;
-use netpyne::hoc::{Argument, Import};
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -24,6 +22,9 @@ pub struct Settings {
     /// Folder with one checkout per repository, called OWNER+NAME.
     #[arg(long)]
     sources: PathBuf,
+    /// The Python that runs cells in Python.
+    #[arg(long, default_value = "python3")]
+    python: PathBuf,
     /// Also print so many differences of each cell.
     #[arg(long, default_value_t = 3)]
     differences: usize,
@@ -47,13 +48,9 @@ struct Report {
 pub fn run(settings: &Settings) -> Result<String, String> {
     let cells = expected::cells(&settings.folder, &settings.cells)?;
     let mut table = String::from("| cell | load | cell | traces | s |\n|---|---|---|---|--:|\n");
-    let (mut identical, mut all, mut left_out) = (0, 0, Vec::new());
+    let (mut identical, mut all) = (0, 0);
     let mut details = String::new();
     for cell in &cells {
-        if !matches!(cell.kind.as_str(), "hoc" | "script" | "swc") {
-            left_out.push(format!("{} ({})", cell.id, cell.kind));
-            continue;
-        }
         all += 1;
         let start = Instant::now();
         let report = validate(cell, settings);
@@ -77,9 +74,6 @@ pub fn run(settings: &Settings) -> Result<String, String> {
         }
     }
     let _ = writeln!(table, "\n{identical} of {all} identical");
-    if !left_out.is_empty() {
-        let _ = writeln!(table, "not read yet: {}", left_out.join(", "));
-    }
     if identical == all { Ok(table) } else { Err(format!("{table}\n{details}")) }
 }
 
@@ -94,14 +88,7 @@ fn validate(cell: &Cell, settings: &Settings) -> Report {
 fn fill(cell: &Cell, settings: &Settings, report: &mut Report) -> Result<(), String> {
     let mechanisms = cell.mechanisms(&settings.sources)?;
     cell.check_files(&settings.sources)?;
-    let import = Import {
-        folder: cell.working_folder(&settings.sources),
-        before: cell.before.clone(),
-        file: cell.file.clone(),
-        cell: cell.class.clone().filter(|_| cell.kind == "hoc"),
-        args: cell.args.iter().map(argument).collect(),
-        order: Order::Children,
-    };
+    let import = cell.import(&settings.sources, &settings.python);
     let theirs = cell.expected()?;
     let catalog = mechanisms.catalog();
     let compared = import.with(catalog, |interpreter, own| {
@@ -117,7 +104,7 @@ fn fill(cell: &Cell, settings: &Settings, report: &mut Report) -> Result<(), Str
 }
 
 fn traces(
-    import: &Import,
+    import: &AnyImport,
     names: &[String],
     mechanisms: &Mechanisms,
     theirs: &serde_json::Value,
@@ -129,11 +116,4 @@ fn traces(
         report.differences.extend(difference);
     }
     Ok(())
-}
-
-fn argument(value: &serde_json::Value) -> Argument {
-    match value.as_f64() {
-        Some(x) => Argument::Number(x),
-        None => Argument::Text(value.as_str().unwrap_or_default().to_owned()),
-    }
 }

@@ -16,6 +16,11 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     [math::NAMES, text::NAMES, section::NAMES, points::NAMES, program::NAMES].into_iter().flatten().copied()
 }
 
+/// Whether there is a built-in function of that name.
+pub(super) fn is_known(name: &str) -> bool {
+    names().any(|known| known == name) || inert::is_known(name)
+}
+
 impl Interpreter {
     /// Calls a built-in function; `None` if there is none of that name.
     pub(super) fn call_builtin(&mut self, name: &str, args: &[Value], span: Span) -> Run<Option<Value>> {

@@ -59,7 +59,7 @@ pub(super) fn call(of: &mut Interpreter, name: &str, args: Args, span: Span) -> 
             let program = text(of, 0)?;
             let object = Interpreter::object_argument(args.0, 1);
             of.execute_text(&program, object)?;
-            truth(true)
+            truth(name == "execute1")
         }
         "load_proc" | "load_func" | "load_template" => {
             for at in 0..args.len() {

@@ -44,7 +44,7 @@ pub(super) fn call(of: &mut Interpreter, name: &str, args: Args) -> Answer {
         }
         "pop_section" => {
             world.pop_section();
-            return Ok(Value::Number(0.0));
+            return Ok(Value::Number(1.0));
         }
         "push_section" => {
             let section = match args.any(0)? {
@@ -77,7 +77,7 @@ pub(super) fn call(of: &mut Interpreter, name: &str, args: Args) -> Answer {
             }
             2 if args.number(0)? == 0.0 => {
                 world.set_distance_origin(section, args.number(1)?);
-                Value::Number(0.0)
+                Value::Number(args.number(1)?)
             }
             n => {
                 let origin = world.distance_origin().ok_or_else(|| {

@@ -14,7 +14,7 @@ pub struct OpenFile {
     at: usize,
 }
 
-const METHODS: &[&str] = &[
+pub(super) const METHODS: &[&str] = &[
     "ropen", "wopen", "aopen", "close", "isopen", "eof", "gets", "scanvar", "scanstr", "getname", "printf",
     "seek", "tell", "chooser", "unlink", "flush",
 ];

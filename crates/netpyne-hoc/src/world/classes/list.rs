@@ -5,7 +5,7 @@ use crate::world::World;
 use crate::world::objects::Handle;
 use crate::world::value::{Answer, Args, Refusal, Value};
 
-const METHODS: &[&str] =
+pub(super) const METHODS: &[&str] =
     &["append", "prepend", "insrt", "remove", "remove_all", "index", "count", "object", "o"];
 
 pub(super) fn new(args: Args) -> Answer<Object> {

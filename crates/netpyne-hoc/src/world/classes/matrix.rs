@@ -14,7 +14,7 @@ pub struct Matrix {
     values: Vec<f64>,
 }
 
-const METHODS: &[&str] = &[
+pub(super) const METHODS: &[&str] = &[
     "x", "nrow", "ncol", "getval", "setval", "resize", "zero", "ident", "getrow", "setrow", "getcol",
     "setcol",
 ];
@@ -27,6 +27,11 @@ impl Matrix {
         let size = rows.checked_mul(columns).filter(|&n| n <= MAX);
         let size = size.ok_or_else(|| Refusal::new(format!("a matrix of more than {MAX} elements")))?;
         Ok(Self { rows, columns, values: vec![0.0; size] })
+    }
+
+    /// Rows and columns.
+    pub(super) fn size(&self) -> [usize; 2] {
+        [self.rows, self.columns]
     }
 
     fn at(&self, indices: &[f64]) -> Answer<usize> {
@@ -65,6 +70,7 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         "setval" => {
             let place = m.at(&[at(0)?, at(1)?])?;
             m.values[place] = at(2)?;
+            return Ok(Value::Number(at(2)?));
         }
         "zero" => m.values.fill(0.0),
         "ident" => {

@@ -1,6 +1,6 @@
 //! `NetCon`: a connection. In a cell it says where spikes are detected.
 
-use super::Object;
+use super::{Member, Object};
 use crate::world::World;
 use crate::world::objects::Handle;
 use crate::world::range::RangeName;
@@ -78,6 +78,15 @@ pub(super) fn new(world: &mut World, args: Args) -> Answer<Object> {
         weight: vec![args.number_or(4, 0.0)?],
         active: true,
     })))
+}
+
+/// What a name of a connection stands for.
+pub(super) fn member(name: &str) -> Option<Member> {
+    match name {
+        "delay" | "threshold" => Some(Member::Value),
+        "setpost" => Some(Member::Method),
+        _ => MEMBERS.contains(&name).then_some(Member::Method),
+    }
 }
 
 fn net_con<'a>(world: &'a mut World, this: &Handle) -> Answer<&'a mut NetCon> {

@@ -31,7 +31,7 @@ pub struct PointProcess {
     pub pointers: Vec<(std::rc::Rc<str>, Pointer)>,
 }
 
-const METHODS: &[&str] = &["loc", "get_loc", "has_loc", "get_segment"];
+pub(super) const METHODS: &[&str] = &["loc", "get_loc", "has_loc", "get_segment"];
 
 pub(super) fn new(world: &mut World, mechanism: MechIx, args: Args) -> Answer<Object> {
     let entry = world.mechanisms.get(mechanism);
@@ -151,7 +151,11 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
             None => Err(Refusal::new("the point process has no place")),
         },
         "has_loc" => Ok(world.point_process(this)?.place.is_some().into()),
-        _ if concerns_simulation(world, this, method)? => {
+        _ if concerns_simulation(
+            &world.mechanisms.get(world.point_process(this)?.mechanism).name,
+            method,
+        ) =>
+        {
             let class = &world.mechanisms.get(world.point_process(this)?.mechanism).name;
             let note =
                 format!("`{class}.{method}` does nothing here: nothing is simulated while a cell is read");
@@ -164,12 +168,13 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
 }
 
 /// Whether a method of one of NEURON's own point processes only matters when there is a simulation.
-fn concerns_simulation(world: &World, this: &Handle, method: &str) -> Answer<bool> {
-    let class = &*world.mechanisms.get(world.point_process(this)?.mechanism).name;
-    Ok(matches!(
+pub(super) fn concerns_simulation(class: &str, method: &str) -> bool {
+    matches!(
         (class, method),
-        ("APCount", "record") | ("NetStim", "seed" | "noiseFromRandom" | "noiseFromRandom123")
-    ))
+        ("APCount", "record")
+            | ("NetStim", "seed" | "noiseFromRandom" | "noiseFromRandom123")
+            | ("VecStim", "play")
+    )
 }
 
 pub(super) fn attribute(world: &mut World, this: &Handle, name: &str, indices: &[f64]) -> Answer {

@@ -13,7 +13,7 @@ pub struct Random {
     stream: Option<Box<HocRandom>>,
 }
 
-const METHODS: &[&str] = &[
+pub(super) const METHODS: &[&str] = &[
     "Random123",
     "seq",
     "uniform",

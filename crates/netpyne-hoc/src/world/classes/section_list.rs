@@ -6,7 +6,7 @@ use crate::world::objects::Handle;
 use crate::world::sections::SectionId;
 use crate::world::value::{Answer, Args, Refusal, Value};
 
-const METHODS: &[&str] = &[
+pub(super) const METHODS: &[&str] = &[
     "append",
     "remove",
     "wholetree",

@@ -1,6 +1,6 @@
 //! `SectionRef`: a section as an object, with its neighbours.
 
-use super::Object;
+use super::{Member, Object};
 use crate::world::World;
 use crate::world::objects::Handle;
 use crate::world::sections::SectionId;
@@ -18,6 +18,14 @@ const MEMBERS: &[&str] = &[
     "exists",
     "is_cas",
 ];
+
+/// What a name of a reference to a section stands for.
+pub(super) fn member(name: &str) -> Option<Member> {
+    match name {
+        "sec" | "parent" | "trueparent" | "root" => Some(Member::Value),
+        _ => MEMBERS.contains(&name).then_some(Member::Method),
+    }
+}
 
 fn section(world: &World, this: &Handle) -> Answer<SectionId> {
     match world.object(this)? {

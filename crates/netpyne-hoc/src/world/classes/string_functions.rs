@@ -6,7 +6,7 @@ use crate::world::pattern::Pattern;
 use crate::world::value::{Answer, Args, Refusal, Value};
 use std::rc::Rc;
 
-const METHODS: &[&str] = &[
+pub(super) const METHODS: &[&str] = &[
     "len",
     "substr",
     "head",

@@ -43,6 +43,24 @@ impl World {
     }
 }
 
+/// Whether a vector has a method of that name.
+pub(super) fn has_method(name: &str) -> bool {
+    let own = [
+        "get",
+        "play",
+        "record",
+        "plot",
+        "line",
+        "mark",
+        "ploterr",
+        "play_remove",
+        "record_remove",
+        "label",
+        "buffer_size",
+    ];
+    [arithmetic::METHODS, change::METHODS, measure::METHODS, &own].iter().any(|list| list.contains(&name))
+}
+
 /// Which element `x` means; NEURON rounds up what is short of a whole number by less than 1e-11.
 fn place(x: f64, size: usize) -> Answer<usize> {
     let at = x + 1e-11;

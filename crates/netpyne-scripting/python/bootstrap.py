@@ -1,0 +1,86 @@
+"""Starts a run: takes our modules from the host, lets `import` find them, and hands over to them.
+
+The host gives this text to `python3 -c`, with the way to talk as the first argument: `socket` (standard input is a socket to the
+host, both ways) or `pipes` (standard input and output are pipes). The first thing that comes is the modules: how many, and of
+each its name and its text, each with its length (32 bits, little endian).
+"""
+import importlib.abc
+import importlib.machinery
+import os
+import sys
+
+if sys.version_info < (3, 9):
+    sys.exit("netpyne: Python 3.9 or newer is needed, this is %d.%d" % sys.version_info[:2])
+
+
+def _channel():
+    """Descriptors to read from and to write to; standard input and output are the script's from then on."""
+    reading = os.dup(0)
+    if sys.argv[1] == "socket":
+        writing = reading
+    else:
+        writing = os.dup(1)
+        os.dup2(2, 1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return reading, writing
+
+
+def _exactly(descriptor, count):
+    parts = []
+    while count:
+        part = os.read(descriptor, min(count, 1 << 20))
+        if not part:
+            sys.exit(1)
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _number(descriptor):
+    return int.from_bytes(_exactly(descriptor, 4), "little")
+
+
+class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the modules that the host sent, before those that are installed."""
+
+    def __init__(self, texts):
+        self.texts = texts
+        self.packages = {name.rpartition(".")[0] for name in texts} | {"neuron", "netpyne"}
+
+    def find_spec(self, name, path=None, target=None):
+        if name in self.texts:
+            spec = importlib.machinery.ModuleSpec(
+                name, self, origin="<netpyne>/%s.py" % name.replace(".", "/"), is_package=name in self.packages
+            )
+            spec.has_location = False
+            return spec
+        if name.partition(".")[0] in ("neuron", "netpyne"):
+            raise ModuleNotFoundError("`%s` is not supported here" % name, name=name)
+        return None
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        name = module.__spec__.name
+        exec(compile(self.texts[name], module.__spec__.origin, "exec"), module.__dict__)
+
+    def get_source(self, name):
+        return self.texts.get(name)
+
+
+def _start():
+    reading, writing = _channel()
+    texts = {}
+    for _ in range(_number(reading)):
+        name = _exactly(reading, _number(reading)).decode()
+        texts[name] = _exactly(reading, _number(reading)).decode()
+    sys.meta_path.insert(0, Modules(texts))
+    from netpyne_rs import launch
+
+    launch.run(reading, writing)
+
+
+_start()

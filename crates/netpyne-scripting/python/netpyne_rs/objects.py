@@ -1,0 +1,280 @@
+"""Objects of NEURON's classes and of templates: `Vector[0]`, `ExpSyn[2]`, `Cell[1]`."""
+import weakref
+
+from . import wire
+from .transport import call, release
+
+_known = weakref.WeakValueDictionary()
+
+
+def _object(number, name):
+    """The object of a number: always the same one, as long as Python has it."""
+    one = _known.get(number)
+    if one is None:
+        one = object.__new__(_classes.get(name, HocObject))
+        object.__setattr__(one, "_number", number)
+        object.__setattr__(one, "_class", name)
+        object.__setattr__(
+            one, "_wire", b"o" + number.to_bytes(4, "little") + len(name.encode()).to_bytes(4, "little") + name.encode()
+        )
+        object.__setattr__(one, "_count", 0)
+        _known[number] = one
+    object.__setattr__(one, "_count", one._count + 1)
+    return one
+
+
+wire.make["object"] = _object
+
+
+def named(of, name, value):
+    """What the host says a name is, as Python uses it."""
+    if type(value) is wire.Word:
+        return Routine(of, name)
+    if type(value) is list and value and type(value[0]) is wire.Word:
+        return Array(of, name, value[1])
+    return value
+
+
+class HocObject:
+    """An object of a class."""
+
+    __slots__ = ("_number", "_class", "_wire", "_count", "__weakref__")
+
+    def __del__(self):
+        release("object", self._number, self._count)
+
+    def _write(self, out):
+        out.append(self._wire)
+
+    def __repr__(self):
+        return self.hname()
+
+    def __eq__(self, other):
+        return isinstance(other, HocObject) and other._number == self._number
+
+    def __hash__(self):
+        return hash(("object", self._number))
+
+    def __getattr__(self, name):
+        if name.startswith("_ref_"):
+            return Reference(self, name[5:])
+        if name.startswith("__"):
+            raise AttributeError("'hoc.%s' object has no attribute '%s'" % (self._class, name))
+        return named(self, name, call("name.get", self, name))
+
+    def __setattr__(self, name, value):
+        call("name.set", self, name, (), value)
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __reduce__(self):
+        raise TypeError("objects of NEURON cannot be pickled")
+
+    def hname(self):
+        return call("object.name", self)
+
+    def same(self, other):
+        return self == other
+
+    def get_segment(self):
+        return call("object.segment", self)
+
+
+class Sequence(HocObject):
+    """What has items."""
+
+    __slots__ = ()
+
+    def _items(self):
+        return call("list.items", self)
+
+    def __len__(self):
+        return len(self._items())
+
+    def __iter__(self):
+        return iter(self._items())
+
+    def __contains__(self, item):
+        return item in self._items()
+
+    def __bool__(self):
+        return True
+
+
+class List(Sequence):
+    __slots__ = ()
+
+    def __getitem__(self, index):
+        return self._items()[index]
+
+
+class SectionList(Sequence):
+    __slots__ = ()
+
+
+class Vector(HocObject):
+    """Numbers in an order."""
+
+    __slots__ = ()
+
+    def __len__(self):
+        return self.size()
+
+    def __bool__(self):
+        return True
+
+    def __iter__(self):
+        return iter(call("vector.read", self))
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return call("name.call", None, "Vector", (call("vector.read", self)[index],), None)
+        size = self.size()
+        if not -size <= index < size:
+            raise IndexError("index %s of a vector of %d" % (index, size))
+        return call("name.element", self, "x", (index % size,))
+
+    def __setitem__(self, index, value):
+        if isinstance(index, slice):
+            values = call("vector.read", self)
+            values[index] = wire.numbers(value)
+            call("vector.write", self, values)
+            return
+        size = self.size()
+        if not -size <= index < size:
+            raise IndexError("index %s of a vector of %d" % (index, size))
+        call("name.set", self, "x", (index % size,), value)
+
+    def to_python(self, target=None):
+        values = list(call("vector.read", self))
+        if target is None:
+            return values
+        target[:] = values
+        return target
+
+    def from_python(self, values):
+        call("vector.write", self, wire.numbers(values))
+        return self
+
+    def as_numpy(self):
+        """A copy: what is written to it would not reach the vector, so it cannot be written to."""
+        import numpy
+
+        values = numpy.array(call("vector.read", self))
+        values.flags.writeable = False
+        return values
+
+    def __array__(self, dtype=None, copy=None):
+        import numpy
+
+        return numpy.array(call("vector.read", self), dtype=dtype)
+
+
+class NetCon(HocObject):
+    __slots__ = ()
+
+    def preseg(self):
+        return call("object.source", self)
+
+    def postseg(self):
+        target = self.syn()
+        return None if target is None else target.get_segment()
+
+
+_classes = {"Vector": Vector, "List": List, "SectionList": SectionList, "NetCon": NetCon}
+
+
+class Routine:
+    """A function of the top level, or a method."""
+
+    __slots__ = ("_of", "_name")
+
+    def __init__(self, of, name):
+        self._of, self._name = of, name
+
+    def __repr__(self):
+        return "%s()" % self._name
+
+    def __call__(self, *args, sec=None):
+        return call("name.call", self._of, self._name, args, sec)
+
+
+class Array:
+    """Values under one name: `h.dend[3]`, `vec.x[0]`, `nc.weight[0]`."""
+
+    __slots__ = ("_of", "_name", "_sizes", "_indices")
+
+    def __init__(self, of, name, sizes, indices=()):
+        self._of, self._name, self._sizes, self._indices = of, name, sizes, indices
+
+    def __repr__(self):
+        return "%s%s[?]" % (self._name, "".join("[%d]" % i for i in self._indices))
+
+    def _chosen(self, index):
+        size = len(self)
+        if not -size <= index < size:
+            raise IndexError("index %s of %d values `%s`" % (index, size, self._name))
+        return self._indices + (index % size,)
+
+    def __getitem__(self, index):
+        indices = self._chosen(index)
+        if len(indices) < len(self._sizes):
+            return Array(self._of, self._name, self._sizes, indices)
+        return call("name.element", self._of, self._name, indices)
+
+    def __setitem__(self, index, value):
+        call("name.set", self._of, self._name, self._chosen(index), value)
+
+    def __len__(self):
+        return self._sizes[len(self._indices)]
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+
+class Reference:
+    """A reference to a number under a name: `h._ref_t`, `syn._ref_g`."""
+
+    __slots__ = ("_of", "_name", "_indices")
+
+    def __init__(self, of, name, indices=()):
+        self._of, self._name, self._indices = of, name, indices
+        # It must be there.
+        call("name.get", of, name)
+
+    def _write(self, out):
+        out.append(wire._COUNT.pack(b"p", 4))
+        for part in ("member", self._of, self._name, self._indices):
+            wire.write(part, out)
+
+    def __getitem__(self, index):
+        if index and not self._indices:
+            return Reference(self._of, self._name, (index,))[0]
+        return call("ref.get", self)
+
+    def __setitem__(self, index, value):
+        call("ref.set", self, value)
+
+
+class Ref:
+    """A variable of its own that NEURON can write to: `h.ref(0)`."""
+
+    __slots__ = ("_number",)
+
+    def __init__(self, value):
+        self._number = call("ref.new", value)
+
+    def __del__(self):
+        release("ref", self._number, 1)
+
+    def _write(self, out):
+        out.append(wire._COUNT.pack(b"p", 2))
+        for part in ("ref", self._number):
+            wire.write(part, out)
+
+    def __getitem__(self, index):
+        return call("ref.get", self)
+
+    def __setitem__(self, index, value):
+        call("ref.set", self, value)

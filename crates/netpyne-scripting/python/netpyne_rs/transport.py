@@ -1,0 +1,105 @@
+"""The way to the host: `call(operation, arguments...)` gives its answer or raises its mistake."""
+import os
+import select
+import struct
+import threading
+
+from . import wire
+
+_HEAD = struct.Struct("<IB")
+_CALL, _NOTICE, _ANSWER, _MISTAKE = 1, 2, 3, 4
+
+_MISTAKES = {
+    "attribute": AttributeError,
+    "lookup": LookupError,
+    "type": TypeError,
+    "value": ValueError,
+    "runtime": RuntimeError,
+    "plain": Exception,
+}
+
+
+class Pipe:
+    """Frames over two descriptors."""
+
+    def __init__(self, reading, writing):
+        self.reading = reading
+        self.writing = writing
+        self.process = os.getpid()
+        self.lock = threading.RLock()
+        self.folder = None
+        # What has no objects in Python any more: kind, number, how often it came.
+        self.released = []
+
+    def exactly(self, count):
+        data = os.read(self.reading, count)
+        while len(data) < count:
+            more = os.read(self.reading, min(count - len(data), 1 << 20))
+            if not more:
+                raise SystemExit("netpyne: the host has gone")
+            data += more
+        return data
+
+    def frame(self, kind, values):
+        parts = []
+        wire.write(values, parts)
+        body = b"".join(parts)
+        return _HEAD.pack(len(body) + 1, kind) + body
+
+    def send(self, data):
+        data = memoryview(data)
+        while data:
+            data = data[os.write(self.writing, data) :]
+
+    def call(self, operation, args):
+        if os.getpid() != self.process:
+            raise RuntimeError("processes that the script starts cannot use NEURON's objects of the script")
+        with self.lock:
+            data = self.frame(_CALL, (operation,) + args)
+            folder = os.getcwd()
+            if folder != self.folder:
+                self.folder = folder
+                data = self.frame(_NOTICE, ("world.folder", folder)) + data
+            while self.released:
+                data = self.frame(_NOTICE, ("world.release",) + self.released.pop()) + data
+            self.send(data)
+            length, kind = _HEAD.unpack(self.exactly(5))
+            value = wire.read(self.exactly(length - 1)) if length > 1 else None
+        if kind == _MISTAKE:
+            mistake, text = value
+            raise _MISTAKES.get(mistake, RuntimeError)(text)
+        return value
+
+    def watch(self):
+        """Ends this process when the host ends, whatever the script does."""
+        if not hasattr(select, "poll"):
+            return
+
+        def wait():
+            poll = select.poll()
+            poll.register(self.reading, 0)
+            while True:
+                if any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll()):
+                    os._exit(1)
+
+        threading.Thread(target=wait, daemon=True).start()
+
+
+_transport = None
+
+
+def use(transport):
+    """Calls go there from now on."""
+    global _transport
+    _transport = transport
+
+
+def call(operation, *args):
+    """What the host answers to an operation."""
+    return _transport.call(operation, args)
+
+
+def release(kind, number, count):
+    """Tells the host with the next call that Python has something no more."""
+    if _transport is not None:
+        _transport.released.append((kind, number, count))

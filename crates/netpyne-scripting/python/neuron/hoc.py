@@ -1,0 +1,2 @@
+"""Types of objects."""
+from netpyne_rs.objects import HocObject

@@ -1,0 +1,142 @@
+//! Starting the user's Python with our modules.
+
+use netpyne_base::Diagnostic;
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// What Python runs first; it takes the modules and lets `import` find them.
+const BOOTSTRAP: &str = include_str!("../python/bootstrap.py");
+
+/// The modules of a run.
+const MODULES: &[(&str, &str)] = &[
+    ("netpyne_rs", include_str!("../python/netpyne_rs/__init__.py")),
+    ("netpyne_rs.launch", include_str!("../python/netpyne_rs/launch.py")),
+    ("netpyne_rs.objects", include_str!("../python/netpyne_rs/objects.py")),
+    ("netpyne_rs.sections", include_str!("../python/netpyne_rs/sections.py")),
+    ("netpyne_rs.tasks", include_str!("../python/netpyne_rs/tasks.py")),
+    ("netpyne_rs.top", include_str!("../python/netpyne_rs/top.py")),
+    ("netpyne_rs.transport", include_str!("../python/netpyne_rs/transport.py")),
+    ("netpyne_rs.wire", include_str!("../python/netpyne_rs/wire.py")),
+    ("neuron", include_str!("../python/neuron/__init__.py")),
+    ("neuron.gui", include_str!("../python/neuron/gui.py")),
+    ("neuron.hoc", include_str!("../python/neuron/hoc.py")),
+    ("neuron.nrn", include_str!("../python/neuron/nrn.py")),
+    ("neuron.units", include_str!("../python/neuron/units.py")),
+    ("netpyne", include_str!("../python/netpyne/__init__.py")),
+    ("netpyne.specs", include_str!("../python/netpyne/specs.py")),
+];
+
+/// Which Python, and how it runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Python {
+    /// The program.
+    pub program: PathBuf,
+    /// The folder it starts in.
+    pub folder: PathBuf,
+    /// Where what it prints goes.
+    pub prints: Prints,
+    /// How long it may run; as long as it likes if nothing is said.
+    pub limit: Option<Duration>,
+}
+
+/// Where what a script prints goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Prints {
+    /// To standard error: standard output is the host's.
+    #[default]
+    Error,
+    /// Nowhere.
+    Nowhere,
+}
+
+impl Default for Python {
+    fn default() -> Self {
+        Self {
+            program: if cfg!(windows) { "python".into() } else { "python3".into() },
+            folder: PathBuf::new(),
+            prints: Prints::default(),
+            limit: None,
+        }
+    }
+}
+
+/// A Python that runs, with both ways of talking to it.
+pub(crate) struct Running {
+    pub child: Child,
+    pub reading: Box<dyn Read + Send>,
+    pub writing: Box<dyn Write + Send>,
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Running").field("child", &self.child).finish_non_exhaustive()
+    }
+}
+
+impl Python {
+    /// Starts it and gives it the modules.
+    pub(crate) fn start(&self) -> Result<Running, Diagnostic> {
+        let program = self.program.display();
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => {
+                Diagnostic::error(format!("`{program}` was not found: Python files are run by Python"))
+                    .help("install Python 3.9 or newer, or say where it is: `--python FILE`")
+            }
+            _ => Diagnostic::error(format!("cannot start `{program}`: {error}")),
+        };
+        let mut command = Command::new(&self.program);
+        command.arg("-c").arg(BOOTSTRAP).arg(WAY);
+        if !self.folder.as_os_str().is_empty() {
+            command.current_dir(&self.folder);
+        }
+        if let Prints::Nowhere = self.prints {
+            command.stderr(Stdio::null());
+        }
+        let output = match self.prints {
+            Prints::Error => Stdio::from(io::stderr()),
+            Prints::Nowhere => Stdio::null(),
+        };
+        let mut running = connect(command, output).map_err(failed)?;
+        // A Python that is too old ends at once; what it says then counts.
+        let _ = running.writing.write_all(&modules()).and_then(|()| running.writing.flush());
+        Ok(running)
+    }
+}
+
+/// How many modules, and of each its name and text, each with its length.
+fn modules() -> Vec<u8> {
+    let mut bytes = (MODULES.len() as u32).to_le_bytes().to_vec();
+    for text in MODULES.iter().flat_map(|(name, text)| [name, text]) {
+        bytes.extend((text.len() as u32).to_le_bytes());
+        bytes.extend(text.as_bytes());
+    }
+    bytes
+}
+
+#[cfg(unix)]
+const WAY: &str = "socket";
+#[cfg(not(unix))]
+const WAY: &str = "pipes";
+
+/// Standard input is a socket, both ways, so that standard output stays the script's.
+#[cfg(unix)]
+fn connect(mut command: Command, output: Stdio) -> io::Result<Running> {
+    use std::os::fd::OwnedFd;
+    let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
+    command.stdin(Stdio::from(OwnedFd::from(theirs))).stdout(output);
+    let child = command.spawn()?;
+    Ok(Running { child, reading: Box::new(io::BufReader::new(ours.try_clone()?)), writing: Box::new(ours) })
+}
+
+/// Standard input and output are pipes; what the script prints goes to standard error.
+#[cfg(not(unix))]
+fn connect(mut command: Command, _: Stdio) -> io::Result<Running> {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let (Some(writing), Some(reading)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err(io::Error::other("no pipes"));
+    };
+    Ok(Running { child, reading: Box::new(io::BufReader::new(reading)), writing: Box::new(writing) })
+}
