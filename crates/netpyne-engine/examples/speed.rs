@@ -5,6 +5,7 @@ use netpyne_base::{Gid, SourceFile};
 use netpyne_engine::{Options, Simulation};
 use netpyne_mechanism::{Catalog, MechId};
 use netpyne_morphology::Morphology;
+use netpyne_network::StreamCount;
 use netpyne_network::model::*;
 use std::error::Error;
 use std::ops::ControlFlow;
@@ -30,7 +31,7 @@ fn cell() -> Result<Morphology, Box<dyn Error>> {
 }
 
 fn insertion(mechanism: MechId, nodes: Vec<u32>) -> Insertion {
-    Insertion { mechanism, nodes, parameters: Vec::new() }
+    Insertion { mechanism, nodes, parameters: Vec::new(), streams: Vec::new() }
 }
 
 fn model(membrane: &str, cells: u32) -> Result<Model, Box<dyn Error>> {
@@ -59,7 +60,7 @@ fn model(membrane: &str, cells: u32) -> Result<Model, Box<dyn Error>> {
     let synapse = find("ExpSyn")?;
     model.parameter_sets.push(vec![]);
     for n in 0..cells {
-        model.cells.push(Cell { gid: Gid(n), template: TemplateId(0) });
+        model.cells.push(Cell { gid: Gid(n), template: TemplateId(0), streams: StreamCount::default() });
         model.points.push(synapse, CellId(n), soma, ParameterSetId(0));
         let kind = SourceKind::Crossing(Variable::Voltage(CellId(n), soma));
         model.sources.push(Source { kind, threshold: 0.0, gid: Some(Gid(n)) });

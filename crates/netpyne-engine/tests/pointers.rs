@@ -31,7 +31,12 @@ fn model() -> (Model, Vec<Variable>) {
     let mut model = Golden::load("lanes").model(&Arc::new(catalog));
     for template in &mut model.templates {
         let nodes = nodes_with_membrane(template);
-        template.mechanisms.push(Insertion { mechanism: gauge, nodes, parameters: Vec::new() });
+        template.mechanisms.push(Insertion {
+            mechanism: gauge,
+            nodes,
+            parameters: Vec::new(),
+            streams: Vec::new(),
+        });
     }
     let node = nodes_with_membrane(&model.templates[model.cells[0].template.index()])[0];
     model.parameter_sets.push(Vec::new());

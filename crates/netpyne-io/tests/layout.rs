@@ -39,7 +39,11 @@ fn network() -> Network {
     let params = Arc::new(dict([("rate", 20.into()), ("start", 1.into()), ("interval", 50.0.into())]));
     let artificial = net.model.points.push(mech, NO_CELL, 0, set);
     let (cell, structure) = (CellId(0), netpyne_network::StructureId(0));
-    net.model.cells.push(netpyne_network::model::Cell { gid: Gid(0), template: Default::default() });
+    net.model.cells.push(netpyne_network::model::Cell {
+        gid: Gid(0),
+        template: Default::default(),
+        streams: Default::default(),
+    });
     net.cells.body.push(Body::Compartments { cell, structure });
     net.cells.body.push(Body::Artificial { point: artificial, params });
     net.sites.sec.push(NameId::NONE);

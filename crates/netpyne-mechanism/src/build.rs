@@ -49,6 +49,7 @@ pub fn mechanism(name: &str, kind: Kind) -> Mechanism {
         pointers: Vec::new(),
         randoms: Vec::new(),
         shared_random: None,
+        instance_at_load: false,
         handles: Vec::new(),
         vectors: Vec::new(),
         function_tables: Vec::new(),

@@ -10,6 +10,7 @@ use crate::description::network::{CellIndex, Network};
 use crate::distribute::partition::{Ordinal, Partition, Share};
 use crate::model::{self, ParameterSetId, PointId, Source, SourceId, SourceKind};
 use crate::populations::census::Census;
+use crate::streams::StreamCount;
 use crate::templates::assemble::BuiltCell;
 use crate::templates::compartments::{Cache, Rules};
 use netpyne_base::{Diagnostic, Diagnostics, Gid};
@@ -53,7 +54,7 @@ pub(crate) struct Build<'a> {
     /// Spike sources of cells of other parts, as far as they are needed.
     pub remote: HashMap<Ordinal, SourceId>,
     /// Random streams of mechanisms in the network so far, those of other parts included.
-    pub randoms: u32,
+    pub randoms: StreamCount,
     /// Streams of cells that have evaluated string parameters.
     pub streams: HashMap<u32, HocRandom>,
     /// Synaptic mechanisms used so far; none where there was a mistake.
@@ -73,7 +74,7 @@ pub(crate) struct Build<'a> {
     /// Connections that wait.
     pub pending: Vec<Pending>,
     /// Random streams that synapses of waiting connections onto cells of other parts will have.
-    pub awaited: BTreeMap<Ordinal, u32>,
+    pub awaited: BTreeMap<Ordinal, StreamCount>,
     /// Parameter sets by their bits.
     sets: HashMap<Vec<(FieldId, u64)>, ParameterSetId>,
     /// Mistakes reported once although many cells make them.
@@ -108,7 +109,7 @@ impl<'a> Build<'a> {
             cache: Cache::default(),
             source: Vec::new(),
             remote: HashMap::new(),
-            randoms: 0,
+            randoms: StreamCount::at_load(catalog),
             streams: HashMap::new(),
             syn_mechs: HashMap::new(),
             shared_synapses: HashMap::new(),
@@ -170,13 +171,13 @@ impl<'a> Build<'a> {
     }
 
     /// How many random streams an instance of a mechanism has.
-    pub fn randoms_of(&self, mechanism: MechId) -> u32 {
-        self.catalog.get(mechanism).randoms.len() as u32
+    pub fn streams_of(&self, mechanism: MechId) -> StreamCount {
+        StreamCount::of(self.catalog.get(mechanism))
     }
 
-    /// [`Self::randoms_of`] by name; none if there is no such mechanism.
-    pub fn randoms_named(&self, name: &str) -> u32 {
-        self.catalog.find(name).map_or(0, |mechanism| self.randoms_of(mechanism))
+    /// [`Self::streams_of`] by name; none if there is no such mechanism.
+    pub fn streams_named(&self, name: &str) -> StreamCount {
+        self.catalog.find(name).map(|mechanism| self.streams_of(mechanism)).unwrap_or_default()
     }
 
     /// Adds a point process or artificial cell and where it is.
@@ -205,10 +206,10 @@ impl<'a> Build<'a> {
         self.net.sites.plan.push(plan);
         let point = self.net.model.points.push(mechanism, cell, node, set);
         // A stream that nobody sets is numbered in order of creation.
-        for stream in 0..self.catalog.get(mechanism).randoms.len() {
-            self.randoms += 1;
-            self.net.model.streams.push((point, RandomId::from_index(stream), [1, 0, self.randoms]));
-        }
+        let mechanism = self.catalog.get(mechanism);
+        let streams = self.randoms.ids(mechanism).map(|(stream, ids)| (point, stream, ids));
+        self.net.model.streams.extend(streams);
+        self.randoms += StreamCount::of(mechanism);
         point
     }
 

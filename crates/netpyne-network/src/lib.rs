@@ -15,6 +15,7 @@ mod instantiate;
 pub mod model;
 mod recording;
 mod stims;
+mod streams;
 mod strings;
 mod variables;
 
@@ -33,3 +34,4 @@ pub use distribute::load::Counted;
 pub use distribute::partition::Partition;
 pub use distribute::portrait::difference;
 pub use instantiate::{instantiate, instantiate_part, instantiate_with};
+pub use streams::StreamCount;

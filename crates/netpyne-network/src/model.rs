@@ -4,6 +4,7 @@
 //! events: cells, point processes (newest first within a node), sources (threshold checks), connections (delivery).
 
 use crate::description::column::{Column, Ids};
+use crate::streams::StreamCount;
 use netpyne_base::{Gid, define_id};
 use netpyne_mechanism::ir::{FieldId, GlobalId, IonVar, PointerId, RandomId, VectorId};
 use netpyne_mechanism::{Catalog, IonId, MechId};
@@ -40,7 +41,7 @@ pub struct Model {
     pub parameter_sets: Vec<Vec<(FieldId, f64)>>,
     /// Elements other than the first of array fields that were set: (point, field, element, value).
     pub elements: Vec<(PointId, FieldId, u32, f64)>,
-    /// Random streams set explicitly: `Random123(id1, id2, id3)`, sequence 0.
+    /// Random streams of points set explicitly: `Random123(id1, id2, id3)`, sequence 0.
     pub streams: Vec<(PointId, RandomId, [u32; 3])>,
     /// Vectors set explicitly.
     pub vectors: Vec<(PointId, VectorId, Arc<[f64]>)>,
@@ -68,6 +69,20 @@ pub struct Model {
     pub ion_initials: Vec<(IonId, IonVar, f64)>,
 }
 
+impl Model {
+    /// The ids of the streams of all points: numbered in order of creation, and then again those that are set explicitly.
+    pub fn streams_of_points(&self) -> impl Iterator<Item = (PointId, RandomId, [u32; 3])> {
+        let mut count = StreamCount::at_load(&self.catalog);
+        let numbered = self.points.mechanism.iter().enumerate().flat_map(move |(n, mechanism)| {
+            let mechanism = self.catalog.get(*mechanism);
+            let before = count;
+            count += StreamCount::of(mechanism);
+            before.ids(mechanism).map(move |(stream, ids)| (PointId::from_index(n), stream, ids))
+        });
+        numbered.chain(self.streams.iter().copied())
+    }
+}
+
 /// A compartmental cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
@@ -75,6 +90,8 @@ pub struct Cell {
     pub gid: Gid,
     /// What it is made of.
     pub template: TemplateId,
+    /// Random streams that the network has before those of the cell.
+    pub streams: StreamCount,
 }
 
 /// What a cell is made of. Node numbers are those of `tree`.
@@ -101,6 +118,9 @@ pub struct Insertion {
     pub nodes: Vec<u32>,
     /// Parameters that differ from their defaults: a value per entry of `nodes`.
     pub parameters: Vec<(FieldId, Vec<f64>)>,
+    /// Random streams that the cell has before those of the mechanism: a value per entry of `nodes`; empty if the mechanism
+    /// has none.
+    pub streams: Vec<StreamCount>,
 }
 
 /// What a POINTER of a density mechanism points at in one node.

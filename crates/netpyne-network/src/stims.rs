@@ -10,6 +10,7 @@ use crate::description::names::NameId;
 use crate::description::network::{CellIndex, Stim};
 use crate::distribute::partition::Ordinal;
 use crate::model::{ParameterSetId, Source, SourceId, SourceKind};
+use crate::streams::StreamCount;
 use crate::strings::HocDraw;
 use crate::{connect::placement, connect::synapse, templates::compartments, templates::rule};
 use netpyne_base::{Diagnostic, Shown, did_you_mean};
@@ -60,8 +61,8 @@ pub(crate) struct NetStim {
 
 impl NetStim {
     /// How many random streams it has.
-    pub fn randoms(&self, build: &Build) -> u32 {
-        build.randoms_of(self.mechanism)
+    pub fn streams(&self, build: &Build) -> StreamCount {
+        build.streams_of(self.mechanism)
     }
 
     /// Makes it, for a synapse of `cell`.
@@ -103,7 +104,7 @@ fn has_randoms(build: &Build) -> bool {
     let sources = params.stim_source_params.values().map(|source| source.kind.as_str());
     let electrodes = sources.filter(|kind| *kind != "NetStim");
     let synapses = params.syn_mech_params.values().map(|syn| syn.mod_name.as_str());
-    electrodes.chain(synapses).any(|name| build.randoms_named(name) > 0)
+    electrodes.chain(synapses).any(|name| !build.streams_named(name).is_none())
 }
 
 /// The cells a stimulus goes to, of all parts.
@@ -313,12 +314,12 @@ fn share(dict: Dict, last: &mut Option<Arc<Dict>>) -> Arc<Dict> {
 
 /// Passes over an electrode of a cell of another part.
 fn pass_electrode(build: &mut Build, target: &StimTargetParams, kind: &str, cell: Ordinal) {
-    let randoms = build.randoms_named(kind);
-    if randoms > 0
+    let streams = build.streams_named(kind);
+    if !streams.is_none()
         && let Some(built) = compartments::any(build, cell)
         && !placement::sections(&built, target.sec.as_ref()).is_empty()
     {
-        build.randoms += randoms;
+        build.randoms += streams;
     }
 }
 

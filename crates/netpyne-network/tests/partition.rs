@@ -174,9 +174,12 @@ const NOISY: &str = "NEURON { POINT_PROCESS Noisy RANGE g, x NONSPECIFIC_CURRENT
 
 impl Case {
     fn add_noisy(&mut self) {
-        let file = SourceFile::new("Noisy.mod", NOISY);
-        let noisy = netpyne_nmodl::compile(&file, &netpyne_nmodl::NoIncludes);
-        Arc::make_mut(&mut self.catalog).add(noisy.unwrap_or_else(|d| panic!("{d}")).0);
+        self.add("Noisy.mod", NOISY);
+    }
+
+    fn add(&mut self, name: &str, text: &str) {
+        let made = netpyne_nmodl::compile(&SourceFile::new(name, text), &netpyne_nmodl::NoIncludes);
+        Arc::make_mut(&mut self.catalog).add(made.unwrap_or_else(|d| panic!("{d}")).0);
     }
 }
 
@@ -213,6 +216,41 @@ fn random_streams_are_numbered_wherever_they_are() {
             case.check(&format!("{name}, with shared synapses"));
         }
     }
+}
+
+/// Draws when it is initialised: one number of its own, one of the sequence that NEURON keeps for the process.
+const RESTLESS: &str = "NEURON { SUFFIX restless RANGE x RANDOM r } ASSIGNED { x } INITIAL { x = random_uniform(r) + scop_random() }";
+
+#[test]
+fn random_streams_of_the_membrane_are_numbered_over_all_parts() {
+    let params = format!(
+        r#"{{{POPS}, "cellParams": {{
+        "E": {{"secs": {{"soma": {{"geom": {{"L": "20+uniform(0,2)", "diam": 18, "nseg": 3}}, "mechs": {{"restless": {{}}}},
+            "pointps": {{"own": {{"mod": "Noisy", "loc": 0.5}}}}}}, "dend": {{"geom": {{"nseg": 2}}, "mechs": {{"restless": {{}}}}}}}}}},
+        "more": {{"conds": {{"cellType": "E", "ynorm": [0, 0.5]}}, "secs": {{"dend": {{"geom": {{"nseg": 5}}}}}}}},
+        "B": {{"secs": {{"soma": {{"mechs": {{"restless": {{}}}}}}}}}}}}, "synMechParams": {{"noisy": {{"mod": "Noisy"}}}}, "connParams": {{
+        "p": {{"preConds": {{"pop": "A"}}, "postConds": {{"cellType": ["E", "B"]}}, "probability": 0.3, "synMech": "noisy", "synsPerConn": 2}}}}}}"#
+    );
+    let mut case = Case::from_text(&params, "{}");
+    case.add_noisy();
+    case.add("restless.mod", RESTLESS);
+    let net = case.check("random streams of the membrane");
+    let model = &net.model;
+    let mut numbers: Vec<[u32; 3]> =
+        model.streams.iter().map(|s| s.2).filter(|ids| ids[..2] == [1, 0]).collect();
+    for cell in &model.cells {
+        for insertion in &model.templates[cell.template.index()].mechanisms {
+            let mechanism = model.catalog.get(insertion.mechanism);
+            numbers.extend(
+                insertion.streams.iter().flat_map(|n| (cell.streams + *n).ids(mechanism)).map(|s| s.1),
+            );
+        }
+    }
+    // No two streams are the same.
+    let count = numbers.len();
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert!(count > 100 && numbers.len() == count, "{} of {count}", numbers.len());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::ast::{ItemKind, Module, NeuronStmt};
 use crate::lower;
 use crate::source_map::{FolderIncludes, IncludeResolver, SourceMap, parse_all};
-use crate::{c, function_table, symbols, thread_safe};
+use crate::{c, function_table, symbols, thread_safe, variable_step};
 use netpyne_base::{Diagnostic, Diagnostics, MOST_MECHANISM_BYTES, SourceFile, read_file};
 use netpyne_mechanism::ir;
 use std::path::{Path, PathBuf};
@@ -28,12 +28,14 @@ fn finish(
         return Err(diagnostics);
     }
     let thread_safe = thread_safe::thread_safe(&module);
+    let instance_at_load = variable_step::is_prepared(&module);
     let outside = function_table::write_out(&mut module);
     c::read(&mut module);
     let text = c::Text::of(&module);
     let symbols = symbols::symbols(map, &module, &text.kept, &mut diagnostics);
     let (mut mechanism, found) = lower::lower(map, &module, symbols, text, thread_safe);
     mechanism.function_tables = function_table::uses(&outside, &mechanism);
+    mechanism.instance_at_load = instance_at_load;
     diagnostics.extend(found);
     if diagnostics.has_errors() {
         return Err(diagnostics);

@@ -18,6 +18,7 @@ mod source_map;
 mod symbols;
 mod thread_safe;
 mod units;
+mod variable_step;
 
 pub use compile::{Folder, compile, load_folder, read_files, read_folder};
 pub use library::library;

@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
 
     fn stmt(&mut self, stmt: &'a StmtKind) {
         expressions(stmt, &mut |e| self.expr(e));
-        blocks(stmt).for_each(|block| self.block(block));
+        stmt.blocks().for_each(|block| self.block(block));
         match stmt {
             StmtKind::Verbatim(_) => self.unless_declared(),
             StmtKind::Assign { target, protect: false, .. } => {
@@ -114,21 +114,6 @@ impl<'a> Reader<'a> {
         }
         operands(e).for_each(|operand| self.expr(operand));
     }
-}
-
-/// The blocks inside of a statement.
-fn blocks(stmt: &StmtKind) -> impl Iterator<Item = &Block> {
-    let (arms, one): (&[(Expr, Block)], Option<&Block>) = match stmt {
-        StmtKind::If { arms, otherwise } => (arms, otherwise.as_ref()),
-        StmtKind::From { body, .. }
-        | StmtKind::While { body, .. }
-        | StmtKind::Block(body)
-        | StmtKind::Initial(body)
-        | StmtKind::ForNetCons(_, body) => (&[], Some(body)),
-        StmtKind::Solve { if_error, .. } => (&[], if_error.as_ref()),
-        _ => (&[], None),
-    };
-    arms.iter().map(|(_, block)| block).chain(one)
 }
 
 /// Calls `each` for the expressions of a statement itself.

@@ -14,6 +14,7 @@ use netpyne::expr::{CONN, Expr, Names};
 use netpyne::math::{exp, hines, random123::Random123};
 use netpyne::mechanism::Catalog;
 use netpyne::morphology::Morphology;
+use netpyne::network::StreamCount;
 use netpyne::network::model::{Cell, CellId, Insertion, Model, Template, TemplateId};
 use netpyne::nmodl::{NoIncludes, compile, library};
 use std::collections::HashMap;
@@ -278,6 +279,7 @@ fn membrane(catalog: &Arc<Catalog>, mechanism: &str, cells: usize, synapses: usi
             mechanism: params.mechanism(mechanism)?,
             nodes: vec![node],
             parameters: Vec::new(),
+            streams: Vec::new(),
         }],
         ions: Vec::new(),
         initial_voltage: Vec::new(),
@@ -285,7 +287,11 @@ fn membrane(catalog: &Arc<Catalog>, mechanism: &str, cells: usize, synapses: usi
     let exp2 = params.mechanism("Exp2Syn")?;
     let set = params.set(&mut model, exp2, &[("tau1", 0.5), ("tau2", 5.0), ("e", 0.0)])?;
     for gid in 0..cells {
-        model.cells.push(Cell { gid: Gid::from_index(gid), template: TemplateId(0) });
+        model.cells.push(Cell {
+            gid: Gid::from_index(gid),
+            template: TemplateId(0),
+            streams: StreamCount::default(),
+        });
         let mut points = Points(&mut model);
         for _ in 0..synapses {
             points.add(exp2, CellId::from_index(gid), node, set);

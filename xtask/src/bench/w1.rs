@@ -5,6 +5,7 @@ use super::points::{Params, Points};
 use netpyne::base::Gid;
 use netpyne::mechanism::{Catalog, MechId};
 use netpyne::morphology::{Morphology, MorphologyError, SectionIx, Tree};
+use netpyne::network::StreamCount;
 use netpyne::network::model::{
     Cell, CellId, Insertion, Model, NO_CELL, Source, SourceId, SourceKind, Template, TemplateId, Variable,
 };
@@ -43,7 +44,11 @@ pub fn model(catalog: Arc<Catalog>, rings: usize, dendrite: Dendrite) -> Result<
     let mut ring_synapses = Vec::new();
     for gid in 0..count {
         let cell = CellId::from_index(gid);
-        points.0.cells.push(Cell { gid: Gid::from_index(gid), template: TemplateId(0) });
+        points.0.cells.push(Cell {
+            gid: Gid::from_index(gid),
+            template: TemplateId(0),
+            streams: StreamCount::default(),
+        });
         ring_synapses.push([0, 1].map(|d| points.add(exp_syn, cell, nodes[d], syn_set)));
         points.0.sources.push(Source {
             kind: SourceKind::Crossing(Variable::Voltage(cell, soma_node)),
@@ -133,12 +138,17 @@ fn template(
                 Ok((params.field(pas, name)?, vec![value; in_dendrites.len()]))
             };
             let parameters = vec![constant("g", 1e-4)?, constant("e", -65.0)?];
-            mechanisms.push(Insertion { mechanism: pas, nodes: in_dendrites, parameters });
+            mechanisms.push(Insertion {
+                mechanism: pas,
+                nodes: in_dendrites,
+                parameters,
+                streams: Vec::new(),
+            });
         }
     }
     in_soma.sort_unstable();
     let hh: MechId = params.mechanism("hh")?;
-    mechanisms.push(Insertion { mechanism: hh, nodes: in_soma, parameters: Vec::new() });
+    mechanisms.push(Insertion { mechanism: hh, nodes: in_soma, parameters: Vec::new(), streams: Vec::new() });
     Ok(Template {
         tree: Arc::new(tree),
         capacitance,

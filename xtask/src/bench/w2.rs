@@ -6,6 +6,7 @@ use netpyne::base::Gid;
 use netpyne::mechanism::Catalog;
 use netpyne::mechanism::ir::RandomId;
 use netpyne::morphology::{Morphology, MorphologyError, Tree};
+use netpyne::network::StreamCount;
 use netpyne::network::model::{
     Cell, CellId, Insertion, Model, NO_CELL, Source, SourceId, SourceKind, Template, TemplateId, Variable,
 };
@@ -35,6 +36,7 @@ pub fn model(catalog: Arc<Catalog>, count: usize, shared: bool) -> Result<Model,
             mechanism: params.mechanism("hh")?,
             nodes: vec![node],
             parameters: Vec::new(),
+            streams: Vec::new(),
         }],
         ions: Vec::new(),
         initial_voltage: Vec::new(),
@@ -50,7 +52,11 @@ pub fn model(catalog: Arc<Catalog>, count: usize, shared: bool) -> Result<Model,
     let mut points = Points(&mut model);
     for gid in 0..count {
         let cell = CellId::from_index(gid);
-        points.0.cells.push(Cell { gid: Gid::from_index(gid), template: TemplateId(0) });
+        points.0.cells.push(Cell {
+            gid: Gid::from_index(gid),
+            template: TemplateId(0),
+            streams: StreamCount::default(),
+        });
         points.0.sources.push(Source {
             kind: SourceKind::Crossing(Variable::Voltage(cell, node)),
             threshold: 0.0,

@@ -7,6 +7,7 @@ use netpyne::engine::{Options, Order, Output, SimError, Simulation};
 use netpyne::mechanism::ir::{FieldId, GlobalId, Kind, PointerId, VectorId};
 use netpyne::mechanism::{Catalog, FunctionTable, MechId};
 use netpyne::morphology::{Morphology, MorphologyError, Tree};
+use netpyne::network::StreamCount;
 use netpyne::network::model::{
     Cell, CellId, ConnectionId, Insertion, MembranePointer, Model, NO_CELL, ParameterSetId, PointId,
     Recording, Source, SourceId, SourceKind, Template, TemplateId, Variable,
@@ -170,6 +171,7 @@ impl Protocol<'_> {
             mechanism,
             nodes: nodes.clone(),
             parameters: values.iter().map(|&(field, value)| (field, vec![value; nodes.len()])).collect(),
+            streams: StreamCount::in_section(self.model.catalog.get(mechanism), nodes.len()),
         };
         let mut mechanisms = vec![insertion(self.mechanism("pas")?, &[])];
         for (ion, _) in self.meta["drives"].as_object().into_iter().flatten() {
@@ -183,7 +185,11 @@ impl Protocol<'_> {
             ions: Vec::new(),
             initial_voltage: Vec::new(),
         });
-        self.model.cells.push(Cell { gid: Gid(0), template: TemplateId(0) });
+        self.model.cells.push(Cell {
+            gid: Gid(0),
+            template: TemplateId(0),
+            streams: StreamCount::at_load(&self.model.catalog),
+        });
         Ok(())
     }
 

@@ -9,3 +9,4 @@ mod mistakes;
 mod oddities;
 mod overrides;
 mod saving;
+mod streams;

@@ -156,16 +156,3 @@ fn globals_that_something_else_has_set() {
     let globals = "\"globals\": {\"celsius\": 20}, \"secs\": {\"soma\"";
     warned("\"secs\": {\"soma\"", globals, &["simConfig.hParams.celsius sets `celsius` to 6.3"]);
 }
-
-#[test]
-fn density_mechanisms_that_draw() {
-    let desk = Desk::new();
-    desk.write(
-        "mod/jitter.mod",
-        "NEURON { SUFFIX jitter RANGE x RANDOM r } ASSIGNED { x } INITIAL { x = random_uniform(r) }",
-    );
-    desk.model_with("\"mechs\": {", "\"mechs\": {\"jitter\": {}, ");
-    let done = desk.run(&["run", "model.json"]);
-    assert_eq!(done.code, 0, "{}", done.err);
-    assert!(done.err.contains("the random streams of `jitter` are one and the same"), "{}", done.err);
-}

@@ -78,6 +78,13 @@ impl Check<'_> {
                 (at(""), format!("`{}` is not a density mechanism", mechanism.name))
             });
             self.nodes(&insertion.nodes, nodes, &at(".nodes"));
+            let numbered = if mechanism.randoms.is_empty() { 0 } else { insertion.nodes.len() };
+            self.require(insertion.streams.len() == numbered, || {
+                (
+                    at(".streams"),
+                    "needs a value per node if the mechanism has random streams, else none".into(),
+                )
+            });
             for (field, values) in &insertion.parameters {
                 let Some(field) = mechanism.fields.get(field.index()) else {
                     self.require(false, || (at(".parameters"), "no such parameter".into()));

@@ -75,6 +75,7 @@ pub(super) fn lay_out_populations(
                     problems.push(Diagnostic::error(format!("`{name}` is inserted twice in a segment")));
                 }
                 fill_membranes(model, &membranes, &mut population.data);
+                set_streams_of_membranes(model, id, &membranes, &mut population.data);
                 fill_points(model, &points, &mut population.data);
                 if kind == Kind::PointProcess {
                     population.neuron_order = neuron_order(model, &population, &points);
@@ -276,20 +277,21 @@ fn neuron_order(model: &Model, population: &Population, points: &[u32]) -> Vec<u
     rank
 }
 
-fn set_streams_and_vectors(model: &Model, places: &[Target], populations: &mut [Population]) {
-    // A stream that is not set is numbered in order of creation.
-    let mut number = 0;
-    for (point, place) in places.iter().enumerate() {
-        let streams = model.catalog.get(model.points.mechanism[point]).randoms.len();
-        for stream in 0..streams {
-            number += 1;
-            if let Some(population) = populations.get_mut(place.population as usize) {
-                population.data.randoms[stream][place.instance as usize] = Random123::new(1, 0, number);
-            }
+fn set_streams_of_membranes(model: &Model, id: MechId, membranes: &[Membrane], data: &mut Instances) {
+    let mechanism = model.catalog.get(id);
+    for (instance, m) in membranes.iter().enumerate() {
+        let cell = model.cells[m.cell as usize];
+        let insertion = &model.templates[cell.template.index()].mechanisms[m.insertion as usize];
+        let Some(&before) = insertion.streams.get(m.at as usize) else { continue };
+        for (stream, [id1, id2, id3]) in (cell.streams + before).ids(mechanism) {
+            data.randoms[stream.index()][instance] = Random123::new(id1, id2, id3);
         }
     }
+}
+
+fn set_streams_and_vectors(model: &Model, places: &[Target], populations: &mut [Population]) {
     let place = |point: PointId| places[point.index()];
-    for &(point, stream, [id1, id2, id3]) in &model.streams {
+    for (point, stream, [id1, id2, id3]) in model.streams_of_points() {
         let Target { population, instance } = place(point);
         if let Some(population) = populations.get_mut(population as usize) {
             population.data.randoms[stream.index()][instance as usize] = Random123::new(id1, id2, id3);

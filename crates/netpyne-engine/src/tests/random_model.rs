@@ -5,6 +5,7 @@ use netpyne_base::Gid;
 use netpyne_mechanism::ir::{FieldId, PointerId, RandomId};
 use netpyne_mechanism::{Catalog, MechId};
 use netpyne_morphology::Morphology;
+use netpyne_network::StreamCount;
 use netpyne_network::model::*;
 use std::sync::{Arc, OnceLock};
 
@@ -48,7 +49,8 @@ fn template(catalog: &Catalog, dendrites: usize, variant: usize) -> Template {
     let soma = tree.sections[0].first_node;
     let membrane: Vec<u32> = (0..tree.len() as u32).filter(|&n| !tree.is_zero_area(n)).collect();
     let find = |name| catalog.find(name).expect("a mechanism of the library");
-    let insertion = |name, nodes| Insertion { mechanism: find(name), nodes, parameters: Vec::new() };
+    let insertion =
+        |name, nodes| Insertion { mechanism: find(name), nodes, parameters: Vec::new(), streams: Vec::new() };
     Template {
         capacitance: tree.cm.clone(),
         tree: Arc::new(tree),
@@ -160,7 +162,7 @@ impl Builder<'_> {
         for n in 0..count {
             let template = TemplateId(self.random.below(4) as u32);
             let gid = gid();
-            self.model.cells.push(Cell { gid, template });
+            self.model.cells.push(Cell { gid, template, streams: StreamCount::default() });
             let kind = SourceKind::Crossing(Variable::Voltage(CellId(n as u32), self.soma(n)));
             self.source(kind, Some(gid));
             for name in ["ExpSyn", "Exp2Syn"] {

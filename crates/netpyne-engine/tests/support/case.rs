@@ -5,6 +5,7 @@ use netpyne_engine::Output;
 use netpyne_mechanism::Catalog;
 use netpyne_mechanism::ir::{FieldId, IonVar, RandomId};
 use netpyne_morphology::{Morphology, SectionIx, Tree};
+use netpyne_network::StreamCount;
 use netpyne_network::model::*;
 use serde_json::Value;
 use std::sync::Arc;
@@ -44,7 +45,11 @@ impl Golden {
         for (n, cell) in list(&self.case["cells"]).iter().enumerate() {
             let template = template(catalog, list(cell));
             model.templates.push(template);
-            model.cells.push(Cell { gid: Gid(n as u32), template: TemplateId(n as u32) });
+            model.cells.push(Cell {
+                gid: Gid(n as u32),
+                template: TemplateId(n as u32),
+                streams: StreamCount::at_load(catalog),
+            });
         }
         self.points(&mut model);
         self.network(&mut model);
@@ -272,5 +277,6 @@ fn insertion(
         let value = |&at: &usize| values.get(at).map_or(default, f);
         (FieldId::from_index(field), positions.iter().map(value).collect())
     });
-    Insertion { mechanism, parameters: parameters.collect(), nodes }
+    let streams = StreamCount::in_section(catalog.get(mechanism), nodes.len());
+    Insertion { mechanism, parameters: parameters.collect(), nodes, streams }
 }

@@ -33,6 +33,8 @@ pub struct Mechanism {
     /// The one of them, if any, that stands for the sequence from which NEURON draws `scop_random` and its kin for the whole
     /// process.
     pub shared_random: Option<RandomId>,
+    /// Whether NEURON makes an instance when it loads the mechanism; it is never used, but its random streams are counted.
+    pub instance_at_load: bool,
     /// Random streams that may be absent, one per instance each: what C text keeps behind a pointer. Absent at first; the
     /// mechanism makes one ([`Stmt::MakeStream`]), or the modeller's script gives it one.
     pub handles: Vec<String>,

@@ -11,6 +11,7 @@ use crate::description::network::{Body, CellIndex};
 use crate::distribute::partition::Ordinal;
 use crate::model::{PointId, SourceId};
 use crate::stims::NetStim;
+use crate::streams::StreamCount;
 use crate::templates::assemble::{BuiltCell, SectionInfo};
 use crate::{connect::modulation, connect::pointers, templates::compartments};
 use netpyne_base::{Diagnostic, Shown};
@@ -340,9 +341,11 @@ fn onto_synapses(
 /// Passes over what connections onto a cell of another part bring along besides synapses.
 fn pass_connections(build: &mut Build, shared: &Shared, request: &Request, weights: &[(f64, bool)]) {
     let each = match request.pre {
-        PreSide::NetStim(stim) => stim.randoms(build),
-        PreSide::Cell(_) if build.deferred => 0,
-        PreSide::Cell(_) => shared.plast.as_ref().map_or(0, |plast| build.randoms_named(&plast.mech)),
+        PreSide::NetStim(stim) => stim.streams(build),
+        PreSide::Cell(_) if build.deferred => StreamCount::default(),
+        PreSide::Cell(_) => {
+            shared.plast.as_ref().map(|plast| build.streams_named(&plast.mech)).unwrap_or_default()
+        }
     };
     build.randoms += each * made(build, weights);
 }
@@ -354,12 +357,13 @@ fn pass_waiting(
     post: Ordinal,
     weights: &[(f64, bool)],
 ) -> Result<(), Mistake> {
-    let each = build.randoms_of(syn.mechanism);
-    if each > 0 && !build.cfg.one_syn_per_netcon {
+    let each = build.streams_of(syn.mechanism);
+    if !each.is_none() && !build.cfg.one_syn_per_netcon {
         let message = "with `oneSynPerNetcon` off, synapses with random streams of their own cannot be redistributed by subConnParams on several ranks";
         return Err(("synMech", message.to_owned()));
     }
-    *build.awaited.entry(post).or_insert(0) += each * made(build, weights);
+    let all = each * made(build, weights);
+    *build.awaited.entry(post).or_default() += all;
     Ok(())
 }
 

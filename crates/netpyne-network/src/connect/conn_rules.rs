@@ -183,14 +183,14 @@ impl Rule<'_> {
 /// Whether connections onto cells of other parts matter here: the ids of pointer connections and the random streams of
 /// synapses and plasticity are numbered over the whole network, and the presynaptic side of a pointer connection may be here.
 fn concerns_everyone(build: &mut Build, rule: &Rule) -> bool {
-    if rule.shared.plast.as_ref().is_some_and(|plast| build.randoms_named(&plast.mech) > 0) {
+    if rule.shared.plast.as_ref().is_some_and(|plast| !build.streams_named(&plast.mech).is_none()) {
         return true;
     }
     let first = build.params.syn_mech_params.keys().next();
     rule.syn_mechs.iter().any(|label| {
         let Some(label) = label.or(first.map(String::as_str)) else { return false };
         let Some(syn) = synapse::find(build, label, &rule.path) else { return false };
-        syn.pointer.is_some() || !build.catalog.get(syn.mechanism).randoms.is_empty()
+        syn.pointer.is_some() || !build.streams_of(syn.mechanism).is_none()
     })
 }
 

@@ -105,7 +105,7 @@ pub(crate) fn connect(
             Amount::Many(list) => Value::List(list.to_vec()),
             Amount::Missing => build.params.default_weight.into(),
         };
-        let matters = build.own(pre).is_some() || !build.catalog.get(syn.mechanism).randoms.is_empty();
+        let matters = build.own(pre).is_some() || !build.streams_of(syn.mechanism).is_none();
         if pointer.bidirectional && matters {
             build.mirrored.push(Mirrored {
                 cell: pre,

@@ -79,8 +79,8 @@ fn make_all(build: &mut Build) {
     let mut awaited = std::mem::take(&mut build.awaited).into_iter().peekable();
     for conn in pending {
         let post = build.census.share.ordinal(conn.post);
-        while let Some((_, randoms)) = awaited.next_if(|(cell, _)| *cell < post) {
-            build.randoms += randoms;
+        while let Some((_, streams)) = awaited.next_if(|(cell, _)| *cell < post) {
+            build.randoms += streams;
         }
         let point = match conn.place {
             None => match conn.point {
@@ -116,7 +116,7 @@ fn make_all(build: &mut Build) {
             );
         }
     }
-    build.randoms += awaited.map(|(_, randoms)| randoms).sum::<u32>();
+    awaited.for_each(|(_, streams)| build.randoms += streams);
     if artificial > 0 && !build.compat.drop_onto_artificial {
         let message = format!(
             "{artificial} connections onto artificial cells work here; NetPyNE drops them, because there is a rule in subConnParams"

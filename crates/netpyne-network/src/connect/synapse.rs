@@ -146,11 +146,11 @@ pub(crate) fn model_cell(build: &Build, cell: CellIndex) -> Option<CellId> {
 
 /// Passes over a synapse on a cell of another part: the random streams of later ones are numbered after its own.
 pub(crate) fn pass(build: &mut Build, syn: &SynMech, cell: Ordinal, (ix, loc): (SectionIx, f64)) {
-    let randoms = build.catalog.get(syn.mechanism).randoms.len() as u32;
-    if randoms > 0
+    let streams = build.streams_of(syn.mechanism);
+    if !streams.is_none()
         && (build.cfg.one_syn_per_netcon || build.passed_synapses.insert((cell, ix, loc.to_bits(), syn.name)))
     {
-        build.randoms += randoms;
+        build.randoms += streams;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::description::network::{Body, Network, Stim};
 use crate::model::Template;
+use crate::streams::StreamCount;
 use netpyne_base::Gid;
 use std::sync::Arc;
 
@@ -82,6 +83,7 @@ fn template_bytes(template: &Template) -> usize {
     let tree = template.tree.len() * PER_NODE / Arc::strong_count(&template.tree).max(1);
     let insertions = template.mechanisms.iter().map(|m| {
         4 * m.nodes.capacity()
+            + size_of::<StreamCount>() * m.streams.capacity()
             + m.parameters.iter().map(|(_, values)| 8 * values.capacity() + 32).sum::<usize>()
     });
     let ions = template.ions.iter().map(|ion| {

@@ -2,7 +2,7 @@
 
 use crate::description::conns::{Linked, PlanId};
 use crate::description::network::{Body, CellIndex, Network};
-use crate::model::{ConnectionId, PointId, SourceId, SourceKind, Variable, VoltageSource};
+use crate::model::{self, ConnectionId, PointId, SourceId, SourceKind, Variable, VoltageSource};
 use netpyne_base::Gid;
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
@@ -98,7 +98,7 @@ impl Portrait {
             let body = match &net.cells.body[i] {
                 Body::Artificial { params, .. } => format!("{params:?}"),
                 Body::Compartments { cell: id, structure } => {
-                    let template = net.model.cells[id.index()].template;
+                    let model::Cell { template, streams, .. } = net.model.cells[id.index()];
                     let made_of = templates
                         .entry(template)
                         .or_insert_with(|| digest(&net.model.templates[template.index()]));
@@ -109,7 +109,7 @@ impl Portrait {
                         .map(|(_, s)| net.names.get(*s))
                         .collect();
                     let structure = digest(&net.structures[structure.index()]);
-                    format!("template {made_of:x}, sections {structure:x}, emptied {emptied:?}")
+                    format!("template {made_of:x}, {streams:?}, sections {structure:x}, emptied {emptied:?}")
                 }
             };
             let pop = &net.pops[net.cells.pop[i].index()].label;

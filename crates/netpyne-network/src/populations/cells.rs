@@ -81,7 +81,7 @@ fn create_pop(build: &mut Build, pop_id: PopId, label: &str, artificial: Option<
                         let listed = build.census.groups[pop_id.index()].placed.listed(i);
                         cell_params(build, pop, &tags, listed.as_ref(), i as usize, &mut shared_params);
                     }
-                    build.randoms += template.randoms(build);
+                    build.randoms += template.streams(build);
                 }
                 None => others.pass(build, ordinal),
             }

@@ -5,6 +5,7 @@ use crate::description::conns::PlanId;
 use crate::description::network::{Body, CellIndex};
 use crate::model::{Play, Source, SourceId, SourceKind, Variable};
 use crate::populations::vecstim;
+use crate::streams::StreamCount;
 use crate::strings::{HocDraw, Strings};
 use netpyne_base::{Diagnostic, Gid};
 use netpyne_expr::{CELL_POSITION, Names};
@@ -72,8 +73,8 @@ impl Template {
 
 impl Template {
     /// How many random streams each cell has.
-    pub fn randoms(&self, build: &Build) -> u32 {
-        build.catalog.get(self.mechanism).randoms.len() as u32
+    pub fn streams(&self, build: &Build) -> StreamCount {
+        build.streams_of(self.mechanism)
     }
 }
 

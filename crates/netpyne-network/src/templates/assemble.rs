@@ -3,7 +3,11 @@
 use crate::build::Build;
 use crate::description::network::StructureId;
 use crate::model::{Insertion, IonInsertion, Template, TemplateId};
+use crate::streams::StreamCount;
+use crate::templates::numbering::Numbering;
+use crate::templates::segments::{at_centre, point_moves_to};
 use indexmap::IndexMap;
+use indexmap::map::Entry;
 use netpyne_base::Diagnostic;
 use netpyne_mechanism::ir::{FieldId, IonVar};
 use netpyne_mechanism::{IonId, MechId};
@@ -22,6 +26,8 @@ pub(crate) struct Draft {
     pub pointps: Vec<PointpDraft>,
     /// Section and place where spikes are detected.
     pub source: Option<(usize, f64)>,
+    /// Its random streams.
+    pub numbering: Numbering,
 }
 
 /// What is in the membrane of a section; a value per segment, in order of x.
@@ -40,8 +46,10 @@ pub(crate) struct PointpDraft {
     pub label: String,
     /// What it is.
     pub mechanism: MechId,
-    /// Where in the section.
+    /// Where in the section it was made.
     pub loc: f64,
+    /// Where it is, the number of segments having changed since.
+    pub stands_at: f64,
     /// Where in the tree.
     pub node: u32,
     /// Its parameters.
@@ -50,6 +58,8 @@ pub(crate) struct PointpDraft {
     pub vref: Option<FieldId>,
     /// Names of its weights.
     pub syn_list: Option<Vec<String>>,
+    /// Random streams that the cell has before its own.
+    pub streams: StreamCount,
 }
 
 /// A finished cell: what later phases need to know of it.
@@ -71,6 +81,8 @@ pub(crate) struct BuiltCell {
     pub sec_lists: Dict,
     /// Where spikes are detected.
     pub source: SpikeSource,
+    /// Random streams of its mechanisms and point processes.
+    pub streams: StreamCount,
 }
 
 /// What connections need to know of a section.
@@ -110,26 +122,34 @@ impl Draft {
     }
 
     /// Changes the number of segments; what is in the membrane is taken from the segment that was there.
-    pub fn set_nseg(&mut self, ix: SectionIx, nseg: f64) -> Result<(), MorphologyError> {
+    pub fn set_nseg(&mut self, build: &Build, ix: SectionIx, nseg: f64) -> Result<(), MorphologyError> {
         let old = self.nseg(ix);
         self.morph.set_nseg(ix, nseg as i64)?;
         let new = self.nseg(ix);
         if old != new {
             let resample = |values: &mut Vec<f64>| {
-                let from = |i: usize| (((i as f64 + 0.5) / new as f64 * old as f64) as usize).min(old - 1);
-                *values = (0..new).map(|i| values[from(i)]).collect();
+                *values = (0..new).map(|i| values[at_centre(i, new, old)]).collect();
             };
             let contents = &mut self.contents[ix.index()];
             contents.mechanisms.values_mut().flat_map(IndexMap::values_mut).for_each(resample);
             contents.ions.values_mut().flat_map(IndexMap::values_mut).for_each(resample);
+            for pointp in self.pointps.iter_mut().filter(|p| p.section == ix) {
+                pointp.stands_at = point_moves_to(pointp.stands_at, old, new);
+            }
+            self.numbering.set_nseg(ix, new, |id| build.streams_of(id));
         }
         Ok(())
     }
 
     /// Inserts a mechanism, and the ions it uses.
     pub fn insert(&mut self, build: &Build, ix: SectionIx, id: MechId) {
-        self.contents[ix.index()].mechanisms.entry(id).or_default();
-        for ion in &build.catalog.get(id).ions {
+        let mechanism = build.catalog.get(id);
+        let nseg = self.nseg(ix);
+        if let Entry::Vacant(entry) = self.contents[ix.index()].mechanisms.entry(id) {
+            entry.insert(IndexMap::new());
+            self.numbering.insert(ix, nseg, id, mechanism);
+        }
+        for ion in &mechanism.ions {
             if let Some(ion) = build.catalog.find_ion(&ion.ion) {
                 self.insert_ion(ix, ion);
             }
@@ -179,7 +199,7 @@ pub(crate) fn finish(
     let template = store(build, template, last);
     let mut pointps = draft.pointps;
     for p in &mut pointps {
-        p.node = node(build, &tree, p.section, p.loc)?;
+        p.node = node(build, &tree, p.section, p.stands_at)?;
     }
     let (sec, loc) = draft.source?;
     let section = SectionIx::from_index(sec);
@@ -190,8 +210,17 @@ pub(crate) fn finish(
         vref: own.filter_map(|(i, p)| Some((i, p.vref?))).next(),
         threshold: threshold.unwrap_or(build.params.default_threshold.get()),
     };
-    let sec_lists = described.sec_lists.clone();
-    Some(BuiltCell { template, structure, morph: draft.morph, tree, secs, pointps, sec_lists, source })
+    Some(BuiltCell {
+        template,
+        structure,
+        morph: draft.morph,
+        tree,
+        secs,
+        pointps,
+        sec_lists: described.sec_lists.clone(),
+        source,
+        streams: draft.numbering.count,
+    })
 }
 
 fn node(build: &mut Build, tree: &Tree, section: SectionIx, loc: f64) -> Option<u32> {
@@ -264,7 +293,9 @@ fn template(build: &Build, draft: &Draft, tree: Tree, secs: &Dict) -> Template {
             (field, places.values().map(value).collect())
         };
         let parameters = set.into_iter().map(column).collect();
-        Insertion { mechanism: id, nodes: places.keys().copied().collect(), parameters }
+        let before = |&(sec, seg): &(usize, usize)| draft.numbering.before(sec, seg, id);
+        let streams = places.values().filter_map(before).collect();
+        Insertion { mechanism: id, nodes: places.keys().copied().collect(), parameters, streams }
     });
     let ions = ions.into_iter().map(|(id, places)| {
         let ion = &build.catalog.ions()[id.index()];

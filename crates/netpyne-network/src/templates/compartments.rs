@@ -7,6 +7,7 @@ use crate::description::network::{Body, CellIndex, PopId, Structure, StructureId
 use crate::distribute::partition::Ordinal;
 use crate::model::{self, CellId, Source, SourceId, SourceKind, TemplateId, Variable};
 use crate::populations::census::Who;
+use crate::streams::StreamCount;
 use crate::templates::assemble::{self, BuiltCell, Draft};
 use crate::templates::rule_strings::RuleStrings;
 use crate::{templates::rule, templates::structure};
@@ -52,7 +53,7 @@ struct Trace {
     /// Initial concentrations it sets.
     initials: Initials,
     /// Random streams it has.
-    randoms: u32,
+    streams: StreamCount,
     /// Its sections without a parent.
     roots: usize,
 }
@@ -118,12 +119,13 @@ impl<'a> Rules<'a> {
     fn leave_traces(&self, build: &Build) -> bool {
         let has_randoms = |name: &str| {
             let id = build.catalog.find(name);
-            id.is_some_and(|id| !build.catalog.get(id).randoms.is_empty())
+            id.is_some_and(|id| !build.streams_of(id).is_none())
         };
         let mut secs = self.rules.iter().flat_map(|r| r.params.secs.values());
         secs.any(|s| {
             s.ions.values().any(|ion| ion.contains_key("i") || ion.contains_key("o"))
                 || s.pointps.values().any(|p| has_randoms(&p.mod_name))
+                || s.mechs.keys().any(|name| has_randoms(name))
         })
     }
 }
@@ -292,7 +294,7 @@ impl Others {
             return;
         }
         let trace = self.trace(build, cell);
-        build.randoms += trace.randoms;
+        build.randoms += trace.streams;
         set_initials(build, &trace.initials);
     }
 
@@ -311,13 +313,10 @@ impl Others {
         let initials = std::mem::take(&mut build.net.model.ion_initials);
         let built = assemble_ghost(build, &rules, &matching, &who);
         let initials = std::mem::replace(&mut build.net.model.ion_initials, initials);
-        let randoms = |b: &BuiltCell| {
-            b.pointps.iter().map(|p| build.catalog.get(p.mechanism).randoms.len() as u32).sum()
-        };
         let roots = |b: &BuiltCell| b.morph.sections().iter().filter(|s| s.connection.is_none()).count();
         let trace = Trace {
             initials,
-            randoms: built.as_ref().map_or(0, randoms),
+            streams: built.as_ref().map(|b| b.streams).unwrap_or_default(),
             roots: built.as_ref().map_or(0, roots),
         };
         build.cache.traces.insert(matching, trace.clone());
@@ -351,7 +350,8 @@ fn push_nothing(build: &mut Build) {
 
 fn push_cell(build: &mut Build, cell: CellIndex, gid: u32, built: Arc<BuiltCell>) {
     let id = CellId::from_index(build.net.model.cells.len());
-    build.net.model.cells.push(model::Cell { gid: Gid(gid), template: built.template });
+    let before = build.randoms;
+    build.net.model.cells.push(model::Cell { gid: Gid(gid), template: built.template, streams: before });
     build.net.cells.body.push(Body::Compartments { cell: id, structure: built.structure });
     debug_assert_eq!(build.net.cells.body.len(), cell.index() + 1);
     let points = built
@@ -359,9 +359,11 @@ fn push_cell(build: &mut Build, cell: CellIndex, gid: u32, built: Arc<BuiltCell>
         .iter()
         .map(|p| {
             let sec = build.net.names.intern(&built.secs[p.section.index()].name);
+            build.randoms = before + p.streams;
             build.push_point(p.mechanism, Some((id, p.node, sec, p.loc)), PlanId::NONE, p.set.clone())
         })
         .collect::<Vec<_>>();
+    build.randoms = before + built.streams;
     let variable = match built.source.vref {
         Some((i, field)) => Variable::Point(points[i], field),
         None => Variable::Voltage(id, built.source.node),

@@ -191,7 +191,7 @@ fn geometry(
             "diam" => morph.set_diam(ix, value),
             "Ra" => morph.set_ra(ix, value),
             "cm" => morph.set_cm(ix, value),
-            "nseg" => draft.set_nseg(ix, value),
+            "nseg" => draft.set_nseg(build, ix, value),
             "rallbranch" => morph.set_rallbranch(ix, value),
             _ => {
                 let known = ["L", "diam", "Ra", "cm", "nseg", "pt3d", "rallbranch"];
@@ -240,7 +240,6 @@ fn mechanisms(
         let path = format!("{at}.mechs[{name:?}]");
         let Some(id) = find(build, name, MechKind::Density, &path) else { continue };
         draft.insert(build, ix, id);
-        warn_of_streams(build, id, name, &path);
         for (key, value) in params {
             let path = || format!("{path}.{key}");
             let Some(field) = build.field(id, key) else {
@@ -273,21 +272,6 @@ fn mechanisms(
             }
         }
     }
-}
-
-/// Says so where a density mechanism draws random numbers: its streams are not numbered, as those of point processes are.
-fn warn_of_streams(build: &mut Build, id: MechId, name: &str, path: &str) {
-    let mechanism = build.catalog.get(id);
-    let only_shared = mechanism.shared_random.is_some() && mechanism.randoms.len() == 1;
-    if mechanism.randoms.is_empty() {
-        return;
-    }
-    let message = format!(
-        "the random streams of `{name}` are one and the same in all segments; NEURON has a stream for each of them"
-    );
-    let help = "with `--order neuron` it draws from one sequence, as in NEURON";
-    let warning = Diagnostic::warning(message).at_path(path);
-    build.report_once(if only_shared { warning.help(help) } else { warning });
 }
 
 fn ions(build: &mut Build, draft: &mut Draft, ix: SectionIx, sec: &SectionParams, at: &str) {
@@ -385,15 +369,18 @@ fn point_process(
         field
     });
     let syn_list = pointp.syn_list.clone();
+    let streams = draft.numbering.point(build.catalog.get(mechanism));
     draft.pointps.push(PointpDraft {
         section: ix,
         label: label.to_owned(),
         mechanism,
         loc,
+        stands_at: loc,
         node: 0,
         set,
         vref,
         syn_list,
+        streams,
     });
 }
 

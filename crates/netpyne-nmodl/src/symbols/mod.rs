@@ -121,6 +121,7 @@ fn empty<'a>(map: &SourceMap) -> Symbols<'a> {
         pointers: Vec::new(),
         randoms: Vec::new(),
         shared_random: None,
+        instance_at_load: false,
         handles: Vec::new(),
         vectors: Vec::new(),
         function_tables: Vec::new(),

@@ -5,7 +5,6 @@ use crate::arrays::network::{Uses, WITHOUT_GID};
 use crate::layout::sources::Sources;
 use netpyne_base::Gid;
 use netpyne_mechanism::MechId;
-use netpyne_mechanism::ir::RandomId;
 use netpyne_network::model::*;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -80,9 +79,9 @@ pub(crate) fn split<'m>(model: &Model, sources: &Sources, assignment: &Assignmen
     let cell = positions(&cells, model.cells.len());
     let mut templates = Renumbered::new(model.templates.len());
     for &n in &cells {
-        let Cell { gid, template } = model.cells[n as usize];
+        let Cell { gid, template, streams } = model.cells[n as usize];
         let template = TemplateId(templates.number(template.0));
-        out.cells.push(Cell { gid, template });
+        out.cells.push(Cell { gid, template, streams });
     }
     out.templates = templates.kept.iter().map(|&n| model.templates[n as usize].clone()).collect();
 
@@ -98,8 +97,7 @@ pub(crate) fn split<'m>(model: &Model, sources: &Sources, assignment: &Assignmen
     out.parameter_sets = sets.kept.iter().map(|&n| model.parameter_sets[n as usize].clone()).collect();
     let here = |p: PointId| (point[p.index()] != ELSEWHERE).then(|| PointId(point[p.index()]));
     out.elements = model.elements.iter().filter_map(|e| Some((here(e.0)?, e.1, e.2, e.3))).collect();
-    out.streams = numbered_streams(model, &point);
-    out.streams.extend(model.streams.iter().filter_map(|s| Some((here(s.0)?, s.1, s.2))));
+    out.streams = model.streams_of_points().filter_map(|s| Some((here(s.0)?, s.1, s.2))).collect();
     out.vectors = model.vectors.iter().filter_map(|v| Some((here(v.0)?, v.1, v.2.clone()))).collect();
 
     let (connection, source) = connect(model, assignment, part, &point, &mut out);
@@ -235,21 +233,6 @@ impl Renumbered {
         }
         *new
     }
-}
-
-/// The numbers that random streams have in the whole if they are not set.
-fn numbered_streams(model: &Model, point: &[u32]) -> Vec<(PointId, RandomId, [u32; 3])> {
-    let mut number = 0;
-    let mut streams = Vec::new();
-    for (n, &new) in point.iter().enumerate() {
-        for stream in 0..model.catalog.get(model.points.mechanism[n]).randoms.len() {
-            number += 1;
-            if new != ELSEWHERE {
-                streams.push((PointId(new), RandomId::from_index(stream), [1, 0, number]));
-            }
-        }
-    }
-    streams
 }
 
 /// By mechanism, the numbers that the part's artificial cells have among those of the whole.

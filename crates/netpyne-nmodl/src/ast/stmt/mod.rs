@@ -129,6 +129,23 @@ pub enum StmtKind {
     Mutex(bool),
 }
 
+impl StmtKind {
+    /// The blocks inside of a statement.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = &Block> {
+        let (arms, one): (&[(Expr, Block)], Option<&Block>) = match self {
+            Self::If { arms, otherwise } => (arms, otherwise.as_ref()),
+            Self::From { body, .. }
+            | Self::While { body, .. }
+            | Self::Block(body)
+            | Self::Initial(body)
+            | Self::ForNetCons(_, body) => (&[], Some(body)),
+            Self::Solve { if_error, .. } => (&[], if_error.as_ref()),
+            _ => (&[], None),
+        };
+        arms.iter().map(|(_, block)| block).chain(one)
+    }
+}
+
 /// `TABLE m, h DEPEND celsius FROM -100 TO 100 WITH 200`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
