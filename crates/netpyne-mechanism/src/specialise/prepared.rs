@@ -80,7 +80,7 @@ pub(super) fn prepare(
     task: Task<'_>,
     slot: &mut Slot,
     call: &mut Call<'_>,
-    mut sums: Option<&mut Sums<'_>>,
+    sums: Option<&mut Sums<'_>>,
 ) -> bool {
     let tape = task.tape;
     if !is_good(task, slot, call, sums.as_deref()) {
@@ -102,7 +102,7 @@ pub(super) fn prepare(
     } else if tape.tells_time {
         uniforms(tape, call.instances, &call.context, &mut slot.prepared.uniforms);
     }
-    slot.prepared.find_columns(task, &mut slot.memo, call, sums.as_deref_mut());
+    slot.prepared.find_columns(task, &mut slot.memo, call, sums);
     true
 }
 

@@ -33,6 +33,11 @@ pub(crate) enum Source {
 }
 
 impl Source {
+    /// Whether stores to it go to a column. Those to ions and globals are brought there after the kernel has run.
+    pub fn is_column(self) -> bool {
+        matches!(self, Self::Field(_) | Self::Memo(_) | Self::Argument(_))
+    }
+
     /// The source that a place is which is a field, a global, the time step or the temperature.
     pub fn of(m: &Mechanism, place: &Place) -> Option<Self> {
         match *place {

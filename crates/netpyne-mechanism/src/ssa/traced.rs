@@ -44,13 +44,13 @@ impl Old<'_> {
     }
 
     /// What has become of an earlier node.
-    pub fn new(&self, old: Value) -> Value {
+    pub fn now(&self, old: Value) -> Value {
         self.new[old as usize]
     }
 
     /// The node at hand, of new operands.
     pub fn renumbered(&self) -> Node {
-        self.node().renumbered(|v| self.new(v))
+        self.node().renumbered(|v| self.now(v))
     }
 
     /// Adds the node at hand as it is.

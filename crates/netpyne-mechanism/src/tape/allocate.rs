@@ -67,6 +67,15 @@ struct Draft {
     extra: u16,
 }
 
+/// Where and how long values are used.
+#[derive(Clone, Copy)]
+struct Uses<'a> {
+    /// The last position at which each is.
+    last: &'a [usize],
+    /// The columns of those that are computed where they are stored.
+    target: &'a BTreeMap<Value, Location>,
+}
+
 impl Builder {
     fn new(traced: Traced, live: Vec<bool>, uniform: Vec<bool>) -> Self {
         let location = vec![None; traced.graph.nodes.len()];
@@ -149,7 +158,7 @@ impl Builder {
         let copied: Vec<bool> = (0..nodes.len()).map(|v| loads(v as Value) || self.uniform[v]).collect();
         let copied = |v: Value| copied[v as usize];
         for (source, v) in &stores {
-            if copied(*v) || !matches!(source, Source::Field(_) | Source::Memo(_) | Source::Argument(_)) {
+            if copied(*v) || !source.is_column() {
                 needed_at_end[*v as usize] = true;
             }
         }
@@ -158,7 +167,7 @@ impl Builder {
         }
         for (source, v) in &stores {
             match *source {
-                Source::Field(_) | Source::Memo(_) | Source::Argument(_) => {
+                column if column.is_column() => {
                     let old = nodes.iter().position(|n| *n == Node::Load(*source));
                     let old_use = old.map_or(0, |o| if needed_at_end[o] { end } else { last[o] });
                     let column = self.link(Link::Load(*source));
@@ -185,32 +194,22 @@ impl Builder {
             last[*v as usize] = end;
         }
         for (source, v) in &stores {
-            if !matches!(source, Source::Field(_) | Source::Memo(_) | Source::Argument(_)) {
+            if !source.is_column() {
                 last[*v as usize] = end;
             }
         }
-        let mut drafts = Vec::new();
-        for (at, &v) in order.iter().enumerate() {
-            self.operation(at, v, &nodes, &last, &target, &mut drafts);
-        }
+        let uses = Uses { last: &last, target: &target };
+        let all = order.iter().enumerate();
+        let drafts = all.filter_map(|(at, &v)| self.operation(at, v, nodes[v as usize], uses)).collect();
         self.finish(&nodes, &stores, copies, drafts)
     }
 
-    /// Emits the operation of one value.
-    fn operation(
-        &mut self,
-        at: usize,
-        v: Value,
-        nodes: &[Node],
-        last: &[usize],
-        target: &BTreeMap<Value, Location>,
-        drafts: &mut Vec<Draft>,
-    ) {
-        let node = nodes[v as usize];
+    /// The operation of the value at position `at`, which a node computes; none for what is only loaded.
+    fn operation(&mut self, at: usize, v: Value, node: Node, uses: Uses<'_>) -> Option<Draft> {
         if let Node::Load(source) = node {
-            let place = self.link(Link::Load(source));
-            self.location[v as usize] = Some(place);
-            return;
+            let column = self.link(Link::Load(source));
+            self.location[v as usize] = Some(column);
+            return None;
         }
         let mut operands: Vec<Location> =
             node.operands().map(|o| self.location[o as usize].unwrap_or(Location::Working(0))).collect();
@@ -255,7 +254,7 @@ impl Builder {
         };
         let release = |builder: &mut Self| {
             for o in node.operands() {
-                let dead = last[o as usize] == at && !builder.uniform[o as usize];
+                let dead = uses.last[o as usize] == at && !builder.uniform[o as usize];
                 if let (true, Some(Location::Working(column))) = (dead, builder.location[o as usize])
                     && !builder.free.contains(&column)
                 {
@@ -269,8 +268,8 @@ impl Builder {
         if reuse {
             release(self);
         }
-        let d = match target.get(&v) {
-            Some(&place) => place,
+        let d = match uses.target.get(&v) {
+            Some(&column) => column,
             None => Location::Working(self.work()),
         };
         if code == Code::Locate {
@@ -288,7 +287,7 @@ impl Builder {
             debug_assert!(n <= 5);
             self.tape.more.push([0, 0]);
         }
-        drafts.push(Draft { code, d, operands, extra });
+        Some(Draft { code, d, operands, extra })
     }
 
     fn finish(
@@ -302,10 +301,7 @@ impl Builder {
         let copy = |d: Location, a: Location| Draft { code: Code::Copy, d, operands: vec![a], extra: 0 };
         let mut saved: BTreeMap<Value, Location> = BTreeMap::new();
         let sources = copies.iter().map(|(v, _)| *v);
-        let outside = stores
-            .iter()
-            .filter(|(s, _)| !matches!(s, Source::Field(_) | Source::Memo(_) | Source::Argument(_)))
-            .map(|(_, v)| *v);
+        let outside = stores.iter().filter(|(s, _)| !s.is_column()).map(|(_, v)| *v);
         for v in sources.chain(outside).collect::<Vec<_>>() {
             // Ion columns change only after the tape, voltages and the like never.
             let may_change = match nodes[v as usize] {

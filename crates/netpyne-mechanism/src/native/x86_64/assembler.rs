@@ -20,6 +20,16 @@ pub(super) struct Assembler {
     jumps: Vec<(usize, Label)>,
 }
 
+/// The lanes that an instruction computes.
+#[derive(Clone, Copy, Debug)]
+enum Lanes {
+    All,
+    /// Those of a mask; others stay. No mask: all.
+    Of(Mask),
+    /// Those of a mask; others become 0.
+    Zero(Mask),
+}
+
 impl Assembler {
     /// The literal with these bits.
     pub fn literal(&mut self, bits: u64) -> Rm {
@@ -36,9 +46,8 @@ impl Assembler {
         self.literal(x.to_bits())
     }
 
-    /// The general form: `reg`, `second` and `rm`, under a mask, lanes outside which become 0 or stay.
-    #[allow(clippy::too_many_arguments)]
-    fn evex(&mut self, o: Opcode, reg: u8, second: u8, rm: Rm, mask: Mask, zero: bool, imm: Option<u8>) {
+    /// The general form: registers `reg` and `second`, and `rm`.
+    fn evex(&mut self, o: Opcode, [reg, second]: [u8; 2], rm: Rm, lanes: Lanes, imm: Option<u8>) {
         let spread = matches!(rm, Rm::Spread(..) | Rm::Pool(_));
         let (x, b) = match rm {
             Rm::Reg(r) => (r >> 4, r >> 3),
@@ -46,7 +55,7 @@ impl Assembler {
             Rm::Spread(base, _) => (0, base.0 >> 3),
             Rm::Pool(_) => (0, 0),
         };
-        self.prefix(o, reg, second, x, b, mask, zero, spread);
+        self.prefix(o, [reg, second], [x, b], lanes, spread);
         self.code.push(o.byte);
         let reg = (reg & 7) << 3;
         let n = if spread { 8 } else { 64 };
@@ -64,8 +73,13 @@ impl Assembler {
         self.code.extend(imm);
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn prefix(&mut self, o: Opcode, reg: u8, second: u8, x: u8, b: u8, mask: Mask, zero: bool, spread: bool) {
+    /// The prefix; `x` and `b` are the high bits of the last operand's registers.
+    fn prefix(&mut self, o: Opcode, [reg, second]: [u8; 2], [x, b]: [u8; 2], lanes: Lanes, spread: bool) {
+        let (mask, zero) = match lanes {
+            Lanes::All => (0, false),
+            Lanes::Of(mask) => (mask, false),
+            Lanes::Zero(mask) => (mask, true),
+        };
         let not = |bit: u8| !bit & 1;
         self.code.push(0x62);
         self.code.push(not(reg >> 3) << 7 | not(x) << 6 | not(b) << 5 | not(reg >> 4) << 4 | o.map);
@@ -91,12 +105,12 @@ impl Assembler {
 
     /// `d = a OP b`.
     pub fn three(&mut self, o: Opcode, d: Zmm, a: Zmm, b: Rm) {
-        self.evex(o, d, a, b, 0, false, None);
+        self.evex(o, [d, a], b, Lanes::All, None);
     }
 
     /// `d = OP a`: loads, conversions, roots.
     pub fn two(&mut self, o: Opcode, d: Zmm, a: Rm) {
-        self.evex(o, d, 0, a, 0, false, None);
+        self.evex(o, [d, 0], a, Lanes::All, None);
     }
 
     /// `d = a` if they differ.
@@ -119,85 +133,85 @@ impl Assembler {
     /// Eight times one double; under a mask, 0 elsewhere.
     pub fn spread(&mut self, d: Zmm, a: Rm, mask: Mask) {
         let before = self.code.len();
-        self.evex(SPREAD, d, 0, a, mask, mask != 0, None);
+        self.evex(SPREAD, [d, 0], a, if mask == 0 { Lanes::All } else { Lanes::Zero(mask) }, None);
         self.code[before + 3] &= !(1 << 4);
     }
 
     pub fn store(&mut self, to: Rm, a: Zmm) {
-        self.evex(STORE, a, 0, to, 0, false, None);
+        self.evex(STORE, [a, 0], to, Lanes::All, None);
     }
 
     /// `d = a OP b` in the lanes of the mask; others stay.
     pub fn merge(&mut self, o: Opcode, d: Zmm, a: Zmm, b: Rm, mask: Mask) {
-        self.evex(o, d, a, b, mask, false, None);
+        self.evex(o, [d, a], b, Lanes::Of(mask), None);
     }
 
     /// `d = a OP b` in the lanes of the mask, 0 elsewhere.
     pub fn three_kept(&mut self, o: Opcode, d: Zmm, a: Zmm, b: Rm, mask: Mask) {
-        self.evex(o, d, a, b, mask, true, None);
+        self.evex(o, [d, a], b, Lanes::Zero(mask), None);
     }
 
     /// `d = a` in the lanes of the mask, 0 elsewhere.
     pub fn keep(&mut self, d: Zmm, a: Zmm, mask: Mask) {
-        self.evex(LOAD, d, 0, Rm::Reg(a), mask, true, None);
+        self.evex(LOAD, [d, 0], Rm::Reg(a), Lanes::Zero(mask), None);
     }
 
     /// `mask = a PREDICATE b`, within `under` unless that is 0.
     pub fn compare(&mut self, mask: Mask, predicate: u8, a: Zmm, b: Rm, under: Mask) {
-        self.evex(COMPARE, mask, a, b, under, false, Some(predicate));
+        self.evex(COMPARE, [mask, a], b, Lanes::Of(under), Some(predicate));
     }
 
     /// `mask = (a & b) != 0`, within `under` unless that is 0.
     pub fn test(&mut self, mask: Mask, a: Zmm, b: Rm, under: Mask) {
-        self.evex(TEST, mask, a, b, under, false, None);
+        self.evex(TEST, [mask, a], b, Lanes::Of(under), None);
     }
 
     /// `mask` = the lanes of `a` that are in these classes of numbers.
     pub fn classify(&mut self, mask: Mask, a: Zmm, classes: u8) {
-        self.evex(CLASSIFY, mask, 0, Rm::Reg(a), 0, false, Some(classes));
+        self.evex(CLASSIFY, [mask, 0], Rm::Reg(a), Lanes::All, Some(classes));
     }
 
     /// The nearest integer, of two the even one.
     pub fn nearest(&mut self, d: Zmm, a: Zmm) {
-        self.evex(ROUND, d, 0, Rm::Reg(a), 0, false, Some(0b1000));
+        self.evex(ROUND, [d, 0], Rm::Reg(a), Lanes::All, Some(0b1000));
     }
 
     /// Rounds towards 0.
     pub fn truncate(&mut self, d: Zmm, a: Zmm) {
-        self.evex(ROUND, d, 0, Rm::Reg(a), 0, false, Some(0b1011));
+        self.evex(ROUND, [d, 0], Rm::Reg(a), Lanes::All, Some(0b1011));
     }
 
     /// Shifts quadwords left.
     pub fn shift_left(&mut self, d: Zmm, a: Zmm, by: u8) {
-        self.evex(SHIFT, 6, d, Rm::Reg(a), 0, false, Some(by));
+        self.evex(SHIFT, [6, d], Rm::Reg(a), Lanes::All, Some(by));
     }
 
     /// `d = [base + index*8 + disp]` by quadword indices. Clears the mask.
     pub fn gather(&mut self, d: Zmm, base: Gpr, index: Zmm, disp: i32, mask: Mask) {
-        self.indexed(GATHER, d, base, index, disp, mask);
+        self.indexed(GATHER, d, (base, index, disp), mask);
     }
 
     /// `[base + index*8] = a` by quadword indices. Clears the mask.
     pub fn scatter(&mut self, a: Zmm, base: Gpr, index: Zmm, mask: Mask) {
-        self.indexed(SCATTER, a, base, index, 0, mask);
+        self.indexed(SCATTER, a, (base, index, 0), mask);
     }
 
-    fn indexed(&mut self, o: Opcode, reg: Zmm, base: Gpr, index: Zmm, disp: i32, mask: Mask) {
-        self.prefix(o, reg, index & 16, index >> 3, base.0 >> 3, mask, false, false);
+    fn indexed(&mut self, o: Opcode, reg: Zmm, (base, index, disp): (Gpr, Zmm, i32), mask: Mask) {
+        self.prefix(o, [reg, index & 16], [index >> 3, base.0 >> 3], Lanes::Of(mask), false);
         self.code.push(o.byte);
         self.address((reg & 7) << 3, base, Some((index & 7, 3)), disp, 8);
     }
 
     /// Eight 32-bit numbers at an address, widened.
     pub fn widen(&mut self, d: Zmm, base: Gpr, disp: i32) {
-        self.prefix(WIDEN, d, 0, 0, base.0 >> 3, 0, false, false);
+        self.prefix(WIDEN, [d, 0], [0, base.0 >> 3], Lanes::All, false);
         self.code.push(WIDEN.byte);
         self.address((d & 7) << 3, base, None, disp, 32);
     }
 
     /// Eight bytes at an address, widened.
     pub fn widen_bytes(&mut self, d: Zmm, base: Gpr) {
-        self.prefix(WIDEN_BYTES, d, 0, 0, base.0 >> 3, 0, false, false);
+        self.prefix(WIDEN_BYTES, [d, 0], [0, base.0 >> 3], Lanes::All, false);
         self.code.push(WIDEN_BYTES.byte);
         self.address((d & 7) << 3, base, None, 0, 8);
     }

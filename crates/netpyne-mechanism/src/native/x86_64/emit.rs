@@ -314,7 +314,7 @@ pub(super) fn rare(asm: &mut Assembler, detours: Vec<Detour>) {
     for (rare, away, back) in detours {
         asm.place(away);
         match rare {
-            Rare::Quotient { d, a, b, zeros } => quotient::rare(asm, d, a, b, zeros, back),
+            Rare::Quotient { d, a, b, zeros } => quotient::rare(asm, (d, a, b), zeros, back),
             Rare::Fading { d, factor, x, with } => fading::rare(asm, d, factor, x, with),
             Rare::Reciprocal { d, b } => {
                 let one = asm.number(1.0);

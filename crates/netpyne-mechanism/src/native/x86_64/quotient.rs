@@ -159,7 +159,7 @@ pub(super) fn emit(r: &mut Registers, check: Check, i: &Instruction, detours: &m
 }
 
 /// The same where mask 1 has the lanes in which the numerator is out of the ordinary, if that was checked.
-pub(super) fn rare(asm: &mut Assembler, d: Zmm, a: Zmm, b: Rm, zeros: Zeros, back: Label) {
+pub(super) fn rare(asm: &mut Assembler, (d, a, b): (Zmm, Zmm, Rm), zeros: Zeros, back: Label) {
     if let Some(t) = zeros.keep {
         asm.three(PADD, t, a, Rm::Reg(a));
         asm.test(2, t, Rm::Reg(t), 1);

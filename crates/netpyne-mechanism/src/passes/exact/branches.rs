@@ -43,8 +43,8 @@ fn round(m: &Mechanism, old: &Traced) -> (Traced, bool) {
             match difference(&nodes[a as usize], &nodes[b as usize]) {
                 Some((x, y)) => {
                     changed = true;
-                    let chosen = graph.add(Node::Select(old.new(c), old.new(x), old.new(y)));
-                    with(graph, &nodes[a as usize], x, chosen, |v| old.new(v))
+                    let chosen = graph.add(Node::Select(old.now(c), old.now(x), old.now(y)));
+                    with(graph, &nodes[a as usize], x, chosen, |v| old.now(v))
                 }
                 None => old.keep(graph),
             }

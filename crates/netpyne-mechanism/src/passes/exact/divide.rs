@@ -52,10 +52,10 @@ fn share(steady: &[bool], traced: Traced) -> Traced {
             }
             let unit = graph.constant(1.0);
             let y = match divisor(old, b) {
-                Some(s) => graph.add(Node::Reciprocal(at.new(b), at.new(s))),
-                None => graph.binary(BinaryOp::Div, unit, at.new(b)),
+                Some(s) => graph.add(Node::Reciprocal(at.now(b), at.now(s))),
+                None => graph.binary(BinaryOp::Div, unit, at.now(b)),
             };
-            graph.add(Node::DivideBy(at.new(a), at.new(b), y))
+            graph.add(Node::DivideBy(at.now(a), at.now(b), y))
         }
         _ => at.keep(graph),
     })
@@ -73,8 +73,8 @@ fn divisor(graph: &Graph, b: Value) -> Option<Value> {
 fn divide(graph: &mut Graph, old: &Old<'_>, a: Value, b: Value) -> Value {
     match divisor(old.graph, b) {
         Some(s) if old.graph.known_constant(a) == Some(1.0) => {
-            graph.add(Node::Reciprocal(old.new(b), old.new(s)))
+            graph.add(Node::Reciprocal(old.now(b), old.now(s)))
         }
-        _ => graph.binary(BinaryOp::Div, old.new(a), old.new(b)),
+        _ => graph.binary(BinaryOp::Div, old.now(a), old.now(b)),
     }
 }

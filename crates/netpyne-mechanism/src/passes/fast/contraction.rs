@@ -10,18 +10,18 @@ pub(super) fn fuse(traced: &Traced) -> Traced {
     let uses = uses(traced, &live(traced));
     traced.rebuilt(|graph, old| {
         let product = |v: Value| match old.graph.nodes[v as usize] {
-            Node::Binary(BinaryOp::Mul, a, b) if uses[v as usize] == 1 => Some((old.new(a), old.new(b))),
+            Node::Binary(BinaryOp::Mul, a, b) if uses[v as usize] == 1 => Some((old.now(a), old.now(b))),
             _ => None,
         };
         let fused = match old.node() {
             Node::Binary(BinaryOp::Add, x, y) => match (product(x), product(y)) {
-                (Some((a, b)), _) => Some((Fused::Add, a, b, old.new(y))),
-                (_, Some((a, b))) => Some((Fused::Add, a, b, old.new(x))),
+                (Some((a, b)), _) => Some((Fused::Add, a, b, old.now(y))),
+                (_, Some((a, b))) => Some((Fused::Add, a, b, old.now(x))),
                 _ => None,
             },
             Node::Binary(BinaryOp::Sub, x, y) => match (product(x), product(y)) {
-                (_, Some((a, b))) => Some((Fused::From, a, b, old.new(x))),
-                (Some((a, b)), _) => Some((Fused::Subtract, a, b, old.new(y))),
+                (_, Some((a, b))) => Some((Fused::From, a, b, old.now(x))),
+                (Some((a, b)), _) => Some((Fused::Subtract, a, b, old.now(y))),
                 _ => None,
             },
             _ => None,

@@ -8,7 +8,7 @@ use crate::ssa::traced::Traced;
 pub(super) fn multiply(traced: &Traced) -> Traced {
     traced.rebuilt(|graph, old| {
         let Node::Math(MathFn::Pow, args) = old.node() else { return old.keep(graph) };
-        let x = old.new(args[0]);
+        let x = old.now(args[0]);
         match old.graph.known_constant(args[1]) {
             Some(0.5) => graph.add(Node::Math(MathFn::Sqrt, [x; 5])),
             Some(n) if n.fract() == 0.0 && (1.0..=16.0).contains(&n.abs()) => {

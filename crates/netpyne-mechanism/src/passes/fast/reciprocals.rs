@@ -7,8 +7,8 @@ use crate::ssa::traced::Traced;
 /// `a/b` becomes `a*(1/b)` where the pass before has found the reciprocal, and `1/(1/s)` becomes `s`.
 pub(super) fn multiply(traced: &Traced) -> Traced {
     traced.rebuilt(|graph, old| match old.node() {
-        Node::DivideBy(a, _, y) => graph.binary(BinaryOp::Mul, old.new(a), old.new(y)),
-        Node::Reciprocal(_, s) => old.new(s),
+        Node::DivideBy(a, _, y) => graph.binary(BinaryOp::Mul, old.now(a), old.now(y)),
+        Node::Reciprocal(_, s) => old.now(s),
         _ => old.keep(graph),
     })
 }

@@ -16,6 +16,14 @@ use netpyne_mechanism::ir::{self, CType};
 const THREAD: &[&str] =
     &["_threadargs_", "_p", "_ppvar", "_thread", "_nt", "_ml", "_iml", "_globals", "_pnt"];
 
+/// A call of a function that the file does not define.
+#[derive(Clone, Copy)]
+pub(super) struct Call<'c> {
+    pub name: &'c str,
+    pub args: &'c [Expr],
+    pub at: At,
+}
+
 impl Lower<'_> {
     pub(super) fn c_call_expr(
         &mut self,
@@ -38,13 +46,14 @@ impl Lower<'_> {
         for routine in [name.as_str(), name.strip_suffix(&suffix).unwrap_or("")] {
             if let Some(&id) = self.functions.get(routine) {
                 let own: Vec<&Expr> = args.iter().skip_while(is_thread).collect();
-                return self.c_routine(body, routine, id, &own, at, out);
+                return self.c_routine(body, (routine, id, at), &own, out);
             }
         }
-        if let Some(value) = self.c_library(body, name, args, at, out)? {
+        let call = Call { name, args, at };
+        if let Some(value) = self.c_library(body, call, out)? {
             return Ok(value);
         }
-        if let Some(value) = self.c_neuron(body, name, args, at, out)? {
+        if let Some(value) = self.c_neuron(body, call, out)? {
             return Ok(value);
         }
         let known = self.text.functions.keys().copied().chain(self.functions.keys().copied());
@@ -113,10 +122,8 @@ impl Lower<'_> {
     fn c_routine(
         &mut self,
         body: &mut Body,
-        name: &str,
-        id: ir::FunctionId,
+        (name, id, at): (&str, ir::FunctionId, At),
         args: &[&Expr],
-        at: At,
         out: &mut ir::Block,
     ) -> Lowered<Value> {
         let count = self.symbols.mech.functions[id.index()].parameters as usize;

@@ -1,9 +1,9 @@
 //! Functions of C's own library: elementary functions, messages, files and texts.
 
+use super::calls::Call;
 use super::expressions::truth;
 use super::value::{Pointer, Target, Value, acts, common, converted, double, int, is_real, promoted};
 use super::{Lowered, mistake, not_here};
-use crate::ast::At;
 use crate::ast::c::{Expr, ExprKind};
 use crate::c::walk;
 use crate::lower::Lower;
@@ -75,15 +75,14 @@ impl Lower<'_> {
     pub(super) fn c_library(
         &mut self,
         body: &mut Body,
-        name: &str,
-        args: &[Expr],
-        at: At,
+        call: Call<'_>,
         out: &mut ir::Block,
     ) -> Lowered<Option<Value>> {
+        let Call { name, args, at } = call;
         if let Some(&(_, function, count)) = MATH.iter().find(|(known, ..)| *known == name) {
-            return self.c_math(body, name, (function, count), args, at, out).map(Some);
+            return self.c_math(body, call, (function, count), out).map(Some);
         }
-        if let Some(value) = self.c_composed(body, name, args, at, out)? {
+        if let Some(value) = self.c_composed(body, call, out)? {
             return Ok(Some(value));
         }
         if SILENT.contains(&name) {
@@ -138,12 +137,11 @@ impl Lower<'_> {
     fn c_math(
         &mut self,
         body: &mut Body,
-        name: &str,
+        call: Call<'_>,
         (function, count): (MathFn, usize),
-        args: &[Expr],
-        at: At,
         out: &mut ir::Block,
     ) -> Lowered<Value> {
+        let Call { name, args, at } = call;
         if args.len() != count {
             let message = format!("`{name}` takes {count} arguments, not {}", args.len());
             return mistake(at, message, "see the manual of C's library");
@@ -174,14 +172,8 @@ impl Lower<'_> {
     }
 
     /// Functions that others are made of.
-    fn c_composed(
-        &mut self,
-        body: &mut Body,
-        name: &str,
-        args: &[Expr],
-        at: At,
-        out: &mut ir::Block,
-    ) -> Lowered<Option<Value>> {
+    fn c_composed(&mut self, body: &mut Body, call: Call<'_>, out: &mut ir::Block) -> Lowered<Option<Value>> {
+        let Call { name, args, at } = call;
         let count = match name {
             "fmin" | "fmax" | "min" | "max" => 2,
             "isnan" | "isinf" | "isfinite" | "trunc" | "round" | "signbit" => 1,

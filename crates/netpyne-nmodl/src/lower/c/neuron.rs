@@ -1,9 +1,9 @@
 //! Functions of NEURON that C text calls: vectors, events, arguments of hoc.
 
+use super::calls::Call;
 use super::names::Spot;
 use super::value::{Pointer, Target, Value, double, int};
 use super::{Lowered, mistake, not_here};
-use crate::ast::At;
 use crate::ast::c::{Expr, ExprKind};
 use crate::lower::Lower;
 use crate::lower::body::Body;
@@ -45,11 +45,10 @@ impl Lower<'_> {
     pub(super) fn c_neuron(
         &mut self,
         body: &mut Body,
-        name: &str,
-        args: &[Expr],
-        at: At,
+        call: Call<'_>,
         out: &mut ir::Block,
     ) -> Lowered<Option<Value>> {
+        let Call { name, args, at } = call;
         if ASKS.contains(&name) {
             return Ok(Some(int(0.0)));
         }
@@ -65,16 +64,16 @@ impl Lower<'_> {
         let of_vectors = name.starts_with("vector_") || name.starts_with("list_vector_");
         let of_random = name.starts_with("nrnran123_") || name.starts_with("nrn_random_");
         match name {
-            _ if of_vectors => self.c_vector(body, name, args, at, out).map(Some),
-            _ if of_random => self.c_random(body, name, args, at, out).map(Some),
-            _ if name.starts_with("mcell_") => self.c_mcell(body, name, args, at, out).map(Some),
+            _ if of_vectors => self.c_vector(body, call, out).map(Some),
+            _ if of_random => self.c_random(body, call, out).map(Some),
+            _ if name.starts_with("mcell_") => self.c_mcell(body, call, out).map(Some),
             "hoc_execerror" | "hxe" | "hoc_execerr_ext" | "nrn_exit" => {
                 let message = self.c_message(body, args, out)?;
                 out.push(ir::Stmt::Fail(message));
                 Ok(Some(Value::Nothing))
             }
             "scop_random" | "exprand" | "normrand" | "poisrand" | "set_seed" => {
-                self.c_shared(body, name, args, at, out).map(Some)
+                self.c_shared(body, call, out).map(Some)
             }
             "at_time" => {
                 let Some(time) = args.last() else { return not_here(at, "`at_time` needs a time") };
@@ -91,7 +90,7 @@ impl Lower<'_> {
                 Ok(Some(Value::Nothing))
             }
             "net_send" | "artcell_net_send" | "net_event" | "net_move" | "artcell_net_move" => {
-                self.c_event(body, name, args, at, out).map(Some)
+                self.c_event(body, call, out).map(Some)
             }
             _ => Ok(None),
         }
@@ -109,11 +108,10 @@ impl Lower<'_> {
     pub(super) fn c_vector(
         &mut self,
         body: &mut Body,
-        name: &str,
-        args: &[Expr],
-        at: At,
+        call: Call<'_>,
         out: &mut ir::Block,
     ) -> Lowered<Value> {
+        let Call { name, args, at } = call;
         let Some(first) = args.first() else { return not_here(at, format!("`{name}` without a vector")) };
         let id = match self.c_expr(body, first, out)? {
             Value::Pointer(Pointer { target: Target::Vector(id), .. }) => id,
@@ -164,14 +162,8 @@ impl Lower<'_> {
     }
 
     /// `net_send(_tqitem, _args, _pnt, time, flag)` and its kin.
-    pub(super) fn c_event(
-        &mut self,
-        body: &mut Body,
-        name: &str,
-        args: &[Expr],
-        at: At,
-        out: &mut ir::Block,
-    ) -> Lowered<Value> {
+    pub(super) fn c_event(&mut self, body: &mut Body, call: Call<'_>, out: &mut ir::Block) -> Lowered<Value> {
+        let Call { name, args, at } = call;
         if !body.sends {
             return not_here(at, format!("`{name}` can stand only in INITIAL and NET_RECEIVE"));
         }

@@ -1,9 +1,9 @@
 //! Random numbers that C text draws, and the streams that a file keeps.
 
+use super::calls::Call;
 use super::names::Spot;
 use super::value::{Pointer, Target, Value, double};
 use super::{Lowered, mistake, not_here};
-use crate::ast::At;
 use crate::ast::c::{Expr, ExprKind};
 use crate::lower::Lower;
 use crate::lower::body::Body;
@@ -40,11 +40,10 @@ impl Lower<'_> {
     pub(super) fn c_random(
         &mut self,
         body: &mut Body,
-        name: &str,
-        args: &[Expr],
-        at: At,
+        call: Call<'_>,
         out: &mut ir::Block,
     ) -> Lowered<Value> {
+        let Call { name, args, at } = call;
         let Some(first) = args.first() else { return not_here(at, format!("`{name}` without arguments")) };
         if name.starts_with("nrnran123_newstream") {
             return mistake(
@@ -166,14 +165,8 @@ impl Lower<'_> {
     }
 
     /// MCellRan4: what it counts is a variable of the text.
-    pub(super) fn c_mcell(
-        &mut self,
-        body: &mut Body,
-        name: &str,
-        args: &[Expr],
-        at: At,
-        out: &mut ir::Block,
-    ) -> Lowered<Value> {
+    pub(super) fn c_mcell(&mut self, body: &mut Body, call: Call<'_>, out: &mut ir::Block) -> Lowered<Value> {
+        let Call { name, args, at } = call;
         let wrong = || not_here(at, format!("wrong arguments of `{name}`"));
         let low = self.mcell_low();
         if name == "mcell_ran4_init" {
@@ -253,11 +246,10 @@ impl Lower<'_> {
     pub(super) fn c_shared(
         &mut self,
         body: &mut Body,
-        name: &str,
-        args: &[Expr],
-        at: At,
+        call: Call<'_>,
         out: &mut ir::Block,
     ) -> Lowered<Value> {
+        let Call { name, args, at } = call;
         let (draw, count) = match name {
             "exprand" => (Draw::NegExp, 1),
             "normrand" => (Draw::Normal, 2),
