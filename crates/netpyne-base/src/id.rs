@@ -34,3 +34,21 @@ define_id! {
     /// Global identifier of a cell, NetPyNE's `gid`: unique in the network, independent of threads and ranks.
     Gid
 }
+
+impl From<Gid> for u32 {
+    fn from(gid: Gid) -> u32 {
+        gid.0
+    }
+}
+
+impl serde::Serialize for Gid {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u32(self.0)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Gid {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        u32::deserialize(deserializer).map(Gid)
+    }
+}

@@ -61,7 +61,7 @@ pub fn simulate(
     mut progress: impl FnMut(f64),
     started: Instant,
 ) -> Result<Run, Failure> {
-    let mut run = part.simulate_with(&how, &mut |reached| {
+    let mut run = part.simulate_reporting(&how, &mut |reached| {
         progress(reached.time);
         ControlFlow::Continue(())
     })?;

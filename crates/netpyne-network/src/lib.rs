@@ -21,6 +21,7 @@ mod variables;
 
 pub use connect::functions::{Candidate, Candidates, ConnectionFunction, Functions};
 pub use description::column::{Column, Consecutive, Ids, Iter, Same};
+pub use description::connectivity::Contacts;
 pub use description::conns::{ByCell, Conn, Conns, Link, Linked, Plan, PlanId, PointerConn, Pre};
 pub use description::memory::MemoryUse;
 pub use description::names::{NameId, Names};

@@ -2,9 +2,10 @@
 
 use crate::Spikes;
 use netpyne_base::Gid;
+use serde::{Deserialize, Serialize};
 
 /// Everything a simulation recorded; NetPyNE's `simData`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SimData {
     /// Spikes of all cells.
     pub spikes: Spikes,
@@ -24,7 +25,7 @@ impl SimData {
 }
 
 /// One entry of `recordTraces`: the same variable in several cells.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     /// Name in `recordTraces`.
     pub label: String,
@@ -40,7 +41,7 @@ impl Trace {
 }
 
 /// A trace in one cell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CellTrace {
     /// The cell.
     pub gid: Gid,
@@ -49,7 +50,7 @@ pub struct CellTrace {
 }
 
 /// Samples of one variable of one cell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TraceValues {
     /// One series.
     Series(Vec<f64>),
@@ -70,7 +71,7 @@ impl TraceValues {
 }
 
 /// Spikes of the stimulation sources on one cell.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CellStims {
     /// The stimulated cell.
     pub gid: Gid,
@@ -79,7 +80,7 @@ pub struct CellStims {
 }
 
 /// Spike times of one source.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StimTrain {
     /// Name in `stimSourceParams`.
     pub source: String,

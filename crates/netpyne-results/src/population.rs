@@ -1,9 +1,10 @@
 //! A population as results see it: a label and the cells in it.
 
 use netpyne_base::Gid;
+use serde::{Deserialize, Serialize};
 
 /// Label and cells of one population.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Population {
     /// Name in `popParams`.
     pub label: String,

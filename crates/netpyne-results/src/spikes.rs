@@ -1,9 +1,11 @@
 //! Spikes of all cells as two columns.
 
+use ndarray::ArrayView1;
 use netpyne_base::Gid;
+use serde::{Deserialize, Serialize};
 
 /// Spike times (ms) and the cells that fired, in recorded order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Spikes {
     times: Vec<f64>,
     gids: Vec<Gid>,
@@ -39,6 +41,21 @@ impl Spikes {
         &self.gids
     }
 
+    /// Times in ms, as an array.
+    pub fn times_array(&self) -> ArrayView1<'_, f64> {
+        ArrayView1::from(&self.times)
+    }
+
+    /// The cells that fired, one per time, as an array.
+    pub fn gids_array(&self) -> ArrayView1<'_, Gid> {
+        ArrayView1::from(&self.gids)
+    }
+
+    /// Those of the cells that `is_meant` chooses, at times from `start` to `stop` ms, both included, in recorded order.
+    pub fn select(&self, start: f64, stop: f64, is_meant: impl Fn(Gid) -> bool) -> Spikes {
+        self.iter().filter(|&(time, gid)| time >= start && time <= stop && is_meant(gid)).collect()
+    }
+
     /// Number of spikes.
     pub fn len(&self) -> usize {
         self.times.len()
@@ -72,5 +89,13 @@ mod tests {
         assert_eq!(spikes.len(), 2);
         assert_eq!(spikes.iter().collect::<Vec<_>>(), [(1.0, Gid(4)), (2.0, Gid(5))]);
         assert_eq!(spikes.iter().collect::<Spikes>(), spikes);
+    }
+
+    #[test]
+    fn a_selection_keeps_the_order() {
+        let spikes: Spikes = [(2.0, Gid(4)), (1.0, Gid(5)), (3.0, Gid(4))].into_iter().collect();
+        let some = spikes.select(2.0, 3.0, |gid| gid == Gid(4));
+        assert_eq!(some.times_array(), ndarray::array![2.0, 3.0]);
+        assert_eq!(some.gids_array().to_vec(), [Gid(4), Gid(4)]);
     }
 }

@@ -1,9 +1,10 @@
 //! Size of a network, course and cost of a run.
 
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How large a network is, counted as NetPyNE counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Cells, artificial ones included.
     pub cells: usize,
@@ -16,7 +17,7 @@ pub struct Counts {
 }
 
 /// How a run ended.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
     /// At the end of the duration asked for.
     #[default]
@@ -30,7 +31,7 @@ pub enum Outcome {
 }
 
 /// Wall time of the stages of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timings {
     /// Reading model and mechanisms.
     pub load: Duration,
@@ -43,7 +44,7 @@ pub struct Timings {
 }
 
 /// Time spent in one phase of the integration step.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhaseTime {
     /// Name of the phase.
     pub phase: String,
@@ -54,7 +55,7 @@ pub struct PhaseTime {
 }
 
 /// Memory that part of a simulation takes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemoryShare {
     /// What it is.
     pub what: String,
@@ -65,7 +66,7 @@ pub struct MemoryShare {
 }
 
 /// Course and cost of a run.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunSummary {
     /// Duration asked for, in ms.
     pub duration: f64,

@@ -15,6 +15,7 @@ mod net_params;
 mod overrides;
 mod place;
 mod pop;
+mod serialise;
 mod sim_config;
 mod spec;
 mod stim;

@@ -110,14 +110,22 @@ impl Built {
     /// A mechanism that stops the run before it has begun. What stops it later, and a voltage that leaves the finite numbers, is an
     /// [`Outcome`], not an error: what was recorded until then is kept.
     pub fn simulate(&self) -> Result<Simulated> {
-        self.simulate_with(&RunOptions::default(), &mut |_| ControlFlow::Continue(()))
+        self.simulate_with(&RunOptions::default())
+    }
+
+    /// The same with options.
+    ///
+    /// # Errors
+    /// As [`simulate`](Self::simulate).
+    pub fn simulate_with(&self, options: &RunOptions) -> Result<Simulated> {
+        self.simulate_reporting(options, &mut |_| ControlFlow::Continue(()))
     }
 
     /// The same, telling `progress` now and then how far it is; the run stops early when that breaks.
     ///
     /// # Errors
     /// As [`simulate`](Self::simulate).
-    pub fn simulate_with(
+    pub fn simulate_reporting(
         &self,
         options: &RunOptions,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,

@@ -105,14 +105,14 @@ impl Every<'_, Built> {
     /// # Errors
     /// The first error of the function, an interval shorter than a time step, and what [`Built::simulate`] says.
     pub fn simulate(self) -> Result<Simulated> {
-        self.simulate_with(&mut |_| ControlFlow::Continue(()))
+        self.simulate_reporting(&mut |_| ControlFlow::Continue(()))
     }
 
     /// The same, telling `progress` now and then how far it is; the run stops early when that breaks.
     ///
     /// # Errors
     /// As [`simulate`](Self::simulate).
-    pub fn simulate_with(
+    pub fn simulate_reporting(
         mut self,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
@@ -126,14 +126,17 @@ impl Every<'_, Part> {
     /// # Errors
     /// As for a network on one rank; on every rank.
     pub fn simulate(self) -> Result<Run> {
-        self.simulate_with(&mut |_| ControlFlow::Continue(()))
+        self.simulate_reporting(&mut |_| ControlFlow::Continue(()))
     }
 
     /// The same, telling `progress` now and then how far it is; the run of all ranks stops early when that of one breaks.
     ///
     /// # Errors
     /// As [`simulate`](Self::simulate).
-    pub fn simulate_with(mut self, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Run> {
+    pub fn simulate_reporting(
+        mut self,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Run> {
         self.network.simulate_steered(&self.options, Some(&mut self.steering), progress)
     }
 }

@@ -11,6 +11,7 @@ mod model;
 mod options;
 mod ranks;
 mod run_loop;
+mod selection;
 mod simulated;
 mod steering;
 mod troubles;
@@ -22,6 +23,7 @@ pub use error::{Error, Result};
 pub use mechanisms::Mechanisms;
 pub use model::Model;
 pub use options::{BuildOptions, RunOptions};
+pub use selection::{Samples, SpikeSelection};
 pub use simulated::{Picture, Simulated};
 pub use troubles::Troubles;
 

@@ -32,6 +32,13 @@ pub struct RunOptions {
     pub troubles: Troubles,
 }
 
+impl RunOptions {
+    /// The defaults, on so many threads; 1 where many simulations run side by side.
+    pub fn on_threads(threads: usize) -> Self {
+        Self { threads, ..Self::default() }
+    }
+}
+
 /// What a specification cannot say: mechanisms from files, and functions written in Rust.
 #[derive(Default)]
 pub struct BuildOptions {

@@ -31,7 +31,7 @@ fn files(model: &Model, folder: &Path) -> (Simulated, Vec<(String, Vec<u8>)>) {
     for threads in [1, 2, 3] {
         let path = folder.join(format!("{threads}-threads.json"));
         let go_on = &mut |_| ControlFlow::Continue(());
-        let sim = model.build().unwrap().simulate_with(&how(threads), go_on).unwrap();
+        let sim = model.build().unwrap().simulate_reporting(&how(threads), go_on).unwrap();
         sim.save(&path).unwrap();
         files.push((format!("{threads} threads"), read(&path)));
         first.get_or_insert(sim);
@@ -40,7 +40,7 @@ fn files(model: &Model, folder: &Path) -> (Simulated, Vec<(String, Vec<u8>)>) {
         let path = folder.join(format!("{size}-ranks.json"));
         let ends = Threads::run(size, |comm| {
             let part = distributed::build(model, BuildOptions::new(), None, comm)?;
-            let run = part.simulate_with(&how(1), &mut |_| ControlFlow::Continue(()))?;
+            let run = part.simulate_with(&how(1))?;
             run.save(&path)?;
             Ok::<_, Error>(run.simulated.summary)
         });

@@ -117,7 +117,7 @@ fn a_run_that_was_stopped_goes_on_with_the_same_bytes() {
     let stop = &mut |progress: netpyne::engine::Progress| {
         if progress.time > 140.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let stopped = every().options(how(false)).simulate_with(stop).unwrap();
+    let stopped = every().options(how(false)).simulate_reporting(stop).unwrap();
     assert!(stopped.summary.reached > 140.0 && stopped.summary.reached < 160.0);
     let left = folder.path().join("state/.netpyne-k1ll3d");
     std::fs::write(&left, "half of it").unwrap();

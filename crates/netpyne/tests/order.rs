@@ -4,7 +4,6 @@ use netpyne::engine::Order;
 use netpyne::prelude::*;
 use netpyne::results::TraceValues;
 use netpyne::{Checkpoints, RunOptions};
-use std::ops::ControlFlow;
 
 /// Draws when it is initialised, twice for its current in every step, and in every step for its state.
 const NOISY: &str = "NEURON { SUFFIX noisy NONSPECIFIC_CURRENT i RANGE amp, first, count }
@@ -50,7 +49,7 @@ fn model() -> Model {
 }
 
 fn run(how: RunOptions) -> netpyne::Result<Simulated> {
-    model().build()?.simulate_with(&how, &mut |_| ControlFlow::Continue(()))
+    model().build()?.simulate_with(&how)
 }
 
 /// The last sample of every cell.

@@ -88,7 +88,7 @@ fn a_run_is_the_same_file_for_any_number_of_ranks_and_threads() {
             let counts = Threads::run(size, |comm| {
                 let part = distributed::build(&model, BuildOptions::new(), None, comm)?;
                 let how = RunOptions { threads, ..RunOptions::default() };
-                let run = part.simulate_with(&how, &mut |_| std::ops::ControlFlow::Continue(()))?;
+                let run = part.simulate_with(&how)?;
                 run.save(&path)?;
                 Ok(run.simulated.summary.counts)
             });

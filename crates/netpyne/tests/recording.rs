@@ -30,7 +30,7 @@ fn a_run_that_is_stopped_keeps_what_it_has() {
     let config = SimConfig::duration(1000.0).record(Trace::v("soma", 0.5)).record_from(["all"]);
     let built = driven().build(&config).unwrap();
     let sim = built
-        .simulate_with(&netpyne::RunOptions::default(), &mut |progress| {
+        .simulate_reporting(&netpyne::RunOptions::default(), &mut |progress| {
             if progress.time > 10.0 {
                 std::ops::ControlFlow::Break(())
             } else {

@@ -6,7 +6,6 @@ use crate::validate::phases::own_mechanisms;
 use netpyne::engine::{Options, Simulation};
 use netpyne::{Model, RunOptions};
 use serde_json::{Value, json};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -113,7 +112,7 @@ fn once(folder: &Path, mechanisms: Option<&Path>, threads: usize) -> Result<Ours
     let build = start.elapsed().as_secs_f64();
     let start = Instant::now();
     let how = RunOptions { threads, ..RunOptions::default() };
-    let sim = built.simulate_with(&how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
+    let sim = built.simulate_with(&how).map_err(|e| e.to_string())?;
     let simulate = start.elapsed().as_secs_f64();
     let spikes = &sim.data.spikes;
     Ok(Ours { build, simulate, spikes: spikes.len(), digest: digest(spikes.times(), spikes.gids()) })

@@ -10,7 +10,6 @@ use netpyne::engine::Order;
 use netpyne::specs::Compat;
 use netpyne::{Mechanisms, RunOptions, Simulated};
 use serde_json::{Map, Value, json};
-use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
@@ -122,9 +121,7 @@ impl Bench {
         rules::without_looked_for(&mut there);
         network::compare_saved(&here, &there, &mut report);
         let how = RunOptions { threads: 1, order: ways.order, ..RunOptions::default() };
-        let sim = built
-            .simulate_with(&how, &mut |_| ControlFlow::Continue(()))
-            .map_err(|e| refused(e.to_string()))?;
+        let sim = built.simulate_with(&how).map_err(|e| refused(e.to_string()))?;
         run::compare(&sim, theirs, &mut report);
         nothing_more(&sim.data, theirs, &mut report);
         figures(&sim, rest, &mut report);

@@ -29,7 +29,7 @@ impl Files {
                 true => ControlFlow::Break(()),
                 false => ControlFlow::Continue(()),
             };
-            built.simulate_with(&how(folder, false), stop)
+            built.simulate_reporting(&how(folder, false), stop)
         });
         let simulated = run.map_err(|e| e.to_string())?;
         simulated.save(&result).map_err(|e| e.to_string())?;
@@ -108,9 +108,7 @@ impl Kind for Files {
             Ok(model) => drop(model.check().to_string()),
             Err(error) => drop(refused(&error)?),
         }
-        let resumed = model()
-            .build()
-            .and_then(|built| built.simulate_with(&how(folder, true), &mut |_| ControlFlow::Continue(())));
+        let resumed = model().build().and_then(|built| built.simulate_with(&how(folder, true)));
         match (read, resumed) {
             (Ok(_), Ok(_)) => Ok(End::Ran),
             (_, Err(error)) => refused(&error),

@@ -6,7 +6,6 @@ use crate::random::Random;
 use netpyne::specs::Number;
 use netpyne::{Mechanisms, Model, RunOptions};
 use serde_json::json;
-use std::ops::ControlFlow;
 use std::path::Path;
 
 /// Models larger than this are not built, bytes.
@@ -87,7 +86,7 @@ pub fn run(mut model: Model, folder: &Path) -> Result<End, String> {
     };
     let _ = built.warnings.to_string();
     let how = RunOptions { threads: 1, most_events: Some(MOST_EVENTS), ..RunOptions::default() };
-    let simulated = match built.simulate_with(&how, &mut |_| ControlFlow::Continue(())) {
+    let simulated = match built.simulate_with(&how) {
         Ok(simulated) => simulated,
         Err(error) => return refused(&error),
     };

@@ -6,7 +6,6 @@ use netpyne::network::Costs;
 use netpyne::prelude::*;
 use netpyne::{RunOptions, distributed};
 use std::fmt::Write;
-use std::ops::ControlFlow;
 
 /// Cells of the network that does not grow, and of each thread's share of the one that does.
 const STRONG: u64 = 2000;
@@ -60,7 +59,7 @@ pub fn measure(cores: usize) -> Result<Measured, String> {
 fn on_threads(model: &Model, threads: usize) -> Result<Timed, String> {
     let how = RunOptions { threads, ..RunOptions::default() };
     let built = model.build().map_err(|e| e.to_string())?;
-    let run = built.simulate_with(&how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
+    let run = built.simulate_with(&how).map_err(|e| e.to_string())?;
     Ok(timed(&run))
 }
 
@@ -68,7 +67,7 @@ fn on_ranks(model: &Model, ranks: usize) -> Result<Timed, String> {
     let runs = Threads::run(ranks, |comm| {
         let part = distributed::build(model, BuildOptions::new(), None, comm)?;
         let how = RunOptions { threads: 1, ..RunOptions::default() };
-        Ok::<Timed, Error>(timed(&part.simulate_with(&how, &mut |_| ControlFlow::Continue(()))?.simulated))
+        Ok::<Timed, Error>(timed(&part.simulate_with(&how)?.simulated))
     });
     runs.into_iter().next().ok_or("no ranks")?.map_err(|e| e.to_string())
 }
@@ -82,7 +81,7 @@ fn timed(run: &Simulated) -> Timed {
 fn bytes_per_cell() -> Result<f64, String> {
     let built = network(STRONG, 1.0).build().map_err(|e| e.to_string())?;
     let how = RunOptions { threads: 1, timing: true, ..RunOptions::default() };
-    let run = built.simulate_with(&how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
+    let run = built.simulate_with(&how).map_err(|e| e.to_string())?;
     let bytes: usize = run.summary.memory.iter().map(|share| share.bytes).sum();
     Ok(bytes as f64 / STRONG as f64)
 }

@@ -7,7 +7,6 @@ use netpyne::results::{SimData, TraceValues};
 use netpyne::{RunOptions, Simulated};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::ops::ControlFlow;
 use std::time::Instant;
 
 /// Trains that are further apart than this, ms, have gone other ways.
@@ -64,8 +63,7 @@ fn both(case: &Case, all: &[Case], settings: &Settings) -> Result<[(Simulated, f
         let built = run::build(&model, &traces)?;
         let how = RunOptions { threads: settings.threads, fidelity, ..RunOptions::default() };
         let start = Instant::now();
-        let simulated =
-            built.simulate_with(&how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())?;
+        let simulated = built.simulate_with(&how).map_err(|e| e.to_string())?;
         Ok((simulated, start.elapsed().as_secs_f64()))
     };
     Ok([once(Fidelity::Exact)?, once(Fidelity::Fast)?])

@@ -8,7 +8,6 @@ use netpyne::network::model::{Recording, Variable};
 use netpyne::results::{SimData, TraceValues};
 use netpyne::{Built, Model, RunOptions, Simulated};
 use serde_json::Value;
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Label of the voltages that the reference recorded besides those the model asks for.
@@ -68,7 +67,7 @@ pub fn build(model: &Model, traces: &Value) -> Result<Built, String> {
 pub fn simulate(built: &Built, settings: &Settings) -> Result<Simulated, String> {
     let Settings { threads, isa, .. } = *settings;
     let how = RunOptions { threads, isa, ..RunOptions::default() };
-    built.simulate_with(&how, &mut |_| ControlFlow::Continue(())).map_err(|e| e.to_string())
+    built.simulate_with(&how).map_err(|e| e.to_string())
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {

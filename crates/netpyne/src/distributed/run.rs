@@ -35,14 +35,22 @@ impl Part {
     /// # Errors
     /// As [`Built::simulate`]; on every rank.
     pub fn simulate(&self) -> Result<Run> {
-        self.simulate_with(&RunOptions::default(), &mut |_| ControlFlow::Continue(()))
+        self.simulate_with(&RunOptions::default())
+    }
+
+    /// The same with options.
+    ///
+    /// # Errors
+    /// As [`simulate`](Self::simulate).
+    pub fn simulate_with(&self, options: &RunOptions) -> Result<Run> {
+        self.simulate_reporting(options, &mut |_| ControlFlow::Continue(()))
     }
 
     /// The same, telling `progress` now and then how far it is; the run of all ranks stops early when that of one breaks.
     ///
     /// # Errors
     /// As [`simulate`](Self::simulate).
-    pub fn simulate_with(
+    pub fn simulate_reporting(
         &self,
         options: &RunOptions,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,

@@ -52,7 +52,9 @@ fn find(of: &Crate, from: &[String], path: &[String], depth: usize) -> Option<us
                 _ if of.modules.contains_key(&below) => at = below,
                 _ => {
                     let all = |glob: &Vec<String>| [glob.as_slice(), rest].concat();
-                    return module.globs.iter().find_map(|glob| find(of, &at, &all(glob), depth));
+                    // Variants of an enum (`use Op::*`) are named where the enum is imported.
+                    let modules = module.globs.iter().filter(|glob| find(of, &at, glob, depth).is_none());
+                    return modules.into_iter().find_map(|glob| find(of, &at, &all(glob), depth));
                 }
             }
         }

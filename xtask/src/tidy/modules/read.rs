@@ -148,7 +148,10 @@ impl Names<'_> {
             syn::UseTree::Rename(names) => {
                 enter(names.rename.to_string(), [before.as_slice(), &[names.ident.to_string()]].concat());
             }
-            syn::UseTree::Glob(_) => self.module.globs.push(before.clone()),
+            syn::UseTree::Glob(_) => {
+                self.module.used.push(before.clone());
+                self.module.globs.push(before.clone());
+            }
             syn::UseTree::Group(group) => {
                 group.items.iter().for_each(|tree| self.import(tree, before, exported))
             }
