@@ -1,10 +1,11 @@
 //! From specification to network: the phases in NetPyNE's order.
 
 use crate::build::Build;
+use crate::build::share::Share;
 use crate::connect::functions::Functions;
 use crate::description::network::Network;
 use crate::distribute::costs::Costs;
-use crate::distribute::partition::{Partition, Share};
+use crate::distribute::partition::Partition;
 use crate::{
     connect::conn_rules, distribute::balance, globals, populations::cells, populations::pops, recording,
     stims,
@@ -48,13 +49,13 @@ pub fn instantiate_part(
     partition: &Partition,
     compat: Compat,
 ) -> Result<(Network, Diagnostics), Diagnostics> {
-    let mut build = Build::new(net_params, sim_config, catalog, partition);
+    let mut build = Build::new(net_params, sim_config, catalog, partition.share());
     build.compat = compat;
     functions.check(&mut build);
     let plans = pops::plan(&mut build);
     let made = cells::place(&mut build, plans);
     if let Some(costs) = &partition.balance {
-        build.census.share = share_out(&mut build, functions, costs, partition);
+        build.all_cells.share = share_out(&mut build, functions, costs, partition);
     }
     cells::create(&mut build, made);
     if !build.out.has_errors() {
@@ -70,9 +71,9 @@ pub fn instantiate_part(
 /// This part's cells, where all parts get equally much to do. What is wrong with the model is found again when it is built.
 fn share_out(build: &mut Build, functions: &Functions, costs: &Costs, partition: &Partition) -> Share {
     let found = std::mem::take(&mut build.out);
-    build.census.share = Share::nothing();
+    build.all_cells.share = Share::nothing();
     let assignment = balance::assign(build, functions, costs, partition.size);
     build.out = found;
     build.forget_reports();
-    if partition.is_whole() { Share::of(partition) } else { assignment.share(build, partition.rank) }
+    if partition.is_whole() { partition.share() } else { assignment.share(build, partition.rank) }
 }

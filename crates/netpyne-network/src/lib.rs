@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod build;
-mod conditions;
+mod column;
 mod connect;
 mod description;
 mod distribute;
@@ -14,13 +14,14 @@ mod traced;
 mod instantiate;
 pub mod model;
 mod recording;
+mod selection;
 mod stims;
 mod streams;
 mod strings;
 mod variables;
 
+pub use column::{Column, Consecutive, Ids, Iter, Same};
 pub use connect::functions::{Candidate, Candidates, ConnectionFunction, Functions};
-pub use description::column::{Column, Consecutive, Ids, Iter, Same};
 pub use description::connectivity::Contacts;
 pub use description::conns::{ByCell, Conn, Conns, Link, Linked, Plan, PlanId, PointerConn, Pre};
 pub use description::memory::MemoryUse;
@@ -29,10 +30,10 @@ pub use description::network::{
     Body, CellIndex, Cells, Gids, MissingTrace, Network, PopId, Population, RecordingName, Sites, Stim,
     StimRecordingName, Structure, StructureId, Tags,
 };
+pub use distribute::comparison::difference;
 pub use distribute::costs::Costs;
 pub use distribute::dry_run::{DryRun, PopLoad, RankLoad, RuleEstimate, dry_run};
 pub use distribute::load::Counted;
 pub use distribute::partition::Partition;
-pub use distribute::portrait::difference;
 pub use instantiate::{instantiate, instantiate_part, instantiate_with};
 pub use streams::StreamCount;

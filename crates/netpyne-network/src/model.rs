@@ -3,7 +3,7 @@
 //! All orders are NEURON's orders of creation, because they decide the order of floating-point sums and of simultaneous
 //! events: cells, point processes (newest first within a node), sources (threshold checks), connections (delivery).
 
-use crate::description::column::{Column, Ids};
+use crate::column::{Column, Consecutive, Ids, same};
 use crate::streams::StreamCount;
 use netpyne_base::{Gid, define_id};
 use netpyne_mechanism::ir::{FieldId, GlobalId, IonVar, PointerId, RandomId, VectorId};
@@ -325,4 +325,16 @@ pub struct Recording {
     pub variable: Variable,
     /// Interval between samples, ms; 0: every time step.
     pub step: f64,
+}
+
+same! { CellId ParameterSetId SourceId }
+
+impl Consecutive for PointId {
+    fn number(self) -> u32 {
+        self.0
+    }
+
+    fn numbered(number: u32) -> Self {
+        PointId(number)
+    }
 }

@@ -1,10 +1,10 @@
 //! What is recorded: spikes of cells, spikes of stimuli, variables over time.
 
 use crate::build::Build;
-use crate::conditions::check_cell;
+use crate::build::conditions::check_cell;
+use crate::build::share::Ordinal;
 use crate::description::conns::{Linked, PlanId};
 use crate::description::network::{Body, CellIndex, MissingTrace, RecordingName, StimRecordingName};
-use crate::distribute::partition::Ordinal;
 use crate::model::{Recording, Variable};
 use crate::templates::compartments;
 use crate::traced::{Lack, targets};
@@ -80,7 +80,7 @@ fn mark(build: &Build, selector: &Value, chosen: &mut [bool]) -> bool {
     match selector {
         Value::Text(_) => {
             if let Some(pop) = pop(selector) {
-                let group = &build.census.groups[pop];
+                let group = &build.all_cells.groups[pop];
                 (group.first..group.first + group.count()).map(Ordinal).for_each(&mut mark);
             }
         }
@@ -91,7 +91,7 @@ fn mark(build: &Build, selector: &Value, chosen: &mut [bool]) -> bool {
                 None => Vec::new(),
             };
             if let Some(pop) = parts.first().and_then(pop) {
-                let group = &build.census.groups[pop];
+                let group = &build.all_cells.groups[pop];
                 let whole = |x: &f64| x.trunc() == *x && (0.0..f64::from(group.count())).contains(x);
                 let own = indices.into_iter().filter(whole).map(|x| Ordinal(group.first + x as u32));
                 own.for_each(&mut mark);
@@ -99,7 +99,7 @@ fn mark(build: &Build, selector: &Value, chosen: &mut [bool]) -> bool {
         }
         _ => {
             let gid = selector.as_number().and_then(Number::whole).and_then(|g| u32::try_from(g).ok());
-            if let Some(cell) = gid.and_then(|g| build.census.find(Gid(g))) {
+            if let Some(cell) = gid.and_then(|g| build.all_cells.find(Gid(g))) {
                 mark(cell);
             }
         }
@@ -197,7 +197,7 @@ fn traces(build: &mut Build) {
         // Cells that lack something are left out silently; all of them lacking it is a mistake. Those of other parts may
         // not lack it: who has all parts can tell.
         if let (false, Some(missing)) = (recorded, problem) {
-            if build.census.share.is_everything() {
+            if build.all_cells.share.is_everything() {
                 build.out.push(missing.warning());
             } else {
                 build.net.missing_traces.push(missing);

@@ -1,16 +1,15 @@
 //! Stimulation: electrodes and NetStims, rule by rule.
 
 use crate::build::Build;
+use crate::build::share::Ordinal;
 use crate::connect::amount::Amount;
-use crate::connect::attach::{self, PreSide, Request};
-use crate::connect::conn_rules::{cells, hash_gids, names};
+use crate::connect::attach;
+use crate::connect::net_stim::NetStim;
+use crate::connect::request::{PreSide, Request};
+use crate::connect::rule::{cells, hash_gids, names};
 use crate::connect::shared::Shared;
 use crate::description::conns::PlanId;
-use crate::description::names::NameId;
 use crate::description::network::{CellIndex, Stim};
-use crate::distribute::partition::Ordinal;
-use crate::model::{ParameterSetId, Source, SourceId, SourceKind};
-use crate::streams::StreamCount;
 use crate::strings::HocDraw;
 use crate::{connect::placement, connect::synapse, templates::compartments, templates::rule};
 use netpyne_base::{Diagnostic, Shown, did_you_mean};
@@ -19,7 +18,6 @@ use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::libm;
 use netpyne_math::random123::Random123;
-use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::Kind;
 use netpyne_specs::{Dict, StimSourceParams, StimTargetParams, Value};
 use std::collections::HashMap;
@@ -49,41 +47,11 @@ const STRINGS: [&str; 20] = [
     "loc",
 ];
 
-/// A NetStim to be made for a synapse.
-pub(crate) struct NetStim {
-    /// Label of the stimulus.
-    pub label: NameId,
-    dict: Arc<Dict>,
-    mechanism: MechId,
-    set: ParameterSetId,
-    seed: u32,
-}
-
-impl NetStim {
-    /// How many random streams it has.
-    pub fn streams(&self, build: &Build) -> StreamCount {
-        build.streams_of(self.mechanism)
-    }
-
-    /// Makes it, for a synapse of `cell`.
-    pub fn create(&self, build: &mut Build, cell: CellIndex) -> SourceId {
-        let point = build.push_point_with(self.mechanism, None, PlanId::NONE, self.set);
-        build.set_stream(point, [hash_str("NetStim"), build.gid(cell), self.seed]);
-        build.net.stims.push(Stim { cell, dict: Arc::clone(&self.dict), point });
-        let kind = SourceKind::Events(point);
-        build.net.model.sources.push(Source { kind, threshold: NETCON_THRESHOLD, gid: None });
-        SourceId::from_index(build.net.model.sources.len() - 1)
-    }
-}
-
-/// NEURON's own threshold, which nothing changes for NetStims.
-const NETCON_THRESHOLD: f64 = 10.0;
-
 /// Applies all stimuli to their targets.
 pub(crate) fn add(build: &mut Build) {
     build.deferred = false;
     let params = build.params;
-    let everyone = !build.census.share.is_everything() && has_randoms(build);
+    let everyone = !build.all_cells.share.is_everything() && has_randoms(build);
     for (label, target) in &params.stim_target_params {
         let path = format!("stimTargetParams[{label:?}]");
         match params.stim_source_params.get(&target.source) {
@@ -180,7 +148,7 @@ fn add_target(
         // Artificial cells take no stimuli, as in NetPyNE.
         let own = match build.own(cell) {
             Some(own) if build.built[own.index()].is_none() => continue,
-            None if !everyone || build.census.group(cell).0.artificial => continue,
+            None if !everyone || build.all_cells.group(cell).0.artificial => continue,
             own => own,
         };
         let params: Dict = source_dict.iter().map(|(k, v)| (k.clone(), value(k, i, Some(v)))).collect();
@@ -341,7 +309,7 @@ fn electrode(
     let Some(built) = build.built[cell.index()].clone() else { return Ok(()) };
     let at =
         |key: &str, message: String| Box::new(Diagnostic::error(message).at_path(format!("{path}.{key}")));
-    build.warn_of_lacking(&built, target.sec.as_ref(), path);
+    placement::warn_of_lacking(build, &built, target.sec.as_ref(), path);
     let ix = match &target.sec {
         Some(Value::List(_)) => return Err(at("sec", format!("a `{kind}` needs a single section"))),
         Some(Value::Text(name)) if built.sec_lists.contains_key(&**name) => {

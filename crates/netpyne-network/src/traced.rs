@@ -1,9 +1,9 @@
 //! Which variables of a cell a trace means, and why a cell has none.
 
 use crate::build::Build;
+use crate::build::built_cell::BuiltCell;
 use crate::description::network::{Body, CellIndex, Stim, number};
 use crate::model::{PointId, Variable};
-use crate::templates::assemble::BuiltCell;
 use crate::{connect::synapse, variables};
 use indexmap::IndexMap;
 use netpyne_base::listed;

@@ -1,8 +1,8 @@
 //! Names of variables, as NEURON's range variables spell them.
 
 use crate::build::Build;
+use crate::build::built_cell::BuiltCell;
 use crate::model::{CellId, PointId, Variable};
-use crate::templates::assemble::BuiltCell;
 use netpyne_mechanism::ir::{IonVar, Kind};
 use netpyne_mechanism::{IonId, MechId};
 

@@ -1,6 +1,5 @@
 //! A weight, delay, location or number of synapses: absent, one number, or a list.
 
-use crate::connect::placement::is_int;
 use netpyne_specs::{Number, Value};
 
 /// A parameter of a connection after its string function, if any, was evaluated.
@@ -62,4 +61,9 @@ impl<'a> Amount<'a> {
             Amount::Many(list) => Err(format!("{} values for {k} synapses", list.len())),
         }
     }
+}
+
+/// Whether a number was written as an int.
+pub(crate) fn is_int(value: &Value) -> bool {
+    matches!(value, Value::Number(netpyne_specs::Number::Int(_)) | Value::Bool(_))
 }

@@ -1,79 +1,27 @@
 //! One connection onto one cell: sections, weights, synapses, NetCon. NetPyNE's `addConn`, to the letter.
 
 use crate::build::Build;
+use crate::build::built_cell::BuiltCell;
+use crate::build::pending::Pending;
+use crate::build::share::Ordinal;
+use crate::build::syn_mech::SynMech;
 use crate::connect::amount::Amount;
+use crate::connect::insert::push;
 use crate::connect::placement::{self, Place};
+use crate::connect::request::{PreSide, Request};
 use crate::connect::shared::{PlanKey, Shared};
 use crate::connect::synapse;
-use crate::description::conns::{Link, PlanId};
+use crate::connect::weight::{cell_scale, normalise};
+use crate::description::conns::PlanId;
 use crate::description::names::NameId;
-use crate::description::network::{Body, CellIndex};
-use crate::distribute::partition::Ordinal;
-use crate::model::{PointId, SourceId};
-use crate::stims::NetStim;
+use crate::description::network::Body;
+use crate::model::PointId;
 use crate::streams::StreamCount;
-use crate::templates::assemble::{BuiltCell, SectionInfo};
 use crate::{connect::modulation, connect::pointers, templates::compartments};
 use netpyne_base::{Diagnostic, Shown};
-use netpyne_mechanism::ir::FieldId;
 use netpyne_morphology::SectionIx;
-use netpyne_specs::{Dict, Number, Value};
+use netpyne_specs::{Number, Value};
 use std::sync::Arc;
-
-/// One connection to make.
-#[derive(Clone, Copy)]
-pub(crate) struct Request<'a> {
-    /// Presynaptic side.
-    pub pre: PreSide<'a>,
-    /// Target cell.
-    pub post: Ordinal,
-    /// Synaptic mechanism.
-    pub syn_mech: Option<&'a str>,
-    /// Weight.
-    pub weight: Amount<'a>,
-    /// Delay.
-    pub delay: Amount<'a>,
-    /// Location.
-    pub loc: Amount<'a>,
-    /// Number of synapses.
-    pub syns_per_conn: Amount<'a>,
-    /// Sections.
-    pub sec: Option<&'a Value>,
-    /// Presynaptic location of pointer connections.
-    pub pre_loc: Option<&'a Value>,
-    /// Presynaptic section of pointer connections.
-    pub pre_sec: Option<&'a Value>,
-}
-
-/// Presynaptic side.
-#[derive(Clone, Copy)]
-pub(crate) enum PreSide<'a> {
-    /// A cell.
-    Cell(Ordinal),
-    /// A stimulus, made anew for every synapse.
-    NetStim(&'a NetStim),
-}
-
-/// A connection whose synapse does not exist yet.
-#[derive(Clone, Debug)]
-pub(crate) struct Pending {
-    /// Presynaptic cell.
-    pub pre: Ordinal,
-    /// Target cell.
-    pub post: CellIndex,
-    /// Where the synapse goes; none for targets without synapses.
-    pub place: Option<(SectionIx, f64)>,
-    /// Target without synapses.
-    pub point: Option<PointId>,
-    /// Weight.
-    pub weight: f64,
-    /// Element of the weight vector.
-    pub weight_index: u8,
-    /// Delay.
-    pub delay: f64,
-    /// Plan.
-    pub plan: PlanId,
-}
 
 /// Makes a connection, whatever its target is.
 pub(crate) fn connect(build: &mut Build, shared: &mut Shared, request: &Request) {
@@ -89,16 +37,6 @@ fn scale(build: &Build, request: &Request) -> Number {
         PreSide::NetStim(_) => build.params.scale_conn_weight_net_stims,
         PreSide::Cell(_) => cell_scale(build, request.post),
     }
-}
-
-/// Factor of the weights of connections from cells onto a cell.
-pub(crate) fn cell_scale(build: &Build, post: Ordinal) -> Number {
-    let params = build.params;
-    let own = params.scale_conn_weight_models.on().and_then(|models| {
-        let tags = build.tags_of(post);
-        models.get(tags.own.get("cellModel")?.as_str()?)
-    });
-    own.copied().unwrap_or(params.scale_conn_weight)
 }
 
 fn as_pair(n: Number) -> (f64, bool) {
@@ -353,7 +291,7 @@ fn pass_connections(build: &mut Build, shared: &Shared, request: &Request, weigh
 /// The same of connections that wait until their synapses are redistributed.
 fn pass_waiting(
     build: &mut Build,
-    syn: &synapse::SynMech,
+    syn: &SynMech,
     post: Ordinal,
     weights: &[(f64, bool)],
 ) -> Result<(), Mistake> {
@@ -370,26 +308,6 @@ fn pass_waiting(
 /// How many connections of these weights are made.
 fn made(build: &Build, weights: &[(f64, bool)]) -> u32 {
     weights.iter().filter(|w| w.0 != 0.0 || build.cfg.allow_conns_with_weight0).count() as u32
-}
-
-/// Multiplies a weight by what its section has for that place, if anything.
-pub(crate) fn normalise(
-    (weight, whole): &mut (f64, bool),
-    section: &SectionInfo,
-    loc: f64,
-) -> Result<(), Mistake> {
-    let Some(norm) = &section.weight_norm else { return Ok(()) };
-    let missing = || ("loc", format!("`weightNorm` of section `{}` has too few values", section.name));
-    *weight *= norm_at(norm, loc, section.described_nseg).ok_or_else(missing)?;
-    *whole = false;
-    Ok(())
-}
-
-/// The factor of a weight at a location; Python counts index -1 from the end.
-pub(crate) fn norm_at(norm: &[f64], loc: f64, nseg: f64) -> Option<f64> {
-    let i = (loc * nseg).round_ties_even() as i64 - 1;
-    let i = if i < 0 { i + norm.len() as i64 } else { i };
-    norm.get(usize::try_from(i).ok()?).copied()
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -438,47 +356,4 @@ fn place(
             .map_err(|m| ("plast", m))?;
     }
     Ok(())
-}
-
-/// Adds a connection to the model and to the description.
-#[allow(clippy::too_many_arguments)]
-pub(crate) fn push(
-    build: &mut Build,
-    post: CellIndex,
-    source: SourceId,
-    point: PointId,
-    weight: f64,
-    weight_index: u8,
-    delay: f64,
-    plan: PlanId,
-) -> crate::model::ConnectionId {
-    let id = build.net.model.connections.push(source, point, weight, weight_index, delay);
-    build.net.conns.post.push(post);
-    build.net.conns.plan.push(plan);
-    build.net.conns.link.push(Link::connection(id));
-    id
-}
-
-/// Parameters of a point process from a dictionary.
-pub(crate) fn parameters(
-    build: &mut Build,
-    mechanism: netpyne_mechanism::MechId,
-    params: &Dict,
-    path: &str,
-) -> Vec<(FieldId, f64)> {
-    let mut set = Vec::new();
-    for (key, value) in params {
-        match (build.field(mechanism, key), value.as_f64()) {
-            (Some(field), Some(value)) => set.push((field, value)),
-            (Some(_), None) => {
-                let d = Diagnostic::error(format!("expected a number, found {}", value.kind()));
-                build.report_once(d.at_path(format!("{path}.{key}")));
-            }
-            (None, _) => {
-                let d = build.unknown_field(mechanism, key, format!("{path}.{key}"));
-                build.report_once(d);
-            }
-        }
-    }
-    set
 }

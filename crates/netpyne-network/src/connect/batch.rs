@@ -1,11 +1,13 @@
 //! Many connections of a rule at once: pairs in order of creation, and the values that differ between them.
 
 use crate::build::Build;
-use crate::connect::conn_rules::{GIVEN, Given, Listed, Rule, make};
+use crate::build::share::Ordinal;
+use crate::connect::connector::Connector;
+use crate::connect::make::make;
 use crate::connect::pair_columns::{Coordinates, Needs, PairFunction, ROWS};
 use crate::connect::pair_values::PairValues;
-use crate::connect::recipe::{Cook, Failed};
-use crate::distribute::partition::Ordinal;
+use crate::connect::plain::Failed;
+use crate::connect::rule::{GIVEN, Given, Listed, Rule};
 use crate::strings::HocDraw;
 use netpyne_base::Diagnostic;
 use netpyne_expr::{Expr, NoDraw};
@@ -122,12 +124,12 @@ impl Batch {
             let post = posts[0];
             let rows = first..first + posts.len();
             first = rows.end;
-            let mut cook = Cook::of(build, rule, post);
+            let mut connector = Connector::of(build, rule, post);
             for row in rows {
                 let pre = self.pre[row];
                 let value = |i: usize| self.values[i].as_ref().map(|column| column[row]);
-                let made = match &mut cook {
-                    Some(cook) => cook.connect(build, rule, pre, [value(0), value(1), value(3)]),
+                let made = match &mut connector {
+                    Some(connector) => connector.connect(build, rule, pre, [value(0), value(1), value(3)]),
                     None => Err(Failed),
                 };
                 if made.is_err() {

@@ -1,7 +1,7 @@
 //! Synaptic densities over a grid (`1Dmap`, `2Dmap`): how many synapses each segment gets.
 
-use crate::connect::sub_conn::{Spot, segments};
-use crate::templates::assemble::BuiltCell;
+use crate::build::built_cell::BuiltCell;
+use crate::connect::segments::{Spot, segments};
 use netpyne_morphology::SectionIx;
 use netpyne_specs::{Number, SubConnMap, Value};
 

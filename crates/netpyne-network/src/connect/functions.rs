@@ -1,10 +1,10 @@
 //! Connectivity functions written in Rust: they choose the pairs of a rule, the rule says all else.
 
 use crate::build::Build;
+use crate::build::share::Ordinal;
 use crate::connect::batch::Batch;
-use crate::connect::conn_rules::{Rule, hash_gids};
+use crate::connect::rule::{Rule, hash_gids};
 use crate::description::network::tags_at;
-use crate::distribute::partition::Ordinal;
 use netpyne_base::{Diagnostic, Gid, did_you_mean};
 use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;

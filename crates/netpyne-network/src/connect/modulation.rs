@@ -1,12 +1,12 @@
 //! Weights that change: shapes over time (`shape`) and plasticity (`plast`).
 
 use crate::build::Build;
+use crate::build::share::Ordinal;
 use crate::connect::amount::Amount;
-use crate::connect::attach::parameters;
+use crate::connect::insert::parameters;
 use crate::description::conns::PlanId;
 use crate::description::names::NameId;
 use crate::description::network::CellIndex;
-use crate::distribute::partition::Ordinal;
 use crate::model::{ConnectionId, Play, PointId, Variable};
 use netpyne_math::exp::exp;
 use netpyne_mechanism::ir::{Kind, PointerId};

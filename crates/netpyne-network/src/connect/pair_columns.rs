@@ -1,8 +1,8 @@
 //! The variables of connection strings for many pairs at once: coordinates and distances as columns.
 
 use crate::build::Build;
+use crate::build::share::Ordinal;
 use crate::connect::pair_values::value;
-use crate::distribute::partition::Ordinal;
 use netpyne_expr::{CONN, EvalError, Evaluator, Expr};
 use netpyne_math::libm::sqrt;
 use netpyne_math::square::square_slice;

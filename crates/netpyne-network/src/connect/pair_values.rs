@@ -1,8 +1,8 @@
 //! The variables of connection strings: positions of two cells and the distances between them.
 
 use crate::build::Build;
-use crate::distribute::partition::Ordinal;
-use crate::populations::census::Spot;
+use crate::build::placed::Spot;
+use crate::build::share::Ordinal;
 use netpyne_expr::{CONN, Expr};
 use netpyne_math::libm;
 use netpyne_specs::Value;

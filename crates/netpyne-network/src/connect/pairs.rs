@@ -1,13 +1,14 @@
 //! The five ways of choosing pairs. Pairs are streamed in batches; the most that is kept is one bit for each of them.
 
 use crate::build::Build;
+use crate::build::share::Ordinal;
 use crate::connect::amount::Amount;
 use crate::connect::batch::{Batch, Plain};
-use crate::connect::conn_rules::{GIVEN, Given, Listed, Rule, hash_gids, make, names};
+use crate::connect::make::make;
 use crate::connect::pair_values::PairValues;
 use crate::connect::placement::unique;
+use crate::connect::rule::{GIVEN, Given, Listed, Rule, hash_gids, names};
 use crate::connect::tiles;
-use crate::distribute::partition::Ordinal;
 use crate::strings::HocDraw;
 use netpyne_base::Diagnostic;
 use netpyne_expr::{CONN, EvalError, Expr, NoDraw, POST, PRE};

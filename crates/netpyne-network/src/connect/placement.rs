@@ -1,7 +1,9 @@
 //! Where on the target cell the synapses of a connection go.
 
-use crate::connect::amount::Amount;
-use crate::templates::assemble::BuiltCell;
+use crate::build::Build;
+use crate::build::built_cell::BuiltCell;
+use crate::connect::amount::{Amount, is_int};
+use netpyne_base::Diagnostic;
 use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::random123::Random123;
@@ -34,7 +36,7 @@ pub(crate) fn sections(built: &BuiltCell, sec: Option<&Value>) -> Vec<SectionIx>
 }
 
 /// What `sec` names that the cell does not have, and what that comes to, in words.
-pub(crate) fn lacking(built: &BuiltCell, sec: Option<&Value>) -> Vec<String> {
+fn lacking(built: &BuiltCell, sec: Option<&Value>) -> Vec<String> {
     match named(built, sec) {
         Named::One(name) if find(built, name).is_none() => {
             let instead = default(built).map_or("", |ix| &built.secs[ix.index()].name);
@@ -42,6 +44,13 @@ pub(crate) fn lacking(built: &BuiltCell, sec: Option<&Value>) -> Vec<String> {
         }
         Named::Listed(list) => walk(built, list).1,
         _ => Vec::new(),
+    }
+}
+
+/// Warns of sections that `sec` names and a cell does not have, though another one has; validation knows of the rest.
+pub(crate) fn warn_of_lacking(build: &mut Build, built: &BuiltCell, sec: Option<&Value>, path: &str) {
+    for message in lacking(built, sec) {
+        build.report_once(Diagnostic::warning(message).at_path(format!("{path}.sec")));
     }
 }
 
@@ -198,11 +207,6 @@ pub(crate) fn candidates(sections: &[SectionIx], loc: Amount) -> Result<Vec<Plac
 /// In which of `n` sections the only synapse of a connection goes, if that is random.
 pub(crate) fn draw_section(n: usize, (post, pre): (u32, u32)) -> usize {
     HocRandom::new(Random123::new(*STREAM, post, pre)).discunif(0.0, (n - 1) as f64) as usize
-}
-
-/// Whether a number was written as an int.
-pub(crate) fn is_int(value: &Value) -> bool {
-    matches!(value, Value::Number(netpyne_specs::Number::Int(_)) | Value::Bool(_))
 }
 
 /// `k` indices below `n`, all different if there are enough.

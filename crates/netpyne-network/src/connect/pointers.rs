@@ -1,36 +1,23 @@
 //! Pointer connections: gap junctions and graded synapses, which read a voltage continuously.
 
 use crate::build::Build;
+use crate::build::built_cell::BuiltCell;
+use crate::build::pending::Mirrored;
+use crate::build::share::Ordinal;
+use crate::build::syn_mech::SynMech;
 use crate::connect::amount::Amount;
-use crate::connect::attach::{self, PreSide, Request};
 use crate::connect::placement::Place;
+use crate::connect::request::{PreSide, Request};
 use crate::connect::shared::Shared;
-use crate::connect::synapse::{self, SynMech};
+use crate::connect::{synapse, weight};
 use crate::description::conns::{Link, PlanId, PointerConn};
 use crate::description::network::{CellIndex, number};
-use crate::distribute::partition::Ordinal;
 use crate::model::{PointId, Transfer, Variable, VoltageSource};
-use crate::templates::assemble::BuiltCell;
 use crate::templates::compartments;
 use netpyne_base::Gid;
 use netpyne_mechanism::ir::PointerId;
 use netpyne_specs::{Dict, Value};
 use std::sync::Arc;
-
-/// The presynaptic side of a pointer connection, made after all rules.
-pub(crate) struct Mirrored {
-    cell: Ordinal,
-    other: Ordinal,
-    sec: Value,
-    loc: Value,
-    pre_sec: Value,
-    pre_loc: Value,
-    weight: Value,
-    syn: Arc<SynMech>,
-    /// Id of the connection that this one mirrors, and its own.
-    ids: (u32, u32),
-    path: String,
-}
 
 type Mistake = (&'static str, String);
 
@@ -227,12 +214,12 @@ fn mirror_one(build: &mut Build, shared: &mut Shared, m: &Mirrored) -> Result<()
         return Ok(());
     };
     let delay = build.params.default_delay;
-    let factor = attach::cell_scale(build, m.cell);
+    let factor = weight::cell_scale(build, m.cell);
     let unscaled = m.weight.as_f64().ok_or(("weight", "expected a number".to_owned()))?;
     let factor_whole = matches!(factor, netpyne_specs::Number::Int(_));
-    let is_whole = crate::connect::placement::is_int(&m.weight) && factor_whole;
+    let is_whole = crate::connect::amount::is_int(&m.weight) && factor_whole;
     let mut scaled = (unscaled * factor.get(), is_whole);
-    attach::normalise(&mut scaled, &built.secs[ix.index()], loc)?;
+    weight::normalise(&mut scaled, &built.secs[ix.index()], loc)?;
     let (weight, is_whole) = scaled;
     let plan = shared.pointer_plan(build, &m.syn);
     let Some(point) = synapse::create(build, &m.syn, own, &built, (ix, loc), plan, &m.path) else {

@@ -1,11 +1,11 @@
 //! What all connections of a rule have in common, and what they are stored with.
 
 use crate::build::Build;
+use crate::build::built_cell::BuiltCell;
+use crate::build::syn_mech::SynMech;
 use crate::connect::placement::{self, Spread};
-use crate::connect::synapse::SynMech;
 use crate::description::conns::{Plan, PlanId};
 use crate::description::names::NameId;
-use crate::templates::assemble::BuiltCell;
 use netpyne_base::Diagnostic;
 use netpyne_morphology::SectionIx;
 use netpyne_specs::{At, ConnParams, Dict, Field, Plasticity, Value, WeightShape};
@@ -113,7 +113,7 @@ impl Shared {
         if let Some(known) = self.sections.get(&key) {
             return Arc::clone(known);
         }
-        build.warn_of_lacking(built, sec, &self.path);
+        placement::warn_of_lacking(build, built, sec, &self.path);
         let found: Arc<[SectionIx]> = placement::sections(built, sec).into();
         self.sections.insert(key, Arc::clone(&found));
         found

@@ -1,23 +1,22 @@
 //! Redistribution of synapses over a cell after all connections are known (`subConnParams`).
 
 use crate::build::Build;
-use crate::connect::attach::{self, Pending, norm_at};
-use crate::connect::conn_rules::cells;
-use crate::connect::density_map;
+use crate::build::built_cell::BuiltCell;
+use crate::build::pending::Pending;
 use crate::connect::pair_values::square;
+use crate::connect::rule::cells;
+use crate::connect::segments::{Spot, segments};
+use crate::connect::weight::norm_at;
+use crate::connect::{density_map, insert};
 use crate::description::conns::{Conn, Link, PointerConn, Pre};
 use crate::description::network::{Body, CellIndex, number};
 use crate::model::PointId;
-use crate::templates::assemble::BuiltCell;
 use crate::{connect::placement, connect::synapse};
 use netpyne_base::{Diagnostic, Gid};
 use netpyne_math::libm;
 use netpyne_morphology::SectionIx;
 use netpyne_specs::{Number, SubConnDensity, SubConnMap, SubConnParams, Value, python_number};
 use std::collections::{BTreeSet, HashMap};
-
-/// A place for a synapse.
-pub(crate) type Spot = (SectionIx, f64);
 
 /// Applies all rules to the waiting connections, then makes them.
 pub(crate) fn redistribute(build: &mut Build) {
@@ -78,7 +77,7 @@ fn make_all(build: &mut Build) {
     // Random streams are numbered over the whole network, cell by cell.
     let mut awaited = std::mem::take(&mut build.awaited).into_iter().peekable();
     for conn in pending {
-        let post = build.census.share.ordinal(conn.post);
+        let post = build.all_cells.share.ordinal(conn.post);
         while let Some((_, streams)) = awaited.next_if(|(cell, _)| *cell < post) {
             build.randoms += streams;
         }
@@ -104,7 +103,7 @@ fn make_all(build: &mut Build) {
         };
         if let Some(point) = point {
             let source = build.source_of(conn.pre);
-            attach::push(
+            insert::push(
                 build,
                 conn.post,
                 source,
@@ -175,7 +174,7 @@ fn redistribute_cell(
     };
     // Texts are compared, not numbers.
     chosen.sort_by_cached_key(|&i| key(build, i));
-    build.warn_of_lacking(built, rule.sec.as_ref(), path);
+    placement::warn_of_lacking(build, built, rule.sec.as_ref(), path);
     let sections = placement::sections(built, rule.sec.as_ref());
     let spots: Vec<Spot> = match &rule.density {
         None => return Ok(()),
@@ -326,10 +325,4 @@ fn at_distance(built: &BuiltCell, sections: &[SectionIx], map: &SubConnMap) -> R
         }
     }
     Ok(best)
-}
-
-/// The centres of a section's segments.
-pub(crate) fn segments(built: &BuiltCell, ix: SectionIx) -> impl Iterator<Item = Spot> + use<> {
-    let n = built.morph.section(ix).map_or(0, |s| s.nseg());
-    (0..n).map(move |i| (ix, (i as f64 + 0.5) / n as f64))
 }

@@ -1,58 +1,20 @@
 //! Synaptic mechanisms, compiled when first used, and the synapses made of them.
 
 use crate::build::Build;
+use crate::build::built_cell::BuiltCell;
+use crate::build::share::Ordinal;
+use crate::build::syn_mech::{Parameter, PointerUse, SynMech};
 use crate::description::conns::PlanId;
-use crate::description::names::NameId;
 use crate::description::network::{Body, CellIndex};
-use crate::distribute::partition::Ordinal;
-use crate::model::{CellId, ParameterSetId, PointId};
+use crate::model::{CellId, PointId};
 use crate::strings::HocDraw;
-use crate::templates::assemble::BuiltCell;
 use crate::templates::rule;
 use netpyne_base::{Diagnostic, did_you_mean};
 use netpyne_expr::{Expr, Names, SYN_MECH};
-use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::{FieldId, Kind};
 use netpyne_morphology::SectionIx;
-use netpyne_specs::{Dict, SynMechParams, Value};
+use netpyne_specs::{SynMechParams, Value};
 use std::sync::Arc;
-
-/// A synaptic mechanism.
-#[derive(Clone, Debug)]
-pub(crate) struct SynMech {
-    /// Its label.
-    pub name: NameId,
-    /// What synapses are made of.
-    pub mechanism: MechId,
-    /// Parameters in the order in which they are set.
-    params: Vec<(FieldId, Parameter)>,
-    /// All parameters, if none is a string function.
-    pub set: Option<ParameterSetId>,
-    /// What NetPyNE stores for each synapse.
-    pub dict: Arc<Dict>,
-    /// How pointer connections use it.
-    pub pointer: Option<PointerUse>,
-    path: String,
-}
-
-#[derive(Clone, Debug)]
-enum Parameter {
-    Number(f64),
-    String(Expr),
-}
-
-/// Variables that point at each other in a pointer connection.
-#[derive(Clone, Debug)]
-pub(crate) struct PointerUse {
-    /// What NetPyNE stores, defaults included.
-    pub dict: Dict,
-    /// Variable of the synapse.
-    pub target_var: String,
-    /// Variable of the presynaptic section.
-    pub source_var: String,
-    /// Whether the presynaptic side gets the same synapse.
-    pub bidirectional: bool,
-}
 
 /// The synaptic mechanism `label`, asked for at `path`.
 pub(crate) fn find(build: &mut Build, label: &str, path: &str) -> Option<Arc<SynMech>> {

@@ -5,8 +5,8 @@
 
 use crate::build::Build;
 use crate::connect::batch::{Batch, Plain};
-use crate::connect::conn_rules::{Rule, hash_gids};
 use crate::connect::pair_columns::{Coordinates, Needs, PairFunction, ROWS};
+use crate::connect::rule::{Rule, hash_gids};
 use netpyne_base::Diagnostic;
 use netpyne_math::random123::Random123;
 use std::sync::Mutex;
@@ -162,11 +162,7 @@ mod tests {
     fn threads_do_not_change_the_order() {
         let one = |tile: usize| -> Chosen {
             let mut batch = Batch::default();
-            batch.push(
-                crate::distribute::partition::Ordinal(tile as u32),
-                crate::distribute::partition::Ordinal(0),
-                tile,
-            );
+            batch.push(crate::build::share::Ordinal(tile as u32), crate::build::share::Ordinal(0), tile);
             Ok(batch)
         };
         let show = |threads| format!("{:?}", in_order(3..40, threads, &one));

@@ -1,5 +1,6 @@
 //! Interned names: labels of rules, sections and synapses, each stored once.
 
+use crate::column::same;
 use indexmap::IndexSet;
 use netpyne_base::define_id;
 
@@ -34,3 +35,5 @@ impl Names {
         &self.0[id.index()]
     }
 }
+
+same! { NameId }

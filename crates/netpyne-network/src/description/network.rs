@@ -1,6 +1,6 @@
 //! The instantiated network with its names: what files, tables and plots show.
 
-use crate::description::column::Column;
+use crate::column::{Column, same};
 use crate::description::conns::{Conns, PlanId};
 use crate::description::names::{NameId, Names};
 use crate::model::{self, Model};
@@ -311,3 +311,5 @@ impl Network {
 pub(crate) fn number(x: f64, whole: bool) -> Value {
     if whole && x.trunc() == x && x.abs() < 9e15 { Number::Int(x as i64).into() } else { x.into() }
 }
+
+same! { CellIndex }

@@ -1,10 +1,10 @@
 //! Cells dealt out so that all ranks have equally much to do; every rank works it out for itself.
 
 use crate::build::Build;
+use crate::build::share::Share;
 use crate::connect::functions::Functions;
 use crate::distribute::costs::Costs;
 use crate::distribute::load::{self, CellLoad};
-use crate::distribute::partition::Share;
 
 /// Who gets which cells: of each population, the ends of the ranks' stretches.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ impl Assignment {
 
     /// All cells of a rank.
     pub fn share(&self, build: &Build, rank: usize) -> Share {
-        let groups = build.census.groups.iter().enumerate();
+        let groups = build.all_cells.groups.iter().enumerate();
         Share::stretches(groups.map(|(i, group)| {
             let of = self.of(i, rank);
             group.first + of.start..group.first + of.end
@@ -97,7 +97,7 @@ fn deal(n: u32, each: f64, load: &mut [f64]) -> Vec<u32> {
 
 /// What a cell of each population costs per step with the synapses and stimuli that it can expect, ns.
 pub(crate) fn cost_of_cells(build: &Build, cells: &[CellLoad], onto: &[f64]) -> Vec<f64> {
-    let counts = build.census.groups.iter().map(|g| f64::from(g.count().max(1)));
+    let counts = build.all_cells.groups.iter().map(|g| f64::from(g.count().max(1)));
     cells.iter().zip(onto).zip(counts).map(|((cell, onto), count)| cell.ns + onto / count).collect()
 }
 
@@ -107,10 +107,10 @@ pub(crate) fn assign(build: &mut Build, functions: &Functions, costs: &Costs, ra
     let mut onto = vec![0.0; cells.len()];
     load::of_rules(build, functions, costs, &mut |build, _, rule| {
         for &post in &rule.post {
-            onto[build.census.index(post)] += rule.each.ns;
+            onto[build.all_cells.index(post)] += rule.each.ns;
         }
     });
-    let counts: Vec<u32> = build.census.groups.iter().map(|g| g.count()).collect();
+    let counts: Vec<u32> = build.all_cells.groups.iter().map(|g| g.count()).collect();
     Assignment::new(&counts, &cost_of_cells(build, &cells, &onto), ranks)
 }
 
@@ -144,8 +144,8 @@ mod tests {
 
     #[test]
     fn stretches_number_cells_both_ways() {
+        use crate::build::share::Ordinal;
         use crate::description::network::CellIndex;
-        use crate::distribute::partition::Ordinal;
         let share = Share::stretches([2..4, 7..7, 9..12]);
         let own: Vec<u32> = (0..13).filter(|c| share.own(Ordinal(*c)).is_some()).collect();
         assert_eq!(own, [2, 3, 9, 10, 11]);

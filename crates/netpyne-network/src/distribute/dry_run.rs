@@ -1,11 +1,12 @@
 //! What the ranks of a run would have to hold and to do, without building the network.
 
 use crate::build::Build;
+use crate::build::share::Share;
 use crate::connect::functions::Functions;
 use crate::distribute::balance::{Assignment, assign, cost_of_cells};
 use crate::distribute::costs::Costs;
 use crate::distribute::load::{self, Counted};
-use crate::distribute::partition::{Partition, Share};
+use crate::distribute::partition::Partition;
 use crate::{populations::cells, populations::pops};
 use netpyne_base::Diagnostics;
 use netpyne_math::libm;
@@ -97,11 +98,11 @@ pub fn dry_run(
     costs: &Costs,
 ) -> Result<(DryRun, Diagnostics), Diagnostics> {
     let ranks = ranks.max(1);
-    let mut build = Build::new(net_params, sim_config, catalog, &Partition::whole());
+    let mut build = Build::new(net_params, sim_config, catalog, Partition::whole().share());
     functions.check(&mut build);
     let plans = pops::plan(&mut build);
     cells::place(&mut build, plans);
-    build.census.share = Share::nothing();
+    build.all_cells.share = Share::nothing();
     let assignment = balance.then(|| assign(&mut build, functions, costs, ranks));
     let found = estimate(&mut build, functions, assignment.as_ref(), ranks, costs);
     build.out.into_result(found)
@@ -116,7 +117,7 @@ fn estimate(
 ) -> DryRun {
     let of_cells = load::of_cells(build, costs);
     let mut loads = vec![RankLoad::default(); ranks];
-    for (i, (group, cell)) in build.census.groups.iter().zip(&of_cells).enumerate() {
+    for (i, (group, cell)) in build.all_cells.groups.iter().zip(&of_cells).enumerate() {
         for (rank, load) in loads.iter_mut().enumerate() {
             let n = match assignment {
                 Some(assignment) => u64::from(assignment.of(i, rank).len() as u32),
@@ -136,14 +137,14 @@ fn estimate(
     load::of_rules(build, functions, costs, &mut |build, path, rule| {
         posts.fill((0, 0));
         for &post in &rule.post {
-            let group = build.census.index(post);
+            let group = build.all_cells.index(post);
             onto[group] += rule.each.ns;
             let rank = match assignment {
-                Some(assignment) => assignment.owner(group, post.0 - build.census.groups[group].first),
+                Some(assignment) => assignment.owner(group, post.0 - build.all_cells.groups[group].first),
                 None => post.index() % ranks,
             };
             posts[rank].0 += 1;
-            posts[rank].1 += u64::from(!build.census.groups[group].artificial);
+            posts[rank].1 += u64::from(!build.all_cells.groups[group].artificial);
         }
         let mut points = 0.0;
         for (load, &(all, with_sections)) in loads.iter_mut().zip(&posts) {
@@ -164,7 +165,7 @@ fn estimate(
         let bytes = connections * costs.connection_bytes + points * costs.point_bytes;
         rules.push(RuleEstimate { path, connections, points, counted: rule.counted, pairs, bytes });
     });
-    let total = build.census.groups.last().map_or(0, |g| g.first + g.count());
+    let total = build.all_cells.groups.last().map_or(0, |g| g.first + g.count());
     for load in &mut loads {
         load.remote = load.remote.min(f64::from(total) - load.cells as f64);
         load.bytes = load.cells as f64 * costs.cell_bytes
@@ -175,7 +176,7 @@ fn estimate(
             + load.remote * costs.remote_bytes;
     }
     let each = cost_of_cells(build, &of_cells, &onto);
-    let labels = build.params.pop_params.keys().zip(&build.census.groups).zip(of_cells.iter().zip(each));
+    let labels = build.params.pop_params.keys().zip(&build.all_cells.groups).zip(of_cells.iter().zip(each));
     let pops = labels.map(|((label, group), (cell, ns))| PopLoad {
         label: label.clone(),
         cells: u64::from(group.count()),

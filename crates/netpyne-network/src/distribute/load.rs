@@ -1,11 +1,11 @@
 //! What populations and rules will come to, without building them: counted where that is quick, else from samples.
 
 use crate::build::Build;
-use crate::connect::conn_rules::{cells, hash_gids, names};
+use crate::build::share::Ordinal;
 use crate::connect::functions::Functions;
 use crate::connect::pair_values::PairValues;
+use crate::connect::rule::{cells, hash_gids, names};
 use crate::distribute::costs::Costs;
-use crate::distribute::partition::Ordinal;
 use crate::strings::HocDraw;
 use crate::templates::compartments;
 use crate::{connect::synapse, templates::rule};
@@ -73,11 +73,11 @@ pub(crate) struct RuleLoad {
 
 /// Looks at the cells of every population.
 pub(crate) fn of_cells(build: &mut Build, costs: &Costs) -> Vec<CellLoad> {
-    (0..build.census.groups.len()).map(|group| of_group(build, group, costs)).collect()
+    (0..build.all_cells.groups.len()).map(|group| of_group(build, group, costs)).collect()
 }
 
 fn of_group(build: &mut Build, group: usize, costs: &Costs) -> CellLoad {
-    let group = &build.census.groups[group];
+    let group = &build.all_cells.groups[group];
     let (first, count) = (group.first, group.count());
     if group.artificial {
         return CellLoad { points: 1.0, ns: costs.artificial, ..CellLoad::default() };
@@ -232,7 +232,7 @@ fn of_rule(
 fn of_stim(build: &mut Build, target: &StimTargetParams, path: &str, costs: &Costs) -> Option<RuleLoad> {
     let source = build.params.stim_source_params.get(&target.source)?;
     let chosen = crate::stims::targets(build, target, path);
-    let has_sections = |cell: &Ordinal| !build.census.group(*cell).0.artificial;
+    let has_sections = |cell: &Ordinal| !build.all_cells.group(*cell).0.artificial;
     let post: Vec<Ordinal> = chosen.into_iter().filter(has_sections).collect();
     if post.is_empty() {
         return None;

@@ -1,11 +1,10 @@
 //! Creation of all cells, population by population: gids, tags, bodies, spike sources.
 
 use crate::build::Build;
+use crate::build::all_cells::Group;
+use crate::build::share::Ordinal;
 use crate::description::network::{Gids, PopId, Population, Tags};
-use crate::distribute::partition::Ordinal;
-use crate::populations::census::Group;
 use crate::populations::pops::PopPlan;
-use crate::templates::compartments::Rules;
 use crate::{populations::point_cell, populations::positions, templates::compartments};
 use netpyne_base::{Diagnostic, Gid};
 use netpyne_mechanism::MechId;
@@ -44,11 +43,19 @@ pub(crate) fn place<'a>(build: &mut Build<'a>, plans: Vec<PopPlan>) -> Vec<Made<
         let (count, gids) = (placed.count, placed.gids);
         made.push(Made { label, artificial, params });
         let artificial = artificial.is_some();
-        build.census.groups.push(Group { first, first_gid, placed, shared, tags, params: pop, artificial });
+        build.all_cells.groups.push(Group {
+            first,
+            first_gid,
+            placed,
+            shared,
+            tags,
+            params: pop,
+            artificial,
+        });
         first += count;
         first_gid += gids;
     }
-    build.rules = Arc::new(Rules::compile(build));
+    build.rules = Arc::new(compartments::compile_rules(build));
     made
 }
 
@@ -64,9 +71,9 @@ pub(crate) fn create(build: &mut Build, made: Vec<Made>) {
 
 /// Creates the cells of one population.
 fn create_pop(build: &mut Build, pop_id: PopId, label: &str, artificial: Option<MechId>, params: Dict) {
-    let Group { first, first_gid, params: pop, .. } = build.census.groups[pop_id.index()];
+    let Group { first, first_gid, params: pop, .. } = build.all_cells.groups[pop_id.index()];
     let (count, mut tags) = {
-        let group = &build.census.groups[pop_id.index()];
+        let group = &build.all_cells.groups[pop_id.index()];
         (group.count(), group.tags.clone())
     };
     let mut shared_params = params;
@@ -78,7 +85,7 @@ fn create_pop(build: &mut Build, pop_id: PopId, label: &str, artificial: Option<
             match &template {
                 Some(template) => {
                     if has_own_params(pop) {
-                        let listed = build.census.groups[pop_id.index()].placed.listed(i);
+                        let listed = build.all_cells.groups[pop_id.index()].placed.listed(i);
                         cell_params(build, pop, &tags, listed.as_ref(), i as usize, &mut shared_params);
                     }
                     build.randoms += template.streams(build);
@@ -87,7 +94,7 @@ fn create_pop(build: &mut Build, pop_id: PopId, label: &str, artificial: Option<
             }
             continue;
         };
-        let group = &build.census.groups[pop_id.index()];
+        let group = &build.all_cells.groups[pop_id.index()];
         let spot = group.placed.spot(i);
         let own_tags = group.tags(build, i);
         let listed = group.placed.listed(i);

@@ -1,7 +1,6 @@
 //! Populations and their cells: how many, where, of which kind; artificial cells and their spike times.
 
 pub(crate) mod cells;
-pub(crate) mod census;
 pub(crate) mod patterns;
 pub(crate) mod point_cell;
 pub(crate) mod pops;

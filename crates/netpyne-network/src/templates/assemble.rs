@@ -1,9 +1,9 @@
 //! From a cell's sections with their contents to the template that is simulated.
 
 use crate::build::Build;
+use crate::build::built_cell::{BuiltCell, PointpDraft, SectionInfo, SpikeSource};
 use crate::description::network::StructureId;
 use crate::model::{Insertion, IonInsertion, Template, TemplateId};
-use crate::streams::StreamCount;
 use crate::templates::numbering::Numbering;
 use crate::templates::segments::{at_centre, point_moves_to};
 use indexmap::IndexMap;
@@ -35,78 +35,6 @@ pub(crate) struct Draft {
 struct Contents {
     mechanisms: IndexMap<MechId, IndexMap<FieldId, Vec<f64>>>,
     ions: IndexMap<IonId, IndexMap<IonVar, Vec<f64>>>,
-}
-
-/// A point process that is part of a cell.
-#[derive(Clone)]
-pub(crate) struct PointpDraft {
-    /// Section it is in.
-    pub section: SectionIx,
-    /// Its label in the rule.
-    pub label: String,
-    /// What it is.
-    pub mechanism: MechId,
-    /// Where in the section it was made.
-    pub loc: f64,
-    /// Where it is, the number of segments having changed since.
-    pub stands_at: f64,
-    /// Where in the tree.
-    pub node: u32,
-    /// Its parameters.
-    pub set: Vec<(FieldId, f64)>,
-    /// The variable that serves as the cell's voltage.
-    pub vref: Option<FieldId>,
-    /// Names of its weights.
-    pub syn_list: Option<Vec<String>>,
-    /// Random streams that the cell has before its own.
-    pub streams: StreamCount,
-}
-
-/// A finished cell: what later phases need to know of it.
-#[derive(Clone)]
-pub(crate) struct BuiltCell {
-    /// What it is made of.
-    pub template: TemplateId,
-    /// Its description.
-    pub structure: StructureId,
-    /// Sections with their geometry.
-    pub morph: Morphology,
-    /// Their nodes.
-    pub tree: Arc<Tree>,
-    /// Sections, by [`SectionIx`].
-    pub secs: Vec<SectionInfo>,
-    /// Point processes that are part of it.
-    pub pointps: Vec<PointpDraft>,
-    /// Named lists of sections.
-    pub sec_lists: Dict,
-    /// Where spikes are detected.
-    pub source: SpikeSource,
-    /// Random streams of its mechanisms and point processes.
-    pub streams: StreamCount,
-}
-
-/// What connections need to know of a section.
-#[derive(Clone, Debug)]
-pub(crate) struct SectionInfo {
-    /// Its name.
-    pub name: String,
-    /// Factors of weights, one per segment.
-    pub weight_norm: Option<Vec<f64>>,
-    /// `geom.L` as described; strings and all.
-    pub described_length: Option<Value>,
-    /// `geom.nseg` as described.
-    pub described_nseg: f64,
-}
-
-/// Where spikes are detected.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct SpikeSource {
-    /// Node whose voltage is watched.
-    pub node: u32,
-    /// Point process (index) and variable watched instead.
-    pub vref: Option<(usize, FieldId)>,
-    /// Threshold.
-    pub threshold: f64,
 }
 
 impl Draft {

@@ -1,133 +1,50 @@
 //! Cells with sections: which rules apply, and sharing between cells that do not differ.
 
 use crate::build::Build;
-use crate::conditions::{check_cell, coordinate, python_eq};
+use crate::build::all_cells::Who;
+use crate::build::built_cell::{BuiltCell, Initials, Trace};
+use crate::build::conditions::python_eq;
+use crate::build::rule_strings::RuleStrings;
+use crate::build::rules::{Rule, Rules};
+use crate::build::share::Ordinal;
 use crate::description::conns::PlanId;
 use crate::description::network::{Body, CellIndex, PopId, Structure, StructureId};
-use crate::distribute::partition::Ordinal;
 use crate::model::{self, CellId, Source, SourceId, SourceKind, TemplateId, Variable};
-use crate::populations::census::Who;
-use crate::streams::StreamCount;
-use crate::templates::assemble::{self, BuiltCell, Draft};
-use crate::templates::rule_strings::RuleStrings;
+use crate::templates::assemble::{self, Draft};
 use crate::{templates::rule, templates::structure};
 use netpyne_base::{Diagnostic, Gid};
-use netpyne_mechanism::IonId;
-use netpyne_mechanism::ir::IonVar;
-use netpyne_specs::{CellParams, Conds, Value};
+use netpyne_specs::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// All cell rules, compiled.
-#[derive(Default)]
-pub(crate) struct Rules<'a> {
-    rules: Vec<Rule<'a>>,
-}
-
-struct Rule<'a> {
-    label: &'a str,
-    params: &'a CellParams,
-    /// With the range of `fraction` for diverse populations.
-    conds: Conds,
-    strings: RuleStrings,
-}
-
-/// What was built for which rules.
-#[derive(Default)]
-pub(crate) struct Cache {
-    /// With the initial concentrations that the creation of such a cell sets.
-    cells: HashMap<Vec<usize>, (Arc<BuiltCell>, Initials)>,
-    structures: HashMap<Vec<usize>, StructureId>,
-    last_template: HashMap<Vec<usize>, TemplateId>,
-    /// Cells of other parts.
-    ghosts: HashMap<Vec<usize>, Arc<BuiltCell>>,
-    traces: HashMap<Vec<usize>, Trace>,
-}
-
-/// Initial concentrations, in the order set.
-type Initials = Vec<(IonId, IonVar, f64)>;
-
-/// What the creation of a cell changes for the cells after it.
-#[derive(Clone, Debug, Default)]
-struct Trace {
-    /// Initial concentrations it sets.
-    initials: Initials,
-    /// Random streams it has.
-    streams: StreamCount,
-    /// Its sections without a parent.
-    roots: usize,
-}
-
-impl<'a> Rules<'a> {
-    /// Compiles the rules' strings and works out the ranges of diverse populations.
-    pub fn compile(build: &mut Build<'a>) -> Self {
-        let params = build.params;
-        let mut sums: Vec<([Value; 3], f64)> = Vec::new();
-        let mut rules = Vec::new();
-        for (label, rule) in &params.cell_params {
-            let mut conds = rule.conds.clone().unwrap_or_default();
-            if let Some(fraction) = rule.diversity_fraction {
-                let key = ["cellType", "cellModel", "pop"].map(|k| conds.get(k).cloned().unwrap_or_default());
-                let known = sums.iter_mut().find(|(k, _)| k.iter().zip(&key).all(|(a, b)| python_eq(a, b)));
-                const CORRECTION: f64 = 1e-12;
-                let (lo, hi) = match known {
-                    Some((_, sum)) => {
-                        let (start, end) = (*sum, *sum + fraction.get());
-                        *sum = end;
-                        (start - CORRECTION, end - CORRECTION)
-                    }
-                    None => {
-                        sums.push((key, fraction.get()));
-                        (0.0, fraction.get() - CORRECTION)
-                    }
-                };
-                conds.insert("fraction".to_owned(), [lo, hi].into());
-            }
-            let strings = RuleStrings::compile(label, rule, &mut build.out);
-            rules.push(Rule { label, params: rule, conds, strings });
+/// Compiles the rules' strings and works out the ranges of diverse populations.
+pub(crate) fn compile_rules<'a>(build: &mut Build<'a>) -> Rules<'a> {
+    let params = build.params;
+    let mut sums: Vec<([Value; 3], f64)> = Vec::new();
+    let mut rules = Vec::new();
+    for (label, rule) in &params.cell_params {
+        let mut conds = rule.conds.clone().unwrap_or_default();
+        if let Some(fraction) = rule.diversity_fraction {
+            let key = ["cellType", "cellModel", "pop"].map(|k| conds.get(k).cloned().unwrap_or_default());
+            let known = sums.iter_mut().find(|(k, _)| k.iter().zip(&key).all(|(a, b)| python_eq(a, b)));
+            const CORRECTION: f64 = 1e-12;
+            let (lo, hi) = match known {
+                Some((_, sum)) => {
+                    let (start, end) = (*sum, *sum + fraction.get());
+                    *sum = end;
+                    (start - CORRECTION, end - CORRECTION)
+                }
+                None => {
+                    sums.push((key, fraction.get()));
+                    (0.0, fraction.get() - CORRECTION)
+                }
+            };
+            conds.insert("fraction".to_owned(), [lo, hi].into());
         }
-        Rules { rules }
+        let strings = RuleStrings::compile(label, rule, &mut build.out);
+        rules.push(Rule { label, params: rule, conds, strings });
     }
-
-    /// The rules that apply to a cell.
-    pub fn matching(&self, who: &Who) -> Vec<usize> {
-        let cell_type = who.tags.own.get("cellType").and_then(Value::as_str);
-        let applies = |rule: &Rule| {
-            if rule.conds.is_empty() { cell_type == Some(rule.label) } else { check_cell(who, &rule.conds) }
-        };
-        (0..self.rules.len()).filter(|&i| applies(&self.rules[i])).collect()
-    }
-
-    /// Labels of rules.
-    pub fn labels(&self, matching: &[usize]) -> Vec<String> {
-        matching.iter().map(|&i| self.rules[i].label.to_owned()).collect()
-    }
-
-    /// Whether conditions look at more than the tags that the cells of a population share.
-    fn look_at_single_cells(&self) -> bool {
-        let mut keys = self.rules.iter().flat_map(|r| r.conds.keys());
-        keys.any(|key| key == "gid" || key == "fraction" || coordinate(key).is_some())
-    }
-
-    /// Whether cells built with these rules alone do not differ.
-    fn are_static(&self, matching: &[usize], who: &Who, build: &Build) -> bool {
-        let own_params = who.tags.own.contains_key("params");
-        !own_params && matching.iter().all(|&i| self.rules[i].strings.is_static(build.cfg))
-    }
-
-    /// Whether the creation of a cell may change anything for the cells after it.
-    fn leave_traces(&self, build: &Build) -> bool {
-        let has_randoms = |name: &str| {
-            let id = build.catalog.find(name);
-            id.is_some_and(|id| !build.streams_of(id).is_none())
-        };
-        let mut secs = self.rules.iter().flat_map(|r| r.params.secs.values());
-        secs.any(|s| {
-            s.ions.values().any(|ion| ion.contains_key("i") || ion.contains_key("o"))
-                || s.pointps.values().any(|p| has_randoms(&p.mod_name))
-                || s.mechs.keys().any(|name| has_randoms(name))
-        })
-    }
+    Rules { rules }
 }
 
 /// Creates one cell with sections; the last cell of the network's columns is meant.
@@ -219,31 +136,31 @@ fn assemble(
 pub(crate) fn any(build: &mut Build, cell: Ordinal) -> Option<Arc<BuiltCell>> {
     match build.own(cell) {
         Some(own) => build.built[own.index()].clone(),
-        None if build.census.group(cell).0.artificial => None,
-        None => ghost(build, cell),
+        None if build.all_cells.group(cell).0.artificial => None,
+        None => elsewhere(build, cell),
     }
 }
 
 /// A cell of another part, built for what its sections and nodes are. Nothing of it stays in the network.
-fn ghost(build: &mut Build, cell: Ordinal) -> Option<Arc<BuiltCell>> {
+fn elsewhere(build: &mut Build, cell: Ordinal) -> Option<Arc<BuiltCell>> {
     let rules = Arc::clone(&build.rules);
     let who = build.who(cell);
     let matching = rules.matching(&who);
     let is_static = rules.are_static(&matching, &who, build);
-    if is_static && let Some(known) = build.cache.ghosts.get(&matching) {
+    if is_static && let Some(known) = build.cache.elsewhere.get(&matching) {
         return Some(Arc::clone(known));
     }
     let initials = build.net.model.ion_initials.clone();
-    let built = assemble_ghost(build, &rules, &matching, &who);
+    let built = assemble_elsewhere(build, &rules, &matching, &who);
     build.net.model.ion_initials = initials;
     let built = Arc::new(built?);
     if is_static {
-        build.cache.ghosts.insert(matching, Arc::clone(&built));
+        build.cache.elsewhere.insert(matching, Arc::clone(&built));
     }
     Some(built)
 }
 
-fn assemble_ghost(build: &mut Build, rules: &Rules, matching: &[usize], who: &Who) -> Option<BuiltCell> {
+fn assemble_elsewhere(build: &mut Build, rules: &Rules, matching: &[usize], who: &Who) -> Option<BuiltCell> {
     draw_up(build, rules, matching, who).map(|(built, _)| built)
 }
 
@@ -283,7 +200,7 @@ pub(crate) struct Others {
 impl Others {
     /// For the cells of a population.
     pub fn new(build: &Build, pop: PopId) -> Self {
-        let group = &build.census.groups[pop.index()];
+        let group = &build.all_cells.groups[pop.index()];
         let uniform = group.is_uniform(build) && !build.rules.look_at_single_cells();
         Self { needed: build.rules.leave_traces(build), uniform, trace: None }
     }
@@ -311,7 +228,7 @@ impl Others {
             return known.clone();
         }
         let initials = std::mem::take(&mut build.net.model.ion_initials);
-        let built = assemble_ghost(build, &rules, &matching, &who);
+        let built = assemble_elsewhere(build, &rules, &matching, &who);
         let initials = std::mem::replace(&mut build.net.model.ion_initials, initials);
         let roots = |b: &BuiltCell| b.morph.sections().iter().filter(|s| s.connection.is_none()).count();
         let trace = Trace {
@@ -381,9 +298,9 @@ pub(crate) fn define_shapes(build: &mut Build) {
     let mut roots = 0;
     // Cells whose points do not differ share their description.
     let mut shaped = Shaped::new();
-    for pop in 0..build.census.groups.len() {
+    for pop in 0..build.all_cells.groups.len() {
         let mut others = Others::new(build, PopId::from_index(pop));
-        let group = &build.census.groups[pop];
+        let group = &build.all_cells.groups[pop];
         if group.artificial {
             continue;
         }

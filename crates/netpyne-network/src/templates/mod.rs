@@ -4,6 +4,5 @@ pub(crate) mod assemble;
 pub(crate) mod compartments;
 pub(crate) mod numbering;
 pub(crate) mod rule;
-pub(crate) mod rule_strings;
 pub(crate) mod segments;
 pub(crate) mod structure;

@@ -1,10 +1,11 @@
 //! One cell rule applied to one cell: geometry, mechanisms, ions and point processes in NetPyNE's order of operations.
 
 use crate::build::Build;
-use crate::populations::census::Who;
+use crate::build::all_cells::Who;
+use crate::build::built_cell::PointpDraft;
+use crate::build::rule_strings::{RuleStrings, is_gid};
 use crate::strings::HocDraw;
-use crate::templates::assemble::{Draft, PointpDraft};
-use crate::templates::rule_strings::{RuleStrings, is_gid};
+use crate::templates::assemble::Draft;
 use netpyne_base::{Diagnostic, did_you_mean, listed};
 use netpyne_expr::Expr;
 use netpyne_mechanism::MechId;

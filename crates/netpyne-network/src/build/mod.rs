@@ -1,18 +1,26 @@
 //! What the phases share while a network is being built.
 
-use crate::connect::attach::Pending;
-use crate::connect::placement;
-use crate::connect::pointers::Mirrored;
-use crate::connect::synapse::SynMech;
+pub(crate) mod all_cells;
+pub(crate) mod built_cell;
+pub(crate) mod conditions;
+pub(crate) mod pending;
+pub(crate) mod placed;
+pub(crate) mod rule_strings;
+pub(crate) mod rules;
+pub(crate) mod share;
+pub(crate) mod syn_mech;
+
+use self::all_cells::AllCells;
+use self::built_cell::{BuiltCell, Cache};
+use self::pending::{Mirrored, Pending};
+use self::rules::Rules;
+use self::share::{Ordinal, Share};
+use self::syn_mech::SynMech;
 use crate::description::conns::PlanId;
 use crate::description::names::NameId;
 use crate::description::network::{CellIndex, Network};
-use crate::distribute::partition::{Ordinal, Partition, Share};
 use crate::model::{self, ParameterSetId, PointId, Source, SourceId, SourceKind};
-use crate::populations::census::Census;
 use crate::streams::StreamCount;
-use crate::templates::assemble::BuiltCell;
-use crate::templates::compartments::{Cache, Rules};
 use netpyne_base::{Diagnostic, Diagnostics, Gid};
 use netpyne_expr::Constant;
 use netpyne_math::hash::hash_str;
@@ -21,7 +29,7 @@ use netpyne_math::random123::Random123;
 use netpyne_mechanism::ir::{FieldId, RandomId};
 use netpyne_mechanism::{Catalog, MechId};
 use netpyne_morphology::SectionIx;
-use netpyne_specs::{Compat, NetParams, Number, SimConfig, Value};
+use netpyne_specs::{Compat, NetParams, Number, SimConfig};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -44,7 +52,7 @@ pub(crate) struct Build<'a> {
     /// Point processes that are part of each cell.
     pub cell_points: Vec<Vec<PointId>>,
     /// All cells of the whole network.
-    pub census: Census<'a>,
+    pub all_cells: AllCells<'a>,
     /// Cell rules.
     pub rules: Arc<Rules<'a>>,
     /// Cells built already, by the rules that apply to them.
@@ -83,12 +91,7 @@ pub(crate) struct Build<'a> {
 
 impl<'a> Build<'a> {
     /// Nothing yet.
-    pub fn new(
-        params: &'a NetParams,
-        cfg: &'a SimConfig,
-        catalog: &'a Arc<Catalog>,
-        partition: &Partition,
-    ) -> Self {
+    pub fn new(params: &'a NetParams, cfg: &'a SimConfig, catalog: &'a Arc<Catalog>, share: Share) -> Self {
         let mut net = Network::default();
         net.model.catalog = Arc::clone(catalog);
         let constant = |n: Number| match n {
@@ -104,7 +107,7 @@ impl<'a> Build<'a> {
             constants: params.constants().into_iter().map(|(name, n)| (name, constant(n))).collect(),
             built: Vec::new(),
             cell_points: Vec::new(),
-            census: Census { groups: Vec::new(), share: Share::of(partition) },
+            all_cells: AllCells { groups: Vec::new(), share },
             rules: Arc::default(),
             cache: Cache::default(),
             source: Vec::new(),
@@ -129,13 +132,6 @@ impl<'a> Build<'a> {
     pub fn report_once(&mut self, diagnostic: Diagnostic) {
         if self.reported.insert(format!("{:?} {}", diagnostic.location, diagnostic.message)) {
             self.out.push(diagnostic);
-        }
-    }
-
-    /// Warns of sections that `sec` names and a cell does not have, though another one has; validation knows of the rest.
-    pub fn warn_of_lacking(&mut self, built: &BuiltCell, sec: Option<&Value>, path: &str) {
-        for message in placement::lacking(built, sec) {
-            self.report_once(Diagnostic::warning(message).at_path(format!("{path}.sec")));
         }
     }
 
@@ -228,7 +224,7 @@ impl<'a> Build<'a> {
         if let Some(own) = self.own(cell) {
             return self.source[own.index()];
         }
-        let gid = Gid(self.census.gid(cell));
+        let gid = Gid(self.all_cells.gid(cell));
         let sources = &mut self.net.model.sources;
         *self.remote.entry(cell).or_insert_with(|| {
             sources.push(Source { kind: SourceKind::Remote, threshold: 0.0, gid: Some(gid) });

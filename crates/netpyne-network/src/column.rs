@@ -3,10 +3,6 @@
 //! What all connections of a rule share (weight, plan, mechanism, place) is a column of equal values; what a cell's
 //! connections share is a column of long runs. Runs are stored once, everything else as it is.
 
-use crate::description::conns::{Link, PlanId};
-use crate::description::names::NameId;
-use crate::description::network::CellIndex;
-use crate::model::{CellId, ParameterSetId, PointId, SourceId};
 use netpyne_mechanism::MechId;
 use std::ops::{Index, IndexMut};
 
@@ -25,7 +21,7 @@ impl Same for f64 {
 
 macro_rules! same {
     ($($type:ty)*) => {$(
-        impl Same for $type {
+        impl $crate::column::Same for $type {
             #[inline]
             fn same(self, other: Self) -> bool {
                 self == other
@@ -34,7 +30,9 @@ macro_rules! same {
     )*};
 }
 
-same! { u8 u32 MechId CellId ParameterSetId SourceId NameId PlanId CellIndex }
+pub(crate) use same;
+
+same! { u8 u32 MechId }
 
 /// A column of values, looked at like a slice. Runs of equal values are stored once.
 #[derive(Clone, Debug)]
@@ -267,26 +265,6 @@ pub trait Consecutive: Copy {
     fn numbered(number: u32) -> Self;
 }
 
-impl Consecutive for PointId {
-    fn number(self) -> u32 {
-        self.0
-    }
-
-    fn numbered(number: u32) -> Self {
-        PointId(number)
-    }
-}
-
-impl Consecutive for Link {
-    fn number(self) -> u32 {
-        self.bits()
-    }
-
-    fn numbered(number: u32) -> Self {
-        Link::from_bits(number)
-    }
-}
-
 /// A column of ids. Runs in which each id is one more than that before are stored once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ids<T> {
@@ -349,6 +327,7 @@ impl<T: Consecutive> Ids<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::PointId;
 
     /// Runs and single values of all lengths, against a plain vector.
     #[test]

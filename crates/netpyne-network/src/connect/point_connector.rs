@@ -1,18 +1,20 @@
 //! How plain connections are made onto cells that take events themselves.
 
 use crate::build::Build;
-use crate::connect::attach::{cell_scale, loc_value, push};
-use crate::connect::conn_rules::{Given, Rule};
-use crate::connect::recipe::{Failed, count, fixed, is_fine_delay, is_fine_weight};
+use crate::build::share::Ordinal;
+use crate::connect::attach::loc_value;
+use crate::connect::insert::push;
+use crate::connect::plain::{Failed, count, fixed, is_fine_delay, is_fine_weight};
+use crate::connect::rule::{Given, Rule};
 use crate::connect::shared::PlanKey;
+use crate::connect::weight::cell_scale;
 use crate::description::conns::PlanId;
 use crate::description::network::CellIndex;
-use crate::distribute::partition::Ordinal;
 use crate::model::PointId;
 use netpyne_specs::Number;
 
 /// The connections of a rule onto one artificial cell.
-pub(crate) struct PointCook {
+pub(crate) struct PointConnector {
     post: Ordinal,
     own: CellIndex,
     point: PointId,
@@ -32,7 +34,7 @@ struct Part {
     delay: Option<f64>,
 }
 
-impl PointCook {
+impl PointConnector {
     /// For the connections onto the artificial cell `point`, if they are plain.
     pub fn of(
         build: &mut Build,

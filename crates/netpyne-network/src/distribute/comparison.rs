@@ -12,10 +12,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// What differs between the whole and its parts put together: a cell that several parts have or none, a synapse,
 /// connection, source, stimulus, recording ... that is not the same or stands elsewhere in the order. `None` if they agree.
 pub fn difference(whole: &Network, parts: &[impl Borrow<Network>]) -> Option<String> {
-    let all = Portrait::of(whole);
+    let all = Listing::of(whole);
     let mut seen: BTreeMap<Gid, usize> = BTreeMap::new();
     for (rank, part) in parts.iter().enumerate() {
-        let own = Portrait::of(part.borrow());
+        let own = Listing::of(part.borrow());
         if let Some(found) = same("of the network", &all.common, &own.common) {
             return Some(format!("part {rank}: {found}"));
         }
@@ -53,7 +53,7 @@ fn same(of: &str, whole: &[String], part: &[String]) -> Option<String> {
 
 /// A network as text, by cell.
 #[derive(Default)]
-struct Portrait {
+struct Listing {
     common: Vec<String>,
     cells: BTreeMap<Gid, Vec<String>>,
     /// Owners of the entries of the columns.
@@ -69,21 +69,21 @@ struct Places {
     connections: Vec<Place>,
 }
 
-impl Portrait {
+impl Listing {
     fn of(net: &Network) -> Self {
-        let mut portrait = Portrait::default();
-        portrait.common.push(format!("{:?} {:?}", net.globals, net.model.globals));
-        portrait.common.push(format!("ions {:?}", net.model.ion_initials));
-        portrait.common.extend(net.pops.iter().map(|p| format!("{p:?}")));
+        let mut listing = Listing::default();
+        listing.common.push(format!("{:?} {:?}", net.globals, net.model.globals));
+        listing.common.push(format!("ions {:?}", net.model.ion_initials));
+        listing.common.extend(net.pops.iter().map(|p| format!("{p:?}")));
         let times = net.model.recordings.iter().filter(|r| r.variable == Variable::Time);
-        portrait.common.extend(times.map(|r| format!("{r:?}")));
+        listing.common.extend(times.map(|r| format!("{r:?}")));
         let places = Places::of(net);
-        portrait.cells(net);
-        portrait.points(net, &places);
-        portrait.sources(net, &places);
-        portrait.connections(net, &places);
-        portrait.rest(net, &places);
-        portrait
+        listing.cells(net);
+        listing.points(net, &places);
+        listing.sources(net, &places);
+        listing.connections(net, &places);
+        listing.rest(net, &places);
+        listing
     }
 
     fn push(&mut self, column: &'static str, owner: Gid, line: String) {

@@ -5,34 +5,12 @@
 //! artificial cells is diverse, nothing for all others.
 
 use crate::build::Build;
+use crate::build::placed::{Placed, Spot};
+use crate::build::share::{Ordinal, Share};
 use crate::description::network::{CellIndex, Tags};
-use crate::distribute::partition::{Ordinal, Share};
-use crate::populations::positions::Placed;
 use netpyne_base::Gid;
 use netpyne_specs::{Dict, PopParams, Value};
 use std::sync::Arc;
-
-/// Where a cell is.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Spot {
-    /// `[x, y, z]`, µm.
-    pub position: [f64; 3],
-    /// `[x, y, z]` as fractions of the network's extent.
-    pub normalised: [f64; 3],
-}
-
-impl Spot {
-    /// All six coordinates.
-    pub fn all(&self) -> [f64; 6] {
-        let ([x, y, z], [xn, yn, zn]) = (self.position, self.normalised);
-        [x, y, z, xn, yn, zn]
-    }
-
-    /// The coordinate along an axis, normalised or not.
-    pub fn get(&self, (normalised, axis): (bool, usize)) -> f64 {
-        if normalised { self.normalised[axis] } else { self.position[axis] }
-    }
-}
 
 /// A cell as rules see it.
 pub(crate) struct Who {
@@ -94,14 +72,14 @@ impl Group<'_> {
 }
 
 /// All cells of the whole network.
-pub(crate) struct Census<'a> {
+pub(crate) struct AllCells<'a> {
     /// Populations, in order of creation.
     pub groups: Vec<Group<'a>>,
     /// Which cells are built here.
     pub share: Share,
 }
 
-impl<'a> Census<'a> {
+impl<'a> AllCells<'a> {
     /// The population of a cell, and the cell's number in it.
     #[inline]
     pub fn group(&self, cell: Ordinal) -> (&Group<'a>, u32) {
@@ -136,12 +114,12 @@ impl Build<'_> {
     /// The cell's number among those built here, if it is one of them.
     #[inline]
     pub fn own(&self, cell: Ordinal) -> Option<CellIndex> {
-        self.census.share.own(cell)
+        self.all_cells.share.own(cell)
     }
 
     /// Where a cell of this part stands in the whole network.
     pub fn ordinal(&self, cell: CellIndex) -> Ordinal {
-        self.census.share.ordinal(cell)
+        self.all_cells.share.ordinal(cell)
     }
 
     /// The gid of any cell.
@@ -149,7 +127,7 @@ impl Build<'_> {
     pub fn gid_of(&self, cell: Ordinal) -> u32 {
         match self.own(cell) {
             Some(own) => self.gid(own),
-            None => self.census.gid(cell),
+            None => self.all_cells.gid(cell),
         }
     }
 
@@ -159,7 +137,7 @@ impl Build<'_> {
         match self.own(cell) {
             Some(own) => self.own_spot(own),
             None => {
-                let (group, i) = self.census.group(cell);
+                let (group, i) = self.all_cells.group(cell);
                 group.placed.spot(i)
             }
         }
@@ -177,7 +155,7 @@ impl Build<'_> {
         if let Some(own) = self.own(cell) {
             return Arc::clone(&self.net.cells.tags[own.index()]);
         }
-        let (group, i) = self.census.group(cell);
+        let (group, i) = self.all_cells.group(cell);
         let mut tags = group.tags(self, i);
         if !group.artificial && self.cfg.include_params_label {
             let who = Who { gid: self.gid_of(cell), spot: self.spot(cell), tags: Arc::clone(&tags) };
@@ -191,7 +169,7 @@ impl Build<'_> {
         let tags = match self.own(cell) {
             Some(own) => Arc::clone(&self.net.cells.tags[own.index()]),
             None => {
-                let (group, i) = self.census.group(cell);
+                let (group, i) = self.all_cells.group(cell);
                 group.tags(self, i)
             }
         };

@@ -2,82 +2,39 @@
 //! weights. Whatever is not plain, or wrong, is left to [`attach`](crate::connect::attach), which says what.
 
 use crate::build::Build;
-use crate::connect::amount::Amount;
-use crate::connect::attach::{cell_scale, norm_at, push};
-use crate::connect::conn_rules::{Given, Rule};
+use crate::build::built_cell::BuiltCell;
+use crate::build::share::Ordinal;
+use crate::connect::insert::push;
 use crate::connect::placement::{self, Place};
-use crate::connect::point_recipe::PointCook;
+use crate::connect::plain::{Failed, LARGE, count, fixed, is_fine_delay, is_fine_weight};
+use crate::connect::point_connector::PointConnector;
+use crate::connect::prepared::{Choice, Part, PreparedRule, Spot};
+use crate::connect::rule::{Given, Rule};
 use crate::connect::shared::PlanKey;
-use crate::connect::synapse::{self, SynMech};
-use crate::description::conns::PlanId;
-use crate::description::names::NameId;
+use crate::connect::synapse;
+use crate::connect::weight::{cell_scale, norm_at};
 use crate::description::network::{Body, CellIndex};
-use crate::distribute::partition::Ordinal;
 use crate::model::{CellId, PointId};
-use crate::templates::assemble::BuiltCell;
 use netpyne_specs::Number;
 use std::sync::Arc;
 
-/// Beyond these a product might overflow, which [`attach`](crate::connect::attach) has to report.
-const LARGE: f64 = 1e100;
-
-/// The connections of a rule onto one kind of cell.
-pub(crate) struct Recipe {
-    built: Arc<BuiltCell>,
-    factor: Number,
-    parts: Vec<Part>,
-}
-
-/// The connections of one synaptic mechanism.
-struct Part {
-    syn: Arc<SynMech>,
-    /// Weight with the cell's factor; none: evaluated for each pair.
-    weight: Option<f64>,
-    /// Delay; none: evaluated for each pair.
-    delay: Option<f64>,
-    spots: Vec<Spot>,
-    choice: Choice,
-}
-
-/// A place for a synapse.
-#[derive(Clone, Copy)]
-struct Spot {
-    place: Place,
-    node: u32,
-    sec: NameId,
-    plan: PlanId,
-    /// Factor of weights there.
-    norm: Option<f64>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Choice {
-    /// A synapse at each of the places.
-    All,
-    /// One of the places, drawn for each pair.
-    Drawn,
-    /// In the section of the only place, at a location evaluated for each pair.
-    Evaluated,
-}
-
-/// Something that is not plain.
-pub(crate) struct Failed;
-
 /// How plain connections onto one cell are made.
-pub(crate) enum Cook {
+pub(crate) enum Connector {
     /// With synapses.
-    Synapses(SynapseCook),
+    Synapses(SynapseConnector),
     /// Onto what takes events itself.
-    Point(PointCook),
+    Point(PointConnector),
 }
 
-impl Cook {
+impl Connector {
     /// For the rule's connections onto `post`, if these are plain.
     pub fn of(build: &mut Build, rule: &mut Rule, post: Ordinal) -> Option<Self> {
         let own = build.own(post)?;
         Some(match build.net.cells.body[own.index()] {
-            Body::Artificial { point, .. } => Cook::Point(PointCook::of(build, rule, (post, own), point)?),
-            Body::Compartments { .. } => Cook::Synapses(SynapseCook::of(build, rule, post)?),
+            Body::Artificial { point, .. } => {
+                Connector::Point(PointConnector::of(build, rule, (post, own), point)?)
+            }
+            Body::Compartments { .. } => Connector::Synapses(SynapseConnector::of(build, rule, post)?),
         })
     }
 
@@ -91,15 +48,15 @@ impl Cook {
         values: [Option<f64>; 3],
     ) -> Result<(), Failed> {
         match self {
-            Cook::Synapses(cook) => cook.connect(build, rule, pre, values),
-            Cook::Point(cook) => cook.connect(build, pre, values),
+            Connector::Synapses(connector) => connector.connect(build, rule, pre, values),
+            Connector::Point(connector) => connector.connect(build, pre, values),
         }
     }
 }
 
-/// A recipe applied to one cell.
-pub(crate) struct SynapseCook {
-    recipe: Arc<Recipe>,
+/// A prepared rule applied to one cell.
+pub(crate) struct SynapseConnector {
+    prepared: Arc<PreparedRule>,
     post: Ordinal,
     own: CellIndex,
     cell: CellId,
@@ -111,29 +68,29 @@ pub(crate) struct SynapseCook {
     weight0: bool,
 }
 
-impl SynapseCook {
+impl SynapseConnector {
     /// For the rule's connections onto `post`, if these are plain.
     pub fn of(build: &mut Build, rule: &mut Rule, post: Ordinal) -> Option<Self> {
         let own = build.own(post)?;
         let cell = synapse::model_cell(build, own)?;
         let built = build.built[own.index()].as_ref()?;
         let factor = cell_scale(build, post);
-        let fits = |r: &Arc<Recipe>| Arc::ptr_eq(&r.built, built) && r.factor == factor;
-        let recipe = match rule.recipe.as_ref().filter(|r| fits(r)) {
-            Some(recipe) => Arc::clone(recipe),
+        let fits = |r: &Arc<PreparedRule>| Arc::ptr_eq(&r.built, built) && r.factor == factor;
+        let prepared = match rule.prepared.as_ref().filter(|r| fits(r)) {
+            Some(prepared) => Arc::clone(prepared),
             None => {
                 let built = Arc::clone(built);
-                let recipe = Arc::new(write(build, rule, built, factor)?);
-                Arc::clone(rule.recipe.insert(recipe))
+                let prepared = Arc::new(write(build, rule, built, factor)?);
+                Arc::clone(rule.prepared.insert(prepared))
             }
         };
         let shares = !build.cfg.one_syn_per_netcon;
         let points = match shares {
-            true => recipe.parts.iter().map(|part| vec![None; part.spots.len()]).collect(),
+            true => prepared.parts.iter().map(|part| vec![None; part.spots.len()]).collect(),
             false => Vec::new(),
         };
         Some(Self {
-            recipe,
+            prepared,
             post,
             own,
             cell,
@@ -163,11 +120,11 @@ impl SynapseCook {
         if !fine || loc.is_some_and(|loc| !(0.0..=1.0).contains(&loc)) {
             return Err(Failed);
         }
-        let recipe = Arc::clone(&self.recipe);
-        for (p, part) in recipe.parts.iter().enumerate() {
+        let prepared = Arc::clone(&self.prepared);
+        for (p, part) in prepared.parts.iter().enumerate() {
             let weight = match (part.weight, weight) {
                 (Some(weight), _) => weight,
-                (None, Some(weight)) => weight * recipe.factor.get(),
+                (None, Some(weight)) => weight * prepared.factor.get(),
                 (None, None) => return Err(Failed),
             };
             let Some(delay) = part.delay.or(delay) else { return Err(Failed) };
@@ -196,7 +153,7 @@ impl SynapseCook {
                             build,
                             &part.syn,
                             cell,
-                            &recipe.built,
+                            &prepared.built,
                             (ix, at),
                             spot.plan,
                             &rule.path,
@@ -219,52 +176,8 @@ impl SynapseCook {
     }
 }
 
-/// A value for all pairs, and whether it was written as an int; none if it is evaluated for each.
-pub(crate) type Fixed = Option<(f64, bool)>;
-
-/// Weight and delay of mechanism `i` of a rule; none if they are neither numbers nor evaluated, or wrong.
-pub(crate) fn fixed(build: &Build, rule: &Rule, i: usize) -> Option<(Fixed, Fixed)> {
-    let one = |k: usize, default: Number| -> Option<Fixed> {
-        Some(match &rule.given[k] {
-            Given::Fixed(amount) => match rule.share(*amount, k, i).ok()? {
-                Amount::Missing => Some((default.get(), matches!(default, Number::Int(_)))),
-                Amount::One(x, whole) => Some((x, whole)),
-                Amount::Many(_) => return None,
-            },
-            // What is evaluated for each pair is the same for all mechanisms.
-            Given::Function(_) | Given::Table(_) if rule.factors[k].is_none() || rule.syn_mechs.len() < 2 => {
-                None
-            }
-            Given::Function(_) | Given::Table(_) => return None,
-        })
-    };
-    let weight = one(0, build.params.default_weight)?;
-    let delay = one(1, build.params.default_delay)?;
-    let fine = weight.is_none_or(|w| is_fine_weight(w.0)) && delay.is_none_or(|d| is_fine_delay(d.0));
-    fine.then_some((weight, delay))
-}
-
-/// How many synapses each connection has; none if that is evaluated, or wrong.
-pub(crate) fn count(rule: &Rule) -> Option<usize> {
-    match rule.given[2] {
-        Given::Fixed(Amount::Missing) => Some(1),
-        Given::Fixed(Amount::One(x, _)) if x >= 1.0 && x.trunc() == x && x < 1e6 => Some(x as usize),
-        _ => None,
-    }
-}
-
-/// Whether nothing that weights are multiplied by makes them infinite.
-pub(crate) fn is_fine_weight(weight: f64) -> bool {
-    weight.abs() <= LARGE
-}
-
-/// Whether a delay is possible.
-pub(crate) fn is_fine_delay(delay: f64) -> bool {
-    (0.0..=f64::MAX).contains(&delay)
-}
-
-/// The recipe for a kind of cell; none if something is not plain.
-fn write(build: &mut Build, rule: &mut Rule, built: Arc<BuiltCell>, factor: Number) -> Option<Recipe> {
+/// The rule prepared for a kind of cell; none if something is not plain.
+fn write(build: &mut Build, rule: &mut Rule, built: Arc<BuiltCell>, factor: Number) -> Option<PreparedRule> {
     let shared = &mut rule.shared;
     if build.deferred || rule.everyone || shared.shape.is_some() || shared.plast.is_some() {
         return None;
@@ -309,7 +222,7 @@ fn write(build: &mut Build, rule: &mut Rule, built: Arc<BuiltCell>, factor: Numb
         let weight = weight.map(|(w, _)| w * factor.get());
         parts.push(Part { syn, weight, delay: delay.map(|(d, _)| d), spots, choice });
     }
-    Some(Recipe { built, factor, parts })
+    Some(PreparedRule { built, factor, parts })
 }
 
 /// Where the `k` synapses of mechanism `i` go; none if that is drawn in another way than section by section.

@@ -1,0 +1,184 @@
+//! Where the cells of a population are, for any of them when asked.
+
+use netpyne_math::libm;
+use netpyne_math::random123::Random123;
+use netpyne_specs::{Dict, Value};
+use std::f64::consts::PI;
+
+/// Where a cell is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Spot {
+    /// `[x, y, z]`, µm.
+    pub position: [f64; 3],
+    /// `[x, y, z]` as fractions of the network's extent.
+    pub normalised: [f64; 3],
+}
+
+impl Spot {
+    /// All six coordinates.
+    pub fn all(&self) -> [f64; 6] {
+        let ([x, y, z], [xn, yn, zn]) = (self.position, self.normalised);
+        [x, y, z, xn, yn, zn]
+    }
+
+    /// The coordinate along an axis, normalised or not.
+    pub fn get(&self, (normalised, axis): (bool, usize)) -> f64 {
+        if normalised { self.normalised[axis] } else { self.position[axis] }
+    }
+}
+
+/// Where the cells of one population are, for any of them when asked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Placed<'a> {
+    /// How many cells there are.
+    pub count: u32,
+    /// By how much the next population's first gid is higher.
+    pub gids: u32,
+    /// Tags of single cells, for populations given as a list.
+    pub listed: Option<&'a [Dict]>,
+    /// Extent of the network.
+    pub size: [f64; 3],
+    pub how: How,
+    pub fractions: Fractions,
+}
+
+/// How cells are placed.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum How {
+    /// As their list says.
+    #[default]
+    Listed,
+    /// At random points.
+    Random(Random),
+    /// On grid points, z fastest.
+    Grid([Vec<f64>; 3]),
+}
+
+/// Random points: the draws are numbered, so each cell finds its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Random {
+    pub stream: Random123,
+    pub shape: Shape,
+    pub ranges: Ranges,
+    /// Coordinates along the axis of a density function.
+    pub along: Option<(usize, Vec<f64>)>,
+}
+
+/// Shape of a network.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shape {
+    Cuboid,
+    Cylinder,
+    Ellipsoid,
+}
+
+/// Fraction of each cell among a diverse population.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Fractions {
+    #[default]
+    None,
+    InOrder,
+    Shuffled(Vec<f64>),
+}
+
+impl Placed<'_> {
+    /// Where cell `i` is.
+    pub fn spot(&self, i: u32) -> Spot {
+        match &self.how {
+            How::Listed => self.listed_cell(i).0,
+            How::Random(random) => {
+                let normalised = random.point(i);
+                Spot { position: std::array::from_fn(|a| self.size[a] * normalised[a]), normalised }
+            }
+            How::Grid(along) => {
+                let [ny, nz] = [along[1].len(), along[2].len()];
+                let i = i as usize;
+                let position = [along[0][i / (ny * nz)], along[1][i / nz % ny], along[2][i % nz]];
+                Spot { position, normalised: std::array::from_fn(|a| position[a] / self.size[a]) }
+            }
+        }
+    }
+
+    /// The tags of cell `i` of a list, coordinates completed.
+    pub fn listed(&self, i: u32) -> Option<Dict> {
+        self.listed.map(|_| self.listed_cell(i).1)
+    }
+
+    /// Fraction of cell `i` in a diverse population.
+    pub fn fraction(&self, i: u32) -> Option<f64> {
+        match &self.fractions {
+            Fractions::None => None,
+            Fractions::InOrder => Some(f64::from(i) / f64::from(self.count)),
+            Fractions::Shuffled(fractions) => fractions.get(i as usize).copied(),
+        }
+    }
+
+    /// Whether cells differ in their fraction.
+    pub fn is_diverse(&self) -> bool {
+        !matches!(self.fractions, Fractions::None)
+    }
+
+    fn listed_cell(&self, i: u32) -> (Spot, Dict) {
+        let mut cell = self.listed.and_then(|l| l.get(i as usize)).cloned().unwrap_or_default();
+        let mut spot = Spot::default();
+        for (a, axis) in AXES.into_iter().enumerate() {
+            let (axis, norm) = (axis.to_owned(), format!("{axis}norm"));
+            if let Some(x) = cell.get(&axis).and_then(Value::as_f64) {
+                (spot.position[a], spot.normalised[a]) = (x, x / self.size[a]);
+                cell.insert(norm, spot.normalised[a].into());
+            } else if let Some(x) = cell.get(&norm).and_then(Value::as_f64) {
+                (spot.position[a], spot.normalised[a]) = (x * self.size[a], x);
+                cell.insert(axis, spot.position[a].into());
+            } else {
+                cell.insert(norm, 0.into());
+                cell.insert(axis, 0.into());
+            }
+        }
+        (spot, cell)
+    }
+}
+
+impl Random {
+    /// Point `i`, as fractions of the network's extent.
+    fn point(&self, i: u32) -> [f64; 3] {
+        let mut drawn = [0.0; 3];
+        // The first value of the stream is lost.
+        self.stream.uniform_block(1 + 3 * u64::from(i), &mut drawn);
+        let mut point = into_shape(self.shape, drawn);
+        for (x, range) in point.iter_mut().zip(&self.ranges) {
+            if let Some([lo, hi]) = range {
+                *x = *x * (hi - lo) + lo;
+            }
+        }
+        if let Some((axis, kept)) = &self.along {
+            point[*axis] = kept[i as usize];
+        }
+        point
+    }
+}
+
+/// Normalised range of each axis.
+pub(crate) type Ranges = [Option<[f64; 2]>; 3];
+
+pub(crate) const AXES: [&str; 3] = ["x", "y", "z"];
+
+fn into_shape(shape: Shape, [x, y, z]: [f64; 3]) -> [f64; 3] {
+    match shape {
+        Shape::Cylinder => {
+            let phi = 2.0 * PI * z;
+            let radius = x.sqrt();
+            [(1.0 + radius * libm::cos(phi)) / 2.0, y, (1.0 + radius * libm::sin(phi)) / 2.0]
+        }
+        Shape::Ellipsoid => {
+            let rho = libm::pow(x, 1.0 / 3.0);
+            let phi = 2.0 * PI * y;
+            let theta = libm::acos(2.0 * z - 1.0);
+            [
+                (1.0 + rho * libm::cos(phi) * libm::sin(theta)) / 2.0,
+                (1.0 + rho * libm::sin(phi) * libm::sin(theta)) / 2.0,
+                (1.0 + rho * libm::cos(theta)) / 2.0,
+            ]
+        }
+        Shape::Cuboid => [x, y, z],
+    }
+}
