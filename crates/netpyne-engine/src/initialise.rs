@@ -5,8 +5,9 @@ use crate::phases::currents::{clear_sums, membrane_currents};
 use crate::phases::events::batch::prepare;
 use crate::phases::events::deliver::deliver_events;
 use crate::phases::events::weights::initialise_weights;
+use crate::phases::initial::{initialise_artificial_cells, initialise_cells};
 use crate::phases::ions::initialise_ions;
-use crate::phases::mechanisms::{run_role_in_cells, run_role_of_artificial_cells};
+use crate::phases::mechanisms::run_in_cells;
 use crate::phases::membrane;
 use crate::phases::play::start_players;
 use crate::phases::record::{sample_every_step, start_recorders};
@@ -37,27 +38,27 @@ pub(crate) fn initialise(worker: &mut Worker, workspace: &mut Workspace, v_init:
     }
     variables.remote.set_initial();
     events.queue.begin_moment();
-    run_role_in_cells(Role::BeforeInitial, variables, events, workspace)?; // 11
+    initialise_cells(Role::BeforeInitial, variables, events, workspace)?; // 11
     initialise_ions(&mut variables.ions, variables.clock.celsius); // 12
-    run_role_in_cells(Role::Initial, variables, events, workspace)?;
-    run_role_of_artificial_cells(Role::Initial, variables, events, workspace)?; // 13
+    initialise_cells(Role::Initial, variables, events, workspace)?;
+    initialise_artificial_cells(variables, events, workspace)?; // 13
     events.detectors.forget(); // 14
     events.spikes.clear();
     events.network.decide_single_events();
     prepare(&mut variables.populations, &events.network, events.in_batches);
     initialise_weights(variables, events, workspace)?; // 15
     events.watches.clear(); // 16
-    run_role_in_cells(Role::AfterInitial, variables, events, workspace)?; // 17
+    initialise_cells(Role::AfterInitial, variables, events, workspace)?; // 17
     deliver_events(0.0, variables, events, vectors, workspace)?; // 19
     clear_sums(variables); // 20
-    run_role_in_cells(Role::BeforeBreakpoint, variables, events, workspace)?;
+    run_in_cells(Role::BeforeBreakpoint, variables, workspace)?;
     membrane_currents(variables, workspace)?;
     if let Some(current) = &mut variables.membrane {
         membrane::finish_at_start(current, &mut variables.cable);
     }
     events.queue.begin_moment();
     start_recorders(&mut vectors.recorders, &mut events.queue, variables.clock.t); // 21
-    run_role_in_cells(Role::BeforeStep, variables, events, workspace)?;
+    run_in_cells(Role::BeforeStep, variables, workspace)?;
     sample_every_step(&mut vectors.recorders, variables);
     deliver_events(0.0, variables, events, vectors, workspace)?; // 22
     specialise(variables, vectors, transfers, &events.detectors, *is_observed);

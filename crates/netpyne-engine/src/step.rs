@@ -6,7 +6,7 @@ use crate::phases::currents::{clear_sums, membrane_currents};
 use crate::phases::events::deliver::deliver_events;
 use crate::phases::events::detect::detect_spikes;
 use crate::phases::events::watch::check_watches;
-use crate::phases::mechanisms::run_role_in_cells;
+use crate::phases::mechanisms::run_in_cells;
 use crate::phases::membrane;
 use crate::phases::play::play_all_continuous;
 use crate::phases::record::sample_every_step;
@@ -42,13 +42,13 @@ pub(crate) fn begin_step(worker: &mut Worker, workspace: &mut Workspace) -> Resu
 
 /// From the first delivery of events to the new voltages.
 pub(crate) fn solve_voltages(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
-    let Worker { variables, events, vectors, timers, .. } = worker;
+    let Worker { variables, vectors, timers, .. } = worker;
     timers.lap(Phase::Events);
     variables.clock.t = variables.clock.half_step_later(); // D
     play_all_continuous(&mut vectors.players, variables); // E
     timers.lap(Phase::Play);
     clear_sums(variables);
-    run_role_in_cells(Role::BeforeBreakpoint, variables, events, workspace)?; // F
+    run_in_cells(Role::BeforeBreakpoint, variables, workspace)?; // F
     membrane_currents(variables, workspace)?; // F, G
     timers.lap(Phase::Currents);
     advance_voltage(&mut variables.cable, &mut workspace.solver); // G, H, J
@@ -75,13 +75,13 @@ pub(crate) fn advance_states(worker: &mut Worker, workspace: &mut Workspace) -> 
 
 /// From the new voltages to the second delivery of events.
 pub(crate) fn solve_states(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
-    let Worker { variables, events, vectors, transfers, timers, .. } = worker;
+    let Worker { variables, vectors, transfers, timers, .. } = worker;
     transfer_voltages(transfers, variables); // K
-    run_role_in_cells(Role::State, variables, events, workspace)?; // M
-    run_role_in_cells(Role::AfterSolve, variables, events, workspace)?; // N
+    run_in_cells(Role::State, variables, workspace)?; // M
+    run_in_cells(Role::AfterSolve, variables, workspace)?; // N
     timers.lap(Phase::States);
     variables.clock.steps += 1;
-    run_role_in_cells(Role::BeforeStep, variables, events, workspace)?; // O
+    run_in_cells(Role::BeforeStep, variables, workspace)?; // O
     sample_every_step(&mut vectors.recorders, variables);
     timers.lap(Phase::Recording);
     Ok(())

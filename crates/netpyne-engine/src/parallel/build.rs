@@ -16,12 +16,11 @@ use crate::layout::sources::Sources;
 use crate::layout::worker::{LaidOut, lay_out};
 use crate::names::{Names, PartNames, RecordedSources};
 use crate::options::{Options, Order};
-use crate::phases::mechanisms::{run_role_in_cells, run_role_of_artificial_cells};
+use crate::phases::mechanisms::construct;
 use crate::stepper::Stepper;
 use crate::worker::Worker;
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_comm::Communicator;
-use netpyne_mechanism::ir::Role;
 use netpyne_network::model::Model;
 
 /// Lays out this rank's part of a model, together with all other ranks.
@@ -39,9 +38,7 @@ pub(crate) fn lay_out_parts(
     };
     agree(agreed, comm)?;
     let constructed = with_each_worker(&mut parts.workers, &parts.names, |worker, workspace| {
-        let Worker { variables, events, .. } = worker;
-        run_role_in_cells(Role::Constructor, variables, events, workspace)?;
-        run_role_of_artificial_cells(Role::Constructor, variables, events, workspace)
+        construct(&mut worker.variables, workspace)
     });
     agree(constructed.map_err(|error| Diagnostic::error(error.to_string()).into()), comm)?;
     Ok(parts)

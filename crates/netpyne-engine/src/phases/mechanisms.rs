@@ -1,72 +1,60 @@
-//! Running one role of all mechanisms.
+//! Running the kernels of one role.
 
-use super::events::request::carry_out_all;
 use super::pointers::{fetch_pointers, store_pointers};
-use crate::arrays::events::Events;
 use crate::arrays::population::Population;
 use crate::arrays::variables::{Variables, context};
 use crate::failure::Failure;
-use crate::scratch::request::Collector;
 use crate::scratch::workspace::Workspace;
-use netpyne_mechanism::Call;
+use netpyne_mechanism::executable::{Call, InstanceEvents, NoEvents};
 use netpyne_mechanism::ir::Role;
 use std::ops::Range;
 
-/// Runs `role` of all mechanisms that live in cells, in the order in which they act. Events that they send go to `events`.
-pub(crate) fn run_role_in_cells(
+/// Runs `role`, which sends no events, of all mechanisms that live in cells, in the order in which they act.
+pub(crate) fn run_in_cells(
     role: Role,
     variables: &mut Variables,
-    events: &mut Events,
     workspace: &mut Workspace,
 ) -> Result<(), Failure> {
     for population in 0..variables.populations.len() {
         if variables.populations[population].is_in_cells() {
-            run_role(role, population, variables, events, workspace)?;
+            run(role, population, variables, &mut NoEvents, workspace)?;
         }
     }
     Ok(())
 }
 
-/// Runs `role` of all artificial cells. Events that they send go to `events`.
-pub(crate) fn run_role_of_artificial_cells(
-    role: Role,
-    variables: &mut Variables,
-    events: &mut Events,
-    workspace: &mut Workspace,
-) -> Result<(), Failure> {
+/// Runs CONSTRUCTOR of all mechanisms, of artificial cells after the others.
+pub(crate) fn construct(variables: &mut Variables, workspace: &mut Workspace) -> Result<(), Failure> {
+    run_in_cells(Role::Constructor, variables, workspace)?;
     for population in 0..variables.populations.len() {
         if !variables.populations[population].is_in_cells() {
-            run_role(role, population, variables, events, workspace)?;
+            run(Role::Constructor, population, variables, &mut NoEvents, workspace)?;
         }
     }
     Ok(())
 }
 
-/// Runs `role` of one mechanism. Events that it sends are carried out in NEURON's order of instances.
-fn run_role(
+/// Runs `role` of one mechanism.
+pub(super) fn run(
     role: Role,
     index: usize,
     variables: &mut Variables,
-    events: &mut Events,
+    sent: &mut dyn InstanceEvents,
     workspace: &mut Workspace,
 ) -> Result<(), Failure> {
     if !variables.populations[index].has(role) {
         return Ok(());
     }
-    let mut sent = std::mem::take(&mut workspace.sent);
-    sent.clear();
     for range in turns(&variables.populations[index]) {
         fetch_pointers(variables, index, range.clone(), &mut workspace.pointer_values);
         let Variables { clock, cable, ions, populations, .. } = variables;
         let population = &mut populations[index];
         let context = context(clock, cable, ions);
         let mut call = Call { instances: &mut population.data, context, scratch: &mut workspace.scratch };
-        let done = population.kernels.run(role, range.clone(), &mut call, &mut Collector::new(&mut sent));
+        let done = population.kernels.run(role, range.clone(), &mut call, sent);
         done.map_err(|error| Failure::Kernel(index as u32, error))?;
         store_pointers(variables, index, range, &workspace.pointer_values);
     }
-    carry_out_all(&mut sent, index as u32, variables, events, workspace)?;
-    workspace.sent = sent;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod currents;
 pub(crate) mod events;
+pub(crate) mod initial;
 pub(crate) mod ions;
 pub(crate) mod mechanisms;
 pub(crate) mod membrane;

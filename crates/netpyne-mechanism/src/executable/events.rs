@@ -29,7 +29,8 @@ pub trait InstanceEvents {
 }
 
 /// Takes events where none can come.
-pub(crate) struct NoEvents;
+#[derive(Clone, Copy, Debug)]
+pub struct NoEvents;
 
 impl InstanceEvents for NoEvents {
     fn of(&mut self, _: usize) -> &mut dyn EventSink {

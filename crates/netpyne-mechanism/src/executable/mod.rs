@@ -7,8 +7,7 @@ mod events;
 
 pub(crate) use call::ColumnPointers;
 pub use call::{Call, Context, Scratch};
-pub(crate) use events::NoEvents;
-pub use events::{Arrivals, Event, EventSink, InstanceEvents, Request};
+pub use events::{Arrivals, Event, EventSink, InstanceEvents, NoEvents, Request};
 
 use crate::ir::{Mechanism, Role, WatchId};
 use crate::storage::{Conditions, CurrentOut, Instances, Sums};
