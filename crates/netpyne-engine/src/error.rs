@@ -9,24 +9,24 @@ pub enum SimError {
     #[error("{0}")]
     Diverged(Divergence),
     /// A mechanism stopped the simulation.
-    #[error("mechanism {mechanism} stopped the simulation at t = {time} ms ({place}): {message}")]
+    #[error("mechanism {mechanism} stopped the simulation at t = {time} ms ({location}): {message}")]
     Mechanism {
         /// Its name.
         mechanism: String,
         /// Which instance.
-        place: Place,
+        location: Location,
         /// When, ms.
         time: f64,
         /// Why.
         message: String,
     },
     /// A mechanism asked for an event that cannot be.
-    #[error("mechanism {mechanism} at t = {time} ms ({place}): {message}")]
+    #[error("mechanism {mechanism} at t = {time} ms ({location}): {message}")]
     Event {
         /// Its name.
         mechanism: String,
         /// Which instance.
-        place: Place,
+        location: Location,
         /// When, ms.
         time: f64,
         /// What is wrong with it.
@@ -59,14 +59,14 @@ pub enum SimError {
 
 /// Where an instance of a mechanism is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// In a compartmental cell, at a node of its tree.
     Cell(Gid, u32),
     /// An artificial cell: its number among those of its mechanism.
     Artificial(u32),
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for Location {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Cell(gid, node) => write!(f, "cell {gid}, node {node}"),
@@ -99,7 +99,7 @@ pub enum Sender {
     /// A cell.
     Cell(Gid),
     /// An instance of a mechanism.
-    Instance(String, Place),
+    Instance(String, Location),
     /// A recording, a vector that is played, or a source without a name.
     Model,
 }
@@ -108,7 +108,7 @@ impl std::fmt::Display for Sender {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Cell(gid) => write!(f, "cell {gid}"),
-            Self::Instance(mechanism, place) => write!(f, "{mechanism} ({place})"),
+            Self::Instance(mechanism, location) => write!(f, "{mechanism} ({location})"),
             Self::Model => write!(f, "a recording or a vector that is played"),
         }
     }

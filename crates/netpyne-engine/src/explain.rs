@@ -1,7 +1,7 @@
 //! The error of a step that could not be finished, with names that mean something to the user.
 
 use crate::arrays::target::Target;
-use crate::error::{Flood, Place, Sender, SimError};
+use crate::error::{Flood, Location, Sender, SimError};
 use crate::failure::{EventSender, Failure};
 use crate::names::Names;
 use crate::worker::Worker;
@@ -11,18 +11,18 @@ pub(crate) fn explain(names: &Names, part: usize, worker: &Worker, failure: Fail
     let time = worker.variables.clock.t;
     match failure {
         Failure::Kernel(population, error) => {
-            let (mechanism, place) = instance(names, part, worker, population, error.instance as u32);
-            SimError::Mechanism { mechanism, place, time, message: error.message }
+            let (mechanism, location) = instance(names, part, worker, population, error.instance as u32);
+            SimError::Mechanism { mechanism, location, time, message: error.message }
         }
         Failure::Event(Target { population, instance: number }, message) => {
-            let (mechanism, place) = instance(names, part, worker, population, number);
-            SimError::Event { mechanism, place, time, message }
+            let (mechanism, location) = instance(names, part, worker, population, number);
+            SimError::Event { mechanism, location, time, message }
         }
         Failure::Flood(sender) => {
             let sender = match sender {
                 EventSender::Instance(Target { population, instance: number }) => {
-                    let (mechanism, place) = instance(names, part, worker, population, number);
-                    Sender::Instance(mechanism, place)
+                    let (mechanism, location) = instance(names, part, worker, population, number);
+                    Sender::Instance(mechanism, location)
                 }
                 EventSender::Source(source) => {
                     let gid = names.gids_of_sources[worker.events.network.origin[source as usize] as usize];
@@ -36,19 +36,25 @@ pub(crate) fn explain(names: &Names, part: usize, worker: &Worker, failure: Fail
     }
 }
 
-/// Mechanism and place of an instance.
-fn instance(names: &Names, part: usize, worker: &Worker, population: u32, instance: u32) -> (String, Place) {
+/// Mechanism and location of an instance.
+fn instance(
+    names: &Names,
+    part: usize,
+    worker: &Worker,
+    population: u32,
+    instance: u32,
+) -> (String, Location) {
     let population = &worker.variables.populations[population as usize];
     let mechanism = population.mechanism().name.clone();
     let of_part = &names.parts[part];
     let slot = population.data.node.get(instance as usize);
-    let place = match slot.and_then(|&slot| worker.variables.cable.owner(slot)) {
-        Some((cell, node)) => Place::Cell(names.gids[of_part.cells[cell] as usize], node),
+    let location = match slot.and_then(|&slot| worker.variables.cable.owner(slot)) {
+        Some((cell, node)) => Location::Cell(names.gids[of_part.cells[cell] as usize], node),
         None => {
             let numbers = of_part.artificial.iter().find(|(id, _)| *id == population.id);
             let number = numbers.and_then(|(_, numbers)| numbers.get(instance as usize));
-            Place::Artificial(number.copied().unwrap_or(instance))
+            Location::Artificial(number.copied().unwrap_or(instance))
         }
     };
-    (mechanism, place)
+    (mechanism, location)
 }

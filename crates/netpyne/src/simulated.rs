@@ -3,7 +3,7 @@
 use crate::Result;
 use netpyne_analysis::{PopulationRate, RasterOrder, TimeRange};
 use netpyne_base::{Diagnostics, Gid};
-use netpyne_engine::{Divergence, Flood, Output, Place, Report, Sender};
+use netpyne_engine::{Divergence, Flood, Location, Output, Report, Sender};
 use netpyne_network::Network;
 use netpyne_network::model::{PointId, Source, SourceKind};
 use netpyne_plot::{Figure, TraceStyle};
@@ -199,10 +199,10 @@ pub(crate) fn describe_divergence(network: &Network, divergence: &Divergence) ->
 /// Who sends too many events, by the names of the network.
 pub(crate) fn describe_flood(network: &Network, flood: &Flood) -> String {
     let who = match &flood.sender {
-        Sender::Instance(mechanism, Place::Artificial(number)) => {
+        Sender::Instance(mechanism, Location::Artificial(number)) => {
             artificial(network, mechanism, *number as usize)
         }
-        Sender::Instance(_, Place::Cell(gid, node)) => {
+        Sender::Instance(_, Location::Cell(gid, node)) => {
             network.section_at(*gid, *node).map(|section| format!("section {section}"))
         }
         Sender::Cell(_) | Sender::Model => None,

@@ -29,22 +29,22 @@ impl InstanceIndex {
 
     /// Number of an instance.
     #[inline]
-    pub fn place(&self, target: Target) -> u32 {
+    pub fn number(&self, target: Target) -> u32 {
         self.first[target.population as usize] + target.instance
     }
 
     /// The instance with that number.
     #[inline]
-    pub fn target(&self, place: u32) -> Target {
-        let (population, places) = self.population_at(place);
-        Target { population: population as u32, instance: place - places.start }
+    pub fn target(&self, number: u32) -> Target {
+        let (population, numbers) = self.population_at(number);
+        Target { population: population as u32, instance: number - numbers.start }
     }
 
     /// The population of the instance with that number, and the numbers of all its instances.
     #[inline]
-    pub fn population_at(&self, place: u32) -> (usize, Range<u32>) {
+    pub fn population_at(&self, number: u32) -> (usize, Range<u32>) {
         // The last population that begins there: empty ones before it begin there as well.
-        let population = self.first.partition_point(|&first| first <= place) - 1;
+        let population = self.first.partition_point(|&first| first <= number) - 1;
         (population, self.first[population]..self.first[population + 1])
     }
 }
@@ -56,11 +56,11 @@ mod tests {
     #[test]
     fn places_and_targets_are_each_others_inverse() {
         let index = InstanceIndex { first: vec![0, 3, 3, 5] };
-        for (place, population, instance) in [(0, 0, 0), (2, 0, 2), (3, 2, 0), (4, 2, 1)] {
+        for (number, population, instance) in [(0, 0, 0), (2, 0, 2), (3, 2, 0), (4, 2, 1)] {
             let target = Target { population, instance };
-            assert_eq!(index.target(place), target);
-            assert_eq!(index.place(target), place);
-            assert!(index.population_at(place).1.contains(&place));
+            assert_eq!(index.target(number), target);
+            assert_eq!(index.number(target), number);
+            assert!(index.population_at(number).1.contains(&number));
         }
     }
 }

@@ -14,7 +14,7 @@ pub(crate) struct Network {
     /// First connection of each source, and the end.
     pub first_connection: Vec<u32>,
     /// Target of each connection.
-    pub place: Vec<u32>,
+    pub targets: Vec<u32>,
     /// What numbers of targets mean.
     pub index: InstanceIndex,
     /// First weight of each connection, and the end.
@@ -70,19 +70,19 @@ impl Network {
 
     /// Number of connections.
     pub fn len(&self) -> usize {
-        self.place.len()
+        self.targets.len()
     }
 
     /// Target of a connection.
     #[inline]
     pub fn target(&self, connection: usize) -> Target {
-        self.index.target(self.place[connection])
+        self.index.target(self.targets[connection])
     }
 
     /// What arrives over a connection.
     #[inline]
     pub fn arrival(&self, connection: usize) -> Arrival {
-        Arrival { connection: connection as u32, place: self.place[connection] }
+        Arrival { connection: connection as u32, target: self.targets[connection] }
     }
 
     /// Decides for every source whether its spikes travel as one event.
@@ -95,7 +95,7 @@ impl Network {
 
     /// Bytes held by connections, without their weights.
     pub fn connection_bytes(&self) -> usize {
-        4 * (self.place.len() + self.first_weight.len() + self.creation_order.len()) + 8 * self.delay.len()
+        4 * (self.targets.len() + self.first_weight.len() + self.creation_order.len()) + 8 * self.delay.len()
     }
 
     /// Bytes held by sources.

@@ -48,7 +48,7 @@ impl Vectors for Each<'_> {
 /// of the potential.
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
 pub(crate) fn block<const R: usize>(p: Parts<'_>, fixed: impl Vectors, clear: bool) {
-    let n = p.order.places.len();
+    let n = p.order.nodes.len();
     let len = n * 8 * R;
     assert!(p.v.len() == len && p.rhs.len() == len && p.d.len() == len);
     assert!(p.q.len() == len && p.y.len() == len && fixed.nodes(8 * R) >= n && p.order.is_good());
@@ -59,8 +59,8 @@ pub(crate) fn block<const R: usize>(p: Parts<'_>, fixed: impl Vectors, clear: bo
     let positive = _mm512_set1_epi64((OUTSIDE | SIGN) as i64);
     let one = _mm512_set1_pd(1.0);
     let mut all_ordinary = true;
-    for place in &p.order.places {
-        let (i, parent) = (place.node as usize, place.parent as usize);
+    for node in &p.order.nodes {
+        let (i, parent) = (node.number as usize, node.parent as usize);
         for r in 0..R {
             let at = |node: usize| (node * R + r) * 8;
             // SAFETY: nodes of the order are below `n` (`is_good`), and all arrays have `8 * R` values for each of them.
@@ -74,7 +74,7 @@ pub(crate) fn block<const R: usize>(p: Parts<'_>, fixed: impl Vectors, clear: bo
                     right = _mm512_sub_pd(right, _mm512_mul_pd(b, dv));
                     g = _mm512_sub_pd(g, b);
                 }
-                let children = p.order.children(place);
+                let children = p.order.children(node);
                 for &child in children {
                     let a = fixed.get::<0>(child as usize, r, R);
                     let dv = _mm512_sub_pd(here, _mm512_loadu_pd(v.add(at(child as usize))));
@@ -109,8 +109,8 @@ pub(crate) fn block<const R: usize>(p: Parts<'_>, fixed: impl Vectors, clear: bo
         }
     }
     let zero = _mm512_setzero_pd();
-    for place in p.order.places.iter().rev() {
-        let (i, parent) = (place.node as usize, place.parent as usize);
+    for node in p.order.nodes.iter().rev() {
+        let (i, parent) = (node.number as usize, node.parent as usize);
         for r in 0..R {
             let at = |node: usize| (node * R + r) * 8;
             // SAFETY: as above.

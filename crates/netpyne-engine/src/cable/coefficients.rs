@@ -47,7 +47,7 @@ pub(super) fn parts_of<'a>(
     let Cable { v, rhs, d, a, b, blocks, eliminations, common, .. } = cable;
     let Block { first, width, shape } = blocks[n];
     let order = &eliminations[shape as usize];
-    let (first, len) = (first as usize, order.places.len() * width as usize);
+    let (first, len) = (first as usize, order.nodes.len() * width as usize);
     let at = first..first + len;
     if scratch.len() < 2 * len {
         scratch.resize(2 * len, 0.0);

@@ -7,9 +7,9 @@
 
 /// One node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Node {
     /// Its number.
-    pub node: u32,
+    pub number: u32,
     /// Its parent's; its own for roots.
     pub parent: u32,
     /// Where its children are in [`Elimination::children`].
@@ -22,7 +22,7 @@ pub(crate) struct Place {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Elimination {
     /// In order of elimination.
-    pub places: Vec<Place>,
+    pub nodes: Vec<Node>,
     /// Children of all nodes, in ascending order each.
     pub children: Vec<u32>,
     /// Whether all numbers of nodes are good.
@@ -47,8 +47,8 @@ impl Elimination {
             let first_child = elimination.children.len() as u32;
             elimination.children.extend(&children[node]);
             let last_child = elimination.children.len() as u32;
-            elimination.places.push(Place {
-                node: node as u32,
+            elimination.nodes.push(Node {
+                number: node as u32,
                 parent: parent[node],
                 first_child,
                 last_child,
@@ -59,7 +59,7 @@ impl Elimination {
         elimination
     }
 
-    /// Whether all numbers of nodes, parents and children are below the number of places.
+    /// Whether all numbers of nodes, parents and children are below the number of nodes.
     #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
     pub fn is_good(&self) -> bool {
         self.good
@@ -67,8 +67,8 @@ impl Elimination {
 
     /// Children of a node, ascending.
     #[inline(always)]
-    pub fn children(&self, place: &Place) -> &[u32] {
-        &self.children[place.first_child as usize..place.last_child as usize]
+    pub fn children(&self, node: &Node) -> &[u32] {
+        &self.children[node.first_child as usize..node.last_child as usize]
     }
 }
 
@@ -80,9 +80,9 @@ mod tests {
     fn children_come_before_parents() {
         let parent = [0, 1, 0, 2, 2, 3, 4, 0];
         let elimination = Elimination::new(&parent);
-        let order: Vec<u32> = elimination.places.iter().map(|p| p.node).collect();
+        let order: Vec<u32> = elimination.nodes.iter().map(|p| p.number).collect();
         assert_eq!(order, [6, 5, 4, 3, 7, 2, 1, 0]);
-        assert_eq!(elimination.children(&elimination.places[7]), [2, 7]);
-        assert_eq!(elimination.children(&elimination.places[5]), [3, 4]);
+        assert_eq!(elimination.children(&elimination.nodes[7]), [2, 7]);
+        assert_eq!(elimination.children(&elimination.nodes[5]), [3, 4]);
     }
 }

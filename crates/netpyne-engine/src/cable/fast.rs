@@ -24,21 +24,21 @@ fn reciprocal(x: __m512d) -> __m512d {
 /// `clear`: leaves zeros in right-hand side and diagonal for the next step, instead of the change of the potential.
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
 pub(crate) fn block<const R: usize>(p: Parts<'_>, fixed: impl Vectors, clear: bool) {
-    let n = p.order.places.len();
+    let n = p.order.nodes.len();
     let len = n * 8 * R;
     assert!(p.v.len() == len && p.rhs.len() == len && p.d.len() == len);
     assert!(p.q.len() == len && p.y.len() == len && fixed.nodes(8 * R) >= n && p.order.is_good());
     let (v, rhs, d) = (p.v.as_mut_ptr(), p.rhs.as_mut_ptr(), p.d.as_mut_ptr());
     let (factor, change) = (p.q.as_mut_ptr(), p.y.as_mut_ptr());
-    for place in &p.order.places {
-        let (i, parent) = (place.node as usize, place.parent as usize);
+    for node in &p.order.nodes {
+        let (i, parent) = (node.number as usize, node.parent as usize);
         for r in 0..R {
             let at = |node: usize| (node * R + r) * 8;
             // SAFETY: nodes of the order are below `n` (`is_good`), and all arrays have `8 * R` values for each of them.
             unsafe {
                 let mut right = _mm512_loadu_pd(rhs.add(at(i)));
                 let mut g = _mm512_add_pd(_mm512_loadu_pd(d.add(at(i))), fixed.get::<2>(i, r, R));
-                for &child in p.order.children(place) {
+                for &child in p.order.children(node) {
                     let child = child as usize;
                     let a = fixed.get::<0>(child, r, R);
                     g = _mm512_fnmadd_pd(a, _mm512_loadu_pd(factor.add(at(child))), g);
@@ -59,8 +59,8 @@ pub(crate) fn block<const R: usize>(p: Parts<'_>, fixed: impl Vectors, clear: bo
         }
     }
     let zero = _mm512_setzero_pd();
-    for place in p.order.places.iter().rev() {
-        let (i, parent) = (place.node as usize, place.parent as usize);
+    for node in p.order.nodes.iter().rev() {
+        let (i, parent) = (node.number as usize, node.parent as usize);
         for r in 0..R {
             let at = |node: usize| (node * R + r) * 8;
             // SAFETY: as above.

@@ -76,18 +76,18 @@ pub(super) fn block<const W: usize, const FMA: bool>(p: Parts<'_>, fixed: impl F
     let v = p.v.as_chunks_mut::<W>().0;
     let (rhs, d) = (p.rhs.as_chunks_mut::<W>().0, p.d.as_chunks_mut::<W>().0);
     let (q, y) = (p.q.as_chunks_mut::<W>().0, p.y.as_chunks_mut::<W>().0);
-    for place in &order.places {
-        let i = place.node as usize;
+    for node in &order.nodes {
+        let i = node.number as usize;
         let here = v[i];
         let mut r = rhs[i];
         let mut g = rows(d[i], fixed.capacitance(i), |d, c| d + c);
-        if place.parent != place.node {
+        if node.parent != node.number {
             let b = fixed.b(i);
-            let dv = rows(v[place.parent as usize], here, |vp, vi| vp - vi);
+            let dv = rows(v[node.parent as usize], here, |vp, vi| vp - vi);
             r = rows(r, rows(b, dv, |b, dv| b * dv), |r, x| r - x);
             g = rows(g, b, |g, b| g - b);
         }
-        let children = order.children(place);
+        let children = order.children(node);
         for &child in children {
             let a = fixed.a(child as usize);
             let dv = rows(here, v[child as usize], |vp, vi| vp - vi);
@@ -109,11 +109,11 @@ pub(super) fn block<const W: usize, const FMA: bool>(p: Parts<'_>, fixed: impl F
             q[i] = rows(fixed.a(i), g, |a, d| a / d);
         }
     }
-    for place in order.places.iter().rev() {
-        let i = place.node as usize;
+    for node in order.nodes.iter().rev() {
+        let i = node.number as usize;
         let mut left = rhs[i];
-        if place.parent != place.node {
-            let above = rhs[place.parent as usize];
+        if node.parent != node.number {
+            let above = rhs[node.parent as usize];
             left = rows(left, rows(fixed.b(i), above, |b, x| b * x), |rhs, x| rhs - x);
         }
         let change = if FMA { divide(left, d[i], y[i]) } else { rows(left, d[i], |rhs, d| rhs / d) };

@@ -94,8 +94,8 @@ impl Finder {
 
     fn write(&self, (variables, events): (&Variables, &Events), queued: &Queued, lists: &mut [List]) {
         let place = match queued.event {
-            Event::Connection(Arrival { connection, place }) => {
-                let home = self.point(events.network.index.target(place));
+            Event::Connection(Arrival { connection, target }) => {
+                let home = self.point(events.network.index.target(target));
                 home.map(|(home, _)| (home, self.connections[connection as usize]))
             }
             Event::Own(own) => self.point(own.target),

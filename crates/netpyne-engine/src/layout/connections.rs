@@ -2,7 +2,7 @@
 
 use super::populations::has_for_netcons;
 use super::sources::Sources;
-use super::variables::{Places, resolve};
+use super::variables::{Mapping, resolve};
 use crate::arrays::detectors::Detectors;
 use crate::arrays::index::InstanceIndex;
 use crate::arrays::network::Network;
@@ -56,7 +56,7 @@ pub(super) fn lay_out_connections(
                 return Err(mistake(message).into());
             }
         }
-        network.place.push(network.index.place(target));
+        network.targets.push(network.index.number(target));
         network.first_weight.push(weights.len() as u32);
         network.delay.push(c.delay[n]);
     }
@@ -100,16 +100,16 @@ fn inverse(order: &[u32]) -> Vec<u32> {
 
 /// Lays out what sources watch.
 pub(super) fn lay_out_sources(
-    places: &Places<'_>,
+    mapping: &Mapping<'_>,
     variables: &mut Variables,
     detectors: &mut Detectors,
     problems: &mut Diagnostics,
 ) {
-    for (n, source) in places.model.sources.iter().enumerate() {
+    for (n, source) in mapping.model.sources.iter().enumerate() {
         let at = || format!("sources[{n}]");
         match source.kind {
             SourceKind::Events(point) => {
-                let Target { population, instance } = places.points[point.index()];
+                let Target { population, instance } = mapping.points[point.index()];
                 let population = &mut variables.populations[population as usize];
                 let count = population.data.count();
                 population.sources.resize(count, NONE);
@@ -121,7 +121,7 @@ pub(super) fn lay_out_sources(
                 *slot = n as u32;
             }
             SourceKind::Remote => {}
-            SourceKind::Crossing(variable) => match resolve(places, variables, variable) {
+            SourceKind::Crossing(variable) => match resolve(mapping, variables, variable) {
                 Err(message) => problems.push(Diagnostic::error(message).at_path(at())),
                 Ok(address) => detectors.push(address, source.threshold, n as u32),
             },

@@ -1,6 +1,6 @@
 //! POINTERs of point processes and density mechanisms: what they point at.
 
-use super::variables::{Places, resolve};
+use super::variables::{Mapping, resolve};
 use crate::arrays::address::Address;
 use crate::arrays::population::{PointerLink, Population};
 use crate::arrays::target::Target;
@@ -19,22 +19,22 @@ pub(super) fn targets(model: &Model) -> impl Iterator<Item = Variable> {
 }
 
 /// Links all POINTERs; one that a kernel uses and that points at nothing is a mistake.
-pub(super) fn link_pointers(places: &Places<'_>, variables: &mut Variables, problems: &mut Diagnostics) {
+pub(super) fn link_pointers(mapping: &Mapping<'_>, variables: &mut Variables, problems: &mut Diagnostics) {
     let mut report = |what: &str, n: usize, message: String| {
         problems.push(Diagnostic::error(message).at_path(format!("{what}[{n}]")));
     };
-    for (n, &(point, pointer, to)) in places.model.pointers.iter().enumerate() {
-        let linked = resolve(places, variables, to).map(|address| {
-            let Target { population, instance } = places.points[point.index()];
+    for (n, &(point, pointer, to)) in mapping.model.pointers.iter().enumerate() {
+        let linked = resolve(mapping, variables, to).map(|address| {
+            let Target { population, instance } = mapping.points[point.index()];
             link(&mut variables.populations[population as usize], pointer, instance, address);
         });
         if let Err(message) = linked {
             report("pointers", n, message);
         }
     }
-    for (n, membrane) in places.model.membrane_pointers.iter().enumerate() {
-        let linked = resolve(places, variables, membrane.to).and_then(|address| {
-            let (population, instance) = place(places, variables, membrane)?;
+    for (n, membrane) in mapping.model.membrane_pointers.iter().enumerate() {
+        let linked = resolve(mapping, variables, membrane.to).and_then(|address| {
+            let (population, instance) = place(mapping, variables, membrane)?;
             link(&mut variables.populations[population], membrane.pointer, instance, address);
             Ok(())
         });
@@ -54,10 +54,10 @@ fn link(population: &mut Population, pointer: PointerId, instance: u32, address:
 }
 
 /// Population and instance of a density mechanism in a node.
-fn place(places: &Places<'_>, variables: &Variables, at: &MembranePointer) -> Result<(usize, u32), String> {
+fn place(mapping: &Mapping<'_>, variables: &Variables, at: &MembranePointer) -> Result<(usize, u32), String> {
     let MembranePointer { cell, node, mechanism, .. } = *at;
     let slot = variables.cable.cells[cell.index()].slot(node);
-    let name = &places.model.catalog.get(mechanism).name;
+    let name = &mapping.model.catalog.get(mechanism).name;
     let absent = || format!("there is no `{name}` at node {node} of cell {cell}");
     let index = variables.populations.iter().position(|p| p.id == mechanism).ok_or_else(absent)?;
     let data = &variables.populations[index].data;

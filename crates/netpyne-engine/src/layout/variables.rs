@@ -11,8 +11,8 @@ use netpyne_mechanism::ir::FieldId;
 use netpyne_network::model::{Model, Variable};
 use std::sync::Arc;
 
-/// Where the things of a model have gone.
-pub(super) struct Places<'a> {
+/// From the numbers of a model to those of a worker.
+pub(super) struct Mapping<'a> {
     pub model: &'a Model,
     /// Where each point process has gone.
     pub points: &'a [Target],
@@ -23,7 +23,7 @@ pub(super) struct Places<'a> {
 
 /// Where a variable is, or why it is not there.
 pub(super) fn resolve(
-    places: &Places<'_>,
+    mapping: &Mapping<'_>,
     variables: &mut Variables,
     variable: Variable,
 ) -> Result<Address, String> {
@@ -35,10 +35,10 @@ pub(super) fn resolve(
         Variable::CapacitiveCurrent(cell, node) => Ok(Address::CapacitiveCurrent(slot(cell, node))),
         Variable::MembraneCurrent(cell, node) => Ok(Address::MembraneCurrent(slot(cell, node))),
         Variable::Density(cell, node, mechanism, field) => {
-            resolve(places, variables, Variable::DensityElement(cell, node, mechanism, field, 0))
+            resolve(mapping, variables, Variable::DensityElement(cell, node, mechanism, field, 0))
         }
         Variable::DensityElement(cell, node, mechanism, field, element) => {
-            let name = &places.model.catalog.get(mechanism).name;
+            let name = &mapping.model.catalog.get(mechanism).name;
             let absent = || format!("there is no `{name}` at node {node} of cell {cell}");
             let index = variables.populations.iter().position(|p| p.id == mechanism).ok_or_else(absent)?;
             let population = &variables.populations[index];
@@ -46,14 +46,14 @@ pub(super) fn resolve(
             let instance = instances.binary_search(&slot(cell, node)).map_err(|_| absent())?;
             field_of(population, index, instance, field, element)
         }
-        Variable::Point(point, field) => resolve(places, variables, Variable::PointElement(point, field, 0)),
+        Variable::Point(point, field) => resolve(mapping, variables, Variable::PointElement(point, field, 0)),
         Variable::PointElement(point, field, element) => {
-            let Target { population, instance } = places.points[point.index()];
+            let Target { population, instance } = mapping.points[point.index()];
             let index = population as usize;
             field_of(&variables.populations[index], index, instance as usize, field, element)
         }
         Variable::Global(mechanism, global, element) => {
-            let traits = places.model.catalog.get(mechanism);
+            let traits = mapping.model.catalog.get(mechanism);
             let known = traits.globals.get(global.index()).filter(|g| element < g.len);
             let known = known.ok_or_else(|| format!("`{}` has no such variable", traits.name))?;
             let index = variables.populations.iter().position(|p| p.id == mechanism);
@@ -64,14 +64,14 @@ pub(super) fn resolve(
         }
         Variable::Ion(cell, node, ion, variable) => {
             let traits = variables.ions.traits.get(ion.index()).ok_or("there is no such ion")?;
-            let name = &places.model.catalog.ions()[ion.index()].name;
+            let name = &mapping.model.catalog.ions()[ion.index()].name;
             let row = traits
                 .row(slot(cell, node))
                 .ok_or_else(|| format!("there is no ion `{name}` at node {node} of cell {cell}"))?;
             Ok(Address::Ion { ion: ion.0, variable, row: row as u32 })
         }
         Variable::Weight(connection, element) => {
-            let weights = places.network.weights_of(places.connections[connection.index()] as usize);
+            let weights = mapping.network.weights_of(mapping.connections[connection.index()] as usize);
             let index = weights.clone().nth(element as usize);
             let index = index.ok_or_else(|| format!("there are {} weights only", weights.len()))?;
             Ok(Address::Weight(index as u32))
@@ -95,7 +95,7 @@ fn field_of(
 
 /// Lays out vectors played and recordings.
 pub(super) fn lay_out_vectors(
-    places: &Places<'_>,
+    mapping: &Mapping<'_>,
     variables: &mut Variables,
     vectors: &mut Vectors,
     problems: &mut Diagnostics,
@@ -103,8 +103,8 @@ pub(super) fn lay_out_vectors(
     let mut report = |what: &str, n: usize, message: String| {
         problems.push(Diagnostic::error(message).at_path(format!("{what}[{n}]")));
     };
-    for (n, play) in places.model.plays.iter().enumerate() {
-        match resolve(places, variables, play.target) {
+    for (n, play) in mapping.model.plays.iter().enumerate() {
+        match resolve(mapping, variables, play.target) {
             Ok(
                 Address::Time
                 | Address::CapacitiveCurrent(_)
@@ -124,8 +124,8 @@ pub(super) fn lay_out_vectors(
             Err(message) => report("plays", n, message),
         }
     }
-    for (n, recording) in places.model.recordings.iter().enumerate() {
-        match resolve(places, variables, recording.variable) {
+    for (n, recording) in mapping.model.recordings.iter().enumerate() {
+        match resolve(mapping, variables, recording.variable) {
             Ok(address) => {
                 vectors.recorders.push(Recorder { address, step: recording.step, samples: Vec::new() });
             }

@@ -9,7 +9,7 @@ use super::pointers::{link_pointers, targets};
 use super::populations::lay_out_populations;
 use super::sources::Sources;
 use super::transfers::lay_out_transfers;
-use super::variables::{Places, lay_out_vectors};
+use super::variables::{Mapping, lay_out_vectors};
 use crate::arrays::clock::Clock;
 use crate::arrays::detectors::Detectors;
 use crate::arrays::events::Events;
@@ -63,13 +63,13 @@ pub(crate) fn lay_out(model: &Model, sources: Sources, options: &Options) -> Res
     };
     let mut problems = Diagnostics::new();
     let (mut vectors, mut detectors) = (Vectors::default(), Detectors::default());
-    let places = Places { model, points: &points, connections: &connections, network: &network };
-    lay_out_sources(&places, &mut variables, &mut detectors, &mut problems);
+    let mapping = Mapping { model, points: &points, connections: &connections, network: &network };
+    lay_out_sources(&mapping, &mut variables, &mut detectors, &mut problems);
     list_fan_in(&mut variables.populations, &network);
-    lay_out_vectors(&places, &mut variables, &mut vectors, &mut problems);
-    link_pointers(&places, &mut variables, &mut problems);
+    lay_out_vectors(&mapping, &mut variables, &mut vectors, &mut problems);
+    link_pointers(&mapping, &mut variables, &mut problems);
     find_orders(model, &variables.cable, &mut variables.populations);
-    let transfers = lay_out_transfers(&places, &mut variables, &mut problems);
+    let transfers = lay_out_transfers(&mapping, &mut variables, &mut problems);
     let mut initial_voltage = Vec::new();
     for (cell, lane) in model.cells.iter().zip(&variables.cable.cells) {
         let voltages = &model.templates[cell.template.index()].initial_voltage;

@@ -49,17 +49,17 @@ pub(super) struct Fan<'a> {
     /// Delay of each, ms.
     pub delays: &'a [f64],
     /// Target of each.
-    pub places: &'a [u32],
+    pub targets: &'a [u32],
 }
 
 impl Fan<'_> {
     /// The entries, in order.
     #[inline]
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
-        let &Self { t, rank, first, delays, places } = self;
+        let &Self { t, rank, first, delays, targets } = self;
         (first..)
-            .zip(delays.iter().zip(places))
-            .map(move |(id, (&delay, &place))| Entry::new(t + delay, rank, Tag::Connection, place, id))
+            .zip(delays.iter().zip(targets))
+            .map(move |(id, (&delay, &target))| Entry::new(t + delay, rank, Tag::Connection, target, id))
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) struct Arrival {
     /// The connection.
     pub connection: u32,
     /// Its target, by its number among all instances.
-    pub place: u32,
+    pub target: u32,
 }
 
 /// What is in the queue.
@@ -82,10 +82,10 @@ impl Sent {
 }
 
 impl Entry {
-    /// `place` is that of an arrival's target.
+    /// `target` is an arrival's.
     #[inline]
-    pub fn new(t: f64, rank: u64, tag: Tag, place: u32, id: u32) -> Self {
-        Self { t, rank, what: place << TAG_BITS | tag as u32, id }
+    pub fn new(t: f64, rank: u64, tag: Tag, target: u32, id: u32) -> Self {
+        Self { t, rank, what: target << TAG_BITS | tag as u32, id }
     }
 
     /// What kind of event it is.
@@ -107,8 +107,8 @@ impl Entry {
     /// What arrives over a connection, if that is what it is.
     #[inline]
     pub fn arrival(&self) -> Option<Arrival> {
-        let place = self.what >> TAG_BITS;
-        (self.tag() == Tag::Connection).then_some(Arrival { connection: self.id, place })
+        let target = self.what >> TAG_BITS;
+        (self.tag() == Tag::Connection).then_some(Arrival { connection: self.id, target })
     }
 
     /// Who sent it and when.

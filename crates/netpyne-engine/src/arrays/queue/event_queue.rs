@@ -123,8 +123,8 @@ impl EventQueue {
 
     /// Adds the events of a spike at `t`: to consecutive connections, from the `first` on, with these delays and targets.
     #[inline]
-    pub fn insert_spike(&mut self, t: f64, sent: Sent, first: u32, delays: &[f64], places: &[u32]) {
-        let fan = Fan { t, rank: sent.rank(), first, delays, places };
+    pub fn insert_spike(&mut self, t: f64, sent: Sent, first: u32, delays: &[f64], targets: &[u32]) {
+        let fan = Fan { t, rank: sent.rank(), first, delays, targets };
         match self.order {
             Order::Invariant => self.rest.push_all(fan.entries()),
             Order::Neuron => fan.entries().for_each(|entry| self.insert_as_neuron(entry)),
@@ -137,14 +137,14 @@ impl EventQueue {
     }
 
     pub(super) fn insert_sent(&mut self, t: f64, sent: Sent, event: Event) -> Option<Handle> {
-        let (tag, place, id) = match event {
-            Event::Connection(Arrival { connection, place }) => (Tag::Connection, place, connection),
+        let (tag, target, id) = match event {
+            Event::Connection(Arrival { connection, target }) => (Tag::Connection, target, connection),
             Event::Source(id) => (Tag::Source, 0, id),
             Event::Record(id) => (Tag::Record, 0, id),
             Event::Play(id) => (Tag::Play, 0, id),
             Event::Own(_) | Event::Watch(_) => (Tag::Tracked, 0, self.track(t, event)),
         };
-        self.insert_entry(Entry::new(t, sent.rank(), tag, place, id));
+        self.insert_entry(Entry::new(t, sent.rank(), tag, target, id));
         (tag == Tag::Tracked).then_some(Handle(id))
     }
 

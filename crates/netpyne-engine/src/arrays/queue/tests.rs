@@ -85,7 +85,7 @@ fn own(id: u32) -> Event {
 }
 
 fn over(connection: u32) -> Event {
-    Event::Connection(Arrival { connection, place: connection / 2 })
+    Event::Connection(Arrival { connection, target: connection / 2 })
 }
 
 fn id_of(event: Event) -> u32 {
@@ -201,8 +201,8 @@ fn compare_defined(seed: u64, steps: u32, span: u64, grid: f64) {
         for _ in 0..random.below(4) {
             let sent = queue.sent_by(random.below(5) as u32);
             let delays: Vec<f64> = (0..random.below(40)).map(|_| random.below(span) as f64 * grid).collect();
-            let places: Vec<u32> = (0..delays.len() as u32).map(|n| (id + n) / 2).collect();
-            queue.insert_spike(t, sent, id, &delays, &places);
+            let targets: Vec<u32> = (0..delays.len() as u32).map(|n| (id + n) / 2).collect();
+            queue.insert_spike(t, sent, id, &delays, &targets);
             for delay in delays {
                 list.insert(t + delay, sent, id);
                 id += 1;
@@ -234,9 +234,9 @@ fn compare_defined(seed: u64, steps: u32, span: u64, grid: f64) {
             let known: Vec<(f64, Arrival)> = known.collect();
             if !known.is_empty() && random.below(2) == 0 {
                 queue.skip(known.len());
-                for (at, Arrival { connection, place }) in known {
+                for (at, Arrival { connection, target }) in known {
                     assert_eq!(list.pop(t), Some((at, connection)));
-                    assert_eq!(over(connection), Event::Connection(Arrival { connection, place }));
+                    assert_eq!(over(connection), Event::Connection(Arrival { connection, target }));
                 }
                 taken += 1;
                 continue;

@@ -47,7 +47,7 @@ pub(crate) fn gather_next(
 ) -> Option<usize> {
     let ahead = queue.ahead(limit);
     let (first, arrival) = ahead.arrival(0).filter(|(t, _)| *t <= limit)?;
-    let (p, places) = network.index.population_at(arrival.place);
+    let (p, numbers) = network.index.population_at(arrival.target);
     let population = &populations[p];
     if population.lanes == 0 {
         return None;
@@ -55,10 +55,10 @@ pub(crate) fn gather_next(
     let end = first + population.spikes_arrive_after;
     batch.clear();
     for n in 0..population.lanes {
-        let Some((t, Arrival { connection, place })) = ahead.arrival(n) else { break };
-        let instance = place.wrapping_sub(places.start);
+        let Some((t, Arrival { connection, target })) = ahead.arrival(n) else { break };
+        let instance = target.wrapping_sub(numbers.start);
         let comes_too_late = t > limit || (n > 0 && t >= end);
-        if comes_too_late || !places.contains(&place) || batch.has(instance) {
+        if comes_too_late || !numbers.contains(&target) || batch.has(instance) {
             break;
         }
         batch.push(t, connection, instance, network.first_weight_of(connection));
@@ -160,16 +160,16 @@ fn gather(
     t: f64,
     connections: Range<usize>,
 ) -> Option<usize> {
-    let (p, places) = network.index.population_at(network.place[connections.start]);
+    let (p, numbers) = network.index.population_at(network.targets[connections.start]);
     let lanes = populations[p].lanes;
     if lanes == 0 {
         return None;
     }
     batch.clear();
     for connection in connections.take(lanes) {
-        let place = network.place[connection];
-        let instance = place.wrapping_sub(places.start);
-        if !places.contains(&place) || batch.has(instance) {
+        let target = network.targets[connection];
+        let instance = target.wrapping_sub(numbers.start);
+        if !numbers.contains(&target) || batch.has(instance) {
             break;
         }
         batch.push(t, connection as u32, instance, network.first_weight_of(connection as u32));

@@ -21,7 +21,7 @@ pub(crate) fn receive_arrival(
     workspace: &mut Workspace,
 ) -> Result<(), Failure> {
     events.delivered += 1;
-    let target = events.network.index.target(arrival.place);
+    let target = events.network.index.target(arrival.target);
     let weights = events.network.weights_of(arrival.connection as usize);
     receive((target, 0.0), weights, variables, events, workspace)
 }

@@ -34,12 +34,12 @@ fn spread(network: &Network, source: u32, t: f64, sent: Sent, queue: &mut EventQ
     if network.one_event[source as usize] {
         queue.insert_source(t + network.delay[connections.start], sent, source);
     } else {
-        let (delays, places) = (&network.delay[connections.clone()], &network.place[connections.clone()]);
+        let (delays, targets) = (&network.delay[connections.clone()], &network.targets[connections.clone()]);
         for n in (0..delays.len()).step_by(8) {
             prefetch(delays, n);
-            prefetch(places, n);
+            prefetch(targets, n);
         }
-        queue.insert_spike(t, sent, connections.start as u32, delays, places);
+        queue.insert_spike(t, sent, connections.start as u32, delays, targets);
     }
 }
 
