@@ -4,9 +4,9 @@ use crate::outcome::Failure;
 use crate::{memory, table};
 use netpyne::Model;
 use netpyne::base::{Diagnostic, Diagnostics};
-use netpyne::network::{Costs, DryRun, RuleEstimate};
+use netpyne::network::{Costs, DryRun};
 
-/// Rules that are named.
+/// Populations and rules that are named.
 const NAMED: usize = 3;
 
 /// Predicts what `rank` of `ranks` would hold, with what is odd about the model; nothing if there are mistakes in it, which who
@@ -27,14 +27,23 @@ pub fn predict(
 }
 
 fn too_large(found: &DryRun, needed: f64, available: f64) -> Diagnostic {
-    let mut rules: Vec<&RuleEstimate> = found.rules.iter().filter(|rule| rule.bytes > 0.0).collect();
-    rules.sort_by(|a, b| b.bytes.total_cmp(&a.bytes));
+    let pops = found.pops.iter().map(|pop| {
+        let cells = table::grouped(pop.cells as usize);
+        (pop.bytes, format!("popParams[{:?}]: {} for {cells} cells", pop.label, gigabytes(pop.bytes)))
+    });
+    let rules = found.rules.iter().map(|rule| {
+        let connections = table::grouped(rule.connections as usize);
+        (rule.bytes, format!("{}: {} for {connections} connections", rule.path, gigabytes(rule.bytes)))
+    });
+    let mut parts: Vec<(f64, String)> = pops.chain(rules).collect();
+    parts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    // What does not show in the numbers is not the cause.
+    parts.retain(|(bytes, _)| *bytes >= needed * 0.01);
     let (needed, available) = (gigabytes(needed), gigabytes(available));
     let mut message =
         format!("the network needs about {needed} of memory, and there are {available} to have");
-    for rule in rules.iter().take(NAMED) {
-        let connections = table::grouped(rule.connections as usize);
-        message += &format!("\n  {}: {} for {connections} connections", rule.path, gigabytes(rule.bytes));
+    for (_, part) in parts.iter().take(NAMED) {
+        message += &format!("\n  {part}");
     }
     Diagnostic::error(message)
         .help("`netpyne run --dry-run` tells what everything comes to; --force goes on all the same")

@@ -5,7 +5,8 @@ use crate::outcome::Failure;
 use crate::{capacity, session, table, terminal};
 use netpyne::network::DryRun;
 
-/// Pairs of cells that are looked at without asking, and connections that are made: a second or so.
+/// Cells that are made without asking, pairs of them that are looked at, and connections: a second or so.
+const MOST_CELLS: u64 = 1_000_000;
 const MOST_PAIRS: f64 = 1e7;
 const MOST_CONNECTIONS: f64 = 1e6;
 
@@ -41,16 +42,20 @@ fn pairs(predicted: &DryRun) -> f64 {
 
 /// Whether nobody wants to wait until it is built.
 fn takes_long(predicted: &DryRun) -> bool {
-    pairs(predicted) > MOST_PAIRS || predicted.total().connections > MOST_CONNECTIONS
+    let total = predicted.total();
+    total.cells > MOST_CELLS || pairs(predicted) > MOST_PAIRS || total.connections > MOST_CONNECTIONS
 }
 
 /// What a network would be that is not built because that would take long.
 fn not_built(predicted: &DryRun) -> String {
     let total = predicted.total();
-    format!(
-        "{} cells, about {} synapses; not built, as {} pairs of cells would have to be looked at (--force does so)",
-        table::grouped(total.cells as usize),
-        table::grouped(total.connections as usize),
-        table::grouped(pairs(predicted) as usize),
-    )
+    let (cells, synapses) =
+        (table::grouped(total.cells as usize), table::grouped(total.connections as usize));
+    let why = match pairs(predicted) {
+        pairs if pairs > MOST_PAIRS => {
+            format!("{} pairs of cells would have to be looked at", table::grouped(pairs as usize))
+        }
+        _ => "that would take long".to_owned(),
+    };
+    format!("{cells} cells, about {synapses} synapses; not built, as {why} (--force does so)")
 }

@@ -20,7 +20,7 @@ use netpyne_math::libm;
 use netpyne_math::random123::Random123;
 use netpyne_mechanism::ir::Kind;
 use netpyne_specs::{Dict, StimSourceParams, StimTargetParams, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Parameters that can be string functions, in the order in which they are evaluated.
@@ -76,22 +76,26 @@ fn has_randoms(build: &Build) -> bool {
 }
 
 /// The cells a stimulus goes to, of all parts.
-pub(crate) fn targets(build: &mut Build, target: &StimTargetParams, path: &str) -> Vec<Ordinal> {
+fn targets(build: &mut Build, target: &StimTargetParams, path: &str) -> Vec<Ordinal> {
     let found = cells(build, &target.conds, &format!("{path}.conds"));
     let Some(Value::List(list)) = target.conds.get("cellList") else { return found };
-    let mut chosen = vec![false; found.len()];
+    listed(build, list, found.len(), path).into_iter().map(|i| found[i]).collect()
+}
+
+/// Which of the `n` cells that fulfil the other conditions of a stimulus its `cellList` names, in order.
+pub(crate) fn listed(build: &mut Build, list: &[Value], n: usize, path: &str) -> BTreeSet<usize> {
+    let mut chosen = BTreeSet::new();
     for (i, index) in list.iter().enumerate() {
-        let n = found.len() as i64;
-        let index = index.as_number().and_then(|x| x.whole()).map(|x| if x < 0 { x + n } else { x });
-        match index.and_then(|x| usize::try_from(x).ok()).filter(|x| *x < found.len()) {
-            Some(index) => chosen[index] = true,
+        let index = index.as_number().and_then(|x| x.whole()).map(|x| if x < 0 { x + n as i64 } else { x });
+        match index.and_then(|x| usize::try_from(x).ok()).filter(|x| *x < n) {
+            Some(index) => drop(chosen.insert(index)),
             None => {
                 let d = format!("no such cell: {n} cells fulfil the other conditions");
                 build.out.push(Diagnostic::error(d).at_path(format!("{path}.conds.cellList[{i}]")));
             }
         }
     }
-    found.into_iter().zip(chosen).filter_map(|(cell, chosen)| chosen.then_some(cell)).collect()
+    chosen
 }
 
 fn add_target(

@@ -102,3 +102,114 @@ fn check_predicts_what_would_take_long() {
         "no mistakes: 200,000 cells, about 10,000 synapses; not built, as 10,000,000,000 pairs of cells";
     assert!(done.out.contains(told), "{}", done.out);
 }
+
+/// A model with these populations of one-compartment cells; `more` are further parts of netParams.
+fn populations(desk: &Desk, pops: &str, more: &str, config: &str) {
+    let model = format!(
+        r#"{{"net": {{"params": {{
+            "cellParams": {{"C": {{"secs": {{"soma": {{"geom": {{"L": 20, "diam": 20}}, "mechs": {{"pas": {{}}}}}}}}}}}},
+            "popParams": {{{pops}}}{more}}}}},
+        "simConfig": {{"duration": 100{config}}}}}"#
+    );
+    desk.write("model.json", &model);
+}
+
+/// A grid of two million points, each of which has tags of its own because of the border: looked at one by one they would keep
+/// `check` busy for long.
+#[test]
+fn cells_of_large_populations_are_not_looked_at_one_by_one() {
+    let desk = Desk::new();
+    let more = r#", "sizeX": 100, "sizeY": 319, "sizeZ": 1e9, "correctBorder": {"threshold": [10, 10, 10]},
+        "synMechParams": {"exc": {"mod": "ExpSyn"}},
+        "connParams": {"some": {"preConds": {"pop": "P"}, "postConds": {"pop": "P", "ynorm": [0, 0.5]}, "probability": 1e-12}}"#;
+    populations(&desk, r#""P": {"cellType": "C", "gridSpacing": [120, 383, 490]}"#, more, "");
+    let done = desk.run(&["check", "model.json"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    assert!(done.out.contains("2,040,817 cells, about 4 synapses; not built"), "{}", done.out);
+    // Nor is it built because it has no connections.
+    populations(&desk, r#""P": {"cellType": "C", "numCells": 2000000}"#, "", "");
+    let done = desk.run(&["check", "model.json"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    assert!(done.out.contains("2,000,000 cells, about 0 synapses; not built, as that would"), "{}", done.out);
+}
+
+#[test]
+fn every_way_to_ask_for_many_cells_is_counted_before_they_are_made() {
+    let desk = Desk::new();
+    let too_many = |pops: &str, more: &str, cells: &str| {
+        populations(&desk, pops, more, "");
+        let done = desk.run(&["check", "model.json"]);
+        assert_eq!(done.code, 1, "{pops}: {}", done.err);
+        let told = format!("{cells} cells would need about");
+        assert!(done.err.contains(&told) && done.err.contains("popParams"), "{}", done.err);
+    };
+    too_many(r#""P": {"cellType": "C", "numCells": 4000000000}"#, "", "4000000000");
+    too_many(r#""P": {"cellType": "C", "numCells": 1000}"#, r#", "scale": 1e6"#, "1000000000");
+    too_many(r#""P": {"cellType": "C", "density": 1e12}"#, "", "1000000000");
+    too_many(r#""P": {"cellType": "C", "density": "1e12*ynorm", "ynormRange": [0.4, 0.8]}"#, "", "320000000");
+    too_many(r#""P": {"cellType": "C", "gridSpacing": 0.1}"#, "", "1030301000");
+    // Ranges count, whatever the size of the network.
+    too_many(
+        r#""P": {"cellType": "C", "gridSpacing": [1, 1000, 1000], "xRange": [0, 1e9]}"#,
+        "",
+        "1000000001",
+    );
+    let each = |i: usize| format!(r#""P{i}": {{"cellType": "C", "density": 2e10, "yRange": [0, 90]}}"#);
+    let pops: Vec<String> = (0..7).map(each).collect();
+    too_many(&pops.join(", "), "", "126000000");
+    // A narrow range of a vast network holds few cells.
+    populations(
+        &desk,
+        r#""P": {"cellType": "C", "gridSpacing": 10, "xRange": [0, 90], "yRange": [0, 0], "zRange": [0, 0]}"#,
+        r#", "sizeX": 1e9"#,
+        "",
+    );
+    let done = desk.run(&["check", "model.json"]);
+    assert_eq!((done.code, done.out.as_str()), (0, "no mistakes: 10 cells, 0 synapses\n"), "{}", done.err);
+    let long = r#""P": {"cellType": "C", "density": "10*ynorm", "ynormRange": [0, 1e12]}"#;
+    populations(&desk, long, "", "");
+    let done = desk.run(&["check", "model.json"]);
+    assert!(done.code == 1 && done.err.contains("the range along y is too long for that"), "{}", done.err);
+}
+
+#[test]
+fn what_cells_keep_is_counted_before_they_are_made() {
+    let desk = Desk::new();
+    let needs = |part: &str| {
+        for command in ["check", "run"] {
+            let done = desk.run(&[command, "model.json"]);
+            assert_eq!(done.code, 3, "{}", done.err);
+            assert!(done.err.contains("the network needs about") && done.err.contains(part), "{}", done.err);
+        }
+    };
+    // Compartments.
+    populations(&desk, r#""P": {"cellType": "C", "numCells": 100000000}"#, "", "");
+    let fine = desk.read("model.json").replace("\"L\": 20", "\"L\": 20, \"nseg\": 32767");
+    desk.write("model.json", &fine);
+    needs("popParams[\"P\"]: 819");
+    // Spike times.
+    let pattern = r#"{"type": "poisson", "start": 0, "stop": 1e9, "frequency": 1e9}"#;
+    populations(
+        &desk,
+        &format!(r#""P": {{"cellModel": "VecStim", "numCells": 2, "spikePattern": {pattern}}}"#),
+        "",
+        "",
+    );
+    needs("popParams[\"P\"]: 16000000.0 GB for 2 cells");
+    let done = desk.run(&["check", "model.json", "--force"]);
+    assert_eq!(done.code, 1, "{}", done.err);
+    assert!(
+        done.err.contains("1e15 spikes per cell are more than the 10000000 a cell may have"),
+        "{}",
+        done.err
+    );
+    // Samples of traces.
+    let traces = r#", "recordTraces": {"v": {"sec": "soma", "loc": 0.5, "var": "v"}}, "recordCells": ["P"], "recordStep": 1e-6"#;
+    populations(
+        &desk,
+        r#""P": {"cellType": "C", "numCells": 1000000}, "Q": {"cellType": "C", "numCells": 5}"#,
+        "",
+        traces,
+    );
+    needs("popParams[\"P\"]: 800000.");
+}

@@ -1,6 +1,7 @@
 //! What the phases share while a network is being built.
 
 pub(crate) mod all_cells;
+pub(crate) mod arange;
 pub(crate) mod built_cell;
 pub(crate) mod conditions;
 pub(crate) mod pending;
@@ -33,8 +34,19 @@ use netpyne_specs::{Compat, NetParams, Number, SimConfig};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+/// What the phases are gone through for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To build the network.
+    Building,
+    /// To predict what it would come to: of very many cells some stand for all.
+    Predicting,
+}
+
 /// A network under construction.
 pub(crate) struct Build<'a> {
+    /// What for.
+    pub purpose: Purpose,
     /// What is to be built.
     pub params: &'a NetParams,
     /// Options.
@@ -99,6 +111,7 @@ impl<'a> Build<'a> {
             Number::Float(x) => Constant::Float(x),
         };
         Self {
+            purpose: Purpose::Building,
             params,
             cfg,
             catalog,

@@ -1,8 +1,9 @@
 //! Where the cells of a population are, for any of them when asked.
 
+use crate::build::arange::Arange;
 use netpyne_math::libm;
 use netpyne_math::random123::Random123;
-use netpyne_specs::{Dict, Value};
+use netpyne_specs::{Dict, Ranges, Value};
 use std::f64::consts::PI;
 
 /// Where a cell is.
@@ -51,7 +52,7 @@ pub(crate) enum How {
     /// At random points.
     Random(Random),
     /// On grid points, z fastest.
-    Grid([Vec<f64>; 3]),
+    Grid([Arange; 3]),
 }
 
 /// Random points: the draws are numbered, so each cell finds its own.
@@ -60,7 +61,7 @@ pub(crate) struct Random {
     pub stream: Random123,
     pub shape: Shape,
     pub ranges: Ranges,
-    /// Coordinates along the axis of a density function.
+    /// Coordinates along the axis of a density function: one per cell, or, for a prediction, some that stand for all.
     pub along: Option<(usize, Vec<f64>)>,
 }
 
@@ -87,13 +88,13 @@ impl Placed<'_> {
         match &self.how {
             How::Listed => self.listed_cell(i).0,
             How::Random(random) => {
-                let normalised = random.point(i);
+                let normalised = random.point(i, self.count);
                 Spot { position: std::array::from_fn(|a| self.size[a] * normalised[a]), normalised }
             }
-            How::Grid(along) => {
-                let [ny, nz] = [along[1].len(), along[2].len()];
-                let i = i as usize;
-                let position = [along[0][i / (ny * nz)], along[1][i / nz % ny], along[2][i % nz]];
+            How::Grid([x, y, z]) => {
+                let i = u64::from(i);
+                let position =
+                    [x.at(i / (y.count * z.count)), y.at(i / z.count % y.count), z.at(i % z.count)];
                 Spot { position, normalised: std::array::from_fn(|a| position[a] / self.size[a]) }
             }
         }
@@ -139,8 +140,8 @@ impl Placed<'_> {
 }
 
 impl Random {
-    /// Point `i`, as fractions of the network's extent.
-    fn point(&self, i: u32) -> [f64; 3] {
+    /// Point `i` of `count`, as fractions of the network's extent.
+    fn point(&self, i: u32, count: u32) -> [f64; 3] {
         let mut drawn = [0.0; 3];
         // The first value of the stream is lost.
         self.stream.uniform_block(1 + 3 * u64::from(i), &mut drawn);
@@ -151,14 +152,12 @@ impl Random {
             }
         }
         if let Some((axis, kept)) = &self.along {
-            point[*axis] = kept[i as usize];
+            let of_all = u64::from(i) * kept.len() as u64 / u64::from(count);
+            point[*axis] = kept[of_all as usize];
         }
         point
     }
 }
-
-/// Normalised range of each axis.
-pub(crate) type Ranges = [Option<[f64; 2]>; 3];
 
 pub(crate) const AXES: [&str; 3] = ["x", "y", "z"];
 

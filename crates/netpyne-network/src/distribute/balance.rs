@@ -106,8 +106,8 @@ pub(crate) fn assign(build: &mut Build, functions: &Functions, costs: &Costs, ra
     let cells = load::of_cells(build, costs);
     let mut onto = vec![0.0; cells.len()];
     load::of_rules(build, functions, costs, &mut |build, _, rule| {
-        for &post in &rule.post {
-            onto[build.all_cells.index(post)] += rule.each.ns;
+        for (post, n) in rule.post.iter() {
+            onto[build.all_cells.index(post)] += n as f64 * rule.each.ns;
         }
     });
     let counts: Vec<u32> = build.all_cells.groups.iter().map(|g| g.count()).collect();

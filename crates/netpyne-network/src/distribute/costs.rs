@@ -29,6 +29,8 @@ pub struct Costs {
     pub point_bytes: f64,
     /// Bytes of a connection.
     pub connection_bytes: f64,
+    /// Bytes of a spike time of a VecStim or a sample of a trace.
+    pub number_bytes: f64,
     /// Bytes of a cell of another rank that sends spikes here.
     pub remote_bytes: f64,
 }
@@ -46,6 +48,7 @@ impl Default for Costs {
             mechanism_bytes: 100.0,
             point_bytes: 130.0,
             connection_bytes: 50.0,
+            number_bytes: 8.0,
             remote_bytes: 60.0,
         }
     }

@@ -1,7 +1,7 @@
 //! What the ranks of a run would have to hold and to do, without building the network.
 
-use crate::build::Build;
 use crate::build::share::Share;
+use crate::build::{Build, Purpose};
 use crate::connect::functions::Functions;
 use crate::distribute::balance::{Assignment, assign, cost_of_cells};
 use crate::distribute::costs::Costs;
@@ -17,7 +17,8 @@ use std::sync::Arc;
 
 /// What a network would come to on several ranks.
 ///
-/// Cells are counted exactly. Compartments and mechanisms are too, unless the cells of a population differ (8 of them are then
+/// Cells are counted exactly, but for a density that varies: of more than a hundred thousand places to choose from some stand for
+/// all. So do some cells of populations larger than that where a rule looks at places or tags. Compartments and mechanisms are too, unless the cells of a population differ (8 of them are then
 /// looked at). How connections were found stands with each rule: numbers of random connections are expected values, and
 /// functions are evaluated at 4096 pairs. Synapses are counted as if every connection had its own.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,6 +46,8 @@ pub struct PopLoad {
     pub mechanisms: f64,
     /// Time per step of a cell with the synapses it can expect, ns.
     pub ns: f64,
+    /// Memory of all its cells with what is recorded of them, but without what rules make on them, bytes.
+    pub bytes: f64,
 }
 
 /// What a rule makes.
@@ -77,6 +80,8 @@ pub struct RankLoad {
     pub points: f64,
     /// Connections onto its cells.
     pub connections: f64,
+    /// Numbers that are kept as they are: spike times of VecStims, samples of traces.
+    pub numbers: f64,
     /// Cells of other ranks that send spikes here, at most.
     pub remote: f64,
     /// Memory, bytes.
@@ -99,6 +104,7 @@ pub fn dry_run(
 ) -> Result<(DryRun, Diagnostics), Diagnostics> {
     let ranks = ranks.max(1);
     let mut build = Build::new(net_params, sim_config, catalog, Partition::whole().share());
+    build.purpose = Purpose::Predicting;
     functions.check(&mut build);
     let plans = pops::plan(&mut build);
     cells::place(&mut build, plans);
@@ -128,31 +134,40 @@ fn estimate(
             load.compartments += x * cell.compartments;
             load.mechanisms += x * cell.mechanisms;
             load.points += x * cell.points;
+            load.numbers += x * cell.numbers;
             load.ns += x * cell.ns;
         }
     }
     let mut rules = Vec::new();
     let mut onto = vec![0.0; of_cells.len()];
-    let mut posts = vec![(0u64, 0u64); ranks];
+    let mut posts = vec![(0.0, 0.0); ranks];
     load::of_rules(build, functions, costs, &mut |build, path, rule| {
-        posts.fill((0, 0));
-        for &post in &rule.post {
+        posts.fill((0.0, 0.0));
+        // Cells that some stand for are on all ranks alike.
+        let mut everywhere = (0.0, 0.0);
+        for (post, n) in rule.post.iter() {
             let group = build.all_cells.index(post);
-            onto[group] += rule.each.ns;
-            let rank = match assignment {
-                Some(assignment) => assignment.owner(group, post.0 - build.all_cells.groups[group].first),
-                None => post.index() % ranks,
+            onto[group] += n as f64 * rule.each.ns;
+            let on = match assignment {
+                Some(assignment) => {
+                    let rank = assignment.owner(group, post.0 - build.all_cells.groups[group].first);
+                    &mut posts[rank]
+                }
+                None if n == 1 => &mut posts[post.index() % ranks],
+                None => &mut everywhere,
             };
-            posts[rank].0 += 1;
-            posts[rank].1 += u64::from(!build.all_cells.groups[group].artificial);
+            on.0 += n as f64;
+            on.1 += if build.all_cells.groups[group].artificial { 0.0 } else { n as f64 };
         }
         let mut points = 0.0;
         for (load, &(all, with_sections)) in loads.iter_mut().zip(&posts) {
-            let connections = all as f64 * rule.each.connections;
+            let all = all + everywhere.0 / ranks as f64;
+            let with_sections = with_sections + everywhere.1 / ranks as f64;
+            let connections = all * rule.each.connections;
             load.connections += connections;
-            load.points += with_sections as f64 * rule.each.points;
-            load.ns += with_sections as f64 * rule.each.ns;
-            points += with_sections as f64 * rule.each.points;
+            load.points += with_sections * rule.each.points;
+            load.ns += with_sections * rule.each.ns;
+            points += with_sections * rule.each.points;
             // Distinct presynaptic cells, if they are chosen evenly; those of the rank itself are not remote.
             let pre = rule.pre as f64;
             if pre > 0.0 {
@@ -160,8 +175,9 @@ fn estimate(
                     pre * (1.0 - libm::pow(1.0 - 1.0 / pre, connections)) * (1.0 - 1.0 / ranks as f64);
             }
         }
-        let connections = rule.post.len() as f64 * rule.each.connections;
-        let pairs = rule.pre as f64 * rule.post.len() as f64;
+        let cells = rule.post.count() as f64;
+        let connections = cells * rule.each.connections;
+        let pairs = rule.pre as f64 * cells;
         let bytes = connections * costs.connection_bytes + points * costs.point_bytes;
         rules.push(RuleEstimate { path, connections, points, counted: rule.counted, pairs, bytes });
     });
@@ -173,6 +189,7 @@ fn estimate(
             + load.mechanisms * costs.mechanism_bytes
             + load.points * costs.point_bytes
             + load.connections * costs.connection_bytes
+            + load.numbers * costs.number_bytes
             + load.remote * costs.remote_bytes;
     }
     let each = cost_of_cells(build, &of_cells, &onto);
@@ -183,6 +200,7 @@ fn estimate(
         compartments: cell.compartments,
         mechanisms: cell.mechanisms,
         ns,
+        bytes: f64::from(group.count()) * cell.bytes(costs),
     });
     let steps = (build.cfg.duration.get() / build.cfg.dt.get()).max(0.0) as u64;
     DryRun { pops: pops.collect(), rules, ranks: loads, steps }
@@ -203,6 +221,7 @@ impl DryRun {
             mechanisms: a.mechanisms + b.mechanisms,
             points: a.points + b.points,
             connections: a.connections + b.connections,
+            numbers: a.numbers + b.numbers,
             remote: a.remote + b.remote,
             bytes: a.bytes + b.bytes,
             ns: a.ns + b.ns,

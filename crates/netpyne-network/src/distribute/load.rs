@@ -4,17 +4,21 @@ use crate::build::Build;
 use crate::build::share::Ordinal;
 use crate::connect::functions::Functions;
 use crate::connect::pair_values::PairValues;
-use crate::connect::rule::{cells, hash_gids, names};
+use crate::connect::rule::{hash_gids, names};
 use crate::distribute::costs::Costs;
+use crate::distribute::recorded;
+use crate::distribute::sample::Sample;
+use crate::populations::vecstim;
 use crate::strings::HocDraw;
 use crate::templates::compartments;
 use crate::{connect::synapse, templates::rule};
+use netpyne_base::Diagnostic;
 use netpyne_expr::{CONN, Expr, POST, PRE};
 use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::random123::Random123;
 use netpyne_mechanism::ir::Kind;
-use netpyne_specs::{ConnFunc, ConnParams, StimTargetParams, Value};
+use netpyne_specs::{Conds, ConnFunc, ConnParams, StimTargetParams, Value};
 
 /// Cells of a population that are looked at where they differ.
 const CELLS_SAMPLED: u32 = 8;
@@ -31,8 +35,21 @@ pub(crate) struct CellLoad {
     pub mechanisms: f64,
     /// Point processes that are part of it; an artificial cell is one.
     pub points: f64,
+    /// Spike times and samples of traces that are kept for it.
+    pub numbers: f64,
     /// Time per step, ns.
     pub ns: f64,
+}
+
+impl CellLoad {
+    /// Memory of it, bytes.
+    pub fn bytes(&self, costs: &Costs) -> f64 {
+        costs.cell_bytes
+            + self.compartments * costs.compartment_bytes
+            + self.mechanisms * costs.mechanism_bytes
+            + self.points * costs.point_bytes
+            + self.numbers * costs.number_bytes
+    }
 }
 
 /// What a rule makes on each cell it goes to.
@@ -61,10 +78,10 @@ pub enum Counted {
 
 /// What a rule makes.
 pub(crate) struct RuleLoad {
-    /// Presynaptic cells.
-    pub pre: usize,
+    /// Number of presynaptic cells.
+    pub pre: u64,
     /// Cells it goes to; one listed twice gets twice as much.
-    pub post: Vec<Ordinal>,
+    pub post: Sample,
     /// What each of them gets.
     pub each: OnCell,
     /// How that was found.
@@ -73,20 +90,33 @@ pub(crate) struct RuleLoad {
 
 /// Looks at the cells of every population.
 pub(crate) fn of_cells(build: &mut Build, costs: &Costs) -> Vec<CellLoad> {
-    (0..build.all_cells.groups.len()).map(|group| of_group(build, group, costs)).collect()
+    let samples = recorded::samples(build);
+    let shares = recorded::shares(build);
+    shares.iter().enumerate().map(|(group, share)| of_group(build, group, costs, share * samples)).collect()
 }
 
-fn of_group(build: &mut Build, group: usize, costs: &Costs) -> CellLoad {
+/// With `samples` of every trace of a cell.
+fn of_group(build: &mut Build, group: usize, costs: &Costs, samples: f64) -> CellLoad {
     let group = &build.all_cells.groups[group];
     let (first, count) = (group.first, group.count());
     if group.artificial {
-        return CellLoad { points: 1.0, ns: costs.artificial, ..CellLoad::default() };
+        let model = group.tags.get("cellModel").and_then(Value::as_str).unwrap_or_default();
+        let mut numbers = match group.tags.get("params").and_then(Value::as_dict) {
+            Some(params) if model == "VecStim" => {
+                vecstim::expected(params, group.params, build.cfg.duration.get())
+            }
+            _ => 0.0,
+        };
+        if count > 0 && samples > 0.0 {
+            numbers += samples * recorded::of_artificial(build, Ordinal(first), model);
+        }
+        return CellLoad { points: 1.0, ns: costs.artificial, numbers, ..CellLoad::default() };
     }
-    let samples = CELLS_SAMPLED.min(count);
+    let looked_at = CELLS_SAMPLED.min(count);
     let mut sum = CellLoad::default();
     let mut found = 0.0;
-    for k in 0..samples {
-        let cell = Ordinal(first + (u64::from(k) * u64::from(count) / u64::from(samples)) as u32);
+    for k in 0..looked_at {
+        let cell = Ordinal(first + (u64::from(k) * u64::from(count) / u64::from(looked_at)) as u32);
         let Some((built, template)) = compartments::specimen(build, cell) else { continue };
         let segments: f64 = built.tree.sections.iter().map(|s| f64::from(s.nseg)).sum();
         sum.compartments += segments;
@@ -99,6 +129,9 @@ fn of_group(build: &mut Build, group: usize, costs: &Costs) -> CellLoad {
         }
         let points = built.pointps.iter().map(|p| costs.of_point(&build.catalog.get(p.mechanism).name));
         sum.ns += points.sum::<f64>();
+        if samples > 0.0 {
+            sum.numbers += samples * recorded::of_sections(build, &build.who(cell), &built, &template);
+        }
         found += 1.0;
     }
     let mean = |x: f64| if found > 0.0 { x / found } else { 0.0 };
@@ -106,6 +139,7 @@ fn of_group(build: &mut Build, group: usize, costs: &Costs) -> CellLoad {
         compartments: mean(sum.compartments),
         mechanisms: mean(sum.mechanisms),
         points: mean(sum.points),
+        numbers: mean(sum.numbers),
         ns: mean(sum.ns),
     }
 }
@@ -120,9 +154,9 @@ pub(crate) fn of_rules(
     let params = build.params;
     for (label, conn) in &params.conn_params {
         let path = format!("connParams[{label:?}]");
-        let pre = cells(build, &conn.pre_conds, &format!("{path}.preConds"));
-        let post = cells(build, &conn.post_conds, &format!("{path}.postConds"));
-        if pre.is_empty() || post.is_empty() {
+        let pre = selected(build, &conn.pre_conds, &format!("{path}.preConds"));
+        let post = selected(build, &conn.post_conds, &format!("{path}.postConds"));
+        if pre.count() == 0 || post.count() == 0 {
             continue;
         }
         let by_function = functions.of(label).is_some();
@@ -138,6 +172,14 @@ pub(crate) fn of_rules(
             see(build, path, load);
         }
     }
+}
+
+/// Cells that fulfil the conditions of a rule.
+fn selected(build: &mut Build, conds: &Conds, path: &str) -> Sample {
+    Sample::select(build, conds).unwrap_or_else(|(key, message)| {
+        build.out.push(Diagnostic::error(message).at_path(format!("{path}.{key}")));
+        Sample::default()
+    })
 }
 
 /// The synaptic mechanisms of a rule: how many connections and point processes a contact makes, and what these cost.
@@ -168,13 +210,13 @@ fn of_rule(
     build: &mut Build,
     conn: &ConnParams,
     path: &str,
-    pre: Vec<Ordinal>,
-    post: Vec<Ordinal>,
+    pre: Sample,
+    post: Sample,
     costs: &Costs,
     by_function: bool,
 ) -> (RuleLoad, Option<RuleLoad>) {
-    let (p, q) = (pre.len() as f64, post.len() as f64);
-    let both = common(&pre, &post) as f64;
+    let (p, q) = (pre.count() as f64, post.count() as f64);
+    let both = pre.common(&post) as f64;
     let pairs = if build.cfg.allow_self_conns { p } else { p - both / q };
     let mut sampler = Sampler::new(build, path, &pre, &post);
     let clip = |x: f64, most: f64| if x > 0.0 { x.min(most) } else { 0.0 };
@@ -195,9 +237,8 @@ fn of_rule(
                 (mean * p / q, counted)
             }
             ConnFunc::FromList => {
-                let at =
-                    |i: i64| post.get(usize::try_from(if i < 0 { i + q as i64 } else { i }).ok()?).copied();
-                listed = Some(conn.conn_list.iter().flatten().filter_map(|[_, j]| at(*j)).collect());
+                let at = |i: i64| post.get(u64::try_from(if i < 0 { i + q as i64 } else { i }).ok()?);
+                listed = Some(Sample::of(conn.conn_list.iter().flatten().filter_map(|[_, j]| at(*j))));
                 (1.0, Counted::Exactly)
             }
         }
@@ -224,17 +265,15 @@ fn of_rule(
             points: each.points * share,
             ns: each.ns * share,
         };
-        RuleLoad { pre: post.len(), post: pre.clone(), each, counted }
+        RuleLoad { pre: post.count(), post: pre.clone(), each, counted }
     });
-    (RuleLoad { pre: pre.len(), post: listed.unwrap_or(post), each, counted }, mirrored)
+    (RuleLoad { pre: pre.count(), post: listed.unwrap_or(post), each, counted }, mirrored)
 }
 
 fn of_stim(build: &mut Build, target: &StimTargetParams, path: &str, costs: &Costs) -> Option<RuleLoad> {
     let source = build.params.stim_source_params.get(&target.source)?;
-    let chosen = crate::stims::targets(build, target, path);
-    let has_sections = |cell: &Ordinal| !build.all_cells.group(*cell).0.artificial;
-    let post: Vec<Ordinal> = chosen.into_iter().filter(has_sections).collect();
-    if post.is_empty() {
+    let post = stimulated(build, target, path).filter(|cell| !build.all_cells.group(cell).0.artificial);
+    if post.count() == 0 {
         return None;
     }
     let (each, counted) = if source.kind == "NetStim" {
@@ -260,32 +299,32 @@ fn of_stim(build: &mut Build, target: &StimTargetParams, path: &str, costs: &Cos
     Some(RuleLoad { pre: 0, post, each, counted })
 }
 
-/// Cells in both lists, which ascend.
-fn common(a: &[Ordinal], b: &[Ordinal]) -> usize {
-    let (mut i, mut j, mut n) = (0, 0, 0);
-    while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => (i, j, n) = (i + 1, j + 1, n + 1),
-        }
+/// The cells that a stimulus goes to.
+fn stimulated(build: &mut Build, target: &StimTargetParams, path: &str) -> Sample {
+    let found = selected(build, &target.conds, &format!("{path}.conds"));
+    let Some(Value::List(list)) = target.conds.get("cellList") else { return found };
+    if found.is_exact {
+        let chosen = crate::stims::listed(build, list, found.count() as usize, path);
+        return Sample::of(chosen.into_iter().filter_map(|i| found.get(i as u64)));
     }
-    n
+    // Which cells these are is not known, and whether they exist.
+    let any = found.iter().map(|(cell, _)| cell).take(list.len());
+    Sample::of(any)
 }
 
 /// Evaluates functions at some pairs of cells, the same ones wherever it is done.
 struct Sampler<'a, 'b> {
     build: &'a Build<'b>,
     path: &'a str,
-    pre: &'a [Ordinal],
-    post: &'a [Ordinal],
+    pre: &'a Sample,
+    post: &'a Sample,
     stream: Random123,
 }
 
 impl<'a, 'b> Sampler<'a, 'b> {
-    fn new(build: &'a Build<'b>, path: &'a str, pre: &'a [Ordinal], post: &'a [Ordinal]) -> Self {
-        let few = [&pre[..pre.len().min(1)], &post[..post.len().min(1)]];
-        let stream = Random123::new(hash_str(path), hash_gids(build, &few), 0);
+    fn new(build: &'a Build<'b>, path: &'a str, pre: &'a Sample, post: &'a Sample) -> Self {
+        let first: Vec<Ordinal> = [pre, post].into_iter().filter_map(|cells| cells.get(0)).collect();
+        let stream = Random123::new(hash_str(path), hash_gids(build, &[&first]), 0);
         Self { build, path, pre, post, stream }
     }
 
@@ -301,11 +340,14 @@ impl<'a, 'b> Sampler<'a, 'b> {
         };
         let mut random = HocRandom::new(self.stream.clone());
         let mut pick = self.stream.clone();
-        let mut index = |n: usize| ((pick.uniform() * n as f64) as usize).min(n - 1);
+        let mut any = |cells: &Sample| {
+            let n = cells.count();
+            cells.get(((pick.uniform() * n as f64) as u64).min(n.saturating_sub(1)))
+        };
         let mut values = PairValues::new();
         let mut sum = 0.0;
         for _ in 0..VALUES_SAMPLED {
-            let (a, b) = (self.pre[index(self.pre.len())], self.post[index(self.post.len())]);
+            let (Some(a), Some(b)) = (any(self.pre), any(self.post)) else { continue };
             let value = if variables.len() == CONN.len() {
                 let filled = values.fill(self.build, a, b, &expr);
                 filled.ok().and_then(|()| expr.eval(&values.slots, &mut HocDraw(&mut random)).ok())

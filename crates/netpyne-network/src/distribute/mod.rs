@@ -6,3 +6,5 @@ pub(crate) mod costs;
 pub(crate) mod dry_run;
 pub(crate) mod load;
 pub(crate) mod partition;
+pub(crate) mod recorded;
+pub(crate) mod sample;

@@ -2,6 +2,7 @@
 
 use crate::build::Build;
 use crate::build::all_cells::Group;
+use crate::build::placed::Placed;
 use crate::build::share::Ordinal;
 use crate::description::network::{Gids, PopId, Population, Tags};
 use crate::populations::pops::PopPlan;
@@ -30,7 +31,12 @@ pub(crate) fn place<'a>(build: &mut Build<'a>, plans: Vec<PopPlan>) -> Vec<Made<
     let (mut first, mut first_gid) = (0, 0);
     for ((label, pop), plan) in params.pop_params.iter().zip(plans) {
         let PopPlan { mut tags, artificial } = plan;
-        let placed = positions::place(build, label, pop, &mut tags, first_gid);
+        let mut placed = positions::place(build, label, pop, &mut tags, first_gid);
+        if first_gid.checked_add(placed.gids).is_none() {
+            let d = Diagnostic::error("with these the network has more cells than can be numbered");
+            build.out.push(d.at_path(format!("popParams[{label:?}]")));
+            placed = Placed::default();
+        }
         let mut own: Dict =
             tags.iter().filter(|(k, _)| copied.contains(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
         own.insert("pop".to_owned(), label.as_str().into());

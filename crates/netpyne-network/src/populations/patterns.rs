@@ -1,12 +1,49 @@
 //! `spikePattern` of VecStim cells: rhythmic, evoked, Poisson, Gaussian.
 
-use crate::populations::positions::arange;
+use crate::build::arange::Arange;
+use crate::populations::vecstim::MOST_SPIKES;
+use netpyne_base::Shown;
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::libm;
 use netpyne_specs::{Dict, Value};
 
+/// Spikes of a gauss pattern.
+const GAUSS: usize = 50;
+
+/// About how many spikes a pattern has; 0 where something is missing.
+pub(crate) fn expected(pattern: &Dict, duration: f64) -> f64 {
+    let number = |key: &str| number(pattern, key);
+    let of = |key: &str| number(key).unwrap_or(0.0);
+    let spikes = match pattern.get("type").and_then(Value::as_str) {
+        Some("rhythmic") => {
+            let stop = number("stop").unwrap_or(of("tstop"));
+            let cycles = (stop - of("start")) * of("freq") / 1000.0;
+            let is_exact = of("freqStd") == 0.0
+                && pattern.get("distribution").and_then(Value::as_str) != Some("uniform");
+            let repeats = if is_exact { 1.0 } else { of("repeats") };
+            let events = if number("eventsPerCycle") == Some(1.0) { 1.0 } else { 2.0 };
+            cycles * repeats * events
+        }
+        Some("evoked") => of("numspikes"),
+        Some("poisson") => {
+            let stop = if of("stop") == -1.0 { duration } else { of("stop") };
+            (stop - of("start")) * of("frequency") / 1000.0
+        }
+        Some("gauss") => GAUSS as f64,
+        _ => 0.0,
+    };
+    spikes.max(0.0)
+}
+
 /// Spike times of a pattern, or why there are none. A `stop` of -1 becomes the duration.
 pub(crate) fn times(pattern: &mut Dict, duration: f64, mut random: HocRandom) -> Result<Vec<f64>, String> {
+    let spikes = expected(pattern, duration);
+    if spikes > MOST_SPIKES {
+        return Err(format!(
+            "{} spikes per cell are more than the {MOST_SPIKES} a cell may have",
+            Shown(spikes)
+        ));
+    }
     let kind = pattern.get("type").and_then(Value::as_str).unwrap_or("").to_owned();
     match kind.as_str() {
         "rhythmic" => rhythmic(pattern, &mut random),
@@ -19,7 +56,7 @@ pub(crate) fn times(pattern: &mut Dict, duration: f64, mut random: HocRandom) ->
         }
         "gauss" => {
             let (mu, sigma) = (required(pattern, "mu")?, required(pattern, "sigma")?);
-            Ok(positive(normals(&mut random, mu, sigma, 50)))
+            Ok(positive(normals(&mut random, mu, sigma, GAUSS)))
         }
         other => Err(format!("`{other}` is no pattern; known: rhythmic, evoked, poisson, gauss")),
     }
@@ -62,12 +99,12 @@ fn rhythmic(pattern: &Dict, random: &mut HocRandom) -> Result<Vec<f64>, String> 
     let centres = match distribution {
         "normal" if deviation != 0.0 => {
             let repeats = required(pattern, "repeats")? as usize;
-            let base = arange(start, stop, 1000.0 / frequency);
-            let base: Vec<f64> = base.iter().flat_map(|t| std::iter::repeat_n(*t, repeats)).collect();
+            let base = Arange::new(start, stop, 1000.0 / frequency).values();
+            let base: Vec<f64> = base.flat_map(|t| std::iter::repeat_n(t, repeats)).collect();
             let noise = normals(random, 0.0, deviation * deviation, base.len());
             base.iter().zip(noise).map(|(mean, noise)| noise + mean).collect()
         }
-        "normal" => arange(start, stop, 1000.0 / frequency),
+        "normal" => Arange::new(start, stop, 1000.0 / frequency).values().collect(),
         "uniform" => {
             let n = required(pattern, "repeats")? * frequency * (stop - start) / 1000.0;
             random.uniform(start, stop);

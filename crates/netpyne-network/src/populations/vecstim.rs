@@ -4,15 +4,51 @@ use crate::build::Build;
 use crate::description::network::CellIndex;
 use crate::model::PointId;
 use crate::populations::patterns;
-use netpyne_base::Diagnostic;
+use netpyne_base::{Diagnostic, Shown};
 use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::random123::Random123;
 use netpyne_mechanism::ir::VectorId;
-use netpyne_specs::{Dict, Value};
+use netpyne_specs::{Dict, PopParams, Value};
 
-/// Most spikes of a noisy train.
+/// Most spikes of a cell.
+pub(crate) const MOST_SPIKES: f64 = 1e7;
+
+/// Most spikes of a noisy train, which NetPyNE draws from a vector of this length.
 const MOST: usize = 10_000;
+
+/// About how many spikes a cell has with these parameters and those of its population.
+pub(crate) fn expected(params: &Dict, pop: &PopParams, duration: f64) -> f64 {
+    // A rate may be drawn between two.
+    let rate = |of: &Dict| {
+        let range = of.get("rate").and_then(Value::as_f64s).filter(|r| !r.is_empty());
+        let mean = range.map(|r| r.iter().sum::<f64>() / r.len() as f64);
+        of.get("rate").and_then(Value::as_f64).or(mean)
+    };
+    let number = |of: &Dict, key: &str| of.get(key).and_then(Value::as_f64);
+    let regular = |of: &Dict, during: f64| {
+        let interval = rate(of).map(|rate| 1000.0 / rate).or(number(of, "interval"))?;
+        let n = (1.0 + 1.5 * number(of, "noise").unwrap_or(0.0)) * during / interval;
+        n.is_finite().then_some(n.max(0.0))
+    };
+    let listed = |times: &Value| match times.as_list() {
+        Some(rows) if rows.first().is_some_and(|row| row.as_list().is_some()) => {
+            let all: usize = rows.iter().filter_map(|row| Some(row.as_list()?.len())).sum();
+            all as f64 / rows.len() as f64
+        }
+        list => list.map_or(0.0, |times| times.len() as f64),
+    };
+    let pattern = params.get("spikePattern").and_then(Value::as_dict);
+    let of_cell = regular(params, duration)
+        .or(pattern.map(|pattern| patterns::expected(pattern, duration)))
+        .or(params.get("spkTimes").or(pop.spk_times.as_ref()).map(listed));
+    let pulses = params.get("pulses").and_then(Value::as_list).unwrap_or(&[]);
+    let of_pulses = pulses
+        .iter()
+        .filter_map(Value::as_dict)
+        .filter_map(|pulse| regular(pulse, number(pulse, "end")? - number(pulse, "start")?));
+    of_cell.unwrap_or(0.0) + of_pulses.sum::<f64>()
+}
 
 /// Computes the spike times and gives them to the VecStim; `params` gets what NetPyNE adds to them.
 pub(crate) fn play(
@@ -94,6 +130,10 @@ fn train(
     let n = (1.0 + 1.5 * noise) * duration / interval;
     if !n.is_finite() || n < 0.0 {
         return Err(("interval", format!("an interval of {interval} ms gives no spike train")));
+    }
+    if n > MOST_SPIKES {
+        let message = format!("{} spikes per cell are more than the {MOST_SPIKES} a cell may have", Shown(n));
+        return Err(("interval", message));
     }
     let n = n as usize;
     let fixed = (1.0 - noise) * interval;

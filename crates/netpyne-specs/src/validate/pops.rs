@@ -4,10 +4,13 @@ use super::Context;
 use super::check::{Check, Range};
 use crate::{At, CellParams, Dict, MechKind, Number, PopParams, PopSize, Value, position_names};
 use netpyne_base::{Diagnostic, Diagnostics, Shown, did_you_mean};
-use netpyne_expr::{Names, NoDraw};
+use netpyne_expr::Names;
 
 /// More cells than this are taken for a mistake.
 const MAX_CELLS: f64 = 1e8;
+
+/// A density that varies is evaluated a thousand times for each extent of the network that its range is long.
+const MOST_EXTENTS: f64 = 1e4;
 
 /// A rough size of one cell in memory, to say what a huge population would need.
 const BYTES_PER_CELL: f64 = 2000.0;
@@ -136,44 +139,47 @@ fn check_ranges(pop: &PopParams, at: &At, out: &mut Diagnostics) {
 
 /// The size of a population is given once and is one that can be built.
 fn check_size(context: &Context, pop: &PopParams, at: &At, out: &mut Diagnostics) {
-    match pop.size() {
-        PopSize::List(cells) => too_many(cells.len() as f64, &at.key("cellsList"), out),
+    let at = match pop.size() {
+        PopSize::List(_) => at.key("cellsList"),
         PopSize::Number(n) => {
             let at = at.key("numCells");
             out.number(n.get(), Range::NonNegative, &at);
             if n.get().is_finite() && n.whole().is_none() {
                 out.error(format!("expected a whole number of cells, found {}", Shown(n.get())), &at);
             }
-            too_many(n.get() * context.net.scale.get(), &at, out);
+            at
         }
         PopSize::Density(Value::Text(text)) => {
-            check_density_function(context, text, pop, &at.key("density"), out)
+            let at = at.key("density");
+            if !check_density_function(context, text, pop, &at, out) {
+                return;
+            }
+            at
         }
         PopSize::Density(density) => {
             let at = at.key("density");
             out.plain_number(density, Range::NonNegative, &at);
-            too_many(density.as_f64().unwrap_or(0.0) * context.volume(), &at, out);
+            at
         }
         PopSize::Grid(spacing) => {
             let at = at.key("gridSpacing");
             out.plain_number(spacing, Range::Positive, &at);
-            let steps = match spacing.as_f64() {
-                Some(step) => vec![step; 3],
-                None => spacing.as_f64s().unwrap_or_default(),
-            };
-            if steps.len() != 3 {
+            if spacing.as_f64().is_none() && spacing.as_f64s().is_none_or(|steps| steps.len() != 3) {
                 return out.error("expected one distance or three", &at);
             }
-            let sizes = [context.net.size_x, context.net.size_y, context.net.size_z];
-            let count: f64 = steps.iter().zip(sizes).map(|(step, size)| size.get() / step + 1.0).product();
-            too_many(count, &at, out);
+            at
         }
         PopSize::One => {
             out.warning(
                 "no size is given (numCells, density, gridSpacing or cellsList): one cell is made",
                 at,
             );
+            at.clone()
         }
+    };
+    match pop.most_cells(context.net) {
+        Ok(count) => too_many(count, &at, out),
+        Err(error) => out.push(error.diagnostic(&at.to_string())),
     }
 }
 
@@ -184,50 +190,39 @@ fn too_many(count: f64, at: &At, out: &mut Diagnostics) {
     }
 }
 
-impl Context<'_> {
-    /// Volume of the whole network in mm³, as if it were a cuboid.
-    fn volume(&self) -> f64 {
-        self.net.size_x.get() * self.net.size_y.get() * self.net.size_z.get() / 1e9
-    }
-}
-
-/// A density that varies along one axis: its text, its axis, and its range.
-fn check_density_function(context: &Context, text: &str, pop: &PopParams, at: &At, out: &mut Diagnostics) {
+/// A density that varies along one axis: its text, its axis, and its range. Whether it can be evaluated.
+fn check_density_function(
+    context: &Context,
+    text: &str,
+    pop: &PopParams,
+    at: &At,
+    out: &mut Diagnostics,
+) -> bool {
     if context.net.shape != "cuboid" {
         out.error("a density that varies in space needs the shape `cuboid`", at);
     }
-    let names = Names::density();
-    let Some(expr) = out.function(text, &names, at) else { return };
-    let [slot] = expr.variables() else {
-        return out.error("a density string uses exactly one of `xnorm`, `ynorm`, `znorm`", at);
+    let Some(expr) = out.function(text, &Names::density(), at) else { return false };
+    let [axis] = *expr.variables() else {
+        out.error("a density string uses exactly one of `xnorm`, `ynorm`, `znorm`", at);
+        return false;
     };
-    let (axis, ranged) = match slot {
-        0 => ("x", pop.x_range.is_some() || pop.xnorm_range.is_some()),
-        1 => ("y", pop.y_range.is_some() || pop.ynorm_range.is_some()),
-        _ => ("z", pop.z_range.is_some() || pop.znorm_range.is_some()),
-    };
-    if !ranged {
-        out.error(format!("a density along {axis} needs `{axis}Range` or `{axis}normRange`"), at);
+    let name = ["x", "y", "z"][axis.min(2)];
+    match pop.norm_ranges(context.net.sizes())[axis.min(2)] {
+        None => out.error(format!("a density along {name} needs `{name}Range` or `{name}normRange`"), at),
+        Some([lo, hi]) if hi - lo > MOST_EXTENTS => out.error(
+            format!("a density is looked at every thousandth of the network's extent: the range along {name} is too long for that"),
+            at,
+        ),
+        Some(_) => {}
     }
-    let mut vars = [f64::NAN; 3];
-    let mut most = 0.0_f64;
-    for step in 0..=100 {
-        vars[*slot] = f64::from(step) / 100.0;
-        match expr.eval(&vars, &mut NoDraw) {
-            Ok(density) => most = most.max(density),
-            Err(error) => return out.push(error.diagnostic(&at.to_string())),
-        }
-    }
-    too_many(most * context.volume(), at, out);
+    true
 }
 
 /// All populations together are a size that can be built.
 pub(super) fn check_total(context: &Context, out: &mut Diagnostics) {
-    let counts = context.net.pop_params.values().filter_map(|pop| match pop.size() {
-        PopSize::Number(n) => Some(n.get()),
-        _ => None,
-    });
-    let (total, largest) = counts.fold((0.0, 0.0_f64), |(sum, max), n| (sum + n, max.max(n)));
+    let counts = context.net.pop_params.values().filter_map(|pop| pop.most_cells(context.net).ok());
+    let (total, largest) =
+        counts.filter(|n| *n > 0.0).fold((0.0, 0.0_f64), |(sum, max), n| (sum + n, max.max(n)));
     if largest <= MAX_CELLS {
         too_many(total, &At::root("popParams"), out);
     }
