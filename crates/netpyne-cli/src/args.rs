@@ -182,6 +182,9 @@ pub struct Import {
     /// Stop a Python file that runs for longer than so many seconds.
     #[arg(long, value_name = "SECONDS")]
     pub time_limit: Option<f64>,
+    /// Most steps that a HOC program may take: statements, expressions, and work on long vectors and files.
+    #[arg(long, value_name = "N")]
+    pub most_steps: Option<u64>,
     /// Label of the rule; the name of the template if none is said.
     #[arg(long, value_name = "LABEL")]
     pub label: Option<String>,

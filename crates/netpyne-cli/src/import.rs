@@ -5,6 +5,7 @@ use crate::outcome::Failure;
 use crate::terminal;
 use netpyne::Mechanisms;
 use netpyne::base::{Diagnostic, Diagnostics};
+use netpyne::hoc::run::Limits;
 use netpyne::hoc::{self, Argument, Imported};
 use netpyne::scripting::{ImportPython, Python};
 use netpyne::specs::{Dict, JsonStyle, Value, write_json};
@@ -59,6 +60,7 @@ fn read(args: &Import, mechanisms: &Mechanisms) -> Result<Imported, Diagnostics>
         file: file(args),
         cell: args.cell.clone(),
         args: args.args.iter().map(|text| argument(text)).collect(),
+        limits: args.most_steps.map_or_else(Limits::default, |steps| Limits { steps, ..Limits::default() }),
         ..hoc::Import::default()
     };
     import.run(mechanisms.catalog())

@@ -1,7 +1,7 @@
 //! One cell out of its files: load, make an instance, read it out.
 
 use crate::readout::{Order, ReadCell, Selection, read_cell};
-use crate::run::Interpreter;
+use crate::run::{Interpreter, Limits};
 use crate::traced;
 use crate::world::{Disk, Refusal, Value, World};
 use netpyne_base::{Diagnostic, Diagnostics};
@@ -34,6 +34,8 @@ pub struct Import {
     pub args: Vec<Argument>,
     /// Which sections come first in the rule.
     pub order: Order,
+    /// What stops a program that does not end.
+    pub limits: Limits,
 }
 
 /// A cell that was imported.
@@ -71,8 +73,11 @@ impl Import {
         let go = || -> Result<T, Diagnostics> {
             let mut world = World::new(catalog, Box::new(Disk));
             world.folder = self.folder.clone();
-            let mut interpreter = Interpreter::new(world);
+            let mut interpreter = Interpreter::with_limits(world, self.limits);
             let cell = self.make(&mut interpreter).map_err(|mistake| Diagnostics::from(*mistake))?;
+            if cell.sections.is_empty() {
+                return Err(Diagnostic::error(format!("`{}` makes no sections", self.file)).into());
+            }
             Ok(read(&mut interpreter, &cell))
         };
         with_stack(go)
@@ -83,8 +88,12 @@ impl Import {
             interpreter.execute(line)?;
         }
         if let Some(format) = traced::Format::of(&self.file) {
-            return traced::build(&mut interpreter.world, &self.file, format)
-                .map_err(|r| Box::new(mistake(r)));
+            return traced::build(&mut interpreter.world, &self.file, format).map_err(|mut refusal| {
+                if !refusal.message.contains(&self.file) {
+                    refusal.message = format!("`{}`: {}", self.file, refusal.message);
+                }
+                Box::new(mistake(refusal))
+            });
         }
         if !interpreter.load_file(&self.file)? {
             let place = self.folder.display();

@@ -1,8 +1,9 @@
 //! Whole programs: limits, mistakes with their places, what a name means before it is set.
 
 use netpyne_hoc::run::{Interpreter, Limits};
-use netpyne_hoc::world::{NoFiles, World};
+use netpyne_hoc::world::{Files, NoFiles, World};
 use netpyne_mechanism::Catalog;
+use std::path::Path;
 
 fn interpreter() -> Interpreter {
     let limits = Limits { steps: 200_000, ..Limits::default() };
@@ -90,4 +91,69 @@ fn mistakes_have_places_and_advice() {
     let text = mistake("x = 1\n/* no end");
     assert!(text.contains("this comment does not end"), "{text}");
     assert!(mistake("nrnpython(\"import x\")").contains("needs Python"));
+}
+
+#[test]
+fn work_on_many_things_at_once_counts_as_steps() {
+    // Each is one statement; together they would take hours, or more memory than there is.
+    for (program, place) in [
+        (
+            "objref v, all\n all = new List()\n for i = 0, 1e6 { v = new Vector(1e6)  all.append(v) }",
+            "hoc:3:",
+        ),
+        ("objref v\n v = new Vector(1e6)\n for i = 0, 1e6 { v.fill(i) }", "hoc:3:"),
+        ("proc f() { local i\n double a[1000][1000]\n }\n for i = 0, 1e6 { f() }", "hoc:"),
+        ("create many[10000]\n forall nseg = 32767", "hoc:2:"),
+        ("strdef s\n s = \"0123456789\"\n while (1) {\n sprint(s, \"%s%s\", s, s) }", "hoc:"),
+    ] {
+        let said = mistake(program);
+        assert!(said.contains("steps") || said.contains("a text of more than"), "{said}");
+        assert!(said.contains(place), "{said}");
+    }
+    let said = mistake("objref v\n v = new Vector(1e9)");
+    assert!(said.contains("no usable size") && said.contains("hoc:2:"), "{said}");
+}
+
+#[test]
+fn many_sections_are_deleted_at_once() {
+    assert_eq!(
+        output("create many[20000]\n create many[2]\n n = 0\n forall n += 1\n printf(\"%d\\n\", n)"),
+        "2\n"
+    );
+}
+
+/// One file, whatever its name.
+#[derive(Debug)]
+struct OneFile(&'static str);
+
+impl Files for OneFile {
+    fn read(&self, _: &Path) -> std::io::Result<Vec<u8>> {
+        Ok(self.0.as_bytes().to_vec())
+    }
+
+    fn is_folder(&self, _: &Path) -> bool {
+        true
+    }
+
+    fn is_file(&self, _: &Path) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_file_that_opens_itself_is_a_mistake_with_its_place() {
+    for text in ["x = 1\nxopen(\"again.hoc\")", "x = 1\nload_file(1, \"again.hoc\")"] {
+        let run = move || {
+            let world = World::new(&Catalog::default(), Box::new(OneFile(text)));
+            Interpreter::new(world).load_file("again.hoc").expect_err("a mistake").to_string()
+        };
+        let thread = std::thread::Builder::new().stack_size(1 << 29).spawn(run).expect("a thread");
+        let said = thread.join().expect("no panic");
+        assert!(said.contains("levels deep") && said.contains("again.hoc:2"), "{said}");
+    }
+    // Once only, however often it is asked for.
+    let world = World::new(&Catalog::default(), Box::new(OneFile("x = x + 1\nload_file(\"again.hoc\")")));
+    let mut hoc = Interpreter::new(world);
+    hoc.load_file("again.hoc").unwrap();
+    assert_eq!(hoc.top_number("x"), Some(1.0));
 }

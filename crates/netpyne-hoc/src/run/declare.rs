@@ -6,12 +6,13 @@ use crate::syntax::ast::{Declared, Name, Routine};
 use crate::world::{Binding, Namespace, Numbers, Object, ObjectArray, count, text_cell};
 use std::sync::Arc;
 
-/// Most elements of an array.
-const MAX_ELEMENTS: usize = 100_000_000;
+/// Most elements of an array of numbers, and of one of objects.
+const MAX_NUMBERS: usize = 100_000_000;
+const MAX_OBJECTS: usize = 1_000_000;
 
 impl Interpreter {
     /// Dimensions of a declaration.
-    fn dims(&mut self, declared: &Declared) -> Run<Vec<usize>> {
+    fn dims(&mut self, declared: &Declared, most: usize) -> Run<Vec<usize>> {
         let mut dims = Vec::new();
         let mut total = 1usize;
         for dim in &declared.dims {
@@ -20,9 +21,10 @@ impl Interpreter {
             total = total.saturating_mul(size);
             dims.push(size);
         }
-        if total > MAX_ELEMENTS {
-            return Err(self.error(declared.span, format!("an array of more than {MAX_ELEMENTS} elements")));
+        if total > most {
+            return Err(self.error(declared.span, format!("an array of more than {most} elements")));
         }
+        self.world.worked(total);
         Ok(dims)
     }
 
@@ -50,7 +52,7 @@ impl Interpreter {
 
     pub(super) fn create(&mut self, list: &[Declared]) -> Run {
         for declared in list {
-            let dims = self.dims(declared)?;
+            let dims = self.dims(declared, MAX_OBJECTS)?;
             if dims.len() > 1 {
                 return Err(self.error(declared.span, "arrays of sections have one dimension"));
             }
@@ -71,7 +73,7 @@ impl Interpreter {
 
     pub(super) fn declare_objects(&mut self, list: &[Declared]) -> Run {
         for declared in list {
-            let dims = self.dims(declared)?;
+            let dims = self.dims(declared, MAX_OBJECTS)?;
             // Each instance knows itself by this name already.
             if &*declared.name != "this" {
                 self.bind(&declared.name, Binding::Objects(ObjectArray::new(&dims)));
@@ -88,7 +90,7 @@ impl Interpreter {
 
     pub(super) fn declare_numbers(&mut self, list: &[Declared]) -> Run {
         for declared in list {
-            let dims = self.dims(declared)?;
+            let dims = self.dims(declared, MAX_NUMBERS)?;
             self.bind(&declared.name, Binding::Numbers(Numbers::new(&dims)));
         }
         Ok(())
@@ -96,7 +98,7 @@ impl Interpreter {
 
     pub(super) fn declare_locals(&mut self, list: &[Declared]) -> Run {
         for declared in list {
-            let dims = self.dims(declared)?;
+            let dims = self.dims(declared, MAX_NUMBERS)?;
             self.frame().numbers.insert(declared.name.clone(), Numbers::new(&dims));
         }
         Ok(())

@@ -3,9 +3,9 @@
 use crate::world::{Refusal, World};
 
 /// Limits of one interpreter.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Statements and expressions evaluated.
+    /// Statements and expressions evaluated; work on many things at once counts as some of them.
     pub steps: u64,
     /// Routines called within each other.
     pub calls: usize,
@@ -17,7 +17,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { steps: 2_000_000_000, calls: 200, depth: 4000, objects: 10_000_000 }
+        Self { steps: 200_000_000, calls: 200, depth: 4000, objects: 10_000_000 }
     }
 }
 
@@ -25,10 +25,9 @@ impl Limits {
     /// What is exceeded.
     pub(super) fn exceeded(&self, steps: u64, depth: u32, world: &World) -> Option<Refusal> {
         if steps > self.steps {
-            return Some(
-                Refusal::new(format!("the program took more than {} steps", self.steps))
-                    .help("is there a loop that does not end?"),
-            );
+            return Some(Refusal::new(format!("the program took more than {} steps", self.steps)).help(
+                "is there a loop that does not end? otherwise --most-steps (`Limits::steps`) allows more",
+            ));
         }
         if depth > self.depth {
             return Some(Refusal::new(format!("more than {} statements within each other", self.depth)));

@@ -65,6 +65,8 @@ pub struct Interpreter {
     limits: Limits,
     steps: u64,
     depth: u32,
+    /// Where the statement or expression is that was entered last.
+    at: Span,
 }
 
 impl Interpreter {
@@ -86,6 +88,7 @@ impl Interpreter {
             limits,
             steps: 0,
             depth: 0,
+            at: Span::default(),
         }
     }
 
@@ -138,9 +141,10 @@ impl Interpreter {
 
     /// Counts one step and one level of nesting; errors past the limits.
     fn enter(&mut self, span: Span) -> Run {
+        self.at = span;
         self.steps += 1;
         self.depth += 1;
-        match self.limits.exceeded(self.steps, self.depth, &self.world) {
+        match self.limits.exceeded(self.steps + self.world.work(), self.depth, &self.world) {
             Some(refusal) => Err(self.refused(span, refusal)),
             None => Ok(()),
         }

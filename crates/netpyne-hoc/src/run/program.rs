@@ -112,6 +112,7 @@ impl Interpreter {
         let bytes = self.world.files.read(path).map_err(|error| {
             Box::new(netpyne_base::Diagnostic::error(format!("cannot read `{}`: {error}", path.display())))
         })?;
+        self.world.worked(bytes.len());
         let text = String::from_utf8_lossy(&bytes).into_owned();
         self.run_source(SourceFile::new(path.display().to_string(), text))
     }
@@ -126,7 +127,7 @@ impl Interpreter {
         if self.frames.len() > self.limits.calls {
             let message =
                 format!("files and routines call each other more than {} levels deep", self.limits.calls);
-            return Err(self.error(Span::default(), message));
+            return Err(self.error(self.at, message));
         }
         let file = std::mem::replace(&mut self.file, source.clone());
         let depth = self.frames.len();
@@ -182,9 +183,7 @@ impl Interpreter {
                 match class.and_then(|class| self.templates.get(&*class).cloned()) {
                     Some(template) => Scope::Instance(object, template),
                     None => {
-                        return Err(
-                            self.error(Span::default(), "text is executed in instances of templates only")
-                        );
+                        return Err(self.error(self.at, "text is executed in instances of templates only"));
                     }
                 }
             }

@@ -42,6 +42,7 @@ impl World {
         let sources = usize::try_from(nseg).ok().filter(|&n| n <= 32767).map(|n| shape.segment_sources(n));
         self.morphology.set_nseg(section, nseg)?;
         let sources = sources.unwrap_or_default();
+        self.worked(sources.len());
         let entry = self.entry_mut(section)?;
         entry.voltage = sources.iter().map(|&i| entry.voltage[i]).collect();
         for inserted in &mut entry.mechanisms {

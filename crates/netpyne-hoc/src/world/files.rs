@@ -18,16 +18,12 @@ pub trait Files: fmt::Debug {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
 
-/// Largest file that is read.
-const MAX_BYTES: u64 = 1 << 30;
+/// Most bytes of a file that is read, 64 MiB: programs, traced morphologies, tables.
+const MOST_BYTES: u64 = 1 << 26;
 
 impl Files for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let about = std::fs::metadata(path)?;
-        if !about.is_file() || about.len() > MAX_BYTES {
-            return Err(io::Error::other("this is no file, or one of more than 1 GiB"));
-        }
-        std::fs::read(path)
+        netpyne_base::read_file(path, MOST_BYTES)
     }
 
     fn is_folder(&self, path: &Path) -> bool {

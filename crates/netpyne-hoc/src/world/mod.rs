@@ -16,6 +16,7 @@ mod sections;
 mod table;
 mod topology;
 mod value;
+mod work;
 
 pub use cable::SECTION_VALUES;
 pub use classes::*;
@@ -58,7 +59,11 @@ pub struct World {
     order: Vec<SectionId>,
     current: Vec<SectionId>,
     origin: Option<(SectionId, f64)>,
+    work: u64,
 }
+
+/// Most notes kept.
+const MAX_NOTES: usize = 1000;
 
 /// Most bytes kept of what a program prints.
 const MAX_OUTPUT: usize = 1 << 20;
@@ -94,6 +99,7 @@ impl World {
             order: Vec::new(),
             current: Vec::new(),
             origin: None,
+            work: 0,
         }
     }
 
@@ -110,10 +116,10 @@ impl World {
         }
     }
 
-    /// Says something once.
+    /// Says something once; what exceeds a thousand notes is dropped.
     pub fn note(&mut self, text: impl Into<String>) {
         let text = text.into();
-        if !self.notes.contains(&text) {
+        if self.notes.len() < MAX_NOTES && !self.notes.contains(&text) {
             self.notes.push(text);
         }
     }
@@ -121,9 +127,10 @@ impl World {
     /// Destroys what nothing refers to any more: objects, and the sections of instances among them.
     pub fn collect(&mut self) {
         while let Some((id, entry)) = self.objects.take_dead() {
-            for section in self.sections_of(id) {
-                // The section exists: it was just found.
-                let _ = self.delete_section(section);
+            if matches!(entry.object, Object::Instance(_)) {
+                self.worked(self.order.len());
+                // The sections exist: they were just found.
+                let _ = self.delete_sections(&self.sections_of(id));
             }
             drop(entry);
         }

@@ -37,7 +37,7 @@ pub struct SectionEntry {
 }
 
 /// Most sections a world holds.
-const MAX_SECTIONS: usize = 1_000_000;
+const MAX_SECTIONS: usize = 100_000;
 
 impl World {
     /// Creates a section. It is last in NEURON's order, or after the last section of the same instance.
@@ -50,7 +50,10 @@ impl World {
         self.sections.push(Some(SectionEntry { name, mechanisms: Vec::new(), voltage: vec![-65.0] }));
         let same = |&other: &SectionId| self.entry(other).is_ok_and(|e| e.name.owner == owner);
         match owner.and_then(|_| self.order.iter().rposition(same)) {
-            Some(last) => self.order.insert(last + 1, id),
+            Some(last) => {
+                self.worked(self.order.len() - last);
+                self.order.insert(last + 1, id);
+            }
             None => self.order.push(id),
         }
         Ok(id)
@@ -59,11 +62,8 @@ impl World {
     /// Makes sections under a name of an instance or of the top level; those it stood for before are deleted.
     pub fn create_array(&mut self, owner: Option<&Handle>, name: &str, size: Option<usize>) -> Answer<()> {
         if let Some(Binding::Sections(old)) = self.names(owner)?.get(name).cloned() {
-            for id in old.ids {
-                if self.exists(id) {
-                    self.delete_section(id)?;
-                }
-            }
+            let old: Vec<SectionId> = old.ids.into_iter().filter(|id| self.exists(*id)).collect();
+            self.delete_sections(&old)?;
         }
         let base: Rc<str> = name.into();
         let mut ids = Vec::new();
@@ -86,16 +86,27 @@ impl World {
 
     /// Deletes a section: it is detached, as are its children, and its point processes lose their place.
     pub fn delete_section(&mut self, id: SectionId) -> Answer<()> {
-        self.entry(id)?;
-        let children: Vec<SectionId> = self.morphology.section(id)?.children().to_vec();
-        for child in children {
-            self.morphology.disconnect(child)?;
+        self.delete_sections(&[id])
+    }
+
+    /// Deletes sections one after the other.
+    pub(super) fn delete_sections(&mut self, ids: &[SectionId]) -> Answer<()> {
+        for &id in ids {
+            self.entry(id)?;
+            let children: Vec<SectionId> = self.morphology.section(id)?.children().to_vec();
+            for child in children {
+                self.morphology.disconnect(child)?;
+            }
+            self.morphology.disconnect(id)?;
+            self.sections[id.index()] = None;
         }
-        self.morphology.disconnect(id)?;
-        self.sections[id.index()] = None;
-        self.order.retain(|&other| other != id);
-        self.current.retain(|&other| other != id);
-        self.drop_point_processes(id);
+        if !ids.is_empty() {
+            let sections = &self.sections;
+            let exists = |id: &SectionId| sections[id.index()].is_some();
+            self.order.retain(exists);
+            self.current.retain(exists);
+            self.drop_point_processes();
+        }
         Ok(())
     }
 

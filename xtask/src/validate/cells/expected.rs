@@ -118,6 +118,7 @@ impl Cell {
                 cell: self.class.clone().filter(|_| self.kind == "hoc"),
                 args: list.map(argument).collect(),
                 order: Order::Children,
+                ..Import::default()
             });
         }
         let named = self.args.as_object().into_iter().flatten();

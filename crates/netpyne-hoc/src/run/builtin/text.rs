@@ -6,6 +6,9 @@ use crate::world::{Answer, Args, Pointer, Refusal, Value, leading_number};
 
 pub(super) const NAMES: &[&str] = &["printf", "fprint", "sprint", "strcmp", "sscanf"];
 
+/// Most bytes of a text that `sprint` makes.
+const MAX_TEXT: usize = 1 << 24;
+
 pub(super) fn call(of: &mut Interpreter, name: &str, args: Args) -> Answer {
     let world = &mut of.world;
     match name {
@@ -17,6 +20,10 @@ pub(super) fn call(of: &mut Interpreter, name: &str, args: Args) -> Answer {
         "sprint" => {
             let text = printf(world, &args.text(1)?, &args.0[2..]);
             let length = text.len();
+            if length > MAX_TEXT {
+                return Err(Refusal::new(format!("a text of more than {MAX_TEXT} bytes")));
+            }
+            world.worked(length);
             *args.text_cell(0)?.borrow_mut() = text.into();
             Ok(length.into())
         }

@@ -83,6 +83,8 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
             let read = world.files.read(&seen_from(&world.folder, &name));
             let text = read.ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned().into());
             let opened = text.is_some();
+            let text: Option<std::rc::Rc<str>> = text;
+            world.worked(text.as_ref().map_or(0, |text| text.len()));
             *file(world, this)? = OpenFile { name, text, at: 0 };
             return Ok(opened.into());
         }

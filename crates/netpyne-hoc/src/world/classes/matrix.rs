@@ -30,7 +30,7 @@ impl Matrix {
     }
 
     /// Rows and columns.
-    pub(super) fn size(&self) -> [usize; 2] {
+    pub(crate) fn size(&self) -> [usize; 2] {
         [self.rows, self.columns]
     }
 

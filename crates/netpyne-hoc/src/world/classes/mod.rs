@@ -130,7 +130,9 @@ impl World {
                 }
             },
         };
-        Ok(self.objects.add(class, object))
+        let made = self.objects.add(class, object);
+        self.worked_on(&made, args);
+        Ok(made)
     }
 
     /// A new instance of a template, without variables.
@@ -156,7 +158,8 @@ impl World {
 
     /// Calls a method of a built-in object.
     pub fn call(&mut self, this: &Handle, method: &str, args: Args) -> Answer {
-        match self.object(this)? {
+        self.worked_on(this, args);
+        let answer = match self.object(this)? {
             Object::Vector(_) => vector::call(self, this, method, args),
             Object::List(_) | Object::ClassList(_) => list::call(self, this, method, args),
             Object::SectionList(_) => section_list::call(self, this, method, args),
@@ -171,7 +174,10 @@ impl World {
             Object::Tracing(_) | Object::TracingGui(_) => import3d::call(self, this, method, args),
             Object::Instance(_) => Err(self.unknown(this, method, &[])),
             Object::Inert => inert::call(self, this, method, args),
-        }
+        }?;
+        // It may have grown, or made another.
+        self.worked_on(this, Args(std::slice::from_ref(&answer)));
+        Ok(answer)
     }
 
     /// An attribute or element of a built-in object: `vec.x[3]`, `syn.tau`, `ref.sec`.

@@ -101,10 +101,11 @@ impl World {
     }
 
     /// Takes the point processes of a deleted section out of it.
-    pub(crate) fn drop_point_processes(&mut self, section: SectionId) {
+    pub(crate) fn drop_point_processes(&mut self) {
         for handle in self.placed_point_processes() {
-            if let Ok(own) = self.point_process_mut(&handle)
-                && own.place.is_some_and(|(place, _)| place == section)
+            let place = self.point_process(&handle).ok().and_then(|own| own.place);
+            if place.is_some_and(|(section, _)| !self.exists(section))
+                && let Ok(own) = self.point_process_mut(&handle)
             {
                 own.place = None;
             }

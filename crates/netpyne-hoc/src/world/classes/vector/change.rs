@@ -247,13 +247,19 @@ fn interpolate(world: &mut World, this: &Handle, args: Args) -> Answer<()> {
     if old_x.len() != old_y.len() {
         return Err(Refusal::new("x and y have different sizes"));
     }
+    // The first value that is not below x is where the highest value so far is not either.
+    let highest = old_x.iter().scan(f64::NEG_INFINITY, |highest, &x| {
+        *highest = highest.max(x);
+        Some(*highest)
+    });
+    let highest: Vec<f64> = highest.collect();
     let mut out = Vec::with_capacity(new_x.len());
     for &x in &new_x {
-        let value = match old_x.iter().position(|&old| x <= old) {
-            Some(0) => old_y[0],
-            None => old_y[old_y.len() - 1],
-            Some(i) if (old_x[i] - old_x[i - 1]).abs() < 1e-9 => (old_y[i] + old_y[i - 1]) / 2.0,
-            Some(i) => {
+        let value = match highest.partition_point(|&highest| x > highest || x.is_nan()) {
+            0 => old_y[0],
+            i if i == old_x.len() => old_y[i - 1],
+            i if (old_x[i] - old_x[i - 1]).abs() < 1e-9 => (old_y[i] + old_y[i - 1]) / 2.0,
+            i => {
                 let theta = (x - old_x[i - 1]) / (old_x[i] - old_x[i - 1]);
                 (1.0 - theta) * old_y[i - 1] + theta * old_y[i]
             }
