@@ -111,7 +111,7 @@ enum Task {
     },
     /// Build and run models made at random with NetPyNE and NEURON too, and compare everything; what differs is made small.
     Differential(differential::Settings),
-    /// Break models, mechanisms, results and checkpoints at random: no panic, nothing that takes long, no message without a place.
+    /// Break models, mechanisms, cells, results and checkpoints at random: no panic, nothing that takes long, no message without a place.
     Fuzz(fuzz::Settings),
     /// Measure how runs scale on this machine, and simulate how they do on up to 10 000 ranks.
     Scaling {

@@ -1,6 +1,7 @@
-//! `cargo xtask fuzz`: models, mechanisms, results and checkpoints broken at random. Whatever they are, reading, checking, building,
+//! `cargo xtask fuzz`: models, mechanisms, cells, results and checkpoints broken at random. Whatever they are, reading, checking, building,
 //! running and saving ends soon, in a result or in a message that says where the mistake is.
 
+mod cells;
 mod files;
 mod mechanisms;
 mod models;
@@ -28,7 +29,7 @@ pub struct Settings {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Kinds of cases; all if none is named.
-    #[arg(long, value_parser = ["models", "mechanisms", "files"])]
+    #[arg(long, value_parser = ["models", "mechanisms", "cells", "files"])]
     only: Vec<String>,
     /// Where the files of the cases are written; those that fail are kept there.
     #[arg(long, default_value = "target/fuzz")]
@@ -66,6 +67,7 @@ pub fn run(settings: &Settings) -> Result<String, String> {
     let mut kinds: Vec<Box<dyn Kind>> = vec![
         Box::new(models::Models::new()),
         Box::new(mechanisms::Texts::new()?),
+        Box::new(cells::Cells::new()?),
         Box::new(files::Files::new(&keep.join("base"))?),
     ];
     kinds.retain(|kind| settings.only.is_empty() || settings.only.iter().any(|o| o == kind.name()));
@@ -108,7 +110,9 @@ pub fn run(settings: &Settings) -> Result<String, String> {
 
 /// Messages about a mistake must say where it is: a place in the model or in a text, or a file as a whole.
 fn placed(found: &Diagnostics) -> Result<(), String> {
-    let has_file = |message: &str| [".json", ".mod"].into_iter().any(|ending| message.contains(ending));
+    let has_file = |message: &str| {
+        [".json", ".mod", ".hoc", ".swc", ".asc"].into_iter().any(|ending| message.contains(ending))
+    };
     let is_lost = |d: &&Diagnostic| d.is_error() && d.location == Location::None && !has_file(&d.message);
     let lost = found.iter().find(is_lost);
     lost.map_or(Ok(()), |d| Err(format!("a message without a place: {}", d.message)))

@@ -1,4 +1,4 @@
-//! Breaking JSON and bytes at random.
+//! Breaking JSON, bytes and texts at random.
 
 use crate::random::Random;
 use serde_json::{Value, json};
@@ -138,4 +138,61 @@ pub fn bytes(random: &mut Random, bytes: &mut Vec<u8>) {
             }
         }
     }
+}
+
+/// Changes a few words, signs, lines or bytes of a text: left out, doubled, exchanged, replaced by words of `donor` or by `pieces`.
+pub fn text(random: &mut Random, text: &mut Vec<u8>, donor: &str, pieces: &[&str]) {
+    for _ in 0..1 + random.below(4) {
+        match random.below(8) {
+            0 => bytes(random, text),
+            1 | 2 => {
+                parts(random, text, donor, pieces, |c| if c == b'\n' { Class::End } else { Class::Word })
+            }
+            _ => parts(random, text, donor, pieces, |c| match c {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' => Class::Word,
+                b' ' | b'\n' | b'\t' => Class::End,
+                _ => Class::Single,
+            }),
+        }
+    }
+}
+
+/// What a character does to the part it is in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// It belongs to it, with its neighbours of this class.
+    Word,
+    /// It is the last of it.
+    End,
+    /// It is one alone.
+    Single,
+}
+
+fn split(text: &[u8], class: impl Fn(u8) -> Class) -> Vec<&[u8]> {
+    text.chunk_by(|a, b| class(*a) == Class::Word && class(*b) != Class::Single).collect()
+}
+
+fn parts(
+    random: &mut Random,
+    text: &mut Vec<u8>,
+    donor: &str,
+    pieces: &[&str],
+    class: impl Fn(u8) -> Class + Copy,
+) {
+    let theirs = split(donor.as_bytes(), class);
+    let mut parts = split(text, class);
+    if parts.is_empty() {
+        return;
+    }
+    let (at, other) = (random.below(parts.len()), random.below(parts.len()));
+    match random.below(7) {
+        0 => drop(parts.remove(at)),
+        1 => parts.insert(at, parts[other]),
+        2 => parts.swap(at, other),
+        3 => parts[at] = random.pick(pieces).as_bytes(),
+        4 => parts.insert(at, random.pick(pieces).as_bytes()),
+        _ if theirs.is_empty() => parts.truncate(at),
+        _ => parts[at] = theirs[random.below(theirs.len())],
+    }
+    *text = parts.concat();
 }

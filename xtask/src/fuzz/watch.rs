@@ -8,6 +8,9 @@ use std::time::Duration;
 /// Most CPU time of a case.
 const LIMIT: Duration = Duration::from_secs(5);
 
+/// Most memory of the process, bytes.
+const MOST_MEMORY: u64 = 4 << 30;
+
 /// Watches one case after the other.
 pub struct Watch {
     /// Name of the case and CPU time at its beginning.
@@ -29,6 +32,15 @@ impl Watch {
             loop {
                 std::thread::sleep(Duration::from_millis(100));
                 let case = watched.lock().unwrap_or_else(|e| e.into_inner()).clone();
+                if let Some((name, _)) = &case
+                    && resident() > MOST_MEMORY
+                {
+                    eprintln!(
+                        "{name}: more than {MOST_MEMORY} bytes of memory; it is in {}",
+                        folder.display()
+                    );
+                    std::process::exit(1);
+                }
                 if let Some((name, begun)) = case
                     && cpu_time().saturating_sub(begun) > LIMIT
                 {
@@ -66,6 +78,13 @@ impl Watch {
     pub fn slowest(&self) -> String {
         format!("the slowest took {:.2} s of CPU time ({})", self.slowest.0.as_secs_f64(), self.slowest.1)
     }
+}
+
+/// Memory that this process holds, bytes; zero where the system does not tell.
+fn resident() -> u64 {
+    let pages = std::fs::read_to_string("/proc/self/statm").ok();
+    let pages: Option<u64> = pages.and_then(|text| text.split_whitespace().nth(1)?.parse().ok());
+    pages.unwrap_or(0) * 4096
 }
 
 /// CPU time of this process; zero where the system is not asked, so that nothing counts as slow there.
