@@ -113,3 +113,26 @@ fn tables_of_density_mechanisms() {
         mechanisms.with_table("othre", "open", &FunctionTable::constant(1.0)).unwrap_err().to_string();
     assert!(error.contains("`other`"), "{error}");
 }
+
+/// C text can call what solves the block that it stands in, which nothing else in the block says.
+#[test]
+fn a_block_that_solves_itself_through_c_text_ends_the_run() {
+    for (method, block) in [
+        ("sparse", "KINETIC d {\nVERBATIM\n again();\nENDVERBATIM\n ~ c << (1) }"),
+        ("derivimplicit", "DERIVATIVE d {\nVERBATIM\n again();\nENDVERBATIM\n c' = 1 - c*c }"),
+    ] {
+        let text = format!(
+            "NEURON {{ SUFFIX other }} STATE {{ c }} ASSIGNED {{ v }} BREAKPOINT {{ SOLVE d METHOD {method} }}
+            {block} PROCEDURE again() {{ SOLVE d METHOD {method} }}"
+        );
+        let options = BuildOptions::new().mechanisms(folder_with(&text));
+        let built = cell_with("other").build_with(&SimConfig::duration(1.0), options).unwrap();
+        // A stack as that of a process: each level of the recursion takes some of it.
+        let ran = std::thread::Builder::new().stack_size(8 << 20).spawn(move || built.simulate()).unwrap();
+        let why = match ran.join().unwrap() {
+            Ok(simulated) => format!("{:?}", simulated.summary.outcome),
+            Err(error) => error.to_string(),
+        };
+        assert!(why.contains("comes to solve itself"), "{method}: {why}");
+    }
+}

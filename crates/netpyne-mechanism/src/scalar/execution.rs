@@ -17,6 +17,8 @@ pub(crate) struct Execution<'a, 'b> {
     pub sink: &'a mut dyn EventSink,
     /// Whether a WATCH was executed in this call.
     pub watching: bool,
+    /// Systems being solved, one within the other.
+    pub solving: usize,
 }
 
 /// Fills tables that are filled when they are used.
@@ -44,6 +46,7 @@ impl<'a, 'b> Execution<'a, 'b> {
             flag: 0.0,
             sink,
             watching: false,
+            solving: 0,
         }
     }
 }

@@ -12,6 +12,8 @@ use netpyne_math::{dense, exp::hoc_exp, mcell_ran4};
 
 /// As deep as a function may call itself: with NEURON the stack of the process decides.
 const DEEPEST_RECURSION: usize = 10_000;
+/// As deep as systems may be solved within each other: C text can call what solves a block from within it.
+const DEEPEST_SOLUTION: usize = 16;
 /// Values put aside in all, where functions have large arrays.
 const MOST_ASIDE: usize = 1 << 24;
 
@@ -290,17 +292,30 @@ fn interpret<const ONE: bool>(
             Op::Linear { base, n, x: solution } => linear(r, base, n, solution)?,
             Op::Newton { solve } => {
                 let newton = &program.newtons[solve as usize];
+                deeper(x)?;
                 newton::solve(newton, r, &mut Subroutine { program, start: newton.body, x })?;
+                x.solving -= 1;
             }
             Op::Sparse { solve } => {
                 let system = &program.sparse[solve as usize];
+                deeper(x)?;
                 sparse::solve(system, r, &mut Subroutine { program, start: system.body, x })?;
+                x.solving -= 1;
             }
             Op::Fail { message } => return Err(program.messages[message as usize].clone()),
         }
         if ONE {
             return Ok(());
         }
+    }
+}
+
+/// One more system is solved within others.
+fn deeper(x: &mut Execution<'_, '_>) -> Result<(), String> {
+    x.solving += 1;
+    match x.solving > DEEPEST_SOLUTION {
+        true => Err(format!("a block comes to solve itself, more than {DEEPEST_SOLUTION} deep")),
+        false => Ok(()),
     }
 }
 
