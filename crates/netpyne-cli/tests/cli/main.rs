@@ -1,6 +1,7 @@
 //! The `netpyne` command, driven from outside.
 
 mod commands;
+mod compat;
 mod desk;
 mod events;
 mod limits;

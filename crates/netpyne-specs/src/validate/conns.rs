@@ -208,7 +208,13 @@ fn check_length(conn: &ConnParams, value: &Value, at: &At, out: &mut Diagnostics
 fn check_syns_per_conn(context: &Context, count: &Value, at: &At, out: &mut Diagnostics) {
     match count {
         Value::Number(n) => match n.whole() {
-            Some(n) if n >= 1 => {}
+            Some(whole) if whole >= 1 => {
+                if matches!(n, Number::Float(_)) {
+                    let warning = format!("{whole} synapses, written as a number with a fraction");
+                    let warning = Diagnostic::warning(warning).help("NetPyNE 1.1.1 refuses this");
+                    out.push(warning.at_path(at.to_string()));
+                }
+            }
             Some(n) => out.error(format!("{n} synapses per connection; expected at least 1"), at),
             None => out.error(format!("expected a whole number of synapses, found {}", Shown(n.get())), at),
         },
