@@ -3,7 +3,8 @@
 //! Lanes without an event repeat the first: they read what it reads, and store the same.
 #![allow(unsafe_code)]
 
-use super::lanes::{CHUNK, TapeData, execute};
+use super::chunk::CHUNK;
+use super::lanes::{TapeData, execute};
 use super::run::aligned;
 use super::uniforms::uniforms;
 use crate::executable::{Arrivals, Call, KernelError, Request};

@@ -8,10 +8,12 @@
 //! Handlers of events run on a few instances in any order, which [`batch`] gathers.
 
 pub(crate) mod batch;
+pub(crate) mod chunk;
 pub(crate) mod columns;
 pub(crate) mod kernel;
 pub(crate) mod lanes;
 pub(crate) mod memo;
+mod quotients;
 pub(crate) mod renew;
 pub(crate) mod run;
 pub(crate) mod tables;

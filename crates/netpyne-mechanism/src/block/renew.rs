@@ -1,8 +1,9 @@
 //! Computes what is kept between calls anew where parameters have changed.
 #![allow(unsafe_code)]
 
+use super::chunk::CHUNK;
 use super::columns::{Beside, Span, link};
-use super::lanes::{CHUNK, TapeData, execute};
+use super::lanes::{TapeData, execute};
 use super::memo::Memo;
 use super::uniforms::uniforms;
 use crate::executable::{Call, ColumnPointers};

@@ -1,9 +1,10 @@
 //! Walks over blocks of instances: links the tape's columns to their data, executes, and writes back what is not a column.
 #![allow(unsafe_code)]
 
+use super::chunk::CHUNK;
 use super::columns::{Beside, Span, link};
 use super::kernel::BlockKernel;
-use super::lanes::{CHUNK, TapeData, execute};
+use super::lanes::{TapeData, execute};
 use super::memo::{Memo, check_key};
 use super::renew::{Room, renew};
 use super::tables::{self, Lookup, table_words};
