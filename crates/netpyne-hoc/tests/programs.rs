@@ -157,3 +157,14 @@ fn a_file_that_opens_itself_is_a_mistake_with_its_place() {
     hoc.load_file("again.hoc").unwrap();
     assert_eq!(hoc.top_number("x"), Some(1.0));
 }
+
+#[test]
+fn an_ion_has_a_style_that_exists() {
+    let text = "NEURON { SUFFIX na USEION na READ ena WRITE ina } ASSIGNED { v ena ina } BREAKPOINT { ina = v - ena }";
+    let file = netpyne_base::SourceFile::new("na.mod", text);
+    let catalog = Catalog::new([netpyne_nmodl::compile(&file, &netpyne_nmodl::NoIncludes).unwrap().0]);
+    let mut hoc = Interpreter::new(World::new(&catalog, Box::new(NoFiles)));
+    hoc.execute("create soma\nsoma { insert na }").unwrap();
+    let said = hoc.execute("soma x = ion_style(\"na_ion\", 3, 2, 1e99, 1, 1)").unwrap_err().to_string();
+    assert!(said.contains("`ion_style` are at most") && said.contains("hoc:1:"), "{said}");
+}

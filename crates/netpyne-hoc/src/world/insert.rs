@@ -110,7 +110,10 @@ impl World {
         };
         let Some(inserted) = self.inserted_mut(section, mechanism)? else { return Ok(-1.0) };
         let before = inserted.style;
-        if let Some([concentration, reversal, einit, eadvance, cinit]) = new {
+        if let Some(values @ [concentration, reversal, einit, eadvance, cinit]) = new {
+            if values.iter().zip([3, 3, 1, 1, 1]).any(|(value, most)| *value > most) {
+                return Err(Refusal::new("the numbers of `ion_style` are at most 3, 3, 1, 1 and 1"));
+            }
             let kept = before & 0o600;
             inserted.style =
                 kept + concentration + (cinit << 2) + (reversal << 3) + (einit << 5) + (eadvance << 6);
