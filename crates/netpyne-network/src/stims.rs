@@ -217,7 +217,7 @@ fn net_stim(
     set("seed", seed.clone());
     let dict = share(dict, last);
     let name = if variable { "NSLOC" } else { "NetStim" };
-    let Some(mechanism) = rule::find(build, name, Kind::ArtificialCell, &format!("{source_path}.type"))
+    let Some(mechanism) = rule::find(build, name, Kind::ArtificialCell, &|| format!("{source_path}.type"))
     else {
         return Ok(());
     };
@@ -307,7 +307,8 @@ fn electrode(
     last: &mut Option<Arc<Dict>>,
 ) -> Result<(), Box<Diagnostic>> {
     let kind = params.get("type").and_then(Value::as_str).unwrap_or_default();
-    let Some(mechanism) = rule::find(build, kind, Kind::PointProcess, &format!("{source_path}.type")) else {
+    let Some(mechanism) = rule::find(build, kind, Kind::PointProcess, &|| format!("{source_path}.type"))
+    else {
         return Ok(());
     };
     let Some(built) = build.built[cell.index()].clone() else { return Ok(()) };

@@ -87,7 +87,8 @@ pub(crate) struct SpikeSource {
 pub(crate) struct Cache {
     /// With the initial concentrations that the creation of such a cell sets.
     pub cells: HashMap<Vec<usize>, (Arc<BuiltCell>, Initials)>,
-    pub structures: HashMap<Vec<usize>, StructureId>,
+    /// With the section and the place where spikes are detected.
+    pub structures: HashMap<Vec<usize>, (StructureId, Option<(usize, f64)>)>,
     pub last_template: HashMap<Vec<usize>, TemplateId>,
     /// Cells of other parts.
     pub elsewhere: HashMap<Vec<usize>, Arc<BuiltCell>>,

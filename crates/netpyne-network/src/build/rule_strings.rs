@@ -60,14 +60,17 @@ impl RuleStrings {
 
     /// Whether the rule makes all cells equal.
     pub fn is_static(&self, cfg: &SimConfig) -> bool {
-        let plain = |s: &Strings| s.0.is_empty();
         // 3-D points are single precision after they are moved to the cell's place, so every cell has its own.
         let fixed_points = !self.has_points || !cfg.pt3d_relative_to_cell_location;
-        !self.uses_gid
-            && fixed_points
-            && plain(&self.vars)
-            && self.geom.iter().all(plain)
-            && self.mechs.iter().chain(&self.pointps).all(|m| m.values().all(plain))
+        !self.uses_gid && fixed_points && !self.has_functions()
+    }
+
+    /// Whether there are any string functions in it.
+    pub fn has_functions(&self) -> bool {
+        let plain = |s: &Strings| s.0.is_empty();
+        !plain(&self.vars)
+            || !self.geom.iter().all(plain)
+            || !self.mechs.iter().chain(&self.pointps).all(|m| m.values().all(plain))
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn find(build: &mut Build, label: &str, path: &str) -> Option<Arc<Syn
 
 fn compile(build: &mut Build, label: &str, syn: &SynMechParams) -> Option<SynMech> {
     let path = format!("synMechParams[{label:?}]");
-    let mechanism = rule::find(build, &syn.mod_name, Kind::PointProcess, &format!("{path}.mod"))?;
+    let mechanism = rule::find(build, &syn.mod_name, Kind::PointProcess, &|| format!("{path}.mod"))?;
     let names = Names::of(&SYN_MECH);
     let mut params = Vec::new();
     let mut numbers = Some(Vec::new());

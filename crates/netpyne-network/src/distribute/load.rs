@@ -1,6 +1,7 @@
 //! What populations and rules will come to, without building them: counted where that is quick, else from samples.
 
 use crate::build::Build;
+use crate::build::built_cell::BuiltCell;
 use crate::build::share::Ordinal;
 use crate::connect::functions::Functions;
 use crate::connect::pair_values::PairValues;
@@ -8,6 +9,7 @@ use crate::connect::rule::{hash_gids, names};
 use crate::distribute::costs::Costs;
 use crate::distribute::recorded;
 use crate::distribute::sample::Sample;
+use crate::model::Template;
 use crate::populations::vecstim;
 use crate::strings::HocDraw;
 use crate::templates::compartments;
@@ -19,6 +21,8 @@ use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::random123::Random123;
 use netpyne_mechanism::ir::Kind;
 use netpyne_specs::{Conds, ConnFunc, ConnParams, StimTargetParams, Value};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Cells of a population that are looked at where they differ.
 const CELLS_SAMPLED: u32 = 8;
@@ -92,11 +96,16 @@ pub(crate) struct RuleLoad {
 pub(crate) fn of_cells(build: &mut Build, costs: &Costs) -> Vec<CellLoad> {
     let samples = recorded::samples(build);
     let shares = recorded::shares(build);
-    shares.iter().enumerate().map(|(group, share)| of_group(build, group, costs, share * samples)).collect()
+    let mut known = Known::new();
+    let groups = shares.iter().enumerate();
+    groups.map(|(group, share)| of_group(build, group, costs, share * samples, &mut known)).collect()
 }
 
+/// Cells by the rules that apply to them, where others with these rules differ in nothing that counts.
+type Known = HashMap<Vec<usize>, Rc<(BuiltCell, Template)>>;
+
 /// With `samples` of every trace of a cell.
-fn of_group(build: &mut Build, group: usize, costs: &Costs, samples: f64) -> CellLoad {
+fn of_group(build: &mut Build, group: usize, costs: &Costs, samples: f64, known: &mut Known) -> CellLoad {
     let group = &build.all_cells.groups[group];
     let (first, count) = (group.first, group.count());
     if group.artificial {
@@ -117,7 +126,8 @@ fn of_group(build: &mut Build, group: usize, costs: &Costs, samples: f64) -> Cel
     let mut found = 0.0;
     for k in 0..looked_at {
         let cell = Ordinal(first + (u64::from(k) * u64::from(count) / u64::from(looked_at)) as u32);
-        let Some((built, template)) = compartments::specimen(build, cell) else { continue };
+        let Some(specimen) = specimen(build, cell, known) else { continue };
+        let (built, template) = &*specimen;
         let segments: f64 = built.tree.sections.iter().map(|s| f64::from(s.nseg)).sum();
         sum.compartments += segments;
         sum.points += built.pointps.len() as f64;
@@ -130,7 +140,7 @@ fn of_group(build: &mut Build, group: usize, costs: &Costs, samples: f64) -> Cel
         let points = built.pointps.iter().map(|p| costs.of_point(&build.catalog.get(p.mechanism).name));
         sum.ns += points.sum::<f64>();
         if samples > 0.0 {
-            sum.numbers += samples * recorded::of_sections(build, &build.who(cell), &built, &template);
+            sum.numbers += samples * recorded::of_sections(build, &build.who(cell), built, template);
         }
         found += 1.0;
     }
@@ -142,6 +152,17 @@ fn of_group(build: &mut Build, group: usize, costs: &Costs, samples: f64) -> Cel
         numbers: mean(sum.numbers),
         ns: mean(sum.ns),
     }
+}
+
+/// A cell with sections, made anew only if none is known that is the same in what counts.
+fn specimen(build: &mut Build, cell: Ordinal, known: &mut Known) -> Option<Rc<(BuiltCell, Template)>> {
+    let rules = compartments::rules_without_functions(build, cell);
+    if let Some(same) = rules.as_ref().and_then(|rules| known.get(rules)) {
+        return Some(Rc::clone(same));
+    }
+    let made = Rc::new(compartments::specimen(build, cell)?);
+    known.extend(rules.map(|rules| (rules, Rc::clone(&made))));
+    Some(made)
 }
 
 /// Looks at every rule for connections and stimuli, and hands out what it makes with its place in the specification.
@@ -293,7 +314,7 @@ fn of_stim(build: &mut Build, target: &StimTargetParams, path: &str, costs: &Cos
             counted,
         )
     } else {
-        rule::find(build, &source.kind, Kind::PointProcess, path)?;
+        rule::find(build, &source.kind, Kind::PointProcess, &|| path.to_owned())?;
         (OnCell { connections: 0.0, points: 1.0, ns: costs.of_point(&source.kind) }, Counted::Exactly)
     };
     Some(RuleLoad { pre: 0, post, each, counted })

@@ -89,12 +89,16 @@ impl Draft {
         self.contents[ix.index()].ions.entry(ion).or_default();
     }
 
-    /// Sets a parameter of a mechanism in one segment.
-    pub fn set(&mut self, build: &Build, ix: SectionIx, id: MechId, field: FieldId, seg: usize, value: f64) {
+    /// Sets a parameter of a mechanism in some segments.
+    pub fn set(&mut self, build: &Build, ix: SectionIx, id: MechId, field: FieldId, values: &[(usize, f64)]) {
+        if values.is_empty() {
+            return;
+        }
         let nseg = self.nseg(ix);
         let default = build.catalog.get(id).fields[field.index()].default;
         let fields = self.contents[ix.index()].mechanisms.entry(id).or_default();
-        fields.entry(field).or_insert_with(|| vec![default; nseg])[seg] = value;
+        let column = fields.entry(field).or_insert_with(|| vec![default; nseg]);
+        values.iter().for_each(|&(seg, value)| column[seg] = value);
     }
 
     /// Sets a variable of an ion in one segment.
@@ -188,63 +192,89 @@ fn store(build: &mut Build, mut template: Template, last: Option<TemplateId>) ->
     TemplateId::from_index(templates.len() - 1)
 }
 
+/// A segment with something in its membrane.
+struct Place {
+    node: u32,
+    section: usize,
+    segment: usize,
+}
+
+/// A value for each place: that of its section's column, else `default`.
+fn along_places<'c>(
+    places: &[Place],
+    default: f64,
+    contents: &'c [Contents],
+    column: impl Fn(&'c Contents) -> Option<&'c Vec<f64>>,
+) -> Vec<f64> {
+    let mut values = Vec::with_capacity(places.len());
+    for of_section in places.chunk_by(|a, b| a.section == b.section) {
+        let column = column(&contents[of_section[0].section]);
+        values.extend(of_section.iter().map(|place| column.map_or(default, |c| c[place.segment])));
+    }
+    values
+}
+
+/// What is set anywhere, in order of ids.
+fn all_of<K: Copy + Ord>(keys: impl Iterator<Item = K>) -> Vec<K> {
+    let mut all: Vec<K> = keys.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 fn template(build: &Build, draft: &Draft, tree: Tree, secs: &Dict) -> Template {
-    // Node to (section, segment).
-    type Places = BTreeMap<u32, (usize, usize)>;
-    let mut mechanisms: BTreeMap<MechId, Places> = BTreeMap::new();
-    let mut ions: BTreeMap<IonId, Places> = BTreeMap::new();
-    for (i, contents) in draft.contents.iter().enumerate() {
-        for (seg, node) in tree.segment_nodes(SectionIx::from_index(i)).enumerate() {
-            for id in contents.mechanisms.keys() {
-                mechanisms.entry(*id).or_default().insert(node, (i, seg));
-            }
-            for id in contents.ions.keys() {
-                ions.entry(*id).or_default().insert(node, (i, seg));
-            }
+    let contents = &draft.contents;
+    let mut mechanisms: BTreeMap<MechId, Vec<Place>> = BTreeMap::new();
+    let mut ions: BTreeMap<IonId, Vec<Place>> = BTreeMap::new();
+    for (section, inside) in contents.iter().enumerate() {
+        let nodes = || tree.segment_nodes(SectionIx::from_index(section)).enumerate();
+        let places = || nodes().map(|(segment, node)| Place { node, section, segment });
+        for id in inside.mechanisms.keys() {
+            mechanisms.entry(*id).or_default().extend(places());
+        }
+        for id in inside.ions.keys() {
+            ions.entry(*id).or_default().extend(places());
         }
     }
-    let mechanisms = mechanisms.into_iter().map(|(id, places)| {
+    let mechanisms = mechanisms.into_iter().map(|(id, mut places)| {
+        places.sort_unstable_by_key(|place| place.node);
         let defaults = &build.catalog.get(id).fields;
-        let mut set: Vec<FieldId> = draft
-            .contents
-            .iter()
-            .filter_map(|c| c.mechanisms.get(&id))
-            .flat_map(|f| f.keys().copied())
-            .collect();
-        set.sort_unstable();
-        set.dedup();
+        let set =
+            all_of(contents.iter().filter_map(|c| c.mechanisms.get(&id)).flat_map(|f| f.keys().copied()));
         let column = |field: FieldId| {
-            let value = |&(sec, seg): &(usize, usize)| {
-                let fields = &draft.contents[sec].mechanisms[&id];
-                fields.get(&field).map_or(defaults[field.index()].default, |v| v[seg])
-            };
-            (field, places.values().map(value).collect())
+            (
+                field,
+                along_places(&places, defaults[field.index()].default, contents, |c| {
+                    c.mechanisms[&id].get(&field)
+                }),
+            )
         };
-        let parameters = set.into_iter().map(column).collect();
-        let before = |&(sec, seg): &(usize, usize)| draft.numbering.before(sec, seg, id);
-        let streams = places.values().filter_map(before).collect();
-        Insertion { mechanism: id, nodes: places.keys().copied().collect(), parameters, streams }
+        let before = |place: &Place| draft.numbering.before(place.section, place.segment, id);
+        Insertion {
+            mechanism: id,
+            parameters: set.into_iter().map(column).collect(),
+            streams: places.iter().filter_map(before).collect(),
+            nodes: places.iter().map(|place| place.node).collect(),
+        }
     });
-    let ions = ions.into_iter().map(|(id, places)| {
+    let ions = ions.into_iter().map(|(id, mut places)| {
+        places.sort_unstable_by_key(|place| place.node);
         let ion = &build.catalog.ions()[id.index()];
-        let of = |variable: IonVar| match variable {
+        let default = |variable: IonVar| match variable {
             IonVar::Reversal => ion.reversal,
             IonVar::Inside => ion.inside,
             IonVar::Outside => ion.outside,
             IonVar::Current => 0.0,
         };
-        let mut set: Vec<IonVar> =
-            draft.contents.iter().filter_map(|c| c.ions.get(&id)).flat_map(|v| v.keys().copied()).collect();
-        set.sort_unstable();
-        set.dedup();
+        let set = all_of(contents.iter().filter_map(|c| c.ions.get(&id)).flat_map(|v| v.keys().copied()));
         let column = |variable: IonVar| {
-            let value = |&(sec, seg): &(usize, usize)| {
-                draft.contents[sec].ions[&id].get(&variable).map_or(of(variable), |v| v[seg])
-            };
-            (variable, places.values().map(value).collect())
+            (variable, along_places(&places, default(variable), contents, |c| c.ions[&id].get(&variable)))
         };
-        let values: Vec<_> = set.into_iter().map(column).collect();
-        IonInsertion { ion: id, nodes: places.keys().copied().collect(), values }
+        IonInsertion {
+            ion: id,
+            values: set.into_iter().map(column).collect(),
+            nodes: places.iter().map(|place| place.node).collect(),
+        }
     });
     let mut initial_voltage = Vec::new();
     for (i, (_, sec)) in secs.iter().enumerate() {

@@ -111,24 +111,21 @@ fn assemble(
         let rule = &rules.rules[i];
         rule::apply(build, &mut draft, rule.label, rule.params, &rule.strings, who);
     }
-    let structure = match build.cache.structures.get(matching) {
-        Some(&id) => id,
+    let (structure, source) = match build.cache.structures.get(matching) {
+        Some(&known) => known,
         None => {
             let mut described = Structure::default();
             matching.iter().for_each(|&i| structure::apply(&mut described, rules.rules[i].params, who.gid));
-            draft.source = structure::spike_source(&mut described.secs);
+            let source = structure::spike_source(&mut described.secs);
             build.net.structures.push(Arc::new(described));
             let id = StructureId::from_index(build.net.structures.len() - 1);
             if !matching.iter().any(|&i| rules.rules[i].strings.uses_gid) {
-                build.cache.structures.insert(matching.to_vec(), id);
+                build.cache.structures.insert(matching.to_vec(), (id, source));
             }
-            id
+            (id, source)
         }
     };
-    if draft.source.is_none() {
-        let mut secs = build.net.structures[structure.index()].secs.clone();
-        draft.source = structure::spike_source(&mut secs);
-    }
+    draft.source = source;
     assemble::finish(build, draft, structure, last)
 }
 
@@ -176,6 +173,13 @@ fn draw_up(
     // Its draws are those of the rank that builds it.
     build.streams.remove(&who.gid);
     built.zip(template)
+}
+
+/// The rules that apply to a cell, if they have no string functions: cells with the same rules have the same segments, mechanisms
+/// and point processes.
+pub(crate) fn rules_without_functions(build: &Build, cell: Ordinal) -> Option<Vec<usize>> {
+    let matching = build.rules.matching(&build.who(cell));
+    matching.iter().all(|&i| !build.rules.rules[i].strings.has_functions()).then_some(matching)
 }
 
 /// A cell of another part with what it is made of. Nothing of it stays in the network.

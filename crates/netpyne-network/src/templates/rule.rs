@@ -58,12 +58,13 @@ pub(crate) fn apply(
     }
     for (i, (name, sec)) in rule.secs.iter().enumerate() {
         let Some(ix) = draft.morph.find(name) else { continue };
-        let at = format!("{path}.secs[{name:?}]");
-        geometry(build, draft, &site, i, ix, sec, &at);
-        mechanisms(build, draft, &site, i, ix, sec, &at);
-        ions(build, draft, ix, sec, &at);
+        let at: Path = &|| format!("{path}.secs[{name:?}]");
+        geometry(build, draft, &site, i, ix, sec, at);
+        mechanisms(build, draft, &site, i, ix, sec, at);
+        ions(build, draft, ix, sec, at);
         for (label, pointp) in &sec.pointps {
-            point_process(build, draft, &site, (i, ix), label, pointp, &format!("{at}.pointps[{label:?}]"));
+            let at: Path = &|| format!("{}.pointps[{label:?}]", at());
+            point_process(build, draft, &site, (i, ix), label, pointp, at);
         }
     }
 }
@@ -83,7 +84,7 @@ fn connect(draft: &mut Draft, name: &str, sec: &SectionParams) -> Result<(), Box
 }
 
 /// Where something stands, put into words only when something is wrong with it.
-type Path<'a> = &'a dyn Fn() -> String;
+pub(crate) type Path<'a> = &'a dyn Fn() -> String;
 
 fn evaluated(build: &mut Build, expr: &Expr, values: &[f64], gid: u32, path: Path) -> Option<f64> {
     let result = expr.eval(values, &mut HocDraw(build.stream(gid)));
@@ -145,13 +146,13 @@ fn parameter(
 }
 
 /// `diam` and `cm` with one entry per segment. NetPyNE loses these; other lists it ignores, and so do we.
-fn along(build: &mut Build, draft: &mut Draft, ix: SectionIx, key: &str, list: &[Value], path: &str) {
+fn along(build: &mut Build, draft: &mut Draft, ix: SectionIx, key: &str, list: &[Value], path: Path) {
     let numbers: Option<Vec<f64>> = list.iter().map(Value::as_f64).collect();
     let (Some(numbers), "diam" | "cm") = (numbers, key) else { return };
     let nseg = draft.nseg(ix);
     if numbers.len() != nseg {
         let d = Diagnostic::error(format!("{} values for {nseg} segments", numbers.len()));
-        build.report_once(d.at_path(path));
+        build.report_once(d.at_path(path()));
         return;
     }
     for (seg, value) in numbers.into_iter().enumerate() {
@@ -161,7 +162,7 @@ fn along(build: &mut Build, draft: &mut Draft, ix: SectionIx, key: &str, list: &
             _ => draft.morph.set_segment_cm(ix, x, value),
         };
         if let Err(error) = result {
-            build.report_once(Diagnostic::from(error).at_path(path));
+            build.report_once(Diagnostic::from(error).at_path(path()));
         }
     }
 }
@@ -173,17 +174,17 @@ fn geometry(
     i: usize,
     ix: SectionIx,
     sec: &SectionParams,
-    at: &str,
+    at: Path,
 ) {
     for (key, value) in sec.geom.params() {
+        let path = || format!("{}.geom.{key}", at());
         if let Value::List(list) = value {
-            along(build, draft, ix, key, list, &format!("{at}.geom.{key}"));
+            along(build, draft, ix, key, list, &path);
             continue;
         }
         if matches!(value, Value::Dict(_)) {
             continue;
         }
-        let path = || format!("{at}.geom.{key}");
         let expr = site.strings.geom[i].get(key);
         let Some(value) = parameter(build, draft, site, value, expr, (ix, 0.5), &path) else { continue };
         let morph = &mut draft.morph;
@@ -223,7 +224,7 @@ fn geometry(
         arcs.map_or(Ok(()), |arcs| draft.morph.set_arcs(ix, &arcs))
     };
     if let Err(error) = add() {
-        build.report_once(Diagnostic::from(error).at_path(format!("{at}.geom.pt3d")));
+        build.report_once(Diagnostic::from(error).at_path(format!("{}.geom.pt3d", at())));
     }
 }
 
@@ -234,15 +235,16 @@ fn mechanisms(
     i: usize,
     ix: SectionIx,
     sec: &SectionParams,
-    at: &str,
+    at: Path,
 ) {
+    let mut values = Vec::new();
     // `dipole` marks sections for dipole recording; it is no mechanism of its own.
     for (name, params) in sec.mechs.iter().filter(|(name, _)| name.as_str() != "dipole") {
-        let path = format!("{at}.mechs[{name:?}]");
+        let path = || format!("{}.mechs[{name:?}]", at());
         let Some(id) = find(build, name, MechKind::Density, &path) else { continue };
         draft.insert(build, ix, id);
         for (key, value) in params {
-            let path = || format!("{path}.{key}");
+            let path = || format!("{}.{key}", path());
             let Some(field) = build.field(id, key) else {
                 let d = build.unknown_field(id, key, path());
                 build.report_once(d);
@@ -250,6 +252,7 @@ fn mechanisms(
             };
             let expr = site.strings.mechs[i].get(name).and_then(|s| s.get(key));
             let nseg = draft.nseg(ix);
+            values.clear();
             for seg in 0..nseg {
                 let value = match value {
                     Value::List(list) if list.len() == 1 => &list[0],
@@ -268,19 +271,20 @@ fn mechanisms(
                 }
                 let x = (seg as f64 + 0.5) / nseg as f64;
                 if let Some(value) = parameter(build, draft, site, value, expr, (ix, x), &path) {
-                    draft.set(build, ix, id, field, seg, value);
+                    values.push((seg, value));
                 }
             }
+            draft.set(build, ix, id, field, &values);
         }
     }
 }
 
-fn ions(build: &mut Build, draft: &mut Draft, ix: SectionIx, sec: &SectionParams, at: &str) {
+fn ions(build: &mut Build, draft: &mut Draft, ix: SectionIx, sec: &SectionParams, at: Path) {
     for (name, params) in &sec.ions {
-        let path = format!("{at}.ions[{name:?}]");
+        let path = || format!("{}.ions[{name:?}]", at());
         let Some(ion) = build.catalog.find_ion(name) else {
             let d = Diagnostic::warning(format!("no mechanism uses the ion `{name}`, so it is left out"));
-            build.report_once(d.at_path(path));
+            build.report_once(d.at_path(path()));
             continue;
         };
         draft.insert_ion(ix, ion);
@@ -298,7 +302,7 @@ fn ions(build: &mut Build, draft: &mut Draft, ix: SectionIx, sec: &SectionParams
                 };
                 let Some(value) = value else {
                     let d = Diagnostic::error("expected a number, or one for each segment");
-                    build.report_once(d.at_path(format!("{path}.{key}")));
+                    build.report_once(d.at_path(format!("{}.{key}", path())));
                     break;
                 };
                 draft.set_ion(ix, ion, variable, seg, value);
@@ -326,15 +330,16 @@ fn point_process(
     (i, ix): (usize, SectionIx),
     label: &str,
     pointp: &PointProcess,
-    at: &str,
+    at: Path,
 ) {
-    let Some(mechanism) = find(build, &pointp.mod_name, MechKind::PointProcess, &format!("{at}.mod")) else {
+    let path = || format!("{}.mod", at());
+    let Some(mechanism) = find(build, &pointp.mod_name, MechKind::PointProcess, &path) else {
         return;
     };
     let loc = pointp.loc.as_ref().and_then(Value::as_f64).unwrap_or(0.5);
     let mut values: Vec<(String, f64)> = Vec::new();
     for (key, value) in pointp.params().iter().filter(|(key, _)| !key.starts_with('_')) {
-        let path = || format!("{at}.{key}");
+        let path = || format!("{}.{key}", at());
         let expr = site.strings.pointps[i].get(label).and_then(|s| s.get(key));
         let value = if is_gid(value) {
             Some(f64::from(site.gid))
@@ -356,7 +361,7 @@ fn point_process(
                 set.push((field, value));
             }
             None => {
-                let d = build.unknown_field(mechanism, &key, format!("{at}.{key}"));
+                let d = build.unknown_field(mechanism, &key, format!("{}.{key}", at()));
                 build.report_once(d);
             }
         }
@@ -364,7 +369,7 @@ fn point_process(
     let vref = pointp.vref.as_ref().and_then(|vref| {
         let field = build.field(mechanism, vref);
         if field.is_none() {
-            let d = build.unknown_field(mechanism, vref, format!("{at}.vref"));
+            let d = build.unknown_field(mechanism, vref, format!("{}.vref", at()));
             build.report_once(d);
         }
         field
@@ -386,7 +391,7 @@ fn point_process(
 }
 
 /// The mechanism `name` of a kind.
-pub(crate) fn find(build: &mut Build, name: &str, kind: MechKind, path: &str) -> Option<MechId> {
+pub(crate) fn find(build: &mut Build, name: &str, kind: MechKind, path: Path) -> Option<MechId> {
     let found = build.catalog.find(name).filter(|id| build.catalog.get(*id).kind == kind);
     if found.is_none() {
         let known: Vec<&str> = build.catalog.names(kind).collect();
@@ -395,7 +400,7 @@ pub(crate) fn find(build: &mut Build, name: &str, kind: MechKind, path: &str) ->
             MechKind::PointProcess => "point process",
             MechKind::ArtificialCell => "artificial cell",
         };
-        let d = Diagnostic::error(format!("no {what} called `{name}`")).at_path(path);
+        let d = Diagnostic::error(format!("no {what} called `{name}`")).at_path(path());
         let d = d.help_opt(did_you_mean(name, &known));
         build.report_once(d.help_opt(listed(&known).map(|names| format!("known: {names}"))));
     }
