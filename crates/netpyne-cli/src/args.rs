@@ -152,14 +152,14 @@ pub struct Info {
     #[command(flatten)]
     pub source: Source,
     #[command(flatten)]
+    pub how: CellFile,
+    #[command(flatten)]
     pub plots: Plots,
 }
 
+/// How a cell is read out of its file.
 #[derive(Debug, Args)]
-pub struct Import {
-    /// File with the template (.hoc, .tem), a script whose sections are the cell, a Python class (.py), or a traced morphology
-    /// (.swc, .asc).
-    pub file: PathBuf,
+pub struct CellFile {
     /// Name of the template, or of the Python class or function; without it, the cell is all sections the file makes.
     #[arg(long, value_name = "NAME")]
     pub cell: Option<String>,
@@ -170,9 +170,6 @@ pub struct Import {
     /// HOC statement to run before the file; may be given several times.
     #[arg(long, value_name = "HOC")]
     pub before: Vec<String>,
-    /// Folder with .mod files the cell uses; may be given several times.
-    #[arg(long, value_name = "DIR")]
-    pub mechanisms: Vec<PathBuf>,
     /// Working folder of the cell's files; the one at hand if none is said.
     #[arg(long, value_name = "DIR")]
     pub folder: Option<PathBuf>,
@@ -185,6 +182,18 @@ pub struct Import {
     /// Most steps that a HOC program may take: statements, expressions, and work on long vectors and files.
     #[arg(long, value_name = "N")]
     pub most_steps: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// File with the template (.hoc, .tem), a script whose sections are the cell, a Python class (.py), or a traced morphology
+    /// (.swc, .asc).
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub how: CellFile,
+    /// Folder with .mod files the cell uses; may be given several times.
+    #[arg(long, value_name = "DIR")]
+    pub mechanisms: Vec<PathBuf>,
     /// Label of the rule; the name of the template if none is said.
     #[arg(long, value_name = "LABEL")]
     pub label: Option<String>,

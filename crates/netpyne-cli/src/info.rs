@@ -1,17 +1,23 @@
 //! `netpyne info`.
 
 use crate::args::Info;
+use crate::cell_source::CellSource;
+use crate::import::not_compiled;
 use crate::outcome::Failure;
-use crate::{figures, session, table, terminal};
-use netpyne::Model;
+use crate::{cell_info, figures, session, table, terminal};
 use netpyne::analysis::{TimeRange, population_rates};
+use netpyne::base::Diagnostic;
 use netpyne::io::{SavedResult, is_result, load_result};
+use netpyne::{Mechanisms, Model};
 use std::fmt::Write;
 
 /// Tells what is in a model or in a saved result.
 pub fn info(args: &Info) -> Result<(), Failure> {
     let path = &args.source.model;
     let most = args.source.most_file_bytes;
+    if CellSource::is_one(path) && path.is_file() {
+        return cell(args);
+    }
     if is_result(path, most) {
         let result = load_result(path, most)?;
         let mut text = result_text(&result);
@@ -25,6 +31,25 @@ pub fn info(args: &Info) -> Result<(), Failure> {
     let (model, warnings) = session::load(&args.source)?;
     terminal::diagnostics(warnings.iter());
     terminal::print(&model_text(&model));
+    Ok(())
+}
+
+/// A cell in its own file.
+fn cell(args: &Info) -> Result<(), Failure> {
+    let mut mechanisms = Mechanisms::standard();
+    for folder in &args.source.mechanisms {
+        mechanisms = mechanisms.with_folder(folder).map_err(Failure::Model)?;
+    }
+    let told = CellSource::new(&args.source.model, &args.how).and_then(|source| {
+        source
+            .with(mechanisms.catalog(), |interpreter, chosen| cell_info::text(&mut interpreter.world, chosen))
+    });
+    let text = told.map_err(|mut errors| {
+        errors.extend(not_compiled(&mechanisms));
+        Failure::Model(errors)
+    })?;
+    let text = text.map_err(|refusal| Failure::Model(Diagnostic::error(refusal.message).into()))?;
+    terminal::print(&text);
     Ok(())
 }
 

@@ -6,6 +6,8 @@
 
 mod args;
 mod capacity;
+mod cell_info;
+mod cell_source;
 mod check;
 mod figures;
 mod import;

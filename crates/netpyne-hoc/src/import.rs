@@ -1,7 +1,7 @@
 //! One cell out of its files: load, make an instance, read it out.
 
 use crate::readout::{Order, ReadCell, Selection, read_cell};
-use crate::run::{Interpreter, Limits};
+use crate::run::{Interpreter, Limits, Named};
 use crate::traced;
 use crate::world::{Disk, Refusal, Value, World};
 use netpyne_base::{Diagnostic, Diagnostics};
@@ -32,6 +32,8 @@ pub struct Import {
     pub cell: Option<String>,
     /// Arguments of the template.
     pub args: Vec<Argument>,
+    /// The cell is there once the file has run: `cell` is the name of its variable.
+    pub is_instance: bool,
     /// Which sections come first in the rule.
     pub order: Order,
     /// What stops a program that does not end.
@@ -101,6 +103,14 @@ impl Import {
             return Err(Box::new(Diagnostic::error(message)));
         }
         let Some(class) = &self.cell else { return Ok(Selection::everything(&interpreter.world)) };
+        if self.is_instance {
+            return match interpreter.named(None, class)? {
+                Some(Named::Value(Value::Object(Some(cell)))) => {
+                    Ok(Selection::instance(&interpreter.world, cell))
+                }
+                _ => Err(Box::new(Diagnostic::error(format!("`{}` has no object `{class}`", self.file)))),
+            };
+        }
         if !interpreter.templates().any(|name| name == class) {
             let known: Vec<&str> = interpreter.templates().collect();
             let message = format!("`{}` has no template `{class}`", self.file);

@@ -1,7 +1,7 @@
 //! Cell rules (`cellParams`): sections with geometry, topology, mechanisms, ions and point processes.
 
 use crate::spec::spec;
-use crate::{Conds, Dict, Number, Value};
+use crate::{CellImport, Conds, Dict, Number, Value};
 use indexmap::IndexMap;
 
 spec! {
@@ -23,6 +23,8 @@ spec! {
         "cellModel" cell_model: Option<String>;
         /// Parameters of an artificial cell.
         "params" params: Option<Dict>;
+        /// The file that the rest of the rule comes from. What the rule says besides counts before that.
+        "importFile" import_file: Option<CellImport>;
     }
 }
 

@@ -4,6 +4,7 @@
 mod at;
 pub mod build;
 mod cell;
+mod cell_import;
 mod compat;
 mod conn;
 mod extent;
@@ -27,6 +28,7 @@ mod value;
 
 pub use at::At;
 pub use cell::{CellParams, Geometry, PointProcess, SectionParams, Topology};
+pub use cell_import::{CellImport, SectionsNear};
 pub use compat::Compat;
 pub use conn::{ConnFunc, ConnParams, Plasticity, SubConnDensity, SubConnMap, SubConnParams, WeightShape};
 pub use extent::Ranges;
@@ -57,6 +59,8 @@ pub struct ModelSpec {
     pub sim_config: SimConfig,
     /// Folder with the model's own `.mod` files.
     pub mod_folder: Option<PathBuf>,
+    /// Folder that names of files in the model are seen from.
+    pub folder: PathBuf,
     /// Where to do as NetPyNE does instead of what is right.
     pub compat: Compat,
 }

@@ -19,7 +19,11 @@ pub fn load_model_up_to(path: &Path, most: u64) -> Result<(ModelSpec, Diagnostic
     let model =
         if path.is_dir() { load_folder(path, most, &mut out) } else { load_file(path, most, &mut out) };
     match model {
-        Some(model) => out.into_result(model),
+        Some(mut model) => {
+            let folder = if path.is_dir() { Some(path) } else { path.parent() };
+            model.folder = folder.unwrap_or(Path::new("")).to_owned();
+            out.into_result(model)
+        }
         None => Err(out),
     }
 }

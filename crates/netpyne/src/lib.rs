@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod built;
+mod cells;
 mod checkpoint;
 pub mod distributed;
 mod error;
@@ -18,6 +19,7 @@ mod troubles;
 mod uses;
 
 pub use built::{BuildNetwork, Built};
+pub use cells::ImportCell;
 pub use checkpoint::Checkpoints;
 pub use error::{Error, Result};
 pub use mechanisms::Mechanisms;
@@ -50,7 +52,9 @@ pub use netpyne_specs as specs;
 /// Everything a model written in Rust needs.
 pub mod prelude {
     pub use crate::interval::Moment;
-    pub use crate::{BuildNetwork, BuildOptions, Built, Error, Mechanisms, Model, RunOptions, Simulated};
+    pub use crate::{
+        BuildNetwork, BuildOptions, Built, Error, ImportCell, Mechanisms, Model, RunOptions, Simulated,
+    };
     pub use netpyne_network::Candidates;
     pub use netpyne_specs::build::{
         Cell, CellType, Clamp, Mech, NetStim, Pop, PopLabel, Select, Syn, Trace, expr, mech,

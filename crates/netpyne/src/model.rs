@@ -63,6 +63,13 @@ impl Model {
                 Err(errors) => problems.extend(errors),
             }
         }
+        let mut spec = spec;
+        if let Some(spec) = &mut spec
+            && !problems.has_errors()
+        {
+            let folder = spec.folder.clone();
+            problems.extend(crate::cells::import_all(&mut spec.net_params, &folder, &mechanisms));
+        }
         if let Some(spec) = &spec {
             problems.extend(mechanisms.warnings(&crate::uses::mechanisms_of(spec)));
         }

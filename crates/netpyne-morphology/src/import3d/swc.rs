@@ -106,8 +106,10 @@ fn points(text: &str, warnings: &mut Vec<String>) -> Result<Points, TraceError> 
         if parent.is_none() && i > 0 {
             return Err(TraceError::at("a second root: the file has more than one tree", line));
         }
+        // Import3d reads numbers in single precision; the diameter is computed in double precision.
+        let single = |value: f64| f64::from(value as f32);
         points.kind.push(kind);
-        points.place.push([x, y, z, radius * 2.0]);
+        points.place.push([single(x), single(y), single(z), single(radius) * 2.0]);
         points.parent.push(parent);
         points.line.push(line);
     }
@@ -211,4 +213,19 @@ fn section(
         section.points[0][3] = section.points[1][3];
     }
     Ok(section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_swc;
+
+    /// NEURON 9.0.2 reads this file so: single precision first, then eight digits, then single precision again.
+    #[test]
+    fn numbers_pass_through_single_precision() {
+        let text = "1 1 0 0 0 2 -1\n2 1 0 4 0 2 1\n3 3 2.73830903477 0.859673706491 1.72868354562 0.755505692712 2\n\
+                    4 3 9 9 9 1 3\n";
+        let plan = read_swc(text).and_then(super::TracedCell::plan).expect("a cell");
+        let point = plan.sections[1].points[1].map(|value| f64::from(value as f32));
+        assert_eq!(point, [2.738309144973755, 0.8596736788749695, 1.728683590888977, 1.5110113620758057]);
+    }
 }

@@ -1,0 +1,147 @@
+//! Cell rules that name a file.
+
+use netpyne::prelude::*;
+use netpyne::specs::{CellImport, CellParams, Number};
+use std::path::PathBuf;
+
+const TEMPLATE: &str = "
+begintemplate Stick
+public soma, dend, syn
+create soma, dend
+objref syn
+proc init() {
+    soma { L = 20 diam = 20 insert hh pt3dclear() pt3dadd(5, 0, 0, 20) pt3dadd(5, 10, 0, 20) pt3dadd(5, 20, 0, 20) }
+    dend { nseg = 3 diam = 1 insert pas g_pas = $1 pt3dclear() pt3dadd(5, 20, 0, 1) pt3dadd(5, 120, 0, 1) }
+    connect dend(0), soma(1)
+    dend syn = new ExpSyn(0.5)
+    syn.tau = 3
+}
+endtemplate Stick
+";
+
+const CLASS: &str = "
+from neuron import h
+
+class Stick:
+    def __init__(self, g, parts=None):
+        self.soma = h.Section(name='soma')
+        self.soma.L = self.soma.diam = 20
+        self.soma.insert('hh')
+        self.dend = h.Section(name='dend')
+        self.dend.connect(self.soma(1))
+        self.dend.nseg = parts['dend']
+        self.dend.insert('pas')
+        self.dend.g_pas = g
+";
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, net: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("netpyne-imported-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        for (file, text) in
+            [("netParams.json", net), ("simConfig.json", "{}"), ("stick.hoc", TEMPLATE), ("stick.py", CLASS)]
+        {
+            std::fs::write(folder.join(file), text).unwrap();
+        }
+        Self(folder)
+    }
+
+    fn rule(&self) -> CellParams {
+        let model = Model::load(&self.0).unwrap_or_else(|mistake| panic!("{mistake}"));
+        model.spec.net_params.cell_params["stick"].clone()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_rule_names_a_template() {
+    let folder = Folder::new(
+        "hoc",
+        r#"{
+            "popParams": {"p": {"cellType": "stick", "numCells": 2}},
+            "cellParams": {"stick": {
+                "importFile": {"fileName": "stick.hoc", "cellName": "Stick", "cellArgs": [0.002], "importSynMechs": true,
+                               "renameSecs": {"dend": "apic"}, "addSecLists": {"far": {"somaDist": [20, 200]}}},
+                "secs": {"apic": {"mechs": {"pas": {"e": -60}}}}
+            }}
+        }"#,
+    );
+    let rule = folder.rule();
+    assert_eq!(rule.secs.keys().collect::<Vec<_>>(), ["soma", "apic"]);
+    assert_eq!(rule.conds, None, "the rule is for cells of its name");
+    let pas = &rule.secs["apic"].mechs["pas"];
+    assert_eq!((pas["g"].as_f64(), pas["e"].as_f64()), (Some(0.002), Some(-60.0)));
+    assert_eq!(
+        rule.secs["soma"].geom.pt3d[1].map(Number::get),
+        [0.0, 0.0, 0.0, 20.0],
+        "the soma is at the origin"
+    );
+    assert_eq!(rule.secs["apic"].geom.pt3d[0].map(Number::get), [0.0, 10.0, 0.0, 1.0]);
+    assert_eq!(rule.sec_lists["far"], ["apic"]);
+    let model = Model::load(&folder.0).unwrap_or_else(|mistake| panic!("{mistake}"));
+    let synapse = &model.spec.net_params.syn_mech_params["Stick_ExpSyn_0"];
+    assert_eq!(synapse.mod_name, "ExpSyn");
+    model.build().unwrap_or_else(|mistake| panic!("{mistake}"));
+}
+
+#[test]
+fn a_rule_names_a_python_class() {
+    let folder = Folder::new(
+        "python",
+        r#"{"cellParams": {"stick": {"importFile": {
+            "fileName": "stick.py", "cellName": "Stick", "cellArgs": {"g": 0.002, "parts": {"dend": 5}}}}}}"#,
+    );
+    let rule = folder.rule();
+    assert_eq!(rule.secs["dend"].geom.rest["nseg"].as_f64(), Some(5.0));
+    assert_eq!(rule.secs["dend"].mechs["pas"]["g"].as_f64(), Some(0.002));
+    assert_eq!(rule.secs["dend"].topol.parent_sec.as_deref(), Some("soma"));
+}
+
+#[test]
+fn in_rust() {
+    let folder = Folder::new("rust", "{}");
+    let import = CellImport {
+        file_name: "stick.hoc".to_owned(),
+        cell_name: Some("Stick".to_owned()),
+        cell_args: Some(vec![0.5].into()),
+        soma_at_origin: Some(false),
+        ..CellImport::default()
+    };
+    let mut net = NetParams::default();
+    let notes = net.import_cell("stick", &import, &folder.0, &Mechanisms::standard());
+    assert_eq!(notes.map(|notes| notes.iter().count()).unwrap_or_else(|mistake| panic!("{mistake}")), 0);
+    assert_eq!(net.cell_params["stick"].secs["soma"].geom.pt3d[0].map(Number::get), [5.0, 0.0, 0.0, 20.0]);
+}
+
+fn said(import: &str) -> String {
+    let folder =
+        Folder::new("wrong", &format!(r#"{{"cellParams": {{"stick": {{"importFile": {import}}}}}}}"#));
+    Model::load(&folder.0).map(|_| ()).unwrap_err().to_string()
+}
+
+#[test]
+fn mistakes_have_their_place() {
+    let cases = [
+        (r#"{"fileName": "stick.hoc"}"#, "`cellName` is missing"),
+        (r#"{"fileName": "stick.hoc", "cellName": "Stik"}"#, "`stick.hoc` has no template `Stik`"),
+        (r#"{"fileName": "gone.hoc", "cellName": "Stick"}"#, "the file `gone.hoc` was not found"),
+        (r#"{"fileName": "stick.xyz", "cellName": "Stick"}"#, "cells are read from .hoc"),
+        (r#"{"fileName": "stick.hoc", "cellName": "Stick", "cellArg": [1]}"#, "unknown key `cellArg`"),
+        (r#"{"fileName": "stick.hoc", "cellName": "Stick", "cellArgs": 3}"#, "a list or a dictionary"),
+        (
+            r#"{"fileName": "stick.hoc", "cellName": "Stick", "cellArgs": [1], "renameSecs": {"den": "x"}}"#,
+            "no section `den`",
+        ),
+    ];
+    for (import, expected) in cases {
+        let said = said(import);
+        assert!(said.contains(expected), "{import}: {said}");
+    }
+}
