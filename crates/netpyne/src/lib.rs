@@ -61,3 +61,8 @@ pub mod prelude {
     };
     pub use netpyne_specs::{NetParams, SimConfig};
 }
+
+/// The code in the workspace's README must compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
