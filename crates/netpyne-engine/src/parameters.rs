@@ -76,6 +76,7 @@ impl Simulation {
             Variable::VoltageThere(..)
             | Variable::CapacitiveCurrent(..)
             | Variable::MembraneCurrent(..)
+            | Variable::Segment(..)
             | Variable::Global(..)
             | Variable::Ion(..) => None,
         }

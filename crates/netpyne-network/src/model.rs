@@ -214,6 +214,15 @@ pub enum SourceKind {
     Remote,
 }
 
+/// What a segment is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SegmentVar {
+    /// Diameter, µm.
+    Diameter,
+    /// Specific capacitance, µF/cm².
+    Capacitance,
+}
+
 /// A value in the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variable {
@@ -227,6 +236,8 @@ pub enum Variable {
     CapacitiveCurrent(CellId, u32),
     /// All membrane current `i_membrane_`: ionic, synaptic and capacitive, without electrodes, nA.
     MembraneCurrent(CellId, u32),
+    /// What a segment is like, which never changes; only for recording.
+    Segment(CellId, u32, SegmentVar),
     /// Field (element 0) of a density mechanism.
     Density(CellId, u32, MechId, FieldId),
     /// Field (element 0) of a point process.

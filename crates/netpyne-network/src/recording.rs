@@ -57,7 +57,8 @@ fn select(build: &mut Build, selectors: &[Value], path: &str) -> Vec<CellIndex> 
         if matches!(selector.as_str(), Some("all" | "allCells")) {
             return (0..chosen.len()).map(CellIndex::from_index).collect();
         }
-        if !mark(build, selector, &mut chosen) {
+        // Of what names no population the validator has told.
+        if !mark(build, selector, &mut chosen) && (names_population(build, selector) || is_gid(selector)) {
             let d = Diagnostic::warning("this selects no cell").at_path(format!("{path}[{i}]"));
             build
                 .out
@@ -65,6 +66,15 @@ fn select(build: &mut Build, selectors: &[Value], path: &str) -> Vec<CellIndex> 
         }
     }
     (0..chosen.len()).filter(|i| chosen[*i]).map(CellIndex::from_index).collect()
+}
+
+fn names_population(build: &Build, selector: &Value) -> bool {
+    let name = selector.as_list().map_or(Some(selector), |list| list.first()).and_then(Value::as_str);
+    build.net.pops.iter().any(|p| name == Some(&p.label))
+}
+
+fn is_gid(selector: &Value) -> bool {
+    selector.as_number().and_then(Number::whole).is_some_and(|gid| gid >= 0)
 }
 
 /// Marks the cells of this part that a selector means; false if there is none in the whole network.

@@ -3,7 +3,7 @@
 use crate::build::Build;
 use crate::build::built_cell::BuiltCell;
 use crate::description::network::{Body, CellIndex, Stim, number};
-use crate::model::{PointId, Variable};
+use crate::model::{PointId, SegmentVar, Variable};
 use crate::{connect::synapse, variables};
 use indexmap::IndexMap;
 use netpyne_base::listed;
@@ -106,6 +106,8 @@ fn at_section(
         Some(loc) => loc.as_f64().ok_or("`loc` must be a number")?,
     };
     let node = built.tree.node_at(ix, loc).ok_or("`loc` must be in 0 to 1")?;
+    // The ends have no geometry of their own: they are as the segments beside them.
+    let inside = built.tree.node_at(ix, loc.clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON)).unwrap_or(node);
     let id = synapse::model_cell(build, cell).ok_or("the cell has no sections")?;
     let index = match &trace.index {
         None | Some(Value::Null) => 0,
@@ -159,7 +161,11 @@ fn at_section(
         };
         return Ok(variables::of_point(build, build.cell_points[cell.index()][i], var)?);
     }
-    Ok(variables::of_segment(build, built, (id, node), var)?)
+    match var {
+        "diam" => Ok(Variable::Segment(id, inside, SegmentVar::Diameter)),
+        "cm" => Ok(Variable::Segment(id, inside, SegmentVar::Capacitance)),
+        _ => Ok(variables::of_segment(build, built, (id, node), var)?),
+    }
 }
 
 /// The location of a synapse as Python writes it.

@@ -25,6 +25,25 @@ fn spikes_of_some_cells_only() {
     assert_eq!(some.data.spikes.iter().collect::<Vec<_>>(), of_one);
 }
 
+/// What never changes can be recorded like what does; the ends of a section are as the segments beside them.
+#[test]
+fn diameters_and_capacitances() {
+    const MODEL: &str = r#"{"netParams": {"popParams": {"P": {"cellType": "T"}},
+        "cellParams": {"T": {"secs": {"soma": {"geom": {"pt3d": [[0, 0, 0, 2], [0, 50, 0, 3], [0, 90, 0, 1]], "nseg": 3, "cm": 1.5}}}}}},
+      "simConfig": {"duration": 1, "recordCells": ["all"], "recordTraces": {"left": {"sec": "soma", "loc": 0, "var": "diam"},
+        "middle": {"sec": "soma", "loc": 0.5, "var": "diam"}, "right": {"sec": "soma", "loc": 1, "var": "diam"}, "cm": {"sec": "soma", "loc": 0, "var": "cm"}}}}"#;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.json");
+    std::fs::write(&path, MODEL).unwrap();
+    let sim = Model::load(&path).unwrap().build().unwrap().simulate().unwrap();
+    // As NEURON 9.0.2 records them.
+    for (label, value) in [("left", 2.3), ("middle", 2.783333333333333), ("right", 1.75), ("cm", 1.5)] {
+        let trace = sim.data.traces.iter().find(|t| t.label == label).unwrap();
+        let values = &trace.cells[0].values.series()[0].1;
+        assert!(values.len() >= 10 && values.iter().all(|x| *x == value), "{label}: {values:?}");
+    }
+}
+
 #[test]
 fn a_run_that_is_stopped_keeps_what_it_has() {
     let config = SimConfig::duration(1000.0).record(Trace::v("soma", 0.5)).record_from(["all"]);

@@ -53,6 +53,13 @@ pub fn gist(message: &str) -> String {
     outside.join("_").chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
+/// Diagnostics without the warnings before the first error.
+fn from_error(diagnostics: &str) -> &str {
+    let at =
+        diagnostics.match_indices("error").find(|(at, _)| *at == 0 || diagnostics[..*at].ends_with('\n'));
+    at.map_or(diagnostics, |(at, _)| &diagnostics[at..])
+}
+
 /// Which way is taken here where it can be ours or the original's.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Ways {
@@ -107,7 +114,7 @@ impl Bench {
     }
 
     fn compare(&self, theirs: &Reference, rest: &Value, ways: Ways) -> Result<usize, Difference> {
-        let refused = |e: String| Difference::new("refused", e);
+        let refused = |e: String| Difference::new("refused", from_error(&e));
         let mut model = netpyne::Model::load(&self.folder).map_err(|e| refused(e.to_string()))?;
         model.mechanisms = self.mechanisms.clone();
         model.spec.compat = ways.compat;

@@ -81,6 +81,20 @@ fn conditions_that_select_nothing() {
 }
 
 #[test]
+fn selections_of_cells_that_are_not_there() {
+    let all = "\"recordCells\": [\"all\"]";
+    for (list, words) in [
+        ("[\"SS\"]", &["unknown population `SS`: it selects no cell", "did you mean `S`?"][..]),
+        ("[[\"SS\", 0], -3]", &["unknown population `SS`", "-3 is not a gid"]),
+        ("[7000]", &["this selects no cell"]),
+        ("[{\"pop\": \"S\"}]", &["expected a gid, a population or a list"]),
+    ] {
+        warned(all, &format!("\"recordCells\": {list}"), words);
+        warned(all, &format!("\"recordCellsSpikes\": {list}, \"recordCells\": []"), words);
+    }
+}
+
+#[test]
 fn keys_that_nobody_reads() {
     warned(
         "\"weight\": 0.02",

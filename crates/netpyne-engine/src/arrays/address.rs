@@ -40,4 +40,13 @@ pub(crate) enum Address {
     Weight(u32),
     /// A voltage of a cell of another worker or rank.
     RemoteVoltage(u32),
+    /// A number that never changes, by its bits.
+    Constant(u64),
+}
+
+impl Address {
+    /// Where a number that never changes is.
+    pub fn constant(value: f64) -> Self {
+        Self::Constant(value.to_bits())
+    }
 }

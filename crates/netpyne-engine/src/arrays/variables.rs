@@ -49,16 +49,18 @@ impl Variables {
             }
             Address::Weight(index) => self.weights[index as usize],
             Address::RemoteVoltage(index) => self.remote.values[index as usize],
+            Address::Constant(bits) => f64::from_bits(bits),
         }
     }
 
-    /// Sets the value at an address; time, currents of the membrane and remote voltages cannot be set.
+    /// Sets the value at an address; time, currents of the membrane, remote voltages and constants cannot be set.
     pub fn write(&mut self, address: Address, value: f64) {
         match address {
             Address::Time
             | Address::CapacitiveCurrent(_)
             | Address::MembraneCurrent(_)
-            | Address::RemoteVoltage(_) => {}
+            | Address::RemoteVoltage(_)
+            | Address::Constant(_) => {}
             Address::Voltage(slot) => self.cable.v[slot as usize] = value,
             Address::Field { population, index } => {
                 self.populations[population as usize].data.fields_mut()[index as usize] = value;

@@ -229,6 +229,7 @@ impl Check<'_> {
                 Variable::Voltage(c, n)
                 | Variable::CapacitiveCurrent(c, n)
                 | Variable::MembraneCurrent(c, n)
+                | Variable::Segment(c, n, ..)
                 | Variable::Density(c, n, ..)
                 | Variable::DensityElement(c, n, ..)
                 | Variable::Ion(c, n, ..) => self.has_node(c.index(), n),

@@ -131,6 +131,7 @@ impl Owners {
             Variable::Voltage(c, _)
             | Variable::CapacitiveCurrent(c, _)
             | Variable::MembraneCurrent(c, _)
+            | Variable::Segment(c, ..)
             | Variable::Density(c, ..)
             | Variable::DensityElement(c, ..)
             | Variable::Ion(c, ..) => cell(c),

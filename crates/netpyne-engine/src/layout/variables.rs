@@ -8,7 +8,7 @@ use crate::arrays::variables::Variables;
 use crate::arrays::vectors::{Player, Recorder, Vectors};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_mechanism::ir::FieldId;
-use netpyne_network::model::{Model, Variable};
+use netpyne_network::model::{Model, SegmentVar, Variable};
 use std::sync::Arc;
 
 /// From the numbers of a model to those of a worker.
@@ -34,6 +34,14 @@ pub(super) fn resolve(
         Variable::VoltageThere(gid, node) => Ok(Address::RemoteVoltage(variables.remote.take(gid, node))),
         Variable::CapacitiveCurrent(cell, node) => Ok(Address::CapacitiveCurrent(slot(cell, node))),
         Variable::MembraneCurrent(cell, node) => Ok(Address::MembraneCurrent(slot(cell, node))),
+        Variable::Segment(cell, node, what) => {
+            let template = &places.model.templates[places.model.cells[cell.index()].template.index()];
+            let of_nodes = match what {
+                SegmentVar::Diameter => &template.tree.diam,
+                SegmentVar::Capacitance => &template.capacitance,
+            };
+            Ok(Address::constant(of_nodes[node as usize]))
+        }
         Variable::Density(cell, node, mechanism, field) => {
             resolve(mapping, variables, Variable::DensityElement(cell, node, mechanism, field, 0))
         }
@@ -109,6 +117,7 @@ pub(super) fn lay_out_vectors(
                 Address::Time
                 | Address::CapacitiveCurrent(_)
                 | Address::MembraneCurrent(_)
+                | Address::Constant(_)
                 | Address::Global { .. },
             ) => {
                 report("plays", n, "nothing can be played into this variable".into());

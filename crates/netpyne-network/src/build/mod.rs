@@ -20,7 +20,7 @@ use self::syn_mech::SynMech;
 use crate::description::conns::PlanId;
 use crate::description::names::NameId;
 use crate::description::network::{CellIndex, Network};
-use crate::model::{self, ParameterSetId, PointId, Source, SourceId, SourceKind};
+use crate::model::{self, CellId, ParameterSetId, PointId, Source, SourceId, SourceKind};
 use crate::streams::StreamCount;
 use netpyne_base::{Diagnostic, Diagnostics, Gid};
 use netpyne_expr::Constant;
@@ -83,6 +83,8 @@ pub(crate) struct Build<'a> {
     pub shared_synapses: HashMap<(CellIndex, SectionIx, u64, NameId), PointId>,
     /// The same of cells of other parts, where they have random streams.
     pub passed_synapses: HashSet<(Ordinal, SectionIx, u64, NameId)>,
+    /// Bare sections that artificial cells have for the plasticity of connections onto them.
+    pub bare_sections: HashMap<CellIndex, CellId>,
     /// Next id of a pointer connection.
     pub next_pointer: u32,
     /// Presynaptic sides of pointer connections still to be made.
@@ -130,6 +132,7 @@ impl<'a> Build<'a> {
             syn_mechs: HashMap::new(),
             shared_synapses: HashMap::new(),
             passed_synapses: HashSet::new(),
+            bare_sections: HashMap::new(),
             next_pointer: 0,
             mirrored: Vec::new(),
             deferred: !params.sub_conn_params.is_empty(),

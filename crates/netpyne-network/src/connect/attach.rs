@@ -352,7 +352,7 @@ fn place(
             PreSide::Cell(pre) => Some(pre),
             PreSide::NetStim(_) => None,
         };
-        modulation::plasticity(build, plast, (pre, post), point, id, weight_index)
+        modulation::plasticity(build, (plast, &shared.path), (pre, post), point, id, weight_index)
             .map_err(|m| ("plast", m))?;
     }
     Ok(())

@@ -4,10 +4,13 @@ use crate::build::Build;
 use crate::build::share::Ordinal;
 use crate::connect::amount::Amount;
 use crate::connect::insert::parameters;
+use crate::connect::synapse::model_cell;
 use crate::description::conns::PlanId;
 use crate::description::names::NameId;
 use crate::description::network::CellIndex;
-use crate::model::{ConnectionId, Play, PointId, Variable};
+use crate::model::{Cell, CellId, ConnectionId, Play, PointId, Variable};
+use crate::templates::assemble;
+use netpyne_base::Diagnostic;
 use netpyne_math::exp::exp;
 use netpyne_mechanism::ir::{Kind, PointerId};
 use netpyne_specs::{Number, Plasticity, WeightShape};
@@ -116,10 +119,31 @@ fn pulses(
     Ok((times, values))
 }
 
+/// The bare section of an artificial cell, in which NetPyNE puts the plasticity of connections onto it: where, and the node at 0.
+fn section_of_artificial(build: &mut Build, cell: CellIndex) -> Option<(CellId, u32, NameId)> {
+    let known = build.bare_sections.get(&cell).copied();
+    let id = match known {
+        Some(id) => id,
+        None => {
+            let other = build.bare_sections.values().next();
+            let template = match other.map(|id| build.net.model.cells[id.index()].template) {
+                Some(template) => template,
+                None => assemble::bare_section(build)?,
+            };
+            let cells = &mut build.net.model.cells;
+            let id = CellId::from_index(cells.len());
+            cells.push(Cell { gid: build.net.cells.gid[cell.index()], template, streams: build.randoms });
+            build.bare_sections.insert(cell, id);
+            id
+        }
+    };
+    Some((id, 0, NameId::NONE))
+}
+
 /// Attaches a plasticity mechanism to a connection.
 pub(crate) fn plasticity(
     build: &mut Build,
-    plast: &Plasticity,
+    (plast, path): (&Plasticity, &str),
     (pre, post): (Option<Ordinal>, CellIndex),
     target: PointId,
     connection: ConnectionId,
@@ -131,22 +155,27 @@ pub(crate) fn plasticity(
     if build.catalog.get(mechanism).kind == Kind::Density {
         return Err(format!("`{}` is no point process", plast.mech));
     }
-    let Some(pre) = pre else { return Err("connections from a NetStim cannot be plastic".to_owned()) };
-    let (Some(built), Some(cell)) =
-        (build.built[post.index()].clone(), crate::connect::synapse::model_cell(build, post))
-    else {
-        return Err("plasticity of connections onto artificial cells is not supported yet".to_owned());
-    };
-    // It sits at the 0 end of the target's section.
-    let sec = build.net.sites.sec[target.index()];
-    let name = if sec == NameId::NONE { "" } else { build.net.names.get(sec) };
-    let ix = built.morph.find(name).ok_or("the target has no section")?;
-    let node = built.tree.node_at(ix, 0.0).ok_or("the target has no section")?;
     let set = parameters(build, mechanism, &plast.params, "plast.params");
-    let point = build.push_point(mechanism, Some((cell, node, sec, 0.0)), PlanId::NONE, set);
-    if plast.mech != "STDP" {
+    let Some(pre) = pre.filter(|_| plast.mech == "STDP") else {
+        // NetPyNE drops what it has made again, as nothing holds it; its random streams have been counted.
+        build.randoms += build.streams_of(mechanism);
+        let why =
+            if pre.is_none() { "of a NetStim's connections" } else { "by another mechanism than `STDP`" };
+        let d = Diagnostic::warning(format!("plasticity {why} has no effect, as in NetPyNE"));
+        build.report_once(d.at_path(format!("{path}.plast")));
         return Ok(());
-    }
+    };
+    let (cell, node, sec) = match (build.built[post.index()].clone(), model_cell(build, post)) {
+        (Some(built), Some(cell)) => {
+            // It sits at the 0 end of the target's section.
+            let sec = build.net.sites.sec[target.index()];
+            let name = if sec == NameId::NONE { "" } else { build.net.names.get(sec) };
+            let ix = built.morph.find(name).ok_or("the target has no section")?;
+            (cell, built.tree.node_at(ix, 0.0).ok_or("the target has no section")?, sec)
+        }
+        _ => section_of_artificial(build, post).ok_or("the target has no section")?,
+    };
+    let point = build.push_point(mechanism, Some((cell, node, sec, 0.0)), PlanId::NONE, set);
     const DELAY: f64 = 1.0;
     let (before, after) = (build.source_of(pre), build.source[post.index()]);
     build.net.model.connections.push(before, point, 1.0, 0, DELAY);

@@ -276,6 +276,7 @@ impl Places {
             Variable::MembraneCurrent(cell, node) => {
                 (self.cells[cell.index()], format!("membrane current at {node}"))
             }
+            Variable::Segment(cell, node, what) => (self.cells[cell.index()], format!("{what:?} at {node}")),
             Variable::Density(cell, node, mechanism, field) => {
                 (self.cells[cell.index()], format!("field {field} of {mechanism} at {node}"))
             }

@@ -155,6 +155,15 @@ pub(crate) fn finish(
     })
 }
 
+/// Stores the template of a section with NEURON's defaults and nothing in it.
+pub(crate) fn bare_section(build: &mut Build) -> Option<TemplateId> {
+    let mut draft = Draft::default();
+    draft.add_section("");
+    let tree = draft.morph.discretise().ok()?;
+    let template = template(build, &draft, tree, &Dict::new());
+    Some(store(build, template, None))
+}
+
 fn node(build: &mut Build, tree: &Tree, section: SectionIx, loc: f64) -> Option<u32> {
     let node = tree.node_at(section, loc);
     if node.is_none() {

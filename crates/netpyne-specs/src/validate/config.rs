@@ -2,8 +2,8 @@
 
 use super::check::{Check, Range};
 use super::{Context, no_effect};
-use crate::{At, CorrectBorder, Dict, NetParams, Number, RecordTrace, SimConfig, Value};
-use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
+use crate::{At, CorrectBorder, Dict, NetParams, RecordTrace, SimConfig, Value};
+use netpyne_base::{Diagnostic, Diagnostics, Shown, did_you_mean};
 
 /// Options that NetPyNE honours besides the documented ones.
 const EXTRA: [&str; 7] =
@@ -160,6 +160,15 @@ pub(super) fn check(context: &Context, out: &mut Diagnostics) {
         }
     }
     check_cells(context, &config.record_cells, &at.key("recordCells"), out);
+    if let Some(cells) = config.record_cells_spikes.as_list() {
+        check_cells(context, cells, &at.key("recordCellsSpikes"), out);
+    }
+    for plot in ["plotTraces", "iplotTraces"] {
+        if let Some(cells) = config.analysis.get(plot).and_then(|p| p.get("include")).and_then(Value::as_list)
+        {
+            check_cells(context, cells, &at.key("analysis").key(plot).key("include"), out);
+        }
+    }
     for name in config.analysis.keys().filter(|n| !ANALYSES.contains(&n.as_str())) {
         let warning = Diagnostic::warning(format!("NetPyNE has no analysis `{name}`"));
         let meant = did_you_mean(name, ANALYSES);
@@ -235,25 +244,28 @@ fn check_trace(context: &Context, trace: &RecordTrace, at: &At, out: &mut Diagno
 
 /// Selections of cells: `all`, a gid, a population, or (population, indices).
 fn check_cells(context: &Context, cells: &[Value], at: &At, out: &mut Diagnostics) {
-    let pops = &context.pops;
-    let general = ["all", "allCells", "allNetStims"];
+    const NO_CELL: &str = "it selects no cell";
     for (i, cell) in cells.iter().enumerate() {
         let at = at.index(i);
         let pop = match cell {
-            Value::Text(name) if general.contains(&&**name) => continue,
+            // What comes after it is not looked at.
+            Value::Text(name) if matches!(&**name, "all" | "allCells") => return,
             Value::Text(name) => Some(&**name),
             Value::List(list) => list.first().and_then(Value::as_str),
             Value::Number(n) if n.whole().is_some_and(|n| n >= 0) => continue,
-            Value::Number(Number::Int(_) | Number::Float(_)) => {
-                out.error("a gid is a whole number from 0 up", &at);
+            Value::Number(n) => {
+                out.warning(format!("{} is not a gid: {NO_CELL}", Shown(n.get())), &at);
                 continue;
             }
             _ => None,
         };
         match pop {
-            Some(pop) if pops.contains(&pop) => {}
-            Some(pop) => out.unknown("population", pop, pops, &at),
-            None => out.error(format!("expected a gid, a population or a list, found {}", cell.kind()), &at),
+            Some(pop) if context.pops.contains(&pop) => {}
+            Some(pop) => out.passed_over("population", pop, NO_CELL, &context.pops, &at),
+            None => out.warning(
+                format!("expected a gid, a population or a list, found {}: {NO_CELL}", cell.kind()),
+                &at,
+            ),
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Cell rules: sections, geometry, mechanisms, ions, point processes; rules that match the same cells.
+//! Cell rules: sections, mechanisms, ions, point processes; rules that match the same cells.
 
+use super::geometry::{self, Shape};
 use super::texts::parameter;
-use super::{CellType, Parts};
+use super::{CellType, Parts, artificial, variants};
 use crate::random::Random;
 use serde_json::{Map, Value, json};
 
@@ -9,7 +10,7 @@ use serde_json::{Map, Value, json};
 pub fn rules(random: &mut Random, parts: &mut Parts) -> Value {
     let mut rules = Map::new();
     for name in &["PYR", "BAS", "GRC"][..1 + random.below(3)] {
-        let (kind, mut rule) = cell(random, name);
+        let (mut kind, mut rule) = cell(random, name);
         // Without conditions a rule is for the cell type that it is called after.
         let label = if random.chance(30) { (*name).to_owned() } else { format!("{name}_rule") };
         if label != *name || random.chance(30) {
@@ -25,12 +26,23 @@ pub fn rules(random: &mut Random, parts: &mut Parts) -> Value {
         }
         let keys = ["conds", "secs", "secLists", "vars", "globals"];
         let ordered = keys.into_iter().filter_map(|k| Some((k.to_owned(), rule.get(k)?.clone()))).collect();
-        rules.insert(label, Value::Object(ordered));
+        if random.chance(15) {
+            rules.extend(variants::of(random, &mut kind, &label, Value::Object(ordered)));
+        } else {
+            rules.insert(label, Value::Object(ordered));
+        }
         if random.chance(25) {
             let more = addition(random, &kind);
             rules.insert(format!("{name}_later"), more);
         }
         parts.cells.push(kind);
+    }
+    if random.chance(12) {
+        // A rule for artificial cells has what a population may have itself.
+        let model = random.pick(&["IntFire1", "IntFire2", "dfire"]);
+        let params = artificial::integrator(random, model);
+        rules.insert("UNIT".into(), json!({"cellModel": model, "params": params}));
+        parts.artificial_rules.push("UNIT".into());
     }
     Value::Object(rules)
 }
@@ -69,7 +81,12 @@ fn cell(random: &mut Random, name: &str) -> (CellType, Value) {
         points: Vec::new(),
         has_points3d: random.chance(25),
         is_point_target: false,
+        is_diverse: false,
     };
+    if random.chance(10) {
+        let rule = point_neuron(random, &mut kind);
+        return (kind, rule);
+    }
     let soma = if random.chance(90) { "soma" } else { "body" };
     let all = [soma, "dend", "apic", "axon"];
     let count = 1 + random.below(4);
@@ -87,10 +104,18 @@ fn cell(random: &mut Random, name: &str) -> (CellType, Value) {
         kind.points.push((soma.to_owned(), "spiker".to_owned(), "u"));
     }
     let mut rule = json!({"secs": secs});
+    if random.chance(12) {
+        // The first section is not the root of the tree then.
+        rule["secs"] = super::shuffled(random, secs_of(&rule));
+    }
     if count > 1 && random.chance(40) {
         kind.lists.push("alldend".to_owned());
         rule["secLists"] = json!({"alldend": all[1..count], "everything": all[..count]});
         kind.lists.push("everything".to_owned());
+        if random.chance(20) {
+            rule["secLists"]["all"] = json!(["absent", all[0], all[1]]);
+            kind.lists.push("all".to_owned());
+        }
     }
     if has_vars {
         rule["vars"] = json!({"twist": "uniform(0.8,1.2)", "fixed": 2, "place": "0.5+ynorm"});
@@ -109,11 +134,14 @@ fn cell(random: &mut Random, name: &str) -> (CellType, Value) {
 fn one_section(random: &mut Random, kind: &mut CellType, name: &str, index: usize, has_vars: bool) -> Value {
     let is_soma = index == 0;
     let nseg = if is_soma { 1 } else { random.pick(&[1, 2, 3, 5]) };
-    let mut section = json!({"geom": geometry(random, kind.has_points3d, is_soma, nseg, index)});
-    if !is_soma {
+    let shape = Shape { has_points3d: kind.has_points3d, is_soma, nseg, index };
+    let mut section = json!({"geom": geometry::of(random, &shape)});
+    if !is_soma && random.chance(97) {
         let parent = &kind.sections[random.below(index)];
-        section["topol"] =
-            json!({"parentSec": parent, "parentX": random.pick(&[1.0, 1.0, 0.5, 0.0]), "childX": 0});
+        section["topol"] = json!({"parentSec": parent, "parentX": random.pick(&[1.0, 1.0, 0.5, 0.0, 0.3]),
+            "childX": random.pick(&[0, 0, 0, 0, 0, 0, 0, 1])});
+    } else if random.chance(10) {
+        section["topol"] = json!({});
     }
     let mut mechs = Map::new();
     let mut ions = Map::new();
@@ -121,6 +149,9 @@ fn one_section(random: &mut Random, kind: &mut CellType, name: &str, index: usiz
         let mut hh = json!({"gnabar": random.number(0.08, 0.15), "gkbar": 0.036, "gl": 0.003, "el": -70});
         if has_vars {
             hh["gkbar"] = json!("0.036*twist*place/fixed");
+        }
+        if random.chance(4) {
+            hh = json!({"gnabar": null});
         }
         mechs.insert("hh".into(), hh);
         kind.mechanisms.push((name.to_owned(), "m_hh"));
@@ -140,7 +171,12 @@ fn one_section(random: &mut Random, kind: &mut CellType, name: &str, index: usiz
         mechs.insert("dkv".into(), json!({"gbar": parameter(random, 1e-4, 3e-3)}));
         kind.mechanisms.push((name.to_owned(), "n_dkv"));
         if random.chance(30) {
-            ions.insert("k".into(), json!({"e": random.number(-95.0, -75.0)}));
+            let e = random.number(-95.0, -75.0);
+            let each = (0..nseg).map(|_| random.number(-95.0, -75.0)).collect::<Vec<f64>>();
+            ions.insert(
+                "k".into(),
+                random.pick(&[json!({"e": e}), json!({"e": each}), json!({"e": e, "i": 54, "o": 2.5})]),
+            );
         }
     }
     if random.chance(20) {
@@ -174,60 +210,50 @@ fn one_section(random: &mut Random, kind: &mut CellType, name: &str, index: usiz
         section["geom"]["nseg"] = json!(nseg);
         section["weightNorm"] = json!((0..nseg).map(|_| random.number(0.5, 2.0)).collect::<Vec<f64>>());
     }
-    if random.chance(8) {
-        let clamp =
-            json!({"mod": "IClamp", "loc": 0.3, "del": 3, "dur": 10, "amp": parameter(random, 0.01, 0.2)});
-        section["pointps"] = json!({"inner": clamp});
+    if random.chance(10) {
+        let (own, loc) = (parameter(random, 0.01, 0.2), random.number(0.0, 1.0));
+        let inner = random.pick(&[
+            json!({"mod": "IClamp", "loc": 0.3, "del": 3, "dur": 10, "amp": own}),
+            json!({"mod": "IClamp", "dur": 10, "amp": own}),
+            json!({"mod": "dramp", "loc": loc, "del": 2, "dur": 15, "peak": own}),
+            json!({"mod": "AlphaSynapse", "loc": loc, "onset": 4, "tau": 2, "gmax": 0.01}),
+        ]);
+        section["pointps"] = json!({"inner": inner});
         kind.points.push((name.to_owned(), "inner".to_owned(), "i"));
     }
     section
 }
 
-fn geometry(random: &mut Random, has_points3d: bool, is_soma: bool, nseg: usize, index: usize) -> Value {
-    let mut geom = Map::new();
-    if has_points3d {
-        // Along y, with a bend.
-        let (from, step) = (20.0 * index as f64, if is_soma { 10.0 } else { 40.0 });
-        let diam = if is_soma { 18.0 } else { 2.0 };
-        let count = 2 + random.below(3);
-        let points: Vec<Value> = (0..count)
-            .map(|i| {
-                let i = i as f64;
-                json!([
-                    random.number(-5.0, 5.0) * i,
-                    from + step * i,
-                    3.0 * index as f64 * i,
-                    diam + random.number(0.0, 1.0)
-                ])
-            })
-            .collect();
-        geom.insert("pt3d".into(), json!(points));
-        if random.chance(30) {
-            geom.insert("L".into(), json!(random.number(15.0, 100.0)));
+/// A cell of one section whose spikes come from a point process, as hybrid networks have them.
+fn point_neuron(random: &mut Random, kind: &mut CellType) -> Value {
+    let name = random.pick(&["soma", "soma", "sec"]);
+    kind.sections.push(name.to_owned());
+    kind.has_points3d = false;
+    let celltype = 1 + random.below(7);
+    let mut izhi = json!({"mod": "Izhi2007b", "C": 1, "k": 0.7, "vr": -60, "vt": -40, "vpeak": 35, "a": 0.03, "b": -2,
+        "c": -50, "d": random.number(50.0, 120.0), "celltype": celltype});
+    if random.chance(40) {
+        izhi["mod"] = json!("Izhi2007a");
+        izhi["vref"] = json!("V");
+        if random.chance(80) {
+            izhi["synList"] = json!(["exc", "inh"]);
         }
+        kind.is_point_target = true;
+        kind.points.push((name.to_owned(), "Izhi".to_owned(), "V"));
     } else {
-        let (length, diam) =
-            if is_soma { (18.8, 18.8) } else { (random.number(50.0, 300.0), random.number(0.8, 3.0)) };
-        geom.insert(
-            "L".into(),
-            if random.chance(8) { json!(format!("{length}*uniform(0.9,1.1)")) } else { json!(length) },
-        );
-        geom.insert(
-            "diam".into(),
-            if random.chance(5) { json!(format!("{diam}+0.1*ynorm")) } else { json!(diam) },
-        );
+        kind.points.push((name.to_owned(), "Izhi".to_owned(), "u"));
     }
-    if nseg > 1 {
-        geom.insert("nseg".into(), json!(nseg));
-    }
-    if random.chance(70) {
-        geom.insert("Ra".into(), parameter(random, 80.0, 200.0));
+    if random.chance(20) {
+        izhi["cellid"] = json!("gid");
     }
     if random.chance(30) {
-        geom.insert("cm".into(), parameter(random, 0.8, 2.0));
+        izhi["Iin"] = parameter(random, 10.0, 80.0);
     }
-    if geom.contains_key("pt3d") {
-        return Value::Object(geom);
-    }
-    super::shuffled(random, geom.into_iter().collect())
+    let geom = json!({"diam": 10, "L": 10, "cm": 31.831});
+    let section = json!({"geom": geom, "pointps": {"Izhi": izhi}});
+    json!({"secs": {name: section}})
+}
+
+fn secs_of(rule: &Value) -> Vec<(String, Value)> {
+    rule["secs"].as_object().cloned().unwrap_or_default().into_iter().collect()
 }

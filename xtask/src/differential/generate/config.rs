@@ -19,10 +19,13 @@ pub fn all(random: &mut Random, parts: &Parts) -> Value {
     };
     let seeds = |n: usize| json!({"conn": 1 + n % 7, "stim": 1 + n % 5, "loc": 1 + n % 3, "cell": 1 + n % 2});
     sometimes(40, "seeds", seeds(parts.size[0] as usize + parts.pops.len()));
+    sometimes(12, "rand123GlobalIndex", json!(1 + parts.pops.len()));
+    sometimes(8, "duration", json!(33.3));
     sometimes(30, "recordStep", json!(0.25));
     sometimes(20, "recordStep", json!(0.025));
     sometimes(20, "hParams", json!({"celsius": 20, "v_init": -68}));
     sometimes(10, "hParams", json!({"celsius": 34, "v_init": -65, "clamp_resist": 0.001, "vhalf_dkv": -25}));
+    sometimes(8, "hParams", json!({"celsius": 22.5, "v_init": -72.5, "cao0_ca_ion": 1.5, "gbar_nothing": 3}));
     sometimes(10, "allowSelfConns", json!(true));
     sometimes(10, "allowConnsWithWeight0", json!(false));
     sometimes(10, "oneSynPerNetcon", json!(false));

@@ -1,6 +1,7 @@
-//! Connectivity rules in every form, and rules that move synapses.
+//! Connectivity rules in every form.
 
-use super::texts::{degree, delay, location, probability, weight};
+use super::places::{each_mechanism, places};
+use super::texts::{degree, delay, probability, weight};
 use super::{CellType, Parts, Population, conditions};
 use crate::random::Random;
 use serde_json::{Map, Value, json};
@@ -33,9 +34,10 @@ fn rule(random: &mut Random, parts: &Parts) -> Value {
             rule["weight"] = weight(random, 0.6);
         }
         rule["delay"] = delay(random);
-        if random.chance(5) {
-            rule["weightIndex"] = json!(0);
+        if random.chance(10) {
+            rule["weightIndex"] = json!(random.below(target.weights));
         }
+        more(random, &mut rule);
         return rule;
     };
     let size = if kind.is_point_target { 5.0 } else { 0.003 };
@@ -46,21 +48,26 @@ fn rule(random: &mut Random, parts: &Parts) -> Value {
 
 /// How the pairs are chosen; gives the number of listed ones.
 fn pairs(random: &mut Random, parts: &Parts, rule: &mut Value) -> Option<usize> {
-    match random.below(12) {
+    match random.below(13) {
         0..=3 => rule["probability"] = probability(random, parts.has_border),
         4 | 5 => rule["convergence"] = degree(random, "post"),
         6 | 7 => rule["divergence"] = degree(random, "pre"),
-        8 | 9 => {
+        8 | 9 | 10 => {
             let (Some(pre), Some(post)) =
                 (smallest(parts, &rule["preConds"]), smallest(parts, &rule["postConds"]))
             else {
                 return None;
             };
-            let count = 1 + random.below(5);
+            let count = 1 + random.below(7);
             let list: Vec<Value> =
                 (0..count).map(|_| json!([random.below(pre), random.below(post)])).collect();
             rule["connList"] = json!(list);
             return Some(count);
+        }
+        // Two at once: the first of them counts.
+        11 if random.chance(50) => {
+            rule["divergence"] = degree(random, "pre");
+            rule["probability"] = probability(random, parts.has_border);
         }
         _ => {}
     }
@@ -102,6 +109,7 @@ fn synapses(
         (true, None) if random.chance(35) => {
             json!([random.number(0.001, 0.004), random.number(0.001, 0.004)])
         }
+        (false, None) if random.chance(3) => json!(0),
         (false, Some(n)) if random.chance(40) => {
             json!((0..n).map(|_| random.number(0.5 * size, 2.0 * size)).collect::<Vec<f64>>())
         }
@@ -114,9 +122,17 @@ fn synapses(
         }
         _ => delay(random),
     };
-    if several && random.chance(30) {
+    if random.chance(4) {
+        // The network's own.
+        for key in ["weight", "delay", "synMech"] {
+            if let Some(map) = rule.as_object_mut().filter(|_| !several && random.chance(50)) {
+                map.shift_remove(key);
+            }
+        }
+    }
+    if several && random.chance(40) {
         for (key, list) in [("synMechWeightFactor", "weight"), ("synMechDelayFactor", "delay")] {
-            if rule[list].is_number() && random.chance(60) {
+            if !rule[list].is_array() && !rule[list].is_null() && random.chance(60) {
                 rule[key] = json!([random.number(0.5, 1.5), random.number(0.5, 1.5)]);
             }
         }
@@ -124,69 +140,16 @@ fn synapses(
     if kind.is_point_target {
         return;
     }
-    places(random, kind, several, pairs, rule);
-}
-
-/// Sections, locations and numbers of synapses, in combinations that NetPyNE takes.
-fn places(random: &mut Random, kind: &CellType, several: bool, pairs: Option<usize>, rule: &mut Value) {
-    let section = |random: &mut Random| kind.sections[random.below(kind.sections.len())].clone();
-    let per = if random.chance(35) { 2 + random.below(3) } else { 1 };
-    let count = if per > 1 && random.chance(20) { json!("int(discunif(1,3))") } else { json!(per) };
-    if per > 1 || random.chance(20) {
-        rule["synsPerConn"] = count.clone();
-    }
-    match random.below(10) {
-        // Nothing said: the soma.
-        0 | 1 => {}
-        2..=4 => rule["sec"] = json!(section(random)),
-        5 if !kind.lists.is_empty() => rule["sec"] = json!(kind.lists[random.below(kind.lists.len())]),
-        _ if pairs.is_some() => {
-            // One for each of the pairs.
-            let each = (0..pairs.unwrap_or_default()).map(|_| section(random)).collect::<Vec<String>>();
-            rule["sec"] = json!(each);
-            return;
-        }
-        _ => {
-            let mut list: Vec<String> = kind.sections.iter().filter(|_| random.chance(70)).cloned().collect();
-            if list.is_empty() {
-                list.push(section(random));
-            }
-            rule["sec"] = json!(list);
-        }
-    }
-    let is_list = rule["sec"].is_array() || kind.lists.iter().any(|l| rule["sec"] == json!(l));
-    if !is_list && per == 1 {
-        match (several, pairs) {
-            (true, None) if random.chance(20) => rule["loc"] = json!([0.3, 0.7]),
-            (false, Some(n)) if random.chance(20) => {
-                rule["loc"] = json!((0..n).map(|_| random.number(0.1, 0.9)).collect::<Vec<f64>>());
-            }
-            _ if random.chance(60) => rule["loc"] = location(random),
-            _ => {}
-        }
-    } else if !is_list && count.is_number() && !several && pairs.is_none() && random.chance(40) {
-        rule["loc"] = json!((0..per).map(|_| random.number(0.1, 0.9)).collect::<Vec<f64>>());
-        if random.chance(50) && rule["weight"].is_number() {
-            rule["weight"] = json!((0..per).map(|_| random.number(0.001, 0.005)).collect::<Vec<f64>>());
-        }
-    }
-    if is_list {
-        if random.chance(25) {
-            rule["distributeSynsUniformly"] = json!(random.chance(30));
-        }
-        if random.chance(20) {
-            rule["connRandomSecFromList"] = json!(random.chance(60));
-        }
-        let sections = rule["sec"].as_array().map_or(0, Vec::len);
-        if per == 1 && sections > 1 && !several && pairs.is_none() && random.chance(30) {
-            rule["loc"] = json!((0..sections).map(|_| random.number(0.1, 0.9)).collect::<Vec<f64>>());
-        }
+    if several && pairs.is_none() && random.chance(20) {
+        each_mechanism(random, kind, rule);
+    } else {
+        places(random, kind, several, pairs, rule);
     }
 }
 
 /// What rules have besides.
 fn more(random: &mut Random, rule: &mut Value) {
-    if random.chance(6) {
+    if random.chance(8) {
         let mut shape =
             json!({"pulseType": random.pick(&["square", "gaussian"]), "pulsePeriod": 10, "pulseWidth": 6});
         if random.chance(60) {
@@ -210,6 +173,7 @@ fn pointer(random: &mut Random, parts: &Parts, label: &str) -> Value {
         return json!({"preConds": {"cellType": "none"}, "postConds": {"cellType": "none"}, "synMech": label});
     }
     let pre = with_sections[random.below(with_sections.len())];
+    let pre_pop = pre;
     let post = with_sections[random.below(with_sections.len())];
     let section = |random: &mut Random, pop: &Population| {
         let sections = pop.cells.map_or(&[][..], |i| &parts.cells[i].sections);
@@ -217,10 +181,21 @@ fn pointer(random: &mut Random, parts: &Parts, label: &str) -> Value {
     };
     let mut rule = json!({"preConds": {"pop": pre.name}, "postConds": {"pop": post.name}, "synMech": label,
         "weight": random.number(0.5, 2.0)});
-    match random.below(4) {
+    match random.below(6) {
         0 => rule["probability"] = json!(0.4),
         1 => rule["divergence"] = json!(1),
         2 => rule["connList"] = json!([[0, 0]]),
+        3 => {
+            let (pre, post) = (random.below(pre.size), random.below(post.size));
+            rule["connList"] = json!([[0, post], [pre, 0]]);
+            if random.chance(50) {
+                rule["preLocs"] = json!([random.number(0.1, 0.9), random.number(0.1, 0.9)]);
+            }
+            if random.chance(50) {
+                rule["preSecs"] = json!([section(random, pre_pop), section(random, pre_pop)]);
+            }
+        }
+        4 => rule["weight"] = json!("uniform(0.5,2)"),
         _ => rule["probability"] = json!(0.7),
     }
     if random.chance(70) {
@@ -235,39 +210,4 @@ fn pointer(random: &mut Random, parts: &Parts, label: &str) -> Value {
         rule["delay"] = json!(0.1);
     }
     rule
-}
-
-/// One or two rules that move synapses.
-pub fn moves(random: &mut Random, parts: &Parts) -> Value {
-    let mut rules = Map::new();
-    let any: Vec<&Population> = parts.pops.iter().collect();
-    let targets = parts.with_synapses();
-    for n in 0..1 + random.below(2) {
-        let Some(post) = targets.get(random.below(targets.len().max(1))) else { continue };
-        let Some(kind) = post.cells.map(|i| &parts.cells[i]) else { continue };
-        let density = match random.below(6) {
-            0 | 1 => json!("uniform"),
-            2 if kind.has_points3d => {
-                json!({"type": "1Dmap", "gridY": [-100, 0, 60, 150], "gridValues": [0.1, 1, 0.5, 2],
-                "fixedSomaY": random.pick(&[0.0, -30.0])})
-            }
-            4 if kind.has_points3d => json!({"type": "2Dmap", "gridX": [-50, 0, 50], "gridY": [-100, 0, 120],
-                "gridValues": [[0.1, 1, 0.5], [1, 2, 0.3], [0.2, 0.2, 1]], "fixedSomaY": 0}),
-            3 if kind.has_points3d => {
-                json!({"type": "distance", "ref_sec": kind.sections[0], "ref_seg": random.pick(&[0.5, 1.0]),
-                "target_distance": random.number(0.0, 150.0), "coord": random.pick(&["cartesian", "path"])})
-            }
-            _ => json!("uniform"),
-        };
-        let sections: Vec<&String> = kind.sections.iter().filter(|_| random.chance(80)).collect();
-        let mut rule = json!({"preConds": conditions(random, parts, &any), "postConds": {"pop": post.name}, "density": density});
-        if !sections.is_empty() {
-            rule["sec"] = json!(sections);
-        }
-        if parts.synapses.len() > 2 && random.chance(20) {
-            rule["groupSynMechs"] = json!(["exc", parts.synapses[2]]);
-        }
-        rules.insert(format!("move {n}"), rule);
-    }
-    Value::Object(rules)
 }

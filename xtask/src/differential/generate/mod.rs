@@ -3,16 +3,23 @@
 //! A model is small (a few dozen cells, a few dozen milliseconds) and valid for NetPyNE as a rule; each of its parts takes one of
 //! the forms that the part may have. What later parts may name is known from the earlier ones ([`Parts`]).
 
+mod artificial;
 mod cells;
 mod config;
 mod connections;
+mod geometry;
+mod mapping;
+mod moves;
 mod network;
+mod oddities;
+mod places;
 mod populations;
 mod recordings;
 mod sources;
 mod stimuli;
 mod synapses;
 mod texts;
+mod variants;
 
 use crate::random::Random;
 use serde_json::{Map, Value, json};
@@ -31,6 +38,8 @@ pub struct Model {
 struct Parts {
     cells: Vec<CellType>,
     pops: Vec<Population>,
+    /// Cell rules for artificial cells, which populations name.
+    artificial_rules: Vec<String>,
     /// Labels of synapses that take events, and of those with POINTERs at voltages.
     synapses: Vec<String>,
     pointers: Vec<String>,
@@ -57,6 +66,8 @@ struct CellType {
     has_points3d: bool,
     /// Whether connections end on a point process instead of a synapse.
     is_point_target: bool,
+    /// Whether there are several rules, each for a fraction of the cells.
+    is_diverse: bool,
 }
 
 /// A population; with sections if it has a kind of cell.
@@ -65,6 +76,8 @@ struct Population {
     cells: Option<usize>,
     /// Whether it takes events, if it is artificial.
     takes_events: bool,
+    /// How many weights an event for it has.
+    weights: usize,
     /// About how many cells there are.
     size: usize,
 }
@@ -101,12 +114,18 @@ pub fn model(seed: u64) -> Model {
     }
     net.insert("connParams".into(), connections::rules(random, &parts));
     if moves {
-        net.insert("subConnParams".into(), connections::moves(random, &parts));
+        net.insert("subConnParams".into(), moves::rules(random, &parts));
     }
     net.insert("stimSourceParams".into(), sources::all(random, &mut parts));
     net.insert("stimTargetParams".into(), stimuli::targets(random, &mut parts));
-    let config = config::all(random, &parts);
-    Model { net: Value::Object(net), config }
+    let mut model = Model { net: Value::Object(net), config: config::all(random, &parts) };
+    if random.chance(15) {
+        mapping::add(random, &mut model);
+    }
+    if random.chance(25) {
+        oddities::add(random, &mut model);
+    }
+    model
 }
 
 /// A dictionary in a random order.
@@ -130,7 +149,8 @@ fn conditions(random: &mut Random, parts: &Parts, of: &[&Population]) -> Value {
             None => json!({"pop": pop.name}),
         },
         10 => json!({"pop": pop.name, "layer": random.pick(&[json!(1), json!([1, 2]), json!("none")])}),
-        _ => json!({"pop": [pop.name]}),
+        11 if random.chance(15) => json!({"pop": pop.name, "fraction": [0.0, 0.5]}),
+        _ => json!({"pop": [pop.name, "nowhere"]}),
     };
     if random.chance(15) {
         let (lo, hi) = (random.number(0.0, 0.5), random.number(0.5, 1.0));

@@ -50,7 +50,8 @@ pub fn scalars(random: &mut Random, parts: &mut Parts, net: &mut Map<String, Val
             json!({"threshold": [r.number(0.0, 80.0), r.number(0.0, 80.0), r.number(0.0, 80.0)]});
         for axis in ["xborders", "yborders", "zborders"] {
             if r.chance(30) {
-                border[axis] = json!([r.number(0.0, 0.4), r.number(0.6, 1.0)]);
+                let all = [r.number(0.0, 0.3), r.number(0.6, 1.0), r.number(0.3, 0.6), r.number(-0.2, 0.0)];
+                border[axis] = json!(all[..1 + r.below(4)]);
             }
         }
         border

@@ -1,6 +1,6 @@
 //! Populations in every form: of cells with sections, and artificial ones.
 
-use super::{Parts, Population};
+use super::{Parts, Population, artificial};
 use crate::random::Random;
 use serde_json::{Map, Value, json};
 
@@ -16,27 +16,45 @@ pub fn all(random: &mut Random, parts: &mut Parts) -> Value {
             if parts.needs_model || random.chance(30) {
                 pop.insert("cellModel".into(), json!("HH"));
             }
+            if parts.cells[index].is_diverse {
+                pop.insert("diversity".into(), json!(true));
+            }
             tags(random, &mut pop);
-            parts.pops.push(Population { name: label.clone(), cells: Some(index), takes_events: true, size });
+            parts.pops.push(Population {
+                name: label.clone(),
+                cells: Some(index),
+                takes_events: true,
+                weights: 1,
+                size,
+            });
             pops.push((label, ordered(random, pop)));
         }
     }
     for (index, label) in ["ART_0", "ART_1", "ART_2"].into_iter().enumerate() {
         if random.chance([65, 40, 20][index]) {
-            let model = random.pick(&[
-                "NetStim", "NetStim", "VecStim", "VecStim", "IntFire1", "IntFire2", "IntFire4", "dfire",
-            ]);
+            let model = random.pick(&artificial::MODELS);
             let (mut pop, size) = sized(random, parts);
-            artificial(random, model, &mut pop, size);
+            artificial::describe(random, model, &mut pop, size);
             if model == "VecStim" {
                 times_of_each(random, &mut pop);
             }
             tags(random, &mut pop);
             pop.insert("cellModel".into(), json!(model));
             let takes_events = !matches!(model, "NetStim" | "VecStim");
-            parts.pops.push(Population { name: label.into(), cells: None, takes_events, size });
+            let weights = if model == "dfire" { 2 } else { 1 };
+            parts.pops.push(Population { name: label.into(), cells: None, takes_events, weights, size });
             pops.push((label.into(), ordered(random, pop)));
         }
+    }
+    for label in parts.artificial_rules.clone() {
+        let (mut pop, size) = sized(random, parts);
+        pop.insert("cellType".into(), json!(label));
+        if random.chance(30) {
+            pop.insert("tau".into(), json!(random.number(4.0, 9.0)));
+        }
+        let name = format!("{label}_pop");
+        parts.pops.push(Population { name: name.clone(), cells: None, takes_events: true, weights: 1, size });
+        pops.push((name, ordered(random, pop)));
     }
     super::shuffled(random, pops)
 }
@@ -62,7 +80,7 @@ fn sized(random: &mut Random, parts: &Parts) -> (Map<String, Value>, usize) {
     let mut share = 1.0;
     let mut ranges = Vec::new();
     for (axis, key) in ["x", "y", "z"].into_iter().enumerate() {
-        if random.chance(20) {
+        if random.chance(28) {
             let (lo, hi) = (random.number(0.0, 0.4), random.number(0.5, 1.0));
             share *= hi - lo;
             if random.chance(50) {
@@ -140,119 +158,4 @@ fn times_of_each(random: &mut Random, pop: &mut Map<String, Value>) {
         let times: Vec<f64> = (0..3).map(|_| random.number(1.0, 40.0)).collect();
         entry["spkTimes"] = json!(times);
     }
-}
-
-/// Parameters of an artificial cell, among the keys or in a dictionary of their own.
-fn artificial(random: &mut Random, model: &str, pop: &mut Map<String, Value>, size: usize) {
-    let mut params = Map::new();
-    let mut set = |key: &str, value: Value| {
-        params.insert(key.to_owned(), value);
-    };
-    let mut outside = None;
-    match model {
-        "NetStim" => {
-            match random.below(4) {
-                0 => set("interval", json!(random.number(5.0, 20.0))),
-                1 => set("rate", json!([random.number(20.0, 60.0), random.number(60.0, 150.0)])),
-                _ => set("rate", json!(random.number(30.0, 150.0))),
-            }
-            set("noise", json!(random.pick(&[0.0, 0.3, 0.5, 1.0])));
-            if random.chance(75) {
-                set("start", json!(random.number(0.0, 10.0)));
-            }
-            if random.chance(20) {
-                set("number", json!(1 + random.below(6)));
-            }
-            if random.chance(20) {
-                set("seed", json!(random.below(50)));
-            }
-            if random.chance(10) {
-                outside = Some(("dynamicRates", json!({"rates": [50, 200, 20], "times": [0, 10, 25]})));
-            }
-        }
-        "VecStim" => match random.below(7) {
-            0 | 1 => {
-                set("rate", json!(random.number(40.0, 150.0)));
-                set("noise", json!(random.pick(&[0.0, 0.4, 1.0])));
-                if random.chance(60) {
-                    set("start", json!(random.number(0.0, 8.0)));
-                }
-            }
-            2 => {
-                set("interval", json!(random.number(4.0, 12.0)));
-                set("noise", json!(random.pick(&[0.0, 0.5])));
-            }
-            3 => {
-                let times = (0..5).map(|_| random.number(0.0, 50.0)).collect::<Vec<f64>>();
-                outside = Some(("spkTimes", json!(times)));
-            }
-            4 => {
-                let train =
-                    |random: &mut Random| (0..4).map(|_| random.number(1.0, 40.0)).collect::<Vec<f64>>();
-                let trains: Vec<Vec<f64>> = (0..size.max(1)).map(|_| train(random)).collect();
-                outside = Some(("spkTimes", json!(trains)));
-            }
-            _ => set("spikePattern", pattern(random)),
-        },
-        "IntFire1" => {
-            set("tau", json!(random.number(5.0, 20.0)));
-            set("refrac", json!(random.number(1.0, 5.0)));
-        }
-        "IntFire2" => {
-            set("taum", json!(random.number(5.0, 20.0)));
-            set("taus", json!(random.number(1.0, 4.0)));
-            set("ib", json!(random.number(0.0, 1.5)));
-        }
-        "IntFire4" => {
-            set("taue", json!(random.number(2.0, 5.0)));
-            set("taui1", json!(random.number(6.0, 9.0)));
-            set("taui2", json!(random.number(12.0, 19.0)));
-            set("taum", json!(random.number(25.0, 40.0)));
-        }
-        _ => {
-            set("tau", json!(random.number(5.0, 20.0)));
-            set("theta", json!(random.number(0.5, 1.5)));
-        }
-    }
-    if model == "VecStim" && random.chance(20) {
-        let pulse = json!({"start": random.number(5.0, 15.0), "end": random.number(20.0, 45.0), "rate": random.number(50.0, 200.0),
-            "noise": random.pick(&[0.0, 0.5, 1.0])});
-        set("pulses", json!([pulse]));
-    }
-    match outside {
-        // Lists of spike times belong to the population.
-        Some((key, value)) => {
-            pop.insert(key.to_owned(), value);
-            pop.extend(params);
-        }
-        None if random.chance(30) => {
-            pop.insert("params".into(), Value::Object(params));
-        }
-        None => pop.extend(params),
-    }
-}
-
-fn pattern(random: &mut Random) -> Value {
-    let mut pattern = match random.below(4) {
-        0 => json!({"type": "poisson", "start": random.number(0.0, 10.0), "stop": random.pick(&[-1.0, 40.0]),
-            "frequency": random.number(50.0, 200.0)}),
-        1 => json!({"type": "evoked", "start": random.number(5.0, 20.0), "startStd": random.number(0.5, 4.0),
-            "numspikes": 1 + random.below(6)}),
-        2 => json!({"type": "gauss", "mu": random.number(10.0, 30.0), "sigma": random.number(2.0, 40.0)}),
-        _ => {
-            let mut rhythmic = json!({"type": "rhythmic", "start": random.pick(&[5.0, 12.0, -1.0]), "startStd": random.pick(&[-1.0, 2.0]),
-                "repeats": 1 + random.below(3), "freq": random.number(40.0, 120.0), "freqStd": random.pick(&[0.0, 3.0]),
-                "stop": random.number(30.0, 50.0), "eventsPerCycle": 1 + random.below(2),
-                "distribution": random.pick(&["normal", "uniform"])});
-            if random.chance(30) {
-                rhythmic["startMin"] = json!(2);
-                rhythmic["startMax"] = json!(20);
-            }
-            rhythmic
-        }
-    };
-    if random.chance(25) {
-        pattern["sync"] = json!(true);
-    }
-    pattern
 }

@@ -48,12 +48,37 @@ pub fn traces(random: &mut Random, parts: &Parts) -> Value {
                 json!({"sec": last, "loc": 0.5, "var": random.pick(&["ina", "ik", "cai", "ek"])}),
             );
         }
+        if random.chance(15) {
+            let variable =
+                random.pick(&["cm", "diam", "i_cap", "nai", "eca", "ica", "nothing", "Ra", "i_membrane_"]);
+            add(
+                &format!("of_section_{n}"),
+                json!({"sec": last, "loc": random.number(0.0, 1.0), "var": variable}),
+            );
+        }
+        if random.chance(10) {
+            let odd = random.pick(&[
+                json!({"sec": last, "var": "v"}),
+                json!({"sec": "spine", "loc": 0.5, "var": "v"}),
+                json!({"sec": last, "loc": 0.5, "mech": "dkv", "var": "gbar"}),
+                json!({"sec": last, "loc": 0.5, "mech": "hh", "var": "nothing"}),
+                json!({"sec": last, "loc": 0.5, "pointp": "nobody", "var": "i"}),
+                json!({"sec": last, "loc": 0.5, "synMech": "nobody", "var": "i"}),
+                json!({"sec": "spine", "loc": 0.5, "synMech": "exc", "var": "i"}),
+                json!({"sec": last, "loc": 0.5, "stim": "nobody", "var": "i"}),
+                json!({"sec": last, "loc": 0.5, "var": "v", "conds": {"gid": [0, 3]}}),
+                json!({"sec": last, "loc": 0.5, "var": "v", "conds": {"pop": ["nowhere", format!("{}_0", kind.name)]}}),
+                json!({"sec": last, "loc": 0.5, "var": "v", "conds": {"ynorm": [0.2, 0.7]}}),
+                json!({"sec": last, "loc": 0.5, "var": "v", "conds": {"cellType": "none"}}),
+            ]);
+            add(&format!("odd_{n}"), odd);
+        }
     }
     if random.chance(15) {
         add("syn_all", json!({"synMech": "exc", "var": "i"}));
     }
     if random.chance(15) {
-        add("artificial", json!({"var": random.pick(&["m", "i"])}));
+        add("artificial", json!({"var": random.pick(&["m", "i", "interval", "tau"])}));
     }
     for (n, (label, section, location, variable)) in parts.placed.iter().enumerate() {
         if random.chance(50) && section.is_string() && location.is_number() {
@@ -71,7 +96,7 @@ pub fn cells(random: &mut Random, parts: &Parts) -> Value {
     let pop = &parts.pops[random.below(parts.pops.len())];
     match random.below(8) {
         0..=3 => json!(["all"]),
-        4 => json!(["allCells"]),
+        4 => json!(["allCells", "nobody"]),
         5 => json!([pop.name, 0]),
         6 => json!([[pop.name, 0], 1]),
         _ => json!([[pop.name, [0]], pop.name]),

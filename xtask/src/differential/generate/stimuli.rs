@@ -20,7 +20,9 @@ pub fn targets(random: &mut Random, parts: &mut Parts) -> Value {
         let pop = pops[random.below(pops.len())];
         let Some(kind) = pop.cells.map(|i| &parts.cells[i]) else { continue };
         let mut target = json!({"source": source, "conds": selected(random, parts, pop)});
-        if random.chance(85) {
+        if random.chance(5) {
+            target["sec"] = json!("spine");
+        } else if random.chance(85) {
             target["sec"] = json!(kind.sections[random.below(kind.sections.len())]);
         }
         target["loc"] =
@@ -35,7 +37,10 @@ pub fn targets(random: &mut Random, parts: &mut Parts) -> Value {
 fn selected(random: &mut Random, parts: &Parts, pop: &Population) -> Value {
     let mut conds = conditions(random, parts, &[pop]);
     match random.below(8) {
-        0 if conds.as_object().is_some_and(|c| c.len() == 1) => conds["cellList"] = json!([0]),
+        0 if conds.as_object().is_some_and(|c| c.len() == 1) && pop.size > 0 => {
+            let list: Vec<usize> = (0..1 + random.below(2)).map(|_| random.below(pop.size)).collect();
+            conds["cellList"] = json!(list);
+        }
         1 => conds["cellList"] = json!("all"),
         _ => {}
     }
@@ -72,10 +77,15 @@ fn with_sections(random: &mut Random, parts: &Parts, kind: &CellType, target: &m
         if random.chance(30) {
             target["synMechDelayFactor"] = json!([1, 2]);
         }
+        if random.chance(20) {
+            target["synMechLocFactor"] = json!([1, 0.5]);
+        }
     } else if random.chance(95) {
         target["synMech"] = json!(name(random));
     }
+    let lists = several && random.chance(25);
     target["weight"] = match random.below(6) {
+        _ if lists => json!([random.number(0.002, 0.02), random.number(0.001, 0.01)]),
         0 if !several => json!(format!("{}*uniform(0.5,1.5)", random.number(0.002, 0.01))),
         1 if !several => json!(format!("{}*(1+post_ynorm)", random.number(0.002, 0.01))),
         _ => json!(random.number(0.001, 0.02)),
@@ -85,11 +95,12 @@ fn with_sections(random: &mut Random, parts: &Parts, kind: &CellType, target: &m
         0 => {}
         1 if !kind.lists.is_empty() => target["sec"] = json!(kind.lists[0]),
         2 => target["sec"] = json!(kind.sections),
+        3 if random.chance(30) => target["sec"] = json!(random.pick(&["spine", "all"])),
         _ => {
             target["sec"] = json!(kind.sections[random.below(kind.sections.len())]);
             if random.chance(70) {
                 target["loc"] = match (several, location(random)) {
-                    (true, Value::String(_)) => json!(0.4),
+                    (true, Value::String(_)) => json!([0.4, 0.6]),
                     (false, Value::String(text)) if text.contains("post") => json!("post_xnorm"),
                     (_, other) => other,
                 };

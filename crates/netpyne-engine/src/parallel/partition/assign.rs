@@ -32,6 +32,7 @@ impl Assignment {
             Variable::Voltage(cell, _)
             | Variable::CapacitiveCurrent(cell, _)
             | Variable::MembraneCurrent(cell, _)
+            | Variable::Segment(cell, ..)
             | Variable::Density(cell, ..)
             | Variable::DensityElement(cell, ..)
             | Variable::Ion(cell, ..) => self.cells[cell.index()],

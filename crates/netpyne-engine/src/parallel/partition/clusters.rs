@@ -38,6 +38,7 @@ impl<'m> Clusters<'m> {
             Variable::Voltage(cell, _)
             | Variable::CapacitiveCurrent(cell, _)
             | Variable::MembraneCurrent(cell, _)
+            | Variable::Segment(cell, ..)
             | Variable::Density(cell, ..)
             | Variable::DensityElement(cell, ..)
             | Variable::Ion(cell, ..) => Some(cell.index()),

@@ -113,6 +113,7 @@ pub(crate) fn split<'m>(model: &Model, sources: &Sources, assignment: &Assignmen
         Variable::Voltage(c, node) => Variable::Voltage(CellId(cell[c.index()]), node),
         Variable::CapacitiveCurrent(c, node) => Variable::CapacitiveCurrent(CellId(cell[c.index()]), node),
         Variable::MembraneCurrent(c, node) => Variable::MembraneCurrent(CellId(cell[c.index()]), node),
+        Variable::Segment(c, node, what) => Variable::Segment(CellId(cell[c.index()]), node, what),
         Variable::Density(c, node, mechanism, field) => {
             Variable::Density(CellId(cell[c.index()]), node, mechanism, field)
         }
