@@ -122,7 +122,10 @@ fn at_section(
         let of_label = |i: &&usize| {
             wanted.is_some() && build.net.conns.plans[build.net.sites.plan[**i].index()].syn_mech == wanted
         };
-        let here = synapses.iter().filter(of_label).filter(|i| points.node[**i] == node);
+        // Where two sections meet there is one node, but the synapse belongs to the section it was put into.
+        let own = build.net.names.find(name);
+        let at_place = |i: &&usize| points.node[**i] == node && own == Some(build.net.sites.sec[**i]);
+        let here = synapses.iter().filter(of_label).filter(at_place);
         let Some(i) = here.into_iter().nth(index) else {
             let place = |i: &usize| {
                 let sec = build.net.names.get(build.net.sites.sec[*i]);

@@ -130,3 +130,19 @@ fn a_synapse_trace_without_a_section_has_all_of_them() {
     // As Python writes them: a location given as an int has no point.
     assert_eq!(keys, ["soma_0.5", "d2_1", "d2_0.875", "d2_0.625", "d2_0.375", "d2_0.125"].map(Value::from));
 }
+
+#[test]
+fn a_synapse_where_sections_meet_belongs_to_its_own() {
+    let rule = r#""r": {"preConds": {"pop": "N"}, "postConds": {"pop": "B"}, "synMech": "exc", "sec": "d2", "loc": 0}"#;
+    let trace =
+        |sec: &str, loc: f64| format!(r#"{{"sec": "{sec}", "loc": {loc}, "synMech": "exc", "var": "g"}}"#);
+    let config = format!(
+        r#"{{"recordCells": ["all"], "recordTraces": {{"own": {}, "other": {}}}}}"#,
+        trace("d2", 0.0),
+        trace("d1", 1.0)
+    );
+    let (net, said) = told(&format!("{{{CELLS}, \"connParams\": {{{rule}}}}}"), &config);
+    assert!(said.contains("there is no synapse `exc` at d1(1); there are some at d2(0)"), "{said}");
+    let traces: Vec<&str> = net.recordings.iter().map(|r| r.trace.as_str()).filter(|t| *t != "t").collect();
+    assert_eq!(traces, ["own"]);
+}
