@@ -146,3 +146,15 @@ fn a_synapse_where_sections_meet_belongs_to_its_own() {
     let traces: Vec<&str> = net.recordings.iter().map(|r| r.trace.as_str()).filter(|t| *t != "t").collect();
     assert_eq!(traces, ["own"]);
 }
+
+#[test]
+fn gap_junctions_of_cells_without_a_soma() {
+    let cells = CELLS.replace("\"soma\"", "\"body\"");
+    let gap = r#""gap": {"mod": "ElectSyn", "g": 0.001, "pointerParams": {"target_var": "vpeer", "bidirectional": true}}, "exc""#;
+    let cells = cells.replace("\"exc\"", gap);
+    let rule = r#""r": {"preConds": {"pop": "A"}, "postConds": {"pop": "B"}, "synMech": "gap", "sec": "d2"}"#;
+    let (net, _) = told(&format!("{{{cells}, \"connParams\": {{{rule}}}}}"), "{}");
+    let sections: Vec<&str> =
+        net.conns.pointers.iter().filter_map(|c| c.dict.get("sec").and_then(Value::as_str)).collect();
+    assert_eq!(sections, ["d2", "d2", "body", "body"]);
+}

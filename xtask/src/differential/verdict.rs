@@ -7,6 +7,7 @@ use crate::validate::compare::{difference, numbers, series};
 use crate::validate::oracle::Reference;
 use crate::validate::{Report, network, run};
 use netpyne::engine::Order;
+use netpyne::results::Outcome;
 use netpyne::specs::Compat;
 use netpyne::{Mechanisms, RunOptions, Simulated};
 use serde_json::{Map, Value, json};
@@ -60,6 +61,9 @@ fn from_error(diagnostics: &str) -> &str {
     at.map_or(diagnostics, |(at, _)| &diagnostics[at..])
 }
 
+/// A difference of principle that no switch removes: the networks are equal, and the run ends here where it goes on there.
+const DIVERGED: &str = "non-finite voltages end a run";
+
 /// Which way is taken here where it can be ours or the original's.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Ways {
@@ -106,6 +110,7 @@ impl Bench {
             (Err(difference), _) if difference.part == "panic" => Verdict::Different(difference),
             (_, Answer::Refused(why)) => Verdict::Refused(why.clone()),
             (Ok(spikes), _) => Verdict::Identical(spikes),
+            (Err(difference), _) if difference.part == DIVERGED => Verdict::Explained(vec![DIVERGED]),
             (Err(difference), _) => match explanation(self.ways, &guarded) {
                 Some(names) => Verdict::Explained(names),
                 None => Verdict::Different(difference),
@@ -129,6 +134,12 @@ impl Bench {
         network::compare_saved(&here, &there, &mut report);
         let how = RunOptions { threads: 1, order: ways.order, ..RunOptions::default() };
         let sim = built.simulate_with(&how).map_err(|e| refused(e.to_string()))?;
+        if let Outcome::Diverged(why) = &sim.summary.outcome {
+            // NEURON goes on with NaN; what is the same until then is not compared.
+            let first = report.parts().into_iter().find_map(|(part, of)| Some((part, of.first.clone()?)));
+            let (part, what) = first.unwrap_or((DIVERGED, why.clone()));
+            return Err(Difference::new(part, what));
+        }
         run::compare(&sim, theirs, &mut report);
         nothing_more(&sim.data, theirs, &mut report);
         figures(&sim, rest, &mut report);

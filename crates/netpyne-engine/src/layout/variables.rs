@@ -35,7 +35,7 @@ pub(super) fn resolve(
         Variable::CapacitiveCurrent(cell, node) => Ok(Address::CapacitiveCurrent(slot(cell, node))),
         Variable::MembraneCurrent(cell, node) => Ok(Address::MembraneCurrent(slot(cell, node))),
         Variable::Segment(cell, node, what) => {
-            let template = &places.model.templates[places.model.cells[cell.index()].template.index()];
+            let template = &mapping.model.templates[mapping.model.cells[cell.index()].template.index()];
             let of_nodes = match what {
                 SegmentVar::Diameter => &template.tree.diam,
                 SegmentVar::Capacitance => &template.capacitance,

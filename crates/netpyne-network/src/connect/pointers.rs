@@ -9,7 +9,7 @@ use crate::connect::amount::Amount;
 use crate::connect::placement::Place;
 use crate::connect::request::{PreSide, Request};
 use crate::connect::shared::Shared;
-use crate::connect::{synapse, weight};
+use crate::connect::{placement, synapse, weight};
 use crate::description::conns::{Link, PlanId, PointerConn};
 use crate::description::network::{CellIndex, number};
 use crate::model::{PointId, Transfer, Variable, VoltageSource};
@@ -76,7 +76,7 @@ pub(crate) fn connect(
             }
             set("pointer", description(syn, id, "pre", pointer.bidirectional.then_some(id + 1)));
             push(build, own, pre, point, plans[i], weights[i].0, delays[i].0, dict);
-            let from = voltage(build, pre, &pre_sec, x).ok_or_else(|| {
+            let from = voltage(build, pre, (&pre_sec, x), pointer.bidirectional).ok_or_else(|| {
                 (
                     "preSec",
                     "the presynaptic cell has no such section, or the location is not in 0 to 1".to_owned(),
@@ -144,9 +144,20 @@ fn push(
 }
 
 /// The voltage at a place.
-fn voltage(build: &mut Build, cell: Ordinal, sec: &Value, x: f64) -> Option<VoltageSource> {
+fn voltage(
+    build: &mut Build,
+    cell: Ordinal,
+    (sec, x): (&Value, f64),
+    is_bidirectional: bool,
+) -> Option<VoltageSource> {
     let built = compartments::any(build, cell)?;
-    let ix = built.morph.find(sec.as_str()?)?;
+    let ix = match built.morph.find(sec.as_str()?) {
+        Some(ix) => ix,
+        // The other side's connection takes the soma or the first section instead, and tells its voltage; a connection in one
+        // direction fails in NetPyNE.
+        None if is_bidirectional => *placement::sections(&built, Some(sec)).first()?,
+        None => return None,
+    };
     let node = built.tree.node_at(ix, x)?;
     Some(match build.own(cell) {
         Some(own) => VoltageSource::Here(synapse::model_cell(build, own)?, node),
@@ -246,6 +257,7 @@ fn mirror_one(build: &mut Build, shared: &mut Shared, m: &Mirrored) -> Result<()
     set("pointer", description(&m.syn, m.ids.1, "post", Some(m.ids.0)));
     push(build, own, m.other, point, plan, weight, delay.get(), dict);
     let x = m.pre_loc.as_f64().unwrap_or(0.5);
-    let from = voltage(build, m.other, &m.pre_sec, x).ok_or(("sec", "no such section".to_owned()))?;
+    let from =
+        voltage(build, m.other, (&m.pre_sec, x), false).ok_or(("sec", "no such section".to_owned()))?;
     point_at(build, &m.syn, point, from, weight)
 }
