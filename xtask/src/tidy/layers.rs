@@ -10,7 +10,7 @@ const LAYERS: &[(u8, &[&str])] = &[
     (1, &["netpyne-expr", "netpyne-morphology", "netpyne-mechanism", "netpyne-results", "netpyne-comm"]),
     (2, &["netpyne-nmodl", "netpyne-specs", "netpyne-mpi"]),
     (3, &["netpyne-hoc", "netpyne-network", "netpyne-analysis"]),
-    (4, &["netpyne-engine", "netpyne-plot", "netpyne-io", "netpyne-neuroml"]),
+    (4, &["netpyne-engine", "netpyne-scripting", "netpyne-plot", "netpyne-io", "netpyne-neuroml"]),
     (5, &["netpyne"]),
     (6, &["netpyne-cli", "netpyne-batch"]),
     (7, &["xtask"]),

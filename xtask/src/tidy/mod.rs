@@ -15,6 +15,7 @@ pub fn run(root: &Path) -> Result<String, String> {
     for file in &files {
         violations.extend(files::check(root, file).map_err(|e| format!("{}: {e}", file.display()))?);
     }
+    violations.extend(modules::check(root)?);
     match violations.len() {
         0 => Ok(format!("tidy: {} crates and {} files in order", metadata.len(), files.len())),
         n => Err(format!("{}\ntidy: {n} violations", violations.join("\n"))),

@@ -1,6 +1,6 @@
 //! What a running routine has: arguments, local variables, and where its names are looked up.
 
-use super::template::Template;
+use super::class::Template;
 use crate::syntax::ast::{Name, Stmt};
 use crate::world::{Handle, Numbers, ObjectCell, Value};
 use std::collections::HashMap;

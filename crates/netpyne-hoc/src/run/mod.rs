@@ -5,6 +5,7 @@
 
 mod builtin;
 mod call;
+mod class;
 mod control;
 mod declare;
 mod expression;
@@ -23,12 +24,12 @@ pub use outside::{Named, Outcome};
 
 use crate::syntax::ast::{Expr, Name, Routine, Stmt, StmtKind};
 use crate::world::{Handle, Refusal, Value, World};
+use class::Template;
 use frame::{Frame, Scope};
 use netpyne_base::{Diagnostic, SourceFile, Span};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
-use template::Template;
 
 /// What running something gives, or why it cannot go on.
 pub(crate) type Run<T = ()> = Result<T, Box<Diagnostic>>;

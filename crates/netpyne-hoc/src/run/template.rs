@@ -1,5 +1,6 @@
-//! Templates: classes that are written in HOC.
+//! Templates read and instances made of them.
 
+use super::class::{Template, Variable};
 use super::frame::{Frame, Scope};
 use super::{Flow, Interpreter, Run};
 use crate::syntax::ast::{Name, Routine, StmtKind, TemplateText};
@@ -8,28 +9,6 @@ use netpyne_base::Span;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
-
-/// A class written in HOC.
-#[derive(Debug)]
-pub(crate) struct Template {
-    /// What is seen from outside.
-    pub public: HashSet<Name>,
-    /// What is looked up at the top level.
-    pub external: HashSet<Name>,
-    /// Its procedures and functions.
-    pub routines: HashMap<Name, Arc<Routine>>,
-    /// What each instance has, in the order in which it is made.
-    variables: Vec<(Name, Variable)>,
-}
-
-/// What an instance has under a name.
-#[derive(Debug)]
-enum Variable {
-    Sections(Option<usize>),
-    Objects(Vec<usize>),
-    Text(Rc<str>),
-    Numbers(Vec<usize>),
-}
 
 impl Interpreter {
     /// Reads a template. Its declarations say what instances have; statements run once, in an instance of its own.

@@ -3,7 +3,7 @@
 use crate::build::arange::Arange;
 use crate::build::placed::{AXES, How, Placed};
 use crate::build::{Build, Purpose};
-use crate::populations::positions::{at_random, norm_ranges, whole_number};
+use crate::populations::random_points::{at_random, norm_ranges, whole_number};
 use netpyne_base::Diagnostic;
 use netpyne_expr::{Expr, Names, NoDraw};
 use netpyne_math::random123::Random123;

@@ -3,7 +3,7 @@
 use crate::build::Build;
 use crate::build::arange::Arange;
 use crate::build::placed::{AXES, How, Placed};
-use crate::populations::positions::whole_number;
+use crate::populations::random_points::whole_number;
 use netpyne_base::Diagnostic;
 use netpyne_specs::{Dict, PopParams, Value};
 

@@ -7,4 +7,5 @@ pub(crate) mod patterns;
 pub(crate) mod point_cell;
 pub(crate) mod pops;
 pub(crate) mod positions;
+pub(crate) mod random_points;
 pub(crate) mod vecstim;

@@ -1,11 +1,13 @@
 //! `spikePattern` of VecStim cells: rhythmic, evoked, Poisson, Gaussian.
 
 use crate::build::arange::Arange;
-use crate::populations::vecstim::MOST_SPIKES;
 use netpyne_base::Shown;
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::libm;
 use netpyne_specs::{Dict, Value};
+
+/// Most spikes of a cell.
+pub(crate) const MOST_SPIKES: f64 = 1e7;
 
 /// Spikes of a gauss pattern.
 const GAUSS: usize = 50;

@@ -1,12 +1,12 @@
 //! Where the cells of a population are: fixed number, density, grid or list.
 
-use crate::build::placed::{AXES, Fractions, How, Placed, Random, Shape};
+use crate::build::placed::{Fractions, Placed};
 use crate::build::{Build, Purpose};
+use crate::populations::random_points::{at_random, norm_ranges, whole_number};
 use crate::populations::{density, grid};
 use netpyne_base::Diagnostic;
 use netpyne_math::numpy_random::NumpyGenerator;
-use netpyne_math::random123::Random123;
-use netpyne_specs::{Dict, Number, PopParams, PopSize, Ranges, Value};
+use netpyne_specs::{Dict, Number, PopParams, PopSize, Value};
 
 /// Places the cells of a population whose first gid is `first`. `tags` gets what NetPyNE adds to them.
 pub(crate) fn place<'a>(
@@ -43,35 +43,6 @@ pub(crate) fn place<'a>(
     placed
 }
 
-/// Normalised range of each axis; those that come from `x/y/zRange` are written to the tags.
-pub(crate) fn norm_ranges(build: &Build, pop: &PopParams, tags: &mut Dict) -> Ranges {
-    let ranges = pop.norm_ranges(build.params.sizes());
-    let absolute = [pop.x_range, pop.y_range, pop.z_range];
-    for (a, range) in ranges.iter().enumerate().filter(|(a, _)| absolute[*a].is_some()) {
-        tags.extend(range.map(|range| (format!("{}normRange", AXES[a]), range.into())));
-    }
-    ranges
-}
-
-/// `count` random points in the shape of the network and in `ranges`, drawn from the stream for `rows` of them.
-pub(crate) fn at_random<'a>(
-    build: &Build,
-    rows: u32,
-    first: u32,
-    ranges: Ranges,
-    count: u32,
-    gids: u32,
-) -> Placed<'a> {
-    let shape = match build.params.shape.as_str() {
-        "cylinder" => Shape::Cylinder,
-        "ellipsoid" => Shape::Ellipsoid,
-        _ => Shape::Cuboid,
-    };
-    let stream = Random123::new(rows, first, build.cfg.seeds.loc as u32);
-    let how = How::Random(Random { stream, shape, ranges, along: None });
-    Placed { count, gids, size: build.params.sizes(), how, ..Placed::default() }
-}
-
 fn fixed<'a>(
     build: &mut Build,
     pop: &PopParams,
@@ -91,15 +62,6 @@ fn fixed<'a>(
     let created = whole_number(build, build.params.scale.get() * f64::from(n), path);
     let rows = n.max(created);
     at_random(build, n, first, ranges, created, rows)
-}
-
-/// `count` without what comes after the point; a mistake if so many cells cannot be numbered.
-pub(crate) fn whole_number(build: &mut Build, count: f64, path: &str) -> u32 {
-    if count > f64::from(u32::MAX) {
-        build.out.push(Diagnostic::error("these are more cells than can be numbered").at_path(path));
-        return 0;
-    }
-    count.max(0.0) as u32
 }
 
 fn from_list<'a>(build: &Build, cells: &'a [Dict], tags: &mut Dict) -> Placed<'a> {

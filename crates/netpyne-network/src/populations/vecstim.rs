@@ -3,16 +3,13 @@
 use crate::build::Build;
 use crate::description::network::CellIndex;
 use crate::model::PointId;
-use crate::populations::patterns;
+use crate::populations::patterns::{self, MOST_SPIKES};
 use netpyne_base::{Diagnostic, Shown};
 use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::random123::Random123;
 use netpyne_mechanism::ir::VectorId;
 use netpyne_specs::{Dict, PopParams, Value};
-
-/// Most spikes of a cell.
-pub(crate) const MOST_SPIKES: f64 = 1e7;
 
 /// Most spikes of a noisy train, which NetPyNE draws from a vector of this length.
 const MOST: usize = 10_000;

@@ -1,5 +1,6 @@
 //! What the names are that objects have: needed by languages that ask for a member before they say whether they call it.
 
+use super::member::Member;
 use super::{
     Object, file, inert, list, matrix, net_con, point_process, random, section_list, section_ref,
     string_functions, vector,
@@ -7,17 +8,6 @@ use super::{
 use crate::world::World;
 use crate::world::objects::Handle;
 use crate::world::value::Answer;
-
-/// What a name of an object stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Member {
-    /// A value.
-    Value,
-    /// Values that are chosen by indices; the sizes.
-    Array(Vec<usize>),
-    /// Something to call.
-    Method,
-}
 
 impl World {
     /// What `name` is in a built-in object; `None` if it has none of that name.
