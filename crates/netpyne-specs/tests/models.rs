@@ -152,7 +152,8 @@ fn models_load_from_files_and_folders() {
     let path = |name: &str| folder.path().join(name);
     std::fs::write(path("model.json"), MODEL).unwrap();
     let (single, _) = load_model(&path("model.json")).unwrap();
-    assert_eq!(single, model(MODEL));
+    assert_eq!(single.folder, folder.path());
+    assert_eq!(single, ModelSpec { folder: single.folder.clone(), ..model(MODEL) });
 
     std::fs::create_dir_all(path("split/src/mod")).unwrap();
     let value = json(MODEL);

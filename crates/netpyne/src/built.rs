@@ -43,6 +43,12 @@ impl BuildNetwork for NetParams {
 pub(crate) fn prepare(spec: &mut ModelSpec, mechanisms: &Mechanisms) -> Diagnostics {
     let mut all = Diagnostics::new();
     spec.apply_mapping(&mut all);
+    for (label, _) in spec.net_params.cell_params.iter().filter(|(_, rule)| rule.import_file.is_some()) {
+        let late =
+            Diagnostic::error("the file of this rule has not been read: that is done when a model is loaded");
+        let late = late.at_path(format!("netParams.cellParams[{label:?}].importFile"));
+        all.push(late.help("say it in the model's own file, or call `NetParams::import_cell`"));
+    }
     all.extend(check(spec, mechanisms));
     all
 }

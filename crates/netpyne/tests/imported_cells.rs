@@ -1,7 +1,7 @@
 //! Cell rules that name a file.
 
 use netpyne::prelude::*;
-use netpyne::specs::{CellImport, CellParams, Number};
+use netpyne::specs::{CellImport, CellParams, Number, SectionsNear};
 use std::path::PathBuf;
 
 const TEMPLATE: &str = "
@@ -144,4 +144,28 @@ fn mistakes_have_their_place() {
         let said = said(import);
         assert!(said.contains(expected), "{import}: {said}");
     }
+}
+
+#[test]
+fn an_instance_that_the_file_makes() {
+    let folder = Folder::new(
+        "instance",
+        r#"{"cellParams": {"stick": {"importFile": {
+            "fileName": "made.hoc", "cellName": "made", "cellInstance": true, "somaAtOrigin": false,
+            "before": ["conductance = 0.25"], "addSecLists": {"high": {"somaDistY": [-1, 15]}}}}}}"#,
+    );
+    let made = "load_file(\"stick.hoc\")\nobjref made\nmade = new Stick(conductance)\n";
+    std::fs::write(folder.0.join("made.hoc"), made).unwrap();
+    let rule = folder.rule();
+    assert_eq!(rule.secs["dend"].mechs["pas"]["g"].as_f64(), Some(0.25));
+    assert_eq!(rule.secs["soma"].geom.pt3d[0].map(Number::get), [5.0, 0.0, 0.0, 20.0]);
+    assert_eq!(rule.sec_lists["high"], ["soma"]);
+}
+
+#[test]
+fn every_key_is_tried_here() {
+    let tests = include_str!("imported_cells.rs");
+    let keys = CellImport::KEYS.iter().chain(SectionsNear::KEYS);
+    let missing: Vec<_> = keys.filter(|key| !tests.contains(&format!("\"{key}\""))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }

@@ -86,6 +86,7 @@ pub const ROWS: &[Row] = &[
         &["connParams[\"S->M\"].sec=ends"],
         "cellParams[\"PYR\"].secLists={\"ends\": [\"dend\"]}",
     ),
+    row("CellParams", "importFile", "cellParams[\"PYR\"].importFile={\"fileName\": \"pyr.hoc\"}"),
     row("CellParams", "globals", "cellParams[\"PYR\"].globals={\"celsius\": 20}"),
     then(
         "CellParams",
