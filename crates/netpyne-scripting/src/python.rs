@@ -78,7 +78,7 @@ impl fmt::Debug for Running {
 
 impl Python {
     /// Starts it and gives it the modules.
-    pub(crate) fn start(&self) -> Result<Running, Diagnostic> {
+    pub(crate) fn start(&self) -> Result<Running, Box<Diagnostic>> {
         let program = self.program.display();
         let failed = |error: io::Error| match error.kind() {
             io::ErrorKind::NotFound => {
@@ -87,6 +87,7 @@ impl Python {
             }
             _ => Diagnostic::error(format!("cannot start `{program}`: {error}")),
         };
+        let failed = |error| Box::new(failed(error));
         let mut command = Command::new(&self.program);
         command.arg("-c").arg(BOOTSTRAP).arg(WAY);
         if !self.folder.as_os_str().is_empty() {

@@ -17,7 +17,7 @@ use std::time::Duration;
 /// # Errors
 /// That there is no Python, what the script raised (with its file and line), or that it ended too early or ran too long.
 pub fn run(python: &Python, host: &mut Host, task: Vec<Wire>) -> Result<(), Diagnostics> {
-    let Running { child, mut reading, mut writing } = python.start()?;
+    let Running { child, mut reading, mut writing } = python.start().map_err(|mistake| *mistake)?;
     let watched = Watched::new(child, python.limit);
     let end = talk(host, task, &mut reading, &mut writing);
     // A script that no longer has a host ends.

@@ -88,12 +88,15 @@ pub(crate) struct Cache {
     /// With the initial concentrations that the creation of such a cell sets.
     pub cells: HashMap<Vec<usize>, (Arc<BuiltCell>, Initials)>,
     /// With the section and the place where spikes are detected.
-    pub structures: HashMap<Vec<usize>, (StructureId, Option<(usize, f64)>)>,
+    pub structures: HashMap<Vec<usize>, (StructureId, Option<Detection>)>,
     pub last_template: HashMap<Vec<usize>, TemplateId>,
     /// Cells of other parts.
     pub elsewhere: HashMap<Vec<usize>, Arc<BuiltCell>>,
     pub traces: HashMap<Vec<usize>, Trace>,
 }
+
+/// Section and place where spikes are detected.
+pub(crate) type Detection = (usize, f64);
 
 /// Initial concentrations, in the order set.
 pub(crate) type Initials = Vec<(IonId, IonVar, f64)>;

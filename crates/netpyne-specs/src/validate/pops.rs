@@ -174,7 +174,7 @@ fn check_size(context: &Context, pop: &PopParams, at: &At, out: &mut Diagnostics
                 "no size is given (numCells, density, gridSpacing or cellsList): one cell is made",
                 at,
             );
-            at.clone()
+            *at
         }
     };
     match pop.most_cells(context.net) {

@@ -1,7 +1,7 @@
 //! One network on several ranks: each builds its own part, and rank 0 writes one result for all.
 //!
 //! Everything here is collective: all ranks call the same functions in the same order. A mistake on one rank is an
-//! [`Error`] on every rank. What is saved is the same file, byte for byte, for any number of ranks.
+//! [`Error`](crate::Error) on every rank. What is saved is the same file, byte for byte, for any number of ranks.
 //!
 //! No rank ever holds the whole network. Building takes no communication at all; saving sends cells to rank 0 some at a
 //! time, as the text that stands in the file.
@@ -36,7 +36,7 @@ pub use run::{Part, Run};
 /// out one by one, or so that all ranks have equally much to do where things cost as `balance` says.
 ///
 /// # Errors
-/// All mistakes in the model that this rank found, or [`Error::Elsewhere`] if only others did.
+/// All mistakes in the model that this rank found, or [`Error::Elsewhere`](crate::Error::Elsewhere) if only others did.
 pub fn build(
     model: &Model,
     options: BuildOptions,

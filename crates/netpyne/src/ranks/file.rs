@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// Collective: saves network, specification and data as [`Simulated::save`](crate::Simulated::save) would if everything were
 /// on one rank. The documents of all ranks but the first matter for their cells only; that of rank 0 has the data of all
-/// ranks, as [`gather`] puts them together.
+/// ranks, as [`gather`](super::gather) puts them together.
 ///
 /// # Errors
 /// The file cannot be written; an older one then stays as it is. All ranks get the error.

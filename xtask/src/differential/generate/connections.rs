@@ -52,7 +52,7 @@ fn pairs(random: &mut Random, parts: &Parts, rule: &mut Value) -> Option<usize> 
         0..=3 => rule["probability"] = probability(random, parts.has_border),
         4 | 5 => rule["convergence"] = degree(random, "post"),
         6 | 7 => rule["divergence"] = degree(random, "pre"),
-        8 | 9 | 10 => {
+        8..=10 => {
             let (Some(pre), Some(post)) =
                 (smallest(parts, &rule["preConds"]), smallest(parts, &rule["postConds"]))
             else {

@@ -1,6 +1,6 @@
 //! The modules of one crate, each with what it defines, imports and names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 
@@ -31,7 +31,7 @@ pub struct Crate {
     /// Source files, relative to the folder with the crate's root.
     pub files: Vec<PathBuf>,
     /// Modules by path.
-    pub modules: HashMap<Vec<String>, Module>,
+    pub modules: BTreeMap<Vec<String>, Module>,
 }
 
 /// Reads a crate from its root file.
