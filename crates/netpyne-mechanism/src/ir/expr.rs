@@ -28,7 +28,7 @@ pub enum Place {
     Pointer(PointerId),
     /// Element of the event's weight vector; net_receive only.
     Argument(u32),
-    /// Element of the weight vector at hand in [`Stmt::ForNetCons`].
+    /// Element of the weight vector at hand in [`Stmt::ForNetCons`](crate::ir::Stmt::ForNetCons).
     ConnectionArgument(u32),
     /// What is read only: time, step, temperature, and what the segment has.
     Env(Env),
@@ -68,7 +68,7 @@ pub enum Expr {
     Select(Box<Expr>, Box<Expr>, Box<Expr>),
     /// Result of a function.
     Call(FunctionId, Vec<Expr>),
-    /// Interpolated result of a function with a table of [`TableColumns::Result`] (or the function itself where tables are off).
+    /// Interpolated result of a function with a table of [`TableColumns::Result`](crate::ir::TableColumns::Result) (or the function itself where tables are off).
     Table(TableId, Box<Expr>),
     /// Next draw from a random stream.
     Random(RandomId, Draw, Vec<Expr>),

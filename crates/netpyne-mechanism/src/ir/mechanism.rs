@@ -36,7 +36,7 @@ pub struct Mechanism {
     /// Whether NEURON makes an instance when it loads the mechanism; it is never used, but its random streams are counted.
     pub instance_at_load: bool,
     /// Random streams that may be absent, one per instance each: what C text keeps behind a pointer. Absent at first; the
-    /// mechanism makes one ([`Stmt::MakeStream`]), or the modeller's script gives it one.
+    /// mechanism makes one ([`Stmt::MakeStream`](crate::ir::Stmt::MakeStream)), or the modeller's script gives it one.
     pub handles: Vec<String>,
     /// Vectors, one per instance each (the spike times of a VecStim). Absent until one is given.
     pub vectors: Vec<String>,
@@ -61,7 +61,7 @@ pub struct Mechanism {
 pub struct Current {
     /// Name, for messages and recording.
     pub name: String,
-    /// Where the kernel leaves its value (a field, a global or the [`Class::Ion`] field).
+    /// Where the kernel leaves its value (a field, a global or the [`Class::Ion`](crate::ir::Class::Ion) field).
     pub value: Place,
     /// The ion whose current it is; none for NONSPECIFIC and ELECTRODE currents.
     pub ion: Option<IonUseId>,
