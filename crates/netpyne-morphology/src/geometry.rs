@@ -5,6 +5,7 @@ use netpyne_math::electrochemistry::PI;
 use netpyne_math::libm::sqrt;
 
 /// Of one section, from the parent's end: `nseg` segments, then the end node.
+#[derive(Clone, Debug)]
 pub(crate) struct Measures {
     /// µm²; 100 for the end node.
     pub area: Vec<f64>,

@@ -1,5 +1,6 @@
 //! The cell under construction and the operations that edit it.
 
+use crate::geometry::Measures;
 use crate::topology::{NodeKey, Topology};
 use crate::{Connection, MorphologyError, Point, Section, SectionIx, Segment};
 use std::collections::HashMap;
@@ -14,6 +15,8 @@ pub struct Morphology {
     /// The first section of each name.
     names: HashMap<String, SectionIx>,
     topology: OnceLock<Topology>,
+    /// Areas and resistances of the section that was asked for last, as long as no section is edited.
+    pub(crate) measured: Option<(SectionIx, Measures)>,
 }
 
 impl Morphology {
@@ -244,14 +247,14 @@ impl Morphology {
     /// Area in µm² of the segment that contains `x`.
     pub fn area(&mut self, ix: SectionIx, x: f64) -> Result<f64> {
         let index = self.section(ix)?.segment_index(x.clamp(0.0, 1.0));
-        Ok(self.section_mut(ix)?.measure()?.area[index])
+        Ok(self.measured(ix)?.area[index])
     }
 
     /// Axial resistance in MΩ between the node at `x` and its parent; 1e30 for the root of a tree.
     pub fn resistance(&mut self, ix: SectionIx, x: f64) -> Result<f64> {
         let key = self.node_key(ix, x).ok_or(MorphologyError::UnknownSection(ix.0))?;
         let NodeKey::Of(owner, index) = key else { return Ok(1e30) };
-        Ok(1.0 / self.section_mut(owner)?.measure()?.rinv[index as usize])
+        Ok(1.0 / self.measured(owner)?.rinv[index as usize])
     }
 
     /// Inserts a 3-D point before the one at `index`.
@@ -279,14 +282,23 @@ impl Morphology {
     }
 
     fn refresh(&mut self, ix: SectionIx) -> Result {
-        let section = self.section_mut(ix)?;
+        let section = self.section(ix)?;
         if section.stale && !section.points.is_empty() {
-            section.measure()?;
+            self.section_mut(ix)?.measure()?;
         }
         Ok(())
     }
 
+    fn measured(&mut self, ix: SectionIx) -> Result<&Measures> {
+        let measures = match self.measured.take() {
+            Some((known, measures)) if known == ix => measures,
+            _ => self.section_mut(ix)?.measure()?,
+        };
+        Ok(&self.measured.insert((ix, measures)).1)
+    }
+
     pub(crate) fn section_mut(&mut self, ix: SectionIx) -> Result<&mut Section> {
+        self.measured = None;
         self.sections.get_mut(ix.index()).ok_or(MorphologyError::UnknownSection(ix.0))
     }
 

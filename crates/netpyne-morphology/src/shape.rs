@@ -13,6 +13,7 @@ impl Morphology {
     /// `sections_before` is the number of sections of the network before this cell: each section is that many times
     /// 100 µm away in z, if it is a root.
     pub fn define_shape(&mut self, sections_before: usize) -> Result<(), MorphologyError> {
+        self.measured = None;
         for section in &mut self.sections {
             section.measure()?;
         }
