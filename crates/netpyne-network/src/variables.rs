@@ -37,7 +37,7 @@ pub(crate) fn of_mechanism(
     Ok(Variable::Density(at.0, at.1, id, field))
 }
 
-/// A variable of a segment: `v`, `i_cap`, `ina`, `cai`, `gna_hh`, ...
+/// A variable of a segment: `v`, `i_cap`, `i_membrane_`, `ina`, `cai`, `gna_hh`, ...
 pub(crate) fn of_segment(
     build: &Build,
     built: &BuiltCell,
@@ -47,7 +47,12 @@ pub(crate) fn of_segment(
     match name {
         "v" => return Ok(Variable::Voltage(at.0, at.1)),
         "i_cap" => return Ok(Variable::CapacitiveCurrent(at.0, at.1)),
-        "i_membrane" | "i_membrane_" => return Err(format!("`{name}` cannot be recorded yet")),
+        // NEURON has it where it is asked for; NetPyNE asks for it where it records potentials.
+        "i_membrane_" if build.cfg.use_fast_imem || !build.cfg.record_lfp.is_empty() => {
+            return Ok(Variable::MembraneCurrent(at.0, at.1));
+        }
+        "i_membrane_" => return Err(format!("`{name}` is there with `use_fast_imem` only")),
+        "i_membrane" => return Err(format!("`{name}` (of `extracellular`) cannot be recorded")),
         _ => {}
     }
     if let Some(variable) = ion_variable(build, built, at, name) {

@@ -6,12 +6,11 @@ use netpyne_base::Diagnostics;
 
 /// Keys, by the tables they are in, that change nothing here, and of which nothing is said: in NEURON they change how the same
 /// numbers are computed, or they only concern messages on the screen and figures.
-pub const WITHOUT_EFFECT: [(&str, &str); 16] = [
+pub const WITHOUT_EFFECT: [(&str, &str); 15] = [
     ("NetParams", "cellsVisualizationSpacingMultiplier"),
     ("SimConfig", "coreneuron"),
     ("SimConfig", "random123"),
     ("SimConfig", "cache_efficient"),
-    ("SimConfig", "use_fast_imem"),
     ("SimConfig", "cvode_atol"),
     ("SimConfig", "timing"),
     ("SimConfig", "printRunTime"),

@@ -247,7 +247,12 @@ pub const ROWS: &[Row] = &[
     row("SimConfig", "cache_efficient", "simConfig.cache_efficient=true"),
     row("SimConfig", "gpu", "simConfig.gpu=true"),
     row("SimConfig", "cvode_active", "simConfig.cvode_active=true"),
-    row("SimConfig", "use_fast_imem", "simConfig.use_fast_imem=true"),
+    then(
+        "SimConfig",
+        "use_fast_imem",
+        &["simConfig.recordTraces[\"im\"]={\"sec\": \"soma\", \"loc\": 0.5, \"var\": \"i_membrane_\"}"],
+        "simConfig.use_fast_imem=true",
+    ),
     row("SimConfig", "cvode_atol", "simConfig.cvode_atol=0.1"),
     row("SimConfig", "seeds", "simConfig.seeds={\"conn\": 5, \"stim\": 6, \"loc\": 7}"),
     row("SimConfig", "rand123GlobalIndex", "simConfig.rand123GlobalIndex=3"),
