@@ -169,11 +169,12 @@ pub(super) fn check_factors(
     if mechs < 2 {
         return out.warning("factors have no effect on a single synaptic mechanism", at);
     }
+    // A rule that makes no connection runs all the same; one that makes some is refused when it is applied.
     match value {
         Some(Value::List(_)) => out.warning("factors have no effect on a list of values", at),
-        None | Some(Value::Null) => out.error("the value to be multiplied is not given", at),
+        None | Some(Value::Null) => out.warning("the value to be multiplied is not given", at),
         Some(_) if factors.len() != mechs => {
-            out.error(format!("{} factors for {mechs} synaptic mechanisms", factors.len()), at);
+            out.warning(format!("{} factors for {mechs} synaptic mechanisms", factors.len()), at);
         }
         Some(_) => {}
     }
