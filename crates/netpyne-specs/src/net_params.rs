@@ -7,9 +7,6 @@ use crate::{
 };
 use indexmap::IndexMap;
 
-/// Conditions that select cells: tag name to wanted value, list of values, or range `[lo, hi]`.
-pub type Conds = Dict;
-
 spec! {
     /// A network description. The order of every dictionary matters: it decides gids, seeds and which rule wins.
     ///

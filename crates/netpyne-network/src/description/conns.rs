@@ -1,8 +1,8 @@
 //! Connections as NetPyNE describes them: compact columns beside those of the model.
 
 use crate::column::{Column, Consecutive, Ids, same};
+use crate::description::cell_index::CellIndex;
 use crate::description::names::NameId;
-use crate::description::network::CellIndex;
 use crate::model::{ConnectionId, PointId};
 use netpyne_base::{Gid, define_id};
 use netpyne_specs::{Dict, Value};

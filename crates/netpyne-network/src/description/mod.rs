@@ -1,5 +1,6 @@
 //! The instantiated network with its names, and the compact columns that it is kept in.
 
+pub(crate) mod cell_index;
 pub(crate) mod connection;
 pub(crate) mod connectivity;
 pub(crate) mod conns;

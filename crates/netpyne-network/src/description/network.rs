@@ -1,6 +1,6 @@
 //! The instantiated network with its names: what files, tables and plots show.
 
-use crate::column::{Column, same};
+use crate::column::Column;
 use crate::description::conns::{Conns, PlanId};
 use crate::description::names::{NameId, Names};
 use crate::model::{self, Model};
@@ -9,10 +9,10 @@ use netpyne_base::{Diagnostic, Gid, define_id};
 use netpyne_specs::{Dict, Number, Value};
 use std::sync::Arc;
 
+pub use crate::description::cell_index::CellIndex;
+
 define_id! { /// Index into [`Network::pops`].
 PopId }
-define_id! { /// Index into the columns of [`Cells`]: the cells of this part, artificial ones included, in order of creation.
-CellIndex }
 define_id! { /// Index into [`Network::structures`].
 StructureId }
 
@@ -311,5 +311,3 @@ impl Network {
 pub(crate) fn number(x: f64, whole: bool) -> Value {
     if whole && x.trunc() == x && x.abs() < 9e15 { Number::Int(x as i64).into() } else { x.into() }
 }
-
-same! { CellIndex }

@@ -81,7 +81,7 @@ fn items(
             }
             continue;
         }
-        if let Some(name) = defined(item) {
+        for name in defined(item).into_iter().chain(made_by_macro(item)) {
             module.names.insert(name, Name::Defined);
         }
         Names { module: &mut module }.visit_item(item);
@@ -184,6 +184,23 @@ fn words(tokens: &str, paths: &mut Vec<Vec<String>>) {
         }
     }
     paths.push(path);
+}
+
+/// Types that a macro of ours makes: the name alone (`define_id!`), or after `struct` (`spec!`).
+fn made_by_macro(item: &syn::Item) -> Vec<String> {
+    let syn::Item::Macro(item) = item else { return Vec::new() };
+    let is_id = item.mac.path.segments.last().is_some_and(|s| s.ident == "define_id");
+    let mut names = Vec::new();
+    let mut after_struct = false;
+    for token in item.mac.tokens.clone() {
+        let word = token.to_string();
+        let is_type = word.starts_with(char::is_uppercase);
+        if is_type && (is_id || after_struct) {
+            names.push(word.clone());
+        }
+        after_struct = word == "struct";
+    }
+    names
 }
 
 fn is_test(attribute: &syn::Attribute) -> bool {
