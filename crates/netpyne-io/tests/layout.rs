@@ -92,6 +92,7 @@ fn data() -> SimData {
             gid: Gid(0),
             trains: vec![StimTrain { source: "bkg".to_owned(), times: vec![3.0] }],
         }]),
+        ..SimData::default()
     }
 }
 

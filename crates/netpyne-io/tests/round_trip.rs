@@ -53,6 +53,7 @@ proptest! {
             t: t.clone(),
             traces: vec![Trace { label: label.clone(), cells }],
             stim_spikes: Some(vec![CellStims { gid: Gid(7), trains }]),
+            ..SimData::default()
         };
         let read = read_result(&text(&data), "test").unwrap();
         prop_assert_eq!(bits(read.data.spikes.times()), bits(&times));

@@ -1,6 +1,7 @@
 //! Everything a simulation recorded.
 
 use crate::Spikes;
+use crate::matrix::{Cells, Matrix};
 use netpyne_base::Gid;
 use serde::{Deserialize, Serialize};
 
@@ -15,12 +16,24 @@ pub struct SimData {
     pub traces: Vec<Trace>,
     /// Spikes of the stimulation sources, one entry per cell in gid order; `None` unless `recordStim` was on.
     pub stim_spikes: Option<Vec<CellStims>>,
+    /// What was recorded of many variables at once: local field potentials, dipoles, membrane currents, weights.
+    pub matrices: Vec<Matrix>,
 }
 
 impl SimData {
     /// The trace called `label`.
     pub fn trace(&self, label: &str) -> Option<&Trace> {
         self.traces.iter().find(|trace| trace.label == label)
+    }
+
+    /// What was recorded under a name of the whole network.
+    pub fn matrix(&self, name: &str) -> Option<&Matrix> {
+        self.matrix_of(name, &Cells::All)
+    }
+
+    /// What was recorded under a name of a population or a cell.
+    pub fn matrix_of(&self, name: &str, cells: &Cells) -> Option<&Matrix> {
+        self.matrices.iter().find(|matrix| matrix.name == name && matrix.cells == *cells)
     }
 }
 

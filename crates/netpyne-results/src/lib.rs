@@ -2,11 +2,13 @@
 #![forbid(unsafe_code)]
 
 mod data;
+mod matrix;
 mod population;
 mod spikes;
 mod summary;
 
 pub use data::{CellStims, CellTrace, SimData, StimTrain, Trace, TraceValues};
+pub use matrix::{Cells, Matrix, Sampling};
 pub use population::Population;
 pub use spikes::Spikes;
 pub use summary::{Counts, MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
