@@ -19,7 +19,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Simulate a model; save and plot what comes out.
+    /// Simulate a model, or run a script in Python that does; save and plot what comes out.
     Run(Run),
     /// List every mistake in a model, without running it.
     Check(Check),
@@ -82,6 +82,12 @@ pub struct Plots {
 pub struct Run {
     #[command(flatten)]
     pub source: Source,
+    /// Arguments of a script in Python; if the first begins with `-`, `--` stands before it.
+    #[arg(trailing_var_arg = true)]
+    pub args: Vec<String>,
+    /// The Python that runs a script; what `python3` starts if none is said.
+    #[arg(long, value_name = "FILE")]
+    pub python: Option<PathBuf>,
     /// Save the result here, in NetPyNE's JSON layout; without it, where the model says, if it asks to save JSON.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

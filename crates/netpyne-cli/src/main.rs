@@ -18,6 +18,7 @@ mod mech_cost;
 mod mech_show;
 mod memory;
 mod outcome;
+mod program;
 mod progress;
 mod ranks;
 mod run;

@@ -17,6 +17,8 @@ pub enum Failure {
     Refused(Box<Diagnostic>),
     /// Another rank tells what it was.
     Elsewhere,
+    /// A script ended with this status, and has said why.
+    Status(u8),
     /// The user stopped it.
     Interrupted,
 }
@@ -28,6 +30,7 @@ impl Failure {
             Self::Model(_) | Self::Told => 1,
             Self::Broken(_) | Self::Refused(_) | Self::Elsewhere => 3,
             Self::Interrupted => 130,
+            Self::Status(status) => *status,
         })
     }
 }
@@ -39,6 +42,12 @@ impl From<netpyne::Error> for Failure {
             netpyne::Error::Simulation(SimError::Interrupted { .. }) => Self::Interrupted,
             other => Self::Broken(other.to_string()),
         }
+    }
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(mistakes: Diagnostics) -> Self {
+        Self::Model(mistakes)
     }
 }
 

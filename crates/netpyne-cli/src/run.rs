@@ -3,8 +3,8 @@
 use crate::args::Run;
 use crate::outcome::Failure;
 use crate::progress::{Bar, Progress, stop_flag};
-use crate::{capacity, figures, memory, ranks, session, table, terminal};
-use netpyne::base::Diagnostics;
+use crate::{capacity, figures, memory, program, ranks, session, table, terminal};
+use netpyne::base::{Diagnostic, Diagnostics};
 use netpyne::comm::Communicator;
 use netpyne::distributed;
 use netpyne::interval::Saves;
@@ -17,6 +17,13 @@ use std::time::Instant;
 
 /// Loads, builds, simulates, saves, draws, and tells how it went. Under `mpiexec` every rank comes here; the first speaks for all.
 pub fn run(args: &Run) -> Result<(), Failure> {
+    if program::is_one(&args.source.model) {
+        return program::run(args);
+    }
+    if let Some(argument) = args.args.first() {
+        let mistake = Diagnostic::error(format!("`{argument}`: only scripts in Python take arguments"));
+        return Err(Failure::Refused(Box::new(mistake)));
+    }
     let comm = ranks::communicator()?;
     let ended = run_on(args, &comm);
     // A rank that has failed alone must not leave the others waiting.

@@ -77,7 +77,7 @@ pub fn failure(failure: &Failure) {
         }
         Failure::Broken(message) => diagnostics([&Diagnostic::error(message.as_str())]),
         Failure::Refused(why) => diagnostics([&**why]),
-        Failure::Told | Failure::Elsewhere => {}
+        Failure::Told | Failure::Elsewhere | Failure::Status(_) => {}
         Failure::Interrupted => note("interrupted"),
     }
 }

@@ -2,7 +2,7 @@
 
 The host gives this text to `python3 -c`, with the way to talk as the first argument: `socket` (standard input is a socket to the
 host, both ways) or `pipes` (standard input and output are pipes). The first thing that comes is the modules: how many, and of
-each its name and its text, each with its length (32 bits, little endian).
+each its path and its text, each with its length (32 bits, little endian).
 """
 import importlib.abc
 import importlib.machinery
@@ -45,9 +45,14 @@ def _number(descriptor):
 class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds the modules that the host sent, before those that are installed."""
 
-    def __init__(self, texts):
-        self.texts = texts
-        self.packages = {name.rpartition(".")[0] for name in texts} | {"neuron", "netpyne"}
+    def __init__(self, files):
+        self.texts, self.packages = {}, set()
+        for path, text in files.items():
+            name = path.replace("/", ".")
+            if name.endswith(".__init__"):
+                name = name[: -len(".__init__")]
+                self.packages.add(name)
+            self.texts[name] = text
 
     def find_spec(self, name, path=None, target=None):
         if name in self.texts:
@@ -73,11 +78,11 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 def _start():
     reading, writing = _channel()
-    texts = {}
+    files = {}
     for _ in range(_number(reading)):
-        name = _exactly(reading, _number(reading)).decode()
-        texts[name] = _exactly(reading, _number(reading)).decode()
-    sys.meta_path.insert(0, Modules(texts))
+        path = _exactly(reading, _number(reading)).decode()
+        files[path] = _exactly(reading, _number(reading)).decode()
+    sys.meta_path.insert(0, Modules(files))
     from netpyne_rs import launch
 
     launch.run(reading, writing)

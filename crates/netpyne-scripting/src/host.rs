@@ -17,7 +17,8 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    pub(crate) fn new(kind: &'static str, message: impl Into<String>) -> Self {
+    /// A mistake that becomes an exception of a kind.
+    pub fn new(kind: &'static str, message: impl Into<String>) -> Self {
         Self { kind, message: message.into() }
     }
 

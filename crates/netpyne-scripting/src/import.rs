@@ -52,7 +52,7 @@ impl ImportPython {
             let mut world = World::new(catalog, Box::new(Disk));
             world.folder = self.python.folder.clone();
             let mut host = Host::new(Interpreter::new(world));
-            session::run(&self.python, &mut host, self.task())?;
+            session::run(&self.python, &mut host, &mut (), self.task())?.whole(&self.python)?;
             match host.cell.take() {
                 Some(cell) => Ok(read(&mut host.interpreter, &cell)),
                 None => Err(Diagnostic::error("the script told of no cell").into()),
@@ -70,7 +70,7 @@ impl ImportPython {
         let texts = |list: &[String]| Wire::List(list.iter().map(|text| Wire::text(text)).collect());
         let named = self.named.iter().map(|(name, of)| Wire::List(vec![Wire::text(name), value(of)]));
         vec![
-            Wire::text("import_cell"),
+            Wire::text("tasks.import_cell"),
             texts(&self.before),
             Wire::text(&self.file),
             Wire::text(&self.cell),

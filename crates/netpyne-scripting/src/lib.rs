@@ -8,7 +8,8 @@
 //! The Python files (`python/`) are part of this library. [`Python`] starts the user's `python3`, hands them over, and the names
 //! `neuron` and `netpyne` mean these files in that process, even where the real packages are installed. All of them sit on one
 //! function, `call(operation, arguments...)`. Through the pipe it is a frame out and a frame back ([`wire`]); [`answer`] knows
-//! the operations. Another transport only has to bring `call` to [`answer`].
+//! the operations. Another transport only has to bring `call` to [`answer`]. A crate above adds modules and the operations that they
+//! call: [`session::Operations`].
 //!
 //! - What Python holds are references: sections, places on them, objects. They are counted: what Python has no more is told with
 //!   the next call, and sections that Python made go with their last reference, as in NEURON.
@@ -36,4 +37,4 @@ pub mod wire;
 pub use answer::answer;
 pub use host::{Answered, Host, Mistake};
 pub use import::ImportPython;
-pub use python::{Prints, Python};
+pub use python::{Modules, Prints, Python};

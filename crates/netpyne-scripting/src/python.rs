@@ -10,23 +10,34 @@ use std::time::Duration;
 /// What Python runs first; it takes the modules and lets `import` find them.
 const BOOTSTRAP: &str = include_str!("../python/bootstrap.py");
 
-/// The modules of a run.
-const MODULES: &[(&str, &str)] = &[
-    ("netpyne_rs", include_str!("../python/netpyne_rs/__init__.py")),
-    ("netpyne_rs.launch", include_str!("../python/netpyne_rs/launch.py")),
-    ("netpyne_rs.objects", include_str!("../python/netpyne_rs/objects.py")),
-    ("netpyne_rs.sections", include_str!("../python/netpyne_rs/sections.py")),
-    ("netpyne_rs.tasks", include_str!("../python/netpyne_rs/tasks.py")),
-    ("netpyne_rs.top", include_str!("../python/netpyne_rs/top.py")),
-    ("netpyne_rs.transport", include_str!("../python/netpyne_rs/transport.py")),
-    ("netpyne_rs.wire", include_str!("../python/netpyne_rs/wire.py")),
-    ("neuron", include_str!("../python/neuron/__init__.py")),
-    ("neuron.gui", include_str!("../python/neuron/gui.py")),
-    ("neuron.hoc", include_str!("../python/neuron/hoc.py")),
-    ("neuron.nrn", include_str!("../python/neuron/nrn.py")),
-    ("neuron.units", include_str!("../python/neuron/units.py")),
-    ("netpyne", include_str!("../python/netpyne/__init__.py")),
-    ("netpyne.specs", include_str!("../python/netpyne/specs.py")),
+/// Modules of Python: the path of each below the folder `python/` of its crate, without the ending, and its text.
+pub type Modules = &'static [(&'static str, &'static str)];
+
+/// The [`Modules`] with these paths, as part of the crate that says so.
+#[macro_export]
+macro_rules! python_modules {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/python/", $path, ".py")))),*]
+    };
+}
+
+/// The modules of every run.
+const MODULES: Modules = python_modules![
+    "netpyne/__init__",
+    "netpyne/specs",
+    "netpyne_rs/__init__",
+    "netpyne_rs/launch",
+    "netpyne_rs/objects",
+    "netpyne_rs/sections",
+    "netpyne_rs/tasks",
+    "netpyne_rs/top",
+    "netpyne_rs/transport",
+    "netpyne_rs/wire",
+    "neuron/__init__",
+    "neuron/gui",
+    "neuron/hoc",
+    "neuron/nrn",
+    "neuron/units",
 ];
 
 /// Which Python, and how it runs.
@@ -48,6 +59,8 @@ pub enum Prints {
     /// To standard error: standard output is the host's.
     #[default]
     Error,
+    /// To standard output, where it can be told from what goes through the pipe (not on Windows).
+    Output,
     /// Nowhere.
     Nowhere,
 }
@@ -77,8 +90,8 @@ impl fmt::Debug for Running {
 }
 
 impl Python {
-    /// Starts it and gives it the modules.
-    pub(crate) fn start(&self) -> Result<Running, Box<Diagnostic>> {
+    /// Starts it and gives it the modules, `more` of which come before those of every run.
+    pub(crate) fn start(&self, more: Modules) -> Result<Running, Box<Diagnostic>> {
         let program = self.program.display();
         let failed = |error: io::Error| match error.kind() {
             io::ErrorKind::NotFound => {
@@ -98,19 +111,20 @@ impl Python {
         }
         let output = match self.prints {
             Prints::Error => Stdio::from(io::stderr()),
+            Prints::Output => Stdio::inherit(),
             Prints::Nowhere => Stdio::null(),
         };
         let mut running = connect(command, output).map_err(failed)?;
         // A Python that is too old ends at once; what it says then counts.
-        let _ = running.writing.write_all(&modules()).and_then(|()| running.writing.flush());
+        let _ = running.writing.write_all(&packed(more)).and_then(|()| running.writing.flush());
         Ok(running)
     }
 }
 
-/// How many modules, and of each its name and text, each with its length.
-fn modules() -> Vec<u8> {
-    let mut bytes = (MODULES.len() as u32).to_le_bytes().to_vec();
-    for text in MODULES.iter().flat_map(|(name, text)| [name, text]) {
+/// How many modules, and of each its path and text, each with its length. Of two with one path the last one counts.
+fn packed(more: Modules) -> Vec<u8> {
+    let mut bytes = ((MODULES.len() + more.len()) as u32).to_le_bytes().to_vec();
+    for text in MODULES.iter().chain(more).flat_map(|(path, text)| [path, text]) {
         bytes.extend((text.len() as u32).to_le_bytes());
         bytes.extend(text.as_bytes());
     }

@@ -2,53 +2,98 @@
 
 use crate::answer::answer;
 use crate::host::{Answered, Host, Mistake};
-use crate::python::{Python, Running};
+use crate::python::{Modules, Python, Running};
 use crate::wire::{Kind, MOST, Wire};
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile, Span};
 use std::io::{self, Read, Write};
-use std::process::Child;
+use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Lets Python do a task with the objects of a host.
+/// What a crate above adds: modules of Python, and the operations that they call.
+pub trait Operations {
+    /// The modules, which come before those that are here.
+    fn modules(&self) -> Modules;
+
+    /// Answers an operation before the object world is asked; `None` leaves it to that.
+    fn answer(&mut self, host: &mut Host, operation: &str, args: &[Wire]) -> Option<Answered>;
+}
+
+/// Nothing is added.
+impl Operations for () {
+    fn modules(&self) -> Modules {
+        &[]
+    }
+
+    fn answer(&mut self, _: &mut Host, _: &str, _: &[Wire]) -> Option<Answered> {
+        None
+    }
+}
+
+/// How a script ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It was done, with the status that its process is to end with.
+    Done(i32),
+    /// Its process ended without a word.
+    Gone(Option<ExitStatus>),
+}
+
+impl Ended {
+    /// Takes it for a mistake that a process ended without a word.
+    ///
+    /// # Errors
+    /// That it did.
+    pub fn whole(self, python: &Python) -> Result<(), Diagnostics> {
+        let Self::Gone(status) = self else { return Ok(()) };
+        let status = status.map_or("without a status".to_owned(), |status| status.to_string());
+        let program = python.program.display();
+        Err(Diagnostic::error(format!("`{program}` ended before the script was done: {status}")).into())
+    }
+}
+
+/// Lets Python do a task with the objects of a host: a function of a module of `netpyne_rs` (`tasks.import_cell`), and what it is
+/// given.
 ///
 /// # Errors
-/// That there is no Python, what the script raised (with its file and line), or that it ended too early or ran too long.
-pub fn run(python: &Python, host: &mut Host, task: Vec<Wire>) -> Result<(), Diagnostics> {
-    let Running { child, mut reading, mut writing } = python.start().map_err(|mistake| *mistake)?;
+/// That there is no Python, what the script raised (with its file and line), or that it ran too long.
+pub fn run(
+    python: &Python,
+    host: &mut Host,
+    more: &mut dyn Operations,
+    task: Vec<Wire>,
+) -> Result<Ended, Diagnostics> {
+    let Running { child, mut reading, mut writing } =
+        python.start(more.modules()).map_err(|mistake| *mistake)?;
     let watched = Watched::new(child, python.limit);
-    let end = talk(host, task, &mut reading, &mut writing);
+    let end = talk(host, more, task, &mut reading, &mut writing);
     // A script that no longer has a host ends.
     drop((reading, writing));
     let (status, timed_out) = watched.finish(matches!(end, Ok(End::Gone) | Err(_)));
     match end {
-        Ok(End::Done) => Ok(()),
+        Ok(End::Done(status)) => Ok(Ended::Done(status)),
         Ok(End::Failed(mistake)) => Err(mistake.into()),
         _ if timed_out => {
             let seconds = python.limit.unwrap_or_default().as_secs_f64();
             Err(Diagnostic::error(format!("the script was stopped: it ran for more than {seconds} s")).into())
         }
-        Ok(End::Gone) => {
-            let status = status.map_or("without a status".to_owned(), |status| status.to_string());
-            let message =
-                format!("`{}` ended before the script was done: {status}", python.program.display());
-            Err(Diagnostic::error(message).into())
-        }
+        Ok(End::Gone) => Ok(Ended::Gone(status)),
         Err(error) => Err(Diagnostic::error(format!("cannot talk to the script: {error}")).into()),
     }
 }
 
 /// How the talk ended.
 enum End {
-    Done,
+    Done(i32),
     Failed(Diagnostic),
     Gone,
 }
 
 fn talk(
     host: &mut Host,
+    more: &mut dyn Operations,
     task: Vec<Wire>,
     reading: &mut dyn Read,
     writing: &mut dyn Write,
@@ -65,13 +110,17 @@ fn talk(
             }
             "script.done" => {
                 reply(writing, Ok(Wire::None))?;
-                return Ok(End::Done);
+                let status = match args.first() {
+                    Some(Wire::Int(status)) => i32::try_from(*status).unwrap_or(1),
+                    _ => 0,
+                };
+                return Ok(End::Done(status));
             }
             "script.failed" => {
                 reply(writing, Ok(Wire::None))?;
                 return Ok(End::Failed(failure(args)));
             }
-            operation => answer(host, operation, args),
+            operation => more.answer(host, operation, args).unwrap_or_else(|| answer(host, operation, args)),
         };
         if kind == Kind::Call as u8 {
             reply(writing, answered)?;
@@ -205,7 +254,7 @@ impl Watched {
     }
 
     /// Waits for the end, after stopping a process that talks no more.
-    fn finish(self, is_lost: bool) -> (Option<std::process::ExitStatus>, bool) {
+    fn finish(self, is_lost: bool) -> (Option<ExitStatus>, bool) {
         if let Some((sender, thread)) = self.clock {
             drop(sender);
             // It has nothing else to do than to end.

@@ -12,8 +12,9 @@ const LAYERS: &[(u8, &[&str])] = &[
     (3, &["netpyne-hoc", "netpyne-network", "netpyne-analysis"]),
     (4, &["netpyne-engine", "netpyne-scripting", "netpyne-plot", "netpyne-io", "netpyne-neuroml"]),
     (5, &["netpyne"]),
-    (6, &["netpyne-cli", "netpyne-batch"]),
-    (7, &["xtask"]),
+    (6, &["netpyne-programs", "netpyne-batch"]),
+    (7, &["netpyne-cli"]),
+    (8, &["xtask"]),
 ];
 
 /// Dependencies that exactly one crate may name.

@@ -9,5 +9,6 @@ mod mech;
 mod mistakes;
 mod oddities;
 mod overrides;
+mod programs;
 mod saving;
 mod streams;

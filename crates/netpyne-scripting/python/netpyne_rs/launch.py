@@ -1,4 +1,5 @@
-"""What a run does: asks the host for its task, does it, and reports what went wrong."""
+"""What a run does: asks the host for its task, and does it."""
+import importlib
 import os
 import sys
 import traceback
@@ -6,8 +7,20 @@ import traceback
 from . import transport
 
 
-def _is_ours(file):
+def is_ours(file):
+    """Whether a frame of a traceback says nothing to the user."""
     return file.startswith("<netpyne>") or file in ("<string>",) or file.startswith("<frozen ")
+
+
+def run(reading, writing):
+    pipe = transport.Pipe(reading, writing)
+    transport.use(pipe)
+    pipe.watch()
+    # A module of this package and a function of it.
+    task, *args = transport.call("script.task")
+    module, _, function = task.partition(".")
+    del sys.argv[1:]
+    getattr(importlib.import_module("netpyne_rs." + module), function)(*args)
 
 
 def _failure(mistake):
@@ -18,37 +31,35 @@ def _failure(mistake):
     if isinstance(mistake, SyntaxError) and mistake.filename:
         return "%s: %s" % (name, mistake.msg), [[mistake.filename, mistake.lineno or 1]]
     frames = traceback.extract_tb(mistake.__traceback__)
-    places = [[os.path.abspath(f.filename), f.lineno or 1] for f in frames if not _is_ours(f.filename)]
+    places = [[os.path.abspath(f.filename), f.lineno or 1] for f in frames if not is_ours(f.filename)]
     # Libraries below the user's files say less than the place that called them.
     return message, places
 
 
-def run(reading, writing):
-    pipe = transport.Pipe(reading, writing)
-    transport.use(pipe)
-    pipe.watch()
-    task, *args = transport.call("script.task")
-    del sys.argv[1:]
-    try:
-        from . import tasks
+def reporting(task):
+    """Does a task that the host waits for, and ends this process: the host hears that it is done, or what went wrong."""
 
-        getattr(tasks, task)(*args)
-    except BaseException as mistake:
-        if isinstance(mistake, SystemExit) and mistake.code in (None, 0):
-            message, places = "the script ended itself (SystemExit)", []
-        else:
-            message, places = _failure(mistake)
-        # What was printed before goes out first.
-        _flush()
-        transport.call("script.failed", message, places)
-        os._exit(1)
-    _flush()
-    transport.call("script.done")
-    # Threads of the script do not keep the run alive.
-    os._exit(0)
+    def run(*args):
+        try:
+            task(*args)
+        except BaseException as mistake:
+            if isinstance(mistake, SystemExit) and mistake.code in (None, 0):
+                message, places = "the script ended itself (SystemExit)", []
+            else:
+                message, places = _failure(mistake)
+            # What was printed before goes out first.
+            flush()
+            transport.call("script.failed", message, places)
+            os._exit(1)
+        flush()
+        transport.call("script.done", 0)
+        # Threads of the script do not keep the run alive.
+        os._exit(0)
+
+    return run
 
 
-def _flush():
+def flush():
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

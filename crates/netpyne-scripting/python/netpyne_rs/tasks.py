@@ -3,12 +3,14 @@ import importlib
 import os
 import sys
 
+from .launch import reporting
 from .objects import HocObject
 from .sections import Section
 from .transport import call
 from .wire import Word
 
 
+@reporting
 def import_cell(before, file, name, args, named):
     """Makes a cell by a class or function of a module and tells the host which sections are its."""
     from .top import h

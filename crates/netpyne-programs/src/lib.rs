@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod modules;
+mod operations;
+mod program;
+
+pub use program::Program;

@@ -1,0 +1,65 @@
+//! A script that is run as `python3 script.py` would run it.
+
+use crate::operations::Asked;
+use netpyne::Mechanisms;
+use netpyne::base::Diagnostics;
+use netpyne::hoc::run::Interpreter;
+use netpyne::hoc::with_stack;
+use netpyne::hoc::world::{Disk, World};
+use netpyne::scripting::session::{self, Ended};
+use netpyne::scripting::wire::Wire;
+use netpyne::scripting::{Host, Prints, Python};
+use std::path::PathBuf;
+
+/// A script and how it runs.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The script, seen from the folder that Python starts in.
+    pub file: PathBuf,
+    /// What stands behind it in `sys.argv`.
+    pub args: Vec<String>,
+    /// Which Python; what the script prints goes to standard output.
+    pub python: Python,
+    /// The mechanisms that it may name.
+    pub mechanisms: Mechanisms,
+}
+
+impl Program {
+    /// A script without arguments, with the standard mechanisms.
+    pub fn new(file: impl Into<PathBuf>) -> Self {
+        Self {
+            file: file.into(),
+            args: Vec::new(),
+            python: Python { prints: Prints::Output, ..Python::default() },
+            mechanisms: Mechanisms::standard(),
+        }
+    }
+
+    /// Runs it; gives the status that the process is to end with. What the script raises is printed by Python.
+    ///
+    /// # Errors
+    /// There is no Python, or it cannot be talked to.
+    pub fn run(&self) -> Result<i32, Diagnostics> {
+        with_stack(|| {
+            let mut world = World::new(self.mechanisms.catalog(), Box::new(Disk));
+            world.folder = self.python.folder.clone();
+            let mut host = Host::new(Interpreter::new(world));
+            let ended = session::run(&self.python, &mut host, &mut Asked::default(), self.task())?;
+            match ended {
+                Ended::Done(status) => Ok(status),
+                // `os._exit`, or a Python that said itself why it cannot run.
+                Ended::Gone(Some(status)) if status.code().is_some() => Ok(status.code().unwrap_or(1)),
+                gone => gone.whole(&self.python).map(|()| 1),
+            }
+        })
+    }
+
+    fn task(&self) -> Vec<Wire> {
+        let args = self.args.iter().map(|arg| Wire::text(arg)).collect();
+        vec![
+            Wire::text("program.run"),
+            Wire::Text(self.file.to_string_lossy().into_owned()),
+            Wire::List(args),
+        ]
+    }
+}
