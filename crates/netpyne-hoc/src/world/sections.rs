@@ -46,7 +46,11 @@ impl World {
             return Err(Refusal::new(format!("more than {MAX_SECTIONS} sections")));
         }
         let owner = name.owner;
-        let id = self.morphology.add_section("");
+        let local = match name.index {
+            Some(index) => format!("{}[{index}]", name.base),
+            None => name.base.to_string(),
+        };
+        let id = self.morphology.add_section(local);
         self.sections.push(Some(SectionEntry { name, mechanisms: Vec::new(), voltage: vec![-65.0] }));
         let same = |&other: &SectionId| self.entry(other).is_ok_and(|e| e.name.owner == owner);
         match owner.and_then(|_| self.order.iter().rposition(same)) {
