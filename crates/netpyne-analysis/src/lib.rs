@@ -14,5 +14,5 @@ pub use isi::{IsiStats, isi_stats};
 pub use range::TimeRange;
 pub use raster::{Raster, RasterOrder, RasterPop, raster};
 pub use rates::{PopulationRate, average_rate, population_rates};
-pub use selection::{Include, SelectionError, parse_include, select};
+pub use selection::{Group, Include, SelectionError, Subset, groups, parse_include, select};
 pub use synchrony::sync_measure;
