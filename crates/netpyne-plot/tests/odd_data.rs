@@ -178,3 +178,33 @@ fn pages_have_the_size_and_ground_that_is_asked_for() {
     let dark = plot.draw(&source, &Settings::new().with("theme", "dark")).unwrap();
     assert!(check(&dark).contains(&Theme::Dark.page().hex()));
 }
+
+#[test]
+fn rates_of_anything() {
+    let spikes: Spikes = [(10.0, Gid(0)), (12.0, Gid(1)), (500.0, Gid(3))].into_iter().collect();
+    let data = SimData { spikes, ..SimData::default() };
+    let pops = [pops(&[2, 2]), vec![Population::new("empty", [])]].concat();
+    let source = |duration| Source { data: &data, populations: &pops, duration, record_step: 0.1 };
+    let draw = |duration, settings: &Settings| {
+        let drawn = Plot::find("plotSpikeHist").unwrap().draw(&source(duration), settings);
+        drawn.map(|figure| check(&figure)).map_err(|e| e.to_string())
+    };
+    let svg = draw(1000.0, &Settings::new()).unwrap();
+    for text in [
+        "pop0 (2 cells, 1 Hz)",
+        "empty (0 cells, 0 Hz)",
+        "all cells (4 cells, 0.75 Hz)",
+        "Rate per cell (Hz), 5-ms bins",
+    ] {
+        assert!(svg.contains(text), "{text}");
+    }
+    for settings in [
+        Settings::new().with("overlay", true).with("smooth", 5.0).with("norm", true),
+        Settings::new().with("measure", "count").with("cumulative", true).with("sharey", false),
+        Settings::new().with("include", vec![netpyne_plot::Setting::from(["pop0", "pop1"]), 3.into()]),
+    ] {
+        draw(1000.0, &settings).unwrap();
+    }
+    draw(0.0, &Settings::new()).unwrap();
+    assert!(draw(1000.0, &Settings::new().with("binSize", 1e-6)).unwrap_err().contains("too many"));
+}
