@@ -28,7 +28,7 @@ const HUES: [Colour; 14] = [
     Colour(92, 92, 214),
     Colour(110, 170, 40),
     Colour(232, 110, 130),
-    Colour(70, 84, 100),
+    Colour(0, 78, 92),
     Colour(0, 168, 144),
 ];
 
