@@ -54,7 +54,11 @@ pub(crate) fn collect(
 pub(crate) fn cut_off(output: &mut Output, workers: &mut [Worker], names: &Names, end: StepEnd) {
     for (worker, part) in workers.iter_mut().zip(&names.parts) {
         for (recorder, &recording) in worker.vectors.recorders.iter().zip(&part.recordings) {
-            output.samples[recording as usize].truncate(end.samples(recorder.step));
+            let count = match &recorder.times {
+                Some(times) => times.iter().take_while(|&&due| due <= end.t).count(),
+                None => end.samples(recorder.step),
+            };
+            output.samples[recording as usize].truncate(count);
         }
         let clock = &mut worker.variables.clock;
         (clock.t, clock.steps) = (end.t, end.steps);

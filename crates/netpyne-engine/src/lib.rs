@@ -33,6 +33,7 @@ mod worker;
 pub use checkpoint::state::{Common, State, StateError};
 pub use checkpoint::tables::KeptTable;
 pub use error::{Divergence, Flood, Location, Sender, SimError};
+pub use initialise::Stage;
 pub use options::{Fidelity, Isa, Options, Order, StopFlag};
 pub use output::Output;
 pub use progress::{Outcome, Progress};

@@ -61,6 +61,8 @@ pub struct Model {
     pub plays: Vec<Play>,
     /// Values to record over time.
     pub recordings: Vec<Recording>,
+    /// Recordings that take their samples at given times, ascending, ms: (index into [`Self::recordings`], times).
+    pub recording_times: Vec<(u32, Arc<[f64]>)>,
     /// Sources whose spikes are recorded besides those with a gid, in order.
     pub recorded_sources: Vec<SourceId>,
     /// Global values of mechanisms.

@@ -161,6 +161,8 @@ pub(crate) fn split<'m>(model: &Model, sources: &Sources, assignment: &Assignmen
     }
     let mut recordings = Vec::new();
     for (n, recording) in model.recordings.iter().enumerate().filter(|(_, r)| is_mine(r.variable)) {
+        let times = model.recording_times.iter().find(|(of, _)| *of as usize == n);
+        out.recording_times.extend(times.map(|(_, times)| (recordings.len() as u32, times.clone())));
         recordings.push(n as u32);
         out.recordings.push(Recording { variable: renumber(recording.variable), ..*recording });
     }
