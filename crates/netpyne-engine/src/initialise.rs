@@ -47,7 +47,7 @@ pub(crate) fn start(
     v_init: Option<f64>,
 ) -> Result<(), Failure> {
     let Worker { variables, events, vectors, transfers, initial_voltage, .. } = worker;
-    (variables.clock.t, variables.clock.steps) = (0.0, 0); // 3
+    (variables.clock.t, variables.clock.begin, variables.clock.steps) = (0.0, 0.0, 0); // 3
     events.delivered = 0;
     events.guard.begin_step(0);
     generalise(variables);

@@ -30,6 +30,7 @@ pub(crate) fn advance_voltages(worker: &mut Worker, workspace: &mut Workspace) -
 pub(crate) fn begin_step(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
     let Worker { variables, events, timers, .. } = worker;
     timers.start();
+    variables.clock.begin = variables.clock.t;
     events.guard.begin_step(events.delivered);
     refresh_tables(variables)?;
     timers.lap(Phase::Tables);

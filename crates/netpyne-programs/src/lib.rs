@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod modules;
+mod neuron;
 mod operations;
 mod program;
 

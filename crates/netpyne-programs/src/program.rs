@@ -1,5 +1,6 @@
 //! A script that is run as `python3 script.py` would run it.
 
+use crate::neuron::Simulation;
 use crate::operations::Asked;
 use netpyne::Mechanisms;
 use netpyne::base::Diagnostics;
@@ -10,6 +11,7 @@ use netpyne::scripting::session::{self, Ended};
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Host, Prints, Python};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A script and how it runs.
 #[derive(Clone, Debug)]
@@ -43,6 +45,8 @@ impl Program {
         with_stack(|| {
             let mut world = World::new(self.mechanisms.catalog(), Box::new(Disk));
             world.folder = self.python.folder.clone();
+            let catalog = Arc::clone(self.mechanisms.catalog());
+            world.simulator = Some(Box::new(Simulation::new(catalog)));
             let mut host = Host::new(Interpreter::new(world));
             let ended = session::run(&self.python, &mut host, &mut Asked::default(), self.task())?;
             match ended {

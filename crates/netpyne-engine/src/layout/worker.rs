@@ -53,7 +53,7 @@ pub(crate) fn lay_out(model: &Model, sources: Sources, options: &Options) -> Res
     let membrane = (options.membrane_currents || recorded).then(|| MembraneCurrent::new(cable.len()));
     let (network, weights, connections) = lay_out_connections(model, sources, &points, &populations)?;
     let mut variables = Variables {
-        clock: Clock { t: 0.0, dt: options.dt, celsius: options.celsius, steps: 0 },
+        clock: Clock { t: 0.0, begin: 0.0, dt: options.dt, celsius: options.celsius, steps: 0 },
         cable,
         membrane,
         ions,
@@ -75,7 +75,7 @@ pub(crate) fn lay_out(model: &Model, sources: Sources, options: &Options) -> Res
         let voltages = &model.templates[cell.template.index()].initial_voltage;
         initial_voltage.extend(voltages.iter().map(|&(node, v)| (lane.slot(node), v)));
     }
-    mark_needed_currents(model, &mut variables.ions, &mut variables.populations);
+    mark_needed_currents(model, options, &mut variables.ions, &mut variables.populations);
     let events = Events {
         network,
         detectors,

@@ -38,7 +38,12 @@ pub(crate) fn deliver_record(
 ) {
     let recorder = &mut recorders[id as usize];
     let address = recorder.address;
-    recorder.samples.push(if address == Address::Time { t } else { variables.read(address) });
+    recorder.samples.push(match address {
+        // As in NEURON: at intervals the time that was asked for, at given times the one that programs see.
+        Address::Time if recorder.times.is_some() => variables.clock.begin,
+        Address::Time => t,
+        _ => variables.read(address),
+    });
     recorder.taken += 1;
     if let Some(next) = recorder.next(t) {
         queue.insert(next, Event::Record(id));

@@ -225,6 +225,7 @@ impl Interpreter {
         let runs = matches!(base, "stdrun.hoc" | "nrngui.hoc" | "stdgui.hoc");
         if runs && self.world.is_simulated() && self.world.top.get("cvode").is_none() {
             self.run_source(SourceFile::new("stdrun.hoc", include_str!("stdrun.hoc")))?;
+            self.library = self.routines.clone();
         }
         Ok(())
     }
@@ -245,6 +246,12 @@ impl Interpreter {
         let line = rest[..length].to_owned();
         *at += length;
         Some(line)
+    }
+
+    /// Whether a routine of the top level is as NEURON's library defines it.
+    pub fn is_library(&self, name: &str) -> bool {
+        let (own, library) = (self.routines.get(name), self.library.get(name));
+        own.zip(library).is_some_and(|(own, library)| std::sync::Arc::ptr_eq(own, library))
     }
 
     /// Number variable of the top level.

@@ -83,7 +83,9 @@ pub(super) fn streams_of(mechanism: &Mechanism) -> [u32; 2] {
 impl Entry {
     /// The value called `name`.
     pub fn slot(&self, name: &str) -> Option<&Slot> {
-        self.slots.iter().find(|s| &*s.name == name)
+        // Python cannot say `stim.del`; NEURON lets it say `delay`.
+        let named = |name: &str| self.slots.iter().find(|s| &*s.name == name);
+        named(name).or_else(|| if name == "delay" { named("del") } else { None })
     }
 }
 

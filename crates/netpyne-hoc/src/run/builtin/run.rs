@@ -2,13 +2,18 @@
 
 use crate::run::{Interpreter, Run};
 use crate::world::{Args, InitStage, Refusal, Value};
-use netpyne_base::Span;
+use netpyne_base::{Diagnostic, Span};
 
 pub(super) const NAMES: &[&str] = &["finitialize", "fadvance", "fcurrent", "frecord_init"];
 
 pub(super) fn call(of: &mut Interpreter, name: &str, args: Args, span: Span) -> Run<Value> {
     match name {
         "finitialize" => {
+            if (0..4).any(|kind| of.world.init_handlers(kind).iter().any(|h| h.statement.is_none())) {
+                let refusal = Refusal::new("functions of Python cannot take part in HOC's `finitialize`")
+                    .help("call `h.finitialize` or `h.run` from Python");
+                return Err(of.refused(span, refusal));
+            }
             let v_init = if args.is_empty() { None } else { Some(args.number(0)) };
             let v_init = v_init.transpose().map_err(|r| of.refused(span, r))?;
             for stage in [InitStage::Potentials, InitStage::Mechanisms, InitStage::Currents] {
@@ -29,7 +34,7 @@ pub(super) fn call(of: &mut Interpreter, name: &str, args: Args, span: Span) -> 
 
 impl Interpreter {
     /// Does one part of `finitialize`, with the handlers around it that are statements.
-    pub fn initialise(&mut self, stage: InitStage, v_init: Option<f64>) -> crate::run::Outcome<()> {
+    pub fn initialise(&mut self, stage: InitStage, v_init: Option<f64>) -> Result<(), Box<Diagnostic>> {
         self.initialise_stage(stage, v_init, Span::default())
     }
 

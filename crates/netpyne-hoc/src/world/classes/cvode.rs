@@ -30,14 +30,14 @@ pub(super) fn member(name: &str) -> Option<Member> {
 }
 
 pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -> Answer {
-    let is_on = args.len() > 0 && args.number_or(0, 0.0)? != 0.0;
+    let is_on = !args.is_empty() && args.number_or(0, 0.0)? != 0.0;
     match method {
         "active" | "use_local_dt" if is_on => Err(Refusal::new("variable time steps are not supported")
             .help("leave out `cvode.active(1)`: the step is `dt`, 0.025 ms if nothing else is said")),
         "active" | "use_local_dt" => Ok(Value::Number(0.0)),
         "use_fast_imem" => {
             let before = world.wiring.fast_imem;
-            if args.len() > 0 && is_on != before {
+            if !args.is_empty() && is_on != before {
                 world.change_structure();
                 world.wiring.fast_imem = is_on;
             }

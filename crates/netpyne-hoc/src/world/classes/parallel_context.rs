@@ -5,7 +5,7 @@ use crate::world::World;
 use crate::world::objects::Handle;
 use crate::world::simulator::Quantity;
 use crate::world::value::{Answer, Args, Refusal, Value};
-use crate::world::wiring::{SpikeRecord, gid};
+use crate::world::wiring::{SpikeRecord, Watched, gid};
 
 const METHODS: &[&str] = &[
     "id",
@@ -133,7 +133,7 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
 
 /// The number of a transferred voltage.
 fn number(x: f64) -> Answer<u64> {
-    if x >= 0.0 && x <= 9e15 {
+    if (0.0..=9e15).contains(&x) {
         Ok(x as u64)
     } else {
         Err(Refusal::new(format!("{x} cannot be the number of a transferred voltage")))
@@ -161,7 +161,6 @@ fn cell(world: &mut World, args: Args) -> Answer {
 
 /// The instance of a template that a gid's spikes come from, or the artificial cell.
 fn gid_object(world: &mut World, method: &str, args: Args) -> Answer {
-    use crate::world::wiring::Watched;
     let source = world.wiring.gids.get(&gid(args.number(0)?)?).cloned().flatten();
     Ok(Value::Object(match source.map(|source| source.watched.clone()) {
         Some(Watched::Object(id)) if method == "gid2obj" || method == "gid2cell" => world.objects.handle(id),
@@ -207,11 +206,14 @@ fn spike_record(world: &mut World, args: Args) -> Answer {
     Ok(Value::Number(0.0))
 }
 
-/// The least delay of all connections, ms.
+/// The least delay of connections from cells of other processes, ms: from gids that are not here.
 fn least_delay(world: &World) -> f64 {
     let connections = world.objects.of_class("NetCon");
     let delays = connections.filter_map(|handle| match world.object(&handle) {
-        Ok(Object::NetCon(own)) if own.target.is_some() => Some(own.delay),
+        Ok(Object::NetCon(own)) => {
+            let from_elsewhere = own.spikes.as_ref().is_some_and(|s| s.watched == Watched::Nothing);
+            from_elsewhere.then_some(own.delay)
+        }
         _ => None,
     });
     delays.fold(1e9, f64::min)
