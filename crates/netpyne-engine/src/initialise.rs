@@ -7,6 +7,7 @@ use crate::phases::events::deliver::deliver_events;
 use crate::phases::events::weights::initialise_weights;
 use crate::phases::initial::{initialise_artificial_cells, initialise_cells};
 use crate::phases::ions::initialise_ions;
+use crate::phases::matrices::start_matrices;
 use crate::phases::mechanisms::run_in_cells;
 use crate::phases::membrane;
 use crate::phases::play::start_players;
@@ -100,6 +101,7 @@ pub(crate) fn compute_currents(worker: &mut Worker, workspace: &mut Workspace) -
     run_in_cells(Role::BeforeStep, variables, workspace)?;
     sample_every_step(&mut vectors.recorders, variables);
     deliver_events(0.0, variables, events, vectors, workspace)?; // 22
+    start_matrices(&mut vectors.matrices, variables);
     specialise(variables, vectors, transfers, &events.detectors, *is_observed);
     Ok(())
 }

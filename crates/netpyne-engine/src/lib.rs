@@ -35,7 +35,7 @@ pub use checkpoint::tables::KeptTable;
 pub use error::{Divergence, Flood, Location, Sender, SimError};
 pub use initialise::Stage;
 pub use options::{Fidelity, Isa, Options, Order, StopFlag};
-pub use output::Output;
+pub use output::{MatrixRows, Output};
 pub use progress::{Outcome, Progress};
 pub use report::Report;
 pub use simulation::Simulation;

@@ -3,7 +3,7 @@
 use crate::ranks::{first_text, gather_spikes};
 use crate::run_loop::{self, Hooks};
 use crate::steering::Steering;
-use crate::{BuildOptions, Error, Mechanisms, Result, RunOptions, Simulated, checkpoint};
+use crate::{BuildOptions, Error, Mechanisms, Result, RunOptions, Simulated, checkpoint, matrices};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_comm::{Communicator, Solo};
 use netpyne_engine::{Options, Order, Progress, Report, SimError, Simulation};
@@ -204,7 +204,8 @@ impl Built {
         };
         let report = simulation.report();
         let reached = simulation.time();
-        let output = gather_spikes(simulation.into_output(), &**comm)?;
+        let mut output = gather_spikes(simulation.into_output(), &**comm)?;
+        let matrices = matrices::gather(&self.network, std::mem::take(&mut output.matrices), &**comm)?;
         let timings = Timings { simulate: start.elapsed(), ..self.timings };
         let summary = RunSummary {
             duration,
@@ -217,7 +218,9 @@ impl Built {
             timings,
             ..RunSummary::default()
         };
-        Ok(Simulated::new(self.spec, self.network, self.warnings, output, summary, report))
+        let mut simulated = Simulated::new(self.spec, self.network, self.warnings, output, summary, report);
+        simulated.data.matrices = matrices;
+        Ok(simulated)
     }
 }
 

@@ -8,6 +8,7 @@ pub mod distributed;
 mod error;
 mod figures;
 pub mod interval;
+mod matrices;
 mod mechanisms;
 mod model;
 mod options;

@@ -1,6 +1,7 @@
-//! Vectors that are played into variables, and vectors that variables are recorded into.
+//! Vectors that are played into variables, and vectors and matrices that variables are recorded into.
 
 use super::address::Address;
+use super::matrices::MatrixRecorder;
 use std::sync::Arc;
 
 /// What NEURON calls `Vector.play` and `Vector.record`.
@@ -8,6 +9,8 @@ use std::sync::Arc;
 pub(crate) struct Vectors {
     pub players: Vec<Player>,
     pub recorders: Vec<Recorder>,
+    /// What is recorded of many variables at once.
+    pub matrices: Vec<MatrixRecorder>,
 }
 
 /// A variable that is recorded.

@@ -34,7 +34,7 @@ pub(super) fn mark_needed_currents(
         SourceKind::Crossing(variable) => Some(variable),
         SourceKind::Events(_) | SourceKind::Remote => None,
     });
-    let read = model.recordings.iter().map(|r| r.variable).chain(sources).chain(targets(model));
+    let read = model.recorded_variables().chain(sources).chain(targets(model));
     for variable in read {
         if let Variable::Ion(_, _, ion, Current) = variable {
             needed.push(ion.index());
