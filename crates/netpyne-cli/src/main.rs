@@ -18,7 +18,6 @@ mod mech_cost;
 mod mech_show;
 mod memory;
 mod outcome;
-mod plot;
 mod program;
 mod progress;
 mod ranks;
@@ -36,7 +35,6 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
         Command::Info(args) => info::info(&args),
-        Command::Plot(args) => plot::plot(&args),
         Command::Import(args) => import::import(&args),
         Command::Mech(command) => mech::mech(&command),
     };

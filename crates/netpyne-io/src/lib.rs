@@ -11,7 +11,6 @@ mod include;
 mod json_in;
 mod json_out;
 mod load;
-mod matrices;
 mod save;
 
 pub use cells::CellTexts;

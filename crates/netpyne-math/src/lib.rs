@@ -3,7 +3,6 @@
 
 pub mod dense;
 pub mod electrochemistry;
-pub mod exact_sum;
 pub mod exp;
 mod fdlibm;
 mod fused;

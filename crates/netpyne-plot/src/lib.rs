@@ -1,31 +1,18 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
-#![expect(dead_code, reason = "heat maps and logarithmic axes come with the first plots that need them")]
 #![allow(clippy::disallowed_methods, reason = "figures are no simulation: their last bits do not matter")]
 
-mod colour_map;
-mod direct_labels;
+mod axis;
 mod figure;
-mod list;
-mod options;
 mod page;
-mod panel;
-mod plot;
-pub mod plots;
+mod palette;
 mod png;
-mod scale;
-mod settings;
-mod source;
-mod style;
+mod raster;
 mod svg;
 mod text;
-mod theme;
+mod traces;
 
 pub use figure::{Error, Format};
-pub use options::{FromSetting, Given, OptionInfo, Options};
 pub use page::Figure;
-pub use plot::{Plot, Prepared};
-pub use settings::{Setting, Settings};
-pub use source::Source;
-pub use style::{Colours, Draw, Save, Style};
-pub use theme::{Colour, Theme};
+pub use raster::plot_raster;
+pub use traces::{TraceStyle, plot_traces};

@@ -2,8 +2,9 @@
 #![forbid(unsafe_code)]
 
 mod modules;
-mod neuron;
 mod operations;
 mod program;
+mod sim;
 
 pub use program::Program;
+pub use sim::Setting;

@@ -3,12 +3,11 @@
 
 mod built;
 mod cells;
+mod change;
 mod checkpoint;
 pub mod distributed;
 mod error;
-mod figures;
 pub mod interval;
-mod matrices;
 mod mechanisms;
 mod model;
 mod options;
@@ -18,19 +17,20 @@ mod selection;
 mod simulated;
 mod steering;
 mod troubles;
+mod underway;
 mod uses;
 
 pub use built::{BuildNetwork, Built};
 pub use cells::ImportCell;
 pub use checkpoint::Checkpoints;
 pub use error::{Error, Result};
-pub use figures::{Asked, AskedFigure, Picture, asked, source_of};
 pub use mechanisms::Mechanisms;
 pub use model::Model;
 pub use options::{BuildOptions, RunOptions};
 pub use selection::{Samples, SpikeSelection};
-pub use simulated::Simulated;
+pub use simulated::{Picture, Simulated};
 pub use troubles::Troubles;
+pub use underway::Underway;
 
 pub use netpyne_analysis as analysis;
 pub use netpyne_base as base;

@@ -10,7 +10,6 @@
 
 mod bytes;
 mod instances;
-mod matrices;
 mod queued;
 mod restore;
 mod save;

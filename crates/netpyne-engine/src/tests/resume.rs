@@ -33,9 +33,7 @@ fn state_at(model: &Model, steps: u64, (ranks, threads): (usize, usize)) -> Stat
     });
     let mut all = State::default();
     for state in states.into_iter().rev() {
-        let mut common = Common::from_bytes(&state.common.to_bytes()).expect("comes back from bytes");
-        common.add_sums(&all.common);
-        all.common = common;
+        all.common = Common::from_bytes(&state.common.to_bytes()).expect("comes back from bytes");
         all.homes.extend(state.homes);
     }
     all
