@@ -36,7 +36,7 @@ fn main() -> netpyne::Result<()> {
 
     let sim = net.build_with(&SimConfig::duration(300.0), options)?.simulate()?;
     println!("{sim}");
-    sim.raster().save("custom_connectivity.png")?;
+    sim.raster()?.save("custom_connectivity.png")?;
     println!("wrote custom_connectivity.png");
     Ok(())
 }

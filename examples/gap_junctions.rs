@@ -23,7 +23,7 @@ fn main() -> netpyne::Result<()> {
     let cfg = SimConfig::duration(200.0).record(Trace::v("soma", 0.5)).record_from(["all"]);
     let sim = net.build(&cfg)?.simulate()?;
     println!("{sim}");
-    sim.traces().save("gap_junctions.png")?;
+    sim.traces()?.save("gap_junctions.png")?;
     println!("wrote gap_junctions.png");
     Ok(())
 }

@@ -14,7 +14,7 @@ fn main() -> netpyne::Result<()> {
     let sim = net.build(&cfg)?.simulate()?;
 
     println!("spikes at {:.2?} ms", sim.data.spikes.times());
-    sim.traces().save("hh_cell.png")?;
+    sim.traces()?.save("hh_cell.png")?;
     println!("wrote hh_cell.png");
     Ok(())
 }

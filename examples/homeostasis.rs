@@ -50,7 +50,7 @@ fn main() -> netpyne::Result<()> {
         .simulate()?;
 
     println!("{sim}");
-    sim.raster().save("homeostasis.png")?;
+    sim.raster()?.save("homeostasis.png")?;
     println!("wrote homeostasis.png");
     Ok(())
 }

@@ -48,7 +48,7 @@ fn main() -> netpyne::Result<()> {
 
     let sim = net.build(&SimConfig::duration(500.0))?.simulate()?;
     println!("{sim}");
-    sim.raster().save("hybrid.png")?;
+    sim.raster()?.save("hybrid.png")?;
     println!("wrote hybrid.png");
     Ok(())
 }

@@ -13,7 +13,7 @@ fn main() -> netpyne::Result<()> {
     }
     let sim = model.build()?.simulate()?;
     println!("{sim}");
-    sim.raster().save("run_json.png")?;
+    sim.raster()?.save("run_json.png")?;
     println!("wrote run_json.png");
     Ok(())
 }

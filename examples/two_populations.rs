@@ -24,7 +24,7 @@ fn main() -> netpyne::Result<()> {
     let sim = net.build(&cfg)?.simulate()?;
 
     println!("{sim}");
-    sim.raster().save("two_populations.png")?;
+    sim.raster()?.save("two_populations.png")?;
     sim.save("two_populations.json")?;
     println!("wrote two_populations.png and two_populations.json");
     Ok(())

@@ -1,5 +1,6 @@
 //! Development tasks, run as `cargo xtask TASK`.
 
+mod analysis;
 mod bench;
 mod corpora;
 mod differential;
@@ -148,6 +149,8 @@ enum Single {
     Mechanisms(Mechanisms),
     /// Import published cells from their own files and compare them with what NEURON made of them, bit by bit.
     Cells(validate::cells::Settings),
+    /// Compare analyses of stored results with the numbers of NetPyNE, scipy, elephant and PySpike.
+    Analysis(analysis::Settings),
 }
 
 #[derive(clap::Args)]
@@ -194,6 +197,7 @@ fn main() -> ExitCode {
         Task::Tidy { .. } => tidy::run(&root),
         Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => mechanisms(of),
         Task::Validate { single: Some(Single::Cells(settings)), .. } => validate::cells::run(&settings),
+        Task::Validate { single: Some(Single::Analysis(settings)), .. } => analysis::run(&settings),
         Task::Validate {
             single: None,
             corpus,

@@ -1,6 +1,7 @@
 //! Spike counts over time.
 
 use crate::TimeRange;
+use crate::convention::arange;
 
 /// Spike counts in equal bins of time.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +37,21 @@ pub fn spike_histogram(times: &[f64], range: TimeRange, bin: f64) -> SpikeHistog
     SpikeHistogram { start: range.start, bin, counts }
 }
 
+/// The same with NetPyNE's bins: borders are `arange(start, end, bin)`, so that what lies after the last of them is lost; the last
+/// bin is closed on both sides.
+pub fn netpyne_histogram(times: &[f64], range: TimeRange, bin: f64) -> SpikeHistogram {
+    let borders = if bin > 0.0 { arange(range.start, range.end, bin) } else { Vec::new() };
+    let mut sorted = times.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let below = |border: f64| sorted.partition_point(|time| *time < border) as u64;
+    let mut at: Vec<u64> = borders.iter().map(|border| below(*border)).collect();
+    if let (Some(last), Some(border)) = (at.last_mut(), borders.last()) {
+        *last = sorted.partition_point(|time| time <= border) as u64;
+    }
+    let counts = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    SpikeHistogram { start: range.start, bin, counts }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,6 +61,8 @@ mod tests {
         let hist = spike_histogram(&[0.0, 4.9, 5.0, 12.0, 12.1], TimeRange::new(0.0, 12.0), 5.0);
         assert_eq!(hist.counts, [2, 1, 1]);
         assert_eq!(hist.rates(2), [200.0, 100.0, 100.0]);
+        let theirs = netpyne_histogram(&[0.0, 4.9, 5.0, 10.0, 12.0], TimeRange::new(0.0, 12.0), 5.0);
+        assert_eq!(theirs.counts, [2, 2]);
         assert!(spike_histogram(&[1.0], TimeRange::new(0.0, 0.0), 5.0).counts.is_empty());
     }
 }

@@ -1,18 +1,46 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
+#![allow(clippy::disallowed_methods, reason = "analyses are no simulation: their last bits do not matter")]
 
+mod connectivity;
+mod convention;
+mod csd;
+mod filter;
+mod fourier;
 mod histogram;
+mod information;
 mod isi;
+mod morlet;
+mod pairs;
+mod phase;
 mod range;
 mod raster;
 mod rates;
 mod selection;
+mod smooth;
+mod spike_synchrony;
 mod synchrony;
+mod trains;
+mod trend;
+mod welch;
 
-pub use histogram::{SpikeHistogram, spike_histogram};
+pub use connectivity::{Feature, Synapse, bands, connectivity, first_of_each_pair};
+pub use convention::Convention;
+pub use csd::current_source_density;
+pub use filter::{Band, FilterError, filtered, filtered_from_rest};
+pub use histogram::{SpikeHistogram, netpyne_histogram, spike_histogram};
+pub use information::{Transfer, transfer_entropy};
 pub use isi::{IsiStats, isi_stats};
+pub use morlet::{Morlet, morlet_power, morlet_spectrum};
+pub use pairs::{correlation, cross_correlogram, tiling};
+pub use phase::{Locking, locking, phases};
 pub use range::TimeRange;
 pub use raster::{Raster, RasterOrder, RasterPop, raster};
 pub use rates::{PopulationRate, average_rate, population_rates};
-pub use selection::{Include, SelectionError, parse_include, select};
+pub use selection::{Group, Include, SelectionError, Subset, groups, parse_include, select};
+pub use smooth::smoothed;
+pub use spike_synchrony::{spike_synchrony, synchrony_matrix};
 pub use synchrony::sync_measure;
+pub use trains::{fano, intervals, local_variation, trains, variation};
+pub use trend::without_trend;
+pub use welch::{Spectrogram, Spectrum, Welch, Window, coherence, power_spectrum, spectrogram};

@@ -17,6 +17,26 @@ pub enum Include {
     PopIndices(String, Vec<usize>),
 }
 
+/// A set of cells that an analysis gives one value or curve for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subset {
+    /// `"eachPop"`: every population is a subset of its own.
+    EachPop,
+    /// The cells that any of these name.
+    Cells(Vec<Include>),
+}
+
+/// The cells of a [`Subset`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its name: the population, `all cells`, or what was asked for.
+    pub label: String,
+    /// The cells, in the order named, each once.
+    pub gids: Vec<Gid>,
+    /// Index of the population that it is, if it is one.
+    pub population: Option<usize>,
+}
+
 /// An `include` item that names nothing in the network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SelectionError {
@@ -102,6 +122,46 @@ pub fn select(include: &[Include], pops: &[Population]) -> Result<Vec<Gid>, Sele
     Ok(chosen)
 }
 
+/// The cells of every subset; all mistakes in them otherwise.
+pub fn groups(subsets: &[Subset], pops: &[Population]) -> Result<Vec<Group>, Vec<SelectionError>> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut errors = Vec::new();
+    for subset in subsets {
+        match subset {
+            Subset::EachPop => groups.extend(pops.iter().enumerate().map(|(index, pop)| Group {
+                label: pop.label.clone(),
+                gids: pop.gids().to_vec(),
+                population: Some(index),
+            })),
+            Subset::Cells(include) => match select(include, pops) {
+                Ok(gids) => {
+                    let population = match &include[..] {
+                        [Include::Pop(label)] => pops.iter().position(|pop| pop.label == *label),
+                        _ => None,
+                    };
+                    groups.push(Group { label: label(include), gids, population });
+                }
+                Err(error) => errors.push(error),
+            },
+        }
+    }
+    if errors.is_empty() { Ok(groups) } else { Err(errors) }
+}
+
+/// What `include` items are called together.
+fn label(include: &[Include]) -> String {
+    let item = |item: &Include| match item {
+        Include::All => "all cells".to_owned(),
+        Include::Pop(label) => label.clone(),
+        Include::Gid(gid) => format!("cell {gid}"),
+        Include::PopIndices(label, indices) => {
+            let indices: Vec<String> = indices.iter().map(usize::to_string).collect();
+            format!("{label}[{}]", indices.join(","))
+        }
+    };
+    include.iter().map(item).collect::<Vec<_>>().join(", ")
+}
+
 fn find<'a>(label: &str, pops: &'a [Population]) -> Result<&'a Population, SelectionError> {
     pops.iter().find(|pop| pop.label == label).ok_or_else(|| {
         let help = did_you_mean(label, pops.iter().map(|pop| &pop.label));
@@ -127,6 +187,16 @@ mod tests {
     fn items_are_taken_in_order_and_once() {
         assert_eq!(chosen(&["all"]).unwrap(), [0, 1, 2, 3, 4]);
         assert_eq!(chosen(&["M", "1", "M[0]", "S[0, 2]"]).unwrap(), [3, 4, 1, 0, 2]);
+    }
+
+    #[test]
+    fn subsets_are_populations_or_unions() {
+        let union = Subset::Cells(vec![Include::Pop("M".into()), Include::Gid(Gid(1))]);
+        let found = groups(&[union, Subset::EachPop], &pops()).unwrap();
+        let told: Vec<_> = found.iter().map(|g| (g.label.as_str(), g.gids.len(), g.population)).collect();
+        assert_eq!(told, [("M, cell 1", 3, None), ("S", 3, Some(0)), ("M", 2, Some(1))]);
+        let unknown = Subset::Cells(vec![Include::Pop("m".into())]);
+        assert_eq!(groups(&[unknown.clone(), unknown], &pops()).unwrap_err().len(), 2);
     }
 
     #[test]

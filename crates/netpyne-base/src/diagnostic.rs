@@ -151,6 +151,15 @@ impl fmt::Display for Diagnostic {
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
 impl Diagnostics {
+    /// Places those that say no place, and do not name the file in their text, in a file.
+    pub fn in_file(mut self, file: &str) -> Self {
+        let without = |one: &&mut Diagnostic| one.location == Location::None && !one.message.contains(file);
+        for one in self.0.iter_mut().filter(without) {
+            one.location = Location::Path(file.to_owned());
+        }
+        self
+    }
+
     /// None yet.
     pub fn new() -> Self {
         Self::default()

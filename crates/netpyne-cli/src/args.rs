@@ -25,6 +25,8 @@ pub enum Command {
     Check(Check),
     /// Tell what is in a model or in a saved result.
     Info(Info),
+    /// Draw a figure of a saved result; without a figure, list them.
+    Plot(Plot),
     /// Turn a published HOC cell into a cell rule, by running its files.
     Import(Import),
     /// Look into mechanism files: what was made of them, and what is wrong with them.
@@ -67,9 +69,9 @@ pub struct Source {
 /// What to draw.
 #[derive(Clone, Debug, Args)]
 pub struct Plots {
-    /// Figures to draw.
-    #[arg(long, value_name = "FIGURES", value_delimiter = ',')]
-    pub plot: Vec<FigureKind>,
+    /// Figures to draw, with the options that the model has for them; `netpyne plot` lists them.
+    #[arg(long, value_name = "FIGURES", value_delimiter = ',', value_parser = known_plot)]
+    pub plot: Vec<&'static netpyne::plot::Plot>,
     /// Folder for the figures.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub plot_dir: PathBuf,
@@ -82,8 +84,8 @@ pub struct Plots {
 pub struct Run {
     #[command(flatten)]
     pub source: Source,
-    /// Arguments of a script in Python. What is no option of this command begins them, and so does `--`.
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    /// Arguments of a script in Python; if the first begins with `-`, `--` stands before it.
+    #[arg(trailing_var_arg = true)]
     pub args: Vec<String>,
     /// The Python that runs a script; what `python3` starts if none is said.
     #[arg(long, value_name = "FILE")]
@@ -159,8 +161,16 @@ pub struct Info {
     pub source: Source,
     #[command(flatten)]
     pub how: CellFile,
-    #[command(flatten)]
-    pub plots: Plots,
+}
+
+/// Draw a figure of a saved result.
+#[derive(Debug, Args)]
+#[command(override_usage = "netpyne plot [RESULT] [FIGURE] [--OPTION VALUE]...", disable_help_flag = true)]
+pub struct Plot {
+    /// The result, as `netpyne run --out RESULT` or NetPyNE saved it; the figure; and its options, such as `--include S,M`,
+    /// `--time 0:500`, `--theme dark`, `--out raster.svg`. `netpyne plot FIGURE --help` lists the options of a figure.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "RESULT FIGURE OPTIONS")]
+    pub words: Vec<String>,
 }
 
 /// How a cell is read out of its file.
@@ -208,15 +218,6 @@ pub struct Import {
     pub out: Option<PathBuf>,
 }
 
-/// A figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FigureKind {
-    /// Spikes of all cells.
-    Raster,
-    /// Recorded variables over time.
-    Traces,
-}
-
 /// A format of figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FigureFormat {
@@ -224,6 +225,13 @@ pub enum FigureFormat {
     Png,
     /// Vectors.
     Svg,
+}
+
+fn known_plot(name: &str) -> Result<&'static netpyne::plot::Plot, String> {
+    netpyne::plot::Plot::find(name).map_err(|mistake| {
+        let told: Vec<String> = mistake.iter().map(|d| d.to_string()).collect();
+        told.join("; ")
+    })
 }
 
 fn interval(text: &str) -> Result<f64, String> {

@@ -4,7 +4,7 @@ use crate::args::Info;
 use crate::cell_source::CellSource;
 use crate::import::not_compiled;
 use crate::outcome::Failure;
-use crate::{cell_info, figures, session, table, terminal};
+use crate::{cell_info, session, table, terminal};
 use netpyne::analysis::{TimeRange, population_rates};
 use netpyne::base::Diagnostic;
 use netpyne::io::{SavedResult, is_result, load_result};
@@ -20,12 +20,7 @@ pub fn info(args: &Info) -> Result<(), Failure> {
     }
     if is_result(path, most) {
         let result = load_result(path, most)?;
-        let mut text = result_text(&result);
-        let (duration, step) = (result.duration, result.record_step);
-        for file in figures::draw(&args.plots, &result.data, &result.populations, duration, step)? {
-            let _ = writeln!(text, "wrote {}", file.display());
-        }
-        terminal::print(&text);
+        terminal::print(&result_text(&result));
         return Ok(());
     }
     let (model, warnings) = session::load(&args.source)?;

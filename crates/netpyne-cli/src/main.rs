@@ -18,6 +18,7 @@ mod mech_cost;
 mod mech_show;
 mod memory;
 mod outcome;
+mod plot;
 mod program;
 mod progress;
 mod ranks;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
         Command::Info(args) => info::info(&args),
+        Command::Plot(args) => plot::plot(&args),
         Command::Import(args) => import::import(&args),
         Command::Mech(command) => mech::mech(&command),
     };

@@ -1,12 +1,10 @@
 //! `netpyne run init.py`: a script in Python as the program.
 
-use crate::args::{Compatibility, Run};
+use crate::args::Run;
 use crate::outcome::Failure;
-
+use netpyne::Mechanisms;
 use netpyne::base::{Diagnostic, Diagnostics};
-use netpyne::specs::Compat;
-use netpyne::{Mechanisms, RunOptions};
-use netpyne_programs::{Program, Setting};
+use netpyne_programs::Program;
 use std::path::{Path, PathBuf};
 
 /// Whether a model is a script.
@@ -22,22 +20,7 @@ pub fn run(args: &Run) -> Result<(), Failure> {
     if let Some(python) = &args.python {
         program.python.program.clone_from(python);
     }
-    program.setting = Setting {
-        mechanisms: mechanisms(args)?,
-        run: RunOptions {
-            threads: args.threads,
-            order: args.order.into(),
-            fidelity: args.fidelity.into(),
-            most_events: args.most_events,
-            ..RunOptions::default()
-        },
-        compat: match args.source.compat {
-            Compatibility::Right => Compat::default(),
-            Compatibility::Netpyne => Compat::NETPYNE,
-        },
-        overrides: args.source.overrides.clone(),
-        strict: args.source.strict,
-    };
+    program.mechanisms = mechanisms(args)?;
     match program.run()? {
         0 => Ok(()),
         status => Err(Failure::Status(u8::try_from(status & 255).unwrap_or(1))),

@@ -1,18 +1,16 @@
 //! `netpyne run`.
 
-use crate::args::{Arguments, Run};
+use crate::args::Run;
 use crate::outcome::Failure;
 use crate::progress::{Bar, Progress, stop_flag};
 use crate::{capacity, figures, memory, program, ranks, session, table, terminal};
-use clap::CommandFactory;
-use clap::error::ErrorKind;
-use netpyne::base::Diagnostics;
+use netpyne::base::{Diagnostic, Diagnostics};
 use netpyne::comm::Communicator;
 use netpyne::distributed;
 use netpyne::interval::Saves;
 use netpyne::io::{Include, default_path, interval_folder, save_spikes_csv, tidy};
 use netpyne::results::Outcome;
-use netpyne::{Checkpoints, RunOptions, Simulated, Troubles};
+use netpyne::{Asked, Checkpoints, RunOptions, Simulated, Troubles};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -23,10 +21,8 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         return program::run(args);
     }
     if let Some(argument) = args.args.first() {
-        // As if the command line had no place for them.
-        let message =
-            format!("unexpected argument '{argument}' found; only scripts in Python take arguments");
-        Arguments::command().error(ErrorKind::UnknownArgument, message).exit();
+        let mistake = Diagnostic::error(format!("`{argument}`: only scripts in Python take arguments"));
+        return Err(Failure::Refused(Box::new(mistake)));
     }
     let comm = ranks::communicator()?;
     let ended = run_on(args, &comm);
@@ -57,6 +53,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         return if leads { dry_run(args, &model, warnings) } else { Ok(()) };
     }
     let out = out_path(args, &model.spec.sim_config);
+    let asked = netpyne::asked(&model.spec.sim_config);
     let waiting = progress.spinner("building the network");
     ranks::together(&**comm, capacity::predict(&model, (comm.rank(), comm.size()), args.force))?;
     let built = session::build(&model, &mut warnings, Arc::clone(comm), args.balance, args.source.strict);
@@ -64,7 +61,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
     drop(waiting);
     if !quiet {
         terminal::diagnostics(warnings.iter());
-        undrawn(args, &model.spec.sim_config);
+        figures::announce(&args.plots, &asked);
     }
     let troubles = Troubles::default();
     let bar = progress.simulation(model.spec.sim_config.duration.get());
@@ -98,7 +95,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
     drop(bar);
 
     let saving = Instant::now();
-    let kept = keep(args, &run, out.as_deref());
+    let kept = keep(args, &run, out.as_deref(), &asked);
     let written = ranks::together(&**comm, kept)?;
     run.simulated.summary.timings.save = saving.elapsed();
     run.simulated.summary.peak_memory = memory::peak();
@@ -151,18 +148,6 @@ fn dry_run(args: &Run, model: &netpyne::Model, mut warnings: Diagnostics) -> Res
     Ok(())
 }
 
-/// Says so when the model asks for figures and the user does not.
-fn undrawn(args: &Run, config: &netpyne::specs::SimConfig) {
-    let wanted: Vec<&str> =
-        config.analysis.iter().filter(|(_, on)| on.is_truthy()).map(|(name, _)| name.as_str()).collect();
-    if args.plots.plot.is_empty() && !wanted.is_empty() {
-        let wanted = wanted.join(", ");
-        terminal::note(&format!(
-            "note: simConfig.analysis ({wanted}) draws nothing; ask with --plot raster,traces\n"
-        ));
-    }
-}
-
 /// Where the result goes, if anywhere.
 fn out_path(args: &Run, config: &netpyne::specs::SimConfig) -> Option<PathBuf> {
     match &args.out {
@@ -179,6 +164,9 @@ fn all_writable(args: &Run, config: &netpyne::specs::SimConfig) -> Result<(), Fa
         writable_folder(&folder, &folder)?;
     }
     writable(args.csv.as_deref())?;
+    for figure in netpyne::asked(config).figures {
+        writable(figure.file.as_deref())?;
+    }
     if args.plots.plot.is_empty() {
         Ok(())
     } else {
@@ -216,7 +204,12 @@ fn writable_folder(folder: &Path, path: &Path) -> Result<(), Failure> {
 }
 
 /// Writes everything asked for; gives the files. All ranks save the result together, the rest is for the first to do.
-fn keep(args: &Run, run: &distributed::Run, out: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
+fn keep(
+    args: &Run,
+    run: &distributed::Run,
+    out: Option<&Path>,
+    asked: &Asked,
+) -> Result<Vec<PathBuf>, Failure> {
     let mut written = Vec::new();
     let simulated = &run.simulated;
     let config = &simulated.spec.sim_config;
@@ -233,9 +226,7 @@ fn keep(args: &Run, run: &distributed::Run, out: Option<&Path>) -> Result<Vec<Pa
         save_spikes_csv(csv, &simulated.data.spikes, &pops)?;
         written.push(csv.clone());
     }
-    let summary = &simulated.summary;
-    let step = config.record_step.as_f64().unwrap_or(summary.dt);
-    written.extend(figures::draw(&args.plots, &simulated.data, &pops, summary.duration, step)?);
+    written.extend(simulated.with_source(|source| figures::draw(&args.plots, asked, source))?);
     Ok(written)
 }
 

@@ -1,5 +1,7 @@
 //! From what workers have recorded to columns in the order of the model.
 
+mod matrices;
+
 use crate::names::{Names, RecordedSources};
 use crate::options::Order;
 use crate::output::Output;
@@ -22,6 +24,7 @@ pub(crate) fn collect(
             if all.is_empty() { std::mem::swap(all, samples) } else { all.append(samples) }
         }
     }
+    matrices::collect_matrices(output, workers, names);
     output.steps = workers.first().map_or(0, |worker| worker.variables.clock.steps);
     output.events = workers.iter().map(|worker| worker.events.delivered).sum();
     if order == Order::Invariant {
@@ -52,9 +55,14 @@ pub(crate) fn collect(
 
 /// Drops samples that were taken after the end of a step, and puts the clocks back to it.
 pub(crate) fn cut_off(output: &mut Output, workers: &mut [Worker], names: &Names, end: StepEnd) {
+    matrices::cut_off_matrices(output, workers, end);
     for (worker, part) in workers.iter_mut().zip(&names.parts) {
         for (recorder, &recording) in worker.vectors.recorders.iter().zip(&part.recordings) {
-            output.samples[recording as usize].truncate(end.samples(recorder.step));
+            let count = match &recorder.times {
+                Some(times) => times.iter().take_while(|&&due| due <= end.t).count(),
+                None => end.samples(recorder.step),
+            };
+            output.samples[recording as usize].truncate(count);
         }
         let clock = &mut worker.variables.clock;
         (clock.t, clock.steps) = (end.t, end.steps);

@@ -23,6 +23,8 @@ pub(crate) struct PartNames {
     pub cells: Vec<u32>,
     /// Number of each recording.
     pub recordings: Vec<u32>,
+    /// By matrix, number of each column that is a variable.
+    pub columns: Vec<Vec<u32>>,
     /// By mechanism, number of each artificial cell; empty if they are the whole's.
     pub artificial: Vec<(MechId, Vec<u32>)>,
 }

@@ -64,6 +64,8 @@ pub struct Options {
     pub pause_interval: u32,
     /// Whether [`Simulation::get`](crate::Simulation::get) and [`Simulation::set`](crate::Simulation::set) will be called; that takes about 20 bytes per connection.
     pub addressable: bool,
+    /// Whether the currents of all ions are summed up even where nothing in the model reads them.
+    pub ion_currents: bool,
     /// Threads that share the work; 0: as many as the machine has and the model can use. Results do not depend on it.
     pub threads: usize,
     /// Order of events of equal time, and of draws that NEURON takes from one sequence.
@@ -91,6 +93,7 @@ impl Default for Options {
             health_interval: 128,
             pause_interval: 128,
             addressable: false,
+            ion_currents: false,
             threads: 1,
             order: Order::Invariant,
             fidelity: Fidelity::Exact,

@@ -1,6 +1,8 @@
 //! What a simulation leaves behind, as plain columns in the order of the model.
 
 use netpyne_base::Gid;
+use netpyne_math::exact_sum::ExactSum;
+use netpyne_network::model::{MatrixColumns, MatrixRecording};
 
 /// What was recorded.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +19,8 @@ pub struct Output {
     pub source_spikes: Vec<Vec<f64>>,
     /// Samples of each of the model's `recordings`.
     pub samples: Vec<Vec<f64>>,
+    /// Rows of each of the model's `matrices`.
+    pub matrices: Vec<MatrixRows>,
     /// Time steps made.
     pub steps: u64,
     /// Events delivered; one that goes to many targets counts as many.
@@ -46,6 +50,54 @@ impl Output {
         self.spike_moments.clear();
         self.source_spikes.iter_mut().for_each(Vec::clear);
         self.samples.iter_mut().for_each(Vec::clear);
+        self.matrices.iter_mut().for_each(|matrix| matrix.truncate(0));
         (self.steps, self.events) = (0, 0);
+    }
+}
+
+/// What was recorded of a matrix, row after row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MatrixRows {
+    /// Values of variables.
+    Values {
+        /// Columns.
+        width: usize,
+        /// `width` per row.
+        values: Vec<f64>,
+    },
+    /// Sums over the cells of this rank, to be added to those of others.
+    Sums {
+        /// Columns.
+        width: usize,
+        /// `width` per row.
+        sums: Vec<ExactSum>,
+    },
+}
+
+impl MatrixRows {
+    /// Without rows.
+    pub(crate) fn new(matrix: &MatrixRecording) -> Self {
+        match &matrix.columns {
+            MatrixColumns::Variables(columns) => Self::Values { width: columns.len(), values: Vec::new() },
+            MatrixColumns::Currents(sums) => {
+                Self::Sums { width: sums.groups * sums.outputs, sums: Vec::new() }
+            }
+        }
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Values { width, values } => values.len() / (*width).max(1),
+            Self::Sums { width, sums } => sums.len() / (*width).max(1),
+        }
+    }
+
+    /// Keeps the first rows.
+    pub(crate) fn truncate(&mut self, rows: usize) {
+        match self {
+            Self::Values { width, values } => values.truncate(rows * *width),
+            Self::Sums { width, sums } => sums.truncate(rows * *width),
+        }
     }
 }

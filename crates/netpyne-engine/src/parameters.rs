@@ -1,11 +1,13 @@
 //! Reading and writing variables of a simulation, between calls that run it.
 
 use crate::arrays::address::Address;
+use crate::arrays::queue::event::Event;
 use crate::arrays::target::Target;
 use crate::phases::specialise::specialise_again;
 use crate::simulation::Simulation;
 use crate::worker::Worker;
-use netpyne_mechanism::ir::FieldId;
+use netpyne_mechanism::MechId;
+use netpyne_mechanism::ir::{FieldId, GlobalId};
 use netpyne_network::model::{CellId, ConnectionId, Variable};
 
 impl Simulation {
@@ -16,13 +18,13 @@ impl Simulation {
         Some(self.parts.workers[worker as usize].variables.read(address))
     }
 
-    /// Changes a field of a mechanism, a weight or a voltage, as assigning to it does in NEURON; the next step goes on from there.
+    /// Changes a field of a mechanism, a value of an ion, a weight or a voltage, as assigning to it does in NEURON; the next step goes on from there.
     /// Whether there is such a variable here. The simulation must have been made with
     /// [`Options::addressable`](crate::Options::addressable).
     pub fn set(&mut self, variable: Variable, value: f64) -> bool {
         let Some((worker, address)) = self.find(variable) else { return false };
         match address {
-            Address::Voltage(_) | Address::Weight(_) => {}
+            Address::Voltage(_) | Address::Weight(_) | Address::Ion { .. } => {}
             // Kernels may have been made for the value as it was.
             Address::Field { population, .. } => {
                 if self.touched.insert((worker, population)) {
@@ -33,6 +35,23 @@ impl Simulation {
             _ => return false,
         }
         self.parts.workers[worker as usize].variables.write(address, value);
+        true
+    }
+
+    /// Changes the temperature, °C. It counts from the next initialisation on.
+    pub fn set_celsius(&mut self, celsius: f64) {
+        self.options.celsius = celsius;
+        self.parts.workers.iter_mut().for_each(|worker| worker.variables.clock.celsius = celsius);
+    }
+
+    /// Lets an event arrive over a connection at time `t`, as NEURON's `NetCon.event` does. Whether there is such a connection
+    /// here. The simulation must have been made with [`Options::addressable`](crate::Options::addressable).
+    pub fn send_event(&mut self, connection: ConnectionId, t: f64) -> bool {
+        let known = self.parts.locations.as_ref().and_then(|l| l.connections.get(connection.index()));
+        let Some(&(worker, connection)) = known else { return false };
+        let events = &mut self.parts.workers[worker as usize].events;
+        let arrival = events.network.arrival(connection as usize);
+        events.queue.insert(t, Event::Connection(arrival));
         true
     }
 
@@ -73,12 +92,23 @@ impl Simulation {
                 self.field(worker, target, field, element)
             }
             Variable::Weight(connection, element) => self.weight(connection, element),
-            Variable::VoltageThere(..)
-            | Variable::CapacitiveCurrent(..)
-            | Variable::MembraneCurrent(..)
-            | Variable::Segment(..)
-            | Variable::Global(..)
-            | Variable::Ion(..) => None,
+            Variable::CapacitiveCurrent(cell, node) => {
+                let (worker, slot) = self.slot_of(cell, node)?;
+                Some((worker, Address::CapacitiveCurrent(slot)))
+            }
+            Variable::MembraneCurrent(cell, node) => {
+                let (worker, slot) = self.slot_of(cell, node)?;
+                self.parts.workers[worker as usize].variables.membrane.as_ref()?;
+                Some((worker, Address::MembraneCurrent(slot)))
+            }
+            Variable::Ion(cell, node, ion, variable) => {
+                let (worker, slot) = self.slot_of(cell, node)?;
+                let traits = self.parts.workers[worker as usize].variables.ions.traits.get(ion.index())?;
+                let row = traits.row(slot)? as u32;
+                Some((worker, Address::Ion { ion: ion.0, variable, row }))
+            }
+            Variable::Global(mechanism, global, element) => self.global(mechanism, global, element),
+            Variable::VoltageThere(..) | Variable::Segment(..) => None,
         }
     }
 
@@ -94,6 +124,20 @@ impl Simulation {
         population.mechanism().fields.get(field.index()).filter(|f| element < f.len)?;
         let index = population.data.index_of(field, element, target.instance as usize) as u32;
         Some((worker, Address::Field { population: target.population, index }))
+    }
+
+    /// That of the first worker which has the mechanism.
+    fn global(&self, mechanism: MechId, global: GlobalId, element: u32) -> Option<(u32, Address)> {
+        let of_worker = |worker: &Worker| {
+            let populations = &worker.variables.populations;
+            let population = populations.iter().position(|p| p.id == mechanism)?;
+            let traits = populations[population].mechanism().globals.get(global.index())?;
+            let first = populations[population].data.first_global(global)? as u32;
+            (element < traits.len)
+                .then_some(Address::Global { population: population as u32, index: first + element })
+        };
+        let workers = self.parts.workers.iter().enumerate();
+        workers.filter_map(|(n, worker)| Some((n as u32, of_worker(worker)?))).next()
     }
 
     fn weight(&self, connection: ConnectionId, element: u32) -> Option<(u32, Address)> {

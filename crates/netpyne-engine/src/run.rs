@@ -4,7 +4,7 @@ use crate::arrays::spikes::Spike;
 use crate::collect::{collect, cut_off};
 use crate::error::SimError;
 use crate::health::check_health;
-use crate::initialise::initialise;
+use crate::initialise::{Stage, compute_currents, initialise, initialise_mechanisms, start};
 use crate::parallel::each::with_each_worker;
 use crate::parallel::exchange::wire::{decode_spikes, encode_spikes};
 use crate::parallel::threads::coordinator::{Coordinator, ProgressCallback};
@@ -22,14 +22,44 @@ use std::time::Instant;
 impl Simulation {
     /// Brings everything to time 0: NEURON's `finitialize(v_init)`.
     pub fn initialize(&mut self) -> Result<(), SimError> {
-        self.initialized = true;
-        self.run_seconds = 0.0;
-        self.output.clear();
-        self.touched.clear();
-        let v_init = self.options.v_init;
+        self.forget();
+        let v_init = Some(self.options.v_init);
         let done = with_each_worker(&mut self.parts.workers, &self.parts.names, |worker, workspace| {
             initialise(worker, workspace, v_init)
         });
+        self.initialized(done)
+    }
+
+    /// Does one part of [`initialize`](Self::initialize), so that something can be changed in between: where NEURON calls its
+    /// `FInitializeHandler`s. All parts must be done in their order. `v_init` only matters to the first; without it the potentials stay.
+    pub fn initialize_stage(&mut self, stage: Stage, v_init: Option<f64>) -> Result<(), SimError> {
+        if stage == Stage::Potentials {
+            self.forget();
+            self.initialized = false;
+        }
+        let done =
+            with_each_worker(&mut self.parts.workers, &self.parts.names, |worker, workspace| match stage {
+                Stage::Potentials => start(worker, workspace, v_init),
+                Stage::Mechanisms => initialise_mechanisms(worker, workspace),
+                Stage::Currents => compute_currents(worker, workspace),
+            });
+        match stage {
+            Stage::Potentials | Stage::Mechanisms => self.agree(done),
+            Stage::Currents => self.initialized(done),
+        }
+    }
+
+    /// Forgets the last run.
+    fn forget(&mut self) {
+        self.run_seconds = 0.0;
+        self.output.clear();
+        self.touched.clear();
+    }
+
+    /// What is left to do when the workers are initialised.
+    fn initialized(&mut self, done: Result<(), SimError>) -> Result<(), SimError> {
+        self.initialized = true;
+        self.touched.clear();
         let done = self.agree(done);
         if done.is_ok() {
             self.exchange_first_spikes()?;

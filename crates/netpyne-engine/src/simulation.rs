@@ -1,7 +1,7 @@
 //! A simulation: a model laid out in memory, and what has become of it.
 
 use crate::options::Options;
-use crate::output::Output;
+use crate::output::{MatrixRows, Output};
 use crate::parallel::build::lay_out_parts;
 use crate::parallel::parts::Parts;
 use crate::parallel::threads::mode::Mode;
@@ -61,6 +61,7 @@ impl Simulation {
             output: Output {
                 source_spikes: vec![Vec::new(); model.recorded_sources.len()],
                 samples: vec![Vec::new(); model.recordings.len()],
+                matrices: model.matrices.iter().map(MatrixRows::new).collect(),
                 ..Output::default()
             },
             comm,

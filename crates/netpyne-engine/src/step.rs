@@ -6,6 +6,7 @@ use crate::phases::currents::{clear_sums, membrane_currents};
 use crate::phases::events::deliver::deliver_events;
 use crate::phases::events::detect::detect_spikes;
 use crate::phases::events::watch::check_watches;
+use crate::phases::matrices::sample_matrices;
 use crate::phases::mechanisms::run_in_cells;
 use crate::phases::membrane;
 use crate::phases::play::play_all_continuous;
@@ -30,6 +31,7 @@ pub(crate) fn advance_voltages(worker: &mut Worker, workspace: &mut Workspace) -
 pub(crate) fn begin_step(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
     let Worker { variables, events, timers, .. } = worker;
     timers.start();
+    variables.clock.begin = variables.clock.t;
     events.guard.begin_step(events.delivered);
     refresh_tables(variables)?;
     timers.lap(Phase::Tables);
@@ -68,9 +70,17 @@ pub(crate) fn advance_states(worker: &mut Worker, workspace: &mut Workspace) -> 
     let Worker { variables, events, vectors, timers, .. } = worker;
     let t = variables.clock.t;
     deliver_events(t, variables, events, vectors, workspace)?; // P
-    events.queue.advance(t);
     timers.lap(Phase::Events);
+    end_step(worker);
     Ok(())
+}
+
+/// What happens after the second delivery of events.
+pub(crate) fn end_step(worker: &mut Worker) {
+    let Worker { variables, events, vectors, timers, .. } = worker;
+    events.queue.advance(variables.clock.t);
+    sample_matrices(&mut vectors.matrices, variables);
+    timers.lap(Phase::Recording);
 }
 
 /// From the new voltages to the second delivery of events.

@@ -60,7 +60,10 @@ impl Import {
     /// # Errors
     /// The mistake that stopped the program, with its place; or that there is no such template.
     pub fn run(&self, catalog: &Catalog) -> Result<Imported, Diagnostics> {
-        self.with(catalog, |interpreter, chosen| Imported::read(&mut interpreter.world, chosen, self.order))?
+        let read = |interpreter: &mut Interpreter, chosen: &Selection| {
+            Imported::read(&mut interpreter.world, chosen, self.order)
+        };
+        self.with(catalog, read).flatten().map_err(|mistakes| mistakes.in_file(&self.file))
     }
 
     /// The same, looking at the object world itself.

@@ -71,3 +71,14 @@ apic[0] soma[0](0.5) 2 10.04987562112089 1.0 31.572615420804546
 "
     );
 }
+
+#[test]
+fn what_has_no_length_says_which_section_of_which_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "create dend[2]\ndend[1] { pt3dadd(0,0,0,0) pt3dadd(4,0,0,0) }\n";
+    std::fs::write(folder.path().join("flat.hoc"), text).unwrap();
+    let import = Import { folder: folder.path().into(), file: "flat.hoc".to_owned(), ..Import::default() };
+    let mistakes = import.run(&Catalog::default()).unwrap_err().to_string();
+    assert!(mistakes.contains("section `dend[1]`"), "{mistakes}");
+    assert!(mistakes.contains("flat.hoc"), "{mistakes}");
+}

@@ -11,6 +11,7 @@ mod include;
 mod json_in;
 mod json_out;
 mod load;
+mod matrices;
 mod save;
 
 pub use cells::CellTexts;

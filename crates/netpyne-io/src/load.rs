@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::json_in::{Kind, Read, Reader, Stop};
+use crate::matrices::{read_matrices, set_times};
 use netpyne_base::{Gid, read_file};
 use netpyne_results::{
     CellStims, CellTrace, Counts, Population, SimData, Spikes, StimTrain, Trace, TraceValues,
@@ -155,18 +156,15 @@ impl Raw {
 
     fn data(&mut self, reader: &mut Reader<'_>) -> Read<()> {
         reader.dict(|this, key| {
+            if read_matrices(this, key, &mut self.data.matrices)? {
+                return Ok(());
+            }
             match (key, this.kind()?) {
                 ("spkt", Kind::List) => self.times = Some(this.floats()?),
                 ("spkid", Kind::List) => self.gids = Some(this.floats()?),
                 ("t", Kind::List) => self.data.t = this.floats()?,
                 ("stims", Kind::Dict) => self.data.stim_spikes = Some(stims(this)?),
-                (
-                    "popRates" | "LFPCells" | "LFPPops" | "iMembrane" | "dipole" | "dipoleCells"
-                    | "dipolePops",
-                    _,
-                ) => {
-                    this.skip()?;
-                }
+                ("popRates" | "dipole", _) => this.skip()?,
                 (label, Kind::Dict) => {
                     if let Some(trace) = trace(this, label)? {
                         self.data.traces.push(trace);
@@ -204,6 +202,8 @@ impl Raw {
         }
         // NetPyNE sorts its keys; the order of creation shows in the gids.
         populations.sort_by_key(|pop| pop.gids().first().copied().unwrap_or(Gid(u32::MAX)));
+        let record_step = self.record_step.unwrap_or(0.1);
+        set_times(&mut self.data.matrices, record_step);
         let last = self.data.spikes.times().iter().chain(&self.data.t).copied().filter(|t| t.is_finite());
         let duration = self.duration.unwrap_or_else(|| last.fold(0.0, f64::max));
         Ok(SavedResult {
@@ -212,7 +212,7 @@ impl Raw {
             counts: self.cells.as_ref().map(|cells| cells.counts),
             duration,
             dt: self.dt,
-            record_step: self.record_step.unwrap_or(0.1),
+            record_step,
             netpyne_version: self.version.take(),
         })
     }

@@ -3,6 +3,7 @@
 use crate::cells::{CellTexts, write_cells};
 use crate::file::replace;
 use crate::json_out::Json;
+use crate::matrices::write_matrices;
 use crate::{Error, Include};
 use netpyne_analysis::{TimeRange, average_rate, population_rates};
 use netpyne_network::Network;
@@ -201,6 +202,7 @@ fn write_data<W: Write>(json: &mut Json<W>, document: &Document<'_>, rates: bool
         }
         json.end_dict()?;
     }
+    write_matrices(json, &data.matrices)?;
     if rates {
         write_rates(json, document)?;
     }

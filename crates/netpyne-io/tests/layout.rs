@@ -7,7 +7,9 @@ use netpyne_network::model::{CellId, NO_CELL, ParameterSetId, Source, SourceKind
 use netpyne_network::{
     Body, CellIndex, Link, NameId, Network, Plan, PlanId, PopId, Population, Structure, Tags,
 };
-use netpyne_results::{CellStims, CellTrace, SimData, StimTrain, Trace, TraceValues};
+use netpyne_results::{
+    CellStims, CellTrace, Cells, Matrix, Sampling, SimData, StimTrain, Trace, TraceValues,
+};
 use netpyne_specs::{Dict, NetParams, SimConfig, Value};
 use std::sync::Arc;
 
@@ -78,6 +80,12 @@ fn network() -> Network {
     net
 }
 
+fn matrix(name: &str, cells: Cells, values: Vec<f64>) -> Matrix {
+    let columns = ["a", "b"].map(str::to_owned).to_vec();
+    let sampling = Sampling::Regular { first: 0.5, step: 0.5 };
+    Matrix { name: name.to_owned(), cells, unit: "mV".to_owned(), columns, sampling, values }
+}
+
 fn data() -> SimData {
     let synapses = TraceValues::PerSynapse(vec![("soma_0.5".to_owned(), vec![0.5, f64::NAN])]);
     let cell = |values| vec![CellTrace { gid: Gid(0), values }];
@@ -92,7 +100,12 @@ fn data() -> SimData {
             gid: Gid(0),
             trains: vec![StimTrain { source: "bkg".to_owned(), times: vec![3.0] }],
         }]),
-        ..SimData::default()
+        matrices: vec![
+            matrix("LFP", Cells::All, vec![1e-5, -2.0, 3.0, 4.5]),
+            matrix("LFP", Cells::Population("S".to_owned()), vec![1e-5, -2.0]),
+            matrix("weights", Cells::All, vec![0.5, 0.25, f64::NAN, 0.25]),
+            matrix("iMembrane", Cells::Cell(Gid(0)), vec![0.125, 0.25]),
+        ],
     }
 }
 
@@ -128,6 +141,13 @@ fn network_and_data() {
             "cell_0":{"soma_0.5":[0.5,NaN]}},
             "stims":{
             "cell_0":{"bkg":[3.0]}},
+            "LFP":[[1e-05,-2.0],[3.0,4.5]],
+            "LFPPops":{
+            "S":[[1e-05,-2.0]]},
+            "iMembrane":{
+            "0":[[0.125,0.25]]},
+            "matrices":[
+            {"name":"weights","unit":"mV","columns":["a","b"],"t":[0.5,1.0],"values":[[0.5,0.25],[NaN,0.25]]}],
             "avgRate":1.0}
             }
         "#]],
@@ -191,6 +211,13 @@ fn rates_of_populations() {
             "cell_0":{"soma_0.5":[0.5,NaN]}},
             "stims":{
             "cell_0":{"bkg":[3.0]}},
+            "LFP":[[1e-05,-2.0],[3.0,4.5]],
+            "LFPPops":{
+            "S":[[1e-05,-2.0]]},
+            "iMembrane":{
+            "0":[[0.125,0.25]]},
+            "matrices":[
+            {"name":"weights","unit":"mV","columns":["a","b"],"t":[0.5,1.0],"values":[[0.5,0.25],[NaN,0.25]]}],
             "popRates":{"S":{"0_10":100.0,"10_500":0.0},"stim":{"0_10":100.0,"10_500":0.0}},
             "avgRate":1.0}
             }
@@ -206,4 +233,26 @@ fn files_are_called_as_netpyne_calls_them() {
     assert_eq!(default_path(&config).to_str(), Some("out/model_output_data.json"));
     config.sim_label = "run1".to_owned();
     assert_eq!(default_path(&config).to_str(), Some("out/run1_data.json"));
+}
+
+#[test]
+fn matrices_come_back() {
+    let (network, data) = (network(), data());
+    let config = SimConfig { record_step: 0.5.into(), ..SimConfig::default() };
+    let net_params = NetParams::default();
+    let document = Document { net_params: &net_params, sim_config: &config, network: &network, data: &data };
+    let mut out = Vec::new();
+    write(&mut out, document, &Include::parse(&["simConfig", "simData"]).unwrap()).unwrap();
+    let read = netpyne_io::read_result(&out, "test").unwrap().data;
+    assert_eq!(read.matrices.len(), data.matrices.len());
+    for matrix in &data.matrices {
+        let same = read.matrix_of(&matrix.name, &matrix.cells).unwrap();
+        assert_eq!((same.rows(), same.times()), (matrix.rows(), matrix.times()), "{}", matrix.name);
+        assert!(
+            same.values.iter().zip(&matrix.values).all(|(a, b)| a.to_bits() == b.to_bits()),
+            "{}",
+            matrix.name
+        );
+    }
+    assert_eq!(read.matrix("LFP").unwrap().unit, "mV");
 }

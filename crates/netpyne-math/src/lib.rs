@@ -3,6 +3,7 @@
 
 pub mod dense;
 pub mod electrochemistry;
+pub mod exact_sum;
 pub mod exp;
 mod fdlibm;
 mod fused;

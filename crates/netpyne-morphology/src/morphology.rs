@@ -82,6 +82,32 @@ impl Morphology {
         self.insert_child(parent, child, parent_x)
     }
 
+    /// The tree of a section that is not attached, as a morphology of its own in the same orders; and which section here each of
+    /// its sections is.
+    pub fn tree_of(&self, root: SectionIx) -> Result<(Morphology, Vec<SectionIx>)> {
+        let mut own = vec![root];
+        let mut next = 0;
+        while let Some(&ix) = own.get(next) {
+            own.extend(&self.section(ix)?.children);
+            next += 1;
+        }
+        let places: HashMap<SectionIx, SectionIx> =
+            own.iter().enumerate().map(|(n, &ix)| (ix, SectionIx::from_index(n))).collect();
+        let mut tree = Morphology::new();
+        for &ix in &own {
+            let mut section = self.section(ix)?.clone();
+            section.children.iter_mut().for_each(|child| *child = places[child]);
+            match &mut section.connection {
+                _ if ix == root => section.connection = None,
+                Some(connection) => connection.parent = places[&connection.parent],
+                None => {}
+            }
+            tree.names.entry(section.name.clone()).or_insert(places[&ix]);
+            tree.sections.push(section);
+        }
+        Ok((tree, own))
+    }
+
     /// Whether `section` is `top` or hangs on it, at whatever distance.
     fn is_below(&self, section: SectionIx, top: SectionIx) -> Result<bool> {
         if self.section(top)?.children.is_empty() {

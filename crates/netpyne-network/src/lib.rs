@@ -24,6 +24,7 @@ pub use column::{Column, Consecutive, Ids, Iter, Same};
 pub use connect::functions::{Candidate, Candidates, ConnectionFunction, Functions};
 pub use description::connectivity::Contacts;
 pub use description::conns::{ByCell, Conn, Conns, Link, Linked, Plan, PlanId, PointerConn, Pre};
+pub use description::matrices::{ColumnNames, MatrixName};
 pub use description::memory::MemoryUse;
 pub use description::names::{NameId, Names};
 pub use description::network::{

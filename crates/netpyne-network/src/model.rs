@@ -3,6 +3,8 @@
 //! All orders are NEURON's orders of creation, because they decide the order of floating-point sums and of simultaneous
 //! events: cells, point processes (newest first within a node), sources (threshold checks), connections (delivery).
 
+mod matrix;
+
 use crate::column::{Column, Consecutive, Ids, same};
 use crate::streams::StreamCount;
 use netpyne_base::{Gid, define_id};
@@ -10,6 +12,8 @@ use netpyne_mechanism::ir::{FieldId, GlobalId, IonVar, PointerId, RandomId, Vect
 use netpyne_mechanism::{Catalog, IonId, MechId};
 use netpyne_morphology::Tree;
 use std::sync::Arc;
+
+pub use matrix::{CellCoefficients, CurrentSums, MatrixColumns, MatrixRecording, SampleTimes};
 
 define_id! { /// Index into [`Model::cells`].
 CellId }
@@ -61,6 +65,10 @@ pub struct Model {
     pub plays: Vec<Play>,
     /// Values to record over time.
     pub recordings: Vec<Recording>,
+    /// Recordings that take their samples at given times, ascending, ms: (index into [`Self::recordings`], times).
+    pub recording_times: Vec<(u32, Arc<[f64]>)>,
+    /// Values to record over time, many together.
+    pub matrices: Vec<MatrixRecording>,
     /// Sources whose spikes are recorded besides those with a gid, in order.
     pub recorded_sources: Vec<SourceId>,
     /// Global values of mechanisms.

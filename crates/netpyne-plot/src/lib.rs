@@ -1,18 +1,31 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
+#![expect(dead_code, reason = "heat maps and logarithmic axes come with the first plots that need them")]
 #![allow(clippy::disallowed_methods, reason = "figures are no simulation: their last bits do not matter")]
 
-mod axis;
+mod colour_map;
+mod direct_labels;
 mod figure;
+mod list;
+mod options;
 mod page;
-mod palette;
+mod panel;
+mod plot;
+pub mod plots;
 mod png;
-mod raster;
+mod scale;
+mod settings;
+mod source;
+mod style;
 mod svg;
 mod text;
-mod traces;
+mod theme;
 
 pub use figure::{Error, Format};
+pub use options::{FromSetting, Given, OptionInfo, Options};
 pub use page::Figure;
-pub use raster::plot_raster;
-pub use traces::{TraceStyle, plot_traces};
+pub use plot::{Plot, Prepared};
+pub use settings::{Setting, Settings};
+pub use source::Source;
+pub use style::{Colours, Draw, Save, Style};
+pub use theme::{Colour, Theme};

@@ -1,8 +1,8 @@
 //! A figure as PNG; the only file that knows the drawing crate.
 
 use crate::figure::Error;
-use crate::page::{Anchor, Figure, Shape};
-use crate::palette::Colour;
+use crate::page::{Anchor, Figure, Frame, Paint, Shape, Stroke};
+use crate::theme::Colour;
 use kuva::backend::raster::RasterBackend;
 use kuva::render::color::Color;
 use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
@@ -14,72 +14,65 @@ impl Figure {
     /// The figure as the bytes of a PNG file, twice as large as the page.
     pub fn png(&self) -> Result<Vec<u8>, Error> {
         let mut scene = Scene::with_capacity(self.width, self.height, self.shapes.len());
-        for shape in &self.shapes {
-            scene.add(primitive(shape));
-        }
+        scene.background_color = Some(self.theme.page().hex());
+        add(&mut scene, &self.shapes);
         RasterBackend::new().with_scale(SCALE).render_scene(&scene).map_err(Error::Raster)
     }
 }
 
-fn primitive(shape: &Shape) -> Primitive {
-    match shape {
-        Shape::Rect { x, y, width, height, fill } => Primitive::Rect {
-            x: *x,
-            y: *y,
-            width: *width,
-            height: *height,
-            fill: colour(*fill),
-            stroke: None,
-            stroke_width: None,
-            opacity: None,
-        },
+fn add(scene: &mut Scene, shapes: &[Shape]) {
+    for shape in shapes {
+        if let Shape::Clipped { frame, shapes } = shape {
+            let (x, y, width, height) = (frame.left, frame.top, frame.width(), frame.height());
+            scene.add(Primitive::ClipStart { x, y, width, height, id: String::new() });
+            add(scene, shapes);
+            scene.add(Primitive::ClipEnd);
+        } else {
+            primitives(shape, scene);
+        }
+    }
+}
+
+fn primitives(shape: &Shape, scene: &mut Scene) {
+    let primitive = match shape {
+        Shape::Rect { frame, fill } => rect(*frame, *fill),
         // Horizontal and vertical lines become rectangles: the rasteriser smears thin lines over two pixels.
-        Shape::Line { from, to, width, stroke } if from.0 == to.0 || from.1 == to.1 => {
-            let half = 0.5 * width;
+        Shape::Line { from, to, stroke } if stroke.dash.is_none() && (from.0 == to.0 || from.1 == to.1) => {
+            let half = 0.5 * stroke.width;
             let upright = from.0 == to.0;
             let (grow_x, grow_y) = if upright { (half, 0.0) } else { (0.0, half) };
-            let (x, y) = (from.0.min(to.0) - grow_x, from.1.min(to.1) - grow_y);
-            Primitive::Rect {
-                x: snapped(x),
-                y: snapped(y),
-                width: (from.0 - to.0).abs() + 2.0 * grow_x,
-                height: (from.1 - to.1).abs() + 2.0 * grow_y,
-                fill: colour(*stroke),
-                stroke: None,
-                stroke_width: None,
-                opacity: None,
-            }
+            let (x, y) = (snapped(from.0.min(to.0) - grow_x), snapped(from.1.min(to.1) - grow_y));
+            let (width, height) =
+                ((from.0 - to.0).abs() + 2.0 * grow_x, (from.1 - to.1).abs() + 2.0 * grow_y);
+            rect(Frame { left: x, top: y, right: x + width, bottom: y + height }, stroke.paint)
         }
-        Shape::Line { from, to, width, stroke } => Primitive::PolyLine {
-            points: vec![*from, *to],
-            stroke: colour(*stroke),
-            stroke_width: *width,
-            stroke_dasharray: None,
-        },
-        Shape::Polyline { points, width, stroke } => Primitive::PolyLine {
-            points: points.clone(),
-            stroke: colour(*stroke),
-            stroke_width: *width,
-            stroke_dasharray: None,
-        },
+        Shape::Line { from, to, stroke } => polyline(vec![*from, *to], stroke),
+        Shape::Polyline { points, stroke } => polyline(points.clone(), stroke),
+        Shape::Segments { lines, stroke } => {
+            for line in lines {
+                scene.add(polyline(line.to_vec(), stroke));
+            }
+            return;
+        }
         Shape::Polygon { points, fill } => Primitive::Path(Box::new(PathData {
-            d: outline(points),
-            fill: Some(colour(*fill)),
+            d: outline(points, true),
+            fill: Some(colour(fill.colour)),
             stroke: Color::None,
             stroke_width: 0.0,
-            opacity: None,
+            opacity: opacity(*fill),
             stroke_dasharray: None,
         })),
         Shape::Dots { centres, radius, fill } => Primitive::CircleBatch {
             cx: centres.iter().map(|centre| centre.0).collect(),
             cy: centres.iter().map(|centre| centre.1).collect(),
             r: *radius,
-            fill: colour(*fill),
-            fill_opacity: None,
+            fill: colour(fill.colour),
+            fill_opacity: opacity(*fill),
             stroke: None,
             stroke_width: None,
         },
-        Shape::Text { x, y, text, size, anchor, fill } => Primitive::Text {
+        Shape::Grid { xs, ys, fills } => grid(xs, ys, fills),
+        Shape::Text { x, y, text, size, anchor, upright, fill } => Primitive::Text {
             x: *x,
             y: *y,
             content: text.clone(),
@@ -89,11 +82,64 @@ fn primitive(shape: &Shape) -> Primitive {
                 Anchor::Middle => TextAnchor::Middle,
                 Anchor::End => TextAnchor::End,
             },
-            rotate: None,
+            rotate: upright.then_some(-90.0),
             bold: false,
             color: Some(colour(*fill)),
         },
+        Shape::Clipped { .. } => return,
+    };
+    scene.add(primitive);
+}
+
+fn rect(frame: Frame, fill: Paint) -> Primitive {
+    Primitive::Rect {
+        x: frame.left,
+        y: frame.top,
+        width: frame.width(),
+        height: frame.height(),
+        fill: colour(fill.colour),
+        stroke: None,
+        stroke_width: None,
+        opacity: opacity(fill),
     }
+}
+
+fn polyline(points: Vec<(f64, f64)>, stroke: &Stroke) -> Primitive {
+    let paint = stroke.paint;
+    // A see-through line drawn piece by piece would be darker at each join; as a path it is not.
+    if paint.opacity < 1.0 {
+        return Primitive::Path(Box::new(PathData {
+            d: outline(&points, false),
+            fill: None,
+            stroke: colour(paint.colour),
+            stroke_width: stroke.width,
+            opacity: opacity(paint),
+            stroke_dasharray: dash(stroke),
+        }));
+    }
+    Primitive::PolyLine {
+        points,
+        stroke: colour(paint.colour),
+        stroke_width: stroke.width,
+        stroke_dasharray: dash(stroke),
+    }
+}
+
+/// Borders are snapped to pixels, so that no seam shows between fields.
+fn grid(xs: &[f64], ys: &[f64], fills: &[Colour]) -> Primitive {
+    let columns = xs.len().saturating_sub(1);
+    let (mut x, mut y, mut w, mut h, mut colours) = (vec![], vec![], vec![], vec![], vec![]);
+    for (index, &fill) in fills.iter().enumerate() {
+        let (column, row) = (index % columns, index / columns);
+        let (left, right) = (snapped(xs[column]), snapped(xs[column + 1]));
+        let (top, bottom) = (snapped(ys[row]), snapped(ys[row + 1]));
+        x.push(left.min(right));
+        y.push(top.min(bottom));
+        w.push((right - left).abs());
+        h.push((bottom - top).abs());
+        colours.push(colour(fill));
+    }
+    Primitive::RectBatch { x, y, w, h, fills: colours }
 }
 
 /// The nearest border between two pixels of the PNG.
@@ -102,14 +148,24 @@ fn snapped(value: f64) -> f64 {
     (value * scale).round() / scale
 }
 
-fn outline(points: &[(f64, f64)]) -> String {
+fn outline(points: &[(f64, f64)], closed: bool) -> String {
     let mut d = String::with_capacity(points.len() * 16);
     for (i, (x, y)) in points.iter().enumerate() {
         d.push_str(if i == 0 { "M " } else { " L " });
         d.push_str(&format!("{x:.2} {y:.2}"));
     }
-    d.push_str(" Z");
+    if closed {
+        d.push_str(" Z");
+    }
     d
+}
+
+fn dash(stroke: &Stroke) -> Option<String> {
+    stroke.dash.map(|(dash, gap)| format!("{dash},{gap}"))
+}
+
+fn opacity(paint: Paint) -> Option<f64> {
+    (paint.opacity < 1.0).then_some(paint.opacity)
 }
 
 fn colour(colour: Colour) -> Color {

@@ -2,9 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod modules;
+mod neuron;
 mod operations;
 mod program;
-mod sim;
 
 pub use program::Program;
-pub use sim::Setting;

@@ -1,7 +1,8 @@
 //! A script that is run as `python3 script.py` would run it.
 
+use crate::neuron::Simulation;
 use crate::operations::Asked;
-use crate::sim::Setting;
+use netpyne::Mechanisms;
 use netpyne::base::Diagnostics;
 use netpyne::hoc::run::Interpreter;
 use netpyne::hoc::with_stack;
@@ -10,6 +11,7 @@ use netpyne::scripting::session::{self, Ended};
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Host, Prints, Python};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A script and how it runs.
 #[derive(Clone, Debug)]
@@ -20,8 +22,8 @@ pub struct Program {
     pub args: Vec<String>,
     /// Which Python; what the script prints goes to standard output.
     pub python: Python,
-    /// How networks are built and simulated.
-    pub setting: Setting,
+    /// The mechanisms that it may name.
+    pub mechanisms: Mechanisms,
 }
 
 impl Program {
@@ -31,7 +33,7 @@ impl Program {
             file: file.into(),
             args: Vec::new(),
             python: Python { prints: Prints::Output, ..Python::default() },
-            setting: Setting::default(),
+            mechanisms: Mechanisms::standard(),
         }
     }
 
@@ -41,11 +43,12 @@ impl Program {
     /// There is no Python, or it cannot be talked to.
     pub fn run(&self) -> Result<i32, Diagnostics> {
         with_stack(|| {
-            let mut world = World::new(self.setting.mechanisms.catalog(), Box::new(Disk));
+            let mut world = World::new(self.mechanisms.catalog(), Box::new(Disk));
             world.folder = self.python.folder.clone();
+            let catalog = Arc::clone(self.mechanisms.catalog());
+            world.simulator = Some(Box::new(Simulation::new(catalog)));
             let mut host = Host::new(Interpreter::new(world));
-            let mut asked = Asked::new(self.setting.clone());
-            let ended = session::run(&self.python, &mut host, &mut asked, self.task())?;
+            let ended = session::run(&self.python, &mut host, &mut Asked::default(), self.task())?;
             match ended {
                 Ended::Done(status) => Ok(status),
                 // `os._exit`, or a Python that said itself why it cannot run.

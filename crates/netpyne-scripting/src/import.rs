@@ -36,7 +36,10 @@ impl ImportPython {
     /// # Errors
     /// What the script raised, with its place; that there is no Python; that it ran too long.
     pub fn run(&self, catalog: &Catalog) -> Result<Imported, Diagnostics> {
-        self.with(catalog, |interpreter, chosen| Imported::read(&mut interpreter.world, chosen, self.order))?
+        let read = |interpreter: &mut Interpreter, chosen: &Selection| {
+            Imported::read(&mut interpreter.world, chosen, self.order)
+        };
+        self.with(catalog, read).flatten().map_err(|mistakes| mistakes.in_file(&self.file))
     }
 
     /// The same, looking at the object world itself.

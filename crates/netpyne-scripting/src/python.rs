@@ -28,6 +28,7 @@ const MODULES: Modules = python_modules![
     "netpyne_rs/__init__",
     "netpyne_rs/launch",
     "netpyne_rs/objects",
+    "netpyne_rs/running",
     "netpyne_rs/sections",
     "netpyne_rs/tasks",
     "netpyne_rs/top",

@@ -123,6 +123,11 @@ fn talk(
             operation => more.answer(host, operation, args).unwrap_or_else(|| answer(host, operation, args)),
         };
         if kind == Kind::Call as u8 {
+            let world = &mut host.interpreter.world;
+            // What a cell prints while it is read is kept.
+            if world.is_simulated() && !world.output.is_empty() {
+                send(writing, Kind::Print, &Wire::Text(std::mem::take(&mut world.output)))?;
+            }
             reply(writing, answered)?;
         }
     }
@@ -161,12 +166,16 @@ fn ended(error: &io::Error) -> bool {
 }
 
 fn reply(writing: &mut dyn Write, answered: Answered) -> io::Result<()> {
-    let (kind, value) = match answered {
-        Ok(value) => (Kind::Answer, value),
+    match answered {
+        Ok(value) => send(writing, Kind::Answer, &value),
         Err(mistake) => {
-            (Kind::Mistake, Wire::List(vec![Wire::text(mistake.kind), Wire::Text(mistake.message)]))
+            let mistake = Wire::List(vec![Wire::text(mistake.kind), Wire::Text(mistake.message)]);
+            send(writing, Kind::Mistake, &mistake)
         }
-    };
+    }
+}
+
+fn send(writing: &mut dyn Write, kind: Kind, value: &Wire) -> io::Result<()> {
     let mut bytes = vec![0, 0, 0, 0, kind as u8];
     value.write(&mut bytes);
     let length =

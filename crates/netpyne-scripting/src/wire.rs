@@ -30,6 +30,8 @@ pub enum Kind {
     Answer = 3,
     /// From the host: a list of the kind of mistake and its text.
     Mistake = 4,
+    /// From the host, before an answer: a text that programs of HOC print.
+    Print = 5,
 }
 
 /// A value in a frame.

@@ -64,17 +64,22 @@ pub(crate) fn resume(simulation: &mut Simulation, plan: &Checkpoints, digest: &s
         return Err(netpyne_base::Diagnostics::from(problem).into());
     }
     let wanted: BTreeSet<Gid> = simulation.homes().chain(simulation.remote_cells()).collect();
-    let mut common = None;
+    let mut common: Option<Common> = None;
     let mut homes: BTreeMap<Gid, Vec<u8>> = BTreeMap::new();
+    let nothing = || netpyne_io::Error::NoCheckpoint {
+        path: plan.folder.display().to_string(),
+        message: "it does not say what time it is".to_owned(),
+    };
     for file in files {
         let part = Part::read(&file, &|gid| wanted.contains(&gid))?;
-        common.get_or_insert(part.common);
+        let of_part = Common::from_bytes(&part.common).ok_or_else(nothing)?;
+        match &mut common {
+            Some(common) => common.add_sums(&of_part),
+            None => common = Some(of_part),
+        }
         homes.extend(part.homes);
     }
-    let common = common.and_then(|bytes| Common::from_bytes(&bytes)).ok_or_else(|| {
-        let message = "it does not say what time it is".to_owned();
-        netpyne_io::Error::NoCheckpoint { path: plan.folder.display().to_string(), message }
-    })?;
+    let common = common.ok_or_else(nothing)?;
     simulation.restore(&common, |gid| homes.get(&gid).map(Vec::as_slice))?;
     Ok(common.steps)
 }

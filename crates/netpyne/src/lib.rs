@@ -3,11 +3,12 @@
 
 mod built;
 mod cells;
-mod change;
 mod checkpoint;
 pub mod distributed;
 mod error;
+mod figures;
 pub mod interval;
+mod matrices;
 mod mechanisms;
 mod model;
 mod options;
@@ -17,21 +18,21 @@ mod selection;
 mod simulated;
 mod steering;
 mod troubles;
-mod underway;
 mod uses;
 
 pub use built::{BuildNetwork, Built};
 pub use cells::ImportCell;
 pub use checkpoint::Checkpoints;
 pub use error::{Error, Result};
+pub use figures::{Asked, AskedFigure, Picture, asked, source_of};
 pub use mechanisms::Mechanisms;
 pub use model::Model;
 pub use options::{BuildOptions, RunOptions};
 pub use selection::{Samples, SpikeSelection};
-pub use simulated::{Picture, Simulated};
+pub use simulated::Simulated;
 pub use troubles::Troubles;
-pub use underway::Underway;
 
+pub use ndarray;
 pub use netpyne_analysis as analysis;
 pub use netpyne_base as base;
 pub use netpyne_comm as comm;

@@ -1,12 +1,11 @@
-//! What a run left: data, summary, pictures, files.
+//! What a run left: data, summary, files.
 
 use crate::Result;
-use netpyne_analysis::{PopulationRate, RasterOrder, TimeRange};
+use netpyne_analysis::{PopulationRate, TimeRange};
 use netpyne_base::{Diagnostics, Gid};
 use netpyne_engine::{Divergence, Flood, Location, Output, Report, Sender};
 use netpyne_network::Network;
 use netpyne_network::model::{PointId, Source, SourceKind};
-use netpyne_plot::{Figure, TraceStyle};
 use netpyne_results::{
     CellStims, CellTrace, Outcome, Population, RunSummary, SimData, Spikes, StimTrain, Trace, TraceValues,
 };
@@ -30,24 +29,6 @@ pub struct Simulated {
     pub summary: RunSummary,
     /// What the engine consisted of and what it took.
     pub report: Report,
-}
-
-/// A figure that can be saved as PNG or SVG, by the ending of the file's name.
-pub struct Picture(Figure);
-
-impl Picture {
-    /// Writes it.
-    ///
-    /// # Errors
-    /// The name ends in neither `.png` nor `.svg`, or the file cannot be written; an older file then stays as it is.
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        Ok(self.0.save(path)?)
-    }
-
-    /// The figure itself.
-    pub fn figure(&self) -> &Figure {
-        &self.0
-    }
 }
 
 impl Simulated {
@@ -76,20 +57,6 @@ impl Simulated {
 
     fn range(&self) -> TimeRange {
         TimeRange::new(0.0, self.summary.duration)
-    }
-
-    /// Spikes as dots, a row per cell, coloured by population.
-    pub fn raster(&self) -> Picture {
-        let pops = self.populations();
-        let data = netpyne_analysis::raster(&self.data.spikes, &pops, None, RasterOrder::Gid, self.range());
-        Picture(netpyne_plot::plot_raster(&data))
-    }
-
-    /// The recorded traces.
-    pub fn traces(&self) -> Picture {
-        let step = self.spec.sim_config.record_step.as_f64().unwrap_or(self.summary.dt);
-        let pops = self.populations();
-        Picture(netpyne_plot::plot_traces(&self.data, &pops, self.range(), step, TraceStyle::Auto))
     }
 
     /// Saves network, specification and data in NetPyNE's JSON layout.

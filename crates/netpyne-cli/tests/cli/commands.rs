@@ -128,15 +128,65 @@ fn the_model_may_ask_to_be_saved() {
 }
 
 #[test]
-fn figures_that_only_the_model_asks_for_are_told() {
+fn figures_that_the_model_asks_for() {
     let desk = Desk::new();
-    let analysis =
-        "simConfig.analysis={\"plotRaster\": true, \"plotTraces\": {\"include\": [0]}, \"plotShape\": false}";
+    let analysis = "simConfig.analysis={\"plotRaster\": {\"saveFig\": true, \"include\": [\"M\"]}, \"plotTraces\": \
+                    {\"include\": [0]}, \"plotShape\": true, \"plotCSD\": false}";
+    let named = ["--set", "simConfig.saveFolder=data", "--set", "simConfig.simLabel=first"];
+    let done = desk.run(&[&["run", "model.json", "--set", analysis], &named[..]].concat());
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.err.contains("for files, ask with --plot traces"), "{}", done.err);
+    assert!(done.err.contains("what is not there yet: plotShape"), "{}", done.err);
+    assert!(done.out.contains("wrote data/first_raster.png"), "{}", done.out);
+    assert!(desk.path("data/first_raster.png").is_file());
+    // With the model's options.
+    let args =
+        ["run", "model.json", "--set", analysis, "--plot", "raster,traces", "--plot-format", "svg", "--set"];
+    let done = desk.run(&[&args[..], &named[1..]].concat());
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(
+        desk.read("raster.svg").contains("M (2 cells") && !desk.read("raster.svg").contains("S (3 cells")
+    );
+    assert!(
+        desk.read("traces.svg").contains("cell 0 (S)") && !desk.read("traces.svg").contains("cell 1 (S)")
+    );
+}
+
+#[test]
+fn mistakes_in_the_figures_of_a_model_are_warnings() {
+    let desk = Desk::new();
+    let analysis = "simConfig.analysis={\"plotRaster\": {\"saveFig\": \"r.svg\", \"ordrBy\": \"pop\", \"timeRange\": 7}}";
     let done = desk.run(&["run", "model.json", "--set", analysis]);
     assert_eq!(done.code, 0, "{}", done.err);
-    assert!(done.err.contains("simConfig.analysis (plotRaster, plotTraces) draws nothing"), "{}", done.err);
-    let done = desk.run(&["run", "model.json", "--set", analysis, "--plot", "raster"]);
-    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    for part in
+        ["warning: there is no option `ordrBy`", "did you mean `orderBy`?", "warning: `timeRange` must be"]
+    {
+        assert!(done.err.contains(part), "{part}: {}", done.err);
+    }
+    assert!(desk.read("r.svg").starts_with("<svg"));
+}
+
+#[test]
+fn figures_of_a_saved_result() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["run", "model.json", "--out", "out.json"]).code, 0);
+    let words = "plot out.json raster --include M --time 0:20 --theme dark --out figure.svg";
+    let done = desk.run(&words.split_whitespace().collect::<Vec<_>>());
+    assert_eq!((done.code, done.out.as_str(), done.err.as_str()), (0, "wrote figure.svg\n", ""));
+    assert!(desk.read("figure.svg").contains("M (2 cells"));
+    assert!(desk.run(&["plot"]).out.contains("raster  spikes as dots, a row per cell (plotRaster)"));
+    assert!(desk.run(&["plot", "raster", "--help"]).out.contains("--timeRange, --time"));
+    for (words, part) in [
+        ("plot out.json rastre", "did you mean `raster`?"),
+        ("plot out.json raster --incude M", "did you mean `include`?"),
+        ("plot out.json raster --include m", "did you mean `M`?"),
+        ("plot model.json raster", "simulate the model first"),
+        ("plot out.json", "which figure"),
+        ("plot none.json raster", "none.json"),
+    ] {
+        let done = desk.run(&words.split_whitespace().collect::<Vec<_>>());
+        assert!(done.code > 0 && done.err.contains(part), "{words}: {}", done.err);
+    }
 }
 
 #[test]

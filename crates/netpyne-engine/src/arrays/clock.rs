@@ -5,6 +5,8 @@
 pub(crate) struct Clock {
     /// Time now, ms.
     pub t: f64,
+    /// Time at the beginning of the step, ms: what programs see as the time until the step is over.
+    pub begin: f64,
     /// Time step, ms.
     pub dt: f64,
     /// Temperature, °C.

@@ -2,11 +2,13 @@
 
 pub(crate) mod address;
 pub(crate) mod clock;
+pub(crate) mod current_sums;
 pub(crate) mod detectors;
 pub(crate) mod events;
 pub(crate) mod guard;
 pub(crate) mod index;
 pub(crate) mod ions;
+pub(crate) mod matrices;
 pub(crate) mod membrane;
 pub(crate) mod network;
 pub(crate) mod population;

@@ -1,6 +1,7 @@
-//! Vectors that are played into variables, and vectors that variables are recorded into.
+//! Vectors that are played into variables, and vectors and matrices that variables are recorded into.
 
 use super::address::Address;
+use super::matrices::MatrixRecorder;
 use std::sync::Arc;
 
 /// What NEURON calls `Vector.play` and `Vector.record`.
@@ -8,6 +9,8 @@ use std::sync::Arc;
 pub(crate) struct Vectors {
     pub players: Vec<Player>,
     pub recorders: Vec<Recorder>,
+    /// What is recorded of many variables at once.
+    pub matrices: Vec<MatrixRecorder>,
 }
 
 /// A variable that is recorded.
@@ -17,8 +20,27 @@ pub(crate) struct Recorder {
     pub address: Address,
     /// Interval between samples, ms; 0: every step.
     pub step: f64,
+    /// Times of samples, ms, in the place of an interval.
+    pub times: Option<Arc<[f64]>>,
+    /// Samples taken at these times so far.
+    pub taken: usize,
     /// Samples that have not been collected yet.
     pub samples: Vec<f64>,
+}
+
+impl Recorder {
+    /// Whether it takes a sample in every step.
+    pub fn is_every_step(&self) -> bool {
+        self.times.is_none() && self.step <= 0.0
+    }
+
+    /// When the sample after the one at `t` is due.
+    pub fn next(&self, t: f64) -> Option<f64> {
+        match &self.times {
+            Some(times) => times.get(self.taken).copied(),
+            None => Some(t + self.step),
+        }
+    }
 }
 
 /// A vector that is played into a variable.

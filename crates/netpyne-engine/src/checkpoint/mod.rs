@@ -10,6 +10,7 @@
 
 mod bytes;
 mod instances;
+mod matrices;
 mod queued;
 mod restore;
 mod save;

@@ -2,7 +2,7 @@
 
 use super::bytes::Reader;
 use super::state::{Common, StateError};
-use super::{instances, queued, tables};
+use super::{instances, matrices, queued, tables};
 use crate::arrays::events::Events;
 use crate::arrays::population::{NONE, Population};
 use crate::arrays::queue::event::{Event, NO_SOURCE, Sent};
@@ -49,6 +49,12 @@ pub(crate) fn restore_worker<'s>(
         if due.is_finite() {
             events.queue.put_back(due, sent, Event::Record(recorder));
         }
+    }
+    for (n, recorder) in vectors.matrices.iter_mut().enumerate() {
+        recorder.taken = matrices::rows_of(common, n);
+    }
+    for (&column, saved) in homes.homeless_columns.iter().zip(&common.columns) {
+        matrices::put_back(output, names, column, saved);
     }
     for home in &homes.homes {
         let bytes = home_of(home.gid).ok_or(StateError::NoHome(home.gid))?;
@@ -139,6 +145,9 @@ fn read_recorded(
     }
     for &recorder in &home.recorders {
         output.samples[names.recordings[recorder as usize] as usize] = from.f64s()?;
+    }
+    for &column in &home.columns {
+        matrices::put_back(output, names, column, &from.f64s()?);
     }
     Some(())
 }

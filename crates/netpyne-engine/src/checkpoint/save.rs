@@ -2,7 +2,7 @@
 
 use super::bytes::Writer;
 use super::state::State;
-use super::{instances, queued, tables};
+use super::{instances, matrices, queued, tables};
 use crate::arrays::population::NONE;
 use crate::arrays::queue::event::Event;
 use crate::arrays::target::Target;
@@ -44,6 +44,7 @@ pub(crate) fn save_worker(
     let common = &mut state.common;
     (common.t, common.steps) = (worker.variables.clock.t, worker.variables.clock.steps);
     common.moment = worker.events.queue.moment();
+    common.rows = worker.vectors.matrices.iter().map(|matrix| matrix.taken as u64).collect();
     for population in &worker.variables.populations {
         if !population.data.globals.is_empty() {
             common.globals.entry(population.id.0).or_insert_with(|| population.data.globals.clone());
@@ -61,6 +62,9 @@ pub(crate) fn save_worker(
         let whole = names.recordings[recorder as usize];
         common.samples.push(recorded.output.samples[whole as usize].clone());
         common.due.push(due(recorder));
+    }
+    for &column in &homes.homeless_columns {
+        common.columns.push(matrices::column(recorded.output, names, column));
     }
     let events = queued::write((&worker.variables, &worker.events), homes);
     for (home, events) in homes.homes.iter().zip(events) {
@@ -139,5 +143,8 @@ fn write_recorded(
     }
     for &recorder in &home.recorders {
         out.f64s(&recorded.output.samples[names.recordings[recorder as usize] as usize]);
+    }
+    for &column in &home.columns {
+        out.f64s(&matrices::column(recorded.output, names, column));
     }
 }

@@ -1,5 +1,6 @@
 //! Saving and restoring a simulation.
 
+use super::matrices;
 use super::restore::restore_worker;
 use super::save::{Recorded, save_worker};
 use super::state::{Common, State, StateError};
@@ -19,11 +20,12 @@ impl Simulation {
         for ((worker, names), homes) in parts.workers.iter().zip(&parts.names.parts).zip(homes) {
             save_worker(worker, names, homes, &recorded, &mut state);
         }
+        state.common.sums = matrices::sums(&self.output);
         Ok(state)
     }
 
     /// Goes back to a state, of which `home_of` knows every cell that this rank has, and every cell whose voltage it takes from
-    /// another rank. The simulation has been [initialised](Self::initialize), on any number of threads and ranks.
+    /// another rank; `common` is that of all ranks, with their sums added up. The simulation has been [initialised](Self::initialize), on any number of threads and ranks.
     ///
     /// # Errors
     /// The state is of another model. Then the simulation is of no use any more.
@@ -35,6 +37,7 @@ impl Simulation {
         let parts = &mut self.parts;
         let homes = parts.homes.as_ref().ok_or(StateError::NotResumable)?;
         self.output.clear();
+        matrices::restore_rows(&mut self.output, common, self.comm.rank() == 0);
         for ((worker, names), homes) in parts.workers.iter_mut().zip(&parts.names.parts).zip(homes) {
             let output = (&mut self.output, &parts.recorded_sources);
             restore_worker(worker, names, homes, output, common, &home_of)?;

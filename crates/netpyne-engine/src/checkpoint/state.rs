@@ -1,8 +1,10 @@
 //! The state of a simulation, as plain data.
 
 use super::bytes::{Reader, Writer};
+use super::matrices;
 use super::tables::{self, KeptTable};
 use netpyne_base::Gid;
+use netpyne_math::exact_sum::ExactSum;
 use std::collections::BTreeMap;
 
 /// The state of all or some of a network's cells at one time.
@@ -31,6 +33,12 @@ pub struct Common {
     pub samples: Vec<Vec<f64>>,
     /// When the next of each of these is due, ms.
     pub due: Vec<f64>,
+    /// Columns of matrices that belong to no cell.
+    pub columns: Vec<Vec<f64>>,
+    /// Samples of each matrix.
+    pub rows: Vec<u64>,
+    /// Sums over cells, by matrix.
+    pub sums: Vec<Vec<ExactSum>>,
 }
 
 /// Why a state does not fit a simulation.
@@ -48,6 +56,13 @@ pub enum StateError {
 }
 
 impl Common {
+    /// Adds the sums over cells of another rank, which has the same matrices.
+    pub fn add_sums(&mut self, other: &Self) {
+        for (sums, others) in self.sums.iter_mut().zip(&other.sums) {
+            sums.iter_mut().zip(others).for_each(|(sum, part)| *sum += *part);
+        }
+    }
+
     /// The bytes that stand for it.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Writer::default();
@@ -65,6 +80,13 @@ impl Common {
             out.f64s(samples);
         }
         out.f64s(&self.due);
+        out.u32(self.columns.len() as u32);
+        self.columns.iter().for_each(|column| out.f64s(column));
+        out.u32(self.rows.len() as u32);
+        for (rows, sums) in self.rows.iter().zip(&self.sums) {
+            out.u64(*rows);
+            matrices::write_sums(sums, &mut out);
+        }
         out.finish()
     }
 
@@ -82,6 +104,20 @@ impl Common {
             samples.push(from.f64s()?);
         }
         let due = from.f64s()?;
-        from.is_done().then_some(Self { t, steps, moment, globals, tables, samples, due })
+        let columns = (0..from.u32()?).map(|_| from.f64s()).collect::<Option<_>>()?;
+        let of_matrices = (0..from.u32()?).map(|_| Some((from.u64()?, matrices::read_sums(&mut from)?)));
+        let (rows, sums) = of_matrices.collect::<Option<_>>()?;
+        from.is_done().then_some(Self {
+            t,
+            steps,
+            moment,
+            globals,
+            tables,
+            samples,
+            due,
+            columns,
+            rows,
+            sums,
+        })
     }
 }

@@ -3,7 +3,10 @@
 use crate::options::Options;
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_mechanism::ir::Kind;
-use netpyne_network::model::{Model, NO_CELL, SourceKind, Template, Variable, VoltageSource};
+use netpyne_network::model::{
+    MatrixColumns, MatrixRecording, Model, NO_CELL, SampleTimes, SourceKind, Template, Variable,
+    VoltageSource,
+};
 
 /// Checks everything that later steps rely on.
 pub(crate) fn check(model: &Model, options: &Options) -> Result<(), Diagnostics> {
@@ -21,6 +24,9 @@ pub(crate) fn check(model: &Model, options: &Options) -> Result<(), Diagnostics>
         check.points();
         check.network();
         check.variables();
+        for (n, matrix) in model.matrices.iter().enumerate() {
+            check.matrix(&format!("matrices[{n}]"), matrix, options.dt);
+        }
     }
     let problems = check.problems;
     if problems.has_errors() { Err(problems) } else { Ok(()) }
@@ -210,11 +216,36 @@ impl Check<'_> {
         self.require(recorded, || ("recorded_sources".into(), "no such source".into()));
     }
 
+    fn matrix(&mut self, at: &str, matrix: &MatrixRecording, dt: f64) {
+        let usable = match &matrix.when {
+            // A little less is rounding.
+            SampleTimes::Every { first, step } => {
+                first.is_finite() && *step >= dt * (1.0 - 1e-9) && step.is_finite()
+            }
+            SampleTimes::At(times) => times.iter().all(|t| !t.is_nan()) && times.is_sorted(),
+        };
+        self.require(usable, || {
+            (at.to_owned(), "times must ascend, and an interval be as long as a time step or longer".into())
+        });
+        let MatrixColumns::Currents(sums) = &matrix.columns else { return };
+        for of in &sums.cells {
+            let fits = of.nodes.iter().all(|&node| self.has_node(of.cell.index(), node))
+                && of.coefficients.len() == of.nodes.len() * sums.outputs
+                && of.group < sums.groups;
+            self.require(fits, || (at.to_owned(), format!("what cell {} contributes is not of it", of.cell)));
+        }
+    }
+
     fn variables(&mut self) {
         let model = self.model;
         let plays = model.plays.iter().enumerate().map(|(n, p)| (format!("plays[{n}]"), p.target));
         let recordings =
             model.recordings.iter().enumerate().map(|(n, r)| (format!("recordings[{n}]"), r.variable));
+        let in_matrices =
+            model.matrices.iter().enumerate().flat_map(|(n, matrix)| {
+                matrix.variables().iter().map(move |v| (format!("matrices[{n}]"), *v))
+            });
+        let recordings = recordings.chain(in_matrices);
         let pointers = model.pointers.iter().enumerate().map(|(n, (_, _, v))| (format!("pointers[{n}]"), *v));
         let in_membranes = model.membrane_pointers.iter().enumerate();
         let in_membranes = in_membranes.map(|(n, p)| (format!("membrane_pointers[{n}]"), p.to));

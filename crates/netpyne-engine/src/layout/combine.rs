@@ -56,7 +56,7 @@ fn variables(model: &Model) -> impl Iterator<Item = Variable> {
         SourceKind::Crossing(variable) => Some(variable),
         SourceKind::Events(_) | SourceKind::Remote => None,
     });
-    let recorded = model.recordings.iter().map(|r| r.variable).chain(model.plays.iter().map(|p| p.target));
+    let recorded = model.recorded_variables().chain(model.plays.iter().map(|p| p.target));
     recorded.chain(crossings).chain(super::pointers::targets(model))
 }
 

@@ -12,6 +12,8 @@ pub(crate) struct Homes {
     pub homes: Vec<Home>,
     /// Recorders that record no cell.
     pub homeless_recorders: Vec<u32>,
+    /// Columns of matrices that are of no cell: matrix, and number among the worker's columns.
+    pub homeless_columns: Vec<(u32, u32)>,
 }
 
 /// What belongs to one gid.
@@ -31,6 +33,8 @@ pub(crate) struct Home {
     pub sources: Vec<u32>,
     /// Recorders.
     pub recorders: Vec<u32>,
+    /// Columns of matrices: matrix, and number among the worker's columns.
+    pub columns: Vec<(u32, u32)>,
     /// Players.
     pub players: Vec<u32>,
 }
@@ -80,6 +84,15 @@ impl Homes {
                 None => homeless_recorders.push(n as u32),
             }
         }
+        let mut homeless_columns = Vec::new();
+        for (matrix, recording) in (0..).zip(&model.matrices) {
+            for (column, variable) in (0..).zip(recording.variables()) {
+                match owners.of_variable(model, *variable) {
+                    Some(gid) => home(&mut homes, gid, &mut |home| home.columns.push((matrix, column))),
+                    None => homeless_columns.push((matrix, column)),
+                }
+            }
+        }
         for (n, play) in model.plays.iter().enumerate() {
             if let Some(gid) = owners.of_variable(model, play.target) {
                 home(&mut homes, gid, &mut |home| home.players.push(n as u32));
@@ -87,7 +100,7 @@ impl Homes {
         }
         let mut homes: Vec<Home> = homes.into_values().collect();
         homes.sort_by_key(|home| home.gid);
-        Self { homes, homeless_recorders }
+        Self { homes, homeless_recorders, homeless_columns }
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod homes;
 mod ion_currents;
 mod ion_style;
 mod ions;
+mod matrices;
 mod order;
 mod pointers;
 mod populations;

@@ -136,7 +136,10 @@ pub(super) fn lay_out_vectors(
     for (n, recording) in mapping.model.recordings.iter().enumerate() {
         match resolve(mapping, variables, recording.variable) {
             Ok(address) => {
-                vectors.recorders.push(Recorder { address, step: recording.step, samples: Vec::new() });
+                let times = mapping.model.recording_times.iter().find(|(of, _)| *of as usize == n);
+                let times = times.map(|(_, times)| Arc::clone(times));
+                let step = recording.step;
+                vectors.recorders.push(Recorder { address, step, times, taken: 0, samples: Vec::new() });
             }
             Err(message) => report("recordings", n, message),
         }

@@ -4,6 +4,7 @@ use super::cable::lay_out_cable;
 use super::connections::{lay_out_connections, lay_out_sources, list_fan_in};
 use super::ion_currents::mark_needed_currents;
 use super::ions::lay_out_ions;
+use super::matrices::lay_out_matrices;
 use super::order::find_orders;
 use super::pointers::{link_pointers, targets};
 use super::populations::lay_out_populations;
@@ -26,7 +27,7 @@ use crate::options::Options;
 use crate::timers::Timers;
 use crate::worker::Worker;
 use netpyne_base::Diagnostics;
-use netpyne_network::model::{Model, Variable};
+use netpyne_network::model::{MatrixColumns, Model, Variable};
 
 /// A worker, and where the things of its part of the model are in it.
 pub(crate) struct LaidOut {
@@ -48,12 +49,14 @@ pub(crate) fn lay_out(model: &Model, sources: Sources, options: &Options) -> Res
         cable.find_single_compartments(populations.iter().flat_map(|population| &population.data.node));
         cable
     };
-    let recorded = model.recordings.iter().map(|r| r.variable).chain(targets(model));
-    let recorded = recorded.into_iter().any(|variable| matches!(variable, Variable::MembraneCurrent(..)));
-    let membrane = (options.membrane_currents || recorded).then(|| MembraneCurrent::new(cable.len()));
+    let read = model.recorded_variables().chain(targets(model));
+    let recorded = read.into_iter().any(|variable| matches!(variable, Variable::MembraneCurrent(..)));
+    let summed = model.matrices.iter().any(|matrix| matches!(matrix.columns, MatrixColumns::Currents(_)));
+    let membrane =
+        (options.membrane_currents || recorded || summed).then(|| MembraneCurrent::new(cable.len()));
     let (network, weights, connections) = lay_out_connections(model, sources, &points, &populations)?;
     let mut variables = Variables {
-        clock: Clock { t: 0.0, dt: options.dt, celsius: options.celsius, steps: 0 },
+        clock: Clock { t: 0.0, begin: 0.0, dt: options.dt, celsius: options.celsius, steps: 0 },
         cable,
         membrane,
         ions,
@@ -67,6 +70,7 @@ pub(crate) fn lay_out(model: &Model, sources: Sources, options: &Options) -> Res
     lay_out_sources(&mapping, &mut variables, &mut detectors, &mut problems);
     list_fan_in(&mut variables.populations, &network);
     lay_out_vectors(&mapping, &mut variables, &mut vectors, &mut problems);
+    vectors.matrices = lay_out_matrices(&mapping, &mut variables, &mut problems);
     link_pointers(&mapping, &mut variables, &mut problems);
     find_orders(model, &variables.cable, &mut variables.populations);
     let transfers = lay_out_transfers(&mapping, &mut variables, &mut problems);
@@ -75,7 +79,7 @@ pub(crate) fn lay_out(model: &Model, sources: Sources, options: &Options) -> Res
         let voltages = &model.templates[cell.template.index()].initial_voltage;
         initial_voltage.extend(voltages.iter().map(|&(node, v)| (lane.slot(node), v)));
     }
-    mark_needed_currents(model, &mut variables.ions, &mut variables.populations);
+    mark_needed_currents(model, options, &mut variables.ions, &mut variables.populations);
     let events = Events {
         network,
         detectors,

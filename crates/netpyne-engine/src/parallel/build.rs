@@ -124,7 +124,12 @@ fn lay_out_all(
         let LaidOut { worker, points, connections } = lay_out(&part.model, part.sources, options)?;
         let homes = options.resumable.then(|| Homes::new(&part.model, &points, &connections));
         let locations = options.addressable.then_some((points, connections));
-        let names = PartNames { cells: part.cells, recordings: part.recordings, artificial: part.artificial };
+        let names = PartNames {
+            cells: part.cells,
+            recordings: part.recordings,
+            columns: part.columns,
+            artificial: part.artificial,
+        };
         Ok(OneLaidOut { worker, names, locations, homes })
     };
     let in_one = || lay_out_one(whole(model, sources.clone()));

@@ -1,9 +1,11 @@
 //! The phases of a step and of initialisation: functions of the arrays that they read and write.
 
+pub(crate) mod current_sums;
 pub(crate) mod currents;
 pub(crate) mod events;
 pub(crate) mod initial;
 pub(crate) mod ions;
+pub(crate) mod matrices;
 pub(crate) mod mechanisms;
 pub(crate) mod membrane;
 pub(crate) mod play;

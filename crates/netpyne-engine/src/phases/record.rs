@@ -10,15 +10,20 @@ use crate::arrays::vectors::Recorder;
 pub(crate) fn start_recorders(recorders: &mut [Recorder], queue: &mut EventQueue, t: f64) {
     for (id, recorder) in recorders.iter_mut().enumerate() {
         recorder.samples.clear();
-        if recorder.step > 0.0 {
-            queue.insert(t, Event::Record(id as u32));
+        recorder.taken = 0;
+        let first = match &recorder.times {
+            Some(times) => times.first().copied(),
+            None => (recorder.step > 0.0).then_some(t),
+        };
+        if let Some(first) = first {
+            queue.insert(first, Event::Record(id as u32));
         }
     }
 }
 
 /// Takes a sample of every variable that is recorded in every step.
 pub(crate) fn sample_every_step(recorders: &mut [Recorder], variables: &Variables) {
-    for recorder in recorders.iter_mut().filter(|recorder| recorder.step <= 0.0) {
+    for recorder in recorders.iter_mut().filter(|recorder| recorder.is_every_step()) {
         recorder.samples.push(variables.read(recorder.address));
     }
 }
@@ -31,7 +36,16 @@ pub(crate) fn deliver_record(
     id: u32,
     t: f64,
 ) {
-    let Recorder { address, step, samples } = &mut recorders[id as usize];
-    samples.push(if *address == Address::Time { t } else { variables.read(*address) });
-    queue.insert(t + *step, Event::Record(id));
+    let recorder = &mut recorders[id as usize];
+    let address = recorder.address;
+    recorder.samples.push(match address {
+        // As in NEURON: at intervals the time that was asked for, at given times the one that programs see.
+        Address::Time if recorder.times.is_some() => variables.clock.begin,
+        Address::Time => t,
+        _ => variables.read(address),
+    });
+    recorder.taken += 1;
+    if let Some(next) = recorder.next(t) {
+        queue.insert(next, Event::Record(id));
+    }
 }

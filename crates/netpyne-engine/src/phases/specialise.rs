@@ -2,6 +2,7 @@
 
 use crate::arrays::address::Address;
 use crate::arrays::detectors::Detectors;
+use crate::arrays::matrices::Sampled;
 use crate::arrays::population::Population;
 use crate::arrays::remote::Transfer;
 use crate::arrays::variables::Variables;
@@ -62,7 +63,11 @@ fn addresses_read<'a>(
     vectors: &'a Vectors,
     detectors: &'a Detectors,
 ) -> impl Iterator<Item = Address> + 'a {
-    let recorded = vectors.recorders.iter().map(|recorder| recorder.address);
+    let in_matrices = vectors.matrices.iter().flat_map(|matrix| match &matrix.sampled {
+        Sampled::Values { addresses, .. } => &addresses[..],
+        Sampled::Sums(_) => &[],
+    });
+    let recorded = vectors.recorders.iter().map(|recorder| recorder.address).chain(in_matrices.copied());
     let pointed_at = populations.iter().flat_map(|p| p.pointers.iter().map(|link| link.address));
     recorded.chain(detectors.others()).chain(pointed_at)
 }

@@ -9,7 +9,7 @@ mod resume;
 #[path = "../../tests/support/mechanisms.rs"]
 pub(crate) mod mechanisms;
 
-use crate::{Options, Outcome, Output, Simulation};
+use crate::{MatrixRows, Options, Outcome, Output, Simulation};
 use netpyne_comm::{Communicator, Threads};
 use netpyne_network::model::Model;
 use random_model::{random_model, with_delays_from};
@@ -27,6 +27,13 @@ fn bits(output: &Output) -> Vec<u64> {
     for list in output.source_spikes.iter().chain(&output.samples) {
         all.push(list.len() as u64);
         all.extend(list.iter().map(|x| x.to_bits()));
+    }
+    for matrix in &output.matrices {
+        all.push(matrix.rows() as u64);
+        match matrix {
+            MatrixRows::Values { values, .. } => all.extend(values.iter().map(|x| x.to_bits())),
+            MatrixRows::Sums { sums, .. } => all.extend(sums.iter().map(|sum| sum.value().to_bits())),
+        }
     }
     all.extend([output.steps, output.events]);
     all
@@ -140,6 +147,24 @@ fn difference(a: &Output, b: &Output) -> String {
         if a.len() != b.len() || a.iter().zip(b).any(|(a, b)| a.to_bits() != b.to_bits()) {
             let at = a.iter().zip(b).position(|(a, b)| a.to_bits() != b.to_bits());
             return format!("recording {n} of {} and {} samples, sample {at:?}", a.len(), b.len());
+        }
+    }
+    for (n, (a, b)) in a.matrices.iter().zip(&b.matrices).enumerate() {
+        if a.rows() != b.rows() {
+            return format!("matrix {n} of {} and {} rows", a.rows(), b.rows());
+        }
+        let at = match (a, b) {
+            (MatrixRows::Values { width, values: a }, MatrixRows::Values { values: b, .. }) => {
+                let at = a.iter().zip(b).position(|(a, b)| a.to_bits() != b.to_bits());
+                at.map(|at| (at / width, at % width))
+            }
+            (MatrixRows::Sums { width, sums: a }, MatrixRows::Sums { sums: b, .. }) => {
+                a.iter().zip(b).position(|(a, b)| a != b).map(|at| (at / width, at % width))
+            }
+            _ => None,
+        };
+        if at.is_some() {
+            return format!("matrix {n}, row and column {at:?}");
         }
     }
     if a.source_spikes != b.source_spikes {

@@ -1,8 +1,9 @@
 //! Parts of a model for ranks, and their outputs put together.
 
-use crate::Output;
 use crate::parallel::partition::assign::Assignment;
 use crate::parallel::partition::extract::{Part, sources_of_whole, split};
+use crate::{MatrixRows, Output};
+use netpyne_math::exact_sum::ExactSum;
 use netpyne_network::model::*;
 
 /// What each rank has: cells by gid in turn, stimuli with their targets.
@@ -52,6 +53,7 @@ pub fn of_ranks(model: &Model, ranks: usize) -> Vec<Part<'static>> {
 pub fn put_together(model: &Model, parts: &[Part<'static>], outputs: Vec<Output>) -> Output {
     let mut all = Output {
         samples: vec![Vec::new(); model.recordings.len()],
+        matrices: model.matrices.iter().map(MatrixRows::new).collect(),
         source_spikes: vec![Vec::new(); model.recorded_sources.len()],
         ..Output::default()
     };
@@ -61,6 +63,9 @@ pub fn put_together(model: &Model, parts: &[Part<'static>], outputs: Vec<Output>
         all.spike_moments.extend(output.spike_moments);
         for (&recording, samples) in part.recordings.iter().zip(output.samples) {
             all.samples[recording as usize] = samples;
+        }
+        for ((columns, matrix), all) in part.columns.iter().zip(output.matrices).zip(&mut all.matrices) {
+            add_part(all, matrix, columns);
         }
         for (source, spikes) in part.model.recorded_sources.iter().zip(output.source_spikes) {
             let origin = part.sources.origin[source.index()];
@@ -72,4 +77,21 @@ pub fn put_together(model: &Model, parts: &[Part<'static>], outputs: Vec<Output>
     }
     all.sort_spikes();
     all
+}
+
+fn add_part(all: &mut MatrixRows, part: MatrixRows, columns: &[u32]) {
+    match (all, part) {
+        (MatrixRows::Values { width, values: all }, MatrixRows::Values { width: own, values }) => {
+            assert_eq!(own, columns.len());
+            all.resize(all.len().max(values.len().checked_div(own).unwrap_or(0) * *width), 0.0);
+            for (row, values) in all.chunks_mut(*width).zip(values.chunks(own.max(1))) {
+                columns.iter().zip(values).for_each(|(&column, value)| row[column as usize] = *value);
+            }
+        }
+        (MatrixRows::Sums { sums: all, .. }, MatrixRows::Sums { sums, .. }) => {
+            all.resize(all.len().max(sums.len()), ExactSum::default());
+            all.iter_mut().zip(sums).for_each(|(sum, part)| *sum += part);
+        }
+        _ => panic!("matrices of a part are of the same kinds"),
+    }
 }

@@ -269,5 +269,43 @@ impl Builder<'_> {
             let gids = self.model.cells.iter().map(|cell| cell.gid).filter(|gid| gid.0 % 3 != 0);
             self.model.recorded_gids = Some(gids.collect());
         }
+        self.record_matrices();
+    }
+
+    /// All weights, the currents of some nodes, and sums over all cells, at times of all kinds.
+    fn record_matrices(&mut self) {
+        let weights = (0..self.model.connections.len()).map(|n| Variable::Weight(ConnectionId(n as u32), 0));
+        let weights = MatrixColumns::Variables(weights.collect());
+        let currents: Vec<Variable> = (0..7)
+            .map(|_| {
+                let cell = self.random.below(self.model.cells.len());
+                Variable::MembraneCurrent(CellId(cell as u32), self.some_node(cell))
+            })
+            .collect();
+        let currents = MatrixColumns::Variables(currents);
+        let mut sums = CurrentSums { outputs: 5, groups: 2, cells: Vec::new() };
+        for cell in 0..self.model.cells.len() {
+            let template = self.model.cells[cell].template.index();
+            let nodes = self.model.templates[template].mechanisms[1].nodes.clone();
+            let coefficients =
+                nodes.iter().flat_map(|node| (1..6).map(move |n| f64::from(n) / f64::from(node + 1)));
+            sums.cells.push(CellCoefficients {
+                cell: CellId(cell as u32),
+                group: cell % 2,
+                coefficients: coefficients.collect(),
+                nodes: nodes.into(),
+            });
+        }
+        self.model.matrices.extend([
+            MatrixRecording { columns: weights, when: SampleTimes::Every { first: 0.0, step: 0.3 } },
+            MatrixRecording {
+                columns: currents,
+                when: SampleTimes::At([0.0, 1.01, 1.01, 29.0, 77.0].into()),
+            },
+            MatrixRecording {
+                columns: MatrixColumns::Currents(sums),
+                when: SampleTimes::Every { first: 0.1, step: 0.1 },
+            },
+        ]);
     }
 }

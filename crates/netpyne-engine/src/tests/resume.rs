@@ -33,7 +33,9 @@ fn state_at(model: &Model, steps: u64, (ranks, threads): (usize, usize)) -> Stat
     });
     let mut all = State::default();
     for state in states.into_iter().rev() {
-        all.common = Common::from_bytes(&state.common.to_bytes()).expect("comes back from bytes");
+        let mut common = Common::from_bytes(&state.common.to_bytes()).expect("comes back from bytes");
+        common.add_sums(&all.common);
+        all.common = common;
         all.homes.extend(state.homes);
     }
     all

@@ -56,6 +56,8 @@ pub struct Interpreter {
     pub world: World,
     templates: HashMap<Name, Rc<Template>>,
     routines: HashMap<Name, Arc<Routine>>,
+    /// Routines as NEURON's library defines them.
+    library: HashMap<Name, Arc<Routine>>,
     frames: Vec<Frame>,
     /// File of the statement that runs.
     file: SourceFile,
@@ -82,6 +84,7 @@ impl Interpreter {
             world,
             templates: HashMap::new(),
             routines: HashMap::new(),
+            library: HashMap::new(),
             frames: vec![Frame::new(Scope::Top, Vec::new())],
             file: SourceFile::new("", ""),
             loaded: HashSet::new(),

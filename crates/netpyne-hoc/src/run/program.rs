@@ -78,7 +78,7 @@ impl Interpreter {
         if !self.world.files.is_file(&path) {
             if BUILT_IN.contains(&base) {
                 self.loaded.insert(name.to_owned());
-                self.load_library(base);
+                self.load_library(base)?;
                 return Ok(true);
             }
             if WINDOWS.contains(&base) {
@@ -194,7 +194,7 @@ impl Interpreter {
     }
 
     /// What the files of NEURON's library define that models use.
-    fn load_library(&mut self, base: &str) {
+    fn load_library(&mut self, base: &str) -> Run {
         let number = |value: f64| {
             let numbers = Numbers::new(&[]);
             numbers.set(0, value);
@@ -222,6 +222,12 @@ impl Interpreter {
                 self.world.top.set(name, Binding::Objects(ObjectArray::holding(list)));
             }
         }
+        let runs = matches!(base, "stdrun.hoc" | "nrngui.hoc" | "stdgui.hoc");
+        if runs && self.world.is_simulated() && self.world.top.get("cvode").is_none() {
+            self.run_source(SourceFile::new("stdrun.hoc", include_str!("stdrun.hoc")))?;
+            self.library = self.routines.clone();
+        }
+        Ok(())
     }
 
     /// The next number in the file that runs, after the line of the statement that runs.
@@ -240,6 +246,12 @@ impl Interpreter {
         let line = rest[..length].to_owned();
         *at += length;
         Some(line)
+    }
+
+    /// Whether a routine of the top level is as NEURON's library defines it.
+    pub fn is_library(&self, name: &str) -> bool {
+        let (own, library) = (self.routines.get(name), self.library.get(name));
+        own.zip(library).is_some_and(|(own, library)| std::sync::Arc::ptr_eq(own, library))
     }
 
     /// Number variable of the top level.

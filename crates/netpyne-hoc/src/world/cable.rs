@@ -26,6 +26,7 @@ impl World {
     /// Sets `L`, `Ra`, `nseg` or `rallbranch`.
     pub fn section_set(&mut self, section: SectionId, name: &str, value: f64) -> Answer<()> {
         self.entry(section)?;
+        self.change_structure();
         match name {
             "L" => self.morphology.set_length(section, value)?,
             "Ra" => self.morphology.set_ra(section, value)?,
@@ -47,6 +48,8 @@ impl World {
         entry.voltage = sources.iter().map(|&i| entry.voltage[i]).collect();
         for inserted in &mut entry.mechanisms {
             inserted.values = sources.iter().map(|&i| inserted.values[i].clone()).collect();
+            let streams = &inserted.streams;
+            inserted.streams = sources.iter().filter_map(|&i| streams.get(i).copied()).collect();
         }
         self.move_point_processes(section, before, sources.len());
         Ok(())

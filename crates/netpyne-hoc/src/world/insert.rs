@@ -13,8 +13,12 @@ pub struct Inserted {
     pub mechanism: MechIx,
     /// Values of the segments from the parent's end.
     pub values: Vec<Vec<f64>>,
+    /// Random streams that there were before those of each segment; empty for mechanisms without.
+    pub streams: Vec<[u32; 2]>,
     /// For ions: which of its variables are set by whom, NEURON's bits.
     pub style: u32,
+    /// Whether a program set the style.
+    pub is_restyled: bool,
 }
 
 impl World {
@@ -50,13 +54,42 @@ impl World {
     }
 
     fn insert_ix(&mut self, section: SectionId, mechanism: MechIx) -> Answer<()> {
-        let defaults = self.mechanisms.get(mechanism).defaults.to_vec();
-        let entry = self.entry_mut(section)?;
+        let entry = self.entry(section)?;
         if entry.mechanisms.iter().all(|m| m.mechanism != mechanism) {
-            let values = vec![defaults; entry.voltage.len()];
-            entry.mechanisms.push(Inserted { mechanism, values, style: 0 });
+            self.change_structure();
+            let defaults = self.mechanisms.get(mechanism).defaults.to_vec();
+            let count = self.entry(section)?.voltage.len();
+            let streams = self.segment_streams(section, mechanism, count)?;
+            let inserted =
+                Inserted { mechanism, values: vec![defaults; count], streams, style: 0, is_restyled: false };
+            self.entry_mut(section)?.mechanisms.push(inserted);
         }
         Ok(())
+    }
+
+    /// Takes random streams for each segment of a section: NEURON goes from the last to the first.
+    fn segment_streams(
+        &mut self,
+        section: SectionId,
+        mechanism: MechIx,
+        count: usize,
+    ) -> Answer<Vec<[u32; 2]>> {
+        if self.mechanisms.get(mechanism).streams == [0, 0] {
+            return Ok(Vec::new());
+        }
+        let mut streams: Vec<[u32; 2]> = (0..count).map(|_| self.take_streams(mechanism)).collect();
+        if !self.shape(section)?.is_reversed() {
+            streams.reverse();
+        }
+        Ok(streams)
+    }
+
+    /// Takes the random streams of one instance: how many there were before.
+    pub(super) fn take_streams(&mut self, mechanism: MechIx) -> [u32; 2] {
+        let before = self.streams;
+        let own = self.mechanisms.get(mechanism).streams;
+        self.streams = [before[0] + own[0], before[1] + own[1]];
+        before
     }
 
     /// Lets a mechanism of the section use an ion.
@@ -73,6 +106,7 @@ impl World {
         let Some(mechanism) = self.mechanisms.find(name) else {
             return Err(Refusal::new(format!("there is no mechanism `{name}`")));
         };
+        self.change_structure();
         self.entry_mut(section)?.mechanisms.retain(|m| m.mechanism != mechanism);
         Ok(())
     }
@@ -115,8 +149,10 @@ impl World {
                 return Err(Refusal::new("the numbers of `ion_style` are at most 3, 3, 1, 1 and 1"));
             }
             let kept = before & 0o600;
-            inserted.style =
+            let style =
                 kept + concentration + (cinit << 2) + (reversal << 3) + (einit << 5) + (eadvance << 6);
+            inserted.style = style;
+            inserted.is_restyled |= style != before;
         }
         Ok(f64::from(before))
     }

@@ -1,7 +1,8 @@
 //! The object world: sections, their membranes, and objects, with NEURON's semantics and without a language.
 //!
 //! Everything an interpreter can see is here as data; each attribute and each call is a message to [`World`] with an
-//! answer. A HOC program drives it, and so can another language. It never holds a simulation: what was built is read out.
+//! answer. A HOC program drives it, and so can another language. It never holds a simulation: what was built is read out, as a cell or
+//! as a whole, and values of a simulation are asked for through [`Simulator`].
 
 mod cable;
 mod classes;
@@ -13,9 +14,11 @@ mod pattern;
 mod points;
 mod range;
 mod sections;
+mod simulator;
 mod table;
 mod topology;
 mod value;
+mod wiring;
 mod work;
 
 pub use cable::SECTION_VALUES;
@@ -27,8 +30,10 @@ pub use objects::{Handle, ObjectId};
 pub use pattern::Pattern;
 pub use range::RangeName;
 pub use sections::{SectionEntry, SectionId, SectionName};
+pub use simulator::{InitStage, Quantity, Simulator};
 pub use table::{Entry, MechIx, MechanismTable, Place, Slot};
 pub use value::{Answer, Args, Numbers, ObjectCell, Pointer, Refusal, TextCell, Value, count, text_cell};
+pub use wiring::{PlayedVector, RecordedVector, Sampling, SpikeRecord, SpikeSource, Watched, Wiring};
 
 use netpyne_mechanism::Catalog;
 use netpyne_morphology::Morphology;
@@ -52,6 +57,10 @@ pub struct World {
     pub notes: Vec<String>,
     /// Where files come from.
     pub files: Box<dyn Files>,
+    /// What simulates this world, if anything does.
+    pub simulator: Option<Box<dyn Simulator>>,
+    /// What connects objects to a network.
+    pub wiring: Wiring,
     /// The working folder: where relative names of files start.
     pub folder: PathBuf,
     pub(crate) morphology: Morphology,
@@ -60,6 +69,8 @@ pub struct World {
     current: Vec<SectionId>,
     origin: Option<(SectionId, f64)>,
     work: u64,
+    changes: u64,
+    streams: [u32; 2],
 }
 
 /// Most notes kept.
@@ -93,6 +104,8 @@ impl World {
             output: String::new(),
             notes: Vec::new(),
             files,
+            simulator: None,
+            wiring: Wiring::default(),
             folder: PathBuf::new(),
             morphology: Morphology::new(),
             sections: Vec::new(),
@@ -100,6 +113,8 @@ impl World {
             current: Vec::new(),
             origin: None,
             work: 0,
+            changes: 0,
+            streams: [catalog_streams(catalog), 0],
         }
     }
 
@@ -127,6 +142,11 @@ impl World {
     /// Destroys what nothing refers to any more: objects, and the sections of instances among them.
     pub fn collect(&mut self) {
         while let Some((id, entry)) = self.objects.take_dead() {
+            match entry.object {
+                Object::PointProcess(_) | Object::NetCon(_) => self.change_structure(),
+                Object::Vector(_) if self.wiring.forget_vector(id) => self.change_structure(),
+                _ => {}
+            }
             if matches!(entry.object, Object::Instance(_)) {
                 self.worked(self.order.len());
                 // The sections exist: they were just found.
@@ -165,6 +185,12 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// RANDOM variables of the instances that NEURON makes when it loads mechanisms.
+fn catalog_streams(catalog: &Catalog) -> u32 {
+    let made = catalog.mechanisms().iter().filter(|mechanism| mechanism.instance_at_load);
+    made.map(|mechanism| table::streams_of(mechanism)[0]).sum()
 }
 
 /// NEURON's own variables that matter for a model.

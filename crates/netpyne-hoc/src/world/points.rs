@@ -25,6 +25,7 @@ impl World {
 
     /// Appends a 3-D point.
     pub fn add_point(&mut self, section: SectionId, xyzd: [f64; 4]) -> Answer<()> {
+        self.change_structure();
         if self.points(section)?.len() >= MAX_POINTS {
             return Err(Refusal::new(format!("more than {MAX_POINTS} 3-D points in one section")));
         }
@@ -33,30 +34,35 @@ impl World {
 
     /// Inserts a 3-D point before another.
     pub fn insert_point(&mut self, section: SectionId, index: usize, xyzd: [f64; 4]) -> Answer<()> {
+        self.change_structure();
         self.entry(section)?;
         Ok(self.morphology.insert_point(section, index, xyzd)?)
     }
 
     /// Replaces a 3-D point.
     pub fn change_point(&mut self, section: SectionId, index: usize, xyzd: [f64; 4]) -> Answer<()> {
+        self.change_structure();
         self.entry(section)?;
         Ok(self.morphology.change_point(section, index, xyzd)?)
     }
 
     /// Removes a 3-D point.
     pub fn remove_point(&mut self, section: SectionId, index: usize) -> Answer<()> {
+        self.change_structure();
         self.entry(section)?;
         Ok(self.morphology.remove_point(section, index)?)
     }
 
     /// Removes all 3-D points.
     pub fn clear_points(&mut self, section: SectionId) -> Answer<()> {
+        self.change_structure();
         self.entry(section)?;
         Ok(self.morphology.clear_points(section)?)
     }
 
     /// Gives all sections 3-D points that have none.
     pub fn define_shape(&mut self) -> Answer<()> {
+        self.change_structure();
         Ok(self.morphology.define_shape(0)?)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::World;
 use super::sections::SectionId;
+use super::simulator::Quantity;
 use super::table::MechIx;
 use super::value::{Answer, Refusal};
 
@@ -14,6 +15,10 @@ pub enum RangeName {
     Diam,
     /// `cm`, µF/cm².
     Cm,
+    /// `i_cap`, mA/cm².
+    CapacitiveCurrent,
+    /// `i_membrane_`, nA.
+    MembraneCurrent,
     /// A value of a mechanism or ion: which, and which of its values.
     Field(MechIx, usize),
 }
@@ -25,6 +30,8 @@ impl World {
             "v" => (RangeName::Voltage, 1),
             "diam" => (RangeName::Diam, 1),
             "cm" => (RangeName::Cm, 1),
+            "i_cap" => (RangeName::CapacitiveCurrent, 1),
+            "i_membrane_" => (RangeName::MembraneCurrent, 1),
             _ => {
                 let (mechanism, slot) = self.mechanisms.range(name)?;
                 (RangeName::Field(mechanism, slot.offset), slot.len)
@@ -35,7 +42,13 @@ impl World {
     /// Value at `x`.
     pub fn range_get(&mut self, section: SectionId, name: RangeName, x: f64) -> Answer<f64> {
         let index = self.segment_index(section, x)?;
+        if let Some(what) = self.range_quantity(section, name, x)
+            && let Some(value) = self.live(&what)
+        {
+            return Ok(value);
+        }
         match name {
+            RangeName::CapacitiveCurrent | RangeName::MembraneCurrent => Ok(0.0),
             RangeName::Voltage => Ok(self.entry(section)?.voltage[index]),
             RangeName::Diam => Ok(self.morphology.segment(section, x)?.diam),
             RangeName::Cm => Ok(self.morphology.section(section)?.segments()[index].cm),
@@ -44,6 +57,41 @@ impl World {
                 None => Err(self.not_inserted(section, mechanism)),
             },
         }
+    }
+
+    /// What a simulation calls it.
+    fn range_quantity(&self, section: SectionId, name: RangeName, x: f64) -> Option<Quantity> {
+        self.simulator.as_ref()?;
+        match name {
+            RangeName::Voltage => Some(Quantity::Voltage(section, x)),
+            RangeName::CapacitiveCurrent => Some(Quantity::CapacitiveCurrent(section, x)),
+            RangeName::MembraneCurrent => Some(Quantity::MembraneCurrent(section, x)),
+            RangeName::Field(mechanism, at) => Some(Quantity::Density(section, x, mechanism, at)),
+            RangeName::Diam | RangeName::Cm => None,
+        }
+    }
+
+    /// Sets the value at `x`, or in the whole section, in a simulation.
+    fn set_live_range(
+        &mut self,
+        section: SectionId,
+        name: RangeName,
+        x: Option<f64>,
+        value: f64,
+    ) -> Answer<()> {
+        if self.simulator.is_none() {
+            return Ok(());
+        }
+        let count = self.morphology.section(section)?.nseg();
+        let centres = (0..count).map(|i| (i as f64 + 0.5) / count as f64);
+        let ends = [0.0, 1.0].into_iter().filter(|_| name == RangeName::Voltage);
+        let places: Vec<f64> = x.map_or_else(|| ends.chain(centres).collect(), |x| vec![x]);
+        for x in places {
+            if let Some(what) = self.range_quantity(section, name, x) {
+                self.set_live(&what, value);
+            }
+        }
+        Ok(())
     }
 
     /// Sets the value at `x`, or in the whole section.
@@ -55,11 +103,16 @@ impl World {
         value: f64,
     ) -> Answer<()> {
         let index = x.map(|x| self.segment_index(section, x)).transpose()?;
+        self.set_live_range(section, name, x, value)?;
+        if matches!(name, RangeName::Diam | RangeName::Cm) {
+            self.change_structure();
+        }
         let fill = |values: &mut [f64]| match index {
             Some(index) => values[index] = value,
             None => values.fill(value),
         };
         match name {
+            RangeName::CapacitiveCurrent | RangeName::MembraneCurrent => {}
             RangeName::Voltage => fill(&mut self.entry_mut(section)?.voltage),
             RangeName::Diam => match x {
                 Some(x) => self.morphology.set_segment_diam(section, x, value)?,

@@ -45,8 +45,13 @@ impl World {
         if self.sections.len() >= MAX_SECTIONS {
             return Err(Refusal::new(format!("more than {MAX_SECTIONS} sections")));
         }
+        self.change_structure();
         let owner = name.owner;
-        let id = self.morphology.add_section("");
+        let local = match name.index {
+            Some(index) => format!("{}[{index}]", name.base),
+            None => name.base.to_string(),
+        };
+        let id = self.morphology.add_section(local);
         self.sections.push(Some(SectionEntry { name, mechanisms: Vec::new(), voltage: vec![-65.0] }));
         let same = |&other: &SectionId| self.entry(other).is_ok_and(|e| e.name.owner == owner);
         match owner.and_then(|_| self.order.iter().rposition(same)) {
@@ -91,6 +96,9 @@ impl World {
 
     /// Deletes sections one after the other.
     pub(super) fn delete_sections(&mut self, ids: &[SectionId]) -> Answer<()> {
+        if !ids.is_empty() {
+            self.change_structure();
+        }
         for &id in ids {
             self.entry(id)?;
             let children: Vec<SectionId> = self.morphology.section(id)?.children().to_vec();
@@ -118,7 +126,8 @@ impl World {
             .ok_or_else(|| Refusal::new("this section has been deleted"))
     }
 
-    pub(super) fn entry_mut(&mut self, id: SectionId) -> Answer<&mut SectionEntry> {
+    /// The same, to be changed without a simulation hearing of it.
+    pub fn entry_mut(&mut self, id: SectionId) -> Answer<&mut SectionEntry> {
         self.sections
             .get_mut(id.index())
             .and_then(Option::as_mut)
@@ -153,6 +162,11 @@ impl World {
             (None, Some(cell)) => format!("{cell}.{base}"),
             (None, None) => base,
         }
+    }
+
+    /// The instance of a template that a section belongs to.
+    pub fn owner_of(&self, id: SectionId) -> Option<Handle> {
+        self.objects.handle(self.entry(id).ok()?.name.owner?)
     }
 
     /// The section called so.

@@ -1,7 +1,7 @@
 //! What the world knows of mechanisms: names, values with their defaults, ions.
 
 use netpyne_mechanism::Catalog;
-use netpyne_mechanism::ir::{Class, IonVar, Kind};
+use netpyne_mechanism::ir::{Class, IonVar, Kind, Mechanism};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -64,16 +64,28 @@ pub struct Entry {
     pub defaults: Rc<[f64]>,
     /// Ions it uses.
     pub ions: Vec<IonUse>,
+    /// Length of the weight vector of connections to it.
+    pub weights: usize,
+    /// Random streams of an instance: RANDOM variables, and streams for `scop_random`.
+    pub streams: [u32; 2],
     /// POINTER variables.
     pub pointers: Vec<Rc<str>>,
     /// Global variables by their names in HOC (`q10_hh`).
     pub globals: Vec<(Rc<str>, f64, usize)>,
 }
 
+/// Random streams of an instance.
+pub(super) fn streams_of(mechanism: &Mechanism) -> [u32; 2] {
+    let shared = u32::from(mechanism.shared_random.is_some());
+    [mechanism.randoms.len() as u32 - shared, shared]
+}
+
 impl Entry {
     /// The value called `name`.
     pub fn slot(&self, name: &str) -> Option<&Slot> {
-        self.slots.iter().find(|s| &*s.name == name)
+        // Python cannot say `stim.del`; NEURON lets it say `delay`.
+        let named = |name: &str| self.slots.iter().find(|s| &*s.name == name);
+        named(name).or_else(|| if name == "delay" { named("del") } else { None })
     }
 }
 
@@ -114,6 +126,8 @@ impl MechanismTable {
                 slots: slots.into_iter().enumerate().map(slot).collect(),
                 defaults: [ion.reversal, ion.inside, ion.outside, 0.0, 0.0].into(),
                 ions: Vec::new(),
+                weights: 0,
+                streams: [0, 0],
                 pointers: Vec::new(),
                 globals: vec![global("i", ion.inside), global("o", ion.outside)],
             });
@@ -163,6 +177,8 @@ impl MechanismTable {
                 slots,
                 defaults: defaults.into(),
                 ions,
+                weights: mechanism.net_receive.as_ref().map_or(0, |receive| receive.args.len()),
+                streams: streams_of(mechanism),
                 pointers: mechanism.pointers.iter().map(|p| p.as_str().into()).collect(),
                 globals: mechanism.globals.iter().filter(|g| g.visible).map(global).collect(),
             });

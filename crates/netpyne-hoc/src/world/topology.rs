@@ -3,6 +3,7 @@
 use super::World;
 use super::sections::SectionId;
 use super::value::{Answer, Refusal};
+use netpyne_morphology::Morphology;
 
 impl World {
     /// Attaches end `child_x` (0 or 1) of a section to a place on another.
@@ -15,13 +16,17 @@ impl World {
     ) -> Answer<()> {
         self.entry(child)?;
         self.entry(parent)?;
+        self.change_structure();
         let before = self.morphology.section(child)?.is_reversed();
         self.morphology.connect(child, parent, parent_x, child_x)?;
         // Values belong to places, and nodes now count from the other end.
         if self.morphology.section(child)?.is_reversed() != before {
             let entry = self.entry_mut(child)?;
             entry.voltage.reverse();
-            entry.mechanisms.iter_mut().for_each(|m| m.values.reverse());
+            for inserted in &mut entry.mechanisms {
+                inserted.values.reverse();
+                inserted.streams.reverse();
+            }
         }
         Ok(())
     }
@@ -29,6 +34,7 @@ impl World {
     /// Detaches a section from its parent.
     pub fn disconnect(&mut self, section: SectionId) -> Answer<()> {
         self.entry(section)?;
+        self.change_structure();
         Ok(self.morphology.disconnect(section)?)
     }
 
@@ -70,6 +76,12 @@ impl World {
             at = parent;
         }
         Ok(at)
+    }
+
+    /// The shape of the tree of a root, in NEURON's orders, and which of the world's sections its sections are.
+    pub fn tree_of(&self, root: SectionId) -> Answer<(Morphology, Vec<SectionId>)> {
+        self.entry(root)?;
+        Ok(self.morphology.tree_of(root)?)
     }
 
     /// A section and all below it, depth first.

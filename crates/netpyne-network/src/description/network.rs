@@ -2,6 +2,7 @@
 
 use crate::column::Column;
 use crate::description::conns::{Conns, PlanId};
+use crate::description::matrices::MatrixName;
 use crate::description::names::{NameId, Names};
 use crate::model::{self, Model};
 use indexmap::IndexMap;
@@ -37,6 +38,8 @@ pub struct Network {
     pub stims: Vec<Stim>,
     /// What each of `model.recordings` is.
     pub recordings: Vec<RecordingName>,
+    /// What each of `model.matrices` is.
+    pub matrices: Vec<MatrixName>,
     /// In one of several parts: what the configuration wants recorded and no cell of this part has.
     pub missing_traces: Vec<MissingTrace>,
     /// Sections that lost all their synapses when these were redistributed; NetPyNE stores an empty list there. Sorted.

@@ -1,8 +1,11 @@
 //! Whether the parts of a network are together the whole: everything compared cell by cell, numbers by their bits.
 
 use crate::description::conns::{Linked, PlanId};
+use crate::description::matrices::{ColumnNames, MatrixName};
 use crate::description::network::{Body, CellIndex, Network};
-use crate::model::{self, ConnectionId, PointId, SourceId, SourceKind, Variable, VoltageSource};
+use crate::model::{
+    self, ConnectionId, MatrixColumns, PointId, SourceId, SourceKind, Variable, VoltageSource,
+};
 use netpyne_base::Gid;
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
@@ -220,8 +223,35 @@ impl Listing {
                 self.push("recordings", gid, format!("{what} {:?} {name:?}", recording.step));
             }
         }
+        for (matrix, name) in net.model.matrices.iter().zip(&net.matrices) {
+            self.matrix(matrix, name, places);
+        }
         for (source, name) in net.model.recorded_sources.iter().zip(&net.stim_recordings) {
             self.push("stim recordings", name.gid, format!("{} {name:?}", places.source(net, *source)));
+        }
+    }
+}
+
+impl Listing {
+    /// The columns of a matrix, or what cells contribute to it.
+    fn matrix(&mut self, matrix: &model::MatrixRecording, name: &MatrixName, places: &Places) {
+        let what = format!("{} {} {:?}", name.name, name.unit, matrix.when);
+        match (&matrix.columns, &name.columns) {
+            (MatrixColumns::Variables(variables), ColumnNames::Variables { columns, by_cell }) => {
+                for (variable, (gid, label)) in variables.iter().zip(columns) {
+                    let variable = places.variable(*variable).1;
+                    self.push("matrices", *gid, format!("{what} {variable} {label} {by_cell}"));
+                }
+            }
+            (MatrixColumns::Currents(sums), ColumnNames::Sums { outputs, parts }) => {
+                self.common.push(format!("{what} {outputs:?} {parts:?}"));
+                for of in &sums.cells {
+                    let digest = digest(&(&of.nodes, &of.coefficients));
+                    let gid = places.cells[of.cell.index()];
+                    self.push("sums", gid, format!("{what} {} {digest:x}", of.group));
+                }
+            }
+            _ => {}
         }
     }
 }

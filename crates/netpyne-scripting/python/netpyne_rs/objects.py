@@ -11,7 +11,7 @@ def _object(number, name):
     """The object of a number: always the same one, as long as Python has it."""
     one = _known.get(number)
     if one is None:
-        one = object.__new__(_classes.get(name, HocObject))
+        one = object.__new__(classes.get(name, HocObject))
         object.__setattr__(one, "_number", number)
         object.__setattr__(one, "_class", name)
         object.__setattr__(
@@ -182,7 +182,8 @@ class NetCon(HocObject):
         return None if target is None else target.get_segment()
 
 
-_classes = {"Vector": Vector, "List": List, "SectionList": SectionList, "NetCon": NetCon}
+# Classes of Python for those of objects.
+classes = {"Vector": Vector, "List": List, "SectionList": SectionList, "NetCon": NetCon}
 
 
 class Routine:
@@ -198,6 +199,18 @@ class Routine:
 
     def __call__(self, *args, sec=None):
         return call("name.call", self._of, self._name, args, sec)
+
+
+class Running(Routine):
+    """A function of the top level in which functions of Python may take part."""
+
+    __slots__ = ()
+
+    def __call__(self, *args, sec=None):
+        from . import running
+
+        instead = running.instead(self._name)
+        return super().__call__(*args, sec=sec) if instead is None else instead(*args)
 
 
 class Array:

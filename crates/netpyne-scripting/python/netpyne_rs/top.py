@@ -1,13 +1,13 @@
 """`h`: the top level of NEURON's interpreter."""
 import sys
 
-from . import wire
-from .objects import Array, Ref, Reference, Routine, named
+from . import running, wire
+from .objects import Array, Ref, Reference, Routine, Running, named
 from .sections import Section, Segment
 from .transport import call
 
-# Classes whose arguments are functions of Python: nothing calls them here.
-_WITH_FUNCTIONS = ("FInitializeHandler", "StateTransitionEvent")
+# Functions that run a simulation, in which functions of Python may take part.
+_RUNS = ("finitialize", "init", "stdinit", "run")
 
 
 class Class(Routine):
@@ -23,8 +23,8 @@ class Class(Routine):
         return call("name.object", self._name, number)
 
     def __call__(self, *args, sec=None):
-        if self._name in _WITH_FUNCTIONS:
-            args = ()
+        if self._name == "FInitializeHandler":
+            return running.init_handler(*args)
         if self._name == "Vector" and len(args) == 1 and not isinstance(args[0], (int, float, str)):
             args = (wire.numbers(args[0]),)
         return super().__call__(*args, sec=sec)
@@ -82,7 +82,7 @@ class Hoc:
         elif value.text == "mechanism":
             return DensityMechanism(name)
         else:
-            known = Routine(None, name)
+            known = (Running if name in _RUNS else Routine)(None, name)
         self._stable[name] = known
         return known
 

@@ -2,20 +2,15 @@
 import os
 import select
 import struct
+import sys
 import threading
 
 from . import wire
 
 _HEAD = struct.Struct("<IB")
-_CALL, _NOTICE, _ANSWER, _MISTAKE = 1, 2, 3, 4
-
-
-class ModelError(Exception):
-    """What is wrong with a model, with its places in the specification."""
-
+_CALL, _NOTICE, _ANSWER, _MISTAKE, _PRINT = 1, 2, 3, 4, 5
 
 _MISTAKES = {
-    "model": ModelError,
     "attribute": AttributeError,
     "lookup": LookupError,
     "type": TypeError,
@@ -71,6 +66,10 @@ class Pipe:
             self.send(data)
             length, kind = _HEAD.unpack(self.exactly(5))
             value = wire.read(self.exactly(length - 1)) if length > 1 else None
+            if kind == _PRINT:
+                sys.stdout.write(value)
+                length, kind = _HEAD.unpack(self.exactly(5))
+                value = wire.read(self.exactly(length - 1)) if length > 1 else None
         if kind == _MISTAKE:
             mistake, text = value
             raise _MISTAKES.get(mistake, RuntimeError)(text)

@@ -1,4 +1,4 @@
-"""A stand-in for the module `neuron`: cells are built as NEURON builds them; nothing is simulated."""
+"""A stand-in for the module `neuron`: cells are built as NEURON builds them, and simulated in programs."""
 from netpyne_rs.top import DensityMechanism, h
 from netpyne_rs.transport import call
 from . import hoc, nrn
@@ -16,6 +16,19 @@ def load_mechanisms(path, *args, **kwargs):
 
 def psection(section):
     return section.psection()
+
+
+def init():
+    """NEURON's `finitialize`."""
+    h.finitialize()
+
+
+def run(tstop):
+    """Initialises and steps until a time."""
+    h("load_file(\"stdrun.hoc\")")
+    h.tstop = tstop
+    h.stdinit()
+    h.continuerun(tstop)
 
 
 def hclass(one):

@@ -4,6 +4,7 @@
 
 mod names;
 mod objects;
+mod run;
 mod sections;
 mod segments;
 
@@ -72,6 +73,7 @@ pub fn answer(host: &mut Host, operation: &str, args: &[Wire]) -> Answered {
         Some(("object" | "vector" | "list" | "ref", _)) => objects::answer(host, operation, &given),
         Some(("section", what)) => sections::answer(host, what, &given),
         Some(("segment", what)) => segments::answer(host, what, &given),
+        Some(("run", what)) => run::answer(host, what, &given),
         Some(("world", what)) => world(host, what, &given),
         _ => Err(Mistake::new("runtime", format!("there is no operation `{operation}`"))),
     };

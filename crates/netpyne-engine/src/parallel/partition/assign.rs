@@ -91,7 +91,7 @@ pub(crate) fn assign(model: &Model, stepper: Stepper, threads: usize) -> Assignm
 
 /// Whether a value that all instances of a mechanism share is read: the last of them that sets it decides.
 fn reads_globals(model: &Model) -> bool {
-    let recorded = model.recordings.iter().map(|recording| recording.variable);
+    let recorded = model.recorded_variables();
     let pointed_at = model.pointers.iter().map(|(_, _, to)| *to);
     let pointed_at = pointed_at.chain(model.membrane_pointers.iter().map(|p| p.to));
     recorded.chain(pointed_at).any(|variable| matches!(variable, Variable::Global(..)))

@@ -22,6 +22,8 @@ pub(crate) struct Part<'m> {
     pub cells: Vec<u32>,
     /// Number of each recording in the whole.
     pub recordings: Vec<u32>,
+    /// By matrix, number in the whole of each column that is a variable.
+    pub columns: Vec<Vec<u32>>,
     /// By mechanism: numbers of its artificial cells among those of the whole; empty if it has all.
     pub artificial: Vec<(MechId, Vec<u32>)>,
 }
@@ -62,6 +64,7 @@ pub(crate) fn whole(model: &Model, sources: Sources) -> Part<'_> {
         sources,
         cells: (0..model.cells.len() as u32).collect(),
         recordings: (0..model.recordings.len() as u32).collect(),
+        columns: model.matrices.iter().map(|matrix| (0..matrix.variables().len() as u32).collect()).collect(),
         artificial: Vec::new(),
     }
 }
@@ -161,11 +164,32 @@ pub(crate) fn split<'m>(model: &Model, sources: &Sources, assignment: &Assignmen
     }
     let mut recordings = Vec::new();
     for (n, recording) in model.recordings.iter().enumerate().filter(|(_, r)| is_mine(r.variable)) {
+        let times = model.recording_times.iter().find(|(of, _)| *of as usize == n);
+        out.recording_times.extend(times.map(|(_, times)| (recordings.len() as u32, times.clone())));
         recordings.push(n as u32);
         out.recordings.push(Recording { variable: renumber(recording.variable), ..*recording });
     }
+    let mut columns = Vec::new();
+    for matrix in &model.matrices {
+        let own: Vec<u32> =
+            (0..).zip(matrix.variables()).filter(|(_, v)| is_mine(**v)).map(|(n, _)| n).collect();
+        let variables = || own.iter().map(|&n| renumber(matrix.variables()[n as usize])).collect();
+        let here = |of: &CellCoefficients| {
+            let cell = cell[of.cell.index()];
+            (cell != ELSEWHERE).then(|| CellCoefficients { cell: CellId(cell), ..of.clone() })
+        };
+        let own_columns = match &matrix.columns {
+            MatrixColumns::Variables(_) => MatrixColumns::Variables(variables()),
+            MatrixColumns::Currents(sums) => MatrixColumns::Currents(CurrentSums {
+                cells: sums.cells.iter().filter_map(here).collect(),
+                ..*sums
+            }),
+        };
+        out.matrices.push(MatrixRecording { columns: own_columns, when: matrix.when.clone() });
+        columns.push(own);
+    }
     let artificial = numbers_of_artificial_cells(model, &point);
-    Part { model: Cow::Owned(out), sources: names, cells, recordings, artificial }
+    Part { model: Cow::Owned(out), sources: names, cells, recordings, columns, artificial }
 }
 
 /// Connections onto points of the part, with their sources and the part's own; new numbers of connections.

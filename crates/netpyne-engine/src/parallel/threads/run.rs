@@ -4,7 +4,7 @@ use super::coordinator::Coordinator;
 use super::shared::{Pause, Shared};
 use super::short_delays::deliver_in_windows;
 use super::thread::Thread;
-use crate::step::{advance_states, advance_voltages, begin_step, solve_states, solve_voltages};
+use crate::step::{advance_states, advance_voltages, begin_step, end_step, solve_states, solve_voltages};
 use crate::worker::Worker;
 use std::sync::atomic::Ordering;
 
@@ -104,7 +104,7 @@ fn step(thread: &mut Thread<'_>, mut coordinator: Option<&mut Coordinator<'_, '_
         thread.attempt_half(solve_states);
         let t = thread.worker.variables.clock.t;
         deliver_in_windows(thread, coordinator, delay, t);
-        thread.worker.events.queue.advance(t);
+        end_step(thread.worker);
     } else {
         thread.attempt_half(advance_states);
     }

@@ -57,6 +57,7 @@ const WINDOWS: &[&str] = &[
     "clipboard_retrieve",
 ];
 
+/// Runs, which need a simulation.
 const RUNS: &[&str] = &[
     "run",
     "init",
@@ -75,18 +76,22 @@ const RUNS: &[&str] = &[
     "advance",
     "step",
     "setdt",
+    "cvode_active",
+    "cvode_local",
+    "set_v_init",
+    "batch_run",
+    "batch_save",
+];
+
+/// Settings of runs that change no result here.
+const SETTINGS: &[&str] = &[
     "stoprun_",
     "runStop",
-    "cvode_active",
     "nrn_feenableexcept",
     "use_mcell_ran4",
     "mcell_ran4_init",
-    "set_v_init",
     "set_ra",
     "set_seed",
-    "cvode_local",
-    "batch_run",
-    "batch_save",
     "nrn_netrec_state_adjust",
     "nrn_sparse_partrans",
     "usetable",
@@ -94,15 +99,20 @@ const RUNS: &[&str] = &[
     "nrn_get_mechname",
 ];
 
+/// Whether it is a run.
+pub(super) fn is_run(name: &str) -> bool {
+    RUNS.contains(&name)
+}
+
 pub(super) fn is_known(name: &str) -> bool {
-    WINDOWS.contains(&name) || RUNS.contains(&name)
+    WINDOWS.contains(&name) || RUNS.contains(&name) || SETTINGS.contains(&name)
 }
 
 pub(super) fn note(name: &str) -> String {
-    let why = if RUNS.contains(&name) {
-        "nothing is simulated while a cell is read"
-    } else {
-        "there are no windows"
+    let why = match () {
+        () if RUNS.contains(&name) => "nothing is simulated while a cell is read",
+        () if SETTINGS.contains(&name) => "it changes no result",
+        () => "there are no windows",
     };
     format!("`{name}` does nothing here: {why}")
 }

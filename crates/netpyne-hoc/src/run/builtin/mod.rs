@@ -4,16 +4,20 @@ mod inert;
 mod math;
 mod points;
 mod program;
+mod run;
 mod section;
 mod text;
 
 use super::{Interpreter, Run};
-use crate::world::{Answer, Args, Value};
+use crate::world::{Answer, Args, Refusal, Value};
 use netpyne_base::Span;
 
 /// Names of all functions, for "did you mean".
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    [math::NAMES, text::NAMES, section::NAMES, points::NAMES, program::NAMES].into_iter().flatten().copied()
+    [math::NAMES, text::NAMES, section::NAMES, points::NAMES, program::NAMES, run::NAMES]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// Whether there is a built-in function of that name.
@@ -27,6 +31,16 @@ impl Interpreter {
         let args = Args(args);
         if program::NAMES.contains(&name) {
             return program::call(self, name, args, span).map(Some);
+        }
+        if self.world.is_simulated() {
+            if run::NAMES.contains(&name) {
+                return run::call(self, name, args, span).map(Some);
+            }
+            if inert::is_run(name) {
+                let refusal = Refusal::new(format!("`{name}` is not known"))
+                    .help("`load_file(\"stdrun.hoc\")` defines what runs a simulation");
+                return Err(self.refused(span, refusal));
+            }
         }
         let answer: Option<Answer> = if math::NAMES.contains(&name) {
             Some(math::call(name, args))

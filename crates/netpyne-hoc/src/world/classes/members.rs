@@ -2,8 +2,8 @@
 
 use super::member::Member;
 use super::{
-    Object, file, inert, list, matrix, net_con, point_process, random, section_list, section_ref,
-    string_functions, vector,
+    Object, cvode, file, inert, list, matrix, net_con, parallel_context, point_process, random, section_list,
+    section_ref, string_functions, vector,
 };
 use crate::world::World;
 use crate::world::objects::Handle;
@@ -45,6 +45,9 @@ impl World {
                     ),
                 }
             }
+            Object::ParallelContext => parallel_context::member(name),
+            Object::CVode => cvode::member(name),
+            Object::InitHandler(_) => method(name == "allprint"),
             Object::Instance(_) => None,
             Object::Inert => method(!inert::is_known(name)),
         })

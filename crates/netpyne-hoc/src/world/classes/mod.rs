@@ -1,13 +1,16 @@
 //! The classes of built-in objects, one file each, and the dispatch of messages to them.
 
+mod cvode;
 mod file;
 mod import3d;
 mod inert;
+mod init_handler;
 mod list;
 mod matrix;
 mod member;
 mod members;
 mod net_con;
+mod parallel_context;
 mod point_process;
 mod random;
 mod section_list;
@@ -20,6 +23,7 @@ pub use file::OpenFile;
 pub(crate) use file::{leading_number, scan_number};
 pub use import3d::Tracing;
 pub(crate) use import3d::{build_plan, read_traced};
+pub use init_handler::InitHandler;
 pub use matrix::Matrix;
 pub use member::Member;
 pub use net_con::{NetCon, Source};
@@ -67,6 +71,12 @@ pub enum Object {
     PointProcess(Box<PointProcess>),
     /// An instance of a template with its variables.
     Instance(Namespace),
+    /// `ParallelContext` where there is a simulation.
+    ParallelContext,
+    /// `CVode` where there is a simulation.
+    CVode,
+    /// `FInitializeHandler` where there is a simulation.
+    InitHandler(InitHandler),
     /// An object of a class that does nothing here: windows, run control.
     Inert,
 }
@@ -110,6 +120,12 @@ impl World {
             "NetCon" => net_con::new(self, args)?,
             "Import3d_SWC_read" | "Import3d_Neurolucida3" | "Import3d_GUI" => {
                 import3d::new(self, class, args)?
+            }
+            "ParallelContext" if self.is_simulated() => Object::ParallelContext,
+            "CVode" if self.is_simulated() => Object::CVode,
+            "FInitializeHandler" if self.is_simulated() => init_handler::new(args)?,
+            "SaveState" | "BBSaveState" | "Impedance" | "StateTransitionEvent" if self.is_simulated() => {
+                return Err(Refusal::new(format!("`{class}` is not supported")));
             }
             _ if inert::is_known(class) => {
                 self.note(format!("`{class}` does nothing here: a cell needs no windows and no run control"));
@@ -173,6 +189,9 @@ impl World {
             Object::NetCon(_) => net_con::call(self, this, method, args),
             Object::PointProcess(_) => point_process::call(self, this, method, args),
             Object::Tracing(_) | Object::TracingGui(_) => import3d::call(self, this, method, args),
+            Object::ParallelContext => parallel_context::call(self, this, method, args),
+            Object::CVode => cvode::call(self, this, method, args),
+            Object::InitHandler(_) => Ok(Value::Number(0.0)),
             Object::Instance(_) => Err(self.unknown(this, method, &[])),
             Object::Inert => inert::call(self, this, method, args),
         }?;

@@ -5,6 +5,7 @@ use crate::world::World;
 use crate::world::namespace::element;
 use crate::world::objects::Handle;
 use crate::world::sections::SectionId;
+use crate::world::simulator::Quantity;
 use crate::world::table::{MechIx, Place, Slot};
 use crate::world::value::{Answer, Args, Pointer, Refusal, Value};
 use netpyne_base::did_you_mean;
@@ -27,6 +28,14 @@ pub struct PointProcess {
     pub place: Option<(SectionId, At)>,
     /// Its values.
     pub values: Vec<f64>,
+    /// How many changes of the structure there had been when it was placed: newer ones come first in a node.
+    pub placed: u64,
+    /// Random streams that there were before its own.
+    pub streams: [u32; 2],
+    /// The stream of Random123 that its random numbers are drawn from, if that was said.
+    pub random: Option<[u32; 3]>,
+    /// The vector that it plays.
+    pub played: Option<Handle>,
     /// What its POINTER variables point at.
     pub pointers: Vec<(std::rc::Rc<str>, Pointer)>,
 }
@@ -34,9 +43,19 @@ pub struct PointProcess {
 pub(super) const METHODS: &[&str] = &["loc", "get_loc", "has_loc", "get_segment"];
 
 pub(super) fn new(world: &mut World, mechanism: MechIx, args: Args) -> Answer<Object> {
+    world.change_structure();
+    let streams = world.take_streams(mechanism);
     let entry = world.mechanisms.get(mechanism);
-    let mut made =
-        PointProcess { mechanism, place: None, values: entry.defaults.to_vec(), pointers: Vec::new() };
+    let mut made = PointProcess {
+        mechanism,
+        place: None,
+        values: entry.defaults.to_vec(),
+        placed: world.changes(),
+        streams,
+        random: None,
+        played: None,
+        pointers: Vec::new(),
+    };
     if entry.place == Place::Point && args.is_number(0) {
         made.place = Some(locate(world, mechanism, args.number(0)?)?);
     }
@@ -62,7 +81,8 @@ impl World {
         }
     }
 
-    fn point_process_mut(&mut self, handle: &Handle) -> Answer<&mut PointProcess> {
+    /// A point process, to be changed without a simulation hearing of it.
+    pub fn point_process_mut(&mut self, handle: &Handle) -> Answer<&mut PointProcess> {
         match self.object_mut(handle)? {
             Object::PointProcess(own) => Ok(own),
             _ => Err(Refusal::new("this is no point process")),
@@ -119,10 +139,15 @@ impl World {
         if !entry.pointers.iter().any(|p| **p == *name) {
             return Err(Refusal::new(format!("`{}` has no POINTER `{name}`", entry.name)));
         }
+        self.change_structure();
         let own = self.point_process_mut(handle)?;
         own.pointers.retain(|(known, _)| **known != *name);
         own.pointers.push((name.into(), pointer));
         Ok(())
+    }
+
+    fn class_of_point(&self, handle: &Handle) -> Answer<std::rc::Rc<str>> {
+        Ok(self.mechanisms.get(self.point_process(handle)?.mechanism).name.clone())
     }
 
     fn point_slot(&self, handle: &Handle, name: &str) -> Answer<Slot> {
@@ -140,7 +165,10 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         "loc" => {
             let mechanism = world.point_process(this)?.mechanism;
             let place = locate(world, mechanism, args.number(0)?)?;
-            world.point_process_mut(this)?.place = Some(place);
+            world.change_structure();
+            let placed = world.changes();
+            let own = world.point_process_mut(this)?;
+            (own.place, own.placed) = (Some(place), placed);
             Ok(Value::Number(1.0))
         }
         // Leaves the section pushed, as NEURON does.
@@ -152,20 +180,45 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
             None => Err(Refusal::new("the point process has no place")),
         },
         "has_loc" => Ok(world.point_process(this)?.place.is_some().into()),
-        _ if concerns_simulation(
-            &world.mechanisms.get(world.point_process(this)?.mechanism).name,
-            method,
-        ) =>
-        {
-            let class = &world.mechanisms.get(world.point_process(this)?.mechanism).name;
-            let note =
-                format!("`{class}.{method}` does nothing here: nothing is simulated while a cell is read");
-            world.note(&note);
-            Ok(Value::Number(0.0))
+        _ if concerns_simulation(&world.class_of_point(this)?, method) => {
+            simulated(world, this, method, args)
         }
         _ if args.is_empty() => attribute(world, this, method, &[]),
         _ => Err(world.unknown(this, method, METHODS)),
     }
+}
+
+/// Methods that only matter when there is a simulation.
+fn simulated(world: &mut World, this: &Handle, method: &str, args: Args) -> Answer {
+    let class = world.class_of_point(this)?;
+    if !world.is_simulated() {
+        world
+            .note(format!("`{class}.{method}` does nothing here: nothing is simulated while a cell is read"));
+        return Ok(Value::Number(0.0));
+    }
+    world.change_structure();
+    match method {
+        "noiseFromRandom" => {
+            let (id1, id2, id3) = world.random_stream(&args.object(0)?)?.stream().ids();
+            world.point_process_mut(this)?.random = Some([id1, id2, id3]);
+        }
+        "noiseFromRandom123" => {
+            let id = |i: usize| args.number_or(i, 0.0).map(|x| x as u32);
+            let ids = [id(0)?, id(1)?, id(2)?];
+            world.point_process_mut(this)?.random = Some(ids);
+        }
+        "play" => {
+            let vector = if args.is_empty() { None } else { Some(args.object(0)?) };
+            vector.as_ref().map(|vector| world.vector_id(vector)).transpose()?;
+            world.point_process_mut(this)?.played = vector;
+        }
+        _ => {
+            return Err(Refusal::new(format!("`{class}.{method}` is not supported")).help(
+                "record spikes with a NetCon, choose random numbers with `noiseFromRandom123(id1, id2, id3)`",
+            ));
+        }
+    }
+    Ok(Value::Number(1.0))
 }
 
 /// Whether a method of one of NEURON's own point processes only matters when there is a simulation.
@@ -190,6 +243,9 @@ pub(super) fn attribute(world: &mut World, this: &Handle, name: &str, indices: &
     let slot = world.point_slot(this, name)?;
     let at =
         slot.offset + element(if slot.len > 1 { std::slice::from_ref(&slot.len) } else { &[] }, indices)?;
+    if let Some(value) = world.live(&Quantity::Point(this.id(), at)) {
+        return Ok(Value::Number(value));
+    }
     Ok(Value::Number(world.point_process(this)?.values[at]))
 }
 
@@ -204,5 +260,6 @@ pub(super) fn set_attribute(
     let at =
         slot.offset + element(if slot.len > 1 { std::slice::from_ref(&slot.len) } else { &[] }, indices)?;
     world.point_process_mut(this)?.values[at] = value;
+    world.set_live(&Quantity::Point(this.id(), at), value);
     Ok(())
 }

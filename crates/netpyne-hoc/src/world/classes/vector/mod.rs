@@ -3,6 +3,7 @@
 mod arithmetic;
 mod change;
 mod measure;
+mod time;
 
 use super::Object;
 use crate::world::World;
@@ -45,20 +46,10 @@ impl World {
 
 /// Whether a vector has a method of that name.
 pub(super) fn has_method(name: &str) -> bool {
-    let own = [
-        "get",
-        "play",
-        "record",
-        "plot",
-        "line",
-        "mark",
-        "ploterr",
-        "play_remove",
-        "record_remove",
-        "label",
-        "buffer_size",
-    ];
-    [arithmetic::METHODS, change::METHODS, measure::METHODS, &own].iter().any(|list| list.contains(&name))
+    let own = ["get", "plot", "line", "mark", "ploterr", "label", "buffer_size"];
+    [arithmetic::METHODS, change::METHODS, measure::METHODS, time::METHODS, &own]
+        .iter()
+        .any(|list| list.contains(&name))
 }
 
 /// Which element `x` means; NEURON rounds up what is short of a whole number by less than 1e-11.
@@ -80,7 +71,10 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         Some(answer) => Some(answer),
         None => match change::call(world, this, method, args)? {
             Some(answer) => Some(answer),
-            None => measure::call(world, this, method, args)?,
+            None => match measure::call(world, this, method, args)? {
+                Some(answer) => Some(answer),
+                None => time::call(world, this, method, args)?,
+            },
         },
     };
     if let Some(answer) = answered {
@@ -91,8 +85,8 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
             let values = world.vector(this)?;
             Ok(Value::Number(values[place(args.number(0)?, values.len())?]))
         }
-        "play" | "record" | "plot" | "line" | "mark" | "ploterr" | "play_remove" | "record_remove" => {
-            world.note(format!("`Vector.{method}` does nothing here: nothing is simulated or shown"));
+        "plot" | "line" | "mark" | "ploterr" => {
+            world.note(format!("`Vector.{method}` does nothing here: nothing is shown"));
             Ok(Value::Object(Some(this.clone())))
         }
         "label" => Ok(Value::text("")),

@@ -1,0 +1,70 @@
+//! What was recorded of matrices: columns of variables lie with what they belong to, sums over cells with what all cells share.
+
+use super::bytes::{Reader, Writer};
+use super::state::Common;
+use crate::names::PartNames;
+use crate::output::{MatrixRows, Output};
+use netpyne_math::exact_sum::ExactSum;
+
+/// This rank's sums, by matrix.
+pub(super) fn sums(output: &Output) -> Vec<Vec<ExactSum>> {
+    let sums = |rows: &MatrixRows| match rows {
+        MatrixRows::Sums { sums, .. } => sums.clone(),
+        MatrixRows::Values { .. } => Vec::new(),
+    };
+    output.matrices.iter().map(sums).collect()
+}
+
+/// Gives matrices as many rows as they had, with the sums over all cells if `has_sums`; columns are empty.
+pub(super) fn restore_rows(output: &mut Output, common: &Common, has_sums: bool) {
+    for (n, matrix) in output.matrices.iter_mut().enumerate() {
+        let rows = rows_of(common, n);
+        match matrix {
+            MatrixRows::Values { width, values } => *values = vec![0.0; rows * *width],
+            MatrixRows::Sums { width, sums } => {
+                match common.sums.get(n) {
+                    Some(known) if has_sums => sums.clone_from(known),
+                    _ => sums.clear(),
+                }
+                sums.resize(rows * *width, ExactSum::default());
+            }
+        }
+    }
+}
+
+/// How many samples of a matrix had been taken.
+pub(super) fn rows_of(common: &Common, matrix: usize) -> usize {
+    common.rows.get(matrix).map_or(0, |rows| *rows as usize)
+}
+
+/// A column of a worker.
+pub(super) fn column(output: &Output, names: &PartNames, (matrix, column): (u32, u32)) -> Vec<f64> {
+    match &output.matrices[matrix as usize] {
+        MatrixRows::Values { width, values } => {
+            let first = names.columns[matrix as usize][column as usize] as usize;
+            values.iter().skip(first).step_by(*width).copied().collect()
+        }
+        MatrixRows::Sums { .. } => Vec::new(),
+    }
+}
+
+/// Puts a column of a worker back.
+pub(super) fn put_back(output: &mut Output, names: &PartNames, (matrix, column): (u32, u32), saved: &[f64]) {
+    if let MatrixRows::Values { width, values } = &mut output.matrices[matrix as usize] {
+        let first = names.columns[matrix as usize][column as usize] as usize;
+        values.iter_mut().skip(first).step_by(*width).zip(saved).for_each(|(value, saved)| *value = *saved);
+    }
+}
+
+/// Writes a list of sums with its length.
+pub(super) fn write_sums(sums: &[ExactSum], out: &mut Writer) {
+    out.u64(sums.len() as u64);
+    sums.iter().for_each(|sum| out.bytes(&sum.to_bytes()));
+}
+
+/// Reads what [`write_sums`] wrote.
+pub(super) fn read_sums(from: &mut Reader<'_>) -> Option<Vec<ExactSum>> {
+    let count = from.u64()?;
+    // A sum that is not there ends the reading, whatever the length says.
+    (0..count).map(|_| from.take().map(ExactSum::from_bytes)).collect()
+}

@@ -1,0 +1,152 @@
+//! Sums of doubles that do not depend on the order of their terms, nor on how these are shared out: fixed-point numbers.
+//!
+//! A term is cut off below 2^-70 (8.5e-22) and then added exactly. Terms of 2^29 (5.4e8) and more, infinite ones and NaN make a sum
+//! NaN; a sum has room for 2^28 of the largest terms.
+
+use std::ops::AddAssign;
+
+/// Bits after the binary point.
+const FRACTION_BITS: i32 = 70;
+/// How many of them the lower half of a [`ShortSum`] has.
+const LOW_BITS: i32 = 50;
+/// The first magnitude that is too large.
+const LIMIT: f64 = (1_u64 << 29) as f64;
+const HIGH_SCALE: f64 = (1_u64 << (FRACTION_BITS - LOW_BITS)) as f64;
+const LOW_SCALE: f64 = (1_u64 << LOW_BITS) as f64;
+
+/// A sum that has left the numbers.
+const LOST: i128 = i128::MIN;
+
+/// A sum of doubles, the same for every order of the terms; see the module's text for resolution and range.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExactSum(i128);
+
+impl ExactSum {
+    /// The sum as the nearest double.
+    pub fn value(self) -> f64 {
+        match self.0 {
+            LOST => f64::NAN,
+            // Both factors are exact, so that only the conversion rounds.
+            sum => sum as f64 * (1.0 / HIGH_SCALE) * (1.0 / LOW_SCALE),
+        }
+    }
+
+    /// The bytes that stand for it.
+    pub fn to_bytes(self) -> [u8; 16] {
+        self.0.to_le_bytes()
+    }
+
+    /// What the bytes stand for.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(i128::from_le_bytes(bytes))
+    }
+}
+
+impl AddAssign for ExactSum {
+    fn add_assign(&mut self, other: Self) {
+        self.0 = match (self.0, other.0) {
+            (LOST, _) | (_, LOST) => LOST,
+            (a, b) => a.checked_add(b).unwrap_or(LOST),
+        };
+    }
+}
+
+impl AddAssign<f64> for ExactSum {
+    fn add_assign(&mut self, term: f64) {
+        let mut short = ShortSum::default();
+        short.add(term);
+        *self += Self::from(short);
+    }
+}
+
+/// The sum of at most [`ShortSum::TERMS`] terms: two words, quick to add to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ShortSum {
+    high: i64,
+    low: i64,
+}
+
+impl ShortSum {
+    /// Most terms that there is room for.
+    pub const TERMS: usize = 4096;
+    /// `high` of a sum that has left the numbers: more than terms can bring about.
+    const LOST: i64 = i64::MIN;
+
+    /// Adds a term.
+    #[inline(always)]
+    pub fn add(&mut self, term: f64) {
+        if term.abs() < LIMIT && self.high != Self::LOST {
+            let scaled = term * HIGH_SCALE;
+            let high = scaled as i64;
+            self.high += high;
+            self.low += ((scaled - high as f64) * LOW_SCALE) as i64;
+        } else {
+            self.high = Self::LOST;
+        }
+    }
+}
+
+impl From<ShortSum> for ExactSum {
+    fn from(ShortSum { high, low }: ShortSum) -> Self {
+        match high {
+            ShortSum::LOST => Self(LOST),
+            high => Self((i128::from(high) << LOW_BITS) + i128::from(low)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sum(terms: impl Iterator<Item = f64>) -> ExactSum {
+        let mut sum = ExactSum::default();
+        terms.for_each(|term| sum += term);
+        sum
+    }
+
+    #[test]
+    fn order_and_division_do_not_matter() {
+        let terms: Vec<f64> =
+            (0..1000).map(|n| f64::from(n * 7919 % 1009 - 500) * 10f64.powi(n % 20 - 15)).collect();
+        let forward = sum(terms.iter().copied());
+        assert_eq!(forward, sum(terms.iter().rev().copied()));
+        let mut in_parts = ExactSum::default();
+        for part in terms.chunks(77) {
+            let mut short = ShortSum::default();
+            part.iter().for_each(|term| short.add(*term));
+            in_parts += ExactSum::from(short);
+        }
+        assert_eq!(forward, in_parts);
+        assert_ne!(terms.iter().sum::<f64>(), terms.iter().rev().sum::<f64>(), "doubles alone depend on it");
+        // The terms are below 1e7, so a double's own resolution there is the tolerance.
+        assert!((forward.value() - terms.iter().sum::<f64>()).abs() < 1e-5);
+    }
+
+    #[test]
+    fn values_come_back() {
+        for x in [0.0, 1.0, -1.0, 0.1, -1234.567, 2.0f64.powi(-70), -LIMIT + 1.0] {
+            assert_eq!(sum([x].into_iter()).value(), x);
+        }
+        assert_eq!(sum([2.0f64.powi(-71)].into_iter()).value(), 0.0);
+        let sum = sum([0.3].into_iter());
+        assert_eq!(ExactSum::from_bytes(sum.to_bytes()), sum);
+    }
+
+    #[test]
+    fn what_is_no_number_stays_none() {
+        for lost in [f64::NAN, f64::INFINITY, -LIMIT] {
+            assert!(sum([1.0, lost, 2.0].into_iter()).value().is_nan());
+            let mut of_lost = sum([1.0].into_iter());
+            of_lost += sum([lost].into_iter());
+            assert!(of_lost.value().is_nan());
+        }
+    }
+
+    #[test]
+    fn the_largest_terms_have_room() {
+        let mut short = ShortSum::default();
+        (0..ShortSum::TERMS).for_each(|_| short.add(LIMIT - 1.0 / 1024.0));
+        assert_eq!(ExactSum::from(short).value(), ShortSum::TERMS as f64 * (LIMIT - 1.0 / 1024.0));
+    }
+}

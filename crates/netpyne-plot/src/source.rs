@@ -1,0 +1,35 @@
+//! What figures are made from: results, and of the network as much as is known.
+
+use netpyne_analysis::TimeRange;
+use netpyne_base::Gid;
+use netpyne_results::{Population, SimData};
+
+/// The data that plots draw from, of a run or of a saved result.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// What was recorded.
+    pub data: &'a SimData,
+    /// All populations of the model: their order gives the colours.
+    pub populations: &'a [Population],
+    /// Simulated time in ms.
+    pub duration: f64,
+    /// Interval between samples in ms.
+    pub record_step: f64,
+}
+
+impl Source<'_> {
+    /// `range`, or the whole run.
+    pub fn range(&self, range: Option<TimeRange>) -> TimeRange {
+        range.unwrap_or(TimeRange::new(0.0, self.duration))
+    }
+
+    /// The population of a cell, by its place in the model.
+    pub fn population_of(&self, gid: Gid) -> Option<usize> {
+        self.populations.iter().position(|pop| pop.contains(gid))
+    }
+
+    /// The place in the model of the population `label`.
+    pub fn place_of(&self, label: &str) -> Option<usize> {
+        self.populations.iter().position(|pop| pop.label == label)
+    }
+}

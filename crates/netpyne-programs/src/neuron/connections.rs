@@ -1,0 +1,98 @@
+//! What spikes and voltages go over: sources, connections, gap junctions.
+
+use super::places::{MechanismPlace, Places};
+use netpyne::base::Gid;
+use netpyne::hoc::world::{
+    Answer, Handle, NetCon, Object, Refusal, SpikeRecord, SpikeSource, Watched, World,
+};
+use netpyne::network::model::{Model, Source, SourceId, SourceKind, Transfer, Variable, VoltageSource};
+use std::rc::Rc;
+
+/// The sources of a network: what the world calls each, and what takes its spikes.
+pub(super) struct Sources {
+    all: Vec<(Rc<SpikeSource>, SourceId)>,
+    /// By gid in the network, which is the number of the source.
+    pub records: Vec<Option<SpikeRecord>>,
+}
+
+/// Adds sources, in the order in which connections came from them first.
+pub(super) fn sources(world: &World, model: &mut Model, places: &Places) -> Answer<Sources> {
+    let mut sources = Sources { all: Vec::new(), records: Vec::new() };
+    for source in world.wiring.sources() {
+        let kind = match &source.watched {
+            Watched::Quantity(what) => places.variable(what).map(SourceKind::Crossing),
+            Watched::Object(object) => places.points.get(object).map(|(point, _)| SourceKind::Events(*point)),
+            Watched::Nothing => None,
+        };
+        // A section or object that is gone never spikes.
+        let Some(kind) = kind else { continue };
+        let id = SourceId::from_index(model.sources.len());
+        let record = source.record.get();
+        // What is recorded is told apart by numbers of its own.
+        let gid = record.map(|_| Gid(id.0));
+        model.sources.push(Source { kind, threshold: source.threshold.get(), gid });
+        sources.records.push(record);
+        sources.all.push((source, id));
+    }
+    Ok(sources)
+}
+
+/// Adds connections in the order in which they were made; weights beyond the first go to `later`.
+pub(super) fn connections(
+    world: &World,
+    model: &mut Model,
+    places: &mut Places,
+    sources: &Sources,
+    later: &mut Vec<(Variable, f64)>,
+) -> Answer<()> {
+    for handle in world.objects.of_class("NetCon") {
+        let Object::NetCon(own) = world.object(&handle)? else { continue };
+        let Some(target) = own.target.as_ref().filter(|_| own.active) else { continue };
+        let Some(source) = source_of(own, sources) else {
+            if matches!(own.source, netpyne::hoc::world::Source::Variable(_)) && own.spikes.is_none() {
+                let name = world.objects.name(handle.id());
+                return Err(Refusal::new(format!("`{name}` watches a variable that is not simulated")));
+            }
+            continue;
+        };
+        let Some(&(point, mechanism)) = places.points.get(&target.id()) else {
+            return Err(no_place(world, &handle, target));
+        };
+        if let Some(MechanismPlace::Mechanism(id, _)) = &places.mechanisms[mechanism]
+            && model.catalog.get(*id).net_receive.is_none()
+        {
+            let name = &world.mechanisms.get(mechanism).name;
+            return Err(Refusal::new(format!("`{name}` receives no events: it has no NET_RECEIVE block")));
+        }
+        let weight = own.weight.first().copied().unwrap_or(0.0);
+        let id = model.connections.push(source, point, weight, 0, own.delay);
+        let more = own.weight.iter().enumerate().skip(1).filter(|(_, weight)| **weight != 0.0);
+        later.extend(more.map(|(n, &weight)| (Variable::Weight(id, n as u32), weight)));
+        places.connections.insert(handle.id(), id);
+    }
+    Ok(())
+}
+
+fn source_of(own: &NetCon, sources: &Sources) -> Option<SourceId> {
+    let spikes = own.spikes.as_ref()?;
+    sources.all.iter().find(|(source, _)| Rc::ptr_eq(source, spikes)).map(|(_, id)| *id)
+}
+
+fn no_place(world: &World, connection: &Handle, target: &Handle) -> Refusal {
+    let (name, target) = (world.objects.name(connection.id()), world.objects.name(target.id()));
+    Refusal::new(format!("the target `{target}` of `{name}` is on no section"))
+}
+
+/// Adds gap junctions.
+pub(super) fn transfers(world: &World, model: &mut Model, places: &Places) -> Answer<()> {
+    for (object, slot, number) in &world.wiring.gap_targets {
+        let Some(&(section, x)) = world.wiring.gap_sources.get(number) else {
+            return Err(Refusal::new(format!("no `source_var` has the number {number} of a `target_var`")));
+        };
+        let Some((cell, node)) = places.node(section, x) else { continue };
+        let Some(&(point, mechanism)) = places.points.get(object) else { continue };
+        let Some(MechanismPlace::Mechanism(_, slots)) = &places.mechanisms[mechanism] else { continue };
+        model.transfers.push(Transfer { from: VoltageSource::Here(cell, node), to: (point, slots[*slot].0) });
+    }
+    Ok(())
+}

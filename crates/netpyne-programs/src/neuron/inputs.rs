@@ -1,0 +1,52 @@
+//! Numbers that a network is made from and that change without the structure of the world changing.
+
+use super::vectors::numbers;
+use netpyne::hoc::world::{Binding, Object, Sampling, World};
+
+/// See the module text.
+#[derive(Debug, PartialEq)]
+pub(super) struct Inputs {
+    dt: u64,
+    globals: Vec<u64>,
+    vectors: Vec<Vec<u64>>,
+}
+
+fn bits(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|x| x.to_bits()).collect()
+}
+
+impl Inputs {
+    /// As they are now.
+    pub fn of(world: &World) -> Self {
+        let times = |sampling: &Sampling| match sampling {
+            Sampling::Times(times) => bits(numbers(world, *times)),
+            Sampling::EveryStep | Sampling::Interval(_) => Vec::new(),
+        };
+        let recorded = world.wiring.recorded.iter().map(|r| times(&r.sampling));
+        let played = world.wiring.played.iter();
+        let played = played.flat_map(|p| [bits(numbers(world, p.vector)), times(&p.sampling)]);
+        let sent = world.objects.of_class("VecStim").filter_map(|handle| match world.object(&handle) {
+            Ok(Object::PointProcess(own)) => Some(bits(numbers(world, own.played.as_ref()?.id()))),
+            _ => None,
+        });
+        Self {
+            dt: dt(world).to_bits(),
+            globals: Self::globals(world),
+            vectors: recorded.chain(played).chain(sent).collect(),
+        }
+    }
+
+    fn globals(world: &World) -> Vec<u64> {
+        let names = world.mechanisms.entries().iter().flat_map(|entry| &entry.globals);
+        let values = names.flat_map(|(name, _, _)| match world.builtins.get(name) {
+            Some(Binding::Numbers(numbers)) => bits(&numbers.cells.borrow()),
+            _ => Vec::new(),
+        });
+        values.collect()
+    }
+}
+
+/// The time step that the script chose, ms.
+pub(super) fn dt(world: &World) -> f64 {
+    world.builtin_number("dt").unwrap_or(0.025)
+}

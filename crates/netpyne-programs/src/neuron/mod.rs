@@ -1,0 +1,18 @@
+//! Scripts that use NEURON alone: at `finitialize` the whole object world becomes a network, which is simulated from then on.
+//!
+//! [`network`](network::read) reads the world: [`cells`] are trees of sections, [`points`] are point processes, [`connections`] are
+//! what spikes and voltages go over, [`vectors`] are what is recorded and played. [`Places`](places::Places) knows where each
+//! thing of the world is in the network. [`Simulation`] runs it.
+//!
+//! All orders are those in which the script made things, as NEURON has them.
+
+mod cells;
+mod connections;
+mod inputs;
+mod network;
+mod places;
+mod points;
+mod simulation;
+mod vectors;
+
+pub use simulation::Simulation;

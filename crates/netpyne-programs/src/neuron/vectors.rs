@@ -1,0 +1,54 @@
+//! Vectors that are recorded and played.
+
+use super::places::Places;
+use netpyne::hoc::world::{Answer, Object, ObjectId, Quantity, Refusal, Sampling, World};
+use netpyne::network::model::{Model, Play, Recording, Variable};
+
+fn variable(places: &Places, what: &Quantity, done: &str) -> Answer<Variable> {
+    let gone = || Refusal::new(format!("the variable that is {done} is not simulated: {what:?}"));
+    places.variable(what).ok_or_else(gone)
+}
+
+/// The numbers of a vector; none if it is gone.
+pub(super) fn numbers(world: &World, vector: ObjectId) -> &[f64] {
+    match world.objects.get(vector).map(|entry| &entry.object) {
+        Some(Object::Vector(values)) => values,
+        _ => &[],
+    }
+}
+
+/// Adds what is recorded; gives the vectors that take the samples.
+pub(super) fn record(world: &World, model: &mut Model, places: &Places) -> Answer<Vec<ObjectId>> {
+    let mut vectors = Vec::new();
+    for recorded in &world.wiring.recorded {
+        let variable = variable(places, &recorded.of, "recorded")?;
+        let step = match recorded.sampling {
+            Sampling::Interval(interval) => interval,
+            Sampling::EveryStep => 0.0,
+            Sampling::Times(times) => {
+                let number = model.recordings.len() as u32;
+                model.recording_times.push((number, numbers(world, times).into()));
+                0.0
+            }
+        };
+        model.recordings.push(Recording { variable, step });
+        vectors.push(recorded.vector);
+    }
+    Ok(vectors)
+}
+
+/// Adds what is played.
+pub(super) fn play(world: &World, model: &mut Model, places: &Places) -> Answer<()> {
+    for played in &world.wiring.played {
+        let target = variable(places, &played.into, "played into")?;
+        let values = numbers(world, played.vector);
+        let times = match played.sampling {
+            Sampling::Interval(interval) => (0..values.len()).map(|n| interval * n as f64).collect(),
+            Sampling::Times(times) => numbers(world, times).into(),
+            Sampling::EveryStep => continue,
+        };
+        let continuous = played.continuous;
+        model.plays.push(Play { target, times, values: values.into(), continuous });
+    }
+    Ok(())
+}

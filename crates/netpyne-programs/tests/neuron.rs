@@ -1,0 +1,65 @@
+//! Scripts that use NEURON alone, whose numbers are NEURON 9.0.2's to the last bit: `tests/neuron.py` runs NEURON and writes the
+//! `.out` files.
+
+use netpyne::Mechanisms;
+use netpyne_programs::Program;
+use std::path::Path;
+
+fn check(name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/neuron");
+    let out = std::env::temp_dir().join(format!("netpyne-programs-{}-{name}.out", std::process::id()));
+    let mechanisms = Mechanisms::standard().with_folder(folder.join("mod")).expect("mechanisms");
+    let program = Program {
+        args: vec![out.display().to_string()],
+        mechanisms,
+        ..Program::new(folder.join(format!("{name}.py")))
+    };
+    assert_eq!(program.run().unwrap_or_else(|mistakes| panic!("{mistakes}")), 0, "{name}: status");
+    let own = std::fs::read_to_string(&out).expect("numbers");
+    let theirs = std::fs::read_to_string(folder.join(format!("{name}.out"))).expect("numbers of NEURON");
+    let _ = std::fs::remove_file(&out);
+    let differing: Vec<String> = own
+        .lines()
+        .zip(theirs.lines())
+        .enumerate()
+        .filter(|(_, (own, theirs))| own != theirs)
+        .map(|(line, (own, theirs))| format!("line {}: {own}\n    NEURON: {theirs}", line + 1))
+        .collect();
+    assert!(differing.is_empty(), "{name}:\n{}", differing.join("\n"));
+    assert_eq!(own.lines().count(), theirs.lines().count(), "{name}: lines");
+}
+
+#[test]
+fn single() {
+    check("single");
+}
+
+#[test]
+fn ring() {
+    check("ring");
+}
+
+#[test]
+fn play() {
+    check("play");
+}
+
+#[test]
+fn noise() {
+    check("noise");
+}
+
+#[test]
+fn parallel() {
+    check("parallel");
+}
+
+#[test]
+fn gap() {
+    check("gap");
+}
+
+#[test]
+fn hoc() {
+    check("hoc");
+}

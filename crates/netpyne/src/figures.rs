@@ -1,0 +1,162 @@
+//! Figures of a run, and those that a model asks for.
+
+use crate::{Result, Simulated};
+use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_io::SavedResult;
+use netpyne_plot::{Draw, Figure, Plot, Prepared, Setting, Settings, Source, Style};
+use netpyne_specs::{SimConfig, Value};
+use std::path::{Path, PathBuf};
+
+/// A figure that can be saved as PNG or SVG, by the ending of the file's name.
+pub struct Picture(Figure);
+
+impl Picture {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// The name ends in neither `.png` nor `.svg`, or the file cannot be written; an older file then stays as it is.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        Ok(self.0.save(path)?)
+    }
+
+    /// The figure itself.
+    pub fn figure(&self) -> &Figure {
+        &self.0
+    }
+}
+
+impl Simulated {
+    /// The figure called `name` ([`Plot::all`] lists them; NetPyNE's names are understood), drawn by `settings`, whose names
+    /// are NetPyNE's: `sim.plot("raster", Settings::new().with("include", ["S"]).with("timeRange", (0, 500)))`.
+    ///
+    /// # Errors
+    /// There is no such plot, it has no such setting, or what it is about was not recorded.
+    pub fn plot(&self, name: &str, settings: &Settings) -> Result<Picture> {
+        let plot = Plot::find(name)?;
+        self.with_source(|source| Ok(Picture(plot.draw(source, settings)?)))
+    }
+
+    /// A figure with typed options: `sim.draw(Raster { order: RasterOrder::Pop, ..Raster::default() })`.
+    ///
+    /// # Errors
+    /// The options name what is not there, or what the figure is about was not recorded.
+    pub fn draw(&self, options: impl Draw + 'static) -> Result<Picture> {
+        let prepared = Prepared::new(options, Style::default());
+        self.with_source(|source| Ok(Picture(prepared.draw(source)?)))
+    }
+
+    /// Spikes as dots, a row per cell, coloured by population.
+    ///
+    /// # Errors
+    /// None today.
+    pub fn raster(&self) -> Result<Picture> {
+        self.plot("raster", &Settings::new())
+    }
+
+    /// The recorded traces.
+    ///
+    /// # Errors
+    /// None today.
+    pub fn traces(&self) -> Result<Picture> {
+        self.plot("traces", &Settings::new())
+    }
+
+    /// Lends what figures are drawn from.
+    pub fn with_source<T>(&self, draw: impl FnOnce(&Source<'_>) -> T) -> T {
+        let populations = self.populations();
+        draw(&Source {
+            data: &self.data,
+            populations: &populations,
+            duration: self.summary.duration,
+            record_step: self.spec.sim_config.record_step.as_f64().unwrap_or(self.summary.dt),
+        })
+    }
+}
+
+/// What figures of a saved result are drawn from.
+pub fn source_of(result: &SavedResult) -> Source<'_> {
+    Source {
+        data: &result.data,
+        populations: &result.populations,
+        duration: result.duration,
+        record_step: result.record_step,
+    }
+}
+
+/// What `simConfig.analysis` asks for.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// Figures that we have, in the order asked for.
+    pub figures: Vec<AskedFigure>,
+    /// What NetPyNE has and we do not.
+    pub missing: Vec<String>,
+    /// What is wrong with the options, in place of which defaults stand: warnings.
+    pub warnings: Diagnostics,
+}
+
+/// A figure that `simConfig.analysis` asks for.
+#[derive(Debug)]
+pub struct AskedFigure {
+    /// The plot.
+    pub plot: &'static Plot,
+    /// The plot with the model's options.
+    pub prepared: Prepared,
+    /// Where the model wants it saved, if anywhere.
+    pub file: Option<PathBuf>,
+}
+
+/// Reads `simConfig.analysis`.
+pub fn asked(config: &SimConfig) -> Asked {
+    let mut asked = Asked::default();
+    let named = netpyne_io::default_path(config);
+    let named = named.to_string_lossy();
+    let named = named.strip_suffix("_data.json").unwrap_or(&named);
+    for (name, options) in config.analysis.iter().filter(|(_, options)| wanted(options)) {
+        let Ok(plot) = Plot::find(name) else {
+            asked.missing.push(name.clone());
+            continue;
+        };
+        let (prepared, problems) = plot.read(&settings_of(options));
+        let path = format!("simConfig.analysis.{name}");
+        asked.warnings.extend(Diagnostics(
+            problems.0.into_iter().map(|problem| as_warning(problem).at_path(path.as_str())).collect(),
+        ));
+        let file = prepared.style.save.file(&format!("{named}_{}", plot.name)).map(PathBuf::from);
+        asked.figures.push(AskedFigure { plot, prepared, file });
+    }
+    asked
+}
+
+/// NetPyNE skips what is false; an empty dictionary of options is a wish, too.
+fn wanted(options: &Value) -> bool {
+    matches!(options, Value::Dict(_)) || options.is_truthy()
+}
+
+/// The same as a warning: a figure of a model is drawn as well as it can be.
+fn as_warning(problem: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: netpyne_base::Severity::Warning, ..problem }
+}
+
+/// Options of a figure as they stand in a model.
+fn settings_of(options: &Value) -> Settings {
+    let mut settings = Settings::new();
+    if let Value::Dict(options) = options {
+        for (name, value) in options.iter() {
+            settings.set(name.as_str(), setting(value));
+        }
+    }
+    settings
+}
+
+fn setting(value: &Value) -> Setting {
+    match value {
+        Value::Null => Setting::Nothing,
+        Value::Bool(on) => Setting::Switch(*on),
+        Value::Number(number) => Setting::Number(number.get()),
+        Value::Text(text) => Setting::Text(text.to_string()),
+        Value::List(items) => Setting::List(items.iter().map(setting).collect()),
+        Value::Dict(entries) => {
+            Setting::Table(entries.iter().map(|(name, value)| (name.clone(), setting(value))).collect())
+        }
+    }
+}
