@@ -3,6 +3,7 @@
 use crate::arrays::spikes::Spike;
 use crate::collect::{collect, cut_off};
 use crate::error::SimError;
+use crate::explain::explain;
 use crate::health::check_health;
 use crate::initialise::{Stage, compute_currents, initialise, initialise_mechanisms, start};
 use crate::parallel::each::with_each_worker;
@@ -14,6 +15,7 @@ use crate::parallel::threads::shared::Shared;
 use crate::phases::events::send::receive_spike;
 use crate::progress::{Outcome, Progress};
 use crate::simulation::Simulation;
+use crate::step::{advance_states, advance_voltages};
 use crate::step_end::StepEnd;
 use netpyne_comm::CommError;
 use std::ops::ControlFlow;
@@ -127,7 +129,25 @@ impl Simulation {
 
     /// Makes one time step: NEURON's `fadvance()`.
     pub fn step(&mut self) -> Result<(), SimError> {
+        let schedule = &self.parts.schedule;
+        let exchanges = schedule.exchanges_voltages || schedule.short_delay.is_some();
+        if self.comm.size() == 1 && self.parts.workers.len() == 1 && !exchanges && self.initialized {
+            return self.step_alone();
+        }
         self.advance(1, None, self.time() + self.options.dt).map(drop)
+    }
+
+    /// The same where one worker does everything: nothing has to be agreed on, and working memory is kept between steps.
+    fn step_alone(&mut self) -> Result<(), SimError> {
+        self.specialise_touched();
+        let (worker, workspace) = (&mut self.parts.workers[0], &mut self.workspace);
+        let before = StepEnd::of(worker);
+        let done = advance_voltages(worker, workspace).and_then(|()| advance_states(worker, workspace));
+        let done = done.map_err(|failure| explain(&self.parts.names, 0, worker, failure));
+        let is_check = worker.variables.clock.steps % u64::from(self.options.health_interval.max(1)) == 0;
+        self.collect(done.is_err().then_some(before));
+        done?;
+        if is_check { self.check_health() } else { Ok(()) }
     }
 
     /// Runs up to time `until` as NEURON's `pc.psolve` does, calling `progress` now and then.

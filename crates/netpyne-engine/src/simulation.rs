@@ -6,6 +6,7 @@ use crate::parallel::build::lay_out_parts;
 use crate::parallel::parts::Parts;
 use crate::parallel::threads::mode::Mode;
 use crate::report::Report;
+use crate::scratch::workspace::Workspace;
 use crate::stepper::Stepper;
 use crate::timers::PHASES;
 use crate::worker::Worker;
@@ -26,6 +27,8 @@ pub struct Simulation {
     /// Populations, with their workers, whose fields were changed since the last step.
     pub(crate) touched: BTreeSet<(u32, u32)>,
     pub(crate) initialized: bool,
+    /// Working memory of steps that are made one by one.
+    pub(crate) workspace: Workspace,
     pub(crate) run_seconds: f64,
 }
 
@@ -68,6 +71,7 @@ impl Simulation {
             mode: Mode::new(),
             touched: BTreeSet::new(),
             initialized: false,
+            workspace: Workspace::default(),
             run_seconds: 0.0,
         })
     }

@@ -1,5 +1,7 @@
 //! The end of a time step, as far as which a run was whole.
 
+use crate::worker::Worker;
+
 /// The end of a time step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct StepEnd {
@@ -12,6 +14,12 @@ pub(crate) struct StepEnd {
 }
 
 impl StepEnd {
+    /// That of the last step of a worker.
+    pub fn of(worker: &Worker) -> Self {
+        let clock = &worker.variables.clock;
+        Self { steps: clock.steps, moment: worker.events.queue.moment(), t: clock.t }
+    }
+
     /// The bytes that stand for it.
     pub fn to_bytes(self) -> [u8; 20] {
         let mut bytes = [0; 20];

@@ -45,13 +45,22 @@ pub enum InitStage {
     Currents,
 }
 
+/// How far a simulation goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Advance {
+    /// So many time steps.
+    Steps(u64),
+    /// The steps that NEURON's `psolve` makes up to a time, ms.
+    Until(f64),
+}
+
 /// What simulates a world.
 pub trait Simulator: Debug {
     /// Does one part of initialisation; the first one makes a network of the world if there is none that fits.
     fn initialise(&mut self, world: &mut World, stage: InitStage, v_init: Option<f64>) -> Answer<()>;
 
-    /// Makes one time step, or those that NEURON's `psolve` makes up to a time.
-    fn advance(&mut self, world: &mut World, until: Option<f64>) -> Answer<()>;
+    /// Makes time steps.
+    fn advance(&mut self, world: &mut World, by: Advance) -> Answer<()>;
 
     /// A value, if there is a simulation that has it.
     fn read(&self, what: &Quantity) -> Option<f64>;
@@ -104,12 +113,12 @@ impl World {
         self.with_simulator(|simulator, world| simulator.initialise(world, stage, v_init))
     }
 
-    /// NEURON's `fadvance()`, or `psolve(until)`.
+    /// Makes time steps, as NEURON's `fadvance()` and `psolve(until)` do.
     ///
     /// # Errors
     /// What failed in a step, or that nothing was initialised.
-    pub fn advance(&mut self, until: Option<f64>) -> Answer<()> {
-        self.with_simulator(|simulator, world| simulator.advance(world, until))
+    pub fn advance(&mut self, by: Advance) -> Answer<()> {
+        self.with_simulator(|simulator, world| simulator.advance(world, by))
     }
 
     pub(super) fn with_simulator(

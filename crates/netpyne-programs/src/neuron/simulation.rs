@@ -4,7 +4,9 @@ use super::inputs::{Inputs, dt};
 use super::network::{Network, read};
 use super::{cells, places};
 use netpyne::engine::{Options, Order, SimError, Simulation as Engine, Stage};
-use netpyne::hoc::world::{Answer, InitStage, Object, ObjectId, Quantity, Refusal, Simulator, World};
+use netpyne::hoc::world::{
+    Advance, Answer, InitStage, Object, ObjectId, Quantity, Refusal, Simulator, World,
+};
 use netpyne::mechanism::Catalog;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -97,7 +99,7 @@ impl Simulator for Simulation {
         Ok(())
     }
 
-    fn advance(&mut self, world: &mut World, until: Option<f64>) -> Answer<()> {
+    fn advance(&mut self, world: &mut World, by: Advance) -> Answer<()> {
         let Some(running) = &mut self.running else {
             return Err(match self.is_outdated {
                 true => Refusal::new("the model was changed after `finitialize`")
@@ -109,9 +111,12 @@ impl Simulator for Simulation {
             return Err(Refusal::new("`dt` was changed after `finitialize`")
                 .help("call `finitialize` again before the simulation goes on"));
         }
-        let done = match until {
-            None => running.engine.step(),
-            Some(until) => running.engine.run_until(until, &mut |_| ControlFlow::Continue(())).map(drop),
+        let engine = &mut running.engine;
+        let go_on = &mut |_| ControlFlow::Continue(());
+        let done = match by {
+            Advance::Steps(1) => engine.step(),
+            Advance::Steps(steps) => engine.run_steps(steps, f64::INFINITY, go_on).map(drop),
+            Advance::Until(until) => engine.run_until(until, go_on).map(drop),
         };
         running.tell(world);
         done.map_err(refusal)

@@ -38,7 +38,7 @@ pub(super) struct Thread<'t> {
 
 impl<'t> Thread<'t> {
     pub fn new(shared: &'t Shared<'_>, me: usize, worker: &'t mut Worker) -> Self {
-        let step_end = step_end(worker);
+        let step_end = StepEnd::of(worker);
         Self {
             shared,
             me,
@@ -56,7 +56,7 @@ impl<'t> Thread<'t> {
     /// A step begins.
     pub fn begin_step(&mut self) {
         if self.failed.is_none() {
-            self.step_end = step_end(self.worker);
+            self.step_end = StepEnd::of(self.worker);
         }
     }
 
@@ -203,10 +203,4 @@ impl<'t> Thread<'t> {
             Status { failed: self.failed.take(), diverged, spikes, waited: std::mem::take(&mut self.waited) };
         self.worker.timers.lap(Phase::Exchange);
     }
-}
-
-/// Where a worker is between two steps.
-fn step_end(worker: &Worker) -> StepEnd {
-    let clock = &worker.variables.clock;
-    StepEnd { steps: clock.steps, moment: worker.events.queue.moment(), t: clock.t }
 }

@@ -1,10 +1,13 @@
 //! What makes a simulation run: `finitialize`, `fadvance`, and the handlers of initialisation.
 
+use crate::run::place::compute;
 use crate::run::{Interpreter, Run};
-use crate::world::{Args, InitStage, Refusal, Value};
+use crate::syntax::ast::Op;
+use crate::world::{Advance, Args, InitStage, Refusal, Value};
 use netpyne_base::{Diagnostic, Span};
 
-pub(super) const NAMES: &[&str] = &["finitialize", "fadvance", "fcurrent", "frecord_init"];
+pub(super) const NAMES: &[&str] =
+    &["finitialize", "fadvance", "fcurrent", "frecord_init", "nrn_steps_before"];
 
 pub(super) fn call(of: &mut Interpreter, name: &str, args: Args, span: Span) -> Run<Value> {
     match name {
@@ -20,7 +23,15 @@ pub(super) fn call(of: &mut Interpreter, name: &str, args: Args, span: Span) -> 
                 of.initialise_stage(stage, v_init, span)?;
             }
         }
-        "fadvance" => of.world.advance(None).map_err(|r| of.refused(span, r))?,
+        "fadvance" => of.world.advance(Advance::Steps(1)).map_err(|r| of.refused(span, r))?,
+        // All steps of `continuerun` at once, where the program has no say in them.
+        "nrn_steps_before" => {
+            if !of.is_library("step") || !of.is_library("advance") {
+                return Ok(Value::Number(0.0));
+            }
+            let steps = steps_before(of, args.number(0).map_err(|r| of.refused(span, r))?);
+            of.world.advance(Advance::Steps(steps)).map_err(|r| of.refused(span, r))?;
+        }
         // What follows from states that were changed is worked out in the next step.
         "fcurrent" => {}
         _ => {
@@ -30,6 +41,23 @@ pub(super) fn call(of: &mut Interpreter, name: &str, args: Args, span: Span) -> 
         }
     }
     Ok(Value::Number(1.0))
+}
+
+/// How many steps there are while time is less than `last`, as HOC compares numbers.
+fn steps_before(of: &Interpreter, last: f64) -> u64 {
+    let number = |name: &str, default: f64| of.top_number(name).unwrap_or(default);
+    let (mut t, dt) = (number("t", 0.0), number("dt", 0.025));
+    let at_once = number("nstep_steprun", 1.0).max(1.0) as u64;
+    let mut steps = 0;
+    while compute(Op::Lt, t, last).is_ok_and(|is_less| is_less != 0.0) && dt > 0.0 && steps < 1 << 40 {
+        for _ in 0..at_once {
+            // Time grows by halves of a step.
+            t += 0.5 * dt;
+            t += 0.5 * dt;
+        }
+        steps += at_once;
+    }
+    steps
 }
 
 impl Interpreter {

@@ -3,7 +3,7 @@
 use super::{Member, Object, net_con};
 use crate::world::World;
 use crate::world::objects::Handle;
-use crate::world::simulator::Quantity;
+use crate::world::simulator::{Advance, Quantity};
 use crate::world::value::{Answer, Args, Refusal, Value};
 use crate::world::wiring::{SpikeRecord, Watched, gid};
 
@@ -104,7 +104,7 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         "spike_record" => spike_record(world, args),
         "set_maxstep" => Ok(Value::Number(least_delay(world).min(args.number(0)?))),
         "psolve" => {
-            world.advance(Some(args.number(0)?))?;
+            world.advance(Advance::Until(args.number(0)?))?;
             Ok(Value::Number(0.0))
         }
         "source_var" => {
