@@ -1,20 +1,24 @@
-//! `netpyne run init.py`: a script in Python as the program.
+//! `netpyne run init.py`, `netpyne run model.hoc`: a script as the program.
 
 use crate::args::Run;
 use crate::outcome::Failure;
+use crate::terminal;
 use netpyne::Mechanisms;
 use netpyne::base::{Diagnostic, Diagnostics};
-use netpyne_programs::Program;
+use netpyne_programs::{HocProgram, Program};
 use std::path::{Path, PathBuf};
 
 /// Whether a model is a script.
 pub fn is_one(model: &Path) -> bool {
-    model.extension().is_some_and(|ending| ending == "py")
+    model.extension().is_some_and(|ending| ending == "py" || ending == "hoc")
 }
 
 /// Runs the script; what it prints, saves and draws is its own affair.
 pub fn run(args: &Run) -> Result<(), Failure> {
     refuse(args)?;
+    if args.source.model.extension().is_some_and(|ending| ending == "hoc") {
+        return run_hoc(args);
+    }
     let mut program = Program::new(&args.source.model);
     program.args.clone_from(&args.args);
     if let Some(python) = &args.python {
@@ -25,6 +29,13 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         0 => Ok(()),
         status => Err(Failure::Status(u8::try_from(status & 255).unwrap_or(1))),
     }
+}
+
+fn run_hoc(args: &Run) -> Result<(), Failure> {
+    let mechanisms = mechanisms(args)?;
+    let program = HocProgram { mechanisms, ..HocProgram::new(&args.source.model) };
+    terminal::diagnostics(program.run()?.iter());
+    Ok(())
 }
 
 /// Options that say what is done with a model's results: here the script says so.

@@ -53,6 +53,8 @@ pub struct World {
     pub top: Namespace,
     /// What was printed.
     pub output: String,
+    /// Takes what is printed at once, in the place of `output`.
+    pub echo: Option<fn(&str)>,
     /// Uses of things that do nothing here (windows, runs), each once.
     pub notes: Vec<String>,
     /// Where files come from.
@@ -102,6 +104,7 @@ impl World {
             builtins,
             top: Namespace::default(),
             output: String::new(),
+            echo: None,
             notes: Vec::new(),
             files,
             simulator: None,
@@ -126,7 +129,9 @@ impl World {
 
     /// Prints; what exceeds a million characters is dropped.
     pub fn print(&mut self, text: &str) {
-        if self.output.len() < MAX_OUTPUT {
+        if let Some(echo) = self.echo {
+            echo(text);
+        } else if self.output.len() < MAX_OUTPUT {
             self.output.push_str(text);
         }
     }
