@@ -19,6 +19,7 @@ mod parameters;
 mod phases;
 mod progress;
 mod report;
+mod resume;
 mod run;
 mod scratch;
 mod simulation;

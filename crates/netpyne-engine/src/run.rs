@@ -90,7 +90,7 @@ impl Simulation {
     }
 
     /// Takes what workers have recorded, up to the end of a step if something failed after it.
-    fn collect(&mut self, cut: Option<StepEnd>) {
+    pub(crate) fn collect(&mut self, cut: Option<StepEnd>) {
         let parts = &mut self.parts;
         let sources = (&parts.names, &parts.recorded_sources);
         collect(&mut self.output, &mut parts.workers, sources, self.options.order, cut);

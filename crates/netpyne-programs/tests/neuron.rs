@@ -63,3 +63,7 @@ fn gap() {
 fn hoc() {
     check("hoc");
 }
+#[test]
+fn clock() {
+    check("clock");
+}

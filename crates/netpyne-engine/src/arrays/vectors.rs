@@ -24,6 +24,8 @@ pub(crate) struct Recorder {
     pub times: Option<Arc<[f64]>>,
     /// Samples taken at these times so far.
     pub taken: usize,
+    /// Time of the only event that counts, where recording was started anew while another one waited; else any counts.
+    pub due: Option<f64>,
     /// Samples that have not been collected yet.
     pub samples: Vec<f64>,
 }

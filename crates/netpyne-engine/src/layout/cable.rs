@@ -52,6 +52,20 @@ fn group_by_shape(model: &Model, shapes: &mut Vec<Vec<u32>>) -> Vec<Vec<u32>> {
     groups
 }
 
+/// Fills in what depends on the time step, ms.
+pub(crate) fn set_time_step(model: &Model, dt: f64, cable: &mut Cable) {
+    let per_area = 0.001 * (1.0 / dt);
+    for (cell, lane) in model.cells.iter().zip(&cable.cells) {
+        let capacitance = &model.templates[cell.template.index()].capacitance;
+        for (node, capacitance) in capacitance.iter().enumerate() {
+            cable.capacitance[lane.slot(node as u32) as usize] = per_area * capacitance;
+        }
+    }
+    cable.common_rows.clear();
+    cable.total_rows.clear();
+    cable.prepare();
+}
+
 fn fill(model: &Model, dt: f64, slots: usize, cable: &mut Cable) {
     let per_area = 0.001 * (1.0 / dt);
     for column in [&mut cable.v, &mut cable.rhs, &mut cable.d, &mut cable.a, &mut cable.b] {

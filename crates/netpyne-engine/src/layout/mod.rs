@@ -1,6 +1,6 @@
 //! From the model, or a part of it, to the arrays of a worker.
 
-mod cable;
+pub(crate) mod cable;
 pub(crate) mod check;
 mod combine;
 mod connections;

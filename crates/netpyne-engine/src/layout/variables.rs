@@ -139,7 +139,14 @@ pub(super) fn lay_out_vectors(
                 let times = mapping.model.recording_times.iter().find(|(of, _)| *of as usize == n);
                 let times = times.map(|(_, times)| Arc::clone(times));
                 let step = recording.step;
-                vectors.recorders.push(Recorder { address, step, times, taken: 0, samples: Vec::new() });
+                vectors.recorders.push(Recorder {
+                    address,
+                    step,
+                    times,
+                    taken: 0,
+                    due: None,
+                    samples: Vec::new(),
+                });
             }
             Err(message) => report("recordings", n, message),
         }

@@ -10,7 +10,7 @@ use crate::arrays::vectors::Recorder;
 pub(crate) fn start_recorders(recorders: &mut [Recorder], queue: &mut EventQueue, t: f64) {
     for (id, recorder) in recorders.iter_mut().enumerate() {
         recorder.samples.clear();
-        recorder.taken = 0;
+        (recorder.taken, recorder.due) = (0, None);
         let first = match &recorder.times {
             Some(times) => times.first().copied(),
             None => (recorder.step > 0.0).then_some(t),
@@ -18,6 +18,17 @@ pub(crate) fn start_recorders(recorders: &mut [Recorder], queue: &mut EventQueue
         if let Some(first) = first {
             queue.insert(first, Event::Record(id as u32));
         }
+    }
+}
+
+/// The same in the middle of a run: samples that were asked for before are not taken.
+pub(crate) fn restart_recorders(recorders: &mut [Recorder], queue: &mut EventQueue, t: f64) {
+    start_recorders(recorders, queue, t);
+    for recorder in recorders {
+        recorder.due = match &recorder.times {
+            Some(times) => times.first().copied(),
+            None => Some(t),
+        };
     }
 }
 
@@ -37,6 +48,9 @@ pub(crate) fn deliver_record(
     t: f64,
 ) {
     let recorder = &mut recorders[id as usize];
+    if recorder.due.is_some_and(|due| due != t) {
+        return;
+    }
     let address = recorder.address;
     recorder.samples.push(match address {
         // As in NEURON: at intervals the time that was asked for, at given times the one that programs see.
@@ -46,6 +60,7 @@ pub(crate) fn deliver_record(
     });
     recorder.taken += 1;
     if let Some(next) = recorder.next(t) {
+        recorder.due = recorder.due.map(|_| next);
         queue.insert(next, Event::Record(id));
     }
 }

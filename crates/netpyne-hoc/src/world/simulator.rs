@@ -62,6 +62,12 @@ pub trait Simulator: Debug {
     /// Makes time steps.
     fn advance(&mut self, world: &mut World, by: Advance) -> Answer<()>;
 
+    /// Computes currents of the state as it is.
+    fn compute_currents(&mut self, world: &mut World) -> Answer<()>;
+
+    /// Empties the vectors that record, and records from now on.
+    fn restart_recording(&mut self, world: &mut World) -> Answer<()>;
+
     /// A value, if there is a simulation that has it.
     fn read(&self, what: &Quantity) -> Option<f64>;
 
@@ -119,6 +125,22 @@ impl World {
     /// What failed in a step, or that nothing was initialised.
     pub fn advance(&mut self, by: Advance) -> Answer<()> {
         self.with_simulator(|simulator, world| simulator.advance(world, by))
+    }
+
+    /// NEURON's `fcurrent()`.
+    ///
+    /// # Errors
+    /// What failed, or that nothing was initialised.
+    pub fn compute_currents(&mut self) -> Answer<()> {
+        self.with_simulator(|simulator, world| simulator.compute_currents(world))
+    }
+
+    /// NEURON's `frecord_init()`.
+    ///
+    /// # Errors
+    /// That nothing was initialised.
+    pub fn restart_recording(&mut self) -> Answer<()> {
+        self.with_simulator(|simulator, world| simulator.restart_recording(world))
     }
 
     pub(super) fn with_simulator(

@@ -6,7 +6,6 @@ use netpyne::hoc::world::{Binding, Object, Sampling, World};
 /// See the module text.
 #[derive(Debug, PartialEq)]
 pub(super) struct Inputs {
-    dt: u64,
     globals: Vec<u64>,
     vectors: Vec<Vec<u64>>,
 }
@@ -29,11 +28,7 @@ impl Inputs {
             Ok(Object::PointProcess(own)) => Some(bits(numbers(world, own.played.as_ref()?.id()))),
             _ => None,
         });
-        Self {
-            dt: dt(world).to_bits(),
-            globals: Self::globals(world),
-            vectors: recorded.chain(played).chain(sent).collect(),
-        }
+        Self { globals: Self::globals(world), vectors: recorded.chain(played).chain(sent).collect() }
     }
 
     fn globals(world: &World) -> Vec<u64> {
@@ -44,9 +39,4 @@ impl Inputs {
         });
         values.collect()
     }
-}
-
-/// The time step that the script chose, ms.
-pub(super) fn dt(world: &World) -> f64 {
-    world.builtin_number("dt").unwrap_or(0.025)
 }

@@ -1,6 +1,6 @@
 //! The simulation of an object world.
 
-use super::inputs::{Inputs, dt};
+use super::inputs::Inputs;
 use super::network::{Network, read};
 use super::{cells, places};
 use netpyne::engine::{Options, Order, SimError, Simulation as Engine, Stage};
@@ -37,12 +37,22 @@ impl Simulation {
         Self { catalog, running: None, is_outdated: false }
     }
 
+    fn running(&mut self) -> Answer<&mut Running> {
+        let outdated = self.is_outdated;
+        self.running.as_mut().ok_or_else(|| match outdated {
+            true => Refusal::new("the model was changed after `finitialize`")
+                .help("call `finitialize` again before the simulation goes on"),
+            false => Refusal::new("nothing was initialised").help("call `finitialize` first"),
+        })
+    }
+
     /// Makes a network of the world, unless there is one of the world as it is.
     fn prepare(&mut self, world: &mut World) -> Answer<()> {
         let inputs = Inputs::of(world);
         if let Some(running) = &self.running {
             if running.made_from == (world.changes(), inputs) {
-                return Ok(());
+                let running = self.running()?;
+                return if dt(world) == running.engine.dt() { Ok(()) } else { running.take_clock(world) };
             }
             self.hand_back(world);
         }
@@ -69,6 +79,11 @@ impl Simulation {
     }
 }
 
+/// The time step that the script chose, ms.
+fn dt(world: &World) -> f64 {
+    world.builtin_number("dt").unwrap_or(0.025)
+}
+
 fn celsius(world: &World) -> f64 {
     world.builtin_number("celsius").unwrap_or(6.3)
 }
@@ -93,6 +108,7 @@ impl Simulator for Simulation {
         if stage == InitStage::Potentials {
             running.engine.set_celsius(celsius(world));
             running.empty_vectors(world);
+            running.empty_spikes(world);
         }
         running.engine.initialize_stage(part, v_init).map_err(refusal)?;
         running.tell(world);
@@ -100,16 +116,9 @@ impl Simulator for Simulation {
     }
 
     fn advance(&mut self, world: &mut World, by: Advance) -> Answer<()> {
-        let Some(running) = &mut self.running else {
-            return Err(match self.is_outdated {
-                true => Refusal::new("the model was changed after `finitialize`")
-                    .help("call `finitialize` again before the simulation goes on"),
-                false => Refusal::new("nothing was initialised").help("call `finitialize` first"),
-            });
-        };
+        let running = self.running()?;
         if dt(world) != running.engine.dt() {
-            return Err(Refusal::new("`dt` was changed after `finitialize`")
-                .help("call `finitialize` again before the simulation goes on"));
+            running.take_clock(world)?;
         }
         let engine = &mut running.engine;
         let go_on = &mut |_| ControlFlow::Continue(());
@@ -120,6 +129,20 @@ impl Simulator for Simulation {
         };
         running.tell(world);
         done.map_err(refusal)
+    }
+
+    fn compute_currents(&mut self, world: &mut World) -> Answer<()> {
+        let running = self.running()?;
+        running.take_clock(world)?;
+        running.engine.compute_currents().map_err(refusal)
+    }
+
+    fn restart_recording(&mut self, world: &mut World) -> Answer<()> {
+        let running = self.running()?;
+        running.engine.restart_recording();
+        running.empty_vectors(world);
+        running.tell(world);
+        Ok(())
     }
 
     fn read(&self, what: &Quantity) -> Option<f64> {
@@ -152,17 +175,37 @@ impl Simulator for Simulation {
 }
 
 impl Running {
+    /// Goes on at the time and in the steps that the script chose.
+    fn take_clock(&mut self, world: &World) -> Answer<()> {
+        let (t, dt) = (world.builtin_number("t").unwrap_or(0.0), dt(world));
+        if !(dt.is_finite() && dt > 0.0 && t.is_finite()) {
+            return Err(Refusal::new(format!("`dt` must be positive, not {dt} ms")));
+        }
+        match self.engine.set_clock(t, dt, &self.network.model) {
+            true => Ok(()),
+            false => Err(Refusal::new("`dt` cannot change in this simulation")),
+        }
+    }
+
     /// Vectors that record start anew.
     fn empty_vectors(&mut self, world: &mut World) {
-        let spikes = self.network.records.iter().flatten();
-        let spikes = spikes.flat_map(|record| [Some(record.times), record.ids.map(|(ids, _)| ids)]);
-        let all: Vec<ObjectId> = self.network.recorded.iter().copied().chain(spikes.flatten()).collect();
-        for vector in all {
+        for &vector in &self.network.recorded {
             if let Some(values) = vector_mut(world, vector) {
                 values.clear();
             }
         }
         self.taken.0.fill(0);
+    }
+
+    /// Vectors that take spikes start anew.
+    fn empty_spikes(&mut self, world: &mut World) {
+        for record in self.network.records.iter().flatten() {
+            for vector in [Some(record.times), record.ids.map(|(ids, _)| ids)].into_iter().flatten() {
+                if let Some(values) = vector_mut(world, vector) {
+                    values.clear();
+                }
+            }
+        }
         self.taken.1 = 0;
     }
 

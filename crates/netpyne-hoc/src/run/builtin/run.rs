@@ -32,13 +32,8 @@ pub(super) fn call(of: &mut Interpreter, name: &str, args: Args, span: Span) -> 
             let steps = steps_before(of, args.number(0).map_err(|r| of.refused(span, r))?);
             of.world.advance(Advance::Steps(steps)).map_err(|r| of.refused(span, r))?;
         }
-        // What follows from states that were changed is worked out in the next step.
-        "fcurrent" => {}
-        _ => {
-            let refusal = Refusal::new("`frecord_init` is not supported")
-                .help("change states in an `FInitializeHandler`: samples are taken after it");
-            return Err(of.refused(span, refusal));
-        }
+        "fcurrent" => of.world.compute_currents().map_err(|r| of.refused(span, r))?,
+        _ => of.world.restart_recording().map_err(|r| of.refused(span, r))?,
     }
     Ok(Value::Number(1.0))
 }
