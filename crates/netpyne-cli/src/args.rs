@@ -84,8 +84,8 @@ pub struct Plots {
 pub struct Run {
     #[command(flatten)]
     pub source: Source,
-    /// Arguments of a script in Python; if the first begins with `-`, `--` stands before it.
-    #[arg(trailing_var_arg = true)]
+    /// Arguments of a script in Python. What is no option of this command begins them, and so does `--`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub args: Vec<String>,
     /// The Python that runs a script; what `python3` starts if none is said.
     #[arg(long, value_name = "FILE")]

@@ -1,11 +1,12 @@
 //! `netpyne run init.py`, `netpyne run model.hoc`: a script as the program.
 
-use crate::args::Run;
+use crate::args::{Compatibility, Run};
 use crate::outcome::Failure;
 use crate::terminal;
-use netpyne::Mechanisms;
 use netpyne::base::{Diagnostic, Diagnostics};
-use netpyne_programs::{HocProgram, Program};
+use netpyne::specs::Compat;
+use netpyne::{Mechanisms, RunOptions};
+use netpyne_programs::{HocProgram, Program, Setting};
 use std::path::{Path, PathBuf};
 
 /// Whether a model is a script.
@@ -24,7 +25,22 @@ pub fn run(args: &Run) -> Result<(), Failure> {
     if let Some(python) = &args.python {
         program.python.program.clone_from(python);
     }
-    program.mechanisms = mechanisms(args)?;
+    program.setting = Setting {
+        mechanisms: mechanisms(args)?,
+        run: RunOptions {
+            threads: args.threads,
+            order: args.order.into(),
+            fidelity: args.fidelity.into(),
+            most_events: args.most_events,
+            ..RunOptions::default()
+        },
+        compat: match args.source.compat {
+            Compatibility::Right => Compat::default(),
+            Compatibility::Netpyne => Compat::NETPYNE,
+        },
+        overrides: args.source.overrides.clone(),
+        strict: args.source.strict,
+    };
     match program.run()? {
         0 => Ok(()),
         status => Err(Failure::Status(u8::try_from(status & 255).unwrap_or(1))),

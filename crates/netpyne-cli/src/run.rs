@@ -1,10 +1,12 @@
 //! `netpyne run`.
 
-use crate::args::Run;
+use crate::args::{Arguments, Run};
 use crate::outcome::Failure;
 use crate::progress::{Bar, Progress, stop_flag};
 use crate::{capacity, figures, memory, program, ranks, session, table, terminal};
-use netpyne::base::{Diagnostic, Diagnostics};
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+use netpyne::base::Diagnostics;
 use netpyne::comm::Communicator;
 use netpyne::distributed;
 use netpyne::interval::Saves;
@@ -21,8 +23,10 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         return program::run(args);
     }
     if let Some(argument) = args.args.first() {
-        let mistake = Diagnostic::error(format!("`{argument}`: only scripts in Python take arguments"));
-        return Err(Failure::Refused(Box::new(mistake)));
+        // As if the command line had no place for them.
+        let message =
+            format!("unexpected argument '{argument}' found; only scripts in Python take arguments");
+        Arguments::command().error(ErrorKind::UnknownArgument, message).exit();
     }
     let comm = ranks::communicator()?;
     let ended = run_on(args, &comm);

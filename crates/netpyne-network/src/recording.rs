@@ -1,5 +1,7 @@
 //! What is recorded: spikes of cells, spikes of stimuli, variables over time.
 
+mod weights;
+
 use crate::build::Build;
 use crate::build::conditions::check_cell;
 use crate::build::share::Ordinal;
@@ -24,6 +26,7 @@ pub(crate) fn set_up(build: &mut Build) {
         stims(build);
     }
     traces(build);
+    weights::set_up(build);
     let shapes = [
         ("recordLFP", !cfg.record_lfp.is_empty()),
         ("saveIMembrane", cfg.save_i_membrane),

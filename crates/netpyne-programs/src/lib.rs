@@ -6,6 +6,8 @@ mod modules;
 mod neuron;
 mod operations;
 mod program;
+mod sim;
 
 pub use hoc::HocProgram;
 pub use program::Program;
+pub use sim::Setting;

@@ -2,7 +2,7 @@
 
 use crate::neuron::Simulation;
 use crate::operations::Asked;
-use netpyne::Mechanisms;
+use crate::sim::Setting;
 use netpyne::base::Diagnostics;
 use netpyne::hoc::run::Interpreter;
 use netpyne::hoc::with_stack;
@@ -22,8 +22,8 @@ pub struct Program {
     pub args: Vec<String>,
     /// Which Python; what the script prints goes to standard output.
     pub python: Python,
-    /// The mechanisms that it may name.
-    pub mechanisms: Mechanisms,
+    /// How networks are built and simulated.
+    pub setting: Setting,
 }
 
 impl Program {
@@ -33,7 +33,7 @@ impl Program {
             file: file.into(),
             args: Vec::new(),
             python: Python { prints: Prints::Output, ..Python::default() },
-            mechanisms: Mechanisms::standard(),
+            setting: Setting::default(),
         }
     }
 
@@ -43,12 +43,13 @@ impl Program {
     /// There is no Python, or it cannot be talked to.
     pub fn run(&self) -> Result<i32, Diagnostics> {
         with_stack(|| {
-            let mut world = World::new(self.mechanisms.catalog(), Box::new(Disk));
+            let mut world = World::new(self.setting.mechanisms.catalog(), Box::new(Disk));
             world.folder = self.python.folder.clone();
-            let catalog = Arc::clone(self.mechanisms.catalog());
+            let catalog = Arc::clone(self.setting.mechanisms.catalog());
             world.simulator = Some(Box::new(Simulation::new(catalog)));
             let mut host = Host::new(Interpreter::new(world));
-            let ended = session::run(&self.python, &mut host, &mut Asked::default(), self.task())?;
+            let mut asked = Asked::new(self.setting.clone());
+            let ended = session::run(&self.python, &mut host, &mut asked, self.task())?;
             match ended {
                 Ended::Done(status) => Ok(status),
                 // `os._exit`, or a Python that said itself why it cannot run.

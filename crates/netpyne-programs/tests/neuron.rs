@@ -2,7 +2,7 @@
 //! `.out` files.
 
 use netpyne::Mechanisms;
-use netpyne_programs::Program;
+use netpyne_programs::{Program, Setting};
 use std::path::Path;
 
 fn check(name: &str) {
@@ -11,7 +11,7 @@ fn check(name: &str) {
     let mechanisms = Mechanisms::standard().with_folder(folder.join("mod")).expect("mechanisms");
     let program = Program {
         args: vec![out.display().to_string()],
-        mechanisms,
+        setting: Setting { mechanisms, ..Setting::default() },
         ..Program::new(folder.join(format!("{name}.py")))
     };
     assert_eq!(program.run().unwrap_or_else(|mistakes| panic!("{mistakes}")), 0, "{name}: status");

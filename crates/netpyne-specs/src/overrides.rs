@@ -49,6 +49,14 @@ impl FromStr for Override {
     }
 }
 
+impl Override {
+    /// Name and value, if it is a simulation option as a whole (`simConfig.duration=500`).
+    pub fn option(&self) -> Option<(&str, &Value)> {
+        let is_whole = self.in_config && !self.below.contains(['.', '[']);
+        is_whole.then_some((self.below.as_str(), &self.value))
+    }
+}
+
 /// Where the path ends: the first `=` that is not part of a label in quotes.
 fn end_of_path(text: &str) -> Option<usize> {
     let mut quote = None;

@@ -1,14 +1,13 @@
 //! From specification to network, and from network to results.
 
-use crate::ranks::{first_text, gather_spikes};
 use crate::run_loop::{self, Hooks};
 use crate::steering::Steering;
-use crate::{BuildOptions, Error, Mechanisms, Result, RunOptions, Simulated, checkpoint, matrices};
+use crate::{BuildOptions, Error, Mechanisms, Result, RunOptions, Simulated, checkpoint};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_comm::{Communicator, Solo};
-use netpyne_engine::{Options, Order, Progress, Report, SimError, Simulation};
+use netpyne_engine::{Options, Order, Progress, Report};
 use netpyne_network::{Network, Partition};
-use netpyne_results::{MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
+use netpyne_results::{MemoryShare, PhaseTime, Timings};
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -73,7 +72,7 @@ pub struct Built {
     pub network: Arc<Network>,
     /// What is odd, but not wrong.
     pub warnings: Diagnostics,
-    timings: Timings,
+    pub(crate) timings: Timings,
 }
 
 impl Built {
@@ -151,81 +150,30 @@ impl Built {
 
     /// The same for a part of a network, together with the other ranks. Spikes of all ranks come to rank 0.
     pub(crate) fn simulate_on(
-        mut self,
+        self,
         comm: &Arc<dyn Communicator>,
         options: &RunOptions,
         steering: Option<&mut Steering<'_>>,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
-        let start = Instant::now();
-        let config = &self.spec.sim_config;
-        let duration = config.duration.get();
         if options.order == Order::Neuron && options.checkpoints.is_some() {
             let message =
                 "a run in NEURON's order cannot be saved and resumed: a state does not keep that order";
             return Err(Diagnostics::from(Diagnostic::error(message)).into());
         }
-        let engine_options = Options {
-            addressable: steering.is_some(),
-            pause_interval: pause_interval(&self.network, &**comm)?,
-            ..engine_options(config, &self.network, options)
-        };
-        let mut simulation = Simulation::distributed(&self.network.model, &engine_options, Arc::clone(comm))?;
-        let digest =
-            || checkpoint::digest(&self.spec, &self.network.model.catalog, options.fidelity, options.isa);
+        let mut underway = self.begin_on(comm, options, steering.is_some())?;
+        let Self { spec, network, .. } = &mut underway.built;
+        let digest = || checkpoint::digest(spec, &network.model.catalog, options.fidelity, options.isa);
         let checkpoints = options.checkpoints.as_ref().map(|plan| (plan, digest()));
-        simulation.initialize()?;
         let (saves, troubles) = (options.saves.as_ref(), &options.troubles);
         let hooks = Hooks { checkpoints, steering, saves, troubles };
-        let ran = run_loop::run(&mut simulation, &mut self.network, &self.spec, hooks, &**comm, progress)?;
-        // The rank whose mistake it was speaks for all.
-        let (diverged, failed) = match &ran {
-            Err(SimError::Diverged(d)) => {
-                (crate::simulated::describe_divergence(&self.network, d), String::new())
-            }
-            Err(SimError::Flood(flood)) => {
-                (String::new(), crate::simulated::describe_flood(&self.network, flood))
-            }
-            Err(error @ (SimError::Mechanism { .. } | SimError::Event { .. })) => {
-                (String::new(), error.to_string())
-            }
-            _ => Default::default(),
-        };
-        let diverged = first_text(&**comm, &diverged)?;
-        let failed = first_text(&**comm, &failed)?;
-        let outcome = match (ran, diverged, failed) {
-            (_, Some(why), _) => Outcome::Diverged(why),
-            (_, _, Some(why)) => Outcome::Failed(why),
-            (Ok(netpyne_engine::Outcome::Finished), ..) => Outcome::Finished,
-            (Ok(netpyne_engine::Outcome::Stopped | netpyne_engine::Outcome::Interrupted), ..) => {
-                Outcome::Interrupted
-            }
-            (Err(error), ..) => return Err(error.into()),
-        };
-        let report = simulation.report();
-        let reached = simulation.time();
-        let mut output = gather_spikes(simulation.into_output(), &**comm)?;
-        let matrices = matrices::gather(&self.network, std::mem::take(&mut output.matrices), &**comm)?;
-        let timings = Timings { simulate: start.elapsed(), ..self.timings };
-        let summary = RunSummary {
-            duration,
-            reached,
-            dt: engine_options.dt,
-            outcome,
-            phases: if options.timing { phase_times(&report) } else { Vec::new() },
-            memory: if options.timing { memory_shares(&self.network, &report) } else { Vec::new() },
-            events: output.events,
-            timings,
-            ..RunSummary::default()
-        };
-        let mut simulated = Simulated::new(self.spec, self.network, self.warnings, output, summary, report);
-        simulated.data.matrices = matrices;
-        Ok(simulated)
+        let ran = run_loop::run(&mut underway.simulation, network, spec, hooks, &**comm, progress)?;
+        underway.finish_with(ran)
     }
 }
 
 /// Steps between two moments at which a run can be stopped: the same on all ranks, and a fraction of a second apart.
-fn pause_interval(network: &Network, comm: &dyn Communicator) -> Result<u32> {
+pub(crate) fn pause_interval(network: &Network, comm: &dyn Communicator) -> Result<u32> {
     /// Nodes and point processes that are advanced by a step in that time, on a slow day.
     const WORK: f64 = 2e6;
     let templates = &network.model.templates;
@@ -235,7 +183,7 @@ fn pause_interval(network: &Network, comm: &dyn Communicator) -> Result<u32> {
 }
 
 /// Wall time per phase of the step.
-fn phase_times(report: &Report) -> Vec<PhaseTime> {
+pub(crate) fn phase_times(report: &Report) -> Vec<PhaseTime> {
     let phase = |&(name, seconds): &(&str, f64)| PhaseTime {
         phase: name.to_owned(),
         time: Duration::from_secs_f64(seconds),
@@ -245,7 +193,7 @@ fn phase_times(report: &Report) -> Vec<PhaseTime> {
 }
 
 /// Memory of the network's description and model, and of the engine.
-fn memory_shares(network: &Network, report: &Report) -> Vec<MemoryShare> {
+pub(crate) fn memory_shares(network: &Network, report: &Report) -> Vec<MemoryShare> {
     let built = network.memory();
     let share = |what: &str, bytes: usize, unit: &str, count: usize| MemoryShare {
         what: what.to_owned(),
@@ -266,7 +214,7 @@ fn memory_shares(network: &Network, report: &Report) -> Vec<MemoryShare> {
 }
 
 /// What the engine is told: the configuration, the globals that cell rules may have added to, and how to run.
-fn engine_options(config: &SimConfig, network: &Network, run: &RunOptions) -> Options {
+pub(crate) fn engine_options(config: &SimConfig, network: &Network, run: &RunOptions) -> Options {
     let defaults = Options::default();
     let global = |name: &str, default: f64| network.globals.get(name).copied().unwrap_or(default);
     Options {

@@ -3,6 +3,7 @@
 
 mod built;
 mod cells;
+mod change;
 mod checkpoint;
 pub mod distributed;
 mod error;
@@ -18,6 +19,7 @@ mod selection;
 mod simulated;
 mod steering;
 mod troubles;
+mod underway;
 mod uses;
 
 pub use built::{BuildNetwork, Built};
@@ -31,6 +33,7 @@ pub use options::{BuildOptions, RunOptions};
 pub use selection::{Samples, SpikeSelection};
 pub use simulated::Simulated;
 pub use troubles::Troubles;
+pub use underway::Underway;
 
 pub use ndarray;
 pub use netpyne_analysis as analysis;

@@ -7,7 +7,8 @@ use netpyne_engine::{Divergence, Flood, Location, Output, Report, Sender};
 use netpyne_network::Network;
 use netpyne_network::model::{PointId, Source, SourceKind};
 use netpyne_results::{
-    CellStims, CellTrace, Outcome, Population, RunSummary, SimData, Spikes, StimTrain, Trace, TraceValues,
+    CellStims, CellTrace, Matrix, Outcome, Population, RunSummary, SimData, Spikes, StimTrain, Trace,
+    TraceValues,
 };
 use netpyne_specs::{ModelSpec, Value};
 use std::fmt;
@@ -57,6 +58,11 @@ impl Simulated {
 
     fn range(&self) -> TimeRange {
         TimeRange::new(0.0, self.summary.duration)
+    }
+
+    /// The recorded weights: a row per sample, a column per connection (`simConfig.saveWeights`).
+    pub fn weights(&self) -> Option<&Matrix> {
+        self.data.matrix("weights")
     }
 
     /// Saves network, specification and data in NetPyNE's JSON layout.

@@ -7,6 +7,7 @@ mod events;
 mod limits;
 mod mech;
 mod mistakes;
+mod networks;
 mod oddities;
 mod overrides;
 mod programs;

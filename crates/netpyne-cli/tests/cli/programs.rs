@@ -13,9 +13,9 @@ fn a_script_is_the_main_program() {
         import part\n\
         print(__name__, sys.argv, part.answer, sys.path[0] != '', h.Section(name='soma'))\n";
     desk.write("script.py", script);
-    let done = desk.run(&["run", "script.py", "first", "--second"]);
+    let done = desk.run(&["run", "script.py", "-first", "--second"]);
     assert_eq!(done.code, 0, "{}", done.err);
-    assert_eq!(done.out, "__main__ ['script.py', 'first', '--second'] 42 True soma\nat exit\n");
+    assert_eq!(done.out, "__main__ ['script.py', '-first', '--second'] 42 True soma\nat exit\n");
 }
 
 #[test]

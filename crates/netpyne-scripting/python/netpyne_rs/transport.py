@@ -10,7 +10,13 @@ from . import wire
 _HEAD = struct.Struct("<IB")
 _CALL, _NOTICE, _ANSWER, _MISTAKE, _PRINT = 1, 2, 3, 4, 5
 
+
+class ModelError(Exception):
+    """What is wrong with a model, with its places in the specification."""
+
+
 _MISTAKES = {
+    "model": ModelError,
     "attribute": AttributeError,
     "lookup": LookupError,
     "type": TypeError,

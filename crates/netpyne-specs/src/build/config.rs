@@ -110,6 +110,13 @@ impl SimConfig {
         self
     }
 
+    /// Records the weights of all connections, a sample every so many ms.
+    pub fn record_weights(mut self, step: f64) -> Self {
+        let every = [("step".to_owned(), step.into())].into_iter().collect();
+        self.rest.insert("saveWeights".to_owned(), Value::Dict(every));
+        self
+    }
+
     /// Records the spikes of stimuli, too.
     pub fn record_stimuli(mut self) -> Self {
         self.record_stim = true;

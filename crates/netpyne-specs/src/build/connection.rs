@@ -1,7 +1,7 @@
 //! Connectivity rules.
 
-use super::Syn;
-use crate::{ConnParams, Dict, Names, NetParams, Value};
+use super::{Mech, Syn};
+use crate::{ConnParams, Dict, Names, NetParams, Plasticity, Value};
 
 /// A connectivity rule under construction; every word changes the rule in its network.
 pub struct Rule<'a> {
@@ -56,6 +56,13 @@ impl<'a> Rule<'a> {
     /// Delay, ms.
     pub fn delay(self, delay: impl Into<Value>) -> Self {
         self.params.delay = Some(delay.into());
+        self
+    }
+
+    /// Lets the weights learn by a mechanism: `STDP` with its parameters.
+    pub fn plasticity(self, mech: Mech) -> Self {
+        let rest = Plasticity::default();
+        self.params.plast = Some(Plasticity { mech: mech.name, params: mech.params, ..rest });
         self
     }
 

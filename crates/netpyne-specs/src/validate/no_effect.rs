@@ -56,7 +56,6 @@ pub(super) fn check(config: &SimConfig, at: &At, out: &mut Diagnostics) {
             "files are saved on the way if that is asked for (`--save-every`)",
         ),
         ("intervalRun", extra("intervalRun"), "functions that are called at intervals are written in Rust"),
-        ("saveWeights", extra("saveWeights"), "weights are not saved while a simulation runs"),
     ];
     for (key, _, why) in others.into_iter().filter(|o| o.1) {
         out.warning(format!("`{key}` has no effect: {why}"), &at.key(key));

@@ -62,6 +62,23 @@ impl Moment<'_> {
         }
     }
 
+    /// Gives connections onto this rank's cells, by their [numbers](Connection::number), new weights; how many there are. Saved files
+    /// show the new weights.
+    pub fn set_weights(&mut self, weights: impl IntoIterator<Item = (usize, f64)>) -> usize {
+        let mut count = 0;
+        for (number, weight) in weights {
+            if number >= self.network.conns.len() {
+                continue;
+            }
+            let Some((_, id, element)) = self.connection(number) else { continue };
+            if self.simulation.set(Variable::Weight(id, element), weight) {
+                Arc::make_mut(self.network).model.connections.weight[id.index()] = weight;
+                count += 1;
+            }
+        }
+        count
+    }
+
     /// Writes the weights as they are into the network's description.
     pub(crate) fn describe_weights(&mut self) {
         for n in 0..self.network.conns.len() {

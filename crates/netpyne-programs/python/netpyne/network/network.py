@@ -1,0 +1,280 @@
+"""The network: its steps, what it is made of, and what changes it."""
+import json
+import sys
+from array import array
+
+from netpyne_rs.missing import NotSupported, refuse
+from netpyne_rs.transport import call
+
+from ..sim.utils import plain
+from ..specs import Dict, NetParams, ODict
+from . import conditions
+from .cells import CompartCell, PointCell
+from .later import Later
+from .pop import Pop
+
+# What a step of making the network takes from the parameters.
+_TAKEN = {
+    "cells": None,
+    "conns": ("connParams", "subConnParams", "synMechParams"),
+    "stims": ("stimSourceParams", "stimTargetParams", "synMechParams"),
+}
+_LATER = ("connParams", "subConnParams", "stimSourceParams", "stimTargetParams")
+# Options that say nothing about network or run.
+_ASIDE = ("saveFolder", "simLabel", "filename", "saveDataInclude", "savePickle", "saveJson", "saveMat",
+          "saveCSV", "saveDpk", "saveHDF5", "saveDat", "backupCfgFile", "timestampFilename", "verbose", "printRunTime")
+
+
+class Network:
+    """A network that is made in steps, as NetPyNE makes it: the host is asked when something is looked at, or when it runs."""
+
+    def __init__(self, params=None):
+        self.params = params if params is not None else NetParams()
+        self.rxd = {}
+        self._steps = set()
+        # What the steps took, and what the host has built.
+        self._taken, self._built = {}, None
+        self._pops = self._cells = None
+        # New weights and delays of connections by number: those that wait, and those that were made.
+        self._changes, self._changed = {}, {}
+        # Labels of the rules that `modifyCells` has made.
+        self._modifications = []
+
+    # Steps
+
+    def createPops(self):
+        from .. import sim
+
+        print("\nCreating network of %i cell populations on %i hosts..." % (len(self.params.popParams), sim.nhosts))
+        self._take("cells")
+        return Later(lambda: self.pops)
+
+    def createCells(self):
+        self._take("cells")
+        return Later(lambda: self.cells)
+
+    def connectCells(self):
+        print("Making connections...")
+        self._take("conns")
+        return Later(lambda: [cell.conns for cell in self.cells])
+
+    def addStims(self):
+        if len(self.params.stimTargetParams):
+            print("Adding stims...")
+        self._take("stims")
+        return Later(lambda: [cell.stims for cell in self.cells])
+
+    def addRxD(self, *args, **kwargs):
+        if len(self.params.rxdParams):
+            refuse("netpyne.sim.net.addRxD")
+
+    def _take(self, step):
+        from .. import sim
+
+        self._steps.add(step)
+        own = {key: value for key, value in self.params.__dict__.items() if not key.startswith("_")}
+        if _TAKEN[step] is None:
+            own = {key: value for key, value in own.items() if key not in _LATER}
+        else:
+            own = {key: own[key] for key in _TAKEN[step]}
+        self._taken[step] = plain(own)
+
+    # The host's network
+
+    def _build(self):
+        """Has the host build what the steps have asked for, unless it has."""
+        from .. import sim
+
+        if "cells" not in self._steps:
+            self._take("cells")
+        params = dict(self._taken["cells"])
+        for step in ("conns", "stims"):
+            params.update(self._taken.get(step, {}))
+        # It has been applied.
+        params["mapping"] = {}
+        options = {key: value for key, value in sim.cfg.__dict__.items() if key not in _ASIDE}
+        asked = (json.dumps(params), json.dumps(plain(options)))
+        if asked == self._built:
+            return
+        for warning in call("sim.build", *asked):
+            print(warning + "\n", file=sys.stderr)
+        self._built = asked
+        self._pops = self._cells = None
+        if self._changed:
+            self._changes = {**self._changed, **self._changes}
+            self._changed = {}
+            self._apply_changes()
+
+    def _apply_changes(self):
+        """Tells the host what the script has changed of connections."""
+        if not self._changes:
+            return
+        nothing = float("nan")
+        numbers, weights, delays = array("d"), array("d"), array("d")
+        for number, change in self._changes.items():
+            numbers.append(number)
+            weights.append(change.get("weight", nothing))
+            delays.append(change.get("delay", nothing))
+            self._changed.setdefault(number, {}).update(change)
+        self._changes = {}
+        call("sim.connections", numbers, weights, delays)
+
+    @property
+    def pops(self):
+        if self._pops is None:
+            if "cells" not in self._steps:
+                return ODict()
+            self._build()
+            described = json.loads(call("sim.describe", "pops"))["net"]["pops"]
+            self._pops = ODict((label, Pop(label, pop["tags"], pop["cellGids"])) for label, pop in described.items())
+        return self._pops
+
+    @property
+    def cells(self):
+        if "cells" not in self._steps:
+            return []
+        self._build()
+        if self._cells is None:
+            described = json.loads(call("sim.describe", "cells"))["net"]["cells"]
+            numbers = iter(call("sim.numbers"))
+            self._cells = []
+            for cell in described:
+                kind = CompartCell if "secs" in cell else PointCell
+                own = [int(next(numbers)) for _ in cell["conns"]]
+                if self._modifications and "label" in cell["tags"]:
+                    labels = cell["tags"]["label"]
+                    cell["tags"]["label"] = [label for label in labels if label not in self._modifications]
+                self._cells.append(kind(self, cell, own))
+        return self._cells
+
+    @property
+    def compartCells(self):
+        return [cell for cell in self.cells if isinstance(cell, CompartCell)]
+
+    @property
+    def gid2lid(self):
+        return {cell.gid: position for position, cell in enumerate(self.cells)}
+
+    @property
+    def lid2gid(self):
+        return [cell.gid for cell in self.cells]
+
+    # What is gathered
+
+    def _gathered(self):
+        self.allPops = ODict((label, pop.__getstate__()) for label, pop in self.pops.items())
+        self.__dict__.pop("_all_cells", None)
+
+    @property
+    def allCells(self):
+        if "allPops" not in self.__dict__:
+            raise AttributeError("allCells")
+        if "_all_cells" not in self.__dict__:
+            self._all_cells = [Dict(state) for state in self._saved_cells()]
+        return self._all_cells
+
+    @allCells.setter
+    def allCells(self, cells):
+        self._all_cells = cells
+
+    def _saved_cells(self):
+        from .. import sim
+
+        if "_all_cells" in self.__dict__:
+            return self._all_cells
+        if not sim.cfg.saveCellSecs:
+            for cell in self.compartCells:
+                cell.secs, cell.secLists = Dict(), None
+        if not sim.cfg.saveCellConns:
+            for cell in self.cells:
+                cell.conns = []
+        elif sim.cfg.compactConnFormat:
+            sim.compactConnFormat()
+        self._show_changes()
+        return [cell.__getstate__() for cell in self.cells]
+
+    def _show_changes(self):
+        """Writes weights and delays that `modifyConns` has made into the description."""
+
+    def _counts(self):
+        """Cells, pairs of connected cells, synapses."""
+        return tuple(int(count) for count in call("sim.counts"))
+
+    def _loaded(self, pops, cells):
+        """A network out of a file."""
+        self._steps.add("cells")
+        self._pops = ODict((label, Pop(label, pop["tags"], pop["cellGids"])) for label, pop in pops.items())
+        self._cells = []
+        for cell in cells:
+            kind = CompartCell if "secs" in cell else PointCell
+            self._cells.append(kind(self, cell, range(len(cell["conns"]))))
+        self._build = lambda: None
+        self._counts = lambda: (
+            len(cells),
+            sum(len({conn["preGid"] for conn in cell["conns"]}) for cell in cells),
+            sum(len(cell["conns"]) for cell in cells),
+        )
+
+    # Changes
+
+    def modifyCells(self, params, updateMasterAllCells=False):
+        """Changes parameters of the sections of cells: a rule that comes after all others."""
+        from .. import sim
+
+        print("Modfying cell parameters...")
+        self._build()
+        conds = params.get("conds", {})
+        rule = {key: value for key, value in params.items() if key != "conds"}
+        rules = self._taken["cells"]["cellParams"]
+        label = "modifyCells %d" % len(self._modifications)
+        self._modifications.append(label)
+        rules[label] = plain({"conds": conds, **rule})
+        self._build()
+
+    def modifyConns(self, params, updateMasterAllCells=False):
+        """Changes weights and delays of connections."""
+        print("Modfying connection parameters...")
+        changed = {name: params[name] for name in ("weight", "delay") if name in params}
+        other = set(params) - {"conds", "postConds", "preConds", "weight", "delay"}
+        if other:
+            refuse("netpyne.sim.net.modifyConns(%s)" % ", ".join(sorted(other)), "`weight` and `delay` can be changed")
+        tags = {cell.gid: cell.tags for cell in self.cells}
+        for cell in self.cells:
+            if not conditions.hold(cell.tags, params.get("postConds", {}), cell.gid):
+                continue
+            for conn in cell.conns:
+                if not conditions.hold_of_conn(conn, params.get("conds", {}), params.get("preConds", {}), tags):
+                    continue
+                for name, value in changed.items():
+                    conn[name] = value
+                    if "hObj" in conn:
+                        conn["hObj"].change(name, value)
+        self._apply_changes()
+
+    def modifyStims(self, params, updateMasterAllCells=False):
+        """Changes parameters of the stimuli that the conditions name by label or source."""
+        print("Modfying stimulation parameters...")
+        self._modify_rules(params, "stims", "stimSourceParams", ("source", "label"), "modifyStims")
+
+    def modifySynMechs(self, params, updateMasterAllCells=False):
+        """Changes parameters of the synaptic mechanisms that the conditions name by label."""
+        print("Modfying synaptic mech parameters...")
+        self._modify_rules(params, "conns", "synMechParams", ("label",), "modifySynMechs")
+
+    def _modify_rules(self, params, step, component, names, what):
+        conds = dict(params.get("conds", {}))
+        wanted = [conds.pop(name) for name in names if name in conds]
+        if conds or params.get("cellConds") or not wanted:
+            refuse("netpyne.sim.net.%s" % what, "conditions are supported that name rules: %s" % ", ".join(names))
+        changes = {key: value for key, value in params.items() if key not in ("conds", "cellConds")}
+        self._build()
+        for taken in self._taken.values():
+            for label, rule in taken.get(component, {}).items():
+                if all(label == one or isinstance(one, (list, tuple)) and label in one for one in wanted):
+                    rule.update(changes)
+        self._build()
+
+    def __getattr__(self, name):
+        if name.startswith("_") or name in ("allPops", "allCells", "recXElectrode"):
+            raise AttributeError(name)
+        refuse("netpyne.sim.net." + name)

@@ -1,0 +1,68 @@
+"""Simulations: the variables that a script shares with them (`sim.cfg`, `sim.net`, `sim.simData`), and what it asks for."""
+from netpyne_rs.missing import module_attributes
+from netpyne_rs.top import h
+
+from .. import analysis, plotting
+from ..network import CompartCell, Network, PointCell, Pop
+from .gather import gatherData
+from .load import (
+    ijsonLoad,
+    load,
+    loadAll,
+    loadFromIndexFile,
+    loadModel,
+    loadNet,
+    loadNetParams,
+    loadSimCfg,
+    loadSimData,
+    loadSimulate,
+    loadSimulateAnalyze,
+)
+from .run import preRun, runSim, runSimWithIntervalFunc
+from .save import compactConnFormat, intervalSave, saveData, saveJSON
+from .setup import (
+    createParallelContext,
+    initialize,
+    readCmdLineArgs,
+    setGlobals,
+    setNet,
+    setNetParams,
+    setSimCfg,
+    setupRecording,
+    setupRecordLFP,
+)
+from .utils import (
+    cellByGid,
+    checkMemory,
+    clearAll,
+    clearObj,
+    close,
+    copyRemoveItemObj,
+    copyReplaceItemObj,
+    getCellsList,
+    gitChangeset,
+    hashList,
+    hashStr,
+    loadPythonModule,
+    rename,
+    replaceDictODict,
+    replaceFuncObj,
+    timing,
+    unique,
+    version,
+)
+from .wrappers import (
+    analyze,
+    create,
+    createSimulate,
+    createSimulateAnalyze,
+    createSimulateAnalyzeInterval,
+    intervalSimulate,
+    runFromIndexFile,
+    runSimIntervalSaving,
+    simulate,
+)
+
+checkOutput = analysis.checkOutput
+
+__getattr__ = module_attributes(__name__)

@@ -1,0 +1,156 @@
+"""Saved parameters, networks and data."""
+import json
+import os
+import pickle
+from collections import OrderedDict
+
+from netpyne_rs.missing import refuse
+
+from .. import specs
+from ..specs import Dict
+
+
+def _file(filename):
+    ending = os.path.basename(filename).split(".")[-1]
+    print("Loading file %s ... " % filename)
+    if ending == "json":
+        with open(filename) as file:
+            return json.load(file)
+    if ending == "pkl":
+        with open(filename, "rb") as file:
+            return pickle.load(file, encoding="latin1")
+    raise ValueError("files are loaded that end in .json or .pkl, not `%s`" % filename)
+
+
+def loadSimCfg(filename, data=None, variable="simConfig", setLoaded=True):
+    from .. import sim
+
+    data = _file(filename) if not data else data
+    print("Loading simConfig...")
+    cfg = None
+    if variable in data:
+        cfg = specs.SimConfig(data[variable])
+        if setLoaded:
+            sim.setSimCfg(data[variable])
+    else:
+        print("  %s does not contain simConfig..." % filename)
+    return cfg
+
+
+def loadNetParams(filename, data=None, variable=None, setLoaded=True):
+    from .. import sim
+
+    data = _file(filename) if not data else data
+    print("Loading netParams...")
+    params = None
+    if "net" in data and "params" in data["net"]:
+        params = data["net"]["params"]
+    elif variable and variable in data:
+        params = data[variable]
+    else:
+        print("netParams does not exist in file %s" % filename)
+    if params is None:
+        return None
+    if setLoaded:
+        sim.setNetParams(params)
+        return None
+    return specs.NetParams(params)
+
+
+def loadSimData(filename, data=None):
+    from .. import sim
+
+    data = _file(filename) if not data else data
+    print("Loading simData...")
+    if "simData" in data:
+        sim.allSimData = Dict(data["simData"])
+    else:
+        print("  simData does not exist in file %s" % filename)
+
+
+def loadNet(filename, data=None, instantiate=True, compactConnFormat=False):
+    """Populations and cells of a file, to look at and to plot; they are not simulated again."""
+    from .. import sim
+
+    data = _file(filename) if not data else data
+    if "net" not in data or "cells" not in data["net"] or "pops" not in data["net"]:
+        print("  netCells and/or netPops do not exist in file %s" % filename)
+        return
+    print("Loading net...")
+    sim.net._loaded(data["net"]["pops"], data["net"]["cells"])
+
+
+def loadAll(filename, data=None, instantiate=True, createNEURONObj=True):
+    from .. import sim
+
+    data = _file(filename) if not data else data
+    if "simConfig" in data:
+        sim.setSimCfg(specs.SimConfig(data["simConfig"]))
+    sim.createParallelContext()
+    sim.timingData = Dict()
+    sim.simData = Dict()
+    sim.setNet(sim.Network())
+    if "net" in data and "params" in data["net"]:
+        loadNetParams(filename, data)
+    loadNet(filename, data, instantiate)
+    loadSimData(filename, data)
+
+
+def load(filename, simConfig=None, output=False, instantiate=True, instantiateCells=True, instantiateConns=True,
+         instantiateStims=True, instantiateRxD=True, createNEURONObj=True):
+    """Loads a saved network. Simulating it again needs its parameters: they are in the file if `netParams` were saved."""
+    from .. import sim
+
+    sim.initialize()
+    sim.loadAll(filename)
+    if simConfig:
+        sim.setSimCfg(simConfig)
+    if output:
+        return (sim.net.pops, sim.net.cells, [], [], [], sim.simData)
+
+
+def loadSimulate(filename, simConfig=None, output=False):
+    refuse("netpyne.sim.loadSimulate", "create the network again from its parameters: `sim.create(netParams, simConfig)`")
+
+
+def loadSimulateAnalyze(filename, simConfig=None, output=False):
+    loadSimulate(filename)
+
+
+def ijsonLoad(filename, tagsGidRange=None, connsGidRange=None, loadTags=True, loadConns=True, tagFormat=None,
+              connFormat=None, saveTags=None, saveConns=None):
+    refuse("netpyne.sim.ijsonLoad", "load the whole file: `sim.loadNet(filename)`")
+
+
+def loadModel(path, loadMechs=True, ignoreMechAlreadyExistsError=False):
+    """Options and parameters that an index file (or its folder) names."""
+    from .. import sim
+
+    index = path if path.endswith(".npjson") or os.path.isfile(path) else os.path.join(path, "index.npjson")
+    with open(index) as file:
+        data = json.load(file)
+    here = os.getcwd()
+    folder = os.path.dirname(os.path.abspath(index))
+    os.chdir(folder)
+    try:
+        import __main__
+
+        name = data.get("simConfig", data.get("simConfig_json"))
+        if name is None:
+            raise ValueError("`simConfig` is missing in %s" % index)
+        cfg = sim.loadPythonModule(name).cfg if name.endswith(".py") else sim.loadSimCfg(name, setLoaded=False)
+        __main__.cfg = cfg
+        name = data.get("netParams", data.get("netParams_json"))
+        if name is None:
+            raise ValueError("`netParams` is missing in %s" % index)
+        if name.endswith(".py"):
+            netParams = sim.loadPythonModule(name).netParams
+        else:
+            netParams = sim.loadNetParams(name, setLoaded=False)
+    finally:
+        os.chdir(here)
+    return cfg, netParams
+
+
+def loadFromIndexFile(index):
+    return loadModel(index)

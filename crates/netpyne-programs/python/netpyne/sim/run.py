@@ -1,0 +1,84 @@
+"""Runs."""
+from netpyne_rs.missing import refuse
+from netpyne_rs.transport import ModelError, call
+
+from ..specs import Dict
+from .record import take_recorded
+
+
+def preRun():
+    """Nothing is left to do: the network is initialised by the run."""
+
+
+def _refuse_unsupported():
+    from .. import sim
+
+    if sim.cfg.cvode_active:
+        refuse("netpyne.sim.cfg.cvode_active", "the time step is fixed here; set `cfg.cvode_active = False`")
+
+
+def _started(how):
+    from .. import sim
+
+    _refuse_unsupported()
+    sim.timing("start", "runTime")
+    sim.net._build()
+    sim.net._apply_changes()
+    print("\nRunning simulation%s for %s ms..." % (how, sim.cfg.duration))
+
+
+def _done(reached, why):
+    from .. import sim
+
+    sim.timing("stop", "runTime")
+    take_recorded()
+    if why == "interrupted":
+        print("  Interrupted at %g ms" % reached)
+    elif why:
+        raise ModelError(why)
+    run_time = sim.timingData.get("runTime", 0) or 1e-9
+    print(
+        "  Done; run time = %0.2f s; real-time ratio: %0.2f."
+        % (run_time, sim.cfg.duration / 1000 / run_time)
+    )
+
+
+def runSim(skipPreRun=False):
+    """Simulates for `cfg.duration` ms."""
+    _started("")
+    _done(*call("sim.simulate"))
+
+
+def runSimWithIntervalFunc(interval, func, timeRange=None, funcArgs=None):
+    """The same, calling `func(t)` after every `interval` ms."""
+    from .. import sim
+
+    _started(" with interval func")
+    start, stop = (0, sim.cfg.duration) if timeRange is None else timeRange
+    arguments = dict(funcArgs) if isinstance(funcArgs, dict) else {}
+    sim._time = call("sim.begin")
+    try:
+        goes_on = True
+        if int(start) != 0:
+            goes_on = _advance(start)
+        while goes_on and round(sim._time) < stop:
+            before = sim._time
+            goes_on = _advance(min(sim.cfg.duration, sim._time + interval))
+            if sim._time == before:
+                raise ValueError("an interval of %s ms is less than a time step" % interval)
+            take_recorded()
+            func(sim._time, **arguments)
+            sim.net._apply_changes()
+        if goes_on and (stop != sim.cfg.duration or not call("sim.ends_at_interval")):
+            _advance(sim.cfg.duration)
+    except BaseException:
+        call("sim.finish")
+        raise
+    _done(*call("sim.finish"))
+
+
+def _advance(until):
+    from .. import sim
+
+    sim._time, goes_on = call("sim.advance", float(until))
+    return goes_on

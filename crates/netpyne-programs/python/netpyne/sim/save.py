@@ -1,0 +1,165 @@
+"""Files, with NetPyNE's names and layout."""
+import json
+import os
+import pickle
+import shutil
+import tempfile
+from datetime import datetime
+
+from netpyne_rs.missing import refuse
+
+from . import utils
+
+_REFUSED = {
+    "saveMat": "MATLAB files are not written; save JSON and read it in MATLAB with `jsondecode`",
+    "saveHDF5": "HDF5 files are not written; set `cfg.saveJson = True`",
+    "saveDpk": "compressed pickles are not written; set `cfg.savePickle = True`",
+    "saveCSV": "CSV files are not written; set `cfg.saveJson = True`",
+    "saveDat": "trace files are not written; set `cfg.saveJson = True`",
+}
+
+
+def _whole(path, mode, write):
+    """Writes a file under another name first, so that there never is half of one."""
+    folder, base = os.path.split(os.path.abspath(path))
+    descriptor, name = tempfile.mkstemp(prefix="." + base, dir=folder)
+    try:
+        with open(descriptor, mode, **({} if "b" in mode else {"encoding": "utf-8"})) as file:
+            write(file)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def saveJSON(fileName, data, checkFileTimeout=0):
+    # NetPyNE sorts keys and indents by four.
+    text = json.dumps(
+        utils.plain(data), indent=4, sort_keys=True, separators=(",", ": "), ensure_ascii=False
+    )
+    _whole(fileName, "w", lambda file: file.write(text))
+
+
+def saveData(include=None, filename=None, saveLFP=True):
+    """Saves what `cfg.saveDataInclude` says in the formats that the options ask for; gives the names of the files."""
+    from .. import sim
+
+    if sim.cfg.validateDataSaveOptions() is False:
+        return []
+    for name, instead in _REFUSED.items():
+        if getattr(sim.cfg, name, False):
+            refuse("netpyne.sim.cfg." + name, instead)
+    if "allSimData" not in sim.__dict__:
+        sim.gatherData()
+    if filename:
+        sim.cfg.filename = filename
+    sim.timing("start", "saveTime")
+    _backup_cfg()
+    data = _contents(list(include or sim.cfg.saveDataInclude))
+    path = _path()
+    folder = os.path.dirname(path)
+    if folder:
+        os.makedirs(folder, exist_ok=True)
+    saved = []
+    if sim.cfg.savePickle:
+        saved.append(path + ".pkl")
+        print("Saving output as %s ... " % saved[-1])
+        plain = utils.plain(data)
+        _whole(saved[-1], "wb", lambda file: pickle.dump(plain, file))
+        print("Finished saving!")
+    if sim.cfg.saveJson:
+        saved.append(path + ".json")
+        print("Saving output as %s ... " % saved[-1])
+        saveJSON(saved[-1], data)
+        print("Finished saving!")
+    if sim.cfg.timing:
+        sim.timing("stop", "saveTime")
+        print("  Done; saving time = %0.2f s." % sim.timingData["saveTime"])
+        if sim.cfg.saveTiming:
+            with open("timing.pkl", "wb") as file:
+                pickle.dump(utils.replaceDictODict(sim.timingData), file)
+    return saved
+
+
+def _backup_cfg():
+    from .. import sim
+
+    if not (isinstance(sim.cfg.backupCfgFile, list) and len(sim.cfg.backupCfgFile) == 2):
+        return
+    source, folder = sim.cfg.backupCfgFile
+    name = sim.cfg.simLabel if sim.cfg.simLabel else os.path.basename(sim.cfg.filename)
+    print("Copying cfg file %s ... " % name)
+    os.makedirs(folder, exist_ok=True)
+    shutil.copyfile(source, os.path.join(folder, name + "_cfg.py"))
+
+
+def _path():
+    from .. import sim
+
+    stamp = datetime.now().strftime("-%Y%m%d_%H%M%S") if sim.cfg.timestampFilename else ""
+    folder = getattr(sim.cfg, "saveFolder", "")
+    if not folder:
+        return sim.cfg.filename + "_data" + stamp
+    label = getattr(sim.cfg, "simLabel", "") or sim.cfg.filename
+    return os.path.join(folder, label + "_data" + stamp)
+
+
+def _contents(include):
+    from .. import sim
+
+    data = {"netpyne_version": sim.version(show=False), "netpyne_changeset": sim.gitChangeset(show=False)}
+    if getattr(sim.net.params, "version", None):
+        data["netParams_version"] = sim.net.params.version
+    if "net" in include:
+        include += ["netPops", "netCells"]
+    net = {}
+    if "netParams" in include:
+        own = {key: value for key, value in sim.net.params.__dict__.items() if not key.startswith("_")}
+        net["params"] = utils.replaceFuncObj(own)
+    if "netCells" in include:
+        net["cells"] = sim.net._saved_cells()
+    if "netPops" in include:
+        net["pops"] = sim.net.allPops
+    if net:
+        data["net"] = net
+    if "simConfig" in include:
+        data["simConfig"] = {key: value for key, value in sim.cfg.__dict__.items() if key != "_runner"}
+    if "simData" in include:
+        data["simData"] = sim.allSimData
+    return data
+
+
+_previous = None
+
+
+def intervalSave(simTime, gatherLFP=True):
+    """Saves what there is so far as `interval_TIME.pkl`, in the place of the file before."""
+    from .. import sim
+
+    global _previous
+    if hasattr(sim.cfg, "intervalFolder"):
+        folder = sim.cfg.intervalFolder
+    else:
+        folder = os.path.join(getattr(sim.cfg, "saveFolder", ""), "interval_data")
+    os.makedirs(folder, exist_ok=True)
+    sim.gatherData(analyze=False)
+    path = os.path.join(folder, "interval_%1.0f.pkl" % simTime)
+    plain = utils.plain(_contents(list(sim.cfg.saveDataInclude)))
+    _whole(path, "wb", lambda file: pickle.dump(plain, file))
+    if _previous is not None and _previous != path and os.path.exists(_previous):
+        os.remove(_previous)
+    _previous = path
+
+
+def compactConnFormat():
+    """Connections as lists of the values of chosen keys."""
+    from .. import sim
+
+    if not isinstance(sim.cfg.compactConnFormat, list):
+        label = ["preLabel"] if len(sim.net.params.stimTargetParams) else []
+        sim.cfg.compactConnFormat = ["preGid", *label, "sec", "loc", "synMech", "weight", "delay"]
+    for cell in sim.net.cells:
+        cell.conns = [[conn[key] for key in sim.cfg.compactConnFormat] for conn in cell.conns]

@@ -1,0 +1,103 @@
+//! What `netpyne.sim` asks for: a network out of a specification, a run of it, and what came out.
+//!
+//! | operation | takes | gives |
+//! |---|---|---|
+//! | `sim.build` | netParams and simConfig as JSON | warnings |
+//! | `sim.describe` | `cells` or `pops` | `net` of a result file with that part |
+//! | `sim.options` | - | names of options and their values as JSON, given from outside |
+//! | `sim.counts` | - | numbers of cells, of connected pairs, of synapses |
+//! | `sim.ends_at_interval` | - | whether a run ends with its last interval |
+//! | `sim.numbers` | - | numbers of the connections, cell by cell |
+//! | `sim.connections` | numbers, weights, delays (NaN: as it is) | how many were changed |
+//! | `sim.simulate` | - | time reached, and why it ended early |
+//! | `sim.begin`, `sim.advance`, `sim.finish` | -, time, - | the same in stretches |
+//! | `sim.import` | file, template, arguments, whether the file makes the cell | a cell rule and its synapses as JSON |
+//! | `sim.read_cell` | - | the same of the cell that the script told about |
+//! | `sim.recorded` | how many spikes are known already | everything recorded so far |
+
+mod build;
+mod cell;
+mod data;
+mod run;
+
+use netpyne::scripting::wire::Wire;
+use netpyne::scripting::{Answered, Host, Mistake};
+use netpyne::specs::{Compat, Override};
+use netpyne::{Built, Mechanisms, RunOptions, Simulated, Underway};
+
+/// How networks are built and simulated, whatever the script says.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// The mechanisms that cells may name.
+    pub mechanisms: Mechanisms,
+    /// Threads, order of events and the like.
+    pub run: RunOptions,
+    /// Where to do as NetPyNE does instead of what is right.
+    pub compat: Compat,
+    /// Changes of every specification.
+    pub overrides: Vec<Override>,
+    /// Whether warnings are mistakes.
+    pub strict: bool,
+}
+
+/// The network of a script.
+#[derive(Default)]
+pub(crate) struct Sim {
+    setting: Setting,
+    built: Option<Built>,
+    underway: Option<Underway>,
+    simulated: Option<Simulated>,
+}
+
+impl Sim {
+    pub(crate) fn new(setting: Setting) -> Self {
+        Self { setting, ..Self::default() }
+    }
+
+    /// Answers an operation `sim.what`.
+    pub(crate) fn answer(&mut self, host: &mut Host, what: &str, args: &[Wire]) -> Answered {
+        match what {
+            "read_cell" => self.read_cell(host),
+            "import" => self.import(host, args),
+            "build" => self.build(text(args, 0)?, text(args, 1)?),
+            "describe" => self.describe(text(args, 0)?),
+            "numbers" => self.numbers(),
+            "counts" => self.counts(),
+            "options" => Ok(self.options()),
+            "ends_at_interval" => Ok(Wire::Bool(self.setting.compat.end_at_interval)),
+            "connections" => self.connections(args),
+            "simulate" => self.simulate(),
+            "begin" => self.begin(),
+            "advance" => self.advance(number(args, 0)?),
+            "finish" => self.finish(),
+            "recorded" => self.recorded(number(args, 0)? as usize),
+            _ => Err(Mistake::new("runtime", format!("there is no operation `sim.{what}`"))),
+        }
+    }
+
+    fn built(&self) -> Answered<&Built> {
+        self.built.as_ref().ok_or_else(|| Mistake::new("runtime", "there is no network yet"))
+    }
+}
+
+fn text(args: &[Wire], at: usize) -> Answered<&str> {
+    match args.get(at) {
+        Some(Wire::Text(text)) => Ok(text),
+        _ => Err(Mistake::new("type", "a text is wanted here")),
+    }
+}
+
+fn number(args: &[Wire], at: usize) -> Answered<f64> {
+    match args.get(at) {
+        Some(Wire::Number(x)) => Ok(*x),
+        Some(Wire::Int(i)) => Ok(*i as f64),
+        _ => Err(Mistake::new("type", "a number is wanted here")),
+    }
+}
+
+fn numbers(args: &[Wire], at: usize) -> Answered<&[f64]> {
+    match args.get(at) {
+        Some(Wire::Array(numbers)) => Ok(numbers),
+        _ => Err(Mistake::new("type", "numbers are wanted here")),
+    }
+}

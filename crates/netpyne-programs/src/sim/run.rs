@@ -1,0 +1,63 @@
+//! Runs, whole and in stretches.
+
+use super::Sim;
+use super::build::broken;
+use netpyne::results::Outcome;
+use netpyne::scripting::wire::Wire;
+use netpyne::scripting::{Answered, Mistake};
+use netpyne::{Simulated, Underway};
+use std::ops::ControlFlow;
+
+impl Sim {
+    /// Simulates for the duration that the options say; the time reached, and why that is less.
+    pub(super) fn simulate(&mut self) -> Answered {
+        self.simulated = None;
+        let simulated = self.built()?.simulate_with(&self.setting.run).map_err(broken)?;
+        self.keep(simulated)
+    }
+
+    /// Lets a simulation stand at its beginning.
+    pub(super) fn begin(&mut self) -> Answered {
+        self.simulated = None;
+        let underway = self.built()?.clone().begin(&self.setting.run).map_err(broken)?;
+        let time = underway.time();
+        self.underway = Some(underway);
+        Ok(Wire::Number(time))
+    }
+
+    /// Goes on until a time; the time reached, and whether the run can go on.
+    pub(super) fn advance(&mut self, until: f64) -> Answered {
+        let underway = self.underway()?;
+        let goes_on = underway.run_until(until, &mut |_| ControlFlow::Continue(()));
+        Ok(Wire::List(vec![Wire::Number(underway.time()), Wire::Bool(goes_on)]))
+    }
+
+    /// Ends the run.
+    pub(super) fn finish(&mut self) -> Answered {
+        let underway = self.underway.take().ok_or_else(nothing_goes_on)?;
+        let simulated = underway.finish().map_err(broken)?;
+        if let Some(built) = &mut self.built {
+            // What was changed on the way is the network of the next run.
+            built.network.clone_from(&simulated.network);
+        }
+        self.keep(simulated)
+    }
+
+    fn underway(&mut self) -> Answered<&mut Underway> {
+        self.underway.as_mut().ok_or_else(nothing_goes_on)
+    }
+
+    fn keep(&mut self, simulated: Simulated) -> Answered {
+        let (reached, why) = match &simulated.summary.outcome {
+            Outcome::Finished => (simulated.summary.reached, Wire::None),
+            Outcome::Interrupted => (simulated.summary.reached, Wire::text("interrupted")),
+            Outcome::Diverged(why) | Outcome::Failed(why) => (simulated.summary.reached, Wire::text(why)),
+        };
+        self.simulated = Some(simulated);
+        Ok(Wire::List(vec![Wire::Number(reached), why]))
+    }
+}
+
+fn nothing_goes_on() -> Mistake {
+    Mistake::new("runtime", "no simulation is going on")
+}
