@@ -1,5 +1,8 @@
 //! What is recorded: spikes of cells, spikes of stimuli, variables over time.
 
+mod currents;
+mod geometry;
+mod transfer;
 mod weights;
 
 use crate::build::Build;
@@ -12,6 +15,7 @@ use crate::templates::compartments;
 use crate::traced::{Lack, targets};
 use netpyne_base::{Diagnostic, Gid};
 use netpyne_specs::{Number, Value};
+use std::collections::BTreeSet;
 
 /// Decides everything that is recorded.
 pub(crate) fn set_up(build: &mut Build) {
@@ -27,25 +31,15 @@ pub(crate) fn set_up(build: &mut Build) {
     }
     traces(build);
     weights::set_up(build);
-    let shapes = [
-        ("recordLFP", !cfg.record_lfp.is_empty()),
-        ("saveIMembrane", cfg.save_i_membrane),
-        ("recordDipole", cfg.record_dipole),
-    ];
-    for (key, on) in shapes {
-        if on {
-            let d = Diagnostic::warning(format!("`{key}` is not supported yet: nothing is recorded for it"));
-            build.out.push(d.at_path(format!("simConfig.{key}")));
-        }
-    }
     if cfg.record_dipoles_hnn.is_truthy() {
         let d = Diagnostic::error("HNN dipoles are not supported yet").at_path("simConfig.recordDipolesHNN");
         build.out.push(d);
     }
     // NetPyNE gives all cells shapes for these, which changes their geometry in the last bits of single precision.
-    if shapes.iter().any(|(_, on)| *on) && !build.params.define_cell_shapes {
+    if build.wants_membrane_currents() && !build.params.define_cell_shapes {
         compartments::define_shapes(build);
     }
+    currents::set_up(build);
 }
 
 fn is_all(value: &Value) -> bool {
@@ -57,18 +51,48 @@ fn is_all(value: &Value) -> bool {
 fn select(build: &mut Build, selectors: &[Value], path: &str) -> Vec<CellIndex> {
     let mut chosen = vec![false; build.net.cells.len()];
     for (i, selector) in selectors.iter().enumerate() {
-        if matches!(selector.as_str(), Some("all" | "allCells")) {
+        if means_all(selector) {
             return (0..chosen.len()).map(CellIndex::from_index).collect();
         }
-        // Of what names no population the validator has told.
-        if !mark(build, selector, &mut chosen) && (names_population(build, selector) || is_gid(selector)) {
-            let d = Diagnostic::warning("this selects no cell").at_path(format!("{path}[{i}]"));
-            build
-                .out
-                .push(d.help("possible: `all`, a gid, a population, [population, index or list of indices]"));
-        }
+        let cells = cells_of(build, selector);
+        cells.iter().filter_map(|cell| build.own(*cell)).for_each(|own| chosen[own.index()] = true);
+        warn_of_none(build, selector, cells.is_empty(), format!("{path}[{i}]"));
     }
     (0..chosen.len()).filter(|i| chosen[*i]).map(CellIndex::from_index).collect()
+}
+
+/// The same in the whole network; `true` means all cells, `false` none.
+fn select_everywhere(build: &mut Build, wish: &Value, path: &str) -> Vec<Ordinal> {
+    let all = build.all_cells.groups.last().map_or(0, |group| group.first + group.count());
+    let mut chosen = BTreeSet::new();
+    let selectors = match wish.as_list() {
+        Some(selectors) => selectors,
+        None if wish.is_truthy() => return (0..all).map(Ordinal).collect(),
+        None => return Vec::new(),
+    };
+    for (i, selector) in selectors.iter().enumerate() {
+        if means_all(selector) {
+            return (0..all).map(Ordinal).collect();
+        }
+        let cells = cells_of(build, selector);
+        warn_of_none(build, selector, cells.is_empty(), format!("{path}[{i}]"));
+        chosen.extend(cells.into_iter().map(|cell| cell.0));
+    }
+    chosen.into_iter().map(Ordinal).collect()
+}
+
+fn means_all(selector: &Value) -> bool {
+    matches!(selector.as_str(), Some("all" | "allCells"))
+}
+
+/// Of what names no population the validator has told.
+fn warn_of_none(build: &mut Build, selector: &Value, none: bool, path: String) {
+    if none && (names_population(build, selector) || is_gid(selector)) {
+        let d = Diagnostic::warning("this selects no cell").at_path(path);
+        build
+            .out
+            .push(d.help("possible: `all`, a gid, a population, [population, index or list of indices]"));
+    }
 }
 
 fn names_population(build: &Build, selector: &Value) -> bool {
@@ -80,44 +104,32 @@ fn is_gid(selector: &Value) -> bool {
     selector.as_number().and_then(Number::whole).is_some_and(|gid| gid >= 0)
 }
 
-/// Marks the cells of this part that a selector means; false if there is none in the whole network.
-fn mark(build: &Build, selector: &Value, chosen: &mut [bool]) -> bool {
-    let pop = |name: &Value| build.net.pops.iter().position(|p| name.as_str() == Some(&p.label));
-    let mut any = false;
-    let mut mark = |cell: Ordinal| {
-        if let Some(own) = build.own(cell) {
-            chosen[own.index()] = true;
-        }
-        any = true;
+/// The cells of the whole network that a selector other than `all` means.
+fn cells_of(build: &Build, selector: &Value) -> Vec<Ordinal> {
+    let pop = |name: &Value| {
+        let pop = build.net.pops.iter().position(|p| name.as_str() == Some(&p.label));
+        pop.map(|pop| &build.all_cells.groups[pop])
     };
     match selector {
-        Value::Text(_) => {
-            if let Some(pop) = pop(selector) {
-                let group = &build.all_cells.groups[pop];
-                (group.first..group.first + group.count()).map(Ordinal).for_each(&mut mark);
-            }
-        }
+        Value::Text(_) => match pop(selector) {
+            Some(group) => (group.first..group.first + group.count()).map(Ordinal).collect(),
+            None => Vec::new(),
+        },
         Value::List(parts) => {
             let indices = match parts.get(1) {
                 Some(Value::List(list)) => list.iter().filter_map(Value::as_f64).collect(),
                 Some(index) => index.as_f64().into_iter().collect::<Vec<_>>(),
                 None => Vec::new(),
             };
-            if let Some(pop) = parts.first().and_then(pop) {
-                let group = &build.all_cells.groups[pop];
-                let whole = |x: &f64| x.trunc() == *x && (0.0..f64::from(group.count())).contains(x);
-                let own = indices.into_iter().filter(whole).map(|x| Ordinal(group.first + x as u32));
-                own.for_each(&mut mark);
-            }
+            let Some(group) = parts.first().and_then(pop) else { return Vec::new() };
+            let whole = |x: &f64| x.trunc() == *x && (0.0..f64::from(group.count())).contains(x);
+            indices.into_iter().filter(whole).map(|x| Ordinal(group.first + x as u32)).collect()
         }
         _ => {
             let gid = selector.as_number().and_then(Number::whole).and_then(|g| u32::try_from(g).ok());
-            if let Some(cell) = gid.and_then(|g| build.all_cells.find(Gid(g))) {
-                mark(cell);
-            }
+            gid.and_then(|g| build.all_cells.find(Gid(g))).into_iter().collect()
         }
     }
-    any
 }
 
 /// Whether a plot shows stimuli, so that their spikes are needed.

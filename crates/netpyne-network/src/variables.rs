@@ -48,7 +48,7 @@ pub(crate) fn of_segment(
         "v" => return Ok(Variable::Voltage(at.0, at.1)),
         "i_cap" => return Ok(Variable::CapacitiveCurrent(at.0, at.1)),
         // NEURON has it where it is asked for; NetPyNE asks for it where it records potentials.
-        "i_membrane_" if build.cfg.use_fast_imem || !build.cfg.record_lfp.is_empty() => {
+        "i_membrane_" if build.cfg.use_fast_imem || build.wants_membrane_currents() => {
             return Ok(Variable::MembraneCurrent(at.0, at.1));
         }
         "i_membrane_" => return Err(format!("`{name}` is there with `use_fast_imem` only")),

@@ -93,8 +93,8 @@ spec! {
         "recordDipole" record_dipole: bool = false;
         /// Record dipoles the way HNN does.
         "recordDipolesHNN" record_dipoles_hnn: Value = Value::Bool(false);
-        /// Save membrane currents.
-        "saveIMembrane" save_i_membrane: bool = false;
+        /// Save membrane currents: true or a list of cells.
+        "saveIMembrane" save_i_membrane: Value = Value::Bool(false);
         /// Save the LFP of single cells: true or a list of cells.
         "saveLFPCells" save_lfp_cells: Value = Value::Bool(false);
         /// Save the LFP of populations: true or a list.

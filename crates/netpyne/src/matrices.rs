@@ -1,5 +1,7 @@
 //! From the engine's rows to matrices under the names of the network, put together over ranks.
 
+mod netpyne_rows;
+
 use crate::Result;
 use crate::ranks::wire::{Reader, garbled, put_f64s, put_text, put_u32};
 use netpyne_base::Gid;
@@ -9,6 +11,7 @@ use netpyne_math::exact_sum::ExactSum;
 use netpyne_network::model::SampleTimes;
 use netpyne_network::{ColumnNames, MatrixName, Network};
 use netpyne_results::{Cells, Matrix, Sampling};
+use netpyne_specs::ModelSpec;
 
 /// Collective: on rank 0, the matrices of the whole network; on others, what they recorded themselves.
 ///
@@ -16,9 +19,22 @@ use netpyne_results::{Cells, Matrix, Sampling};
 /// A rank is not there any more.
 pub(crate) fn gather(
     network: &Network,
+    spec: &ModelSpec,
     rows: Vec<MatrixRows>,
     comm: &dyn Communicator,
 ) -> Result<Vec<Matrix>> {
+    let mut all = named(network, rows, comm)?;
+    if spec.compat.rows_by_time {
+        let (dt, duration) = (spec.sim_config.dt.get(), spec.sim_config.duration.get());
+        let of_currents =
+            |matrix: &&mut Matrix| ["LFP", "dipole", "iMembrane"].contains(&matrix.name.as_str());
+        all.iter_mut().filter(of_currents).for_each(|matrix| netpyne_rows::move_rows(matrix, dt, duration));
+    }
+    Ok(all)
+}
+
+/// Matrices with their names; on rank 0 of the whole network.
+fn named(network: &Network, rows: Vec<MatrixRows>, comm: &dyn Communicator) -> Result<Vec<Matrix>> {
     let mut all = Vec::new();
     for ((name, recording), rows) in network.matrices.iter().zip(&network.model.matrices).zip(rows) {
         match (&name.columns, rows) {

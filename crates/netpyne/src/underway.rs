@@ -148,7 +148,8 @@ impl Underway {
         let report = simulation.report();
         let reached = simulation.time();
         let mut output = gather_spikes(simulation.into_output(), &*comm)?;
-        let matrices = matrices::gather(&built.network, std::mem::take(&mut output.matrices), &*comm)?;
+        let matrices =
+            matrices::gather(&built.network, &built.spec, std::mem::take(&mut output.matrices), &*comm)?;
         let timings = Timings { simulate: started.elapsed(), ..built.timings };
         let summary = RunSummary {
             duration: built.spec.sim_config.duration.get(),

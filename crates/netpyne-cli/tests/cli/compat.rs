@@ -52,6 +52,35 @@ fn times_on_a_grid(desk: &Desk) -> [SimData; 2] {
     results
 }
 
+/// A cell of two sections with an electrode; what it records.
+fn potentials(desk: &Desk, electrode: &str) -> [SimData; 2] {
+    let model = r#"{"net": {"params": {
+        "cellParams": {"C": {"secs": {"soma": {"geom": {"L": 20, "diam": 20}, "mechs": {"hh": {}}},
+            "dend": {"geom": {"L": 100, "diam": 2}, "topol": {"parentSec": "soma"}, "mechs": {"pas": {}}}}}},
+        "popParams": {"C": {"cellType": "C", "numCells": 1, "xRange": [0, 0], "yRange": [0, 0], "zRange": [0, 0]}},
+        "stimSourceParams": {"I": {"type": "IClamp", "dur": 5, "amp": 1}},
+        "stimTargetParams": {"I": {"source": "I", "conds": {"pop": "C"}, "sec": "soma", "loc": 0.5}}}},
+        "simConfig": {"duration": 20, "dt": 0.025, "recordStep": 0.5, "recordLFP": [ELECTRODE]}}"#;
+    desk.write("model.json", &model.replace("ELECTRODE", electrode));
+    [result(desk, &[]), result(desk, &["--compat", "netpyne"])]
+}
+
+/// The time of the last sample is a little less than 20 ms.
+fn slipped_rows(desk: &Desk) -> [SimData; 2] {
+    let results = potentials(desk, "[30, 0, 0]");
+    let last = |result: &SimData| result.matrix("LFP").unwrap().view()[[39, 0]];
+    assert!(last(&results[0]) != 0.0 && last(&results[1]) == 0.0);
+    results
+}
+
+/// An electrode on the axis of the cell, which stands upright: there NetPyNE has infinite potentials.
+fn inside(desk: &Desk) -> [SimData; 2] {
+    let results = potentials(desk, "[0, 0, 0]");
+    let finite = |result: &SimData| result.matrix("LFP").unwrap().values.iter().all(|x| x.is_finite());
+    assert_eq!(results.each_ref().map(finite), [true, false]);
+    results
+}
+
 #[test]
 fn every_departure_has_its_switch_in_the_command() {
     for (name, _) in netpyne::specs::Compat::EACH {
@@ -62,6 +91,8 @@ fn every_departure_has_its_switch_in_the_command() {
             "times and rates of artificial cells whose number follows from a density or a grid" => {
                 times_on_a_grid(&desk)
             }
+            "rows of LFP and dipoles" => slipped_rows(&desk),
+            "electrodes within dendrites" => inside(&desk),
             other => panic!("{other}: write a model that shows it"),
         };
         assert_ne!(own, netpynes, "{name}");

@@ -144,6 +144,12 @@ impl<'a> Build<'a> {
         }
     }
 
+    /// Whether membrane currents are recorded in any form.
+    pub fn wants_membrane_currents(&self) -> bool {
+        let cfg = self.cfg;
+        !cfg.record_lfp.is_empty() || cfg.record_dipole || cfg.save_i_membrane.is_truthy()
+    }
+
     /// Reports a mistake, once for all cells or connections that make it.
     pub fn report_once(&mut self, diagnostic: Diagnostic) {
         if self.reported.insert(format!("{:?} {}", diagnostic.location, diagnostic.message)) {

@@ -317,6 +317,22 @@ pub(crate) fn define_shapes(build: &mut Build) {
     }
 }
 
+/// A cell of another part with the points that `define_shapes` gives it. Nothing of it stays in the network.
+pub(crate) fn shaped_elsewhere(build: &mut Build, cell: Ordinal) -> Option<BuiltCell> {
+    if build.all_cells.group(cell).0.artificial {
+        return None;
+    }
+    let templates = build.net.model.templates.len();
+    let (mut built, template) = specimen(build, cell)?;
+    built.template = TemplateId::from_index(templates);
+    build.net.model.templates.push(template);
+    let position = build.spot(cell).position;
+    // How many sections are before it does not matter once it is in its place.
+    let shaped = assemble::define_shape(build, &built, position, &mut 0);
+    build.net.model.templates.truncate(templates);
+    shaped.map(|(shaped, _)| shaped)
+}
+
 /// Descriptions of shaped cells, by the description before.
 type Shaped = HashMap<StructureId, Vec<(assemble::Shapes, StructureId)>>;
 

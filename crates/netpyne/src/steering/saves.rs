@@ -46,7 +46,7 @@ impl<'s> Saving<'s> {
         comm: &dyn Communicator,
     ) -> Result<()> {
         let mut output = ranks::gather_spikes(simulation.output().clone(), comm)?;
-        let matrices = matrices::gather(network, std::mem::take(&mut output.matrices), comm)?;
+        let matrices = matrices::gather(network, spec, std::mem::take(&mut output.matrices), comm)?;
         let config = &spec.sim_config;
         let mut data = ranks::gather(sim_data(network, config.record_stim, output), network, config, comm)?;
         let mut spikes: Vec<_> = data.spikes.iter().collect();
