@@ -67,3 +67,8 @@ fn hoc() {
 fn clock() {
     check("clock");
 }
+
+#[test]
+fn counters() {
+    check("counters");
+}

@@ -117,6 +117,12 @@ impl Wiring {
         })
     }
 
+    /// Lets a vector record, and nothing else.
+    pub(super) fn record(&mut self, recorded: RecordedVector) {
+        self.recorded.retain(|r| r.vector != recorded.vector);
+        self.recorded.push(recorded);
+    }
+
     /// Forgets a vector that is no more; whether it was recorded or played.
     pub(super) fn forget_vector(&mut self, id: ObjectId) -> bool {
         let before = self.recorded.len() + self.played.len();

@@ -25,7 +25,7 @@ impl Inputs {
         let played = world.wiring.played.iter();
         let played = played.flat_map(|p| [bits(numbers(world, p.vector)), times(&p.sampling)]);
         let sent = world.objects.of_class("VecStim").filter_map(|handle| match world.object(&handle) {
-            Ok(Object::PointProcess(own)) => Some(bits(numbers(world, own.played.as_ref()?.id()))),
+            Ok(Object::PointProcess(own)) => Some(bits(numbers(world, own.vector.as_ref()?.id()))),
             _ => None,
         });
         Self { globals: Self::globals(world), vectors: recorded.chain(played).chain(sent).collect() }

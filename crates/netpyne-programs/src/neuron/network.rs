@@ -16,6 +16,8 @@ pub(super) struct Network {
     pub later: Vec<(Variable, f64)>,
     /// The vector of each recording.
     pub recorded: Vec<ObjectId>,
+    /// Vectors of counters, whose recordings come after the others.
+    pub counted: Vec<vectors::Counted>,
     /// What takes the spikes of each source.
     pub records: Vec<Option<SpikeRecord>>,
 }
@@ -37,6 +39,7 @@ pub(super) fn read(world: &World, catalog: &Arc<Catalog>) -> Answer<Network> {
     connections::transfers(world, &mut model, &places)?;
     points::pointers(world, &mut model, &places)?;
     let recorded = vectors::record(world, &mut model, &places)?;
+    let counted = vectors::count(world, &mut model, &places);
     vectors::play(world, &mut model, &places)?;
-    Ok(Network { model, places, later, recorded, records: sources.records })
+    Ok(Network { model, places, later, recorded, counted, records: sources.records })
 }

@@ -52,7 +52,7 @@ pub(super) fn read(world: &World, model: &mut Model, places: &mut Places) -> Ans
             model.elements.push((point, slots[at].0, slots[at].1, own.values[at]));
         }
         streams(own, point, model);
-        if let Some(vector) = &own.played
+        if let Some(vector) = &own.vector
             && !model.catalog.get(mechanism).vectors.is_empty()
         {
             model.vectors.push((point, VectorId(0), world.vector(vector)?.into()));

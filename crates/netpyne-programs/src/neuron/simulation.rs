@@ -72,7 +72,7 @@ impl Simulation {
         for &(variable, value) in network.later.iter().chain(&cells::voltages(world, &network.places)?) {
             engine.set(variable, value);
         }
-        let taken = (vec![0; network.recorded.len()], 0);
+        let taken = (vec![0; network.model.recordings.len()], 0);
         let made_from = (world.changes(), Inputs::of(world));
         self.running = Some(Running { network, engine, made_from, taken });
         Ok(())
@@ -195,6 +195,12 @@ impl Running {
             }
         }
         self.taken.0.fill(0);
+        for counted in &mut self.network.counted {
+            counted.seen = 0.0;
+            if let Some(values) = vector_mut(world, counted.vector) {
+                values.clear();
+            }
+        }
     }
 
     /// Vectors that take spikes start anew.
@@ -213,6 +219,19 @@ impl Running {
     fn tell(&mut self, world: &mut World) {
         world.set_builtin_number("t", self.engine.time());
         let output = self.engine.output();
+        for counted in &mut self.network.counted {
+            let [n, time] = counted.recordings;
+            let from = self.taken.0[n];
+            for (&n, &t) in output.samples[n][from..].iter().zip(&output.samples[time][from..]) {
+                if n > counted.seen
+                    && let Some(values) = vector_mut(world, counted.vector)
+                {
+                    values.push(t);
+                }
+                counted.seen = n;
+            }
+            (self.taken.0[n], self.taken.0[time]) = (output.samples[n].len(), output.samples[time].len());
+        }
         for ((vector, samples), taken) in
             self.network.recorded.iter().zip(&output.samples).zip(&mut self.taken.0)
         {

@@ -37,6 +37,35 @@ pub(super) fn record(world: &World, model: &mut Model, places: &Places) -> Answe
     Ok(vectors)
 }
 
+/// A vector that takes the times at which a counter counts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted {
+    /// The vector.
+    pub vector: ObjectId,
+    /// Which recordings are its count and the time of the last one.
+    pub recordings: [usize; 2],
+    /// The count that was seen last.
+    pub seen: f64,
+}
+
+/// Adds what is recorded of counters of spikes.
+pub(super) fn count(world: &World, model: &mut Model, places: &Places) -> Vec<Counted> {
+    let mut all = Vec::new();
+    for handle in world.objects.of_class("APCount") {
+        let Ok(Object::PointProcess(own)) = world.object(&handle) else { continue };
+        let Some(vector) = &own.vector else { continue };
+        let entry = world.mechanisms.get(own.mechanism);
+        let slots = ["n", "time"].map(|name| entry.slot(name).map_or(usize::MAX, |slot| slot.offset));
+        let [Some(n), Some(time)] = slots.map(|at| places.variable(&Quantity::Point(handle.id(), at))) else {
+            continue;
+        };
+        let first = model.recordings.len();
+        model.recordings.extend([n, time].map(|variable| Recording { variable, step: 0.0 }));
+        all.push(Counted { vector: vector.id(), recordings: [first, first + 1], seen: 0.0 });
+    }
+    all
+}
+
 /// Adds what is played.
 pub(super) fn play(world: &World, model: &mut Model, places: &Places) -> Answer<()> {
     for played in &world.wiring.played {

@@ -3,7 +3,9 @@
 use super::Member;
 use crate::world::World;
 use crate::world::objects::Handle;
+use crate::world::simulator::Quantity;
 use crate::world::value::{Answer, Args, Refusal, Value};
+use crate::world::wiring::{RecordedVector, Sampling};
 
 const METHODS: &[&str] = &[
     "active",
@@ -22,6 +24,7 @@ const METHODS: &[&str] = &[
     "use_parallel",
     "condition_order",
     "event",
+    "record",
 ];
 
 /// What a name of it stands for.
@@ -30,7 +33,7 @@ pub(super) fn member(name: &str) -> Option<Member> {
 }
 
 pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -> Answer {
-    let is_on = !args.is_empty() && args.number_or(0, 0.0)? != 0.0;
+    let is_on = args.is_number(0) && args.number(0)? != 0.0;
     match method {
         "active" | "use_local_dt" if is_on => Err(Refusal::new("variable time steps are not supported")
             .help("leave out `cvode.active(1)`: the step is `dt`, 0.025 ms if nothing else is said")),
@@ -48,6 +51,16 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         "event" if args.len() < 2 => Ok(Value::Number(0.0)),
         "event" => Err(Refusal::new("statements that are run at a time are not supported")
             .help("stop there, change what is to change, and go on: `continuerun(t)`")),
+        // In fixed steps the same as recording both.
+        "record" => {
+            let of = world.quantity(&args.pointer(0)?)?;
+            let (values, times) = (world.vector_id(&args.object(1)?)?, world.vector_id(&args.object(2)?)?);
+            world.change_structure();
+            for (vector, of) in [(values, of), (times, Quantity::Time)] {
+                world.wiring.record(RecordedVector { vector, of, sampling: Sampling::EveryStep });
+            }
+            Ok(Value::Number(0.0))
+        }
         "atol" => Ok(Value::Number(args.number_or(0, 1e-3)?)),
         "re_init" => Ok(Value::Number(0.0)),
         _ if METHODS.contains(&method) => Ok(Value::Number(0.0)),

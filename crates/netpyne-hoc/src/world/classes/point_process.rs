@@ -34,8 +34,8 @@ pub struct PointProcess {
     pub streams: [u32; 2],
     /// The stream of Random123 that its random numbers are drawn from, if that was said.
     pub random: Option<[u32; 3]>,
-    /// The vector that it plays.
-    pub played: Option<Handle>,
+    /// The vector that a `VecStim` plays, or that an `APCount` puts the times of spikes into.
+    pub vector: Option<Handle>,
     /// What its POINTER variables point at.
     pub pointers: Vec<(std::rc::Rc<str>, Pointer)>,
 }
@@ -53,7 +53,7 @@ pub(super) fn new(world: &mut World, mechanism: MechIx, args: Args) -> Answer<Ob
         placed: world.changes(),
         streams,
         random: None,
-        played: None,
+        vector: None,
         pointers: Vec::new(),
     };
     if entry.place == Place::Point && args.is_number(0) {
@@ -207,10 +207,10 @@ fn simulated(world: &mut World, this: &Handle, method: &str, args: Args) -> Answ
             let ids = [id(0)?, id(1)?, id(2)?];
             world.point_process_mut(this)?.random = Some(ids);
         }
-        "play" => {
+        "play" | "record" => {
             let vector = if args.is_empty() { None } else { Some(args.object(0)?) };
             vector.as_ref().map(|vector| world.vector_id(vector)).transpose()?;
-            world.point_process_mut(this)?.played = vector;
+            world.point_process_mut(this)?.vector = vector;
         }
         _ => {
             return Err(Refusal::new(format!("`{class}.{method}` is not supported")).help(

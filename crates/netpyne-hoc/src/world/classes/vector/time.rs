@@ -54,8 +54,7 @@ fn record(world: &mut World, this: &Handle, args: Args) -> Answer<()> {
         Some(_) => Sampling::Times(world.vector_id(&args.object(1)?)?),
     };
     let vector = this.id();
-    world.wiring.recorded.retain(|r| r.vector != vector);
-    world.wiring.recorded.push(RecordedVector { vector, of, sampling });
+    world.wiring.record(RecordedVector { vector, of, sampling });
     Ok(())
 }
 
