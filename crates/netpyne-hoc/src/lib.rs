@@ -2,7 +2,7 @@
 //!
 //! A published cell is a program: a template that creates sections, connects them, inserts mechanisms and sets their
 //! values, with loops and functions around. This crate runs such programs and hands back what they built as a cell rule.
-//! It simulates nothing.
+//! It simulates nothing itself: [`world::Simulator`] is the seam to what does, for programs that run what they built.
 //!
 //! # Words
 //!
@@ -18,8 +18,8 @@
 //!   of a section, of point processes at a place. Results depend on them.
 //! - 3-D points are single precision; areas, resistances and diameters come from `netpyne-morphology`.
 //! - An object lives as long as something refers to it, and its number (`Vector[3]`) is NEURON's.
-//! - A construct is run as NEURON runs it, or refused by name with its place. What has no meaning without a simulation or
-//!   windows (`run()`, `Graph`) does nothing and leaves one note.
+//! - A construct is run as NEURON runs it, or refused by name with its place. Windows (`Graph`), and runs where
+//!   nothing simulates the world, do nothing and leave one note.
 //! - No program can panic, hang or eat the memory: steps, nesting and sizes have limits.
 //!
 //! ```

@@ -128,7 +128,9 @@ impl World {
                 return Err(Refusal::new(format!("`{class}` is not supported")));
             }
             _ if inert::is_known(class) => {
-                self.note(format!("`{class}` does nothing here: there are no windows, and a cell needs no run control"));
+                self.note(format!(
+                    "`{class}` does nothing here: there are no windows, and a cell needs no run control"
+                ));
                 Object::Inert
             }
             _ => match self.mechanisms.find(class) {
