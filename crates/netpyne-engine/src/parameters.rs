@@ -18,15 +18,19 @@ impl Simulation {
         Some(self.parts.workers[worker as usize].variables.read(address))
     }
 
-    /// Changes a field of a mechanism, a value of an ion, a weight or a voltage, as assigning to it does in NEURON; the next step goes on from there.
+    /// Changes a field or global variable of a mechanism, a value of an ion, a weight or a voltage, as assigning to it does in NEURON; the next step goes on from there.
     /// Whether there is such a variable here. The simulation must have been made with
     /// [`Options::addressable`](crate::Options::addressable).
     pub fn set(&mut self, variable: Variable, value: f64) -> bool {
         let Some((worker, address)) = self.find(variable) else { return false };
+        // Every worker has global variables of its own.
+        if matches!(address, Address::Global { .. }) && self.parts.workers.len() > 1 {
+            return false;
+        }
         match address {
             Address::Voltage(_) | Address::Weight(_) | Address::Ion { .. } => {}
             // Kernels may have been made for the value as it was.
-            Address::Field { population, .. } => {
+            Address::Field { population, .. } | Address::Global { population, .. } => {
                 if self.touched.insert((worker, population)) {
                     let worker = &mut self.parts.workers[worker as usize];
                     worker.variables.populations[population as usize].data.end_specialisation();
@@ -38,7 +42,7 @@ impl Simulation {
         true
     }
 
-    /// Changes the temperature, °C. It counts from the next initialisation on.
+    /// Changes the temperature, °C.
     pub fn set_celsius(&mut self, celsius: f64) {
         self.options.celsius = celsius;
         self.parts.workers.iter_mut().for_each(|worker| worker.variables.clock.celsius = celsius);

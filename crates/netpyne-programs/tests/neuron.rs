@@ -72,3 +72,8 @@ fn clock() {
 fn counters() {
     check("counters");
 }
+
+#[test]
+fn globals() {
+    check("globals");
+}

@@ -2,6 +2,7 @@
 
 use super::vectors::numbers;
 use netpyne::hoc::world::{Binding, Object, Sampling, World};
+use std::rc::Rc;
 
 /// See the module text.
 #[derive(Debug, PartialEq)]
@@ -31,6 +32,7 @@ impl Inputs {
         Self { globals: Self::globals(world), vectors: recorded.chain(played).chain(sent).collect() }
     }
 
+    /// Global variables of mechanisms, all elements of each.
     fn globals(world: &World) -> Vec<u64> {
         let names = world.mechanisms.entries().iter().flat_map(|entry| &entry.globals);
         let values = names.flat_map(|(name, _, _)| match world.builtins.get(name) {
@@ -39,4 +41,19 @@ impl Inputs {
         });
         values.collect()
     }
+}
+
+/// Global variables of mechanisms that are not what they were when `told` was taken; takes them.
+pub(super) fn changed_globals(world: &World, told: &mut Vec<u64>) -> Vec<(Rc<str>, usize, f64)> {
+    let now = Inputs::globals(world);
+    if now == *told {
+        return Vec::new();
+    }
+    let names = world.mechanisms.entries().iter().flat_map(|entry| &entry.globals);
+    let elements = names.flat_map(|(name, _, len)| (0..*len).map(move |at| (name.clone(), at)));
+    let both = now.iter().zip(told.iter().copied().chain(std::iter::repeat(u64::MAX)));
+    let changed = elements.zip(both).filter(|(_, (now, before))| *now != before);
+    let changed = changed.map(|((name, at), (now, _))| (name, at, f64::from_bits(*now))).collect();
+    *told = now;
+    changed
 }

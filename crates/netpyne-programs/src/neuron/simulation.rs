@@ -1,6 +1,6 @@
 //! The simulation of an object world.
 
-use super::inputs::Inputs;
+use super::inputs::{Inputs, changed_globals};
 use super::network::{Network, read};
 use super::{cells, places};
 use netpyne::engine::{Options, Order, SimError, Simulation as Engine, Stage};
@@ -27,6 +27,8 @@ struct Running {
     engine: Engine,
     /// How often the world had changed when the network was made, and what else it was made from.
     made_from: (u64, Inputs),
+    /// Global variables of mechanisms as the engine has them.
+    globals: Vec<u64>,
     /// Samples of each recording that are in its vector, and spikes that are.
     taken: (Vec<usize>, usize),
 }
@@ -74,7 +76,9 @@ impl Simulation {
         }
         let taken = (vec![0; network.model.recordings.len()], 0);
         let made_from = (world.changes(), Inputs::of(world));
-        self.running = Some(Running { network, engine, made_from, taken });
+        let mut globals = Vec::new();
+        changed_globals(world, &mut globals);
+        self.running = Some(Running { network, engine, made_from, globals, taken });
         Ok(())
     }
 }
@@ -120,6 +124,7 @@ impl Simulator for Simulation {
         if dt(world) != running.engine.dt() {
             running.take_clock(world)?;
         }
+        running.take_globals(world);
         let engine = &mut running.engine;
         let go_on = &mut |_| ControlFlow::Continue(());
         let done = match by {
@@ -175,6 +180,17 @@ impl Simulator for Simulation {
 }
 
 impl Running {
+    /// Goes on at the temperature and with the global variables that the script chose.
+    fn take_globals(&mut self, world: &World) {
+        self.engine.set_celsius(celsius(world));
+        for (name, at, value) in changed_globals(world, &mut self.globals) {
+            // Initial concentrations are no variables of a network that runs.
+            if let Some(variable) = self.network.places.variable(&Quantity::Global(name, at)) {
+                self.engine.set(variable, value);
+            }
+        }
+    }
+
     /// Goes on at the time and in the steps that the script chose.
     fn take_clock(&mut self, world: &World) -> Answer<()> {
         let (t, dt) = (world.builtin_number("t").unwrap_or(0.0), dt(world));
