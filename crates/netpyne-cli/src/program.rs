@@ -25,8 +25,10 @@ pub fn run(args: &Run) -> Result<(), Failure> {
     if let Some(python) = &args.python {
         program.python.program.clone_from(python);
     }
+    let (mechanisms, folders) = mechanisms(args)?;
     program.setting = Setting {
-        mechanisms: mechanisms(args)?,
+        mechanisms,
+        folders,
         run: RunOptions {
             threads: args.threads,
             order: args.order.into(),
@@ -48,7 +50,7 @@ pub fn run(args: &Run) -> Result<(), Failure> {
 }
 
 fn run_hoc(args: &Run) -> Result<(), Failure> {
-    let mechanisms = mechanisms(args)?;
+    let (mechanisms, _) = mechanisms(args)?;
     let program = HocProgram { mechanisms, ..HocProgram::new(&args.source.model) };
     terminal::diagnostics(program.run()?.iter());
     Ok(())
@@ -81,8 +83,8 @@ fn refuse(args: &Run) -> Result<(), Failure> {
     if refused.has_errors() { Err(Failure::Model(refused)) } else { Ok(()) }
 }
 
-/// The mechanisms that are said, after those of `mod/` in the folder at hand and beside the script.
-fn mechanisms(args: &Run) -> Result<Mechanisms, Failure> {
+/// The mechanisms that are said, after those of `mod/` in the folder at hand and beside the script, and their folders.
+fn mechanisms(args: &Run) -> Result<(Mechanisms, Vec<PathBuf>), Failure> {
     let beside = args.source.model.parent().unwrap_or(Path::new("")).join("mod");
     let found = [PathBuf::from("mod"), beside].into_iter().filter(|folder| folder.is_dir());
     let mut mechanisms = Mechanisms::standard();
@@ -94,5 +96,5 @@ fn mechanisms(args: &Run) -> Result<Mechanisms, Failure> {
             seen.push(same);
         }
     }
-    Ok(mechanisms)
+    Ok((mechanisms, seen))
 }

@@ -173,3 +173,32 @@ fn what_is_not_there_is_named() {
         assert!(done.err.contains(name) && done.err.contains("line 4"), "{use_}: {}", done.err);
     }
 }
+
+#[test]
+fn labels_that_are_numbers_stay_numbers_and_figures_are_files() {
+    let script = "from netpyne import sim
+import os
+cfg, netParams = sim.readCmdLineArgs()
+netParams.addConnParams(7, dict(netParams.connParams.pop('S->T')))
+cfg.saveCellSecs = False
+cfg.analysis['plotRaster'] = {'saveFig': True}
+sim.createSimulateAnalyze(netParams, cfg)
+sim.analysis.plotTraces(include=[0], saveFig='v.svg')
+print('result:', repr(sim.net.cells[4].conns[0].label), sim.net.allCells[0]['secs'], os.path.exists('own_raster.png'), os.path.exists('v.svg'))
+";
+    assert_eq!(result(&run(&model(), script, &[])), "7 {} True True");
+}
+
+#[test]
+fn an_index_file_names_variables_of_files() {
+    let desk = model();
+    desk.write(
+        "index.npjson",
+        "{\"simConfig\": \"cfg.py\", \"simConfig_variable\": \"cfg\", \"netParams\": \"netParams.py\"}",
+    );
+    let script = "from netpyne import sim
+cfg, netParams = sim.loadFromIndexFile('index.npjson')
+print('result:', cfg.weight, list(netParams.popParams))
+";
+    assert_eq!(result(&run(&desk, script, &[])), "0.02 ['S', 'T']");
+}

@@ -5,7 +5,7 @@ use netpyne::base::{Diagnostics, SourceFile};
 use netpyne::io::{Document, Include};
 use netpyne::results::SimData;
 use netpyne::scripting::wire::Wire;
-use netpyne::scripting::{Answered, Mistake};
+use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::specs::{
     JsonStyle, ModelSpec, NetParams, Override, SimConfig, Value, apply_overrides, read_json, write_json,
 };
@@ -41,6 +41,18 @@ impl Sim {
         found.extend(built.warnings.clone());
         self.built = Some(built);
         Ok(Wire::List(found.iter().map(|one| Wire::Text(one.render(false))).collect()))
+    }
+
+    /// Adds the mechanisms of a folder to those of networks that are built from now on.
+    pub(super) fn add_mechanisms(&mut self, host: &Host, folder: &str) -> Answered {
+        let folder = host.interpreter.world.folder.join(folder);
+        let same = std::fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone());
+        if !self.setting.folders.contains(&same) {
+            let known = std::mem::take(&mut self.setting.mechanisms);
+            self.setting.mechanisms = known.with_folder(&folder).map_err(|problems| mistake(&problems))?;
+            self.setting.folders.push(same);
+        }
+        Ok(Wire::None)
     }
 
     fn spec(&self, net: &str, config: &str, found: &mut Diagnostics) -> Answered<ModelSpec> {
@@ -129,6 +141,6 @@ impl Sim {
     }
 }
 
-fn json(name: &str, text: &str) -> Answered<Value> {
+pub(super) fn json(name: &str, text: &str) -> Answered<Value> {
     read_json(&SourceFile::new(name, text)).map_err(|error| Mistake::new("model", error.to_string()))
 }

@@ -11,25 +11,31 @@
 //! | `sim.connections` | numbers, weights, delays (NaN: as it is) | how many were changed |
 //! | `sim.simulate` | - | time reached, and why it ended early |
 //! | `sim.begin`, `sim.advance`, `sim.finish` | -, time, - | the same in stretches |
+//! | `sim.mechanisms` | a folder of `.mod` files that a model names | - |
 //! | `sim.import` | file, template, arguments, whether the file makes the cell | a cell rule and its synapses as JSON |
 //! | `sim.read_cell` | - | the same of the cell that the script told about |
+//! | `sim.plot` | plot, options as JSON, how names of files begin | whether there is such a plot, the file, warnings |
 //! | `sim.recorded` | how many spikes are known already | everything recorded so far |
 
 mod build;
 mod cell;
 mod data;
+mod plot;
 mod run;
 
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::specs::{Compat, Override};
 use netpyne::{Built, Mechanisms, RunOptions, Simulated, Underway};
+use std::path::PathBuf;
 
 /// How networks are built and simulated, whatever the script says.
 #[derive(Clone, Debug, Default)]
 pub struct Setting {
     /// The mechanisms that cells may name.
     pub mechanisms: Mechanisms,
+    /// The folders that these were read from, as `canonicalize` writes them.
+    pub folders: Vec<PathBuf>,
     /// Threads, order of events and the like.
     pub run: RunOptions,
     /// Where to do as NetPyNE does instead of what is right.
@@ -63,6 +69,8 @@ impl Sim {
             "describe" => self.describe(text(args, 0)?),
             "numbers" => self.numbers(),
             "counts" => self.counts(),
+            "mechanisms" => self.add_mechanisms(host, text(args, 0)?),
+            "plot" => self.plot(args),
             "options" => Ok(self.options()),
             "ends_at_interval" => Ok(Wire::Bool(self.setting.compat.end_at_interval)),
             "connections" => self.connections(args),

@@ -1,5 +1,9 @@
 """What is computed and drawn of a simulation."""
+import json
+import sys
+
 from netpyne_rs.missing import NotSupported, module_attributes
+from netpyne_rs.transport import call
 
 from ..specs import Dict
 
@@ -31,19 +35,34 @@ def popAvgRates(tranges=None, show=True):
 
 
 def plotData():
-    """Draws what `cfg.analysis` asks for; what cannot be drawn yet is told."""
+    """Draws what `cfg.analysis` asks for; what cannot be drawn is told."""
     from .. import sim
 
     for name, options in sim.cfg.analysis.items():
-        if not options:
+        if not options and not isinstance(options, dict):
             continue
         options = dict(options) if isinstance(options, dict) else {}
         try:
-            function = getattr(sim.analysis, name)
+            getattr(sim.analysis, name)(**options)
         except NotSupported as missing:
             print("note: cfg.analysis: %s" % missing)
-            continue
-        function(**options)
+
+
+def _drawn(name, options):
+    """Has the host draw a figure; its file is where NetPyNE would save it."""
+    from .. import sim
+    from ..sim.save import stem
+    from ..sim.utils import plain
+
+    if not options.get("saveFig"):
+        print("note: `sim.analysis.%s` shows no window; give it `saveFig` to get a file" % name)
+        return None, {}
+    known, file, odd = call("sim.plot", name, json.dumps(plain(options)), stem())
+    for warning in odd:
+        print(warning + "\n", file=sys.stderr)
+    if not known:
+        print("note: `sim.analysis.%s` cannot be drawn yet" % name)
+    return file, {}
 
 
 def checkOutput(modelName, verbose=False):
@@ -53,9 +72,11 @@ def checkOutput(modelName, verbose=False):
 def __getattr__(name):
     if name.startswith(("plot", "iplot")):
 
-        def not_drawn(*args, **kwargs):
-            print("note: `sim.analysis.%s` draws nothing yet" % name)
-            return None, {}
+        def draw(*args, **options):
+            if args:
+                options["include"] = args[0]
+            return _drawn(name, options)
 
-        return not_drawn
+        draw.__name__ = name
+        return draw
     return _absent(name)

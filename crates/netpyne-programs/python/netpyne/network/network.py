@@ -37,6 +37,10 @@ class Network:
         self._pops = self._cells = None
         # New weights and delays of connections by number: those that wait, and those that were made.
         self._changes, self._changed = {}, {}
+        # Labels that are numbers, by their texts.
+        self._labels = {}
+        # What `gatherData` leaves of cells.
+        self._is_gathered = False
         # Labels of the rules that `modifyCells` has made.
         self._modifications = []
 
@@ -77,6 +81,9 @@ class Network:
             own = {key: value for key, value in own.items() if key not in _LATER}
         else:
             own = {key: own[key] for key in _TAKEN[step]}
+        for component in own.values():
+            if isinstance(component, dict):
+                self._labels.update((str(label), label) for label in component if type(label) is int)
         self._taken[step] = plain(own)
 
     # The host's network
@@ -141,11 +148,23 @@ class Network:
             for cell in described:
                 kind = CompartCell if "secs" in cell else PointCell
                 own = [int(next(numbers)) for _ in cell["conns"]]
-                if self._modifications and "label" in cell["tags"]:
-                    labels = cell["tags"]["label"]
-                    cell["tags"]["label"] = [label for label in labels if label not in self._modifications]
+                self._restore_labels(cell)
                 self._cells.append(kind(self, cell, own))
+            if self._is_gathered:
+                self._leave_out()
         return self._cells
+
+    def _restore_labels(self, cell):
+        """Labels as the script has them: numbers, and none of rules that it has not made."""
+        if "label" in cell["tags"]:
+            labels = cell["tags"]["label"]
+            labels = [self._labels.get(label, label) for label in labels if label not in self._modifications]
+            cell["tags"]["label"] = labels
+        if self._labels:
+            for entry in cell["conns"] + cell["stims"]:
+                for key in ("label", "preLabel", "source"):
+                    if key in entry:
+                        entry[key] = self._labels.get(entry[key], entry[key])
 
     @property
     def compartCells(self):
@@ -164,6 +183,9 @@ class Network:
     def _gathered(self):
         self.allPops = ODict((label, pop.__getstate__()) for label, pop in self.pops.items())
         self.__dict__.pop("_all_cells", None)
+        self._is_gathered = True
+        if self._cells is not None:
+            self._leave_out()
 
     @property
     def allCells(self):
@@ -178,23 +200,22 @@ class Network:
         self._all_cells = cells
 
     def _saved_cells(self):
-        from .. import sim
-
         if "_all_cells" in self.__dict__:
             return self._all_cells
+        return [cell.__getstate__() for cell in self.cells]
+
+    def _leave_out(self):
+        """What the options say is not to be kept."""
+        from .. import sim
+
         if not sim.cfg.saveCellSecs:
-            for cell in self.compartCells:
+            for cell in self._cells:
                 cell.secs, cell.secLists = Dict(), None
         if not sim.cfg.saveCellConns:
-            for cell in self.cells:
+            for cell in self._cells:
                 cell.conns = []
         elif sim.cfg.compactConnFormat:
             sim.compactConnFormat()
-        self._show_changes()
-        return [cell.__getstate__() for cell in self.cells]
-
-    def _show_changes(self):
-        """Writes weights and delays that `modifyConns` has made into the description."""
 
     def _counts(self):
         """Cells, pairs of connected cells, synapses."""

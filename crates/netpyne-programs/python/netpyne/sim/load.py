@@ -5,6 +5,7 @@ import pickle
 from collections import OrderedDict
 
 from netpyne_rs.missing import refuse
+from netpyne_rs.transport import call
 
 from .. import specs
 from ..specs import Dict
@@ -122,34 +123,41 @@ def ijsonLoad(filename, tagsGidRange=None, connsGidRange=None, loadTags=True, lo
     refuse("netpyne.sim.ijsonLoad", "load the whole file: `sim.loadNet(filename)`")
 
 
-def loadModel(path, loadMechs=True, ignoreMechAlreadyExistsError=False):
-    """Options and parameters that an index file (or its folder) names."""
+def loadModel(path, loadMechs=True, forceCompileMechs=False, returnLoadMechStatus=False):
+    """Options and parameters that an index file (or the one in a folder) names."""
+    import __main__
+
     from .. import sim
 
-    index = path if path.endswith(".npjson") or os.path.isfile(path) else os.path.join(path, "index.npjson")
+    index = os.path.abspath(path)
+    if os.path.isdir(index):
+        index = os.path.join(index, "index.npjson")
+    print("Loading model from %s ... " % index)
     with open(index) as file:
         data = json.load(file)
+    for name in ("simConfig", "netParams"):
+        if not data.get(name):
+            raise Exception("Model index is missing '%s' attribute" % name)
     here = os.getcwd()
-    folder = os.path.dirname(os.path.abspath(index))
-    os.chdir(folder)
+    os.chdir(os.path.dirname(index))
     try:
-        import __main__
-
-        name = data.get("simConfig", data.get("simConfig_json"))
-        if name is None:
-            raise ValueError("`simConfig` is missing in %s" % index)
-        cfg = sim.loadPythonModule(name).cfg if name.endswith(".py") else sim.loadSimCfg(name, setLoaded=False)
-        __main__.cfg = cfg
-        name = data.get("netParams", data.get("netParams_json"))
-        if name is None:
-            raise ValueError("`netParams` is missing in %s" % index)
+        if loadMechs and data.get("mod_folder"):
+            call("sim.mechanisms", data["mod_folder"])
+        name = data["simConfig"]
         if name.endswith(".py"):
-            netParams = sim.loadPythonModule(name).netParams
+            cfg = getattr(sim.loadPythonModule(name), data.get("simConfig_variable", "cfg"))
         else:
-            netParams = sim.loadNetParams(name, setLoaded=False)
+            cfg = sim.loadSimCfg(name, variable=data.get("simConfig_variable", "simConfig"), setLoaded=False)
+        name = data["netParams"]
+        if name.endswith(".py"):
+            # Parameters often are computed from the options.
+            __main__.cfg = cfg
+            netParams = getattr(sim.loadPythonModule(name), data.get("netParams_variable", "netParams"))
+        else:
+            netParams = sim.loadNetParams(name, variable=data.get("netParams_variable"), setLoaded=False)
     finally:
         os.chdir(here)
-    return cfg, netParams
+    return (cfg, netParams, [], []) if returnLoadMechStatus else (cfg, netParams)
 
 
 def loadFromIndexFile(index):

@@ -96,6 +96,12 @@ def _backup_cfg():
     shutil.copyfile(source, os.path.join(folder, name + "_cfg.py"))
 
 
+def stem():
+    """How the names of files of this simulation begin."""
+    path = _path()
+    return path[: path.rindex("_data")]
+
+
 def _path():
     from .. import sim
 
@@ -162,4 +168,6 @@ def compactConnFormat():
         label = ["preLabel"] if len(sim.net.params.stimTargetParams) else []
         sim.cfg.compactConnFormat = ["preGid", *label, "sec", "loc", "synMech", "weight", "delay"]
     for cell in sim.net.cells:
+        if cell.conns and isinstance(cell.conns[0], list):
+            continue
         cell.conns = [[conn[key] for key in sim.cfg.compactConnFormat] for conn in cell.conns]

@@ -1,9 +1,9 @@
 """Functions that simulations and scripts use."""
 import hashlib
-import importlib.util
+import importlib.machinery
 import os
 import struct
-import sys
+import types
 from time import time
 
 from ..specs import Dict, ODict
@@ -63,19 +63,12 @@ def unique(seq):
 
 
 def loadPythonModule(path):
-    """Runs a file as a module of its own name."""
-    folder, base = os.path.split(path)
-    name = os.path.splitext(base)[0]
-    sys.path.insert(0, os.path.abspath(folder or "."))
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or not os.path.exists(path):
-        raise FileNotFoundError("there is no file `%s`" % path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.pop(0)
+    """Runs a file as a module of its own name, which `import` does not know."""
+    name = os.path.basename(path).split(".")[0]
+    loader = importlib.machinery.SourceFileLoader(name, path)
+    module = types.ModuleType(name)
+    module.__file__ = path
+    loader.exec_module(module)
     return module
 
 
