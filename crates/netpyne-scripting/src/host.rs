@@ -6,6 +6,8 @@ use netpyne_hoc::readout::Selection;
 use netpyne_hoc::run::Interpreter;
 use netpyne_hoc::world::{Handle, Numbers, ObjectCell, Pointer, Refusal, SectionId, TextCell, Value};
 use std::collections::HashMap;
+use std::process::Child;
+use std::sync::{Arc, Mutex};
 
 /// Why an operation has no answer; `kind` is the exception it becomes in Python.
 #[derive(Clone, Debug)]
@@ -75,6 +77,8 @@ pub struct Host {
     pub(crate) next_reference: u32,
     /// The cell that the script said it made.
     pub cell: Option<Selection>,
+    /// The process of the script.
+    pub(crate) script: Option<Arc<Mutex<Child>>>,
 }
 
 impl Host {
@@ -87,7 +91,14 @@ impl Host {
             references: HashMap::new(),
             next_reference: 0,
             cell: None,
+            script: None,
         }
+    }
+
+    /// Whether the process of the script has ended: nobody waits for what is being done.
+    pub fn script_has_gone(&self) -> bool {
+        let Some(script) = &self.script else { return false };
+        script.lock().is_ok_and(|mut script| matches!(script.try_wait(), Ok(Some(_))))
     }
 
     /// A section that goes when Python's last reference does.

@@ -68,6 +68,7 @@ pub fn run(
     let Running { child, mut reading, mut writing } =
         python.start(more.modules()).map_err(|mistake| *mistake)?;
     let watched = Watched::new(child, python.limit);
+    host.script = Some(Arc::clone(&watched.child));
     let end = talk(host, more, task, &mut reading, &mut writing);
     // A script that no longer has a host ends.
     drop((reading, writing));

@@ -202,3 +202,20 @@ print('result:', cfg.weight, list(netParams.popParams))
 ";
     assert_eq!(result(&run(&desk, script, &[])), "0.02 ['S', 'T']");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_run_ends_when_its_script_is_killed() {
+    // The script kills its own process from a thread while a run of hours goes on.
+    let script = "from netpyne import sim
+import os, signal, threading
+cfg, netParams = sim.readCmdLineArgs()
+cfg.duration, cfg.recordTraces = 1e8, {}
+sim.create(netParams, cfg)
+threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
+sim.runSim()
+";
+    let done = run(&model(), script, &[]);
+    assert_eq!(done.code, 1);
+    assert!(done.err.contains("ended before the script was done"), "{}", done.err);
+}

@@ -4,15 +4,16 @@ use super::Sim;
 use super::build::broken;
 use netpyne::results::Outcome;
 use netpyne::scripting::wire::Wire;
-use netpyne::scripting::{Answered, Mistake};
+use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::{Simulated, Underway};
 use std::ops::ControlFlow;
 
 impl Sim {
     /// Simulates for the duration that the options say; the time reached, and why that is less.
-    pub(super) fn simulate(&mut self) -> Answered {
+    pub(super) fn simulate(&mut self, host: &Host) -> Answered {
         self.simulated = None;
-        let simulated = self.built()?.simulate_with(&self.setting.run).map_err(broken)?;
+        let simulated =
+            self.built()?.simulate_reporting(&self.setting.run, &mut |_| watch(host)).map_err(broken)?;
         self.keep(simulated)
     }
 
@@ -26,9 +27,9 @@ impl Sim {
     }
 
     /// Goes on until a time; the time reached, and whether the run can go on.
-    pub(super) fn advance(&mut self, until: f64) -> Answered {
+    pub(super) fn advance(&mut self, host: &Host, until: f64) -> Answered {
         let underway = self.underway()?;
-        let goes_on = underway.run_until(until, &mut |_| ControlFlow::Continue(()));
+        let goes_on = underway.run_until(until, &mut |_| watch(host));
         Ok(Wire::List(vec![Wire::Number(underway.time()), Wire::Bool(goes_on)]))
     }
 
@@ -56,6 +57,11 @@ impl Sim {
         self.simulated = Some(simulated);
         Ok(Wire::List(vec![Wire::Number(reached), why]))
     }
+}
+
+/// Ends a run that nobody waits for.
+fn watch(host: &Host) -> ControlFlow<()> {
+    if host.script_has_gone() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
 fn nothing_goes_on() -> Mistake {
