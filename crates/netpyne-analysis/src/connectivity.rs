@@ -2,20 +2,8 @@
 
 use ndarray::Array2;
 use netpyne_base::Gid;
+use netpyne_results::Synapse;
 use std::collections::{HashMap, HashSet};
-
-/// One synapse: where from, where to, how strong, how late.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Synapse {
-    /// Presynaptic cell; none for a stimulus.
-    pub pre: Option<Gid>,
-    /// Postsynaptic cell.
-    pub post: Gid,
-    /// Weight.
-    pub weight: f64,
-    /// Delay in ms.
-    pub delay: f64,
-}
 
 /// What a field of a connectivity matrix tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,7 +101,7 @@ mod tests {
     use super::*;
 
     fn synapse(pre: u32, post: u32, weight: f64) -> Synapse {
-        Synapse { pre: Some(Gid(pre)), post: Gid(post), weight, delay: 2.0 }
+        Synapse { pre: Some(Gid(pre)), post: Gid(post), weight, delay: 2.0, mechanism: None }
     }
 
     #[test]

@@ -24,7 +24,7 @@ mod trains;
 mod trend;
 mod welch;
 
-pub use connectivity::{Feature, Synapse, bands, connectivity, first_of_each_pair};
+pub use connectivity::{Feature, bands, connectivity, first_of_each_pair};
 pub use convention::Convention;
 pub use csd::current_source_density;
 pub use filter::{Band, FilterError, filtered, filtered_from_rest};
@@ -44,3 +44,5 @@ pub use synchrony::sync_measure;
 pub use trains::{fano, intervals, local_variation, trains, variation};
 pub use trend::without_trend;
 pub use welch::{Spectrogram, Spectrum, Welch, Window, coherence, power_spectrum, spectrogram};
+
+pub use netpyne_results::Synapse;

@@ -26,6 +26,12 @@ pub fn announce(plots: &Plots, asked: &Asked) {
     }
 }
 
+/// Whether one of the figures looks at cells and synapses.
+pub fn use_wiring(plots: &Plots, asked: &Asked) -> bool {
+    asked.figures.iter().any(|figure| figure.prepared.uses_wiring())
+        || plots.plot.iter().any(|plot| plot.read(&Settings::new()).0.uses_wiring())
+}
+
 /// Draws the figures that `plots` names, `raster.png` and so on, with the model's options for them, and those that the model
 /// wants saved; gives the files written.
 pub fn draw(plots: &Plots, asked: &Asked, source: &Source<'_>) -> Result<Vec<PathBuf>, Failure> {

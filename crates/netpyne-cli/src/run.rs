@@ -230,7 +230,9 @@ fn keep(
         save_spikes_csv(csv, &simulated.data.spikes, &pops)?;
         written.push(csv.clone());
     }
-    written.extend(simulated.with_source(|source| figures::draw(&args.plots, asked, source))?);
+    written.extend(simulated.with_source(figures::use_wiring(&args.plots, asked), |source| {
+        figures::draw(&args.plots, asked, source)
+    })?);
     Ok(written)
 }
 

@@ -5,7 +5,8 @@ use crate::json_in::{Kind, Read, Reader, Stop};
 use crate::matrices::{read_matrices, set_times};
 use netpyne_base::{Gid, read_file};
 use netpyne_results::{
-    CellStims, CellTrace, Counts, Population, SimData, Spikes, StimTrain, Trace, TraceValues,
+    CellStims, CellTrace, Counts, PlacedCell, Population, SimData, Spikes, StimTrain, Synapse, Trace,
+    TraceValues, Wiring,
 };
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,6 +23,8 @@ pub struct SavedResult {
     pub populations: Vec<Population>,
     /// Size of the network, if the file holds its cells.
     pub counts: Option<Counts>,
+    /// Cells and synapses, if the file holds its cells.
+    pub wiring: Option<Wiring>,
     /// Simulated time in ms; the last spike or sample if the file holds no options.
     pub duration: f64,
     /// Time step in ms, if the file holds the options.
@@ -85,6 +88,7 @@ struct Raw {
 #[derive(Default)]
 struct Cells {
     counts: Counts,
+    wiring: Wiring,
     /// Cells by the population in their tags.
     pops: Vec<(String, Vec<f64>)>,
 }
@@ -210,6 +214,7 @@ impl Raw {
             data: std::mem::take(&mut self.data),
             populations,
             counts: self.cells.as_ref().map(|cells| cells.counts),
+            wiring: self.cells.take().map(|cells| cells.wiring),
             duration,
             dt: self.dt,
             record_step,
@@ -219,10 +224,21 @@ impl Raw {
 }
 
 impl Cells {
+    /// The index of a synaptic mechanism.
+    fn mechanism(&mut self, name: String) -> u32 {
+        let known = &mut self.wiring.mechanisms;
+        let at = known.iter().position(|known| *known == name).unwrap_or_else(|| {
+            known.push(name);
+            known.len() - 1
+        });
+        at as u32
+    }
+
     fn cell(&mut self, reader: &mut Reader<'_>) -> Read<()> {
         let (mut gid, mut pop) = (f64::NAN, None);
         let mut sources = BTreeSet::new();
-        let mut synapses = 0;
+        let mut position = [f64::NAN; 3];
+        let mut synapses: Vec<ReadSynapse> = Vec::new();
         reader.dict(|this, key| match (key, this.kind()?) {
             ("gid", Kind::Number) => {
                 gid = this.float()?;
@@ -233,18 +249,33 @@ impl Cells {
                     pop = Some(this.text()?.into_owned());
                     return Ok(());
                 }
-                this.skip()
+                match (["x", "y", "z"].iter().position(|axis| *axis == key), this.kind()?) {
+                    (Some(axis), Kind::Number) => {
+                        position[axis] = this.float()?;
+                        Ok(())
+                    }
+                    _ => this.skip(),
+                }
             }),
             ("conns", Kind::List) => this.list(|this| {
-                synapses += 1;
-                sources.insert(source(this)?);
+                let synapse = synapse(this)?;
+                sources.insert(synapse.pre.map(f64::to_bits));
+                synapses.push(synapse);
                 Ok(())
             }),
             _ => this.skip(),
         })?;
         self.counts.cells += 1;
-        self.counts.synapses += synapses;
+        self.counts.synapses += synapses.len();
         self.counts.connections += sources.len();
+        if let Ok(post) = as_gid(gid, u32::MAX as usize) {
+            self.wiring.cells.push(PlacedCell { gid: post, position });
+            for ReadSynapse { pre, weight, delay, mechanism } in synapses {
+                let pre = pre.and_then(|pre| as_gid(pre, u32::MAX as usize).ok());
+                let mechanism = mechanism.map(|name| self.mechanism(name));
+                self.wiring.synapses.push(Synapse { pre, post, weight, delay, mechanism });
+            }
+        }
         if let Some(pop) = pop {
             match self.pops.iter_mut().find(|(label, _)| *label == pop) {
                 Some((_, gids)) => gids.push(gid),
@@ -255,26 +286,41 @@ impl Cells {
     }
 }
 
-/// Who a connection comes from: the bits of a gid, or `None` for stimuli.
-fn source(reader: &mut Reader<'_>) -> Read<Option<u64>> {
-    let mut pre = None;
-    let mut gid = |this: &mut Reader<'_>| -> Read<()> {
-        if this.kind()? == Kind::Number {
-            pre = Some(this.float()?.to_bits());
-            return Ok(());
-        }
-        this.skip()
-    };
+/// What is read of a synapse.
+struct ReadSynapse {
+    pre: Option<f64>,
+    weight: f64,
+    delay: f64,
+    mechanism: Option<String>,
+}
+
+/// A synapse: of the compact form, whose keys are not told, only where it comes from, which stands first.
+fn synapse(reader: &mut Reader<'_>) -> Read<ReadSynapse> {
+    let mut read = ReadSynapse { pre: None, weight: f64::NAN, delay: f64::NAN, mechanism: None };
     match reader.kind()? {
-        Kind::Dict => reader.dict(|this, key| if key == "preGid" { gid(this) } else { this.skip() })?,
-        // The compact form starts with the source.
+        Kind::Dict => reader.dict(|this, key| {
+            match (key, this.kind()?) {
+                ("preGid", Kind::Number) => read.pre = Some(this.float()?),
+                ("weight", Kind::Number) => read.weight = this.float()?,
+                ("delay", Kind::Number) => read.delay = this.float()?,
+                ("synMech", Kind::Text) => read.mechanism = Some(this.text()?.into_owned()),
+                _ => this.skip()?,
+            }
+            Ok(())
+        })?,
         Kind::List => {
             let mut first = true;
-            reader.list(|this| if std::mem::take(&mut first) { gid(this) } else { this.skip() })?;
+            reader.list(|this| {
+                if std::mem::take(&mut first) && this.kind()? == Kind::Number {
+                    read.pre = Some(this.float()?);
+                    return Ok(());
+                }
+                this.skip()
+            })?;
         }
         _ => reader.skip()?,
     }
-    Ok(pre)
+    Ok(read)
 }
 
 fn as_gid(value: f64, limit: usize) -> Read<Gid> {

@@ -144,3 +144,25 @@ fn an_earlier_file_stays_until_the_new_one_is_complete() {
     assert!(save(&blocked, document, &Include::ALL).unwrap_err().to_string().contains("cannot write"));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
 }
+
+#[test]
+fn cells_and_synapses_of_a_result_are_known() {
+    let text = br#"{"net": {"cells": [
+        {"gid": 0, "tags": {"pop": "A", "x": 1.5, "y": 2, "z": 3}, "conns": []},
+        {"gid": 1, "tags": {"pop": "A"}, "conns": [
+            {"preGid": 0, "synMech": "exc", "weight": 0.5, "delay": 2},
+            {"preGid": "NetStim", "preLabel": "bg", "synMech": "inh", "weight": [1, 2], "delay": 1},
+            [0, "soma", 0.5]]}]},
+        "simData": {"spkt": [], "spkid": []}}"#;
+    let wiring = read_result(text, "result").unwrap().wiring.unwrap();
+    assert_eq!(wiring.cells[0].position, [1.5, 2.0, 3.0]);
+    assert!(wiring.cells[1].position.iter().all(|x| x.is_nan()));
+    let told: Vec<_> = wiring.synapses.iter().map(|s| (s.pre, s.post, s.mechanism)).collect();
+    assert_eq!(
+        told,
+        [(Some(Gid(0)), Gid(1), Some(0)), (None, Gid(1), Some(1)), (Some(Gid(0)), Gid(1), None)]
+    );
+    assert_eq!((wiring.synapses[0].weight, wiring.synapses[0].delay), (0.5, 2.0));
+    assert!(wiring.synapses[1].weight.is_nan() && wiring.synapses[2].delay.is_nan());
+    assert_eq!(wiring.mechanisms, ["exc", "inh"]);
+}

@@ -1,11 +1,11 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
-#![expect(dead_code, reason = "heat maps and logarithmic axes come with the first plots that need them")]
 #![allow(clippy::disallowed_methods, reason = "figures are no simulation: their last bits do not matter")]
 
 mod colour_map;
 mod direct_labels;
 mod figure;
+mod heat;
 mod list;
 mod options;
 mod page;

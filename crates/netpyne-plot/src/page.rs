@@ -54,8 +54,6 @@ pub(crate) enum Shape {
     Line { from: (f64, f64), to: (f64, f64), stroke: Stroke },
     /// Connected lines.
     Polyline { points: Vec<(f64, f64)>, stroke: Stroke },
-    /// Many straight lines of one look.
-    Segments { lines: Vec<[(f64, f64); 2]>, stroke: Stroke },
     /// Filled outline.
     Polygon { points: Vec<(f64, f64)>, fill: Paint },
     /// Discs of one size and colour.
@@ -174,10 +172,6 @@ impl Shape {
             }
             Shape::Polyline { points, stroke } => {
                 points.iter_mut().for_each(point);
-                line(stroke);
-            }
-            Shape::Segments { lines, stroke } => {
-                lines.iter_mut().flatten().for_each(point);
                 line(stroke);
             }
             Shape::Polygon { points, .. } => points.iter_mut().for_each(point),

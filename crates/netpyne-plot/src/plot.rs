@@ -71,6 +71,11 @@ impl Prepared {
         Self { style, options: Box::new(options) }
     }
 
+    /// Whether it looks at cells and synapses.
+    pub fn uses_wiring(&self) -> bool {
+        self.options.uses_wiring()
+    }
+
     /// The figure of `source`.
     ///
     /// # Errors

@@ -47,13 +47,13 @@ fn primitives(shape: &Shape, scene: &mut Scene) {
             rect(Frame { left: x, top: y, right: x + width, bottom: y + height }, stroke.paint)
         }
         Shape::Line { from, to, stroke } => polyline(vec![*from, *to], stroke),
-        Shape::Polyline { points, stroke } => polyline(points.clone(), stroke),
-        Shape::Segments { lines, stroke } => {
-            for line in lines {
-                scene.add(polyline(line.to_vec(), stroke));
+        Shape::Polyline { points, stroke: stroke @ Stroke { dash: Some(dash), .. } } => {
+            for piece in dashes(points, *dash) {
+                scene.add(polyline(piece, &Stroke { dash: None, ..*stroke }));
             }
             return;
         }
+        Shape::Polyline { points, stroke } => polyline(points.clone(), stroke),
         Shape::Polygon { points, fill } => Primitive::Path(Box::new(PathData {
             d: outline(points, true),
             fill: Some(colour(fill.colour)),
@@ -125,6 +125,37 @@ fn polyline(points: Vec<(f64, f64)>, stroke: &Stroke) -> Primitive {
     }
 }
 
+/// The dashes of a line: the rasteriser begins a new one at every point.
+fn dashes(points: &[(f64, f64)], (dash, gap): (f64, f64)) -> Vec<Vec<(f64, f64)>> {
+    let (mut pieces, mut piece) = (Vec::new(), Vec::new());
+    let (mut left, mut drawn) = (dash, true);
+    piece.extend(points.first());
+    for pair in points.windows(2) {
+        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+        let length = (x1 - x0).hypot(y1 - y0);
+        let mut done = 0.0;
+        while length - done > left {
+            done += left;
+            let at = (x0 + (x1 - x0) * done / length, y0 + (y1 - y0) * done / length);
+            if drawn {
+                piece.push(at);
+                pieces.push(std::mem::take(&mut piece));
+            } else {
+                piece.push(at);
+            }
+            drawn = !drawn;
+            left = if drawn { dash } else { gap }.max(0.1);
+        }
+        left -= length - done;
+        if drawn {
+            piece.push((x1, y1));
+        }
+    }
+    pieces.push(piece);
+    pieces.retain(|piece| piece.len() > 1);
+    pieces
+}
+
 /// Borders are snapped to pixels, so that no seam shows between fields.
 fn grid(xs: &[f64], ys: &[f64], fills: &[Colour]) -> Primitive {
     let columns = xs.len().saturating_sub(1);
@@ -170,4 +201,15 @@ fn opacity(paint: Paint) -> Option<f64> {
 
 fn colour(colour: Colour) -> Color {
     Color::Rgb(colour.0, colour.1, colour.2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dashes_go_on_round_corners() {
+        let pieces = dashes(&[(0.0, 0.0), (4.0, 0.0), (4.0, 6.0)], (6.0, 2.0));
+        assert_eq!(pieces, [vec![(0.0, 0.0), (4.0, 0.0), (4.0, 2.0)], vec![(4.0, 4.0), (4.0, 6.0)]]);
+    }
 }

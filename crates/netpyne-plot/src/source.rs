@@ -2,7 +2,7 @@
 
 use netpyne_analysis::TimeRange;
 use netpyne_base::Gid;
-use netpyne_results::{Population, SimData};
+use netpyne_results::{Population, SimData, Wiring};
 
 /// The data that plots draw from, of a run or of a saved result.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,8 @@ pub struct Source<'a> {
     pub duration: f64,
     /// Interval between samples in ms.
     pub record_step: f64,
+    /// Cells and synapses, if they are known and a plot uses them ([`Draw::uses_wiring`](crate::Draw::uses_wiring)).
+    pub wiring: Option<&'a Wiring>,
 }
 
 impl Source<'_> {

@@ -15,6 +15,11 @@ pub trait Draw {
     /// # Errors
     /// The options name what is not there, or the data that the figure is about is missing.
     fn draw(&self, source: &Source<'_>, style: &Style) -> Result<Figure, Diagnostics>;
+
+    /// Whether it looks at cells and synapses.
+    fn uses_wiring(&self) -> bool {
+        false
+    }
 }
 
 options! {

@@ -54,10 +54,6 @@ fn shape_svg(shape: &Shape, out: &mut String) {
             path(points),
             stroked(stroke)
         ),
-        Shape::Segments { lines, stroke } => {
-            let d: String = lines.iter().map(|line| path(line)).collect();
-            write!(out, "<path d=\"{d}\"{}/>", stroked(stroke))
-        }
         Shape::Polygon { points, fill } => write!(out, "<path d=\"{}Z\"{}/>", path(points), filled(*fill)),
         Shape::Dots { centres, radius, fill } => {
             // A zero-length line with round ends is a disc, at a tenth of the text of a <circle>.

@@ -4,11 +4,13 @@ use netpyne_analysis::RasterOrder;
 use netpyne_base::Gid;
 use netpyne_plot::plots::{Raster, TraceStyle, Traces};
 use netpyne_plot::{Draw, Figure, Plot, Settings, Source, Style, Theme};
-use netpyne_results::{CellTrace, Population, SimData, Spikes, Trace, TraceValues};
+use netpyne_results::{
+    CellTrace, PlacedCell, Population, SimData, Spikes, Synapse, Trace, TraceValues, Wiring,
+};
 
 /// A figure of `data` over `duration` ms.
 fn figure(options: &impl Draw, data: &SimData, pops: &[Population], duration: f64) -> Figure {
-    let source = Source { data, populations: pops, duration, record_step: 0.1 };
+    let source = Source { data, populations: pops, duration, record_step: 0.1, wiring: None };
     options.draw(&source, &Style::default()).expect("the figure can be drawn")
 }
 
@@ -147,7 +149,7 @@ fn cells_times_and_names_are_chosen() {
     let trace = Trace { label: "V".into(), cells: cells.collect() };
     let data = SimData { spikes, traces: vec![trace], ..SimData::default() };
     let pops = pops(&[2, 2]);
-    let source = Source { data: &data, populations: &pops, duration: 1000.0, record_step: 0.1 };
+    let source = Source { data: &data, populations: &pops, duration: 1000.0, record_step: 0.1, wiring: None };
     let draw = |plot: &str, settings: &Settings| {
         let drawn = Plot::find(plot).unwrap().draw(&source, settings);
         drawn.map(|figure| check(&figure)).map_err(|e| e.to_string())
@@ -169,7 +171,7 @@ fn cells_times_and_names_are_chosen() {
 #[test]
 fn pages_have_the_size_and_ground_that_is_asked_for() {
     let data = SimData::default();
-    let source = Source { data: &data, populations: &[], duration: 10.0, record_step: 0.1 };
+    let source = Source { data: &data, populations: &[], duration: 10.0, record_step: 0.1, wiring: None };
     let plot = Plot::find("raster").unwrap();
     for (size, pixels) in [((10.0, 8.0), (1000.0, 800.0)), ((4.0, 3.0), (400.0, 300.0))] {
         let figure = plot.draw(&source, &Settings::new().with("figSize", size)).unwrap();
@@ -184,7 +186,8 @@ fn rates_of_anything() {
     let spikes: Spikes = [(10.0, Gid(0)), (12.0, Gid(1)), (500.0, Gid(3))].into_iter().collect();
     let data = SimData { spikes, ..SimData::default() };
     let pops = [pops(&[2, 2]), vec![Population::new("empty", [])]].concat();
-    let source = |duration| Source { data: &data, populations: &pops, duration, record_step: 0.1 };
+    let source =
+        |duration| Source { data: &data, populations: &pops, duration, record_step: 0.1, wiring: None };
     let draw = |duration, settings: &Settings| {
         let drawn = Plot::find("plotSpikeHist").unwrap().draw(&source(duration), settings);
         drawn.map(|figure| check(&figure)).map_err(|e| e.to_string())
@@ -207,4 +210,70 @@ fn rates_of_anything() {
     }
     draw(0.0, &Settings::new()).unwrap();
     assert!(draw(1000.0, &Settings::new().with("binSize", 1e-6)).unwrap_err().contains("too many"));
+}
+
+#[test]
+fn spectra_and_statistics_of_anything() {
+    let spikes: Spikes = (0..400).map(|i| (f64::from(i) * 2.5, Gid(i as u32 % 3))).collect();
+    let pops = [pops(&[2, 2]), vec![Population::new("empty", [])]].concat();
+    let draw = |spikes: &Spikes, plot: &str, settings: &Settings| {
+        let data = SimData { spikes: spikes.clone(), ..SimData::default() };
+        let source =
+            Source { data: &data, populations: &pops, duration: 1000.0, record_step: 0.1, wiring: None };
+        Plot::find(plot).unwrap().draw(&source, settings).map(|f| check(&f)).map_err(|e| e.to_string())
+    };
+    let every = Settings::new();
+    for spikes in [&Spikes::new(), &spikes, &[(3.0, Gid(0))].into_iter().collect()] {
+        for plot in ["plotRatePSD", "rateSpectrogram", "plotSpikeStats"] {
+            draw(spikes, plot, &every).unwrap();
+        }
+        draw(spikes, "ratePSD", &Settings::new().with("transformMethod", "fft").with("yLogScale", false))
+            .unwrap();
+        let all = Settings::new().with("stats", ["rate", "isicv", "lv", "sync", "pairsync"]);
+        draw(spikes, "spikeStats", &all).unwrap();
+        draw(spikes, "rateSpectrogram", &Settings::new().with("include", "eachPop").with("logy", false))
+            .unwrap();
+    }
+    assert!(draw(&spikes, "ratePSD", &every).unwrap().contains("empty (no spikes)"));
+    assert!(draw(&spikes, "spikeStats", &every).unwrap().contains("no cell with more than 10 spikes"));
+    let slow = Settings::new().with("binSize", 600.0);
+    assert!(draw(&spikes, "rateSpectrogram", &slow).unwrap_err().contains("`binSize` is 600 ms"));
+    assert!(draw(&spikes, "plotConn", &every).unwrap_err().contains("holds no connections"));
+}
+
+#[test]
+fn connectivity_of_anything() {
+    let pops = [pops(&[2, 2]), vec![Population::new("empty", [])]].concat();
+    let cells = (0..4).map(|i| PlacedCell { gid: Gid(i), position: [0.0, f64::from(i) * 90.0, 0.0] });
+    let synapse = |pre, post| Synapse {
+        pre: Some(Gid(pre)),
+        post: Gid(post),
+        weight: 0.5,
+        delay: 1.0,
+        mechanism: Some(0),
+    };
+    let wiring = Wiring {
+        cells: cells.collect(),
+        synapses: vec![synapse(0, 2), synapse(0, 2), synapse(1, 3)],
+        mechanisms: vec!["AMPA".into()],
+    };
+    let data = SimData::default();
+    let source =
+        Source { data: &data, populations: &pops, duration: 1.0, record_step: 0.1, wiring: Some(&wiring) };
+    let draw = |settings: &Settings| {
+        let drawn = Plot::find("plotConn").unwrap().draw(&source, settings);
+        drawn.map(|figure| check(&figure)).map_err(|e| e.to_string())
+    };
+    let svg = draw(&Settings::new().with("feature", "numConns")).unwrap();
+    assert!(svg.contains(">3</text>") && svg.contains("Postsynaptic population"), "{svg}");
+    assert!(
+        draw(&Settings::new().with("feature", "numConns").with("synOrConn", "conn"))
+            .unwrap()
+            .contains(">2</text>")
+    );
+    draw(&Settings::new().with("graphType", "bar").with("theme", "dark")).unwrap();
+    let by_depth = draw(&Settings::new().with("groupBy", "y").with("groupByInterval", 100.0)).unwrap();
+    assert!(by_depth.contains("Presynaptic y (µm)") && by_depth.contains("200 to 300"), "{by_depth}");
+    let error = draw(&Settings::new().with("synMech", ["AMPB"])).unwrap_err();
+    assert!(error.contains("did you mean `AMPA`?"), "{error}");
 }

@@ -6,9 +6,11 @@ mod matrix;
 mod population;
 mod spikes;
 mod summary;
+mod wiring;
 
 pub use data::{CellStims, CellTrace, SimData, StimTrain, Trace, TraceValues};
 pub use matrix::{Cells, Matrix, Sampling};
 pub use population::Population;
 pub use spikes::Spikes;
 pub use summary::{Counts, MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
+pub use wiring::{PlacedCell, Synapse, Wiring};

@@ -3,8 +3,11 @@
 use crate::{Result, Simulated};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_io::SavedResult;
+use netpyne_network::{NameId, Network, Pre};
 use netpyne_plot::{Draw, Figure, Plot, Prepared, Setting, Settings, Source, Style};
+use netpyne_results::{PlacedCell, Synapse, Wiring};
 use netpyne_specs::{SimConfig, Value};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// A figure that can be saved as PNG or SVG, by the ending of the file's name.
@@ -33,7 +36,11 @@ impl Simulated {
     /// There is no such plot, it has no such setting, or what it is about was not recorded.
     pub fn plot(&self, name: &str, settings: &Settings) -> Result<Picture> {
         let plot = Plot::find(name)?;
-        self.with_source(|source| Ok(Picture(plot.draw(source, settings)?)))
+        let (prepared, problems) = plot.read(settings);
+        if problems.has_errors() {
+            return Err(problems.into());
+        }
+        self.with_source(prepared.uses_wiring(), |source| Ok(Picture(prepared.draw(source)?)))
     }
 
     /// A figure with typed options: `sim.draw(Raster { order: RasterOrder::Pop, ..Raster::default() })`.
@@ -42,7 +49,7 @@ impl Simulated {
     /// The options name what is not there, or what the figure is about was not recorded.
     pub fn draw(&self, options: impl Draw + 'static) -> Result<Picture> {
         let prepared = Prepared::new(options, Style::default());
-        self.with_source(|source| Ok(Picture(prepared.draw(source)?)))
+        self.with_source(prepared.uses_wiring(), |source| Ok(Picture(prepared.draw(source)?)))
     }
 
     /// Spikes as dots, a row per cell, coloured by population.
@@ -61,14 +68,16 @@ impl Simulated {
         self.plot("traces", &Settings::new())
     }
 
-    /// Lends what figures are drawn from.
-    pub fn with_source<T>(&self, draw: impl FnOnce(&Source<'_>) -> T) -> T {
+    /// Lends what figures are drawn from; cells and synapses only if they are asked for, as it takes memory to list them.
+    pub fn with_source<T>(&self, wiring: bool, draw: impl FnOnce(&Source<'_>) -> T) -> T {
         let populations = self.populations();
+        let wiring = wiring.then(|| wiring_of(&self.network));
         draw(&Source {
             data: &self.data,
             populations: &populations,
             duration: self.summary.duration,
             record_step: self.spec.sim_config.record_step.as_f64().unwrap_or(self.summary.dt),
+            wiring: wiring.as_ref(),
         })
     }
 }
@@ -80,7 +89,34 @@ pub fn source_of(result: &SavedResult) -> Source<'_> {
         populations: &result.populations,
         duration: result.duration,
         record_step: result.record_step,
+        wiring: result.wiring.as_ref(),
     }
+}
+
+/// Cells and synapses of a network.
+fn wiring_of(network: &Network) -> Wiring {
+    let cells = network.cells.gid.iter().zip(&network.cells.position);
+    let mut wiring = Wiring {
+        cells: cells.map(|(gid, position)| PlacedCell { gid: *gid, position: *position }).collect(),
+        ..Wiring::default()
+    };
+    let mut places: HashMap<NameId, u32> = HashMap::new();
+    for index in 0..network.conns.len() {
+        let conn = network.conn(index);
+        let mechanism = conn.plan.syn_mech.map(|name| {
+            *places.entry(name).or_insert_with(|| {
+                wiring.mechanisms.push(network.names.get(name).to_owned());
+                wiring.mechanisms.len() as u32 - 1
+            })
+        });
+        let pre = match conn.pre {
+            Pre::Cell(gid) => Some(gid),
+            Pre::NetStim => None,
+        };
+        let post = network.cells.gid[conn.post.index()];
+        wiring.synapses.push(Synapse { pre, post, weight: conn.weight, delay: conn.delay, mechanism });
+    }
+    wiring
 }
 
 /// What `simConfig.analysis` asks for.

@@ -131,7 +131,8 @@ impl Stored {
             for conn in cell["conns"].as_array().into_iter().flatten() {
                 let number = |key: &str| conn[key].as_f64().unwrap_or(0.0);
                 let pre = conn["preGid"].as_f64().map(gid);
-                let synapse = Synapse { pre, post, weight: number("weight"), delay: number("delay") };
+                let synapse =
+                    Synapse { pre, post, weight: number("weight"), delay: number("delay"), mechanism: None };
                 synapses.push((synapse, conn["synMech"].as_str().unwrap_or_default().to_owned()));
             }
         }

@@ -22,7 +22,8 @@ impl Sim {
         let mut file = Wire::None;
         for figure in asked.figures {
             let Some(path) = figure.file else { continue };
-            let drawn = simulated.with_source(|source| figure.prepared.draw(source));
+            let wiring = figure.prepared.uses_wiring();
+            let drawn = simulated.with_source(wiring, |source| figure.prepared.draw(source));
             match drawn {
                 Ok(drawn) => {
                     drawn.save(&path).map_err(|error| Mistake::new("runtime", error.to_string()))?;
