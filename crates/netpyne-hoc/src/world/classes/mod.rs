@@ -213,6 +213,11 @@ impl World {
             Object::PointProcess(_) => point_process::attribute(self, this, name, indices),
             Object::Tracing(_) => import3d::attribute(self, this, name),
             Object::Inert => inert::attribute(name),
+            // `list.o[i]` is the same as `list.o(i)`.
+            Object::List(_) | Object::ClassList(_) => {
+                let indices: Vec<Value> = indices.iter().map(|&index| Value::Number(index)).collect();
+                self.call(this, name, Args(&indices))
+            }
             _ => self.call(this, name, Args(&[])),
         }
     }
