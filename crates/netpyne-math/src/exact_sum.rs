@@ -1,6 +1,6 @@
 //! Sums of doubles that do not depend on the order of their terms, nor on how these are shared out: fixed-point numbers.
 //!
-//! A term is cut off below 2^-70 (8.5e-22) and then added exactly. Terms of 2^29 (5.4e8) and more, infinite ones and NaN make a sum
+//! A term is rounded to a multiple of 2^-70 (8.5e-22) and then added exactly. Terms of 2^29 (5.4e8) and more, infinite ones and NaN make a sum
 //! NaN; a sum has room for 2^28 of the largest terms.
 
 use std::ops::AddAssign;
@@ -59,39 +59,38 @@ impl AddAssign<f64> for ExactSum {
     }
 }
 
-/// The sum of at most [`ShortSum::TERMS`] terms: two words, quick to add to.
+/// The sum of at most [`ShortSum::TERMS`] terms: two words, quick to add to, many at a time.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ShortSum {
     high: i64,
     low: i64,
+    /// Above 0 if it has left the numbers.
+    lost: u64,
 }
+
+/// Added to a double below 2^51, this leaves it rounded to a whole number in the last bits of the sum.
+const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;
 
 impl ShortSum {
     /// Most terms that there is room for.
     pub const TERMS: usize = 4096;
-    /// `high` of a sum that has left the numbers: more than terms can bring about.
-    const LOST: i64 = i64::MIN;
 
-    /// Adds a term.
+    /// Adds a term. There is no branch and no conversion, so that a loop over sums works on several at once.
     #[inline(always)]
     pub fn add(&mut self, term: f64) {
-        if term.abs() < LIMIT && self.high != Self::LOST {
-            let scaled = term * HIGH_SCALE;
-            let high = scaled as i64;
-            self.high += high;
-            self.low += ((scaled - high as f64) * LOW_SCALE) as i64;
-        } else {
-            self.high = Self::LOST;
-        }
+        let scaled = term * HIGH_SCALE;
+        let high = scaled + WHOLE;
+        let low = (scaled - (high - WHOLE)) * LOW_SCALE + WHOLE;
+        let whole = |x: f64| x.to_bits().wrapping_sub(WHOLE.to_bits()) as i64;
+        self.high = self.high.wrapping_add(whole(high));
+        self.low = self.low.wrapping_add(whole(low));
+        self.lost |= u64::from(!(term.abs() < LIMIT));
     }
 }
 
 impl From<ShortSum> for ExactSum {
-    fn from(ShortSum { high, low }: ShortSum) -> Self {
-        match high {
-            ShortSum::LOST => Self(LOST),
-            high => Self((i128::from(high) << LOW_BITS) + i128::from(low)),
-        }
+    fn from(ShortSum { high, low, lost }: ShortSum) -> Self {
+        if lost > 0 { Self(LOST) } else { Self((i128::from(high) << LOW_BITS) + i128::from(low)) }
     }
 }
 

@@ -81,7 +81,7 @@ impl Neuron {
         let mut take = |key: &str| all[key].take();
         let net = json!({"net": take("net")});
         let (spikes, stim_spikes, traces) = (take("spikes"), take("stimSpikes"), take("traces"));
-        Ok(Answer::Ran(Box::new(Reference { net, spikes, stim_spikes, traces }), all))
+        Ok(Answer::Ran(Box::new(Reference { net, spikes, stim_spikes, traces, fields: Value::Null }), all))
     }
 
     fn answer(&mut self) -> Result<Value, String> {

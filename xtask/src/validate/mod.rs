@@ -3,6 +3,7 @@
 pub mod cells;
 pub mod compare;
 mod fidelity;
+mod fields;
 pub mod network;
 pub mod oracle;
 pub mod parts;
@@ -51,6 +52,8 @@ pub struct Report {
     pub stim_spikes: Agreement,
     /// Traces.
     pub traces: Agreement,
+    /// LFP and dipoles.
+    pub fields: Agreement,
     /// Whether a second run gave the same bits.
     repeatable: bool,
     seconds: f64,
@@ -60,7 +63,7 @@ pub struct Report {
 
 impl Report {
     /// All that is compared, with what it is called.
-    pub fn parts(&self) -> [(&'static str, &Agreement); 6] {
+    pub fn parts(&self) -> [(&'static str, &Agreement); 7] {
         [
             ("cells", &self.cells),
             ("conns", &self.conns),
@@ -68,6 +71,7 @@ impl Report {
             ("spikes", &self.spikes),
             ("stim spikes", &self.stim_spikes),
             ("traces", &self.traces),
+            ("LFP and dipoles", &self.fields),
         ]
     }
 
@@ -93,7 +97,7 @@ pub fn run(settings: &Settings) -> Result<String, String> {
         return Ok(table);
     }
     let mut table = String::from(
-        "| model | cells | connections | stimuli | spikes | stimulus spikes | traces | s |\n|---|---|---|---|---|---|---|--:|\n",
+        "| model | cells | connections | stimuli | spikes | stimulus spikes | traces | LFP, dipoles | s |\n|---|---|---|---|---|---|---|---|--:|\n",
     );
     let (mut identical, mut different, mut out_of_scope) = (0, 0, Vec::new());
     let mut details = String::new();
@@ -108,9 +112,10 @@ pub fn run(settings: &Settings) -> Result<String, String> {
             out_of_scope.push(name.clone());
             continue;
         }
-        let [cells, conns, stims, spikes, stim_spikes, traces] = report.parts().map(|(_, a)| a.cell());
+        let [cells, conns, stims, spikes, stim_spikes, traces, fields] =
+            report.parts().map(|(_, a)| a.cell());
         let line = format!(
-            "| {name} | {cells} | {conns} | {stims} | {spikes} | {stim_spikes} | {traces} | {:.2} |",
+            "| {name} | {cells} | {conns} | {stims} | {spikes} | {stim_spikes} | {traces} | {fields} | {:.2} |",
             report.seconds
         );
         eprintln!("{line}");
@@ -157,6 +162,7 @@ fn fill(case: &Case, all: &[Case], settings: &Settings, report: &mut Report) -> 
     network::compare_parts(&model, settings.ranks, report)?;
     let first = run::simulate(&built, settings)?;
     run::compare(&first, &theirs, report);
+    fields::compare(&first.data, &theirs.fields, report);
     let second = run::simulate(&run::build(&model, &theirs.traces)?, settings)?;
     report.repeatable = run::same_bits(&first.data, &second.data);
     Ok(())

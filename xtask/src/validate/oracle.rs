@@ -73,6 +73,8 @@ pub struct Reference {
     pub stim_spikes: Value,
     /// `cfg`: what the model records, by label and cell; `extra`: voltages recorded besides.
     pub traces: Value,
+    /// LFP and dipoles.
+    pub fields: Value,
 }
 
 impl Case {
@@ -83,6 +85,7 @@ impl Case {
             spikes: self.read("spikes")?,
             stim_spikes: self.read("stimSpikes")?,
             traces: self.read("traces")?,
+            fields: self.read("lfp")?,
         })
     }
 

@@ -38,7 +38,9 @@ pub fn load(case: &Case, all: &[Case], settings: &Settings) -> Result<Model, Str
             return Err(problems.to_string());
         }
     }
-    // The reference recorded the spikes of all stimuli.
+    // The reference has samples of LFP and dipoles in NetPyNE's rows.
+    model.spec.compat.rows_by_time = true;
+    // It recorded the spikes of all stimuli.
     model.spec.sim_config.record_stim = true;
     Ok(model)
 }
@@ -142,6 +144,7 @@ pub fn same_bits(a: &SimData, b: &SimData) -> bool {
                 cell.values.series().iter().for_each(|(_, values)| out.extend(bits(values)));
             }
         }
+        data.matrices.iter().for_each(|matrix| out.extend(bits(&matrix.values)));
         out
     };
     all(a) == all(b)

@@ -1,5 +1,7 @@
 //! Numbers as bytes, least first.
 
+use netpyne_math::exact_sum::ExactSum;
+
 /// Bytes under construction.
 #[derive(Debug, Default)]
 pub(super) struct Writer(Vec<u8>);
@@ -27,6 +29,12 @@ impl Writer {
         list.iter().for_each(|&x| self.f64(x));
     }
 
+    /// A list of sums with its length.
+    pub fn sums(&mut self, list: &[ExactSum]) {
+        self.u64(list.len() as u64);
+        list.iter().for_each(|sum| self.bytes(&sum.to_bytes()));
+    }
+
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.0.extend(bytes);
     }
@@ -45,7 +53,7 @@ impl<'a> Reader<'a> {
         Self(bytes)
     }
 
-    pub fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (first, rest) = self.0.split_first_chunk::<N>()?;
         self.0 = rest;
         Some(*first)
@@ -75,6 +83,13 @@ impl<'a> Reader<'a> {
             return None;
         }
         (0..count).map(|_| self.f64()).collect()
+    }
+
+    /// A list of sums with its length.
+    pub fn sums(&mut self) -> Option<Vec<ExactSum>> {
+        let count = self.u64()?;
+        // A sum that is not there ends the reading, whatever the length says.
+        (0..count).map(|_| self.take().map(ExactSum::from_bytes)).collect()
     }
 
     pub fn is_done(&self) -> bool {

@@ -1,6 +1,5 @@
 //! What was recorded of matrices: columns of variables lie with what they belong to, sums over cells with what all cells share.
 
-use super::bytes::{Reader, Writer};
 use super::state::Common;
 use crate::names::PartNames;
 use crate::output::{MatrixRows, Output};
@@ -54,17 +53,4 @@ pub(super) fn put_back(output: &mut Output, names: &PartNames, (matrix, column):
         let first = names.columns[matrix as usize][column as usize] as usize;
         values.iter_mut().skip(first).step_by(*width).zip(saved).for_each(|(value, saved)| *value = *saved);
     }
-}
-
-/// Writes a list of sums with its length.
-pub(super) fn write_sums(sums: &[ExactSum], out: &mut Writer) {
-    out.u64(sums.len() as u64);
-    sums.iter().for_each(|sum| out.bytes(&sum.to_bytes()));
-}
-
-/// Reads what [`write_sums`] wrote.
-pub(super) fn read_sums(from: &mut Reader<'_>) -> Option<Vec<ExactSum>> {
-    let count = from.u64()?;
-    // A sum that is not there ends the reading, whatever the length says.
-    (0..count).map(|_| from.take().map(ExactSum::from_bytes)).collect()
 }

@@ -1,7 +1,6 @@
 //! The state of a simulation, as plain data.
 
 use super::bytes::{Reader, Writer};
-use super::matrices;
 use super::tables::{self, KeptTable};
 use netpyne_base::Gid;
 use netpyne_math::exact_sum::ExactSum;
@@ -85,7 +84,7 @@ impl Common {
         out.u32(self.rows.len() as u32);
         for (rows, sums) in self.rows.iter().zip(&self.sums) {
             out.u64(*rows);
-            matrices::write_sums(sums, &mut out);
+            out.sums(sums);
         }
         out.finish()
     }
@@ -105,7 +104,7 @@ impl Common {
         }
         let due = from.f64s()?;
         let columns = (0..from.u32()?).map(|_| from.f64s()).collect::<Option<_>>()?;
-        let of_matrices = (0..from.u32()?).map(|_| Some((from.u64()?, matrices::read_sums(&mut from)?)));
+        let of_matrices = (0..from.u32()?).map(|_| Some((from.u64()?, from.sums()?)));
         let (rows, sums) = of_matrices.collect::<Option<_>>()?;
         from.is_done().then_some(Self {
             t,
