@@ -1,7 +1,7 @@
 //! Global variables: NEURON's own, those of mechanisms, initial concentrations of ions.
 
 use crate::build::Build;
-use crate::templates::rule::set_initial;
+use crate::templates::ions::set_initial;
 use indexmap::IndexMap;
 use netpyne_base::{Diagnostic, Shown, did_you_mean};
 use netpyne_mechanism::MechId;

@@ -18,8 +18,8 @@ const UNFINISHED: &[&str] = &[
     concat!("XX", "X"),
 ];
 
-/// Longest file that is still one idea.
-const LONGEST: usize = 900;
+/// Longest file that is still one idea: programs, and lists of tests.
+const LONGEST: [usize; 2] = [400, 900];
 
 /// Every Rust file of the workspace, sorted.
 pub fn rust_files(root: &Path) -> io::Result<Vec<PathBuf>> {
@@ -61,9 +61,9 @@ pub fn check(root: &Path, path: &Path) -> io::Result<Vec<String>> {
     {
         say(format!("`{stem}` does not name an idea"));
     }
-    let lines = text.lines().count();
-    if lines > LONGEST {
-        say(format!("{lines} lines; more than {LONGEST} are more than one idea"));
+    let (lines, longest) = (text.lines().count(), LONGEST[usize::from(is_test(shown.as_str()))]);
+    if lines > longest {
+        say(format!("{lines} lines; more than {longest} are more than one idea"));
     }
     for mark in UNFINISHED {
         if let Some(line) = text.lines().position(|l| l.contains(mark)) {
@@ -71,12 +71,22 @@ pub fn check(root: &Path, path: &Path) -> io::Result<Vec<String>> {
         }
     }
     let package = package_of(root, path);
+    if let (Some(name), Some("lib.rs")) = (&package, path.file_name().and_then(|n| n.to_str()))
+        && !root.join("crates").join(name).join("README.md").is_file()
+    {
+        say(format!("crates/{name} has no README.md"));
+    }
     let may_be_unsafe = package.as_deref().is_some_and(|p| UNSAFE.contains(&p));
     let is_root = matches!(path.file_name().and_then(|n| n.to_str()), Some("lib.rs" | "main.rs"));
     if is_root && !may_be_unsafe && package.is_some() && !text.contains("#![forbid(unsafe_code)]") {
         say("crate root without #![forbid(unsafe_code)]".into());
     }
     Ok(violations)
+}
+
+/// Whether a file holds nothing but tests.
+fn is_test(shown: &str) -> bool {
+    shown.contains("/tests/") || shown.ends_with("/tests.rs")
 }
 
 /// The library or binary crate under `crates/` that the file is the source of.

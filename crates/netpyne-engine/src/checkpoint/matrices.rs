@@ -1,6 +1,5 @@
 //! What was recorded of matrices: columns of variables lie with what they belong to, sums over cells with what all cells share.
 
-use super::state::Common;
 use crate::names::PartNames;
 use crate::output::{MatrixRows, Output};
 use netpyne_math::exact_sum::ExactSum;
@@ -14,16 +13,16 @@ pub(super) fn sums(output: &Output) -> Vec<Vec<ExactSum>> {
     output.matrices.iter().map(sums).collect()
 }
 
-/// Gives matrices as many rows as they had, with the sums over all cells if `has_sums`; columns are empty.
-pub(super) fn restore_rows(output: &mut Output, common: &Common, has_sums: bool) {
+/// Gives matrices as many rows as they had, with the sums over all cells if there are any to be had; columns are empty.
+pub(super) fn restore_rows(output: &mut Output, rows: &[u64], all: Option<&[Vec<ExactSum>]>) {
     for (n, matrix) in output.matrices.iter_mut().enumerate() {
-        let rows = rows_of(common, n);
+        let rows = rows_of(rows, n);
         match matrix {
             MatrixRows::Values { width, values } => *values = vec![0.0; rows * *width],
             MatrixRows::Sums { width, sums } => {
-                match common.sums.get(n) {
-                    Some(known) if has_sums => sums.clone_from(known),
-                    _ => sums.clear(),
+                match all.and_then(|all| all.get(n)) {
+                    Some(known) => sums.clone_from(known),
+                    None => sums.clear(),
                 }
                 sums.resize(rows * *width, ExactSum::default());
             }
@@ -32,8 +31,8 @@ pub(super) fn restore_rows(output: &mut Output, common: &Common, has_sums: bool)
 }
 
 /// How many samples of a matrix had been taken.
-pub(super) fn rows_of(common: &Common, matrix: usize) -> usize {
-    common.rows.get(matrix).map_or(0, |rows| *rows as usize)
+pub(super) fn rows_of(rows: &[u64], matrix: usize) -> usize {
+    rows.get(matrix).map_or(0, |rows| *rows as usize)
 }
 
 /// A column of a worker.

@@ -51,7 +51,7 @@ pub(crate) fn restore_worker<'s>(
         }
     }
     for (n, recorder) in vectors.matrices.iter_mut().enumerate() {
-        recorder.taken = matrices::rows_of(common, n);
+        recorder.taken = matrices::rows_of(&common.rows, n);
     }
     for (&column, saved) in homes.homeless_columns.iter().zip(&common.columns) {
         matrices::put_back(output, names, column, saved);

@@ -37,7 +37,9 @@ impl Simulation {
         let parts = &mut self.parts;
         let homes = parts.homes.as_ref().ok_or(StateError::NotResumable)?;
         self.output.clear();
-        matrices::restore_rows(&mut self.output, common, self.comm.rank() == 0);
+        // What all ranks had together goes to the first of them.
+        let sums = (self.comm.rank() == 0).then_some(&common.sums[..]);
+        matrices::restore_rows(&mut self.output, &common.rows, sums);
         for ((worker, names), homes) in parts.workers.iter_mut().zip(&parts.names.parts).zip(homes) {
             let output = (&mut self.output, &parts.recorded_sources);
             restore_worker(worker, names, homes, output, common, &home_of)?;

@@ -11,7 +11,7 @@ use crate::description::conns::PlanId;
 use crate::description::network::{Body, CellIndex, PopId, Structure, StructureId};
 use crate::model::{self, CellId, Source, SourceId, SourceKind, TemplateId, Variable};
 use crate::templates::assemble::{self, Draft};
-use crate::{templates::rule, templates::structure};
+use crate::templates::{ions, rule, structure};
 use netpyne_base::{Diagnostic, Gid};
 use netpyne_specs::Value;
 use std::collections::HashMap;
@@ -94,7 +94,7 @@ pub(crate) fn create(build: &mut Build, cell: CellIndex) {
 
 fn set_initials(build: &mut Build, initials: &Initials) {
     for &(ion, variable, value) in initials {
-        rule::set_initial(build, ion, variable, value);
+        ions::set_initial(build, ion, variable, value);
     }
 }
 

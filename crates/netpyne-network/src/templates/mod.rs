@@ -2,6 +2,7 @@
 
 pub(crate) mod assemble;
 pub(crate) mod compartments;
+pub(crate) mod ions;
 pub(crate) mod numbering;
 pub(crate) mod rule;
 pub(crate) mod segments;

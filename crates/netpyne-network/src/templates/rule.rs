@@ -6,10 +6,11 @@ use crate::build::built_cell::PointpDraft;
 use crate::build::rule_strings::{RuleStrings, is_gid};
 use crate::strings::HocDraw;
 use crate::templates::assemble::Draft;
+use crate::templates::ions::ions;
 use netpyne_base::{Diagnostic, did_you_mean, listed};
 use netpyne_expr::Expr;
 use netpyne_mechanism::MechId;
-use netpyne_mechanism::ir::{IonVar, Kind as MechKind};
+use netpyne_mechanism::ir::Kind as MechKind;
 use netpyne_morphology::{MorphologyError, SectionIx};
 use netpyne_specs::{CellParams, Dict, PointProcess, SectionParams, Value};
 
@@ -276,50 +277,6 @@ fn mechanisms(
             }
             draft.set(build, ix, id, field, &values);
         }
-    }
-}
-
-fn ions(build: &mut Build, draft: &mut Draft, ix: SectionIx, sec: &SectionParams, at: Path) {
-    for (name, params) in &sec.ions {
-        let path = || format!("{}.ions[{name:?}]", at());
-        let Some(ion) = build.catalog.find_ion(name) else {
-            let d = Diagnostic::warning(format!("no mechanism uses the ion `{name}`, so it is left out"));
-            build.report_once(d.at_path(path()));
-            continue;
-        };
-        draft.insert_ion(ix, ion);
-        for (key, value) in params {
-            let variable = match key.as_str() {
-                "e" => IonVar::Reversal,
-                "i" => IonVar::Inside,
-                "o" => IonVar::Outside,
-                _ => continue,
-            };
-            for seg in 0..draft.nseg(ix) {
-                let value = match value {
-                    Value::List(list) => list.get(seg).and_then(Value::as_f64),
-                    value => value.as_f64(),
-                };
-                let Some(value) = value else {
-                    let d = Diagnostic::error("expected a number, or one for each segment");
-                    build.report_once(d.at_path(format!("{}.{key}", path())));
-                    break;
-                };
-                draft.set_ion(ix, ion, variable, seg, value);
-                if variable != IonVar::Reversal {
-                    set_initial(build, ion, variable, value);
-                }
-            }
-        }
-    }
-}
-
-/// Sets `Xi0_X_ion` or `Xo0_X_ion`.
-pub(crate) fn set_initial(build: &mut Build, ion: netpyne_mechanism::IonId, variable: IonVar, value: f64) {
-    let initials = &mut build.net.model.ion_initials;
-    match initials.iter_mut().find(|(i, v, _)| *i == ion && *v == variable) {
-        Some(known) => known.2 = value,
-        None => initials.push((ion, variable, value)),
     }
 }
 
