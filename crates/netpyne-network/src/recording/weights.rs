@@ -21,7 +21,7 @@ pub(super) fn set_up(build: &mut Build) {
     };
     for key in wish.keys().filter(|key| !KEYS.contains(&key.as_str())) {
         let d = Diagnostic::error(format!("`{key}` is unknown")).at_path("simConfig.saveWeights");
-        build.out.push(d.help_opt(did_you_mean(key, &KEYS)));
+        build.out.push(d.help_opt(did_you_mean(key, KEYS)));
     }
     let Some(when) = times(build, wish) else { return };
     let conds = |key: &str| match wish.get(key) {

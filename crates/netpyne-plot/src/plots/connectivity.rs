@@ -228,7 +228,7 @@ impl Connectivity {
         figure.text((left - names(&pre.0) - 24.0, 0.5 * (y.start + y.end)), self.axis("Presynaptic"), style);
         let bar = Panel {
             x,
-            y: Scale { start: y.start + (y.end - y.start).min(320.0).max(150.0), end: y.start, ..y },
+            y: Scale { start: y.start + (y.end - y.start).clamp(150.0, 320.0), end: y.start, ..y },
         };
         colours.bar(&mut figure, &bar, self.title());
         figure
