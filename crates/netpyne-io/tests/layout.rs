@@ -242,7 +242,7 @@ fn matrices_come_back() {
     let net_params = NetParams::default();
     let document = Document { net_params: &net_params, sim_config: &config, network: &network, data: &data };
     let mut out = Vec::new();
-    write(&mut out, document, &Include::parse(&["simConfig", "simData"]).unwrap()).unwrap();
+    write(&mut out, document, &Include::parse(["simConfig", "simData"]).unwrap()).unwrap();
     let read = netpyne_io::read_result(&out, "test").unwrap().data;
     assert_eq!(read.matrices.len(), data.matrices.len());
     for matrix in &data.matrices {

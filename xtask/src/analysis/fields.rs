@@ -109,7 +109,10 @@ fn spectrum(stored: &Stored, arguments: &Value) -> Option<Entry> {
         let (f, p): (Vec<f64>, Vec<f64>) = if arguments["transformMethod"] == "fft" {
             let how = Welch::mlab(of("NFFT", 256.0) as usize, of("noverlap", 128.0) as usize);
             let found = power_spectrum(signal.view(), rate, &how);
-            (found.frequencies.to_vec(), found.power.iter().map(|p| 10.0 * p.log10()).collect())
+            (
+                found.frequencies.to_vec(),
+                found.power.iter().map(|p| 10.0 * netpyne::math::libm::log10(*p)).collect(),
+            )
         } else {
             let how = Morlet::new(of("minFreq", 1.0), of("maxFreq", 100.0), of("stepFreq", 1.0));
             let power = morlet_spectrum(signal.view(), rate, &how, Convention::NetPyne).to_vec();

@@ -48,7 +48,7 @@ pub fn entry(stored: &Stored, function: &str, arguments: &Value) -> Option<Entry
     }
     let value = |value: f64| match (log, value) {
         (true, 0.0) => f64::NAN,
-        (true, value) => value.log10(),
+        (true, value) => netpyne::math::libm::log10(value),
         (false, value) => value,
     };
     Some(Entry::same(matrix.iter().map(|v| value(*v)).collect()))

@@ -215,7 +215,13 @@ fn spectrum(stored: &Stored, arguments: &Value) -> Option<Entry> {
             );
             let found = power_spectrum(series.view(), rate, &how);
             let decibel = arguments["yLogScale"].as_bool().unwrap_or(true);
-            powers.push(found.power.iter().map(|p| if decibel { 10.0 * p.log10() } else { *p }).collect());
+            powers.push(
+                found
+                    .power
+                    .iter()
+                    .map(|p| if decibel { 10.0 * netpyne::math::libm::log10(*p) } else { *p })
+                    .collect(),
+            );
             frequencies.push(found.frequencies.to_vec());
         } else {
             let how = morlet(arguments);

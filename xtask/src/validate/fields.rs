@@ -39,10 +39,11 @@ fn difference(ours: &Matrix, theirs: &Value) -> Option<String> {
     let noise = 1e-14 * largest(&mut rows.iter().flatten().copied());
     (0..ours.columns.len()).find_map(|column| {
         let tolerance = 1e-9 * largest(&mut rows.iter().map(|row| row[column])) + noise;
-        let of_rows = rows.iter().zip(ours.column(column)?.into_iter()).enumerate();
+        let of_rows = rows.iter().zip(ours.column(column)?).enumerate();
         of_rows.into_iter().find_map(|(n, (row, own))| {
-            let far = !((own - row[column]).abs() <= tolerance);
-            far.then(|| format!("row {n}, column {column}: {own}, should be {}", row[column]))
+            // What is not a number is not near.
+            let near = (own - row[column]).abs() <= tolerance;
+            (!near).then(|| format!("row {n}, column {column}: {own}, should be {}", row[column]))
         })
     })
 }
