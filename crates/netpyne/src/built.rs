@@ -113,7 +113,7 @@ impl Built {
     ///
     /// # Errors
     /// A mechanism that stops the run before it has begun. What stops it later, and a voltage that leaves the finite numbers, is an
-    /// [`Outcome`], not an error: what was recorded until then is kept.
+    /// [`Outcome`](crate::results::Outcome), not an error: what was recorded until then is kept.
     pub fn simulate(&self) -> Result<Simulated> {
         self.simulate_with(&RunOptions::default())
     }
