@@ -20,4 +20,5 @@ pub use error::Error;
 pub use file::{save_text, tidy};
 pub use include::Include;
 pub use load::{SavedResult, is_result, load_result, read_result};
+pub use matrices::place_of;
 pub use save::{Document, default_path, interval_folder, save, save_with, write};

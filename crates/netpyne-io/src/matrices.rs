@@ -30,6 +30,17 @@ const PLACES: [Place; 3] = [
     Place { name: "iMembrane", unit: "nA", all: None, pops: None, cells: "iMembrane" },
 ];
 
+/// The key of a matrix in NetPyNE's `simData`, and its own in the dictionary there if it has one; none if NetPyNE has no place
+/// for it.
+pub fn place_of(matrix: &Matrix) -> Option<(&'static str, Option<String>)> {
+    let place = PLACES.iter().find(|place| place.name == matrix.name)?;
+    Some(match &matrix.cells {
+        Cells::All => (place.all.unwrap_or(place.name), None),
+        Cells::Population(label) => (place.pops.unwrap_or(place.name), Some(label.clone())),
+        Cells::Cell(gid) => (place.cells, Some(gid.to_string())),
+    })
+}
+
 /// Writes all matrices into the dictionary `simData`.
 pub(crate) fn write_matrices<W: Write>(json: &mut Json<W>, matrices: &[Matrix]) -> Result<()> {
     let place = |matrix: &Matrix| PLACES.iter().find(|place| place.name == matrix.name);

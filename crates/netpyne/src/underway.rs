@@ -25,7 +25,7 @@ pub(crate) type Ran = std::result::Result<netpyne_engine::Outcome, SimError>;
 /// net.pop("E", Pop::of(&pyr).count(2));
 /// let mut underway = net.build(&SimConfig::duration(20.0))?.begin(&RunOptions::default())?;
 /// underway.run_until(10.0, &mut |_| std::ops::ControlFlow::Continue(()));
-/// let half = underway.moment().voltage(0.into(), "soma", 0.5);
+/// let half = underway.moment().voltage(netpyne::base::Gid(0), "soma", 0.5);
 /// underway.run_until(20.0, &mut |_| std::ops::ControlFlow::Continue(()));
 /// let simulated = underway.finish()?;
 /// assert!(half.is_some() && simulated.summary.reached.round() == 20.0);

@@ -6,7 +6,7 @@ use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Mistake};
 
 impl Sim {
-    /// Spikes from number `known` on, in the order recorded; times of samples; traces; spikes of stimuli.
+    /// Spikes from number `known` on, in the order recorded; times of samples; traces; spikes of stimuli; matrices.
     pub(super) fn recorded(&self, known: usize) -> Answered {
         match (&self.underway, &self.simulated) {
             (Some(underway), _) => Ok(packed(&underway.recorded(), known)),
@@ -36,12 +36,19 @@ fn packed(data: &SimData, known: usize) -> Wire {
             cell.trains.iter().map(|train| Wire::List(vec![Wire::text(&train.source), array(&train.times)]));
         Wire::List(vec![Wire::Int(i64::from(cell.gid.0)), Wire::List(trains.collect())])
     });
+    let matrices = data.matrices.iter().map(|matrix| {
+        let (key, own) = netpyne::io::place_of(matrix).unwrap_or(("matrices", Some(matrix.name.clone())));
+        let own = own.map_or(Wire::None, Wire::Text);
+        let width = Wire::Int(matrix.columns.len() as i64);
+        Wire::List(vec![Wire::text(key), own, width, array(&matrix.values)])
+    });
     Wire::List(vec![
         Wire::Array(times),
         Wire::Array(gids),
         array(&data.t),
         Wire::List(traces.collect()),
         Wire::List(stims.collect()),
+        Wire::List(matrices.collect()),
     ])
 }
 

@@ -29,7 +29,7 @@ def take_recorded():
     """Fills `sim.simData` with everything recorded so far."""
     from .. import sim
 
-    spkt, spkid, t, traces, stims = call("sim.recorded", 0)
+    spkt, spkid, t, traces, stims, matrices = call("sim.recorded", 0)
     data = sim.simData
     own = {key: value for key, value in data.items() if key not in _keys(sim.cfg)}
     data.clear()
@@ -49,8 +49,18 @@ def take_recorded():
                 data[label]["cell_%d" % gid][name] = Samples(values)
     for gid, trains in stims:
         data["stims"]["cell_%d" % gid] = Dict({source: Samples(times) for source, times in trains})
+    for key, name, width, values in matrices:
+        rows = Samples(values[first : first + width].tolist() for first in range(0, len(values), width or 1))
+        if name is None:
+            data[key] = rows
+        else:
+            data.setdefault(key, Dict())[name] = rows
     data.update(own)
 
 
 def _keys(cfg):
-    return {"spkt", "spkid", "stims", "t", *cfg.recordTraces}
+    return {"spkt", "spkid", "stims", "t", *_MATRICES, *cfg.recordTraces}
+
+
+# What `recordLFP`, `recordDipole`, `saveIMembrane` and `saveWeights` leave.
+_MATRICES = ("LFP", "LFPPops", "LFPCells", "dipoleSum", "dipolePops", "dipoleCells", "iMembrane", "matrices")
