@@ -15,7 +15,6 @@ _REFUSED = {
     "saveHDF5": "HDF5 files are not written; set `cfg.saveJson = True`",
     "saveDpk": "compressed pickles are not written; set `cfg.savePickle = True`",
     "saveCSV": "CSV files are not written; set `cfg.saveJson = True`",
-    "saveDat": "trace files are not written; set `cfg.saveJson = True`",
 }
 
 
@@ -75,6 +74,9 @@ def saveData(include=None, filename=None, saveLFP=True):
         print("Saving output as %s ... " % saved[-1])
         saveJSON(saved[-1], data)
         print("Finished saving!")
+    if sim.cfg.saveDat:
+        saved.extend(_save_traces(sim.cfg, sim.allSimData))
+        print("Finished saving!")
     if sim.cfg.timing:
         sim.timing("stop", "saveTime")
         print("  Done; saving time = %0.2f s." % sim.timingData["saveTime"])
@@ -82,6 +84,18 @@ def saveData(include=None, filename=None, saveLFP=True):
             with open("timing.pkl", "wb") as file:
                 pickle.dump(utils.replaceDictODict(sim.timingData), file)
     return saved
+
+
+def _save_traces(cfg, data):
+    """A file for each trace in the folder at hand, with NetPyNE's columns: seconds if every step was recorded, and volts."""
+    names = []
+    for label in cfg.recordTraces:
+        for cell, trace in data[label].items():
+            names.append("%s_%s.dat" % (label, cell))
+            print("Saving %i points of data on: %s:%s to %s" % (len(trace), label, cell, names[-1]))
+            lines = ["%s\t%s\n" % (n * cfg.dt / 1000, value / 1000) for n, value in enumerate(trace)]
+            _whole(names[-1], "w", lambda file: file.writelines(lines))
+    return names
 
 
 def _backup_cfg():
