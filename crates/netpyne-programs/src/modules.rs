@@ -27,6 +27,7 @@ pub(crate) const MODULES: Modules = python_modules![
     "netpyne/specs/dicts",
     "netpyne/specs/netParams",
     "netpyne/specs/simConfig",
+    "netpyne/specs/values",
     "netpyne_rs/missing",
     "netpyne_rs/program",
 ];

@@ -6,18 +6,20 @@ use netpyne::hoc::world::{
     Answer, Handle, NetCon, Object, Refusal, SpikeRecord, SpikeSource, Watched, World,
 };
 use netpyne::network::model::{Model, Source, SourceId, SourceKind, Transfer, Variable, VoltageSource};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// The sources of a network: what the world calls each, and what takes its spikes.
 pub(super) struct Sources {
-    all: Vec<(Rc<SpikeSource>, SourceId)>,
+    /// By address: the world keeps them while a network is made of it.
+    all: HashMap<*const SpikeSource, SourceId>,
     /// By gid in the network, which is the number of the source.
     pub records: Vec<Option<SpikeRecord>>,
 }
 
 /// Adds sources, in the order in which connections came from them first.
 pub(super) fn sources(world: &World, model: &mut Model, places: &Places) -> Answer<Sources> {
-    let mut sources = Sources { all: Vec::new(), records: Vec::new() };
+    let mut sources = Sources { all: HashMap::new(), records: Vec::new() };
     for source in world.wiring.sources() {
         let kind = match &source.watched {
             Watched::Quantity(what) => places.variable(what).map(SourceKind::Crossing),
@@ -32,7 +34,7 @@ pub(super) fn sources(world: &World, model: &mut Model, places: &Places) -> Answ
         let gid = record.map(|_| Gid(id.0));
         model.sources.push(Source { kind, threshold: source.threshold.get(), gid });
         sources.records.push(record);
-        sources.all.push((source, id));
+        sources.all.insert(Rc::as_ptr(&source), id);
     }
     Ok(sources)
 }
@@ -74,8 +76,7 @@ pub(super) fn connections(
 }
 
 fn source_of(own: &NetCon, sources: &Sources) -> Option<SourceId> {
-    let spikes = own.spikes.as_ref()?;
-    sources.all.iter().find(|(source, _)| Rc::ptr_eq(source, spikes)).map(|(_, id)| *id)
+    sources.all.get(&Rc::as_ptr(own.spikes.as_ref()?)).copied()
 }
 
 fn no_place(world: &World, connection: &Handle, target: &Handle) -> Refusal {

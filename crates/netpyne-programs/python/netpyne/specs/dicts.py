@@ -24,10 +24,25 @@ def _plain(value):
     return value
 
 
-class _Renaming:
-    """Changing a key, also of a dictionary further down."""
+class _Dotted:
+    """Entries as attributes, and changing a key, also of a dictionary further down."""
 
     __slots__ = ()
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __delattr__(self, name):
+        try:
+            del self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def undotify(self, value):
+        return _plain(value)
 
     def __rename__(self, old, new, label=None):
         place = self
@@ -48,7 +63,7 @@ class _Renaming:
         return "{%s}" % ", ".join("%s: %r" % (key, value) for key, value in self.items())
 
 
-class Dict(_Renaming, dict):
+class Dict(_Dotted, dict):
     """A dictionary that makes an empty one of itself for a key that is not there, as NetPyNE's does."""
 
     __slots__ = ()
@@ -61,22 +76,10 @@ class Dict(_Renaming, dict):
         if kwargs:
             self.update(self.dotify(kwargs))
 
-    def __getattr__(self, name):
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
     def __setattr__(self, name, value):
         if hasattr(type(self), name):
             raise AttributeError("'Dict' object attribute '%s' is read-only" % name)
         self[name] = value
-
-    def __delattr__(self, name):
-        try:
-            del self[name]
-        except KeyError:
-            raise AttributeError(name) from None
 
     def __missing__(self, key):
         if isinstance(key, str) and (not key or key.startswith(("_ipython", "__"))):
@@ -92,9 +95,6 @@ class Dict(_Renaming, dict):
 
     def dotify(self, value):
         return _inside(value)
-
-    def undotify(self, value):
-        return _plain(value)
 
     def __getstate__(self):
         return self.todict()
@@ -123,25 +123,13 @@ def _inside(value):
     return value
 
 
-class ODict(_Renaming, OrderedDict):
+class ODict(_Dotted, OrderedDict):
     """An ordered dictionary whose entries are attributes as well; what is given to it stays as it is."""
 
     __slots__ = ()
 
-    def __getattr__(self, name):
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
     def __setattr__(self, name, value):
         self[name] = value
-
-    def __delattr__(self, name):
-        try:
-            del self[name]
-        except KeyError:
-            raise AttributeError(name) from None
 
     def toOrderedDict(self):
         return _plain(self)
@@ -151,9 +139,6 @@ class ODict(_Renaming, OrderedDict):
 
     def dotify(self, value):
         return _dotted(value)
-
-    def undotify(self, value):
-        return _plain(value)
 
     def __getstate__(self):
         return self.toOrderedDict()

@@ -2,11 +2,11 @@
 import json
 import os
 import pickle
-from collections import OrderedDict
 
 from netpyne_rs.missing import refuse
 
 from .dicts import Dict, ODict
+from .values import Values, save_json
 
 _SIZES = ("numCells", "density", "gridSpacing")
 
@@ -90,7 +90,7 @@ _COMPONENTS = {
 }
 
 
-class NetParams:
+class NetParams(Values):
     """Everything that a network is built from."""
 
     def __init__(self, netParamsDict=None):
@@ -125,35 +125,11 @@ class NetParams:
             if key in _COMPONENTS:
                 for label, rule in value.items():
                     getattr(self, key)[label] = ODict(rule) if isinstance(rule, dict) else rule
-            elif isinstance(value, OrderedDict):
-                setattr(self, key, ODict(value))
-            elif isinstance(value, dict):
-                setattr(self, key, Dict(value))
             else:
-                setattr(self, key, value)
-
-    def __getitem__(self, key):
-        try:
-            return object.__getattribute__(self, key)
-        except (AttributeError, TypeError):
-            raise KeyError(key) from None
-
-    def __setitem__(self, key, value):
-        setattr(self, key, value)
-
-    def todict(self):
-        from ..sim import replaceDictODict
-
-        return replaceDictODict(self.__dict__)
+                self._take(key, value)
 
     def save(self, filename):
-        from .. import sim
-
-        folder, base = os.path.split(filename)
-        os.makedirs(folder or ".", exist_ok=True)
-        if base.split(".")[1] == "json":
-            print("Saving netParams to %s ... " % filename)
-            sim.saveJSON(filename, {"net": {"params": self.todict()}})
+        save_json("netParams", filename, {"net": {"params": self.todict()}})
 
     def _add(self, component, label, params):
         if not label:

@@ -1,11 +1,9 @@
 """Options of a simulation."""
-import os
-from collections import OrderedDict
-
 from .dicts import Dict, ODict
+from .values import Values, save_json
 
 
-class SimConfig:
+class SimConfig(Values):
     """Options, and whatever attributes a script adds."""
 
     def __init__(self, simConfigDict=None):
@@ -74,12 +72,7 @@ class SimConfig:
         self.validateNetParams = False
         self.analysis = ODict()
         for key, value in (simConfigDict or {}).items():
-            if isinstance(value, OrderedDict):
-                setattr(self, key, ODict(value))
-            elif isinstance(value, dict):
-                setattr(self, key, Dict(value))
-            else:
-                setattr(self, key, value)
+            self._take(key, value)
 
     def __repr__(self):
         return str(self.__dict__)
@@ -96,34 +89,14 @@ class SimConfig:
         except KeyError:
             return default
 
-    def __getitem__(self, name):
-        try:
-            return object.__getattribute__(self, name)
-        except (AttributeError, TypeError):
-            raise KeyError(name) from None
-
-    def __setitem__(self, name, value):
-        setattr(self, name, value)
-
     def setParam(self, param, value):
         self.__dict__[param] = value
 
     def addAnalysis(self, func, params):
         self.analysis[func] = params
 
-    def todict(self):
-        from ..sim import replaceDictODict
-
-        return replaceDictODict(self.__dict__)
-
     def save(self, filename):
-        from .. import sim
-
-        folder, base = os.path.split(filename)
-        os.makedirs(folder or ".", exist_ok=True)
-        if base.split(".")[1] == "json":
-            print("Saving simConfig to %s ... " % filename)
-            sim.saveJSON(filename, {"simConfig": self.__dict__})
+        save_json("simConfig", filename, {"simConfig": self.__dict__})
 
     def update(self, *args, **kwargs):
         """Without a batch that gives values there is nothing to update."""
