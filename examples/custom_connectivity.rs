@@ -25,11 +25,12 @@ fn main() -> netpyne::Result<()> {
         .weight(0.1)
         .delay(1.0);
 
-    // The rule says how strong and how late; the function says which pairs.
-    let neighbours = |cells: &mut Candidates, pairs: &mut Vec<(usize, usize)>| {
+    // The function says which pairs, and that the second neighbour is reached more weakly; the rule says all else.
+    let neighbours = |cells: &mut Candidates, pairs: &mut Pairs| {
         let n = cells.post.len();
         for pre in 0..cells.pre.len() {
-            pairs.extend((1..=2).map(|step| (pre, (pre + step) % n)));
+            pairs.connect(pre, (pre + 1) % n);
+            pairs.connect(pre, (pre + 2) % n).weight(0.02);
         }
     };
     let options = BuildOptions::new().connect("neighbours", neighbours);

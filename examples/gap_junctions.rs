@@ -20,7 +20,7 @@ fn main() -> netpyne::Result<()> {
     net.connect("gap", &first, &second).via(&gap).weight(200.0).section("soma").at(0.5);
     net.stim("step", Clamp::current(20.0, 120.0, 0.5)).onto(&first).at("soma", 0.5);
 
-    let cfg = SimConfig::duration(200.0).record(Trace::v("soma", 0.5)).record_from(["all"]);
+    let cfg = SimConfig::duration(200.0).record(Trace::v("soma", 0.5)).record_from([Recorded::all()]);
     let sim = net.build(&cfg)?.simulate()?;
     println!("{sim}");
     sim.traces()?.save("gap_junctions.png")?;

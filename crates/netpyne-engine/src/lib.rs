@@ -31,6 +31,11 @@ mod tests;
 mod timers;
 mod worker;
 
+// What signatures of this crate name.
+pub use netpyne_base as base;
+pub use netpyne_mechanism as mechanism;
+pub use netpyne_network as network;
+
 pub use checkpoint::state::{Common, State, StateError};
 pub use checkpoint::tables::KeptTable;
 pub use error::{Divergence, Flood, Location, Sender, SimError};

@@ -15,6 +15,9 @@ mod number;
 mod outcome;
 mod parse;
 
+// What signatures of this crate name.
+pub use netpyne_base as base;
+
 pub use draw::{Distribution, Draw, NoDraw};
 pub use error::EvalError;
 pub use expr::{Evaluator, Expr};

@@ -14,6 +14,12 @@ mod load;
 mod matrices;
 mod save;
 
+// What signatures of this crate name.
+pub use netpyne_base as base;
+pub use netpyne_network as network;
+pub use netpyne_results as results;
+pub use netpyne_specs as specs;
+
 pub use cells::CellTexts;
 pub use csv::{save_spikes_csv, write_spikes_csv};
 pub use error::Error;

@@ -44,11 +44,6 @@ impl HocRandom {
         Self { stream, distribution }
     }
 
-    /// Goes to the start of the stream with these ids; the distribution, and its cache, stay.
-    pub fn reseed(&mut self, id1: u32, id2: u32, id3: u32) {
-        self.reseed_stream(Random123::new(id1, id2, id3));
-    }
-
     /// Continues on another stream; the distribution, and its cache, stay.
     pub fn reseed_stream(&mut self, stream: Random123) {
         self.stream = stream;

@@ -24,6 +24,9 @@ pub mod storage;
 mod tape;
 pub mod validate;
 
+// What signatures of this crate name.
+pub use netpyne_base as base;
+
 pub use catalog::{Catalog, Ion, IonId, MechId};
 pub use compile::{Fidelity, Options, compile};
 pub use executable::{Call, Context, Executable, Scratch};

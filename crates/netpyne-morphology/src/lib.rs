@@ -11,6 +11,9 @@ mod shape;
 mod topology;
 mod tree;
 
+// What signatures of this crate name.
+pub use netpyne_base as base;
+
 pub use error::MorphologyError;
 pub use morphology::Morphology;
 pub use section::{Connection, Point, Section, SectionIx, Segment};

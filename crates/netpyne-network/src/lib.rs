@@ -20,8 +20,15 @@ mod streams;
 mod strings;
 mod variables;
 
+// What signatures of this crate name.
+pub use netpyne_base as base;
+pub use netpyne_math as math;
+pub use netpyne_mechanism as mechanism;
+pub use netpyne_morphology as morphology;
+pub use netpyne_specs as specs;
+
 pub use column::{Column, Consecutive, Ids, Iter, Same};
-pub use connect::functions::{Candidate, Candidates, ConnectionFunction, Functions};
+pub use connect::functions::{Candidate, Candidates, ConnectionFunction, Functions, Pair, Pairs};
 pub use description::connectivity::Contacts;
 pub use description::conns::{ByCell, Conn, Conns, Link, Linked, Plan, PlanId, PointerConn, Pre};
 pub use description::matrices::{ColumnNames, MatrixName};

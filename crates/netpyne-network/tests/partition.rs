@@ -158,7 +158,10 @@ fn functions_choose_the_same_pairs_everywhere() {
         for i in 0..cells.pre.len() {
             for j in 0..cells.post.len() {
                 if cells.random.uniform(0.0, 1.0) < 0.5 * cells.post[j].normalised[1] {
-                    pairs.push((i, j));
+                    let pair = pairs.connect(i, j);
+                    if j % 3 == 0 {
+                        pair.weight(0.25).delay(4.0);
+                    }
                 }
             }
         }

@@ -20,6 +20,10 @@ mod thread_safe;
 mod units;
 mod variable_step;
 
+// What signatures of this crate name.
+pub use netpyne_base as base;
+pub use netpyne_mechanism as mechanism;
+
 pub use compile::{Folder, compile, load_folder, read_files, read_folder};
 pub use library::library;
 pub use parser::parse;

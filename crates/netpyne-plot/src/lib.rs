@@ -21,6 +21,10 @@ mod svg;
 mod text;
 mod theme;
 
+// What signatures of this crate name.
+pub use netpyne_base as base;
+pub use netpyne_results as results;
+
 pub use figure::{Error, Format};
 pub use options::{FromSetting, Given, OptionInfo, Options};
 pub use page::Figure;

@@ -8,6 +8,9 @@ mod operations;
 mod program;
 mod sim;
 
+// What signatures of this crate name.
+pub use netpyne;
+
 pub use hoc::HocProgram;
 pub use program::Program;
 pub use sim::Setting;

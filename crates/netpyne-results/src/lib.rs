@@ -8,6 +8,10 @@ mod spikes;
 mod summary;
 mod wiring;
 
+// What signatures of this crate name.
+pub use netpyne_base as base;
+pub use ndarray;
+
 pub use data::{CellStims, CellTrace, SimData, StimTrain, Trace, TraceValues};
 pub use matrix::{Cells, Matrix, Sampling};
 pub use population::Population;

@@ -28,6 +28,9 @@ mod synapse;
 mod validate;
 mod value;
 
+// What signatures of this crate name.
+pub use netpyne_base as base;
+
 pub use at::At;
 pub use cell::{CellParams, Geometry, PointProcess, SectionParams, Topology};
 pub use cell_import::{CellImport, SectionsNear};

@@ -1,5 +1,6 @@
 //! Runs that survive: state saved now and then, and going on from it.
 
+use crate::mechanisms::is_of_library;
 use crate::ranks::agree;
 use crate::uses::mechanisms_of;
 use crate::{Error, Result};
@@ -97,11 +98,10 @@ pub(crate) fn digest(spec: &ModelSpec, catalog: &Catalog, fidelity: Fidelity, is
         let _ = write!(text, "{:?}", isa.unwrap_or_else(Isa::detect));
     }
     let named = mechanisms_of(spec);
-    let library: BTreeSet<&str> = netpyne_nmodl::library().iter().map(|(name, _)| *name).collect();
     for id in catalog.acting_order() {
         let mechanism = catalog.get(id);
         // Some of the library are used without being named.
-        if named.contains(mechanism.name.as_str()) || library.contains(mechanism.name.as_str()) {
+        if named.contains(mechanism.name.as_str()) || is_of_library(&mechanism.name) {
             // What it means; where its text came from does not matter.
             let _ = write!(text, "{:?}", Mechanism { source: None, ..Mechanism::clone(mechanism) });
         }

@@ -5,8 +5,8 @@ use netpyne_base::Diagnostics;
 /// Result of the facade's operations.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What went wrong.
-#[derive(Debug, thiserror::Error)]
+/// What went wrong. It is shown as text also where a program asks for [`Debug`](std::fmt::Debug): so `main` may return it.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Mistakes in the model: all of them.
@@ -33,8 +33,15 @@ pub enum Error {
     #[error(transparent)]
     File(#[from] netpyne_io::Error),
     /// A picture could not be drawn or written.
+    #[cfg(feature = "plot")]
     #[error(transparent)]
     Plot(#[from] netpyne_plot::Error),
+}
+
+impl std::fmt::Debug for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self}")
+    }
 }
 
 impl From<Diagnostics> for Error {

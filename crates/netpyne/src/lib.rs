@@ -2,11 +2,13 @@
 #![forbid(unsafe_code)]
 
 mod built;
+#[cfg(feature = "import")]
 mod cells;
 mod change;
 mod checkpoint;
 pub mod distributed;
 mod error;
+#[cfg(feature = "plot")]
 mod figures;
 pub mod interval;
 mod matrices;
@@ -23,9 +25,11 @@ mod underway;
 mod uses;
 
 pub use built::{BuildNetwork, Built};
+#[cfg(feature = "import")]
 pub use cells::ImportCell;
 pub use checkpoint::Checkpoints;
 pub use error::{Error, Result};
+#[cfg(feature = "plot")]
 pub use figures::{Asked, AskedFigure, Picture, asked, source_of};
 pub use mechanisms::Mechanisms;
 pub use model::Model;
@@ -41,6 +45,7 @@ pub use netpyne_base as base;
 pub use netpyne_comm as comm;
 pub use netpyne_engine as engine;
 pub use netpyne_expr as expr;
+#[cfg(feature = "import")]
 pub use netpyne_hoc as hoc;
 pub use netpyne_io as io;
 pub use netpyne_math as math;
@@ -50,21 +55,26 @@ pub use netpyne_morphology as morphology;
 #[cfg(feature = "mpi")]
 pub use netpyne_mpi as mpi;
 pub use netpyne_network as network;
+#[cfg(feature = "nmodl")]
 pub use netpyne_nmodl as nmodl;
+#[cfg(feature = "plot")]
 pub use netpyne_plot as plot;
 pub use netpyne_results as results;
+#[cfg(feature = "import")]
 pub use netpyne_scripting as scripting;
 pub use netpyne_specs as specs;
 
 /// Everything a model written in Rust needs.
 pub mod prelude {
+    #[cfg(feature = "import")]
+    pub use crate::ImportCell;
     pub use crate::interval::Moment;
     pub use crate::{
-        BuildNetwork, BuildOptions, Built, Error, ImportCell, Mechanisms, Model, RunOptions, Simulated,
+        BuildNetwork, BuildOptions, Built, Error, Mechanisms, Model, RunOptions, Simulated,
     };
-    pub use netpyne_network::Candidates;
+    pub use netpyne_network::{Candidates, Pairs};
     pub use netpyne_specs::build::{
-        Cell, CellType, Clamp, Mech, NetStim, Pop, PopLabel, Select, Syn, Trace, expr, mech,
+        Cell, CellType, Clamp, Mech, NetStim, Pop, PopLabel, Recorded, Select, Syn, Trace, expr, mech,
     };
     pub use netpyne_specs::{NetParams, SimConfig};
 }

@@ -1,11 +1,12 @@
 //! The mechanisms a model may name.
 
-use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
+#[cfg(feature = "nmodl")]
+mod files;
+
+use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_mechanism::ir::Mechanism;
 use netpyne_mechanism::{Catalog, FunctionTable};
-use netpyne_nmodl::NoIncludes;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The standard library of mechanisms, and the user's `.mod` files after it, in the order added.
@@ -21,45 +22,22 @@ pub struct Mechanisms {
 }
 
 impl Mechanisms {
-    /// The bundled library: hh, pas, IClamp, ExpSyn, Exp2Syn, NetStim, IntFire1, Izhi2007b, ...
-    pub fn standard() -> Self {
-        let compiled = netpyne_nmodl::library().iter().map(|(name, text)| {
-            let file = SourceFile::new(format!("{name}.mod"), *text);
-            let (mechanism, _) = netpyne_nmodl::compile(&file, &NoIncludes)
-                .unwrap_or_else(|e| unreachable!("the bundled {name}.mod does not compile: {e}"));
-            mechanism
-        });
-        Self { catalog: Arc::new(Catalog::new(compiled)), warnings: Vec::new(), failed: Vec::new() }
+    /// None at all.
+    pub fn none() -> Self {
+        Self { catalog: Arc::new(Catalog::default()), warnings: Vec::new(), failed: Vec::new() }
     }
 
-    /// Adds every `.mod` file of a folder, in the order `nrnivmodl` would take them. Of several mechanisms of one name the last
-    /// one counts and the others are as if they were not there; a warning tells, unless it is one of the library that goes.
-    /// Files that do not compile matter to models that use them only.
+    /// Adds a mechanism that is not text but data, as [`netpyne_mechanism::build`] makes it.
     ///
     /// # Errors
-    /// The folder cannot be read.
-    pub fn with_folder(self, folder: impl AsRef<Path>) -> Result<Self, Diagnostics> {
-        Ok(self.with_compiled(netpyne_nmodl::read_folder(folder.as_ref())?))
-    }
-
-    /// Adds `.mod` files in the order given. Those that do not compile matter to models that use them only.
-    pub fn with_files(self, files: &[impl AsRef<Path>]) -> Self {
-        let files: Vec<PathBuf> = files.iter().map(|f| f.as_ref().to_path_buf()).collect();
-        self.with_compiled(netpyne_nmodl::read_files(&files))
-    }
-
-    fn with_compiled(mut self, folder: netpyne_nmodl::Folder) -> Self {
-        let catalog = Arc::make_mut(&mut self.catalog);
-        for mechanism in folder.mechanisms {
-            self.failed.retain(|(name, _)| *name != mechanism.name);
-            if let Some(warning) = replaces(catalog, &mechanism) {
-                self.warnings.push((mechanism.name.clone(), warning.into()));
-            }
-            catalog.add(mechanism);
+    /// What is wrong with it.
+    pub fn with_mechanism(mut self, mechanism: Mechanism) -> Result<Self, Diagnostics> {
+        let mechanism = netpyne_mechanism::validate(mechanism)?.into_mechanism();
+        if let Some(warning) = self.replaced(&mechanism) {
+            self.warnings.push((mechanism.name.clone(), warning.into()));
         }
-        self.failed.extend(folder.failed);
-        self.warnings.extend(folder.warnings);
-        self
+        Arc::make_mut(&mut self.catalog).add(mechanism);
+        Ok(self)
     }
 
     /// All of them.
@@ -100,6 +78,20 @@ impl Mechanisms {
         out
     }
 
+    /// A warning if a mechanism takes the place of another one of the user's.
+    fn replaced(&self, mechanism: &Mechanism) -> Option<Diagnostic> {
+        let known = self.catalog.get(self.catalog.find(&mechanism.name)?);
+        let name = &mechanism.name;
+        let file =
+            |m: &Mechanism| m.source.as_ref().map_or_else(|| "no file".to_owned(), |s| s.name.to_string());
+        let (old, new) = (file(known), file(mechanism));
+        (!is_of_library(name) || old != format!("{name}.mod")).then(|| {
+            let message =
+                format!("there are two mechanisms `{name}`: that of {new} is used, that of {old} is not");
+            Diagnostic::warning(message).help("NEURON refuses two of one name; rename one")
+        })
+    }
+
     /// Gives a FUNCTION_TABLE its values, in all instances of the mechanism: what `table_FUNCTION_MECHANISM` does in NEURON.
     ///
     /// ```
@@ -133,25 +125,26 @@ impl Mechanisms {
     }
 }
 
+/// Whether a mechanism of this name is bundled.
+pub(crate) fn is_of_library(name: &str) -> bool {
+    #[cfg(feature = "nmodl")]
+    return netpyne_nmodl::library().iter().any(|(of_library, _)| *of_library == name);
+    #[cfg(not(feature = "nmodl"))]
+    {
+        let _ = name;
+        false
+    }
+}
+
 /// Where to learn more about files that cannot be used.
 const CHECK: &str = "`netpyne mech check` with the folder says why";
 
-/// A warning if a mechanism takes the place of another one of the user's.
-fn replaces(catalog: &Catalog, mechanism: &Mechanism) -> Option<Diagnostic> {
-    let known = catalog.get(catalog.find(&mechanism.name)?);
-    let name = &mechanism.name;
-    let library = netpyne_nmodl::library().iter().any(|(of_library, _)| of_library == name);
-    let file = |m: &Mechanism| m.source.as_ref().map_or_else(String::new, |source| source.name.to_string());
-    let (old, new) = (file(known), file(mechanism));
-    (!library || old != format!("{name}.mod")).then(|| {
-        let message =
-            format!("there are two mechanisms `{name}`: that of {new} is used, that of {old} is not");
-        Diagnostic::warning(message).help("NEURON refuses two of one name; rename one")
-    })
-}
-
 impl Default for Mechanisms {
+    /// The bundled library, if it is there: it needs the compiler of `.mod` files (feature `nmodl`).
     fn default() -> Self {
-        Self::standard()
+        #[cfg(feature = "nmodl")]
+        return Self::standard();
+        #[cfg(not(feature = "nmodl"))]
+        Self::none()
     }
 }

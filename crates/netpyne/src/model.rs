@@ -1,6 +1,8 @@
 //! A model read from files.
 
 use crate::{BuildOptions, Built, Mechanisms, Result};
+#[cfg(not(all(feature = "nmodl", feature = "import")))]
+use netpyne_base::Diagnostic;
 use netpyne_base::{Diagnostics, MOST_MODEL_BYTES};
 use netpyne_network::{Costs, DryRun, Functions, Partition};
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
@@ -40,7 +42,7 @@ impl Model {
     /// All mistakes found while reading model and mechanisms.
     pub fn load_up_to(path: impl AsRef<Path>, folders: &[impl AsRef<Path>], most: u64) -> Result<Self> {
         let mut problems = Diagnostics::new();
-        let mut mechanisms = Mechanisms::standard();
+        let mut mechanisms = Mechanisms::default();
         let spec = match netpyne_specs::load_model_up_to(path.as_ref(), most) {
             Ok((spec, warnings)) => {
                 problems.extend(warnings);
@@ -58,7 +60,7 @@ impl Model {
             if !seen.insert(std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())) {
                 continue;
             }
-            match mechanisms.clone().with_folder(folder) {
+            match with_files_of(&mechanisms, folder) {
                 Ok(more) => mechanisms = more,
                 Err(errors) => problems.extend(errors),
             }
@@ -68,7 +70,7 @@ impl Model {
             && !problems.has_errors()
         {
             let folder = spec.folder.clone();
-            problems.extend(crate::cells::import_all(&mut spec.net_params, &folder, &mechanisms));
+            problems.extend(import_cells(&mut spec.net_params, &folder, &mechanisms));
         }
         if let Some(spec) = &spec {
             problems.extend(mechanisms.warnings(&crate::uses::mechanisms_of(spec)));
@@ -94,7 +96,7 @@ impl Model {
     /// A model written in Rust, with the standard mechanisms.
     pub fn of(net_params: NetParams, sim_config: SimConfig) -> Self {
         let spec = ModelSpec { net_params, sim_config, ..ModelSpec::default() };
-        Self { spec, mechanisms: Mechanisms::standard(), warnings: Diagnostics::new() }
+        Self { spec, mechanisms: Mechanisms::default(), warnings: Diagnostics::new() }
     }
 
     /// Instantiates one part of the network, as one of several ranks does; `options` without mechanisms take the model's own.
@@ -144,4 +146,28 @@ impl Model {
     pub fn build_with(&self, options: BuildOptions) -> Result<Built> {
         Built::new(self.spec.clone(), options)
     }
+}
+
+#[cfg(feature = "nmodl")]
+fn with_files_of(mechanisms: &Mechanisms, folder: &Path) -> std::result::Result<Mechanisms, Diagnostics> {
+    mechanisms.clone().with_folder(folder)
+}
+
+#[cfg(not(feature = "nmodl"))]
+fn with_files_of(_: &Mechanisms, folder: &Path) -> std::result::Result<Mechanisms, Diagnostics> {
+    let message = format!("the mechanisms in {} are not read", folder.display());
+    Err(Diagnostic::error(message).help("this program was built without the feature `nmodl`").into())
+}
+
+#[cfg(feature = "import")]
+use crate::cells::import_all as import_cells;
+
+#[cfg(not(feature = "import"))]
+fn import_cells(net: &mut NetParams, _: &Path, _: &Mechanisms) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    for (label, _) in net.cell_params.iter().filter(|(_, rule)| rule.import_file.is_some()) {
+        let message = format!("the file of the cell rule {label:?} is not read");
+        problems.push(Diagnostic::error(message).help("this program was built without the feature `import`"));
+    }
+    problems
 }

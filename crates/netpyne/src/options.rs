@@ -3,7 +3,7 @@
 use crate::steering::Saves;
 use crate::{Checkpoints, Mechanisms, Troubles};
 use netpyne_engine::{Fidelity, Isa, Order, StopFlag};
-use netpyne_network::{Candidates, ConnectionFunction, Functions};
+use netpyne_network::{Candidates, ConnectionFunction, Functions, Pairs};
 use netpyne_specs::Compat;
 
 /// How to simulate. Only order and fidelity change the result.
@@ -78,11 +78,11 @@ impl BuildOptions {
         self
     }
 
-    /// Lets `function` choose the pairs of the connectivity rule `rule`, as positions in the selected cells; the rule
-    /// still says synapse, weight and delay.
+    /// Lets `function` choose the pairs of the connectivity rule `rule`, as positions in the selected cells. It may give them weights,
+    /// delays and places; of the others, and of the synapse, the rule still says it.
     pub fn connect<F>(mut self, rule: &str, function: F) -> Self
     where
-        F: Fn(&mut Candidates, &mut Vec<(usize, usize)>) + Send + Sync + 'static,
+        F: Fn(&mut Candidates, &mut Pairs) + Send + Sync + 'static,
     {
         self.functions.connect(rule, ConnectionFunction::new(function));
         self

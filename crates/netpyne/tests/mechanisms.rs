@@ -88,7 +88,7 @@ fn tables_of_density_mechanisms() {
     };
     let run = |mechanisms: Mechanisms| {
         let options = BuildOptions::new().mechanisms(mechanisms);
-        let config = SimConfig::duration(5.0).record(Trace::v("soma", 0.5)).record_from(["all"]);
+        let config = SimConfig::duration(5.0).record(Trace::v("soma", 0.5)).record_from([Recorded::all()]);
         cell_with("other").build_with(&config, options).unwrap().simulate().map_err(|e| e.to_string())
     };
     let trace = |mechanisms: Mechanisms| {

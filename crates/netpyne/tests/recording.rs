@@ -46,7 +46,7 @@ fn diameters_and_capacitances() {
 
 #[test]
 fn a_run_that_is_stopped_keeps_what_it_has() {
-    let config = SimConfig::duration(1000.0).record(Trace::v("soma", 0.5)).record_from(["all"]);
+    let config = SimConfig::duration(1000.0).record(Trace::v("soma", 0.5)).record_from([Recorded::all()]);
     let built = driven().build(&config).unwrap();
     let sim = built
         .simulate_reporting(&netpyne::RunOptions::default(), &mut |progress| {

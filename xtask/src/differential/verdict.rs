@@ -163,19 +163,28 @@ impl Ways {
 /// Names of the differences of principle that explain all there is: none of them could be left out.
 fn explanation(ways: Ways, compare: &dyn Fn(Ways) -> Result<usize, Difference>) -> Option<Vec<&'static str>> {
     let mut needed = principles();
-    let together = |needed: &[(&str, Ways)]| needed.iter().fold(ways, |all, (_, one)| all.and(*one));
     needed.retain(|(_, one)| ways.and(*one) != ways);
-    if needed.is_empty() || compare(together(&needed)).is_err() {
+    if needed.is_empty() {
         return None;
     }
+    // With these switches: whether the rest is equal, or only ends earlier here.
+    let compared = |needed: &[(&str, Ways)]| {
+        let together = needed.iter().fold(ways, |all, (_, one)| all.and(*one));
+        match compare(together) {
+            Ok(_) => Some(None),
+            Err(difference) if difference.part == DIVERGED => Some(Some(DIVERGED)),
+            Err(_) => None,
+        }
+    };
+    let diverged = compared(&needed)?;
     for at in (0..needed.len()).rev() {
         let mut fewer = needed.clone();
         fewer.remove(at);
-        if compare(together(&fewer)).is_ok() {
+        if compared(&fewer) == Some(diverged) {
             needed = fewer;
         }
     }
-    Some(needed.into_iter().map(|(name, _)| name).collect())
+    Some(needed.into_iter().map(|(name, _)| name).chain(diverged).collect())
 }
 
 /// Times of samples, and rates.

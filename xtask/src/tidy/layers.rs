@@ -1,7 +1,7 @@
 //! Crates use lower layers only, and each outside world is named by one crate.
 
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The layer of every crate; a crate may use lower layers only. Mirrors the table in docs/architecture.md.
@@ -24,10 +24,15 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("netpyne-io", &["hdf5-pure", "hdf5-metno", "serde-pickle", "matfile", "matrw"]),
 ];
 
-/// A crate of the workspace and the names of what it depends on (not counting development dependencies).
+/// A crate of the workspace.
 pub struct Package {
-    name: String,
-    dependencies: Vec<String>,
+    pub name: String,
+    /// Where it lies.
+    pub folder: PathBuf,
+    /// The names of what it depends on.
+    pub dependencies: Vec<String>,
+    /// The names of what its tests and examples alone depend on.
+    pub for_tests: Vec<String>,
 }
 
 /// The workspace as cargo sees it.
@@ -41,15 +46,21 @@ pub fn metadata(root: &Path) -> Result<Vec<Package>, String> {
         serde_json::from_slice(&output.stdout).map_err(|e| format!("cargo metadata is not JSON: {e}"))?;
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     let list = |v: &Value| v.as_array().cloned().unwrap_or_default();
+    let dependencies = |package: &Value, for_tests: bool| {
+        let all = list(&package["dependencies"]);
+        all.iter().filter(|d| (d["kind"] == "dev") == for_tests).map(|d| text(&d["name"])).collect()
+    };
+    let folder = |package: &Value| {
+        let manifest = PathBuf::from(text(&package["manifest_path"]));
+        manifest.parent().map(Path::to_path_buf).unwrap_or_default()
+    };
     Ok(list(&json["packages"])
         .iter()
         .map(|package| Package {
             name: text(&package["name"]),
-            dependencies: list(&package["dependencies"])
-                .iter()
-                .filter(|d| d["kind"] != "dev")
-                .map(|d| text(&d["name"]))
-                .collect(),
+            folder: folder(package),
+            dependencies: dependencies(package, false),
+            for_tests: dependencies(package, true),
         })
         .collect())
 }

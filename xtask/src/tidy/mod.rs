@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the invariants of docs/architecture.md that a program can check.
 
+mod dependencies;
 mod files;
 mod layers;
 mod modules;
@@ -15,6 +16,8 @@ pub fn run(root: &Path) -> Result<String, String> {
     for file in &files {
         violations.extend(files::check(root, file).map_err(|e| format!("{}: {e}", file.display()))?);
     }
+    let unused = dependencies::check(root, &metadata, &files);
+    violations.extend(unused.map_err(|e| format!("cannot read the files: {e}"))?);
     violations.extend(modules::check(root)?);
     match violations.len() {
         0 => Ok(format!("tidy: {} crates and {} files in order", metadata.len(), files.len())),

@@ -1,15 +1,17 @@
-//! Connectivity functions written in Rust: they choose the pairs of a rule, the rule says all else.
+//! Connectivity functions written in Rust: they choose the pairs of a rule, and may say how strong, how late and where; the rule says all else.
 
 use crate::build::Build;
 use crate::build::share::Ordinal;
+use crate::connect::amount::Amount;
 use crate::connect::batch::Batch;
-use crate::connect::rule::{Rule, hash_gids};
-use crate::description::network::tags_at;
+use crate::connect::make::make;
+use crate::connect::rule::{Listed, Rule, hash_gids};
+use crate::description::network::Tags;
 use netpyne_base::{Diagnostic, Gid, did_you_mean};
 use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::random123::Random123;
-use netpyne_specs::Dict;
+use netpyne_specs::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -23,8 +25,14 @@ pub struct Candidate {
     pub position: [f64; 3],
     /// `[x, y, z]` as fractions of the network's extent.
     pub normalised: [f64; 3],
-    /// All its tags, `pop` among them.
-    pub tags: Dict,
+    tags: Arc<Tags>,
+}
+
+impl Candidate {
+    /// A tag other than the position: `pop`, `cellType`, or one of the model's own.
+    pub fn tag(&self, name: &str) -> Option<&Value> {
+        self.tags.own.get(name)
+    }
 }
 
 /// The cells that fulfil a rule's conditions, in order of gid, and a random stream.
@@ -41,15 +49,72 @@ pub struct Candidates {
     pub random: HocRandom,
 }
 
-/// A connectivity function: appends the pairs to connect, as positions in `pre` and `post`, in the order of creation.
+/// The connections that a function makes, in the order of creation.
+#[derive(Clone, Debug, Default)]
+pub struct Pairs(Vec<Pair>);
+
+/// A connection that a function makes. What is not said of it the rule says.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    pre: usize,
+    post: usize,
+    weight: Option<f64>,
+    delay: Option<f64>,
+    place: Option<(Value, f64)>,
+}
+
+impl Pairs {
+    /// Connects two cells, given as positions among the candidates.
+    pub fn connect(&mut self, pre: usize, post: usize) -> &mut Pair {
+        self.0.push(Pair { pre, post, weight: None, delay: None, place: None });
+        let last = self.0.len() - 1;
+        &mut self.0[last]
+    }
+}
+
+impl Pair {
+    /// Its weight.
+    pub fn weight(&mut self, weight: f64) -> &mut Self {
+        self.weight = Some(weight);
+        self
+    }
+
+    /// Its delay, ms.
+    pub fn delay(&mut self, delay: f64) -> &mut Self {
+        self.delay = Some(delay);
+        self
+    }
+
+    /// Section and location (0 to 1) of its synapse.
+    pub fn at(&mut self, section: &str, location: f64) -> &mut Self {
+        self.place = Some((section.into(), location));
+        self
+    }
+
+    fn is_the_rules(&self) -> bool {
+        self.weight.is_none() && self.delay.is_none() && self.place.is_none()
+    }
+
+    fn listed(&self) -> Listed<'_> {
+        let one = |x: f64| Amount::One(x, false);
+        let (section, location) = self.place.as_ref().map(|(section, x)| (section, *x)).unzip();
+        Listed {
+            amounts: [self.weight.map(one), self.delay.map(one), None, location.map(one)],
+            sec: section,
+            ..Listed::default()
+        }
+    }
+}
+
+/// A connectivity function: it says which of the candidates are connected.
 #[derive(Clone)]
 pub struct ConnectionFunction(Arc<Choose>);
 
-type Choose = dyn Fn(&mut Candidates, &mut Vec<(usize, usize)>) + Send + Sync;
+type Choose = dyn Fn(&mut Candidates, &mut Pairs) + Send + Sync;
 
 impl ConnectionFunction {
     /// From a closure.
-    pub fn new(choose: impl Fn(&mut Candidates, &mut Vec<(usize, usize)>) + Send + Sync + 'static) -> Self {
+    pub fn new(choose: impl Fn(&mut Candidates, &mut Pairs) + Send + Sync + 'static) -> Self {
         Self(Arc::new(choose))
     }
 }
@@ -105,22 +170,31 @@ pub(crate) fn connect(
     let stream = Random123::new(hash_str(&format!("conn_{label}")), hash_gids(build, &[&pre, &post]), seed);
     let see = |cells: &[Ordinal]| cells.iter().map(|&c| candidate(build, c)).collect();
     let mut candidates = Candidates { pre: see(&pre), post: see(&post), random: HocRandom::new(stream) };
-    let mut pairs = Vec::new();
+    let mut pairs = Pairs::default();
     (function.0)(&mut candidates, &mut pairs);
     let mut batch = Batch::default();
-    for (i, j) in pairs {
-        let (Some(&a), Some(&b)) = (pre.get(i), post.get(j)) else {
+    for pair in &pairs.0 {
+        let (Some(&a), Some(&b)) = (pre.get(pair.pre), post.get(pair.post)) else {
             let message = format!(
-                "its connectivity function chose the pair ({i}, {j}) of {} x {} cells",
+                "its connectivity function chose the pair ({}, {}) of {} x {} cells",
+                pair.pre,
+                pair.post,
                 pre.len(),
                 post.len()
             );
             return Err(Box::new(Diagnostic::error(message).at_path(rule.path.clone())));
         };
-        if rule.visits(build, b) {
-            batch.push(a, b, 0);
+        if !rule.visits(build, b) {
+            continue;
         }
-        batch.flush_if_full(build, rule)?;
+        if pair.is_the_rules() {
+            batch.push(a, b, 0);
+            batch.flush_if_full(build, rule)?;
+        } else {
+            // Those before it come first.
+            batch.flush(build, rule)?;
+            make(build, rule, (a, b), 0, &pair.listed())?;
+        }
     }
     batch.flush(build, rule)
 }
@@ -131,6 +205,6 @@ fn candidate(build: &Build, cell: Ordinal) -> Candidate {
         gid: Gid(build.gid_of(cell)),
         position: spot.position,
         normalised: spot.normalised,
-        tags: tags_at(&build.tags_of(cell), spot.position, spot.normalised),
+        tags: build.tags_of(cell),
     }
 }

@@ -1,6 +1,6 @@
 //! Cells, section by section.
 
-use super::Mech;
+use super::{Mech, Quantity};
 use crate::{CellParams, Dict, Number, PointProcess, SectionParams, Value};
 
 /// A cell under construction: words about geometry and membrane concern the section begun last.
@@ -38,28 +38,28 @@ impl Cell {
     }
 
     /// Diameter, µm.
-    pub fn diam(self, value: impl Into<Value>) -> Self {
+    pub fn diam(self, value: impl Into<Quantity>) -> Self {
         self.geom("diam", value)
     }
 
     /// Length, µm.
-    pub fn length(self, value: impl Into<Value>) -> Self {
+    pub fn length(self, value: impl Into<Quantity>) -> Self {
         self.geom("L", value)
     }
 
     /// Axial resistivity, Ω·cm.
-    pub fn ra(self, value: impl Into<Value>) -> Self {
+    pub fn ra(self, value: impl Into<Quantity>) -> Self {
         self.geom("Ra", value)
     }
 
     /// Specific capacitance, µF/cm².
-    pub fn cm(self, value: impl Into<Value>) -> Self {
+    pub fn cm(self, value: impl Into<Quantity>) -> Self {
         self.geom("cm", value)
     }
 
     /// Number of segments.
     pub fn segments(self, count: u32) -> Self {
-        self.geom("nseg", i64::from(count))
+        self.geom("nseg", count)
     }
 
     /// 3-D points: x, y, z, diameter, µm.
@@ -67,8 +67,8 @@ impl Cell {
         self.edit(|section| section.geom.pt3d = points.iter().map(|p| p.map(Number::Float)).collect())
     }
 
-    fn geom(self, key: &str, value: impl Into<Value>) -> Self {
-        let value = value.into();
+    fn geom(self, key: &str, value: impl Into<Quantity>) -> Self {
+        let value = value.into().into();
         self.edit(|section| {
             section.geom.rest.insert(key.to_owned(), value);
         })
@@ -122,8 +122,8 @@ impl Cell {
     }
 
     /// A variable for the rule's string functions, evaluated once per cell.
-    pub fn var(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.params.vars.insert(name.to_owned(), value.into());
+    pub fn var(mut self, name: &str, value: impl Into<Quantity>) -> Self {
+        self.params.vars.insert(name.to_owned(), value.into().into());
         self
     }
 

@@ -1,5 +1,6 @@
 //! Simulation options and what to record.
 
+use super::Recorded;
 use crate::{Number, RecordTrace, SimConfig, Value};
 
 /// Something to record from cells.
@@ -7,7 +8,6 @@ use crate::{Number, RecordTrace, SimConfig, Value};
 pub struct Trace {
     label: String,
     params: RecordTrace,
-    step: Option<f64>,
 }
 
 impl Trace {
@@ -19,7 +19,7 @@ impl Trace {
             var: Some("v".into()),
             ..RecordTrace::default()
         };
-        Trace { label: format!("V_{section}"), params, step: None }
+        Trace { label: format!("V_{section}"), params }
     }
 
     /// A variable of a density mechanism at a location of a section.
@@ -52,11 +52,6 @@ impl Trace {
         self
     }
 
-    /// A sample every so many ms; concerns all traces of the simulation.
-    pub fn every(mut self, step: f64) -> Self {
-        self.step = Some(step);
-        self
-    }
 }
 
 impl SimConfig {
@@ -97,16 +92,20 @@ impl SimConfig {
 
     /// Records a variable from the cells that [`record_from`](Self::record_from) names.
     pub fn record(mut self, trace: Trace) -> Self {
-        if let Some(step) = trace.step {
-            self.record_step = step.into();
-        }
         self.record_traces.insert(trace.label, trace.params);
         self
     }
 
-    /// Which cells to record from: gids, population labels, `(population, index)` as a list, or `"all"`.
-    pub fn record_from(mut self, cells: impl IntoIterator<Item = impl Into<Value>>) -> Self {
-        self.record_cells.extend(cells.into_iter().map(Into::into));
+    /// Which cells to record from: gids, populations, `(population, positions)`, or [`Recorded::all`]. Without any, nothing is recorded
+    /// from cells, as in NetPyNE.
+    pub fn record_from(mut self, cells: impl IntoIterator<Item = impl Into<Recorded>>) -> Self {
+        self.record_cells.extend(cells.into_iter().map(|cells| cells.into().into()));
+        self
+    }
+
+    /// A sample of every trace each so many ms.
+    pub fn sample_every(mut self, ms: f64) -> Self {
+        self.record_step = ms.into();
         self
     }
 

@@ -1,6 +1,6 @@
 //! Connectivity rules.
 
-use super::{Mech, Syn};
+use super::{Mech, Quantities, Quantity, Syn};
 use crate::{ConnParams, Dict, Names, NetParams, Plasticity, Value};
 
 /// A connectivity rule under construction; every word changes the rule in its network.
@@ -18,20 +18,20 @@ impl<'a> Rule<'a> {
     }
 
     /// Connects each pair with a probability: a number or a string function.
-    pub fn probability(self, probability: impl Into<Value>) -> Self {
-        self.params.probability = Some(probability.into());
+    pub fn probability(self, probability: impl Into<Quantity>) -> Self {
+        self.params.probability = Some(probability.into().into());
         self
     }
 
     /// Number of inputs that each postsynaptic cell gets.
-    pub fn convergence(self, inputs: impl Into<Value>) -> Self {
-        self.params.convergence = Some(inputs.into());
+    pub fn convergence(self, inputs: impl Into<Quantity>) -> Self {
+        self.params.convergence = Some(inputs.into().into());
         self
     }
 
     /// Number of cells that each presynaptic cell reaches.
-    pub fn divergence(self, outputs: impl Into<Value>) -> Self {
-        self.params.divergence = Some(outputs.into());
+    pub fn divergence(self, outputs: impl Into<Quantity>) -> Self {
+        self.params.divergence = Some(outputs.into().into());
         self
     }
 
@@ -48,14 +48,14 @@ impl<'a> Rule<'a> {
     }
 
     /// Weight.
-    pub fn weight(self, weight: impl Into<Value>) -> Self {
-        self.params.weight = Some(weight.into());
+    pub fn weight(self, weight: impl Into<Quantity>) -> Self {
+        self.params.weight = Some(weight.into().into());
         self
     }
 
     /// Delay, ms.
-    pub fn delay(self, delay: impl Into<Value>) -> Self {
-        self.params.delay = Some(delay.into());
+    pub fn delay(self, delay: impl Into<Quantity>) -> Self {
+        self.params.delay = Some(delay.into().into());
         self
     }
 
@@ -72,15 +72,15 @@ impl<'a> Rule<'a> {
         self
     }
 
-    /// Location in the section, 0 to 1.
-    pub fn at(self, location: impl Into<Value>) -> Self {
-        self.params.loc = Some(location.into());
+    /// Location in the section, 0 to 1; with several sections or synapses a list.
+    pub fn at(self, location: impl Into<Quantities>) -> Self {
+        self.params.loc = Some(location.into().into());
         self
     }
 
     /// Synapses per connection.
-    pub fn synapses(self, count: impl Into<Value>) -> Self {
-        self.params.syns_per_conn = Some(count.into());
+    pub fn synapses(self, count: impl Into<Quantity>) -> Self {
+        self.params.syns_per_conn = Some(count.into().into());
         self
     }
 

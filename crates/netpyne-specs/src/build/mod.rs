@@ -18,19 +18,21 @@ mod cell;
 mod config;
 mod connection;
 mod population;
+mod quantity;
 mod stimulation;
 
 pub use cell::Cell;
 pub use config::Trace;
 pub use connection::Rule;
 pub use population::Pop;
+pub use quantity::{Expr, Quantities, Quantity, Recorded};
 pub use stimulation::{Clamp, NetStim, Stimulus, Target};
 
 use crate::{Dict, NetParams, SynMechParams, Value};
 
 /// A string function: `expr("0.2*exp(-dist_3D/150)")`.
-pub fn expr(text: &str) -> Value {
-    Value::from(text)
+pub fn expr(text: &str) -> Expr {
+    Expr(text.to_owned())
 }
 
 /// A mechanism by name, with default parameters.
@@ -49,8 +51,8 @@ pub struct Mech {
 
 impl Mech {
     /// Sets a parameter: a number, a string function, or a list with one value per segment.
-    pub fn set(mut self, parameter: &str, value: impl Into<Value>) -> Self {
-        self.params.insert(parameter.to_owned(), value.into());
+    pub fn set(mut self, parameter: &str, value: impl Into<Quantities>) -> Self {
+        self.params.insert(parameter.to_owned(), value.into().into());
         self
     }
 }

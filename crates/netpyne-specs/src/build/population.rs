@@ -1,6 +1,6 @@
 //! Populations.
 
-use super::{CellType, Mech};
+use super::{CellType, Mech, Quantity};
 use crate::{Number, PopParams, Value};
 
 /// A population under construction; one cell unless a size is given.
@@ -27,8 +27,8 @@ impl Pop {
     }
 
     /// How many cells per mm³: a number or a string function of one coordinate.
-    pub fn density(mut self, density: impl Into<Value>) -> Self {
-        self.params.density = Some(density.into());
+    pub fn density(mut self, density: impl Into<Quantity>) -> Self {
+        self.params.density = Some(density.into().into());
         self
     }
 

@@ -1,6 +1,6 @@
 //! Stimuli and where they go.
 
-use super::{Select, Syn, conditions};
+use super::{Quantity, Select, Syn, conditions};
 use crate::{Dict, Names, NetParams, StimSourceParams, StimTargetParams, Value};
 
 /// A train of spikes, regular or noisy.
@@ -11,8 +11,8 @@ pub struct NetStim {
 
 impl NetStim {
     /// Mean rate, Hz: a number or a string function.
-    pub fn rate(rate: impl Into<Value>) -> Self {
-        NetStim { params: Dict::from_iter([("rate".to_owned(), rate.into())]) }
+    pub fn rate(rate: impl Into<Quantity>) -> Self {
+        NetStim { params: Dict::from_iter([("rate".to_owned(), rate.into().into())]) }
     }
 
     /// Fraction of randomness, 0 to 1.
@@ -45,8 +45,8 @@ pub struct Clamp {
 
 impl Clamp {
     /// Current clamp: `amplitude` nA for `duration` ms from `delay` ms on.
-    pub fn current(delay: f64, duration: f64, amplitude: impl Into<Value>) -> Self {
-        let params = [("del", delay.into()), ("dur", duration.into()), ("amp", amplitude.into())];
+    pub fn current(delay: f64, duration: f64, amplitude: impl Into<Quantity>) -> Self {
+        let params = [("del", delay.into()), ("dur", duration.into()), ("amp", amplitude.into().into())];
         Clamp {
             kind: "IClamp",
             params: params.map(|(k, v): (&str, Value)| (k.to_owned(), v)).into_iter().collect(),
@@ -129,20 +129,20 @@ impl<'a> Target<'a> {
     }
 
     /// Weight.
-    pub fn weight(self, weight: impl Into<Value>) -> Self {
-        let weight = weight.into();
+    pub fn weight(self, weight: impl Into<Quantity>) -> Self {
+        let weight = weight.into().into();
         self.edit(|p| p.weight = Some(weight))
     }
 
     /// Delay, ms.
-    pub fn delay(self, delay: impl Into<Value>) -> Self {
-        let delay = delay.into();
+    pub fn delay(self, delay: impl Into<Quantity>) -> Self {
+        let delay = delay.into().into();
         self.edit(|p| p.delay = Some(delay))
     }
 
     /// Section and location in it.
-    pub fn at(self, section: &str, location: impl Into<Value>) -> Self {
-        let location = location.into();
+    pub fn at(self, section: &str, location: impl Into<Quantity>) -> Self {
+        let location = location.into().into();
         self.edit(|p| {
             p.sec = Some(section.into());
             p.loc = Some(location);
