@@ -10,7 +10,10 @@ fn main() -> netpyne::Result<()> {
     let pop = net.pop("cell", Pop::of(&cell));
     net.stim("step", Clamp::current(5.0, 40.0, 0.1)).onto(&pop).at("soma", 0.5);
 
-    let cfg = SimConfig::duration(60.0).record(Trace::v("soma", 0.5)).sample_every(0.025).record_from([Recorded::all()]);
+    let cfg = SimConfig::duration(60.0)
+        .record(Trace::v("soma", 0.5))
+        .sample_every(0.025)
+        .record_from([Recorded::all()]);
     let sim = net.build(&cfg)?.simulate()?;
 
     println!("spikes at {:.2?} ms", sim.data.spikes.times());

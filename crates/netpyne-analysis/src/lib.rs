@@ -25,9 +25,9 @@ mod trend;
 mod welch;
 
 // What signatures of this crate name.
+pub use ndarray;
 pub use netpyne_base as base;
 pub use netpyne_results as results;
-pub use ndarray;
 
 pub use connectivity::{Feature, bands, connectivity, first_of_each_pair};
 pub use convention::Convention;

@@ -9,8 +9,8 @@ mod summary;
 mod wiring;
 
 // What signatures of this crate name.
-pub use netpyne_base as base;
 pub use ndarray;
+pub use netpyne_base as base;
 
 pub use data::{CellStims, CellTrace, SimData, StimTrain, Trace, TraceValues};
 pub use matrix::{Cells, Matrix, Sampling};

@@ -69,9 +69,7 @@ pub mod prelude {
     #[cfg(feature = "import")]
     pub use crate::ImportCell;
     pub use crate::interval::Moment;
-    pub use crate::{
-        BuildNetwork, BuildOptions, Built, Error, Mechanisms, Model, RunOptions, Simulated,
-    };
+    pub use crate::{BuildNetwork, BuildOptions, Built, Error, Mechanisms, Model, RunOptions, Simulated};
     pub use netpyne_network::{Candidates, Pairs};
     pub use netpyne_specs::build::{
         Cell, CellType, Clamp, Mech, NetStim, Pop, PopLabel, Recorded, Select, Syn, Trace, expr, mech,

@@ -31,9 +31,8 @@ pub fn check(root: &Path, packages: &[Package], files: &[PathBuf]) -> io::Result
 /// Whether a name stands in a text as a whole word.
 fn stands_in(text: &str, name: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(name).any(|(at, _)| {
-        !text[..at].ends_with(is_word) && !text[at + name.len()..].starts_with(is_word)
-    })
+    text.match_indices(name)
+        .any(|(at, _)| !text[..at].ends_with(is_word) && !text[at + name.len()..].starts_with(is_word))
 }
 
 #[cfg(test)]

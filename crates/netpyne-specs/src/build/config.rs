@@ -51,7 +51,6 @@ impl Trace {
         self.label = label.to_owned();
         self
     }
-
 }
 
 impl SimConfig {
