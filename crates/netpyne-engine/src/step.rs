@@ -1,6 +1,5 @@
 //! One time step in the order of NEURON's `fadvance` (the letters number the parts of a step, and leave gaps for what is not there).
 
-use crate::cable::solve::advance_voltage;
 use crate::failure::Failure;
 use crate::phases::currents::{clear_sums, membrane_currents};
 use crate::phases::events::deliver::deliver_events;
@@ -11,6 +10,7 @@ use crate::phases::mechanisms::run_in_cells;
 use crate::phases::membrane;
 use crate::phases::play::play_all_continuous;
 use crate::phases::record::sample_every_step;
+use crate::phases::second_order;
 use crate::phases::tables::refresh_tables;
 use crate::phases::transfer::transfer_voltages;
 use crate::scratch::workspace::Workspace;
@@ -53,7 +53,7 @@ pub(crate) fn solve_voltages(worker: &mut Worker, workspace: &mut Workspace) -> 
     run_in_cells(Role::BeforeBreakpoint, variables, workspace)?; // F
     membrane_currents(variables, workspace)?; // F, G
     timers.lap(Phase::Currents);
-    advance_voltage(&mut variables.cable, &mut workspace.solver); // G, H, J
+    second_order::advance(variables, workspace); // G, H, I, J
     if let Some(current) = &mut variables.membrane {
         membrane::finish(current, &variables.cable);
     }

@@ -1,8 +1,10 @@
 //! Whole programs: limits, mistakes with their places, what a name means before it is set.
 
+use netpyne_hoc::readout::{Order, Selection, read_cell};
 use netpyne_hoc::run::{Interpreter, Limits};
 use netpyne_hoc::world::{Files, NoFiles, World};
 use netpyne_mechanism::Catalog;
+use netpyne_specs::Value;
 use std::path::Path;
 
 fn interpreter() -> Interpreter {
@@ -167,4 +169,29 @@ fn an_ion_has_a_style_that_exists() {
     hoc.execute("create soma\nsoma { insert na }").unwrap();
     let said = hoc.execute("soma x = ion_style(\"na_ion\", 3, 2, 1e99, 1, 1)").unwrap_err().to_string();
     assert!(said.contains("`ion_style` are at most") && said.contains("hoc:1:"), "{said}");
+}
+
+/// NEURON takes diameters from 3-D points only where they differ by more than 1e-9 um from those that a segment has, so the rule of a
+/// cell must have all of them where one for the section would leave others.
+#[test]
+fn diameters_that_differ_in_their_last_bits_are_kept() {
+    let mut hoc = interpreter();
+    let program = "
+        create dend
+        access dend
+        nseg = 21
+        for i = 0, 52 pt3dadd(i*1.7 + sin(i), cos(i*3), i%5, 0.64)
+    ";
+    hoc.execute(program).unwrap();
+    let chosen = Selection::everything(&hoc.world);
+    let read = read_cell(&mut hoc.world, &chosen, Order::Creation).unwrap();
+    let dend = &read.rule.secs["dend"];
+    let Some(Value::List(diams)) = dend.geom.params().get("diam") else { panic!("{:?}", dend.geom.params()) };
+    let diams: Vec<f64> = diams.iter().map(|d| d.as_f64().unwrap()).collect();
+    let section = chosen.sections[0];
+    let (diam, _) = hoc.world.range_name("diam").unwrap();
+    for (i, &value) in diams.iter().enumerate() {
+        assert_eq!(hoc.world.range_get(section, diam, (i as f64 + 0.5) / 21.0).unwrap(), value);
+        assert!((value - diams[10]).abs() < 1e-9);
+    }
 }

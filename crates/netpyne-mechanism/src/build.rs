@@ -50,6 +50,7 @@ pub fn mechanism(name: &str, kind: Kind) -> Mechanism {
         randoms: Vec::new(),
         shared_random: None,
         instance_at_load: false,
+        halves_step: false,
         handles: Vec::new(),
         vectors: Vec::new(),
         function_tables: Vec::new(),

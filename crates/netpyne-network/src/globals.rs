@@ -1,6 +1,7 @@
 //! Global variables: NEURON's own, those of mechanisms, initial concentrations of ions.
 
 use crate::build::Build;
+use crate::model::TimeOrder;
 use crate::templates::ions::set_initial;
 use indexmap::IndexMap;
 use netpyne_base::{Diagnostic, Shown, did_you_mean};
@@ -75,9 +76,8 @@ fn set_one(build: &mut Build, name: &str, value: f64, path: &str) {
         }
         return;
     }
-    if name == "secondorder" && value != 0.0 {
-        let message = "second-order integration (`secondorder`) is not supported";
-        build.out.push(Diagnostic::error(message).at_path(path));
+    if name == "secondorder" {
+        build.net.model.time_order = TimeOrder::of(value);
     } else if !NEURONS.contains(&name) {
         let message =
             format!("`{name}` is no global variable of NEURON or of a mechanism here, and has no effect");

@@ -4,6 +4,7 @@
 //! events: cells, point processes (newest first within a node), sources (threshold checks), connections (delivery).
 
 mod matrix;
+mod time_order;
 
 use crate::column::{Column, Consecutive, Ids, same};
 use crate::streams::StreamCount;
@@ -14,6 +15,7 @@ use netpyne_morphology::Tree;
 use std::sync::Arc;
 
 pub use matrix::{CellCoefficients, CurrentSums, MatrixColumns, MatrixRecording, SampleTimes};
+pub use time_order::TimeOrder;
 
 define_id! { /// Index into [`Model::cells`].
 CellId }
@@ -75,6 +77,8 @@ pub struct Model {
     pub globals: Vec<(MechId, GlobalId, f64)>,
     /// Ions whose initial concentrations (`Xi0_X_ion`, `Xo0_X_ion`) were changed.
     pub ion_initials: Vec<(IonId, IonVar, f64)>,
+    /// Order of integration in time.
+    pub time_order: TimeOrder,
 }
 
 impl Model {

@@ -72,13 +72,6 @@ fn a_mistake_that_every_connection_makes_is_told_once() {
 }
 
 #[test]
-fn second_order_integration_is_refused() {
-    let built = |globals: &str| from_text(&format!("{{{CELLS}}}"), &format!(r#"{{"hParams": {globals}}}"#));
-    assert!(built(r#"{"celsius": 34, "secondorder": 0}"#).is_ok());
-    assert!(built(r#"{"secondorder": 2}"#).is_err());
-}
-
-#[test]
 fn odd_values_do_not_panic() {
     let values = ["null", "true", "-1", "1e300", "[]", "[1,2,3]", "\"x\"", "\"uniform(0,1)\"", "{}", "[[1]]"];
     let keys = [

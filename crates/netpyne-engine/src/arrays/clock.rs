@@ -1,5 +1,7 @@
 //! Time, and what is constant in space.
 
+use netpyne_network::model::TimeOrder;
+
 /// Time, and what is constant in space.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
@@ -11,6 +13,8 @@ pub(crate) struct Clock {
     pub dt: f64,
     /// Temperature, °C.
     pub celsius: f64,
+    /// Order of integration.
+    pub order: TimeOrder,
     /// Steps since initialisation.
     pub steps: u64,
 }

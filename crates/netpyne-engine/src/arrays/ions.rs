@@ -9,6 +9,8 @@ pub(crate) struct Ions {
     pub columns: Vec<IonColumns>,
     /// The rest, by ion.
     pub traits: Vec<IonTraits>,
+    /// By ion and row: what the current changes by with the potential, in integration of second order.
+    pub slopes: Vec<Vec<f64>>,
 }
 
 /// What does not change about an ion.

@@ -52,9 +52,14 @@ fn group_by_shape(model: &Model, shapes: &mut Vec<Vec<u32>>) -> Vec<Vec<u32>> {
     groups
 }
 
+/// Conductance of a capacitance over the time that is solved for, which is half a step where the order is higher.
+fn capacitance_factor(model: &Model, dt: f64) -> f64 {
+    0.001 * (model.time_order.per_step() / dt)
+}
+
 /// Fills in what depends on the time step, ms.
 pub(crate) fn set_time_step(model: &Model, dt: f64, cable: &mut Cable) {
-    let per_area = 0.001 * (1.0 / dt);
+    let per_area = capacitance_factor(model, dt);
     for (cell, lane) in model.cells.iter().zip(&cable.cells) {
         let capacitance = &model.templates[cell.template.index()].capacitance;
         for (node, capacitance) in capacitance.iter().enumerate() {
@@ -67,7 +72,7 @@ pub(crate) fn set_time_step(model: &Model, dt: f64, cable: &mut Cable) {
 }
 
 fn fill(model: &Model, dt: f64, slots: usize, cable: &mut Cable) {
-    let per_area = 0.001 * (1.0 / dt);
+    let per_area = capacitance_factor(model, dt);
     for column in [&mut cable.v, &mut cable.rhs, &mut cable.d, &mut cable.a, &mut cable.b] {
         column.resize(slots, 0.0);
     }

@@ -2,11 +2,13 @@
 
 use crate::options::Options;
 use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::Kind;
 use netpyne_network::model::{
-    MatrixColumns, MatrixRecording, Model, NO_CELL, SampleTimes, SourceKind, Template, Variable,
+    MatrixColumns, MatrixRecording, Model, NO_CELL, SampleTimes, SourceKind, Template, TimeOrder, Variable,
     VoltageSource,
 };
+use std::collections::BTreeSet;
 
 /// Checks everything that later steps rely on.
 pub(crate) fn check(model: &Model, options: &Options) -> Result<(), Diagnostics> {
@@ -21,6 +23,7 @@ pub(crate) fn check(model: &Model, options: &Options) -> Result<(), Diagnostics>
         });
     }
     if check.problems.is_empty() {
+        check.time_order();
         check.points();
         check.network();
         check.variables();
@@ -52,6 +55,27 @@ impl Check<'_> {
         });
         self.require(v_init.is_finite(), || ("v_init".into(), format!("{v_init} is not a voltage")));
         self.require(celsius.is_finite(), || ("celsius".into(), format!("{celsius} is not a temperature")));
+    }
+
+    /// In integration of second order states are advanced by cnexp alone.
+    fn time_order(&mut self) {
+        let model = self.model;
+        if model.time_order == TimeOrder::First {
+            return;
+        }
+        let inserted = model.templates.iter().flat_map(|template| &template.mechanisms).map(|i| i.mechanism);
+        let used: BTreeSet<MechId> = inserted.chain(model.points.mechanism.iter().copied()).collect();
+        for id in used {
+            let Some(mechanism) = model.catalog.mechanisms().get(id.index()) else { continue };
+            if mechanism.halves_step {
+                let message = format!(
+                    "second-order integration is not supported for `{}`, whose equations are solved by another METHOD than cnexp",
+                    mechanism.name
+                );
+                let help = "leave `secondorder` at 0, or solve them by cnexp";
+                self.problems.push(Diagnostic::error(message).at_path("secondorder").help(help));
+            }
+        }
     }
 
     fn template(&mut self, n: usize, template: &Template) {

@@ -56,7 +56,14 @@ pub(crate) fn lay_out(model: &Model, sources: Sources, options: &Options) -> Res
         (options.membrane_currents || recorded || summed).then(|| MembraneCurrent::new(cable.len()));
     let (network, weights, connections) = lay_out_connections(model, sources, &points, &populations)?;
     let mut variables = Variables {
-        clock: Clock { t: 0.0, begin: 0.0, dt: options.dt, celsius: options.celsius, steps: 0 },
+        clock: Clock {
+            t: 0.0,
+            begin: 0.0,
+            dt: options.dt,
+            celsius: options.celsius,
+            order: model.time_order,
+            steps: 0,
+        },
         cable,
         membrane,
         ions,

@@ -3,6 +3,7 @@
 use super::ions::begin_ion_currents;
 use super::membrane;
 use super::pointers::{fetch_pointers, store_pointers};
+use super::second_order::{self, add_slopes};
 use crate::arrays::membrane::MembraneCurrent;
 use crate::arrays::population::Population;
 use crate::arrays::scatter::CHUNK;
@@ -16,6 +17,7 @@ use std::ops::Range;
 /// Leaves the sum of all mechanisms' currents in the cable's `rhs` and of their conductances in `d`.
 pub(crate) fn membrane_currents(variables: &mut Variables, workspace: &mut Workspace) -> Result<(), Failure> {
     begin_ion_currents(&mut variables.ions, variables.clock.celsius);
+    second_order::begin(variables, workspace);
     for population in 0..variables.populations.len() {
         if variables.populations[population].mechanism().kernels.current.is_some() {
             currents_of(population, variables, workspace)?;
@@ -63,6 +65,7 @@ fn currents_of(index: usize, variables: &mut Variables, workspace: &mut Workspac
     while first < count {
         let range = first..((first / CHUNK + 1) * CHUNK).min(count);
         evaluate(index, range.clone(), variables, workspace)?;
+        add_slopes(index, &range, variables, &workspace.shifted, &workspace.currents.ion_currents);
         add(index, &range, variables, &mut workspace.currents);
         first = range.end;
     }
@@ -80,6 +83,7 @@ fn currents_one_by_one(
     let count = population.data.count();
     let flows = population.mechanism().currents.iter().filter(|c| c.ion.is_some()).count();
     let column = vec![0.0; count];
+    let mut shifted = vec![column.clone(); flows];
     let mut all = CurrentOut {
         current: column.clone(),
         conductance: column.clone(),
@@ -96,6 +100,11 @@ fn currents_one_by_one(
         for (all, one) in all.ion_currents.iter_mut().zip(&out.ion_currents) {
             all[instance] = one[0];
         }
+        if second_order::has_slopes(index, variables) {
+            for (all, one) in shifted.iter_mut().zip(&workspace.shifted) {
+                all[instance] = one[0];
+            }
+        }
     }
     let mut first = 0;
     while first < count {
@@ -105,6 +114,8 @@ fn currents_one_by_one(
             conductance: all.conductance[range.clone()].to_vec(),
             ion_currents: all.ion_currents.iter().map(|c| c[range.clone()].to_vec()).collect(),
         };
+        let shifted: Vec<Vec<f64>> = shifted.iter().map(|c| c[range.clone()].to_vec()).collect();
+        add_slopes(index, &range, variables, &shifted, &currents.ion_currents);
         add(index, &range, variables, &mut currents);
         first = range.end;
     }
@@ -118,6 +129,9 @@ fn evaluate(
     variables: &mut Variables,
     workspace: &mut Workspace,
 ) -> Result<(), Failure> {
+    if second_order::has_slopes(index, variables) {
+        second_order::evaluate_shifted(index, range.clone(), variables, workspace)?;
+    }
     let Variables { clock, cable, ions, populations, .. } = variables;
     let population = &mut populations[index];
     let context = context(clock, cable, ions);

@@ -11,6 +11,7 @@ pub(crate) mod membrane;
 pub(crate) mod play;
 pub(crate) mod pointers;
 pub(crate) mod record;
+pub(crate) mod second_order;
 pub(crate) mod specialise;
 pub(crate) mod tables;
 pub(crate) mod transfer;

@@ -8,6 +8,7 @@ use crate::arrays::remote::Transfer;
 use crate::arrays::variables::Variables;
 use crate::arrays::vectors::Vectors;
 use netpyne_mechanism::executable::ExternalAccess;
+use netpyne_network::model::TimeOrder;
 
 /// Has kernels made for the instances as they are now. `is_observed`: any field may be read between runs.
 pub(crate) fn specialise(
@@ -50,9 +51,10 @@ pub(crate) fn generalise(variables: &mut Variables) {
     variables.populations.iter_mut().for_each(|population| population.data.end_specialisation());
 }
 
-/// Whether capacitive or membrane currents, which are made from the change of the potential, are read.
+/// Whether something is made from the change of the potential: capacitive or membrane currents, steps of second order.
 fn needs_change(variables: &Variables, vectors: &Vectors, detectors: &Detectors) -> bool {
-    variables.membrane.is_some()
+    variables.clock.order != TimeOrder::First
+        || variables.membrane.is_some()
         || addresses_read(&variables.populations, vectors, detectors)
             .any(|address| matches!(address, Address::CapacitiveCurrent(_)))
 }

@@ -14,6 +14,10 @@ pub(crate) struct Workspace {
     pub solver: Vec<f64>,
     /// Currents and conductances of a chunk of instances.
     pub currents: CurrentOut,
+    /// Ion currents of the same at potentials a little higher, in integration of second order.
+    pub shifted: Vec<Vec<f64>>,
+    /// Potentials before the solve, in integration of second order.
+    pub potentials: Vec<f64>,
     /// What the handler of an event asks for.
     pub requests: Vec<Request>,
     /// Events that are delivered at once.

@@ -4,7 +4,8 @@ use crate::world::{Binding, World};
 use netpyne_specs::Dict;
 
 /// Values before any file is read.
-const BEFORE: &[(&str, f64)] = &[("celsius", 6.3), ("v_init", -65.0), ("clamp_resist", 1e-3)];
+const BEFORE: &[(&str, f64)] =
+    &[("celsius", 6.3), ("v_init", -65.0), ("clamp_resist", 1e-3), ("secondorder", 0.0)];
 
 pub(super) fn read(world: &World) -> Dict {
     let mut globals = Dict::new();

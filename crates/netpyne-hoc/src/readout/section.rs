@@ -2,7 +2,7 @@
 
 use super::Selection;
 use crate::world::{Answer, Inserted, Place, SectionId, Slot, World};
-use netpyne_morphology::{Morphology, Point};
+use netpyne_morphology::{Morphology, Point, SectionIx};
 use netpyne_specs::{Dict, Number, SectionParams, Value};
 
 pub(super) fn read(world: &mut World, chosen: &Selection, id: SectionId) -> Answer<SectionParams> {
@@ -56,15 +56,33 @@ fn along(values: &[f64]) -> Value {
     }
 }
 
-/// Distances along a section that has nothing but these points.
-fn straight(points: &[Point]) -> Vec<f64> {
+/// A section of its own of these points: what is set first, then the points.
+fn of_points(points: &[Point], first: impl FnOnce(&mut Morphology, SectionIx)) -> (Morphology, SectionIx) {
     let mut shape = Morphology::new();
     let ix = shape.add_section("");
+    first(&mut shape, ix);
     for p in points {
         // These points are in a section already, so nothing is wrong with them.
         let _ = shape.add_point(ix, [p.x, p.y, p.z, p.d].map(f64::from));
     }
+    (shape, ix)
+}
+
+/// Distances along a section that has nothing but these points.
+fn straight(points: &[Point]) -> Vec<f64> {
+    let (shape, _) = of_points(points, |_, _| {});
     shape.sections()[0].points().iter().map(|p| p.arc).collect()
+}
+
+/// Diameters of the segments of a section that had one diameter before it got these points, which replace it only where they
+/// differ by more than NEURON cares about.
+fn from_points(points: &[Point], centres: &[f64], diam: f64) -> Vec<f64> {
+    let (mut shape, ix) = of_points(points, |shape, ix| {
+        let _ = shape.set_nseg(ix, centres.len() as i64).and_then(|()| shape.set_diam(ix, diam));
+    });
+    let arcs: Vec<f64> = points.iter().map(|p| p.arc).collect();
+    let _ = shape.set_arcs(ix, &arcs);
+    centres.iter().map(|&x| shape.segment(ix, x).map_or(f64::NAN, |segment| segment.diam)).collect()
 }
 
 fn geometry(world: &mut World, id: SectionId, params: &mut SectionParams) -> Answer<()> {
@@ -74,10 +92,11 @@ fn geometry(world: &mut World, id: SectionId, params: &mut SectionParams) -> Ans
     let cm: Vec<f64> = centres.iter().map(|&x| shape.segments()[shape.segment_index(x)].cm).collect();
     let points = world.points(id)?.to_vec();
     let (diam, _) = world.range_name("diam").ok_or_else(|| crate::world::Refusal::new("no `diam`"))?;
-    let diam = if points.len() > 1 {
-        Value::from(world.range_get(id, diam, 0.5)?)
-    } else {
-        along(&centres.iter().map(|&x| world.range_get(id, diam, x)).collect::<Answer<Vec<_>>>()?)
+    let middle = world.range_get(id, diam, 0.5)?;
+    let diams: Vec<f64> = centres.iter().map(|&x| world.range_get(id, diam, x)).collect::<Answer<_>>()?;
+    let diam = match points.len() > 1 && from_points(&points, &centres, middle) == diams {
+        true => Value::from(middle),
+        false => along(&diams),
     };
     let geom = &mut params.geom.rest;
     geom.insert("L".to_owned(), length.into());

@@ -35,6 +35,9 @@ pub struct Mechanism {
     pub shared_random: Option<RandomId>,
     /// Whether NEURON makes an instance when it loads the mechanism; it is never used, but its random streams are counted.
     pub instance_at_load: bool,
+    /// Whether its states are solved by a method that NEURON carries on from half a step where integration is of second order:
+    /// every method of differential equations but cnexp.
+    pub halves_step: bool,
     /// Random streams that may be absent, one per instance each: what C text keeps behind a pointer. Absent at first; the
     /// mechanism makes one ([`Stmt::MakeStream`](crate::ir::Stmt::MakeStream)), or the modeller's script gives it one.
     pub handles: Vec<String>,

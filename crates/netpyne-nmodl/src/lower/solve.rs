@@ -74,7 +74,10 @@ impl<'a> Lower<'a> {
         if let Some(&(kind, block, solve_for)) = self.symbols.solvers.get(name.name.as_str()) {
             return match kind {
                 SolverKind::Kinetic => match method_name {
-                    Some("sparse") => self.kinetic_block(body, block, solve_for, steady_state, out),
+                    Some("sparse") => {
+                        self.symbols.mech.halves_step |= !steady_state;
+                        self.kinetic_block(body, block, solve_for, steady_state, out);
+                    }
                     _ => {
                         let at = method.map_or(name.at, |m| m.at);
                         let help = "write `METHOD sparse`, the only one for a KINETIC block here".to_string();
@@ -139,6 +142,7 @@ impl<'a> Lower<'a> {
             body.derivatives = Derivatives::None;
             return;
         };
+        self.symbols.mech.halves_step |= name.name != "cnexp";
         match name.name.as_str() {
             "cnexp" => {
                 if equations(block)
@@ -148,6 +152,7 @@ impl<'a> Lower<'a> {
                     let message =
                         "METHOD cnexp does not fit these equations; derivimplicit is used, as in NEURON";
                     self.warn(at, message, None);
+                    self.symbols.mech.halves_step = true;
                     return self.implicit(body, block, at, false, out);
                 }
                 body.derivatives = Derivatives::Exponential;

@@ -124,6 +124,7 @@ fn empty<'a>(map: &SourceMap) -> Symbols<'a> {
         randoms: Vec::new(),
         shared_random: None,
         instance_at_load: false,
+        halves_step: false,
         handles: Vec::new(),
         vectors: Vec::new(),
         function_tables: Vec::new(),

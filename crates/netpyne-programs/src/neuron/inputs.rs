@@ -1,7 +1,9 @@
 //! Numbers that a network is made from and that change without the structure of the world changing.
 
+use super::network::time_order;
 use super::vectors::numbers;
 use netpyne::hoc::world::{Binding, Object, Sampling, World};
+use netpyne::network::model::TimeOrder;
 use std::rc::Rc;
 
 /// See the module text.
@@ -9,6 +11,7 @@ use std::rc::Rc;
 pub(super) struct Inputs {
     globals: Vec<u64>,
     vectors: Vec<Vec<u64>>,
+    time_order: TimeOrder,
 }
 
 fn bits(values: &[f64]) -> Vec<u64> {
@@ -29,7 +32,11 @@ impl Inputs {
             Ok(Object::PointProcess(own)) => Some(bits(numbers(world, own.vector.as_ref()?.id()))),
             _ => None,
         });
-        Self { globals: Self::globals(world), vectors: recorded.chain(played).chain(sent).collect() }
+        Self {
+            globals: Self::globals(world),
+            vectors: recorded.chain(played).chain(sent).collect(),
+            time_order: time_order(world),
+        }
     }
 
     /// Global variables of mechanisms, all elements of each.

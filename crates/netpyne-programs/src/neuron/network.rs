@@ -4,7 +4,7 @@ use super::places::Places;
 use super::{cells, connections, points, vectors};
 use netpyne::hoc::world::{Answer, ObjectId, SpikeRecord, World};
 use netpyne::mechanism::Catalog;
-use netpyne::network::model::{Model, Variable};
+use netpyne::network::model::{Model, TimeOrder, Variable};
 use std::sync::Arc;
 
 /// A network, and how it hangs together with the world.
@@ -22,13 +22,19 @@ pub(super) struct Network {
     pub records: Vec<Option<SpikeRecord>>,
 }
 
+/// Order of integration that the script chose.
+pub(super) fn time_order(world: &World) -> TimeOrder {
+    TimeOrder::of(world.builtin_number("secondorder").unwrap_or(0.0))
+}
+
 /// Reads it.
 ///
 /// # Errors
 /// What cannot be simulated.
 pub(super) fn read(world: &World, catalog: &Arc<Catalog>) -> Answer<Network> {
     let table = world.mechanisms.clone();
-    let mut model = Model { catalog: Arc::clone(catalog), ..Model::default() };
+    let time_order = time_order(world);
+    let mut model = Model { catalog: Arc::clone(catalog), time_order, ..Model::default() };
     let mut places = Places::new(&table, catalog);
     let mut later = Vec::new();
     cells::read(world, &mut model, &mut places, &mut later)?;

@@ -9,6 +9,7 @@ use netpyne::hoc::{Argument, Import, Imported};
 use netpyne::mechanism::Catalog;
 use netpyne::scripting::{ImportPython, Prints, Python};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -61,6 +62,11 @@ pub fn cells(folder: &Path, wanted: &[String]) -> Result<Vec<Cell>, String> {
         });
     }
     if cells.is_empty() { Err(format!("no cell found in {}", folder.display())) } else { Ok(cells) }
+}
+
+/// SHA-256 in hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn checkout(sources: &Path, repository: &Value) -> PathBuf {
@@ -143,13 +149,19 @@ impl Cell {
         checkout(sources, &self.about["repo"]).join(self.about["dir"].as_str().unwrap_or("."))
     }
 
-    /// Its files must be there.
+    /// Its files must be there, and be those that NEURON was given.
     pub fn check_files(&self, sources: &Path) -> Result<(), String> {
-        let root = checkout(sources, &self.about["repo"]);
-        for (file, _) in self.about["files_sha256"].as_object().into_iter().flatten() {
-            let path = root.join(file);
-            if !path.is_file() {
-                return Err(format!("{} is not there", path.display()));
+        let mods = &self.about["mods"];
+        let groups = [(&self.about["repo"], &self.about["files_sha256"]), (&mods["repo"], &mods["sha256"])];
+        for (repository, files) in groups {
+            let root = checkout(sources, repository);
+            for (file, digest) in files.as_object().into_iter().flatten() {
+                let path = root.join(file);
+                let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+                let (found, wanted) = (sha256(&bytes), digest.as_str().unwrap_or_default());
+                if found != wanted {
+                    return Err(format!("{}: sha256 is {found}, should be {wanted}", path.display()));
+                }
             }
         }
         Ok(())

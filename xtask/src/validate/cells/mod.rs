@@ -42,6 +42,8 @@ struct Report {
     differences: Vec<String>,
     failure: Option<String>,
     trace_failure: Option<String>,
+    /// Whether the traces are NEURON's first ones in a process, and others are stored.
+    is_first_run: bool,
 }
 
 /// Validates and prints one line per cell; an error if any differs.
@@ -55,7 +57,13 @@ pub fn run(settings: &Settings) -> Result<String, String> {
         let start = Instant::now();
         let report = validate(cell, settings);
         let load = if report.failure.is_some() { "fails" } else { "=" };
-        let traces = if report.trace_failure.is_some() { "fail".to_owned() } else { report.traces.cell() };
+        let traces = match &report.trace_failure {
+            Some(_) => "fail".to_owned(),
+            None if report.is_first_run => {
+                format!("{} (first run; a second is stored)", report.traces.cell())
+            }
+            None => report.traces.cell(),
+        };
         let seconds = start.elapsed().as_secs_f64();
         let line = format!("| {} | {load} | {} | {traces} | {seconds:.2} |", cell.id, report.cell.cell());
         eprintln!("{line}");
@@ -97,13 +105,14 @@ fn fill(cell: &Cell, settings: &Settings, report: &mut Report) -> Result<(), Str
     let found = compared.map_err(|e| e.to_string())??;
     report.cell = Agreement { total: found.total, different: found.differences.len(), first: None };
     report.differences = found.differences;
-    if let Err(failure) = traces(&import, &found.names, &mechanisms, &theirs, report) {
+    if let Err(failure) = traces(&cell.id, &import, &found.names, &mechanisms, &theirs, report) {
         report.trace_failure = Some(failure);
     }
     Ok(())
 }
 
 fn traces(
+    id: &str,
     import: &AnyImport,
     names: &[String],
     mechanisms: &Mechanisms,
@@ -111,7 +120,9 @@ fn traces(
     report: &mut Report,
 ) -> Result<(), String> {
     let imported = import.run(mechanisms.catalog()).map_err(|e| e.to_string())?;
-    for difference in trace::compare(imported.cell.rule, names, mechanisms, &theirs["neuron"])? {
+    let compared = trace::compare(id, imported.cell.rule, names, mechanisms, &theirs["neuron"])?;
+    report.is_first_run = compared.is_first_run;
+    for difference in compared.differences {
         report.traces.count(difference.clone());
         report.differences.extend(difference);
     }

@@ -76,6 +76,7 @@ pub(crate) fn split<'m>(model: &Model, sources: &Sources, assignment: &Assignmen
         recorded_gids: model.recorded_gids.clone(),
         globals: model.globals.clone(),
         ion_initials: model.ion_initials.clone(),
+        time_order: model.time_order,
         ..Model::default()
     };
     let cells: Vec<u32> = mine(&assignment.cells, part);
