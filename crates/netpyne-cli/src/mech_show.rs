@@ -256,7 +256,7 @@ fn listing(kernels: &[KernelReport]) -> String {
         }
         let how = match &k.backend {
             Backend::Blocks => "blocks of instances".to_owned(),
-            Backend::Scalar(reason) => format!("scalar interpreter, because {reason}"),
+            Backend::Scalar(reason) => format!("one instance at a time, because {reason}"),
         };
         let _ = writeln!(out, "{}: {how}\n{}", k.name, k.listing.trim_end_matches('\n'));
     }

@@ -16,12 +16,23 @@ impl std::error::Error for Singular {}
 
 const SMALLEST_PIVOT: f64 = 1e-20;
 
+/// Rows of matrices for which memory on the stack will do.
+const FEW: usize = 8;
+
 /// Crout LU factorisation in place, with implicit equilibration and partial pivoting.
 ///
 /// `a` is n × n with n = `perm.len()`; `perm` receives the order of rows.
 pub fn crout(a: &mut [f64], perm: &mut [usize]) -> Result<(), Singular> {
     let n = perm.len();
-    let mut row_max = vec![0.0; n];
+    // Most systems are small, and solved in every step.
+    let (mut few, mut many);
+    let row_max: &mut [f64] = if n <= FEW {
+        few = [0.0; FEW];
+        &mut few[..n]
+    } else {
+        many = vec![0.0; n];
+        &mut many
+    };
     for i in 0..n {
         perm[i] = i;
         let mut k = 0;

@@ -12,6 +12,7 @@ use crate::executable::{
 use crate::ir::{Mechanism, Role, WatchId};
 use crate::native::data::LANES;
 use crate::passes::exact::known::Known;
+use crate::scalar::execution::Runs;
 use crate::specialise::direct::{add_all, run_all};
 use crate::specialise::{Traces, specialise};
 use crate::storage::{Conditions, CurrentOut, Instances, Sums};
@@ -95,7 +96,8 @@ impl Executable for Compiled {
         events: &mut dyn InstanceEvents,
     ) -> Result<(), KernelError> {
         let Some(ordinary) = kernel(&self.roles[role as usize]) else {
-            return self.scalar.run(role, range, call, events);
+            let code = self.programs.roles[role as usize].as_ref().map(|code| code as &dyn Runs);
+            return self.scalar.run_by(code, role, range, call, events);
         };
         let fallback = ScalarRole(&self.scalar, role);
         with_cache(&self.identity, call, |cache, call| {
@@ -121,7 +123,9 @@ impl Executable for Compiled {
         out: &mut CurrentOut,
     ) -> Result<(), KernelError> {
         let Some(ordinary) = kernel(&self.current) else {
-            return self.scalar.current(range, call, out);
+            out.resize(range.len(), self.scalar.ion_currents());
+            let code = self.programs.current.as_ref().map(|code| code as &dyn Runs);
+            return self.scalar.current_into(code, range, call, (out, 0));
         };
         out.resize(range.len(), self.scalar.ion_currents());
         with_cache(&self.identity, call, |cache, call| {

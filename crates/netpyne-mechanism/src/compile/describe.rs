@@ -9,13 +9,15 @@ pub(super) fn describe(compiled: &Compiled) -> String {
     let mut text = compiled.scalar.describe();
     let (isa, current) = (compiled.isa, ("Current".to_string(), &compiled.current));
     let roles = Role::ALL.iter().zip(&compiled.roles).map(|(role, chosen)| (format!("{role:?}"), chosen));
-    for (name, chosen) in roles.chain([current]) {
+    let programs = compiled.programs.roles.iter().chain([&compiled.programs.current]);
+    for ((name, chosen), program) in roles.chain([current]).zip(programs) {
         match chosen {
             Some(Ok(Kernel { kernel, .. })) => {
                 let _ = write!(text, "\n{name}: {}, {isa:?}\n{}", kernel.back_end(), kernel.tape.listing());
             }
             Some(Err(reason)) => {
-                let _ = write!(text, "\n{name}: scalar interpreter, because {reason}\n");
+                let how = if program.is_some() { "machine code" } else { "scalar interpreter" };
+                let _ = write!(text, "\n{name}: {how}, one instance at a time, because {reason}\n");
             }
             None => {}
         }

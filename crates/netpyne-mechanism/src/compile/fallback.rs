@@ -36,7 +36,7 @@ impl Fallback for ScalarCurrent<'_> {
         out: Option<(&mut CurrentOut, usize)>,
     ) -> Result<(), KernelError> {
         let Some((out, offset)) = out else { return Ok(()) };
-        self.0.current_into(range, call, out, offset)
+        self.0.current_into(None, range, call, (out, offset))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::block::batch::BatchHandler;
 use crate::block::kernel::BlockKernel;
 use crate::executable::Executable;
 use crate::ir::Role;
-use crate::native::NativeHandler;
+use crate::native::NativeProgram;
 use crate::scalar::mechanism::ScalarMechanism;
 use crate::specialise::usage::usage;
 use crate::ssa::traced::Traced;
@@ -20,7 +20,7 @@ use crate::tape::handler::TracedHandler;
 use crate::tape::make::{self, Making};
 use crate::validate::ValidMechanism;
 use netpyne_math::isa::Isa;
-use parts::{Chosen, Compiled, Handler, Kernel};
+use parts::{Chosen, Compiled, Handler, Kernel, Programs};
 use std::sync::Arc;
 
 /// How faithful results are.
@@ -83,7 +83,11 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         Ok(Handler { handler, traced })
     });
     let scalar = ScalarMechanism::new(mechanism.clone());
-    let single = native.and_then(|_| NativeHandler::new(scalar.handler()?));
+    let single = native.and_then(|_| NativeProgram::new(scalar.handler()?));
+    let programs = match native {
+        Some(_) => one_by_one(&scalar, &roles, &current),
+        None => Programs::default(),
+    };
     let specialises = !options.interpret;
     let identity = Arc::new(());
     Box::new(Compiled {
@@ -92,6 +96,7 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         watches,
         handler,
         single,
+        programs,
         usage,
         isa,
         specialises,
@@ -100,4 +105,21 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         mechanism,
         identity,
     })
+}
+
+/// Machine code for the kernels of every step that lanes cannot take.
+fn one_by_one(
+    scalar: &ScalarMechanism,
+    roles: &[Option<Chosen<Kernel>>; 9],
+    current: &Option<Chosen<Kernel>>,
+) -> Programs {
+    let role = |role: Role| {
+        let refused = matches!(roles[role as usize], Some(Err(_))) && role.is_in_every_step();
+        if refused { NativeProgram::new(scalar.role(role)?) } else { None }
+    };
+    let refused = matches!(current, Some(Err(_)));
+    Programs {
+        roles: Role::ALL.map(role),
+        current: scalar.current_program().filter(|_| refused).and_then(NativeProgram::new),
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::block::batch::BatchHandler;
 use crate::block::kernel::BlockKernel;
-use crate::native::NativeHandler;
+use crate::native::NativeProgram;
 use crate::scalar::mechanism::ScalarMechanism;
 use crate::specialise::usage::Usage;
 use crate::ssa::traced::Traced;
@@ -23,8 +23,15 @@ pub(super) struct Handler {
     pub traced: TracedHandler,
 }
 
-/// A kernel, or why the scalar interpreter runs it.
+/// A kernel, or why it runs one instance at a time.
 pub(super) type Chosen<T> = Result<T, String>;
+
+/// Machine code for one instance at a time.
+#[derive(Default)]
+pub(super) struct Programs {
+    pub roles: [Option<NativeProgram>; 9],
+    pub current: Option<NativeProgram>,
+}
 
 /// A mechanism whose every kernel runs in the quickest way there is for it.
 pub(super) struct Compiled {
@@ -37,7 +44,9 @@ pub(super) struct Compiled {
     /// What handles several events at once.
     pub handler: Option<Chosen<Handler>>,
     /// What handles one event at a time, in machine code.
-    pub single: Option<NativeHandler>,
+    pub single: Option<NativeProgram>,
+    /// Kernels that lanes cannot take, in machine code for one instance at a time.
+    pub programs: Programs,
     pub usage: Usage,
     pub isa: Isa,
     /// Whether to make kernels for given instances.

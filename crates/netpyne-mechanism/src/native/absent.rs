@@ -33,17 +33,18 @@ pub(crate) mod kernel {
     }
 }
 
-/// Handlers of single events.
-pub(crate) mod handler {
+/// Byte code.
+pub(crate) mod program {
     use crate::executable::{Call, Event, EventSink, KernelError};
     use crate::scalar::code::Program;
+    use crate::scalar::execution::{Execution, Runs};
     use crate::scalar::tables::Tables;
 
-    /// A handler in machine code: none here.
+    /// A program in machine code: none here.
     #[derive(Debug)]
-    pub(crate) enum NativeHandler {}
+    pub(crate) enum NativeProgram {}
 
-    impl NativeHandler {
+    impl NativeProgram {
         /// No code.
         pub fn new(_: &Program) -> Option<Self> {
             None
@@ -57,6 +58,18 @@ pub(crate) mod handler {
             _: &mut Call<'_>,
             _: &mut dyn EventSink,
         ) -> Result<Result<(), KernelError>, Event<'e>> {
+            match *self {}
+        }
+    }
+
+    impl Runs for NativeProgram {
+        fn run(
+            &self,
+            _: &Program,
+            _: usize,
+            _: &mut [f64],
+            _: &mut Execution<'_, '_>,
+        ) -> Option<Result<(), String>> {
             match *self {}
         }
     }

@@ -1,4 +1,5 @@
-//! Machine code for kernels on tapes, where the processor has AVX-512, and for handlers of single events on any x86-64.
+//! Machine code for kernels on tapes, where the processor has AVX-512, and for byte code on any x86-64: handlers of single
+//! events, and kernels that are not on tapes.
 //!
 //! [`data`] is what callers know of it: what code works on, and how it walks over that. The code itself is made by `x86_64`, on
 //! Unix; elsewhere (and under Miri, which interprets Rust only) `absent` takes its place, and the interpreters do the work.
@@ -13,6 +14,6 @@ pub(crate) mod data;
 mod x86_64;
 
 #[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]
-pub(crate) use absent::{handler::NativeHandler, kernel::NativeKernel};
+pub(crate) use absent::{kernel::NativeKernel, program::NativeProgram};
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
-pub(crate) use x86_64::{handler::NativeHandler, kernel::NativeKernel};
+pub(crate) use x86_64::{kernel::NativeKernel, program::NativeProgram};

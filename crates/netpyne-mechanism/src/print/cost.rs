@@ -2,8 +2,8 @@
 //!
 //! Prices in blocks are nanoseconds per value with AVX-512 on one core of a 2.6 GHz Xeon. They are round numbers, chosen so that
 //! hh as a whole comes to what the benchmark shows between a network with hh everywhere and one with passive dendrites.
-//! Narrower instruction sets take proportionally longer, but for functions that are computed lane by lane. Prices of the
-//! scalar interpreter are those of an instruction of its machine. What the model leaves out: memory (fine up to some
+//! Narrower instruction sets take proportionally longer, but for functions that are computed lane by lane. Prices of what
+//! runs one instance at a time are those of its instructions. What the model leaves out: memory (fine up to some
 //! 10 000 instances), and what goes on between kernels. Good for comparing lines and mechanisms, not for predictions.
 
 use super::count::Counts;
@@ -48,16 +48,16 @@ impl Cost {
         other: 0.0,
     };
 
-    /// Prices of the scalar interpreter.
+    /// Prices of machine code for one instance at a time, which leaves tables and draws to the interpreter.
     pub const SCALAR: Self = Self {
-        simple: 1.2,
-        div: 2.5,
-        exp: 6.0,
+        simple: 0.4,
+        div: 1.5,
+        exp: 5.0,
         pow: 16.0,
         math: 14.0,
-        table: 4.0,
-        memory: 1.5,
-        call: 3.0,
+        table: 8.0,
+        memory: 0.5,
+        call: 1.5,
         other: 15.0,
     };
 

@@ -373,9 +373,9 @@ pub(crate) struct Program {
 }
 
 /// Rounds of loops and calls of functions by themselves in one call of a kernel: what needs more never ends.
-pub(super) const MOST_ROUNDS: u64 = 50_000_000;
+pub(crate) const MOST_ROUNDS: u64 = 50_000_000;
 
 /// The message about a loop that needs more.
-pub(super) fn endless_loop() -> String {
+pub(crate) fn endless_loop() -> String {
     format!("a loop does not end: {MOST_ROUNDS} rounds in one call")
 }

@@ -1,7 +1,9 @@
 //! What byte code works on.
 
+use super::code::Program;
 use crate::executable::{Call, Context, EventSink};
 use crate::storage::Instances;
+use std::ffi::c_void;
 
 /// What a program works on: one instance and all that it sees.
 pub(crate) struct Execution<'a, 'b> {
@@ -19,6 +21,23 @@ pub(crate) struct Execution<'a, 'b> {
     pub watching: bool,
     /// Systems being solved, one within the other.
     pub solving: usize,
+    /// What runs a program faster than the interpreter.
+    pub code: Option<(&'a Program, &'a dyn Runs)>,
+    /// What `code` has prepared while it runs; null otherwise.
+    pub frame: *mut c_void,
+}
+
+/// Runs a program in another way than the interpreter, with the same result.
+pub(crate) trait Runs {
+    /// From instruction `at`, the first of the program or of the body of a system of equations, to its end. None, and nothing has
+    /// happened, if that is not possible here.
+    fn run(
+        &self,
+        program: &Program,
+        at: usize,
+        r: &mut [f64],
+        x: &mut Execution<'_, '_>,
+    ) -> Option<Result<(), String>>;
 }
 
 /// Fills tables that are filled when they are used.
@@ -47,6 +66,8 @@ impl<'a, 'b> Execution<'a, 'b> {
             sink,
             watching: false,
             solving: 0,
+            code: None,
+            frame: std::ptr::null_mut(),
         }
     }
 }

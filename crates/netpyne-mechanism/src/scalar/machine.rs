@@ -29,13 +29,19 @@ pub(crate) fn prepare<'r>(program: &Program, registers: &'r mut Vec<f64>) -> &'r
     &mut registers[..program.registers as usize]
 }
 
-/// Runs `program` from instruction `pc` to `End`.
+/// Runs `program` from instruction `pc` to `End`, in machine code where there is some.
 pub(super) fn run(
     program: &Program,
     pc: usize,
     r: &mut [f64],
     x: &mut Execution<'_, '_>,
 ) -> Result<(), String> {
+    if let Some((coded, code)) = x.code
+        && std::ptr::eq(coded, program)
+        && let Some(done) = code.run(program, pc, r, x)
+    {
+        return done;
+    }
     interpret::<false>(program, pc, r, x)
 }
 

@@ -1,7 +1,7 @@
 //! All kernels of a mechanism in byte code, behind the interface that the engine calls.
 
 use super::code::Program;
-use super::execution::Execution;
+use super::execution::{Execution, Runs};
 use super::lower;
 use super::machine::{prepare, run, value};
 use super::tables::Tables;
@@ -35,10 +35,6 @@ impl ScalarMechanism {
         Self { roles, current, net_receive, net_initial, watches, tables, mechanism }
     }
 
-    fn role(&self, role: Role) -> Option<&Program> {
-        self.roles[role as usize].as_ref()
-    }
-
     /// How tables are filled.
     pub(crate) fn tables(&self) -> &Tables {
         &self.tables
@@ -54,21 +50,60 @@ impl ScalarMechanism {
         self.mechanism.currents.iter().filter(|c| c.ion.is_some()).count()
     }
 
-    /// The current kernel on `range`, results from position `offset` of `out` on.
-    pub(crate) fn current_into(
+    /// The kernel of a role, in byte code.
+    pub(crate) fn role(&self, role: Role) -> Option<&Program> {
+        self.roles[role as usize].as_ref()
+    }
+
+    /// The current kernel, in byte code.
+    pub(crate) fn current_program(&self) -> Option<&Program> {
+        self.current.as_ref()
+    }
+
+    /// The kernel of a role on `range`; `code` runs it where that is possible.
+    pub(crate) fn run_by(
         &self,
+        code: Option<&dyn Runs>,
+        role: Role,
         range: Range<usize>,
         call: &mut Call<'_>,
-        out: &mut CurrentOut,
-        offset: usize,
+        events: &mut dyn InstanceEvents,
+    ) -> Result<(), KernelError> {
+        let Some(program) = self.role(role) else { return Ok(()) };
+        let code = code.map(|code| (program, code));
+        let mut registers = std::mem::take(&mut call.scratch.registers);
+        let r = prepare(program, &mut registers);
+        let mut none = NoEvents;
+        let mut result = Ok(());
+        for instance in range {
+            let sink = if program.uses_events { events.of(instance) } else { &mut none };
+            let mut x = Execution { code, ..Execution::new(&self.tables, instance, call, sink) };
+            result =
+                run(program, program.start, r, &mut x).map_err(|message| KernelError { instance, message });
+            if result.is_err() {
+                break;
+            }
+        }
+        call.scratch.registers = registers;
+        result
+    }
+
+    /// The current kernel on `range`, results from position `offset` of `out` on; `code` runs it where that is possible.
+    pub(crate) fn current_into(
+        &self,
+        code: Option<&dyn Runs>,
+        range: Range<usize>,
+        call: &mut Call<'_>,
+        (out, offset): (&mut CurrentOut, usize),
     ) -> Result<(), KernelError> {
         let Some(program) = &self.current else { return Ok(()) };
+        let code = code.map(|code| (program, code));
         let mut registers = std::mem::take(&mut call.scratch.registers);
         let r = prepare(program, &mut registers);
         let mut sink = NoEvents;
         let mut result = Ok(());
         for (at, instance) in (offset..).zip(range) {
-            let mut x = Execution::new(&self.tables, instance, call, &mut sink);
+            let mut x = Execution { code, ..Execution::new(&self.tables, instance, call, &mut sink) };
             result =
                 run(program, program.start, r, &mut x).map_err(|message| KernelError { instance, message });
             if result.is_err() {
@@ -144,22 +179,7 @@ impl Executable for ScalarMechanism {
         call: &mut Call<'_>,
         events: &mut dyn InstanceEvents,
     ) -> Result<(), KernelError> {
-        let Some(program) = self.role(role) else { return Ok(()) };
-        let mut registers = std::mem::take(&mut call.scratch.registers);
-        let r = prepare(program, &mut registers);
-        let mut none = NoEvents;
-        let mut result = Ok(());
-        for instance in range {
-            let sink = if program.uses_events { events.of(instance) } else { &mut none };
-            let mut x = Execution::new(&self.tables, instance, call, sink);
-            result =
-                run(program, program.start, r, &mut x).map_err(|message| KernelError { instance, message });
-            if result.is_err() {
-                break;
-            }
-        }
-        call.scratch.registers = registers;
-        result
+        self.run_by(None, role, range, call, events)
     }
 
     fn current(
@@ -169,7 +189,7 @@ impl Executable for ScalarMechanism {
         out: &mut CurrentOut,
     ) -> Result<(), KernelError> {
         out.resize(range.len(), self.ion_currents());
-        self.current_into(range, call, out, 0)
+        self.current_into(None, range, call, (out, 0))
     }
 
     fn net_receive(

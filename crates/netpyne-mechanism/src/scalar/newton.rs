@@ -10,6 +10,9 @@ const STALE: f64 = 0.05;
 const CONVERGED: f64 = 1e-6;
 const ZERO: f64 = 1e-8;
 const SMALLEST_INCREMENT: f64 = 1e-6;
+/// Unknowns of a system whose working memory is on the stack, and vectors of that length in it.
+const SMALL: usize = 8;
+const VECTORS: usize = 5;
 
 /// The step that NEURON takes for the steady state.
 const TINY: f64 = 1e-9;
@@ -64,8 +67,29 @@ pub(super) fn solve(newton: &Newton, r: &mut [f64], body: &mut impl Body) -> Res
 
 fn iterate(newton: &Newton, r: &mut [f64], body: &mut impl Body) -> Result<(), String> {
     let n = newton.unknown.len();
+    // Most systems are small: their memory is on the stack.
+    if n <= SMALL {
+        let (mut doubles, mut perm) = ([0.0; SMALL * SMALL + VECTORS * SMALL], [0; SMALL]);
+        return iterate_in((&mut doubles[..n * n + VECTORS * n], &mut perm[..n]), newton, r, body);
+    }
+    iterate_in((&mut vec![0.0; n * n + VECTORS * n], &mut vec![0; n]), newton, r, body)
+}
+
+/// The same in working memory: the Jacobian and [`VECTORS`] vectors, and a permutation.
+fn iterate_in(
+    (doubles, perm): (&mut [f64], &mut [usize]),
+    newton: &Newton,
+    r: &mut [f64],
+    body: &mut impl Body,
+) -> Result<(), String> {
+    let n = newton.unknown.len();
     let (x, derivative) = (newton.x as usize, newton.derivative as usize);
-    let old = r[x..x + n].to_vec();
+    let (jacobian, doubles) = doubles.split_at_mut(n * n);
+    let (old, doubles) = doubles.split_at_mut(n);
+    let (value, doubles) = doubles.split_at_mut(n);
+    let (high, doubles) = doubles.split_at_mut(n);
+    let (low, delta) = doubles.split_at_mut(n);
+    old.copy_from_slice(&r[x..x + n]);
     let dt = *body.dt();
     // Deviation from zero of each equation at the unknowns in the registers.
     let mut evaluate = |r: &mut [f64], out: &mut [f64]| -> Result<(), String> {
@@ -80,10 +104,6 @@ fn iterate(newton: &Newton, r: &mut [f64], body: &mut impl Body) -> Result<(), S
         }
         Ok(())
     };
-    let mut value = vec![0.0; n];
-    let (mut high, mut low) = (vec![0.0; n], vec![0.0; n]);
-    let mut jacobian = vec![0.0; n * n];
-    let (mut perm, mut delta) = (vec![0; n], vec![0.0; n]);
     let mut change = 1.0;
     for _ in 0..MOST_ITERATIONS {
         if change > STALE {
@@ -91,22 +111,22 @@ fn iterate(newton: &Newton, r: &mut [f64], body: &mut impl Body) -> Result<(), S
                 let increment = (0.02 * r[x + j]).abs().max(SMALLEST_INCREMENT);
                 // In place: what rounding leaves in the unknown is part of the method.
                 r[x + j] += increment;
-                evaluate(r, &mut high)?;
+                evaluate(r, high)?;
                 r[x + j] -= 2.0 * increment;
-                evaluate(r, &mut low)?;
+                evaluate(r, low)?;
                 for i in 0..n {
                     jacobian[i * n + j] = (high[i] - low[i]) / (2.0 * increment);
                 }
                 r[x + j] += increment;
-                evaluate(r, &mut value)?;
+                evaluate(r, value)?;
             }
             value.iter_mut().for_each(|v| *v = -*v);
-            crout(&mut jacobian, &mut perm)
+            crout(jacobian, perm)
                 .map_err(|_| "the Jacobian of a derivimplicit or NONLINEAR block is singular".to_string())?;
         }
-        crout_solve(&jacobian, &perm, &value, &mut delta);
+        crout_solve(jacobian, perm, value, delta);
         change = 0.0;
-        for (x, dx) in r[x..x + n].iter_mut().zip(&delta) {
+        for (x, dx) in r[x..x + n].iter_mut().zip(&*delta) {
             if x.abs() > ZERO {
                 let relative = (dx / *x).abs();
                 if relative > change {
@@ -115,9 +135,9 @@ fn iterate(newton: &Newton, r: &mut [f64], body: &mut impl Body) -> Result<(), S
             }
             *x += dx;
         }
-        evaluate(r, &mut value)?;
+        evaluate(r, value)?;
         let mut deviation = 0.0;
-        for v in &mut value {
+        for v in value.iter_mut() {
             *v = -*v;
             if v.abs() > deviation {
                 deviation = v.abs();

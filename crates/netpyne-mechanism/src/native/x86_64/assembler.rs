@@ -268,6 +268,11 @@ impl Assembler {
         self.labels[label.0] = Some(self.code.len());
     }
 
+    /// Where a label is, from the start of the code.
+    pub fn position(&self, label: Label) -> Option<usize> {
+        self.labels[label.0]
+    }
+
     /// A mask of eight lanes to the byte at an address.
     pub fn store_mask(&mut self, base: Gpr, mask: Mask) {
         self.code.extend([0xc4, 0xc1 | (!base.0 >> 3 & 1) << 5, 0x79, 0x91]);

@@ -63,6 +63,11 @@ impl Assembler {
         self.code.extend([0x40 | r.0 >> 3, 0xff, 0xd0 | r.0 & 7]);
     }
 
+    /// Goes on at what `r` points at.
+    pub fn jump_to(&mut self, r: Gpr) {
+        self.code.extend([0x40 | r.0 >> 3, 0xff, 0xe0 | r.0 & 7]);
+    }
+
     /// `d = d OP a` on one double; registers up to 15.
     pub fn one(&mut self, (prefix, opcode): OneOpcode, d: u8, a: Rm, predicate: Option<u8>) {
         let (x, b) = match a {

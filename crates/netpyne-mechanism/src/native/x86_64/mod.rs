@@ -5,7 +5,8 @@
 //! makes the bytes executable. Code [walks](walk) over chunks of eight instances, and keeps in registers what the interpreter
 //! carries through memory.
 //!
-//! [`handler`] makes code for byte code instead, control flow and all: for events that come one by one.
+//! [`program`] makes code for byte code instead, control flow and all: for events that come one by one, and for kernels that lanes
+//! cannot take.
 
 mod approximate;
 mod assembler;
@@ -15,11 +16,12 @@ mod emit;
 mod fading;
 mod frame;
 mod general;
-pub(crate) mod handler;
-mod handler_code;
 pub(crate) mod kernel;
 mod memory;
 mod opcodes;
+pub(crate) mod program;
+mod program_code;
+mod program_ops;
 mod quotient;
 mod registers;
 mod values;

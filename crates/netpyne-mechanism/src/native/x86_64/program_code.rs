@@ -1,28 +1,26 @@
-//! Writes code for the byte code of a handler.
+//! Writes code for byte code.
 //!
 //! Registers of the byte code stay in memory, where the interpreter has them; what was loaded or computed last is also in a
 //! vector register until control flow may come from elsewhere. What is not worth an instruction of its own is left to the
 //! interpreter, instruction by instruction.
 
 use super::assembler::{Assembler, Label};
-use super::frame::{
-    CELSIUS, DT, FIELDS, FLAG, GLOBALS, REGISTERS, STACK, STRIDE, TIME, WEIGHTS, exponential, interpret,
-};
+use super::frame::{FIELDS, GLOBALS, IONS, REGISTERS, ROUNDS, STACK, STRIDE, WEIGHTS, interpret};
 use super::opcodes::*;
-use crate::ir::Env;
+use super::program::Touched;
+use crate::ir::IonVar;
 use crate::scalar::code::{Op, Program, Reg};
 
 const SAVED: [Gpr; 6] = [RBX, RBP, R12, R13, R14, R15];
 /// Vector registers for values; the rest is for constants of instructions.
 const VALUES: u8 = 14;
 const CONSTANT: u8 = 15;
-/// Longer arrays are cleared by the interpreter.
-const MOST_CLEARED: u32 = 16;
 
 /// Code under construction.
 pub(super) struct Writer<'p> {
     pub asm: Assembler,
     program: &'p Program,
+    touched: &'p Touched,
     /// By register of the byte code: bits of the constant that it always has.
     constants: Vec<Option<u64>>,
     /// By instruction: where control flow comes from elsewhere.
@@ -42,7 +40,7 @@ pub(super) struct Writer<'p> {
 
 impl<'p> Writer<'p> {
     /// For a program.
-    pub fn new(program: &'p Program) -> Self {
+    pub fn new(program: &'p Program, touched: &'p Touched) -> Self {
         let mut constants = vec![None; program.registers as usize];
         for &(register, value) in &program.constants {
             constants[register as usize] = Some(value.to_bits());
@@ -55,6 +53,7 @@ impl<'p> Writer<'p> {
         Self {
             asm,
             program,
+            touched,
             constants,
             labels,
             holds,
@@ -66,7 +65,7 @@ impl<'p> Writer<'p> {
         }
     }
 
-    fn label(&mut self, at: usize) -> Label {
+    pub(super) fn label(&mut self, at: usize) -> Label {
         match self.labels[at] {
             Some(label) => label,
             None => {
@@ -77,8 +76,8 @@ impl<'p> Writer<'p> {
         }
     }
 
-    /// Writes all code.
-    pub fn all(&mut self) {
+    /// Writes all code. It may be entered at the instructions `starts`: returned with the places of their code.
+    pub fn all(&mut self, starts: &[usize]) -> Vec<(usize, usize)> {
         for op in &self.program.ops {
             if let Op::Jump { to } | Op::JumpIf { to, .. } | Op::JumpUnless { to, .. } | Op::Call { to, .. } =
                 *op
@@ -86,14 +85,14 @@ impl<'p> Writer<'p> {
                 self.label(to as usize);
             }
         }
-        let start = self.label(self.program.start);
+        let labels: Vec<Label> = starts.iter().map(|&start| self.label(start)).collect();
         SAVED.iter().for_each(|&g| self.asm.push(g));
         self.asm.copy_word(R14, RDI);
         self.asm.store_word(R14, STACK, RSP);
         for (register, at) in [(RBX, REGISTERS), (RBP, FIELDS), (R12, STRIDE), (R13, GLOBALS)] {
             self.asm.load_word(register, R14, at);
         }
-        self.asm.jump(start);
+        self.asm.jump_to(RSI);
         for (at, &op) in self.program.ops.iter().enumerate() {
             if let Some(label) = self.labels[at] {
                 self.forget();
@@ -114,9 +113,11 @@ impl<'p> Writer<'p> {
         let failure = self.failure;
         self.asm.place(failure);
         self.leave(1);
+        let place = |(&start, &label): (&usize, &Label)| Some((start, self.asm.position(label)?));
+        starts.iter().zip(&labels).filter_map(place).collect()
     }
 
-    fn leave(&mut self, result: u64) {
+    pub(super) fn leave(&mut self, result: u64) {
         self.asm.load_constant(RAX, result);
         self.asm.load_word(R11, R14, STACK);
         self.asm.copy_word(RSP, R11);
@@ -125,7 +126,7 @@ impl<'p> Writer<'p> {
     }
 
     /// Vector registers hold nothing that can be relied on.
-    fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         self.holds = [None; VALUES as usize];
     }
 
@@ -135,7 +136,7 @@ impl<'p> Writer<'p> {
     }
 
     /// A vector register to write to.
-    fn scratch(&mut self) -> u8 {
+    pub(super) fn scratch(&mut self) -> u8 {
         loop {
             let r = self.next;
             self.next = (r + 1) % VALUES;
@@ -148,7 +149,7 @@ impl<'p> Writer<'p> {
     }
 
     /// The value as an operand.
-    fn operand(&mut self, register: Reg) -> Rm {
+    pub(super) fn operand(&mut self, register: Reg) -> Rm {
         if let Some(r) = self.holds.iter().position(|h| *h == Some(register)) {
             self.locked |= 1 << r;
             return Rm::Reg(r as u8);
@@ -160,7 +161,7 @@ impl<'p> Writer<'p> {
     }
 
     /// A new vector register with the value, to be changed.
-    fn copy(&mut self, register: Reg) -> u8 {
+    pub(super) fn copy(&mut self, register: Reg) -> u8 {
         let from = self.operand(register);
         let r = self.scratch();
         match from {
@@ -171,7 +172,7 @@ impl<'p> Writer<'p> {
     }
 
     /// The value in a vector register, not to be changed.
-    fn get(&mut self, register: Reg) -> u8 {
+    pub(super) fn get(&mut self, register: Reg) -> u8 {
         match self.operand(register) {
             Rm::Reg(r) => r,
             from => {
@@ -184,14 +185,14 @@ impl<'p> Writer<'p> {
     }
 
     /// The register of the byte code now has the value of a vector register.
-    fn define(&mut self, register: Reg, r: u8) {
+    pub(super) fn define(&mut self, register: Reg, r: u8) {
         self.holds.iter_mut().filter(|h| **h == Some(register)).for_each(|h| *h = None);
         self.holds[usize::from(r)] = Some(register);
         self.asm.one(ONE_STORE, r, Self::home(register), None);
     }
 
     /// The address of a field.
-    fn field(&mut self, column: u32) -> Rm {
+    pub(super) fn field(&mut self, column: u32) -> Rm {
         match column {
             0 => Rm::Mem(RBP, None, 0),
             1 => Rm::Mem(RBP, Some(R12), 0),
@@ -203,7 +204,7 @@ impl<'p> Writer<'p> {
     }
 
     /// The address of a weight.
-    fn weight(&mut self, at: usize, n: u32) -> Rm {
+    pub(super) fn weight(&mut self, at: usize, n: u32) -> Rm {
         self.asm.load_word(RAX, R14, WEIGHTS);
         self.asm.test_word(RAX);
         let missing = self.asm.label();
@@ -212,13 +213,29 @@ impl<'p> Writer<'p> {
         Rm::Mem(RAX, None, 8 * n as i32)
     }
 
-    fn fetch(&mut self, d: Reg, from: Rm) {
+    /// The address of a variable of an ion; changes RAX.
+    pub(super) fn ion(&mut self, ion: u32, variable: IonVar) -> Option<Rm> {
+        let n = self.touched.ions.iter().position(|touched| *touched == (ion, variable))?;
+        self.asm.load_word(RAX, R14, IONS + 8 * n as i32);
+        Some(Rm::Mem(RAX, None, 0))
+    }
+
+    /// Fails if there were too many rounds of loops.
+    pub(super) fn count_round(&mut self) {
+        self.asm.load_word(RAX, R14, ROUNDS);
+        self.asm.add_constant(RAX, -1);
+        self.asm.store_word(R14, ROUNDS, RAX);
+        let failure = self.failure;
+        self.asm.jump_if_zero(failure);
+    }
+
+    pub(super) fn fetch(&mut self, d: Reg, from: Rm) {
         let r = self.scratch();
         self.asm.one(ONE_LOAD, r, from, None);
         self.define(d, r);
     }
 
-    fn arithmetic(&mut self, opcode: OneOpcode, d: Reg, a: Reg, b: Reg) {
+    pub(super) fn arithmetic(&mut self, opcode: OneOpcode, d: Reg, a: Reg, b: Reg) {
         let right = self.operand(b);
         let r = self.copy(a);
         self.asm.one(opcode, r, right, None);
@@ -226,7 +243,7 @@ impl<'p> Writer<'p> {
     }
 
     /// 1 where the comparison holds, else 0.
-    fn compare(&mut self, predicate: u8, d: Reg, a: Reg, right: Rm) {
+    pub(super) fn compare(&mut self, predicate: u8, d: Reg, a: Reg, right: Rm) {
         let r = self.copy(a);
         self.asm.one(ONE_COMPARE, r, right, Some(predicate));
         let one = self.asm.number(1.0);
@@ -236,7 +253,7 @@ impl<'p> Writer<'p> {
     }
 
     /// Changes bits of a value.
-    fn bits(&mut self, opcode: OneOpcode, bits: u64, d: Reg, a: Reg) {
+    pub(super) fn bits(&mut self, opcode: OneOpcode, bits: u64, d: Reg, a: Reg) {
         let r = self.copy(a);
         let literal = self.asm.literal(bits);
         self.asm.one(ONE_LOAD, CONSTANT, literal, None);
@@ -245,14 +262,14 @@ impl<'p> Writer<'p> {
     }
 
     /// Says for a jump whether the value is 0.
-    fn test(&mut self, a: Reg) {
+    pub(super) fn test(&mut self, a: Reg) {
         let r = self.get(a);
         self.asm.bits_of(RAX, r);
         self.asm.double(RAX);
     }
 
     /// Calls a function; its arguments are where they have to be.
-    fn call(&mut self, function: u64) {
+    pub(super) fn call(&mut self, function: u64) {
         self.asm.copy_word(R15, RSP);
         self.asm.align_stack();
         self.asm.load_constant(RAX, function);
@@ -262,7 +279,7 @@ impl<'p> Writer<'p> {
     }
 
     /// Leaves the instruction to the interpreter.
-    fn interpret(&mut self, at: usize) {
+    pub(super) fn interpret(&mut self, at: usize) {
         self.interprets = true;
         self.asm.copy_word(RDI, R14);
         self.asm.load_constant(RSI, at as u64);
@@ -270,101 +287,5 @@ impl<'p> Writer<'p> {
         self.asm.double(RAX);
         let failure = self.failure;
         self.asm.jump_if_not_zero(failure);
-    }
-
-    fn op(&mut self, at: usize, op: Op) {
-        match op {
-            Op::Nop => {}
-            Op::Move { d, a } => {
-                let r = self.copy(a);
-                self.define(d, r);
-            }
-            Op::Zero { base, len } if len <= MOST_CLEARED => {
-                let r = self.scratch();
-                self.asm.one(ALL_XOR, r, Rm::Reg(r), None);
-                (base..base + len).for_each(|register| self.define(register, r));
-            }
-            Op::Neg { d, a } => self.bits(ALL_XOR, 1 << 63, d, a),
-            Op::Fabs { d, a } => self.bits(ALL_AND, u64::MAX >> 1, d, a),
-            Op::Not { d, a } => {
-                let zero = self.asm.number(0.0);
-                self.compare(0, d, a, zero);
-            }
-            Op::Add { d, a, b } => self.arithmetic(ONE_ADD, d, a, b),
-            Op::Sub { d, a, b } => self.arithmetic(ONE_SUB, d, a, b),
-            Op::Mul { d, a, b } => self.arithmetic(ONE_MUL, d, a, b),
-            Op::Div { d, a, b } => self.arithmetic(ONE_DIV, d, a, b),
-            Op::Eq { d, a, b } => self.comparison(0, d, a, b),
-            Op::Lt { d, a, b } => self.comparison(1, d, a, b),
-            Op::Le { d, a, b } => self.comparison(2, d, a, b),
-            Op::Ne { d, a, b } => self.comparison(4, d, a, b),
-            Op::Sqrt { d, a } => {
-                let from = self.operand(a);
-                let r = self.scratch();
-                self.asm.one(ONE_SQRT, r, from, None);
-                self.define(d, r);
-            }
-            Op::Exp { d, a } => {
-                let from = self.operand(a);
-                let opcode = if matches!(from, Rm::Reg(_)) { ALL_COPY } else { ONE_LOAD };
-                self.asm.one(opcode, 0, from, None);
-                self.call(exponential as *const () as u64);
-                self.define(d, 0);
-            }
-            Op::Field { d, column } => {
-                let from = self.field(column);
-                self.fetch(d, from);
-            }
-            Op::SetField { column, a } => {
-                let r = self.get(a);
-                let to = self.field(column);
-                self.asm.one(ONE_STORE, r, to, None);
-            }
-            Op::Global { d, element } => self.fetch(d, Rm::Mem(R13, None, 8 * element as i32)),
-            Op::SetGlobal { element, a } => {
-                let r = self.get(a);
-                self.asm.one(ONE_STORE, r, Rm::Mem(R13, None, 8 * element as i32), None);
-            }
-            Op::Argument { d, n } => {
-                let from = self.weight(at, n);
-                self.fetch(d, from);
-            }
-            Op::SetArgument { n, a } => {
-                let r = self.get(a);
-                let to = self.weight(at, n);
-                self.asm.one(ONE_STORE, r, to, None);
-            }
-            Op::Env { d, env: Env::Time } => self.fetch(d, Rm::Mem(R14, None, TIME)),
-            Op::Env { d, env: Env::Dt } => self.fetch(d, Rm::Mem(R14, None, DT)),
-            Op::Env { d, env: Env::Celsius } => self.fetch(d, Rm::Mem(R14, None, CELSIUS)),
-            Op::Env { d, env: Env::Flag } => self.fetch(d, Rm::Mem(R14, None, FLAG)),
-            Op::Jump { to } => {
-                let to = self.label(to as usize);
-                self.asm.jump(to);
-            }
-            Op::JumpIf { a, to } => {
-                self.test(a);
-                let to = self.label(to as usize);
-                self.asm.jump_if_not_zero(to);
-            }
-            Op::JumpUnless { a, to } => {
-                self.test(a);
-                let to = self.label(to as usize);
-                self.asm.jump_if_zero(to);
-            }
-            Op::Call { to, .. } => {
-                let to = self.label(to as usize);
-                self.asm.call_label(to);
-                self.forget();
-            }
-            Op::Return { .. } => self.asm.ret(),
-            Op::End => self.leave(0),
-            _ => self.interpret(at),
-        }
-    }
-
-    fn comparison(&mut self, predicate: u8, d: Reg, a: Reg, b: Reg) {
-        let right = self.operand(b);
-        self.compare(predicate, d, a, right);
     }
 }
