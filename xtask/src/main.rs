@@ -149,6 +149,8 @@ enum Single {
     Mechanisms(Mechanisms),
     /// Import published cells from their own files and compare them with what NEURON made of them, bit by bit.
     Cells(validate::cells::Settings),
+    /// Run entry scripts of published models from their own files, and compare with NetPyNE and NEURON.
+    Programs(validate::programs::Settings),
     /// Compare analyses of stored results with the numbers of NetPyNE, scipy, elephant and PySpike.
     Analysis(analysis::Settings),
 }
@@ -197,6 +199,7 @@ fn main() -> ExitCode {
         Task::Tidy { .. } => tidy::run(&root),
         Task::Validate { single: Some(Single::Mechanisms(of)), .. } | Task::Mechanisms(of) => mechanisms(of),
         Task::Validate { single: Some(Single::Cells(settings)), .. } => validate::cells::run(&settings),
+        Task::Validate { single: Some(Single::Programs(settings)), .. } => validate::programs::run(&settings),
         Task::Validate { single: Some(Single::Analysis(settings)), .. } => analysis::run(&settings),
         Task::Validate {
             single: None,

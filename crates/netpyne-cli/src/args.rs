@@ -21,7 +21,7 @@ pub struct Arguments {
 pub enum Command {
     /// Simulate a model, or run a script in Python that does; save and plot what comes out.
     Run(Run),
-    /// List every mistake in a model, without running it.
+    /// List every mistake in a model, without running it; of a script in Python, what it uses that is not there.
     Check(Check),
     /// Tell what is in a model or in a saved result.
     Info(Info),
@@ -153,6 +153,12 @@ pub struct Check {
     /// Build the network even if it seems to need more memory than there is, or a long time.
     #[arg(long)]
     pub force: bool,
+    /// The Python that runs a script; what `python3` starts if none is said.
+    #[arg(long, value_name = "FILE")]
+    pub python: Option<PathBuf>,
+    /// Arguments of a script in Python.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub args: Vec<String>,
 }
 
 #[derive(Debug, Args)]

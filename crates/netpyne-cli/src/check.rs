@@ -2,7 +2,7 @@
 
 use crate::args::Check;
 use crate::outcome::Failure;
-use crate::{capacity, session, table, terminal};
+use crate::{capacity, program, session, table, terminal};
 use netpyne::network::DryRun;
 
 /// Cells that are made without asking, pairs of them that are looked at, and connections: a second or so.
@@ -13,6 +13,9 @@ const MOST_CONNECTIONS: f64 = 1e6;
 /// Reads and instantiates the model, which finds every mistake there is before time starts. What would take long is only
 /// predicted.
 pub fn check(args: &Check) -> Result<(), Failure> {
+    if program::is_one(&args.source.model) {
+        return program::check(args);
+    }
     let (model, mut warnings) = session::load(&args.source)?;
     if let Some((predicted, odd)) = capacity::predict(&model, (0, 1), args.force)?
         && !args.force

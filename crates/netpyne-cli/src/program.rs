@@ -1,8 +1,8 @@
 //! `netpyne run init.py`, `netpyne run model.hoc`: a script as the program.
 
-use crate::args::{Compatibility, Run};
+use crate::args::{Check, Compatibility, Run, Source};
 use crate::outcome::Failure;
-use crate::terminal;
+use crate::{progress, terminal};
 use netpyne::base::{Diagnostic, Diagnostics};
 use netpyne::specs::Compat;
 use netpyne::{Mechanisms, RunOptions};
@@ -20,29 +20,48 @@ pub fn run(args: &Run) -> Result<(), Failure> {
     if args.source.model.extension().is_some_and(|ending| ending == "hoc") {
         return run_hoc(args);
     }
-    let mut program = Program::new(&args.source.model);
-    program.args.clone_from(&args.args);
-    if let Some(python) = &args.python {
-        program.python.program.clone_from(python);
+    let mut program = program(&args.source, args.python.as_deref(), &args.args)?;
+    program.setting.command = command(&program, args.python.as_deref());
+    program.setting.run = RunOptions {
+        threads: args.threads,
+        order: args.order.into(),
+        fidelity: args.fidelity.into(),
+        most_events: args.most_events,
+        stop: progress::stop_flag(false),
+        ..RunOptions::default()
+    };
+    ended(&program)
+}
+
+/// Runs the script without its simulations and lists what it uses that is not there.
+pub fn check(args: &Check) -> Result<(), Failure> {
+    let mut program = program(&args.source, args.python.as_deref(), &args.args)?;
+    program.is_check = true;
+    ended(&program)
+}
+
+fn program(source: &Source, python: Option<&Path>, args: &[String]) -> Result<Program, Failure> {
+    let mut program = Program::new(&source.model);
+    program.args = args.to_vec();
+    if let Some(python) = python {
+        python.clone_into(&mut program.python.program);
     }
-    let (mechanisms, folders) = mechanisms(args)?;
+    let (mechanisms, folders) = mechanisms(source)?;
     program.setting = Setting {
         mechanisms,
         folders,
-        run: RunOptions {
-            threads: args.threads,
-            order: args.order.into(),
-            fidelity: args.fidelity.into(),
-            most_events: args.most_events,
-            ..RunOptions::default()
-        },
-        compat: match args.source.compat {
+        compat: match source.compat {
             Compatibility::Right => Compat::default(),
             Compatibility::Netpyne => Compat::NETPYNE,
         },
-        overrides: args.source.overrides.clone(),
-        strict: args.source.strict,
+        overrides: source.overrides.clone(),
+        strict: source.strict,
+        ..Setting::default()
     };
+    Ok(program)
+}
+
+fn ended(program: &Program) -> Result<(), Failure> {
     match program.run()? {
         0 => Ok(()),
         status => Err(Failure::Status(u8::try_from(status & 255).unwrap_or(1))),
@@ -50,10 +69,25 @@ pub fn run(args: &Run) -> Result<(), Failure> {
 }
 
 fn run_hoc(args: &Run) -> Result<(), Failure> {
-    let (mechanisms, _) = mechanisms(args)?;
+    let (mechanisms, _) = mechanisms(&args.source)?;
     let program = HocProgram { mechanisms, ..HocProgram::new(&args.source.model) };
     terminal::diagnostics(program.run()?.iter());
     Ok(())
+}
+
+/// The command that runs another script in the same way.
+fn command(program: &Program, python: Option<&Path>) -> Vec<String> {
+    let Ok(own) = std::env::current_exe() else { return Vec::new() };
+    let mut words = vec![own.to_string_lossy().into_owned(), "run".to_owned()];
+    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
+    for folder in &program.setting.folders {
+        option("--mechanisms", folder.to_string_lossy().into_owned());
+    }
+    if let Some(python) = python {
+        let python = std::path::absolute(python).unwrap_or_else(|_| python.to_owned());
+        option("--python", python.to_string_lossy().into_owned());
+    }
+    words
 }
 
 /// Options that say what is done with a model's results: here the script says so.
@@ -84,12 +118,12 @@ fn refuse(args: &Run) -> Result<(), Failure> {
 }
 
 /// The mechanisms that are said, after those of `mod/` in the folder at hand and beside the script, and their folders.
-fn mechanisms(args: &Run) -> Result<(Mechanisms, Vec<PathBuf>), Failure> {
-    let beside = args.source.model.parent().unwrap_or(Path::new("")).join("mod");
+fn mechanisms(source: &Source) -> Result<(Mechanisms, Vec<PathBuf>), Failure> {
+    let beside = source.model.parent().unwrap_or(Path::new("")).join("mod");
     let found = [PathBuf::from("mod"), beside].into_iter().filter(|folder| folder.is_dir());
     let mut mechanisms = Mechanisms::standard();
     let mut seen = Vec::new();
-    for folder in found.chain(args.source.mechanisms.iter().cloned()) {
+    for folder in found.chain(source.mechanisms.iter().cloned()) {
         let same = std::fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone());
         if !seen.contains(&same) {
             mechanisms = mechanisms.with_folder(&folder).map_err(Failure::Model)?;

@@ -20,6 +20,7 @@ mod phases;
 mod progress;
 mod report;
 mod resume;
+mod routines;
 mod run;
 mod scratch;
 mod simulation;

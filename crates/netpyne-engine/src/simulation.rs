@@ -12,8 +12,9 @@ use crate::timers::PHASES;
 use crate::worker::Worker;
 use netpyne_base::Diagnostics;
 use netpyne_comm::{Communicator, Solo};
+use netpyne_mechanism::Executable;
 use netpyne_network::model::Model;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A simulation: a model laid out in memory, and what has become of it.
@@ -30,6 +31,8 @@ pub struct Simulation {
     /// Working memory of steps that are made one by one.
     pub(crate) workspace: Workspace,
     pub(crate) run_seconds: f64,
+    /// Kernels for routines that are called from outside, by population, name and number of arguments.
+    pub(crate) routines: BTreeMap<(u32, String, usize), Arc<dyn Executable>>,
 }
 
 impl std::fmt::Debug for Simulation {
@@ -73,6 +76,7 @@ impl Simulation {
             initialized: false,
             workspace: Workspace::default(),
             run_seconds: 0.0,
+            routines: BTreeMap::new(),
         })
     }
 

@@ -91,21 +91,64 @@ impl Morphology {
             own.extend(&self.section(ix)?.children);
             next += 1;
         }
+        let tree = self.part(&own)?;
+        Ok((tree, own))
+    }
+
+    /// Some sections as a morphology of its own, in the order given. What they are attached to must be among them, or they are not
+    /// attached there.
+    pub fn part(&self, own: &[SectionIx]) -> Result<Morphology> {
         let places: HashMap<SectionIx, SectionIx> =
             own.iter().enumerate().map(|(n, &ix)| (ix, SectionIx::from_index(n))).collect();
-        let mut tree = Morphology::new();
-        for &ix in &own {
+        let mut part = Morphology::new();
+        for &ix in own {
             let mut section = self.section(ix)?.clone();
-            section.children.iter_mut().for_each(|child| *child = places[child]);
-            match &mut section.connection {
-                _ if ix == root => section.connection = None,
-                Some(connection) => connection.parent = places[&connection.parent],
-                None => {}
-            }
-            tree.names.entry(section.name.clone()).or_insert(places[&ix]);
-            tree.sections.push(section);
+            section.children =
+                section.children.iter().filter_map(|child| places.get(child).copied()).collect();
+            section.connection = section.connection.and_then(|connection| {
+                Some(Connection { parent: *places.get(&connection.parent)?, ..connection })
+            });
+            part.names.entry(section.name.clone()).or_insert(places[&ix]);
+            part.sections.push(section);
         }
-        Ok((tree, own))
+        Ok(part)
+    }
+
+    /// Adds all sections of another morphology; gives the first one's place, which the others follow.
+    pub fn append(&mut self, other: &Morphology) -> SectionIx {
+        self.topology.take();
+        self.measured = None;
+        let first = self.sections.len();
+        let moved = |ix: SectionIx| SectionIx::from_index(first + ix.index());
+        for section in &other.sections {
+            let mut section = section.clone();
+            section.children.iter_mut().for_each(|child| *child = moved(*child));
+            if let Some(connection) = &mut section.connection {
+                connection.parent = moved(connection.parent);
+            }
+            let ix = SectionIx::from_index(self.sections.len());
+            self.names.entry(section.name.clone()).or_insert(ix);
+            self.sections.push(section);
+        }
+        SectionIx::from_index(first)
+    }
+
+    /// Gives sections the shapes, values and connections of those of another morphology, in the same order.
+    pub fn replace(&mut self, own: &[SectionIx], other: &Morphology) -> Result {
+        self.topology.take();
+        self.measured = None;
+        if own.len() != other.sections.len() {
+            return Err(MorphologyError::UnknownSection(other.sections.len() as u32));
+        }
+        for (&ix, section) in own.iter().zip(&other.sections) {
+            let mut section = section.clone();
+            section.children.iter_mut().for_each(|child| *child = own[child.index()]);
+            if let Some(connection) = &mut section.connection {
+                connection.parent = own[connection.parent.index()];
+            }
+            *self.section_mut(ix)? = section;
+        }
+        Ok(())
     }
 
     /// Whether `section` is `top` or hangs on it, at whatever distance.

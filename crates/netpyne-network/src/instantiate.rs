@@ -1,5 +1,6 @@
 //! From specification to network: the phases in NetPyNE's order.
 
+use crate::between::{self, Between};
 use crate::build::Build;
 use crate::build::share::Share;
 use crate::connect::functions::Functions;
@@ -14,6 +15,15 @@ use netpyne_base::Diagnostics;
 use netpyne_mechanism::Catalog;
 use netpyne_specs::{Compat, NetParams, SimConfig};
 use std::sync::Arc;
+
+/// What a specification cannot say.
+#[derive(Clone, Debug, Default)]
+pub struct Additions {
+    /// Functions that choose pairs of cells.
+    pub functions: Functions,
+    /// What happens between the steps.
+    pub between: Between,
+}
 
 /// Builds the network that `net_params` and `sim_config` describe from the mechanisms in `catalog`.
 ///
@@ -33,7 +43,8 @@ pub fn instantiate_with(
     catalog: &Arc<Catalog>,
     functions: &Functions,
 ) -> Result<(Network, Diagnostics), Diagnostics> {
-    instantiate_part(net_params, sim_config, catalog, functions, &Partition::whole(), Compat::default())
+    let additions = Additions { functions: functions.clone(), between: Between::default() };
+    instantiate_part(net_params, sim_config, catalog, &additions, &Partition::whole(), Compat::default())
 }
 
 /// Builds one part of the network, in the way of NetPyNE where `compat` says so: the cells of one of several ranks with all that ends on them. Nothing is asked of
@@ -45,12 +56,13 @@ pub fn instantiate_part(
     net_params: &NetParams,
     sim_config: &SimConfig,
     catalog: &Arc<Catalog>,
-    functions: &Functions,
+    additions: &Additions,
     partition: &Partition,
     compat: Compat,
 ) -> Result<(Network, Diagnostics), Diagnostics> {
     let mut build = Build::new(net_params, sim_config, catalog, partition.share());
     build.compat = compat;
+    let Additions { functions, between } = additions;
     functions.check(&mut build);
     let plans = pops::plan(&mut build);
     let made = cells::place(&mut build, plans);
@@ -59,8 +71,17 @@ pub fn instantiate_part(
     }
     cells::create(&mut build, made);
     if !build.out.has_errors() {
-        conn_rules::connect(&mut build, functions);
-        stims::add(&mut build);
+        between::retag(&mut build, &between.tags);
+        if between.stims_first {
+            // Stimuli do not wait for synapses to be redistributed.
+            let deferred = build.deferred;
+            stims::add(&mut build);
+            build.deferred = deferred;
+            conn_rules::connect(&mut build, functions);
+        } else {
+            conn_rules::connect(&mut build, functions);
+            stims::add(&mut build);
+        }
         recording::set_up(&mut build);
         globals::set(&mut build);
         build.net.shrink_to_fit();

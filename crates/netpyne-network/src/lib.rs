@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod between;
 mod build;
 mod column;
 mod connect;
@@ -15,6 +16,7 @@ mod instantiate;
 pub mod model;
 mod recording;
 mod selection;
+mod shapes;
 mod stims;
 mod streams;
 mod strings;
@@ -27,6 +29,7 @@ pub use netpyne_mechanism as mechanism;
 pub use netpyne_morphology as morphology;
 pub use netpyne_specs as specs;
 
+pub use between::Between;
 pub use column::{Column, Consecutive, Ids, Iter, Same};
 pub use connect::functions::{Candidate, Candidates, ConnectionFunction, Functions, Pair, Pairs};
 pub use description::connectivity::Contacts;
@@ -43,5 +46,6 @@ pub use distribute::costs::Costs;
 pub use distribute::dry_run::{DryRun, PopLoad, RankLoad, RuleEstimate, dry_run};
 pub use distribute::load::Counted;
 pub use distribute::partition::Partition;
-pub use instantiate::{instantiate, instantiate_part, instantiate_with};
+pub use instantiate::{Additions, instantiate, instantiate_part, instantiate_with};
+pub use shapes::shapes;
 pub use streams::StreamCount;

@@ -1,6 +1,7 @@
 //! What the modules of programs ask for, by family.
 
 use crate::modules::MODULES;
+use crate::neuron::Simulation;
 use crate::sim::{Setting, Sim};
 use netpyne::scripting::session::Operations;
 use netpyne::scripting::wire::Wire;
@@ -12,8 +13,8 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    pub(crate) fn new(setting: Setting) -> Self {
-        Self { sim: Sim::new(setting) }
+    pub(crate) fn new(setting: Setting, simulation: Simulation) -> Self {
+        Self { sim: Sim::new(setting, simulation) }
     }
 }
 

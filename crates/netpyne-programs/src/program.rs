@@ -10,6 +10,7 @@ use netpyne::hoc::world::{Disk, World};
 use netpyne::scripting::session::{self, Ended};
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Host, Prints, Python};
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub struct Program {
     pub python: Python,
     /// How networks are built and simulated.
     pub setting: Setting,
+    /// Whether its simulations are left out, and what it uses that is not there is listed.
+    pub is_check: bool,
 }
 
 impl Program {
@@ -34,6 +37,7 @@ impl Program {
             args: Vec::new(),
             python: Python { prints: Prints::Output, ..Python::default() },
             setting: Setting::default(),
+            is_check: false,
         }
     }
 
@@ -46,10 +50,16 @@ impl Program {
             let mut world = World::new(self.setting.mechanisms.catalog(), Box::new(Disk));
             world.folder = self.python.folder.clone();
             let catalog = Arc::clone(self.setting.mechanisms.catalog());
-            world.simulator = Some(Box::new(Simulation::new(catalog)));
+            let simulation = Simulation::new(catalog);
+            simulation.stop_by(self.setting.run.stop.clone());
+            world.simulator = Some(Box::new(simulation.clone()));
             let mut host = Host::new(Interpreter::new(world));
-            let mut asked = Asked::new(self.setting.clone());
+            let mut asked = Asked::new(self.setting.clone(), simulation);
             let ended = session::run(&self.python, &mut host, &mut asked, self.task())?;
+            for note in &host.interpreter.world.notes {
+                // Nobody may be reading any more.
+                let _ = writeln!(std::io::stderr(), "note: {note}");
+            }
             match ended {
                 Ended::Done(status) => Ok(status),
                 // `os._exit`, or a Python that said itself why it cannot run.
@@ -62,7 +72,7 @@ impl Program {
     fn task(&self) -> Vec<Wire> {
         let args = self.args.iter().map(|arg| Wire::text(arg)).collect();
         vec![
-            Wire::text("program.run"),
+            Wire::text(if self.is_check { "check.run" } else { "program.run" }),
             Wire::Text(self.file.to_string_lossy().into_owned()),
             Wire::List(args),
         ]

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes what NEURON 9.0.2 computes in tests/neuron/*.py into the .out beside it (needs the package neuron==9.0.2, with nrnivmodl)."""
+"""Writes what NEURON 9.0.2 and NetPyNE 1.1.1 compute in tests/neuron/*.py and tests/netpyne/*.py into the .out beside it (needs the
+packages neuron==9.0.2, with nrnivmodl, and netpyne==1.1.1)."""
 import glob
 import os
 import subprocess
@@ -9,7 +10,8 @@ import tempfile
 here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "neuron")
 with tempfile.TemporaryDirectory() as folder:
     subprocess.run(["nrnivmodl", os.path.join(here, "mod")], cwd=folder, check=True, capture_output=True)
-    for path in sorted(glob.glob(os.path.join(here, "*.py"))):
+    scripts = glob.glob(os.path.join(here, "*.py")) + glob.glob(os.path.join(here, "..", "netpyne", "*.py"))
+    for path in sorted(scripts):
         if os.path.basename(path) == "report.py":
             continue
         # One process each.

@@ -1,14 +1,19 @@
-//! Scripts that use NEURON alone, whose numbers are NEURON 9.0.2's to the last bit: `tests/neuron.py` runs NEURON and writes the
-//! `.out` files.
+//! Scripts whose numbers are NEURON 9.0.2's to the last bit: those in `tests/neuron` use NEURON alone, those in `tests/netpyne`
+//! NetPyNE 1.1.1. `tests/neuron.py` runs these and writes the `.out` files.
 
 use netpyne::Mechanisms;
 use netpyne_programs::{Program, Setting};
 use std::path::Path;
 
 fn check(name: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/neuron");
+    check_in("neuron", name);
+}
+
+fn check_in(folder: &str, name: &str) {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let (folder, mods) = (tests.join(folder), tests.join("neuron/mod"));
     let out = std::env::temp_dir().join(format!("netpyne-programs-{}-{name}.out", std::process::id()));
-    let mechanisms = Mechanisms::standard().with_folder(folder.join("mod")).expect("mechanisms");
+    let mechanisms = Mechanisms::standard().with_folder(mods).expect("mechanisms");
     let program = Program {
         args: vec![out.display().to_string()],
         setting: Setting { mechanisms, ..Setting::default() },
@@ -63,6 +68,7 @@ fn gap() {
 fn hoc() {
     check("hoc");
 }
+
 #[test]
 fn clock() {
     check("clock");
@@ -76,4 +82,9 @@ fn counters() {
 #[test]
 fn globals() {
     check("globals");
+}
+
+#[test]
+fn objects_of_a_network() {
+    check_in("netpyne", "objects");
 }

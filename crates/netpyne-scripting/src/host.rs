@@ -101,6 +101,15 @@ impl Host {
         script.lock().is_ok_and(|mut script| matches!(script.try_wait(), Ok(Some(_))))
     }
 
+    /// Tells whether the process of the script has ended, wherever the host is.
+    pub fn script_watch(&self) -> impl Fn() -> bool + 'static {
+        let script = self.script.clone();
+        move || {
+            let Some(script) = &script else { return false };
+            script.lock().is_ok_and(|mut script| matches!(script.try_wait(), Ok(Some(_))))
+        }
+    }
+
     /// A section that goes when Python's last reference does.
     pub(crate) fn own_section(&mut self, id: SectionId) {
         self.sections.insert(id.0, 0);
@@ -134,7 +143,7 @@ impl Host {
     }
 
     /// A value as Python gets it.
-    pub(crate) fn send(&mut self, value: Value) -> Wire {
+    pub fn send(&mut self, value: Value) -> Wire {
         match value {
             Value::Number(x) => Wire::Number(x),
             Value::Text(cell) => Wire::text(&cell.borrow()),

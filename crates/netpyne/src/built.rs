@@ -95,7 +95,7 @@ impl Built {
             &spec.net_params,
             &spec.sim_config,
             mechanisms.catalog(),
-            &options.functions,
+            &options.additions,
             partition,
             spec.compat,
         )

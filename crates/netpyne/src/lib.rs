@@ -7,6 +7,7 @@ mod cells;
 mod change;
 mod checkpoint;
 pub mod distributed;
+mod driven;
 mod error;
 #[cfg(feature = "plot")]
 mod figures;

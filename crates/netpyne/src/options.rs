@@ -3,7 +3,7 @@
 use crate::steering::Saves;
 use crate::{Checkpoints, Mechanisms, Troubles};
 use netpyne_engine::{Fidelity, Isa, Order, StopFlag};
-use netpyne_network::{Candidates, ConnectionFunction, Functions, Pairs};
+use netpyne_network::{Additions, Between, Candidates, ConnectionFunction, Pairs};
 use netpyne_specs::Compat;
 
 /// How to simulate. Only order and fidelity change the result.
@@ -43,7 +43,7 @@ impl RunOptions {
 #[derive(Default)]
 pub struct BuildOptions {
     pub(crate) mechanisms: Option<Mechanisms>,
-    pub(crate) functions: Functions,
+    pub(crate) additions: Additions,
     pub(crate) strict: bool,
     pub(crate) compat: Option<Compat>,
 }
@@ -72,6 +72,12 @@ impl BuildOptions {
         self
     }
 
+    /// What happens between the steps that make the network.
+    pub fn between(mut self, between: Between) -> Self {
+        self.additions.between = between;
+        self
+    }
+
     /// With these mechanisms where none were given.
     pub(crate) fn or_mechanisms(mut self, mechanisms: &Mechanisms) -> Self {
         self.mechanisms.get_or_insert_with(|| mechanisms.clone());
@@ -84,7 +90,7 @@ impl BuildOptions {
     where
         F: Fn(&mut Candidates, &mut Pairs) + Send + Sync + 'static,
     {
-        self.functions.connect(rule, ConnectionFunction::new(function));
+        self.additions.functions.connect(rule, ConnectionFunction::new(function));
         self
     }
 }

@@ -113,6 +113,11 @@ impl Underway {
         sim_data(&self.built.network, record_stim, self.simulation.output().clone())
     }
 
+    /// The network and what simulates it, for a caller that goes on by itself.
+    pub fn into_parts(self) -> (Built, Simulation) {
+        (self.built, self.simulation)
+    }
+
     /// Collective: ends it here; spikes of all ranks come to rank 0.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ pub mod network;
 pub mod oracle;
 pub mod parts;
 pub mod phases;
+pub mod programs;
 pub mod run;
 
 use compare::Agreement;

@@ -26,6 +26,7 @@ impl World {
     /// Sets `L`, `Ra`, `nseg` or `rallbranch`.
     pub fn section_set(&mut self, section: SectionId, name: &str, value: f64) -> Answer<()> {
         self.entry(section)?;
+        self.touch_section(section);
         self.change_structure();
         match name {
             "L" => self.morphology.set_length(section, value)?,

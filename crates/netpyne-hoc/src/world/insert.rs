@@ -56,6 +56,7 @@ impl World {
     fn insert_ix(&mut self, section: SectionId, mechanism: MechIx) -> Answer<()> {
         let entry = self.entry(section)?;
         if entry.mechanisms.iter().all(|m| m.mechanism != mechanism) {
+            self.touch_section(section);
             self.change_structure();
             let defaults = self.mechanisms.get(mechanism).defaults.to_vec();
             let count = self.entry(section)?.voltage.len();
@@ -106,6 +107,7 @@ impl World {
         let Some(mechanism) = self.mechanisms.find(name) else {
             return Err(Refusal::new(format!("there is no mechanism `{name}`")));
         };
+        self.touch_section(section);
         self.change_structure();
         self.entry_mut(section)?.mechanisms.retain(|m| m.mechanism != mechanism);
         Ok(())
@@ -142,6 +144,7 @@ impl World {
                 Refusal::new(format!("`{ion}` is no ion")).help("ions are called `na_ion`, `ca_ion`, ...")
             );
         };
+        self.touch_section(section);
         let Some(inserted) = self.inserted_mut(section, mechanism)? else { return Ok(-1.0) };
         let before = inserted.style;
         if let Some(values @ [concentration, reversal, einit, eadvance, cinit]) = new {

@@ -4,6 +4,7 @@
 //! answer. A HOC program drives it, and so can another language. It never holds a simulation: what was built is read out, as a cell or
 //! as a whole, and values of a simulation are asked for through [`Simulator`].
 
+mod adopt;
 mod cable;
 mod classes;
 mod files;
@@ -21,6 +22,7 @@ mod value;
 mod wiring;
 mod work;
 
+pub use adopt::Touched;
 pub use cable::SECTION_VALUES;
 pub use classes::*;
 pub use files::{Disk, Files, NoFiles, seen_from};
@@ -65,6 +67,8 @@ pub struct World {
     pub wiring: Wiring,
     /// The working folder: where relative names of files start.
     pub folder: PathBuf,
+    /// What a program has changed of it.
+    pub touched: Touched,
     pub(crate) morphology: Morphology,
     sections: Vec<Option<SectionEntry>>,
     order: Vec<SectionId>,
@@ -110,6 +114,7 @@ impl World {
             simulator: None,
             wiring: Wiring::default(),
             folder: PathBuf::new(),
+            touched: Touched::default(),
             morphology: Morphology::new(),
             sections: Vec::new(),
             order: Vec::new(),

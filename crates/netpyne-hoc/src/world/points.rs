@@ -25,6 +25,7 @@ impl World {
 
     /// Appends a 3-D point.
     pub fn add_point(&mut self, section: SectionId, xyzd: [f64; 4]) -> Answer<()> {
+        self.touch_section(section);
         self.change_structure();
         if self.points(section)?.len() >= MAX_POINTS {
             return Err(Refusal::new(format!("more than {MAX_POINTS} 3-D points in one section")));
@@ -34,6 +35,7 @@ impl World {
 
     /// Inserts a 3-D point before another.
     pub fn insert_point(&mut self, section: SectionId, index: usize, xyzd: [f64; 4]) -> Answer<()> {
+        self.touch_section(section);
         self.change_structure();
         self.entry(section)?;
         Ok(self.morphology.insert_point(section, index, xyzd)?)
@@ -41,6 +43,7 @@ impl World {
 
     /// Replaces a 3-D point.
     pub fn change_point(&mut self, section: SectionId, index: usize, xyzd: [f64; 4]) -> Answer<()> {
+        self.touch_section(section);
         self.change_structure();
         self.entry(section)?;
         Ok(self.morphology.change_point(section, index, xyzd)?)
@@ -48,6 +51,7 @@ impl World {
 
     /// Removes a 3-D point.
     pub fn remove_point(&mut self, section: SectionId, index: usize) -> Answer<()> {
+        self.touch_section(section);
         self.change_structure();
         self.entry(section)?;
         Ok(self.morphology.remove_point(section, index)?)
@@ -55,6 +59,7 @@ impl World {
 
     /// Removes all 3-D points.
     pub fn clear_points(&mut self, section: SectionId) -> Answer<()> {
+        self.touch_section(section);
         self.change_structure();
         self.entry(section)?;
         Ok(self.morphology.clear_points(section)?)
@@ -62,6 +67,9 @@ impl World {
 
     /// Gives all sections 3-D points that have none.
     pub fn define_shape(&mut self) -> Answer<()> {
+        let pointless = |id: &SectionId| self.points(*id).is_ok_and(|points| points.len() < 2);
+        let shaped: Vec<SectionId> = self.all_sections().iter().copied().filter(pointless).collect();
+        self.touched.sections.extend(shaped);
         self.change_structure();
         Ok(self.morphology.define_shape(0)?)
     }

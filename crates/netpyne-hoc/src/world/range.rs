@@ -103,6 +103,7 @@ impl World {
         value: f64,
     ) -> Answer<()> {
         let index = x.map(|x| self.segment_index(section, x)).transpose()?;
+        self.touch_section(section);
         self.set_live_range(section, name, x, value)?;
         if matches!(name, RangeName::Diam | RangeName::Cm) {
             self.change_structure();

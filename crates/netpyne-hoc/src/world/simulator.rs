@@ -77,6 +77,9 @@ pub trait Simulator: Debug {
     /// Lets an event arrive over a connection at a time.
     fn send_event(&mut self, connection: ObjectId, t: f64) -> Answer<()>;
 
+    /// Runs a routine of a point process with arguments; gives what it returns.
+    fn call_routine(&mut self, point: ObjectId, routine: &str, arguments: &[f64]) -> Answer<f64>;
+
     /// Hands all values back to the world, whose structure is about to change.
     fn hand_back(&mut self, world: &mut World);
 }

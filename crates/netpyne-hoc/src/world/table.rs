@@ -70,6 +70,8 @@ pub struct Entry {
     pub streams: [u32; 2],
     /// POINTER variables.
     pub pointers: Vec<Rc<str>>,
+    /// Routines, with their numbers of arguments.
+    pub routines: Vec<(Rc<str>, u32)>,
     /// Global variables by their names in HOC (`q10_hh`).
     pub globals: Vec<(Rc<str>, f64, usize)>,
 }
@@ -129,6 +131,7 @@ impl MechanismTable {
                 weights: 0,
                 streams: [0, 0],
                 pointers: Vec::new(),
+                routines: Vec::new(),
                 globals: vec![global("i", ion.inside), global("o", ion.outside)],
             });
         }
@@ -180,6 +183,11 @@ impl MechanismTable {
                 weights: mechanism.net_receive.as_ref().map_or(0, |receive| receive.args.len()),
                 streams: streams_of(mechanism),
                 pointers: mechanism.pointers.iter().map(|p| p.as_str().into()).collect(),
+                routines: mechanism
+                    .functions
+                    .iter()
+                    .map(|f| (f.name.as_str().into(), f.parameters))
+                    .collect(),
                 globals: mechanism.globals.iter().filter(|g| g.visible).map(global).collect(),
             });
         }

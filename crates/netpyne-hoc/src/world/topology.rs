@@ -16,6 +16,8 @@ impl World {
     ) -> Answer<()> {
         self.entry(child)?;
         self.entry(parent)?;
+        self.touch_section(child);
+        self.touch_section(parent);
         self.change_structure();
         let before = self.morphology.section(child)?.is_reversed();
         self.morphology.connect(child, parent, parent_x, child_x)?;
@@ -34,6 +36,7 @@ impl World {
     /// Detaches a section from its parent.
     pub fn disconnect(&mut self, section: SectionId) -> Answer<()> {
         self.entry(section)?;
+        self.touch_section(section);
         self.change_structure();
         Ok(self.morphology.disconnect(section)?)
     }

@@ -106,15 +106,20 @@ impl Wiring {
         let known = self.sources().find(|source| source.watched == watched && watched != Watched::Nothing);
         known.unwrap_or_else(|| {
             self.sources.retain(|source| source.strong_count() > 0);
-            let made = Rc::new(SpikeSource {
-                watched,
-                threshold: Cell::new(10.0),
-                gid: Cell::new(None),
-                record: Cell::new(None),
-            });
-            self.sources.push(Rc::downgrade(&made));
-            made
+            self.add_source(watched)
         })
+    }
+
+    /// A new source, whatever others watch.
+    pub(super) fn add_source(&mut self, watched: Watched) -> Rc<SpikeSource> {
+        let made = Rc::new(SpikeSource {
+            watched,
+            threshold: Cell::new(10.0),
+            gid: Cell::new(None),
+            record: Cell::new(None),
+        });
+        self.sources.push(Rc::downgrade(&made));
+        made
     }
 
     /// Lets a vector record, and nothing else.

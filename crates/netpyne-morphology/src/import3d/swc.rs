@@ -104,7 +104,8 @@ fn points(text: &str, warnings: &mut Vec<String>) -> Result<Points, TraceError> 
             }
         };
         if parent.is_none() && i > 0 {
-            return Err(TraceError::at("a second root: the file has more than one tree", line));
+            warnings
+                .push(format!("line {line}: a second root: its tree is attached to the middle of the soma"));
         }
         // Import3d reads numbers in single precision; the diameter is computed in double precision.
         let single = |value: f64| f64::from(value as f32);
@@ -174,10 +175,15 @@ fn section(
     let kind = points.kind[first];
     let mut section = TracedSection { kind: kind as i64, parent_x: 1.0, ..TracedSection::default() };
     let Some((above, parent)) = above.filter(|_| index > 0) else {
-        if index > 0 {
-            return Err(TraceError::at("a second root: the file has more than one tree", points.line[first]));
-        }
         section.points = points.place[first..after].to_vec();
+        if index > 0 {
+            // A tree of its own.
+            if cell.sections[0].kind != 1 {
+                let message = "a second root, and no soma that its tree could be attached to";
+                return Err(TraceError::at(message, points.line[first]));
+            }
+            (section.parent, section.parent_x) = (Some(0), 0.5);
+        }
         return Ok(section);
     };
     section.parent = Some(above);
@@ -218,6 +224,18 @@ fn section(
 #[cfg(test)]
 mod tests {
     use super::read_swc;
+
+    /// NEURON 9.0.2 attaches a second tree so.
+    #[test]
+    fn a_second_tree_hangs_on_the_soma() {
+        let text = "1 1 0 0 0 5 -1\n2 1 5 0 0 5 1\n3 1 -5 0 0 5 1\n4 3 6 0 0 1 1\n5 3 16 0 0 1 4\n6 2 50 50 0 1 -1\n\
+                    7 2 60 50 0 1 6\n8 2 70 50 0 1 7\n9 2 70 60 0 1 7\n";
+        let cell = read_swc(text).expect("a cell");
+        let axon = cell.sections.iter().find(|section| section.kind == 2).expect("an axon");
+        assert_eq!((axon.parent, axon.parent_x, axon.first), (Some(0), 0.5, 0));
+        assert_eq!(axon.points, [[50.0, 50.0, 0.0, 2.0], [60.0, 50.0, 0.0, 2.0]]);
+        assert_eq!(cell.warnings.len(), 1);
+    }
 
     /// NEURON 9.0.2 reads this file so: single precision first, then eight digits, then single precision again.
     #[test]

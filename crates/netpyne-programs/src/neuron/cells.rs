@@ -18,7 +18,7 @@ struct InSegment<'w> {
     streams: Option<[u32; 2]>,
 }
 
-/// Adds all cells; values that templates cannot hold are put after `later`.
+/// Adds all cells that are not there yet; values that templates cannot hold are put after `later`.
 pub(super) fn read(
     world: &World,
     model: &mut Model,
@@ -26,6 +26,9 @@ pub(super) fn read(
     later: &mut Vec<(Variable, f64)>,
 ) -> Answer<()> {
     for root in world.roots() {
+        if places.sections.contains_key(&root) {
+            continue;
+        }
         let (mut shape, sections) = world.tree_of(root)?;
         let tree = shape.discretise()?;
         let cell = CellId::from_index(model.cells.len());
@@ -42,12 +45,13 @@ pub(super) fn read(
         }
         let template = TemplateId::from_index(model.templates.len() - 1);
         places.trees.push(Arc::clone(&model.templates[template.index()].tree));
-        model.cells.push(Cell { gid: Gid(cell.0), template, streams: StreamCount::default() });
+        let gid = Gid(cell.0 | places.own_gids);
+        model.cells.push(Cell { gid, template, streams: StreamCount::default() });
     }
     Ok(())
 }
 
-fn template(
+pub(super) fn template(
     world: &World,
     tree: Tree,
     sections: &[SectionId],

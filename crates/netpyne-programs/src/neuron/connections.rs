@@ -1,6 +1,7 @@
 //! What spikes and voltages go over: sources, connections, gap junctions.
 
 use super::places::{MechanismPlace, Places};
+use indexmap::IndexMap;
 use netpyne::base::Gid;
 use netpyne::hoc::world::{
     Answer, Handle, NetCon, Object, Refusal, SpikeRecord, SpikeSource, Watched, World,
@@ -10,17 +11,41 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 /// The sources of a network: what the world calls each, and what takes its spikes.
+#[derive(Default)]
 pub(super) struct Sources {
     /// By address: the world keeps them while a network is made of it.
     all: HashMap<*const SpikeSource, SourceId>,
-    /// By gid in the network, which is the number of the source.
-    pub records: Vec<Option<SpikeRecord>>,
+    /// By gid in the network.
+    pub records: IndexMap<Gid, SpikeRecord>,
 }
 
-/// Adds sources, in the order in which connections came from them first.
-pub(super) fn sources(world: &World, model: &mut Model, places: &Places) -> Answer<Sources> {
-    let mut sources = Sources { all: HashMap::new(), records: Vec::new() };
+impl Sources {
+    /// Takes a source that is there.
+    pub fn know(&mut self, source: &Rc<SpikeSource>, id: SourceId, gid: Option<Gid>) {
+        self.all.insert(Rc::as_ptr(source), id);
+        if let (Some(gid), Some(record)) = (gid, source.record.get()) {
+            self.records.insert(gid, record);
+        }
+    }
+}
+
+/// Adds sources that are not there yet, in the order in which connections came from them first.
+pub(super) fn sources(
+    world: &World,
+    model: &mut Model,
+    places: &Places,
+    sources: &mut Sources,
+) -> Answer<()> {
     for source in world.wiring.sources() {
+        if let Some(&known) = sources.all.get(&Rc::as_ptr(&source)) {
+            // Spikes are recorded of what has a gid.
+            let own = &mut model.sources[known.index()];
+            if let Some(record) = source.record.get() {
+                let gid = *own.gid.get_or_insert(Gid(known.0 | places.own_gids));
+                sources.records.insert(gid, record);
+            }
+            continue;
+        }
         let kind = match &source.watched {
             Watched::Quantity(what) => places.variable(what).map(SourceKind::Crossing),
             Watched::Object(object) => places.points.get(object).map(|(point, _)| SourceKind::Events(*point)),
@@ -31,15 +56,17 @@ pub(super) fn sources(world: &World, model: &mut Model, places: &Places) -> Answ
         let id = SourceId::from_index(model.sources.len());
         let record = source.record.get();
         // What is recorded is told apart by numbers of its own.
-        let gid = record.map(|_| Gid(id.0));
+        let gid = record.map(|_| Gid(id.0 | places.own_gids));
         model.sources.push(Source { kind, threshold: source.threshold.get(), gid });
-        sources.records.push(record);
+        if let (Some(gid), Some(record)) = (gid, record) {
+            sources.records.insert(gid, record);
+        }
         sources.all.insert(Rc::as_ptr(&source), id);
     }
-    Ok(sources)
+    Ok(())
 }
 
-/// Adds connections in the order in which they were made; weights beyond the first go to `later`.
+/// Adds connections that are not there yet, in the order in which they were made; weights beyond the first go to `later`.
 pub(super) fn connections(
     world: &World,
     model: &mut Model,
@@ -48,6 +75,9 @@ pub(super) fn connections(
     later: &mut Vec<(Variable, f64)>,
 ) -> Answer<()> {
     for handle in world.objects.of_class("NetCon") {
+        if places.connections.contains_key(&handle.id()) {
+            continue;
+        }
         let Object::NetCon(own) = world.object(&handle)? else { continue };
         let Some(target) = own.target.as_ref().filter(|_| own.active) else { continue };
         let Some(source) = source_of(own, sources) else {

@@ -12,7 +12,11 @@ mod inputs;
 mod network;
 mod places;
 mod points;
+mod running;
 mod simulation;
+mod taken_in;
 mod vectors;
 
+pub(crate) use running::Ended;
 pub use simulation::Simulation;
+pub(crate) use taken_in::{Mirror, TakenIn, make};

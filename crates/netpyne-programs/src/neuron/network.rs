@@ -1,7 +1,12 @@
 //! The whole object world as a network.
 
+use super::connections::Sources;
 use super::places::Places;
+use super::taken_in::merge::{self, Base};
+use super::taken_in::{OWN_GIDS, TakenIn};
 use super::{cells, connections, points, vectors};
+use indexmap::IndexMap;
+use netpyne::base::Gid;
 use netpyne::hoc::world::{Answer, ObjectId, SpikeRecord, World};
 use netpyne::mechanism::Catalog;
 use netpyne::network::model::{Model, TimeOrder, Variable};
@@ -14,12 +19,12 @@ pub(super) struct Network {
     pub places: Places,
     /// Values that the model cannot hold.
     pub later: Vec<(Variable, f64)>,
-    /// The vector of each recording.
-    pub recorded: Vec<ObjectId>,
+    /// Recordings that vectors take, and these.
+    pub recorded: Vec<(usize, ObjectId)>,
     /// Vectors of counters, whose recordings come after the others.
     pub counted: Vec<vectors::Counted>,
-    /// What takes the spikes of each source.
-    pub records: Vec<Option<SpikeRecord>>,
+    /// What takes the spikes of sources, by their gids.
+    pub records: IndexMap<Gid, SpikeRecord>,
 }
 
 /// Order of integration that the script chose.
@@ -27,25 +32,43 @@ pub(super) fn time_order(world: &World) -> TimeOrder {
     TimeOrder::of(world.builtin_number("secondorder").unwrap_or(0.0))
 }
 
-/// Reads it.
+/// Reads it; a network that was taken in comes first.
 ///
 /// # Errors
 /// What cannot be simulated.
-pub(super) fn read(world: &World, catalog: &Arc<Catalog>) -> Answer<Network> {
+pub(super) fn read(world: &World, catalog: &Arc<Catalog>, taken_in: Option<&TakenIn>) -> Answer<Network> {
     let table = world.mechanisms.clone();
-    let time_order = time_order(world);
-    let mut model = Model { catalog: Arc::clone(catalog), time_order, ..Model::default() };
-    let mut places = Places::new(&table, catalog);
-    let mut later = Vec::new();
+    let base = match taken_in {
+        Some(taken_in) => {
+            let mut base = merge::base(world, taken_in)?;
+            base.places.own_gids = OWN_GIDS;
+            base
+        }
+        None => Base {
+            model: Model { catalog: Arc::clone(catalog), time_order: time_order(world), ..Model::default() },
+            places: Places::new(&table, catalog),
+            later: Vec::new(),
+            sources: Sources::default(),
+        },
+    };
+    let Base { mut model, mut places, mut later, mut sources } = base;
+    let recorded_gids = model.recorded_gids.take();
     cells::read(world, &mut model, &mut places, &mut later)?;
     cells::globals(world, &table, &mut model, &places)?;
     points::read(world, &mut model, &mut places)?;
-    let sources = connections::sources(world, &mut model, &places)?;
+    connections::sources(world, &mut model, &places, &mut sources)?;
     connections::connections(world, &mut model, &mut places, &sources, &mut later)?;
     connections::transfers(world, &mut model, &places)?;
     points::pointers(world, &mut model, &places)?;
     let recorded = vectors::record(world, &mut model, &places)?;
     let counted = vectors::count(world, &mut model, &places);
     vectors::play(world, &mut model, &places)?;
-    Ok(Network { model, places, later, recorded, counted, records: sources.records })
+    let records = sources.records;
+    model.recorded_gids = recorded_gids.map(|mut gids| {
+        gids.extend(records.keys());
+        gids.sort_unstable();
+        gids.dedup();
+        gids
+    });
+    Ok(Network { model, places, later, recorded, counted, records })
 }

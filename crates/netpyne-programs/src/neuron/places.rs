@@ -28,6 +28,8 @@ pub(super) struct Places {
     /// Point processes, with their mechanisms.
     pub points: IndexMap<ObjectId, (PointId, MechIx)>,
     pub connections: IndexMap<ObjectId, ConnectionId>,
+    /// A bit that gids of the script have where there is a network with gids of its own.
+    pub own_gids: u32,
     globals: IndexMap<String, (MechId, GlobalId)>,
 }
 
@@ -56,6 +58,14 @@ impl Places {
                 })
             });
         Self { mechanisms: mechanisms.collect(), globals: globals.collect(), ..Self::default() }
+    }
+
+    /// The field and its element of each value of a mechanism; none of ions.
+    pub fn slots(&self, mechanism: MechIx) -> Option<&[(FieldId, u32)]> {
+        match self.mechanisms.get(mechanism)?.as_ref()? {
+            MechanismPlace::Mechanism(_, slots) => Some(slots),
+            MechanismPlace::Ion(_) => None,
+        }
     }
 
     /// A mechanism's global variable by its name in HOC.

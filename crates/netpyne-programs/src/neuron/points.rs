@@ -2,7 +2,7 @@
 
 use super::places::{MechanismPlace, Places};
 use netpyne::hoc::world::{Answer, Handle, Object, Place, PointProcess, Refusal, World};
-use netpyne::mechanism::ir::{PointerId, RandomId, VectorId};
+use netpyne::mechanism::ir::{FieldId, PointerId, RandomId, VectorId};
 use netpyne::network::StreamCount;
 use netpyne::network::model::{Model, NO_CELL, ParameterSetId, PointId};
 
@@ -24,9 +24,12 @@ fn all(world: &World) -> Vec<Handle> {
     all.into_iter().map(|(_, handle)| handle).collect()
 }
 
-/// Adds them.
+/// Adds those that are not there yet.
 pub(super) fn read(world: &World, model: &mut Model, places: &mut Places) -> Answer<()> {
     for handle in all(world) {
+        if places.points.contains_key(&handle.id()) {
+            continue;
+        }
         let own = world.point_process(&handle)?;
         let Some(MechanismPlace::Mechanism(mechanism, slots)) = places.mechanisms[own.mechanism].clone()
         else {
@@ -39,25 +42,54 @@ pub(super) fn read(world: &World, model: &mut Model, places: &mut Places) -> Ans
                 node.ok_or_else(|| Refusal::new("a point process is on a section that is in no cell"))?
             }
         };
-        let defaults = &world.mechanisms.get(own.mechanism).defaults;
-        let changed = || (0..slots.len()).filter(|&at| own.values[at].to_bits() != defaults[at].to_bits());
-        let set: Vec<_> =
-            changed().filter(|&at| slots[at].1 == 0).map(|at| (slots[at].0, own.values[at])).collect();
-        if model.parameter_sets.last() != Some(&set) {
-            model.parameter_sets.push(set);
-        }
-        let set = ParameterSetId::from_index(model.parameter_sets.len() - 1);
-        let point = model.points.push(mechanism, cell, node, set);
-        for at in changed().filter(|&at| slots[at].1 > 0) {
-            model.elements.push((point, slots[at].0, slots[at].1, own.values[at]));
-        }
+        let point = PointId::from_index(model.points.len());
+        let set = parameters(world, own, (point, &slots), model);
+        model.points.push(mechanism, cell, node, set);
         streams(own, point, model);
-        if let Some(vector) = &own.vector
-            && !model.catalog.get(mechanism).vectors.is_empty()
-        {
-            model.vectors.push((point, VectorId(0), world.vector(vector)?.into()));
-        }
+        vector(world, own, point, model)?;
         places.points.insert(handle.id(), (point, own.mechanism));
+    }
+    Ok(())
+}
+
+/// Parameters that are not the mechanism's defaults.
+pub(super) fn parameters(
+    world: &World,
+    own: &PointProcess,
+    (point, slots): (PointId, &[(FieldId, u32)]),
+    model: &mut Model,
+) -> ParameterSetId {
+    let defaults = &world.mechanisms.get(own.mechanism).defaults;
+    let changed = || (0..slots.len()).filter(|&at| own.values[at].to_bits() != defaults[at].to_bits());
+    let set: Vec<_> =
+        changed().filter(|&at| slots[at].1 == 0).map(|at| (slots[at].0, own.values[at])).collect();
+    for at in changed().filter(|&at| slots[at].1 > 0) {
+        model.elements.push((point, slots[at].0, slots[at].1, own.values[at]));
+    }
+    if model.parameter_sets.last() != Some(&set) {
+        model.parameter_sets.push(set);
+    }
+    ParameterSetId::from_index(model.parameter_sets.len() - 1)
+}
+
+/// Random streams and vectors that a program has chosen for a point process that is there.
+pub(super) fn chosen(world: &World, own: &PointProcess, point: PointId, model: &mut Model) -> Answer<()> {
+    if let Some(ids) = own.random {
+        model.streams.push((point, RandomId(0), ids));
+    }
+    if own.vector.is_some() {
+        model.vectors.retain(|(of, ..)| *of != point);
+    }
+    vector(world, own, point, model)
+}
+
+/// What a VecStim plays.
+fn vector(world: &World, own: &PointProcess, point: PointId, model: &mut Model) -> Answer<()> {
+    let mechanism = model.points.mechanism[point.index()];
+    if let Some(vector) = &own.vector
+        && !model.catalog.get(mechanism).vectors.is_empty()
+    {
+        model.vectors.push((point, VectorId(0), world.vector(vector)?.into()));
     }
     Ok(())
 }
@@ -92,7 +124,11 @@ pub(super) fn pointers(world: &World, model: &mut Model, places: &Places) -> Ans
             set.push((point, PointerId::from_index(at), to));
         }
     }
-    set.sort_by_key(|(point, pointer, _)| (*point, *pointer));
-    model.pointers = set;
+    let replaced = |own: &(PointId, PointerId, _)| {
+        set.iter().any(|new: &(PointId, PointerId, _)| (new.0, new.1) == (own.0, own.1))
+    };
+    model.pointers.retain(|own| !replaced(own));
+    model.pointers.extend(set);
+    model.pointers.sort_by_key(|(point, pointer, _)| (*point, *pointer));
     Ok(())
 }

@@ -1,44 +1,122 @@
 //! The simulation of an object world.
 
+use super::cells;
 use super::inputs::{Inputs, changed_globals};
-use super::network::{Network, read};
-use super::{cells, places};
-use netpyne::engine::{Options, Order, SimError, Simulation as Engine, Stage};
-use netpyne::hoc::world::{
-    Advance, Answer, InitStage, Object, ObjectId, Quantity, Refusal, Simulator, World,
-};
+use super::network::read;
+use super::running::{Ended, Running, celsius, dt, only_cells, refusal};
+use super::taken_in::TakenIn;
+use netpyne::engine::{Options, Order, Outcome, Simulation as Engine, Stage, StopFlag};
+use netpyne::hoc::world::{Advance, Answer, InitStage, ObjectId, Quantity, Refusal, Simulator, World};
 use netpyne::mechanism::Catalog;
+use netpyne::results::SimData;
+use std::cell::RefCell;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
-/// Simulates a world as NEURON does it in one process with fixed time steps.
+/// Simulates a world as NEURON does it in one process with fixed time steps. Clones are one simulation.
+#[derive(Clone, Debug)]
+pub struct Simulation(Rc<RefCell<State>>);
+
+/// What becomes of it.
 #[derive(Debug)]
-pub struct Simulation {
+struct State {
     catalog: Arc<Catalog>,
     running: Option<Running>,
     /// Whether there was one that a change of the world put an end to.
     is_outdated: bool,
+    /// The network of a model, if the script has one.
+    taken_in: Option<TakenIn>,
+    /// What of its run was over when a change of the world put an end to its simulation.
+    left: Option<Ended>,
+    watch: Watch,
+    /// Ends runs early when it is raised.
+    stop: StopFlag,
 }
 
-/// A network that is simulated.
-#[derive(Debug)]
-struct Running {
-    network: Network,
-    engine: Engine,
-    /// How often the world had changed when the network was made, and what else it was made from.
-    made_from: (u64, Inputs),
-    /// Global variables of mechanisms as the engine has them.
-    globals: Vec<u64>,
-    /// Samples of each recording that are in its vector, and spikes that are.
-    taken: (Vec<usize>, usize),
+/// Whether the run is to go on.
+struct Watch(Box<dyn Fn() -> ControlFlow<()>>);
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Watch")
+    }
 }
 
 impl Simulation {
     /// A simulation of worlds with the mechanisms of a catalog; nothing is made yet.
     pub fn new(catalog: Arc<Catalog>) -> Self {
-        Self { catalog, running: None, is_outdated: false }
+        Self(Rc::new(RefCell::new(State {
+            catalog,
+            running: None,
+            is_outdated: false,
+            taken_in: None,
+            left: None,
+            watch: Watch(Box::new(|| ControlFlow::Continue(()))),
+            stop: StopFlag::default(),
+        })))
     }
 
+    /// Runs end early when a flag is raised.
+    pub(crate) fn stop_by(&self, stop: StopFlag) {
+        self.0.borrow_mut().stop = stop;
+    }
+
+    /// Asks, while it runs, whether it is to go on.
+    pub(crate) fn watch(&self, watch: impl Fn() -> ControlFlow<()> + 'static) {
+        self.0.borrow_mut().watch = Watch(Box::new(watch));
+    }
+
+    /// From the next initialisation on simulates a network in the place of the whole world; `None`: the world.
+    pub(crate) fn take_in(&self, taken_in: Option<TakenIn>) {
+        let mut state = self.0.borrow_mut();
+        state.taken_in = taken_in;
+        state.running = None;
+        state.left = None;
+    }
+
+    /// Goes on with a run of the network that was taken in.
+    ///
+    /// # Errors
+    /// The world has things that are no part of that run.
+    pub(crate) fn go_on_with(&self, world: &World, engine: Engine) -> Answer<()> {
+        let mut state = self.0.borrow_mut();
+        let network = read(world, &state.catalog, state.taken_in.as_ref())?;
+        let taken = (vec![0; network.model.recordings.len()], engine.output().spike_times.len());
+        let made_from = (world.changes(), Inputs::of(world));
+        let mut globals = Vec::new();
+        changed_globals(world, &mut globals);
+        let (began, is_interrupted) = (Instant::now(), false);
+        state.running = Some(Running { network, engine, made_from, globals, taken, began, is_interrupted });
+        Ok(())
+    }
+
+    /// What stands for the network that was taken in.
+    pub(crate) fn with_taken_in<T>(&self, see: impl FnOnce(&mut TakenIn) -> T) -> Option<T> {
+        self.0.borrow_mut().taken_in.as_mut().map(see)
+    }
+
+    /// What has been recorded of the network that was taken in, so far.
+    pub(crate) fn recorded(&self) -> Option<SimData> {
+        let state = self.0.borrow();
+        let (taken_in, running) = (state.taken_in.as_ref()?, state.running.as_ref()?);
+        let mut data = taken_in.built.recorded_by(&running.engine);
+        only_cells(&mut data, &taken_in.built);
+        Some(data)
+    }
+
+    /// What the run of the network that was taken in left; it can still be looked at.
+    pub(crate) fn ended(&self) -> Option<Ended> {
+        let mut state = self.0.borrow_mut();
+        match &state.running {
+            Some(running) => Some(running.ended(state.taken_in.as_ref()?)),
+            None => state.left.take(),
+        }
+    }
+}
+
+impl State {
     fn running(&mut self) -> Answer<&mut Running> {
         let outdated = self.is_outdated;
         self.running.as_mut().ok_or_else(|| match outdated {
@@ -58,16 +136,20 @@ impl Simulation {
             }
             self.hand_back(world);
         }
-        self.is_outdated = false;
-        let network = read(world, &self.catalog)?;
+        (self.is_outdated, self.left) = (false, None);
+        let network = read(world, &self.catalog, self.taken_in.as_ref())?;
+        let options = match &self.taken_in {
+            Some(taken_in) => taken_in.built.engine_options(&taken_in.run),
+            None => Options { order: Order::Neuron, ..Options::default() },
+        };
         let options = Options {
+            stop: self.stop.clone(),
             dt: dt(world),
             celsius: celsius(world),
-            order: Order::Neuron,
             addressable: true,
             ion_currents: true,
-            membrane_currents: world.wiring.fast_imem,
-            ..Options::default()
+            membrane_currents: world.wiring.fast_imem || options.membrane_currents,
+            ..options
         };
         let mut engine =
             Engine::new(&network.model, &options).map_err(|mistakes| Refusal::new(mistakes.to_string()))?;
@@ -78,25 +160,11 @@ impl Simulation {
         let made_from = (world.changes(), Inputs::of(world));
         let mut globals = Vec::new();
         changed_globals(world, &mut globals);
-        self.running = Some(Running { network, engine, made_from, globals, taken });
+        let (began, is_interrupted) = (Instant::now(), false);
+        self.running = Some(Running { network, engine, made_from, globals, taken, began, is_interrupted });
         Ok(())
     }
-}
 
-/// The time step that the script chose, ms.
-fn dt(world: &World) -> f64 {
-    world.builtin_number("dt").unwrap_or(0.025)
-}
-
-fn celsius(world: &World) -> f64 {
-    world.builtin_number("celsius").unwrap_or(6.3)
-}
-
-fn refusal(error: SimError) -> Refusal {
-    Refusal::new(error.to_string())
-}
-
-impl Simulator for Simulation {
     fn initialise(&mut self, world: &mut World, stage: InitStage, v_init: Option<f64>) -> Answer<()> {
         if stage == InitStage::Potentials {
             self.prepare(world)?;
@@ -111,6 +179,7 @@ impl Simulator for Simulation {
         };
         if stage == InitStage::Potentials {
             running.engine.set_celsius(celsius(world));
+            running.began = Instant::now();
             running.empty_vectors(world);
             running.empty_spikes(world);
         }
@@ -120,20 +189,22 @@ impl Simulator for Simulation {
     }
 
     fn advance(&mut self, world: &mut World, by: Advance) -> Answer<()> {
-        let running = self.running()?;
+        self.running()?;
+        let Self { running: Some(running), watch, .. } = self else { return Ok(()) };
         if dt(world) != running.engine.dt() {
             running.take_clock(world)?;
         }
         running.take_globals(world);
         let engine = &mut running.engine;
-        let go_on = &mut |_| ControlFlow::Continue(());
+        let go_on = &mut |_| (watch.0)();
         let done = match by {
-            Advance::Steps(1) => engine.step(),
-            Advance::Steps(steps) => engine.run_steps(steps, f64::INFINITY, go_on).map(drop),
-            Advance::Until(until) => engine.run_until(until, go_on).map(drop),
+            Advance::Steps(1) => engine.step().map(|()| Outcome::Finished),
+            Advance::Steps(steps) => engine.run_steps(steps, f64::INFINITY, go_on),
+            Advance::Until(until) => engine.run_until(until, go_on),
         };
+        running.is_interrupted |= !matches!(done, Ok(Outcome::Finished));
         running.tell(world);
-        done.map_err(refusal)
+        done.map(drop).map_err(refusal)
     }
 
     fn compute_currents(&mut self, world: &mut World) -> Answer<()> {
@@ -150,17 +221,6 @@ impl Simulator for Simulation {
         Ok(())
     }
 
-    fn read(&self, what: &Quantity) -> Option<f64> {
-        let running = self.running.as_ref()?;
-        running.engine.get(running.network.places.variable(what)?)
-    }
-
-    fn write(&mut self, what: &Quantity, value: f64) -> bool {
-        let Some(running) = &mut self.running else { return false };
-        let variable = running.network.places.variable(what);
-        variable.is_some_and(|variable| running.engine.set(variable, value))
-    }
-
     fn send_event(&mut self, connection: ObjectId, t: f64) -> Answer<()> {
         let Some(running) = &mut self.running else {
             return Err(Refusal::new("events are sent after `finitialize`"));
@@ -171,150 +231,64 @@ impl Simulator for Simulation {
         }
     }
 
+    fn call_routine(&mut self, point: ObjectId, routine: &str, arguments: &[f64]) -> Answer<f64> {
+        let running = self.running()?;
+        let known = running.network.places.points.get(&point).map(|(point, _)| *point);
+        let called = known.and_then(|point| running.engine.call_routine(point, routine, arguments));
+        match called {
+            Some(done) => done.map_err(refusal),
+            None => Err(Refusal::new(format!("`{routine}` does not take {} arguments", arguments.len()))),
+        }
+    }
+
     fn hand_back(&mut self, world: &mut World) {
         if let Some(running) = self.running.take() {
             self.is_outdated = true;
+            self.left = self.taken_in.as_ref().map(|taken_in| running.ended(taken_in));
             running.hand_back(world);
         }
     }
 }
 
-impl Running {
-    /// Goes on at the temperature and with the global variables that the script chose.
-    fn take_globals(&mut self, world: &World) {
-        self.engine.set_celsius(celsius(world));
-        for (name, at, value) in changed_globals(world, &mut self.globals) {
-            // Initial concentrations are no variables of a network that runs.
-            if let Some(variable) = self.network.places.variable(&Quantity::Global(name, at)) {
-                self.engine.set(variable, value);
-            }
-        }
+impl Simulator for Simulation {
+    fn initialise(&mut self, world: &mut World, stage: InitStage, v_init: Option<f64>) -> Answer<()> {
+        self.0.borrow_mut().initialise(world, stage, v_init)
     }
 
-    /// Goes on at the time and in the steps that the script chose.
-    fn take_clock(&mut self, world: &World) -> Answer<()> {
-        let (t, dt) = (world.builtin_number("t").unwrap_or(0.0), dt(world));
-        if !(dt.is_finite() && dt > 0.0 && t.is_finite()) {
-            return Err(Refusal::new(format!("`dt` must be positive, not {dt} ms")));
-        }
-        match self.engine.set_clock(t, dt, &self.network.model) {
-            true => Ok(()),
-            false => Err(Refusal::new("`dt` cannot change in this simulation")),
-        }
+    fn advance(&mut self, world: &mut World, by: Advance) -> Answer<()> {
+        self.0.borrow_mut().advance(world, by)
     }
 
-    /// Vectors that record start anew.
-    fn empty_vectors(&mut self, world: &mut World) {
-        for &vector in &self.network.recorded {
-            if let Some(values) = vector_mut(world, vector) {
-                values.clear();
-            }
-        }
-        self.taken.0.fill(0);
-        for counted in &mut self.network.counted {
-            counted.seen = 0.0;
-            if let Some(values) = vector_mut(world, counted.vector) {
-                values.clear();
-            }
-        }
+    fn compute_currents(&mut self, world: &mut World) -> Answer<()> {
+        self.0.borrow_mut().compute_currents(world)
     }
 
-    /// Vectors that take spikes start anew.
-    fn empty_spikes(&mut self, world: &mut World) {
-        for record in self.network.records.iter().flatten() {
-            for vector in [Some(record.times), record.ids.map(|(ids, _)| ids)].into_iter().flatten() {
-                if let Some(values) = vector_mut(world, vector) {
-                    values.clear();
-                }
-            }
-        }
-        self.taken.1 = 0;
+    fn restart_recording(&mut self, world: &mut World) -> Answer<()> {
+        self.0.borrow_mut().restart_recording(world)
     }
 
-    /// Tells the world the time, and what was recorded since the last time.
-    fn tell(&mut self, world: &mut World) {
-        world.set_builtin_number("t", self.engine.time());
-        let output = self.engine.output();
-        for counted in &mut self.network.counted {
-            let [n, time] = counted.recordings;
-            let from = self.taken.0[n];
-            for (&n, &t) in output.samples[n][from..].iter().zip(&output.samples[time][from..]) {
-                if n > counted.seen
-                    && let Some(values) = vector_mut(world, counted.vector)
-                {
-                    values.push(t);
-                }
-                counted.seen = n;
-            }
-            (self.taken.0[n], self.taken.0[time]) = (output.samples[n].len(), output.samples[time].len());
-        }
-        for ((vector, samples), taken) in
-            self.network.recorded.iter().zip(&output.samples).zip(&mut self.taken.0)
-        {
-            if let Some(values) = vector_mut(world, *vector) {
-                values.extend_from_slice(&samples[*taken..]);
-            }
-            *taken = samples.len();
-        }
-        let from = self.taken.1;
-        for (t, source) in output.spike_times[from..].iter().zip(&output.spike_gids[from..]) {
-            let Some(record) = self.network.records[source.index()] else { continue };
-            if let Some(values) = vector_mut(world, record.times) {
-                values.push(*t);
-            }
-            if let Some((ids, id)) = record.ids
-                && let Some(values) = vector_mut(world, ids)
-            {
-                values.push(id);
-            }
-        }
-        self.taken.1 = output.spike_times.len();
+    fn read(&self, what: &Quantity) -> Option<f64> {
+        let state = self.0.borrow();
+        let running = state.running.as_ref()?;
+        running.engine.get(running.network.places.variable(what)?)
     }
 
-    /// Puts all values into the world.
-    fn hand_back(self, world: &mut World) {
-        let Self { network: Network { places, .. }, engine, .. } = self;
-        for (&section, &(cell, ix)) in &places.sections {
-            let first = places.trees[cell.index()].sections[ix.index()].first_node;
-            // It is gone if it was just deleted.
-            let Ok(entry) = world.entry_mut(section) else { continue };
-            for (n, v) in entry.voltage.iter_mut().enumerate() {
-                *v = engine.voltage(cell.index(), first + n as u32).unwrap_or(*v);
-            }
-            for inserted in &mut entry.mechanisms {
-                for (n, values) in inserted.values.iter_mut().enumerate() {
-                    for (at, value) in values.iter_mut().enumerate() {
-                        let variable = places.density((cell, first + n as u32), inserted.mechanism, at);
-                        *value = variable.and_then(|variable| engine.get(variable)).unwrap_or(*value);
-                    }
-                }
-            }
-        }
-        points_back(world, &places, &engine);
+    fn write(&mut self, what: &Quantity, value: f64) -> bool {
+        let mut state = self.0.borrow_mut();
+        let Some(running) = &mut state.running else { return false };
+        let variable = running.network.places.variable(what);
+        variable.is_some_and(|variable| running.engine.set(variable, value))
     }
-}
 
-fn points_back(world: &mut World, places: &places::Places, engine: &Engine) {
-    let get = |what: &Quantity| engine.get(places.variable(what)?);
-    for &object in places.points.keys() {
-        if let Some(Object::PointProcess(own)) = world.objects.get_mut(object).map(|e| &mut e.object) {
-            for (at, value) in own.values.iter_mut().enumerate() {
-                *value = get(&Quantity::Point(object, at)).unwrap_or(*value);
-            }
-        }
+    fn send_event(&mut self, connection: ObjectId, t: f64) -> Answer<()> {
+        self.0.borrow_mut().send_event(connection, t)
     }
-    for &object in places.connections.keys() {
-        if let Some(Object::NetCon(own)) = world.objects.get_mut(object).map(|e| &mut e.object) {
-            for (at, weight) in own.weight.iter_mut().enumerate() {
-                *weight = get(&Quantity::Weight(object, at)).unwrap_or(*weight);
-            }
-        }
-    }
-}
 
-fn vector_mut(world: &mut World, vector: ObjectId) -> Option<&mut Vec<f64>> {
-    match &mut world.objects.get_mut(vector)?.object {
-        Object::Vector(values) => Some(values),
-        _ => None,
+    fn call_routine(&mut self, point: ObjectId, routine: &str, arguments: &[f64]) -> Answer<f64> {
+        self.0.borrow_mut().call_routine(point, routine, arguments)
+    }
+
+    fn hand_back(&mut self, world: &mut World) {
+        self.0.borrow_mut().hand_back(world);
     }
 }

@@ -17,8 +17,8 @@ pub(super) fn numbers(world: &World, vector: ObjectId) -> &[f64] {
     }
 }
 
-/// Adds what is recorded; gives the vectors that take the samples.
-pub(super) fn record(world: &World, model: &mut Model, places: &Places) -> Answer<Vec<ObjectId>> {
+/// Adds what is recorded; gives which recordings are taken by which vectors.
+pub(super) fn record(world: &World, model: &mut Model, places: &Places) -> Answer<Vec<(usize, ObjectId)>> {
     let mut vectors = Vec::new();
     for recorded in &world.wiring.recorded {
         let variable = variable(places, &recorded.of, "recorded")?;
@@ -32,7 +32,7 @@ pub(super) fn record(world: &World, model: &mut Model, places: &Places) -> Answe
             }
         };
         model.recordings.push(Recording { variable, step });
-        vectors.push(recorded.vector);
+        vectors.push((model.recordings.len() - 1, recorded.vector));
     }
     Ok(vectors)
 }

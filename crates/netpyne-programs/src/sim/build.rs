@@ -3,6 +3,7 @@
 use super::{Sim, numbers};
 use netpyne::base::{Diagnostics, SourceFile};
 use netpyne::io::{Document, Include};
+use netpyne::network::Between;
 use netpyne::results::SimData;
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Host, Mistake};
@@ -27,7 +28,7 @@ pub(super) fn broken(error: netpyne::Error) -> Mistake {
 
 impl Sim {
     /// Builds the network; gives what is odd about it.
-    pub(super) fn build(&mut self, net: &str, config: &str) -> Answered {
+    pub(super) fn build(&mut self, net: &str, config: &str, between: Between) -> Answered {
         (self.built, self.underway, self.simulated) = (None, None, None);
         let mut found = Diagnostics::new();
         let spec = self.spec(net, config, &mut found)?;
@@ -36,7 +37,8 @@ impl Sim {
         let options = BuildOptions::new()
             .mechanisms(model.mechanisms.clone())
             .compat(self.setting.compat)
-            .strict(self.setting.strict);
+            .strict(self.setting.strict)
+            .between(between);
         let built = model.build_with(options).map_err(broken)?;
         found.extend(built.warnings.clone());
         self.built = Some(built);

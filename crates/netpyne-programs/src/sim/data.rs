@@ -8,6 +8,12 @@ use netpyne::scripting::{Answered, Mistake};
 impl Sim {
     /// Spikes from number `known` on, in the order recorded; times of samples; traces; spikes of stimuli; matrices.
     pub(super) fn recorded(&self, known: usize) -> Answered {
+        if self.is_live
+            && self.underway.is_none()
+            && let Some(data) = self.recorded_live()
+        {
+            return Ok(packed(&data, known));
+        }
         match (&self.underway, &self.simulated) {
             (Some(underway), _) => Ok(packed(&underway.recorded(), known)),
             (None, Some(simulated)) => Ok(packed(&simulated.data, known)),

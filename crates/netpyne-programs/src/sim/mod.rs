@@ -11,6 +11,11 @@
 //! | `sim.connections` | numbers, weights, delays (NaN: as it is) | how many were changed |
 //! | `sim.simulate` | - | time reached, and why it ended early |
 //! | `sim.begin`, `sim.advance`, `sim.finish` | -, time, - | the same in stretches |
+//! | `sim.live` | whether it must be so | whether the script takes part in runs, with what stands for the network |
+//! | `sim.clock` | - | the potential to initialise with; clock and temperature are what the options say |
+//! | `sim.parts`, `sim.connection` | number of a cell, of a connection | what stands for it |
+//! | `sim.command` | - | the command that runs another script in the same way |
+//! | `sim.forget` | - | the script has another network |
 //! | `sim.mechanisms` | a folder of `.mod` files that a model names | - |
 //! | `sim.import` | file, template, arguments, whether the file makes the cell | a cell rule and its synapses as JSON |
 //! | `sim.read_cell` | - | the same of the cell that the script told about |
@@ -20,9 +25,12 @@
 mod build;
 mod cell;
 mod data;
+mod live;
 mod plot;
 mod run;
 
+use crate::neuron::Simulation;
+use netpyne::network::Between;
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::specs::{Compat, Override};
@@ -42,22 +50,37 @@ pub struct Setting {
     pub compat: Compat,
     /// Changes of every specification.
     pub overrides: Vec<Override>,
+    /// The command that runs another script in the same way, without the script; nothing if there is none.
+    pub command: Vec<String>,
     /// Whether warnings are mistakes.
     pub strict: bool,
 }
 
 /// The network of a script.
-#[derive(Default)]
 pub(crate) struct Sim {
     setting: Setting,
+    /// Shared with the object world.
+    simulation: Simulation,
+    /// Whether runs are those of the object world, with the network in it.
+    is_live: bool,
+    /// Whether there is something in the object world that stands for the network.
+    is_mirrored: bool,
     built: Option<Built>,
     underway: Option<Underway>,
     simulated: Option<Simulated>,
 }
 
 impl Sim {
-    pub(crate) fn new(setting: Setting) -> Self {
-        Self { setting, ..Self::default() }
+    pub(crate) fn new(setting: Setting, simulation: Simulation) -> Self {
+        Self {
+            setting,
+            simulation,
+            is_live: false,
+            is_mirrored: false,
+            built: None,
+            underway: None,
+            simulated: None,
+        }
     }
 
     /// Answers an operation `sim.what`.
@@ -65,19 +88,34 @@ impl Sim {
         match what {
             "read_cell" => self.read_cell(host),
             "import" => self.import(host, args),
-            "build" => self.build(text(args, 0)?, text(args, 1)?),
+            "build" => {
+                let between = between(args)?;
+                let warnings = self.build(text(args, 0)?, text(args, 1)?, between)?;
+                self.renew(host)?;
+                Ok(warnings)
+            }
+            "live" => self.live(host, args.first() == Some(&Wire::Bool(true))),
+            "clock" => self.set_clock(host),
+            "parts" => self.parts(host, number(args, 0)?),
+            "connection" => self.connection(host, number(args, 0)?),
+            "forget" => self.forget(host),
             "describe" => self.describe(text(args, 0)?),
             "numbers" => self.numbers(),
             "counts" => self.counts(),
             "mechanisms" => self.add_mechanisms(host, text(args, 0)?),
             "plot" => self.plot(args),
             "options" => Ok(self.options()),
+            "command" => Ok(Wire::List(self.setting.command.iter().map(|word| Wire::text(word)).collect())),
             "ends_at_interval" => Ok(Wire::Bool(self.setting.compat.end_at_interval)),
-            "connections" => self.connections(args),
+            "connections" => {
+                let changed = self.connections(args)?;
+                self.renew(host)?;
+                Ok(changed)
+            }
             "simulate" => self.simulate(host),
             "begin" => self.begin(),
             "advance" => self.advance(host, number(args, 0)?),
-            "finish" => self.finish(),
+            "finish" => self.finish(host),
             "recorded" => self.recorded(number(args, 0)? as usize),
             _ => Err(Mistake::new("runtime", format!("there is no operation `sim.{what}`"))),
         }
@@ -108,4 +146,19 @@ fn numbers(args: &[Wire], at: usize) -> Answered<&[f64]> {
         Some(Wire::Array(numbers)) => Ok(numbers),
         _ => Err(Mistake::new("type", "numbers are wanted here")),
     }
+}
+
+/// What the script did between the steps: whether stimuli come first, and pairs of a gid and its new tags as JSON.
+fn between(args: &[Wire]) -> Answered<Between> {
+    let mut between = Between { stims_first: args.get(2) == Some(&Wire::Bool(true)), ..Between::default() };
+    if let Some(Wire::Text(tags)) = args.get(3)
+        && let netpyne::specs::Value::Dict(cells) = build::json("tags", tags)?
+    {
+        for (gid, tags) in cells {
+            if let (Ok(gid), netpyne::specs::Value::Dict(tags)) = (gid.parse(), tags) {
+                between.tags.push((netpyne::base::Gid(gid), tags));
+            }
+        }
+    }
+    Ok(between)
 }

@@ -10,10 +10,11 @@ use std::ops::ControlFlow;
 
 impl Sim {
     /// Simulates for the duration that the options say; the time reached, and why that is less.
-    pub(super) fn simulate(&mut self, host: &Host) -> Answered {
+    pub(super) fn simulate(&mut self, host: &mut Host) -> Answered {
         self.simulated = None;
         let simulated =
             self.built()?.simulate_reporting(&self.setting.run, &mut |_| watch(host)).map_err(broken)?;
+        host.interpreter.world.set_builtin_number("t", simulated.summary.reached);
         self.keep(simulated)
     }
 
@@ -27,15 +28,24 @@ impl Sim {
     }
 
     /// Goes on until a time; the time reached, and whether the run can go on.
-    pub(super) fn advance(&mut self, host: &Host, until: f64) -> Answered {
+    pub(super) fn advance(&mut self, host: &mut Host, until: f64) -> Answered {
+        if self.is_live {
+            return self.go_on(host, until);
+        }
         let underway = self.underway()?;
         let goes_on = underway.run_until(until, &mut |_| watch(host));
-        Ok(Wire::List(vec![Wire::Number(underway.time()), Wire::Bool(goes_on)]))
+        let time = underway.time();
+        host.interpreter.world.set_builtin_number("t", time);
+        Ok(Wire::List(vec![Wire::Number(time), Wire::Bool(goes_on)]))
     }
 
     /// Ends the run.
-    pub(super) fn finish(&mut self) -> Answered {
+    pub(super) fn finish(&mut self, host: &mut Host) -> Answered {
+        if self.is_live {
+            return self.end();
+        }
         let underway = self.underway.take().ok_or_else(nothing_goes_on)?;
+        host.interpreter.world.set_builtin_number("t", underway.time());
         let simulated = underway.finish().map_err(broken)?;
         if let Some(built) = &mut self.built {
             // What was changed on the way is the network of the next run.
@@ -48,7 +58,7 @@ impl Sim {
         self.underway.as_mut().ok_or_else(nothing_goes_on)
     }
 
-    fn keep(&mut self, simulated: Simulated) -> Answered {
+    pub(super) fn keep(&mut self, simulated: Simulated) -> Answered {
         let (reached, why) = match &simulated.summary.outcome {
             Outcome::Finished => (simulated.summary.reached, Wire::None),
             Outcome::Interrupted => (simulated.summary.reached, Wire::text("interrupted")),

@@ -1,6 +1,7 @@
 """What a run does: asks the host for its task, and does it."""
 import importlib
 import os
+import signal
 import sys
 import traceback
 
@@ -16,6 +17,7 @@ def run(reading, writing):
     pipe = transport.Pipe(reading, writing)
     transport.use(pipe)
     pipe.watch()
+    signal.signal(signal.SIGINT, pipe.interrupt)
     # A module of this package and a function of it.
     task, *args = transport.call("script.task")
     module, _, function = task.partition(".")

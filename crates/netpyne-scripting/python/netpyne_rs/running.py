@@ -51,7 +51,8 @@ def _run_handlers(kind):
             handler._function()
 
 
-def _takes_part():
+def takes_part():
+    """Whether functions of the script are called when a simulation is initialised."""
     return any(one() is not None for one in _handlers)
 
 
@@ -98,7 +99,7 @@ _OURS = {"finitialize": finitialize, "init": init, "stdinit": stdinit, "run": ru
 def instead(name):
     """What a function of the top level is where functions take part in it; `None` where it is HOC's."""
     own = _OURS.get(name)
-    if own is None or not _takes_part():
+    if own is None or not takes_part():
         return None
     # A script may have defined them anew.
     if name != "finitialize" and not call("run.is_library", ["init", "stdinit", "run"]):

@@ -7,6 +7,9 @@ import threading
 
 from . import wire
 
+# Operations that end early when the user interrupts.
+_RUNS = ("sim.simulate", "sim.advance")
+
 _HEAD = struct.Struct("<IB")
 _CALL, _NOTICE, _ANSWER, _MISTAKE, _PRINT = 1, 2, 3, 4, 5
 
@@ -37,6 +40,8 @@ class Pipe:
         self.folder = None
         # What has no objects in Python any more: kind, number, how often it came.
         self.released = []
+        # Whether an answer is awaited, and whether the user has interrupted the script meanwhile.
+        self.is_waiting = self.is_interrupted = False
 
     def exactly(self, count):
         data = os.read(self.reading, count)
@@ -69,6 +74,7 @@ class Pipe:
                 data = self.frame(_NOTICE, ("world.folder", folder)) + data
             while self.released:
                 data = self.frame(_NOTICE, ("world.release",) + self.released.pop()) + data
+            self.is_waiting = True
             self.send(data)
             length, kind = _HEAD.unpack(self.exactly(5))
             value = wire.read(self.exactly(length - 1)) if length > 1 else None
@@ -76,10 +82,24 @@ class Pipe:
                 sys.stdout.write(value)
                 length, kind = _HEAD.unpack(self.exactly(5))
                 value = wire.read(self.exactly(length - 1)) if length > 1 else None
+            self.is_waiting = False
+        if self.is_interrupted:
+            self.is_interrupted = False
+            # A run tells by itself that it was stopped: what it has is saved.
+            if operation not in _RUNS:
+                raise KeyboardInterrupt
         if kind == _MISTAKE:
             mistake, text = value
             raise _MISTAKES.get(mistake, RuntimeError)(text)
         return value
+
+    def interrupt(self, *_):
+        """The user interrupts: what waits for an answer goes on, as the host ends what it does; the second time this process ends."""
+        if self.is_interrupted:
+            os._exit(130)
+        if not self.is_waiting:
+            raise KeyboardInterrupt
+        self.is_interrupted = True
 
     def watch(self):
         """Ends this process when the host ends, whatever the script does."""

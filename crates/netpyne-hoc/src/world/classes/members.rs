@@ -41,7 +41,8 @@ impl World {
                     None if entry.pointers.iter().any(|p| **p == *name) => Some(Member::Value),
                     None => method(
                         point_process::METHODS.contains(&name)
-                            || point_process::concerns_simulation(&entry.name, name),
+                            || point_process::concerns_simulation(&entry.name, name)
+                            || entry.routines.iter().any(|(routine, _)| **routine == *name),
                     ),
                 }
             }

@@ -114,7 +114,7 @@ impl World {
             "SectionRef" => Object::SectionRef(self.current_section()?),
             "String" => text::new(args)?,
             "StringFunctions" => Object::StringFunctions,
-            "Random" => Object::Random(Random::new()),
+            "Random" => Object::Random(Random::new(args)?),
             "Matrix" => matrix::new(args)?,
             "File" => file::new(self, args)?,
             "NetCon" => net_con::new(self, args)?,

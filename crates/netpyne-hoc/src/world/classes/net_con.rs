@@ -153,6 +153,7 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         };
     }
     if matches!(method, "setpost" | "active") && !args.is_empty() {
+        world.touch_object(this);
         world.change_structure();
     }
     let own = net_con(world, this)?;
@@ -272,6 +273,7 @@ pub(super) fn set_attribute(
     indices: &[f64],
     value: f64,
 ) -> Answer<()> {
+    world.touch_object(this);
     if name != "weight" {
         world.change_structure();
     }

@@ -139,6 +139,7 @@ impl World {
         if !entry.pointers.iter().any(|p| **p == *name) {
             return Err(Refusal::new(format!("`{}` has no POINTER `{name}`", entry.name)));
         }
+        self.touch_object(handle);
         self.change_structure();
         let own = self.point_process_mut(handle)?;
         own.pointers.retain(|(known, _)| **known != *name);
@@ -165,6 +166,7 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         "loc" => {
             let mechanism = world.point_process(this)?.mechanism;
             let place = locate(world, mechanism, args.number(0)?)?;
+            world.touch_object(this);
             world.change_structure();
             let placed = world.changes();
             let own = world.point_process_mut(this)?;
@@ -183,9 +185,31 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         _ if concerns_simulation(&world.class_of_point(this)?, method) => {
             simulated(world, this, method, args)
         }
+        _ if has_routine(world, this, method)? => routine(world, this, method, args),
         _ if args.is_empty() => attribute(world, this, method, &[]),
         _ => Err(world.unknown(this, method, METHODS)),
     }
+}
+
+fn has_routine(world: &World, this: &Handle, name: &str) -> Answer<bool> {
+    let entry = world.mechanisms.get(world.point_process(this)?.mechanism);
+    Ok(entry.slot(name).is_none() && entry.routines.iter().any(|(routine, _)| **routine == *name))
+}
+
+/// A PROCEDURE or FUNCTION of the mechanism.
+fn routine(world: &mut World, this: &Handle, name: &str, args: Args) -> Answer {
+    if !world.is_simulated() {
+        let class = world.class_of_point(this)?;
+        world.note(format!("`{class}.{name}` does nothing here: nothing is simulated while a cell is read"));
+        return Ok(Value::Number(0.0));
+    }
+    let numbers = (0..args.len()).map(|n| args.number(n)).collect::<Answer<Vec<f64>>>()?;
+    let mut result = 0.0;
+    world.with_simulator(|simulator, _| {
+        result = simulator.call_routine(this.id(), name, &numbers)?;
+        Ok(())
+    })?;
+    Ok(Value::Number(result))
 }
 
 /// Methods that only matter when there is a simulation.
@@ -196,6 +220,7 @@ fn simulated(world: &mut World, this: &Handle, method: &str, args: Args) -> Answ
             .note(format!("`{class}.{method}` does nothing here: nothing is simulated while a cell is read"));
         return Ok(Value::Number(0.0));
     }
+    world.touch_object(this);
     world.change_structure();
     match method {
         "noiseFromRandom" => {
@@ -260,6 +285,7 @@ pub(super) fn set_attribute(
     let at =
         slot.offset + element(if slot.len > 1 { std::slice::from_ref(&slot.len) } else { &[] }, indices)?;
     world.point_process_mut(this)?.values[at] = value;
+    world.touch_object(this);
     world.set_live(&Quantity::Point(this.id(), at), value);
     Ok(())
 }

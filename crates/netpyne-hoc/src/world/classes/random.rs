@@ -11,10 +11,17 @@ use netpyne_math::random123::Random123;
 #[derive(Debug)]
 pub struct Random {
     stream: Option<Box<HocRandom>>,
+    /// Of NEURON's default generator.
+    seed: u32,
 }
 
 pub(super) const METHODS: &[&str] = &[
     "Random123",
+    "Random123_globalindex",
+    "ACG",
+    "MLCG",
+    "MCellRan4",
+    "Isaac64",
     "seq",
     "uniform",
     "discunif",
@@ -31,18 +38,25 @@ pub(super) const METHODS: &[&str] = &[
 ];
 
 impl Random {
-    pub(super) fn new() -> Self {
-        Self { stream: None }
+    pub(super) fn new(args: Args) -> Answer<Self> {
+        Ok(Self { stream: None, seed: args.number_or(0, 0.0)? as u32 })
     }
 }
 
 impl World {
     /// The stream of a `Random` object.
     pub fn random_stream(&mut self, handle: &Handle) -> Answer<&mut HocRandom> {
+        let number = self.objects.get(handle.id()).map_or(0, |entry| entry.number);
+        if matches!(self.object(handle)?, Object::Random(Random { stream: None, .. })) {
+            self.note(
+                "`Random` without Random123: other numbers than NEURON's default generator gives; choose the generator, \
+                 `r.Random123(id1, id2, id3)`, to have the same",
+            );
+        }
         match self.object_mut(handle)? {
-            Object::Random(Random { stream: Some(stream) }) => Ok(stream),
-            Object::Random(_) => Err(Refusal::new("`Random` without Random123 is not supported")
-                .help("choose the generator first: `r.Random123(id1, id2, id3)`")),
+            Object::Random(Random { stream, seed }) => {
+                Ok(stream.get_or_insert_with(|| Box::new(HocRandom::new(Random123::new(*seed, number, 0)))))
+            }
             _ => Err(Refusal::new("this is no Random")),
         }
     }
@@ -52,12 +66,17 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
     if matches!(method, "Random123" | "Random123_globalindex") {
         let id = |i: usize| args.number_or(i, 0.0).map(|x| x as u32);
         let stream = HocRandom::new(Random123::new(id(0)?, id(1)?, id(2)?));
-        *world.object_mut(this)? = Object::Random(Random { stream: Some(Box::new(stream)) });
+        *world.object_mut(this)? = Object::Random(Random { stream: Some(Box::new(stream)), seed: 0 });
         return Ok(Value::Number(1.0));
     }
     if matches!(method, "ACG" | "MLCG" | "MCellRan4" | "Isaac64") {
-        return Err(Refusal::new(format!("the generator `{method}` is not supported"))
-            .help("use `Random123(id1, id2, id3)`"));
+        world.note(format!(
+            "`Random.{method}`: other numbers than NEURON's; choose `Random123(id1, id2, id3)` to have the same"
+        ));
+        let id = |i: usize| args.number_or(i, 0.0).map(|x| x as u32);
+        let stream = HocRandom::new(Random123::new(id(0)?, id(1)?, 0));
+        *world.object_mut(this)? = Object::Random(Random { stream: Some(Box::new(stream)), seed: 0 });
+        return Ok(Value::Number(1.0));
     }
     if !METHODS.contains(&method) {
         return Err(world.unknown(this, method, METHODS));

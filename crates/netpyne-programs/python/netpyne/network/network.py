@@ -31,7 +31,13 @@ class Network:
     def __init__(self, params=None):
         self.params = params if params is not None else NetParams()
         self.rxd = {}
-        self._steps = set()
+        # In the order in which they were done.
+        self._steps = []
+        # Whether the script takes part in simulations.
+        self._is_live = False
+        # Tags that the script has given to cells, by gid.
+        self._tags = {}
+        call("sim.forget")
         # What the steps took, and what the host has built.
         self._taken, self._built = {}, None
         self._pops = self._cells = None
@@ -73,9 +79,9 @@ class Network:
             refuse("netpyne.sim.net.addRxD")
 
     def _take(self, step):
-        from .. import sim
-
-        self._steps.add(step)
+        if step not in self._steps:
+            self._steps.append(step)
+        self._retag()
         own = {key: value for key, value in self.params.__dict__.items() if not key.startswith("_")}
         if _TAKEN[step] is None:
             own = {key: value for key, value in own.items() if key not in _LATER}
@@ -100,7 +106,8 @@ class Network:
         # It has been applied.
         params["mapping"] = {}
         options = {key: value for key, value in sim.cfg.__dict__.items() if key not in _ASIDE}
-        asked = (json.dumps(params), json.dumps(plain(options)))
+        order = [step for step in self._steps if step in ("conns", "stims")]
+        asked = (json.dumps(params), json.dumps(plain(options)), order == ["stims", "conns"], json.dumps(self._tags))
         if asked == self._built:
             return
         for warning in call("sim.build", *asked):
@@ -111,6 +118,32 @@ class Network:
             self._changes = {**self._changed, **self._changes}
             self._changed = {}
             self._apply_changes()
+
+    def _retag(self):
+        """Notes the tags that the script has given to cells: what comes next goes by them."""
+        for cell in self._cells or ():
+            changed = {key: value for key, value in cell.tags.items() if key != "label" and cell._tags.get(key) != value}
+            if changed:
+                cell._tags.update(changed)
+                self._tags.setdefault(str(cell.gid), {}).update(plain(changed))
+
+    # Objects
+
+    def _make_live(self):
+        """Lets the script take part in simulations."""
+        self._build()
+        if not self._is_live:
+            self._apply_changes()
+            call("sim.live", True)
+            self._is_live = True
+
+    def _parts(self, cell):
+        self._make_live()
+        return call("sim.parts", cell)
+
+    def _connection(self, number):
+        self._make_live()
+        return call("sim.connection", number)
 
     def _apply_changes(self):
         """Tells the host what the script has changed of connections."""
@@ -149,7 +182,7 @@ class Network:
                 kind = CompartCell if "secs" in cell else PointCell
                 own = [int(next(numbers)) for _ in cell["conns"]]
                 self._restore_labels(cell)
-                self._cells.append(kind(self, cell, own))
+                self._cells.append(kind(self, cell, own, len(self._cells)))
             if self._is_gathered:
                 self._leave_out()
         return self._cells
@@ -223,12 +256,12 @@ class Network:
 
     def _loaded(self, pops, cells):
         """A network out of a file."""
-        self._steps.add("cells")
+        self._steps.append("cells")
         self._pops = ODict((label, Pop(label, pop["tags"], pop["cellGids"])) for label, pop in pops.items())
         self._cells = []
         for cell in cells:
             kind = CompartCell if "secs" in cell else PointCell
-            self._cells.append(kind(self, cell, range(len(cell["conns"]))))
+            self._cells.append(kind(self, cell, range(len(cell["conns"])), len(self._cells)))
         self._build = lambda: None
         self._counts = lambda: (
             len(cells),
@@ -268,8 +301,14 @@ class Network:
                     continue
                 for name, value in changed.items():
                     conn[name] = value
-                    if "hObj" in conn:
+                    if "hObj" not in conn:
+                        continue
+                    if not self._is_live:
                         conn["hObj"].change(name, value)
+                    elif name == "delay":
+                        conn["hObj"].delay = value
+                    else:
+                        conn["hObj"].weight[0] = value
         self._apply_changes()
 
     def modifyStims(self, params, updateMasterAllCells=False):

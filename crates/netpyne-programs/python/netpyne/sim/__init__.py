@@ -18,6 +18,15 @@ from .load import (
     loadSimulate,
     loadSimulateAnalyze,
 )
+from .nodes import (
+    _gatherAllCellConnPreGids,
+    _gatherAllCellTags,
+    createSimulateAnalyzeDistributed,
+    distributedSimulate,
+    gatherDataFromFiles,
+    loadBalance,
+    saveDataInNodes,
+)
 from .run import preRun, runSim, runSimWithIntervalFunc
 from .save import compactConnFormat, intervalSave, saveData, saveJSON
 from .setup import (

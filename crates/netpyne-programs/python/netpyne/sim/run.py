@@ -1,5 +1,7 @@
 """Runs."""
+from netpyne_rs import running
 from netpyne_rs.missing import refuse
+from netpyne_rs.top import h
 from netpyne_rs.transport import ModelError, call
 
 from ..specs import Dict
@@ -22,8 +24,13 @@ def _started(how):
 
     _refuse_unsupported()
     sim.timing("start", "runTime")
-    sim.net._build()
-    sim.net._apply_changes()
+    net = sim.net
+    net._build()
+    net._apply_changes()
+    call("sim.clock")
+    # What the script records, plays or connects by itself is part of the simulation.
+    if not net._is_live and (running.takes_part() or call("sim.live", False)):
+        net._make_live()
     print("\nRunning simulation%s for %s ms..." % (how, sim.cfg.duration))
 
 
@@ -45,8 +52,15 @@ def _done(reached, why):
 
 def runSim(skipPreRun=False):
     """Simulates for `cfg.duration` ms."""
+    from .. import sim
+
     _started("")
-    _done(*call("sim.simulate"))
+    if sim.net._is_live:
+        h.finitialize(call("sim.clock"))
+        call("sim.advance", float(sim.cfg.duration))
+        _done(*call("sim.finish"))
+    else:
+        _done(*call("sim.simulate"))
 
 
 def runSimWithIntervalFunc(interval, func, timeRange=None, funcArgs=None):
@@ -56,7 +70,11 @@ def runSimWithIntervalFunc(interval, func, timeRange=None, funcArgs=None):
     _started(" with interval func")
     start, stop = (0, sim.cfg.duration) if timeRange is None else timeRange
     arguments = dict(funcArgs) if isinstance(funcArgs, dict) else {}
-    sim._time = call("sim.begin")
+    sim._time = 0.0
+    if sim.net._is_live:
+        h.finitialize(call("sim.clock"))
+    else:
+        sim._time = call("sim.begin")
     try:
         goes_on = True
         if int(start) != 0:

@@ -3,10 +3,9 @@ import json
 import os
 import pickle
 import shutil
+import sys
 import tempfile
 from datetime import datetime
-
-from netpyne_rs.missing import refuse
 
 from . import utils
 
@@ -50,7 +49,7 @@ def saveData(include=None, filename=None, saveLFP=True):
         return []
     for name, instead in _REFUSED.items():
         if getattr(sim.cfg, name, False):
-            refuse("netpyne.sim.cfg." + name, instead)
+            print("note: cfg.%s: %s" % (name, instead), file=sys.stderr)
     if "allSimData" not in sim.__dict__:
         sim.gatherData()
     if filename:

@@ -139,7 +139,7 @@ def setupRecording():
     from .. import sim
 
     sim.timing("start", "setrecordTime")
-    sim.net._steps.add("recording")
+    sim.net._steps.append("recording")
     sim.net._build()
     sim.simData["spkt"] = []
     sim.simData["spkid"] = []

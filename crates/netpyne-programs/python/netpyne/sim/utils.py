@@ -62,12 +62,17 @@ def unique(seq):
     return list(dict.fromkeys(seq))
 
 
+# Files that were run as modules.
+loaded = []
+
+
 def loadPythonModule(path):
     """Runs a file as a module of its own name, which `import` does not know."""
     name = os.path.basename(path).split(".")[0]
     loader = importlib.machinery.SourceFileLoader(name, path)
     module = types.ModuleType(name)
     module.__file__ = path
+    loaded.append(os.path.abspath(path))
     loader.exec_module(module)
     return module
 
@@ -191,7 +196,7 @@ def plain(value):
         return value
     if isinstance(value, dict):
         return {_key(key): plain(item) for key, item in value.items() if _can_be_written(item)}
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (list, tuple, set, frozenset, range, type({}.keys()), type({}.values()))):
         return [plain(item) for item in value if _can_be_written(item)]
     if hasattr(value, "tolist"):
         return plain(value.tolist())
