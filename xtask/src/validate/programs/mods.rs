@@ -92,6 +92,6 @@ fn declares(line: &str) -> bool {
         known.contains(word) || matches!(*word, "Object" | "IvocVect" | "uint32_t" | "nrnran123_State")
     };
     let known =
-        |function: &&str| *name == function || (function.ends_with('_') && name.starts_with(function));
+        |function: &&str| name == function || (function.ends_with('_') && name.starts_with(function));
     !types.is_empty() && types.iter().all(is_type) && FUNCTIONS.iter().any(|f| known(f)) && rest.contains(';')
 }
