@@ -91,7 +91,6 @@ fn declares(line: &str) -> bool {
         let known = ["double", "void", "int", "char", "short", "long", "unsigned", "const", "struct"];
         known.contains(word) || matches!(*word, "Object" | "IvocVect" | "uint32_t" | "nrnran123_State")
     };
-    let known =
-        |function: &&str| name == function || (function.ends_with('_') && name.starts_with(function));
+    let known = |function: &&str| name == function || (function.ends_with('_') && name.starts_with(function));
     !types.is_empty() && types.iter().all(is_type) && FUNCTIONS.iter().any(|f| known(f)) && rest.contains(';')
 }
