@@ -10,7 +10,8 @@ use netpyne::base::Diagnostics;
 use netpyne::comm::Communicator;
 use netpyne::distributed;
 use netpyne::interval::Saves;
-use netpyne::io::{Include, default_path, interval_folder, save_spikes_csv, tidy};
+use netpyne::io::{Include, default_path, interval_folder, save_spikes_csv, save_text, tidy};
+use netpyne::neuroml::network::Outputs;
 use netpyne::results::Outcome;
 use netpyne::{Asked, Checkpoints, RunOptions, Simulated, Troubles};
 use std::path::{Path, PathBuf};
@@ -99,7 +100,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
     drop(bar);
 
     let saving = Instant::now();
-    let kept = keep(args, &run, out.as_deref(), &asked);
+    let kept = keep(args, &run, out.as_deref(), (&asked, &model.outputs));
     let written = ranks::together(&**comm, kept)?;
     run.simulated.summary.timings.save = saving.elapsed();
     run.simulated.summary.peak_memory = memory::peak();
@@ -212,7 +213,7 @@ fn keep(
     args: &Run,
     run: &distributed::Run,
     out: Option<&Path>,
-    asked: &Asked,
+    (asked, outputs): (&Asked, &Outputs),
 ) -> Result<Vec<PathBuf>, Failure> {
     let mut written = Vec::new();
     let simulated = &run.simulated;
@@ -229,6 +230,10 @@ fn keep(
     if let Some(csv) = &args.csv {
         save_spikes_csv(csv, &simulated.data.spikes, &pops)?;
         written.push(csv.clone());
+    }
+    for (file, text) in outputs.contents(&simulated.data, &pops, Path::new("")) {
+        save_text(&file, &text)?;
+        written.push(file);
     }
     written.extend(simulated.with_source(figures::use_wiring(&args.plots, asked), |source| {
         figures::draw(&args.plots, asked, source)

@@ -56,6 +56,8 @@ pub use netpyne_morphology as morphology;
 #[cfg(feature = "mpi")]
 pub use netpyne_mpi as mpi;
 pub use netpyne_network as network;
+#[cfg(feature = "neuroml")]
+pub use netpyne_neuroml as neuroml;
 #[cfg(feature = "nmodl")]
 pub use netpyne_nmodl as nmodl;
 #[cfg(feature = "plot")]

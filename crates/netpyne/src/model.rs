@@ -5,6 +5,8 @@ use crate::{BuildOptions, Built, Mechanisms, Result};
 use netpyne_base::Diagnostic;
 use netpyne_base::{Diagnostics, MOST_MODEL_BYTES};
 use netpyne_network::{Costs, DryRun, Functions, Partition};
+#[cfg(feature = "neuroml")]
+use netpyne_neuroml::network::Outputs;
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,11 +18,15 @@ pub struct Model {
     pub spec: ModelSpec,
     /// What it may name.
     pub mechanisms: Mechanisms,
+    /// Files that a NeuroML model itself says are to be written, beside those that options ask for.
+    #[cfg(feature = "neuroml")]
+    pub outputs: Outputs,
     warnings: Diagnostics,
 }
 
 impl Model {
-    /// Reads `index.npjson`, a folder, or one JSON file with both parts; mechanisms beside the model are loaded too.
+    /// Reads `index.npjson`, a folder, one JSON file with both parts, or a NeuroML or LEMS file; mechanisms beside the model are
+    /// loaded too.
     ///
     /// # Errors
     /// All mistakes found while reading.
@@ -41,6 +47,10 @@ impl Model {
     /// # Errors
     /// All mistakes found while reading model and mechanisms.
     pub fn load_up_to(path: impl AsRef<Path>, folders: &[impl AsRef<Path>], most: u64) -> Result<Self> {
+        #[cfg(feature = "neuroml")]
+        if netpyne_neuroml::is_one(path.as_ref()) {
+            return Self::load_neuroml(path.as_ref(), folders);
+        }
         let mut problems = Diagnostics::new();
         let mut mechanisms = Mechanisms::default();
         let spec = match netpyne_specs::load_model_up_to(path.as_ref(), most) {
@@ -76,9 +86,33 @@ impl Model {
             problems.extend(mechanisms.warnings(&crate::uses::mechanisms_of(spec)));
         }
         match spec {
-            Some(spec) if !problems.has_errors() => Ok(Self { spec, mechanisms, warnings: problems }),
+            Some(spec) if !problems.has_errors() => Ok(Self::from_parts(spec, mechanisms, problems)),
             _ => Err(problems.into()),
         }
+    }
+
+    fn from_parts(spec: ModelSpec, mechanisms: Mechanisms, warnings: Diagnostics) -> Self {
+        Self {
+            spec,
+            mechanisms,
+            #[cfg(feature = "neuroml")]
+            outputs: Outputs::default(),
+            warnings,
+        }
+    }
+
+    /// Reads a NeuroML or LEMS file.
+    #[cfg(feature = "neuroml")]
+    fn load_neuroml(path: &Path, folders: &[impl AsRef<Path>]) -> Result<Self> {
+        let read = netpyne_neuroml::read(path)?;
+        let mut mechanisms = Mechanisms::default().with_made(read.mechanisms);
+        for folder in folders {
+            mechanisms = with_files_of(&mechanisms, folder.as_ref())?;
+        }
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let (net_params, sim_config) = (read.net_params, read.sim_config);
+        let spec = ModelSpec { net_params, sim_config, folder, ..ModelSpec::default() };
+        Ok(Self { spec, mechanisms, outputs: read.outputs, warnings: read.warnings })
     }
 
     /// What is odd, but not wrong.
@@ -96,7 +130,7 @@ impl Model {
     /// A model written in Rust, with the standard mechanisms.
     pub fn of(net_params: NetParams, sim_config: SimConfig) -> Self {
         let spec = ModelSpec { net_params, sim_config, ..ModelSpec::default() };
-        Self { spec, mechanisms: Mechanisms::default(), warnings: Diagnostics::new() }
+        Self::from_parts(spec, Mechanisms::default(), Diagnostics::new())
     }
 
     /// Instantiates one part of the network, as one of several ranks does; `options` without mechanisms take the model's own.
