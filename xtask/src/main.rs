@@ -9,6 +9,7 @@ mod invariance;
 mod libm;
 mod markdown;
 mod mechanisms;
+mod neuroml;
 mod random;
 mod scaling;
 mod tidy;
@@ -153,6 +154,8 @@ enum Single {
     Programs(validate::programs::Settings),
     /// Compare analyses of stored results with the numbers of NetPyNE, scipy, elephant and PySpike.
     Analysis(analysis::Settings),
+    /// Run published NeuroML models and compare them with what jNeuroML and NEURON computed for them.
+    Neuroml(neuroml::Settings),
 }
 
 #[derive(clap::Args)]
@@ -201,6 +204,7 @@ fn main() -> ExitCode {
         Task::Validate { single: Some(Single::Cells(settings)), .. } => validate::cells::run(&settings),
         Task::Validate { single: Some(Single::Programs(settings)), .. } => validate::programs::run(&settings),
         Task::Validate { single: Some(Single::Analysis(settings)), .. } => analysis::run(&settings),
+        Task::Validate { single: Some(Single::Neuroml(settings)), .. } => neuroml::run(&settings),
         Task::Validate {
             single: None,
             corpus,

@@ -16,6 +16,18 @@ pub fn check(args: &Check) -> Result<(), Failure> {
     if program::is_one(&args.source.model) {
         return program::check(args);
     }
+    if netpyne::neuroml::is_one(&args.source.model) {
+        let (model, warnings) = netpyne::neuroml::check(&args.source.model).map_err(Failure::Model)?;
+        if model.is_none() {
+            // Cells, channels and the like without a network.
+            if args.source.strict && warnings.warning_count() > 0 {
+                return Err(Failure::Model(warnings.strict()));
+            }
+            terminal::diagnostics(warnings.iter());
+            terminal::print(&format!("{}: no network to run\n", terminal::tally(&warnings)));
+            return Ok(());
+        }
+    }
     let (model, mut warnings) = session::load(&args.source)?;
     if let Some((predicted, odd)) = capacity::predict(&model, (0, 1), args.force)?
         && !args.force

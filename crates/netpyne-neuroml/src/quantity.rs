@@ -214,7 +214,11 @@ impl Units {
 
     /// Units of a dimension, for messages.
     pub fn units_of(&self, dimension: Dimension) -> Vec<&str> {
-        self.units.iter().filter(|(_, u)| u.dimension == dimension).map(|(symbol, _)| symbol.as_str()).collect()
+        self.units
+            .iter()
+            .filter(|(_, u)| u.dimension == dimension)
+            .map(|(symbol, _)| symbol.as_str())
+            .collect()
     }
 
     /// Reads a number with a unit, or without one.
@@ -263,7 +267,9 @@ impl Units {
             }
         }
         match unknown {
-            Some(symbol) => Err(NoQuantity::NoUnit(symbol.to_owned(), did_you_mean(symbol, self.units.keys()))),
+            Some(symbol) => {
+                Err(NoQuantity::NoUnit(symbol.to_owned(), did_you_mean(symbol, self.units.keys())))
+            }
             None => Err(NoQuantity::NoNumber),
         }
     }

@@ -9,8 +9,18 @@ use std::collections::{HashMap, HashSet};
 /// Most members of all groups together, counted each time that a group includes another one.
 const MOST_MEMBERS: usize = 50_000_000;
 
-/// Reads all groups of a morphology whose segments are known.
-pub fn read(document: &Document, element: &Element, out: &mut Morphology, problems: &mut Diagnostics) {
+/// Reads a morphology: its segments, and the groups of them.
+///
+/// # Errors
+/// Parents, segments and groups that do not exist; circles.
+pub fn read(document: &Document, element: &Element) -> Result<Morphology, Diagnostics> {
+    let mut out = Morphology::segments(document, element)?;
+    let mut problems = Diagnostics::new();
+    groups(document, element, &mut out, &mut problems);
+    if problems.has_errors() { Err(problems) } else { Ok(out) }
+}
+
+fn groups(document: &Document, element: &Element, out: &mut Morphology, problems: &mut Diagnostics) {
     let elements: IndexMap<&str, &Element> =
         element.all("segmentGroup").filter_map(|e| Some((e.id()?, e))).collect();
     let order: HashMap<i64, usize> = out.segments.keys().enumerate().map(|(i, id)| (*id, i)).collect();
@@ -40,7 +50,8 @@ pub fn read(document: &Document, element: &Element, out: &mut Morphology, proble
     for e in element.all("segmentGroup") {
         let Some(id) = e.id() else { continue };
         let segments = done.get(id).cloned().unwrap_or_default();
-        groups.insert(id.to_owned(), Group { segments, is_cable: Group::is_cable(e), divisions: divisions(e) });
+        groups
+            .insert(id.to_owned(), Group { segments, is_cable: Group::is_cable(e), divisions: divisions(e) });
     }
     let all = || out.segments.keys().copied().collect();
     groups.entry("all".to_owned()).or_insert_with(|| Group { segments: all(), ..Group::default() });
@@ -163,5 +174,8 @@ impl<'d> Resolve<'_, 'd> {
 fn divisions(e: &Element) -> Option<u32> {
     let properties = e.all("property").chain(e.all("annotation").flat_map(|a| a.all("property")));
     let of_tag = |p: &&Element| p.get("tag") == Some("numberInternalDivisions");
-    properties.filter(of_tag).find_map(|p| p.get("value")?.trim().parse().ok()).filter(|n| (1..=32_767).contains(n))
+    properties
+        .filter(of_tag)
+        .find_map(|p| p.get("value")?.trim().parse().ok())
+        .filter(|n| (1..=32_767).contains(n))
 }

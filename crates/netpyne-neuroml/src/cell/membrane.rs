@@ -7,7 +7,7 @@ use crate::document::{Document, Element};
 use crate::expression::parse;
 use crate::instance::{find, quantity};
 use crate::mechanism::{Conduction, channel, pool};
-use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_base::Diagnostics;
 use netpyne_specs::{Dict, Number, Value};
 
 impl Cells {
@@ -62,8 +62,7 @@ impl Cells {
         let Some(id) = element.get("ionChannel") else {
             return Err(document.wrong(element, format!("{} needs `ionChannel`", element.name())).into());
         };
-        let component = find(document, id, "baseIonChannel")
-            .map_err(|d| Diagnostics::from(document.at(d, element.place_of("ionChannel"))))?;
+        let component = find(document, id, "baseIonChannel", element.place_of("ionChannel"))?;
         let ion = element.get("ion").or(component.get("species"));
         let ion = ion.filter(|ion| !matches!(*ion, "non_specific" | "")).map(crate::mechanism::safe_name);
         let varying: Vec<&str> =
@@ -143,18 +142,20 @@ impl Cells {
     ) -> Result<(), Diagnostics> {
         let ion = element.get("ion").or(element.id()).unwrap_or_default();
         let ion = crate::mechanism::safe_name(ion);
-        let wrong = |name: &str, d: Diagnostic| Diagnostics::from(document.at(d, element.place_of(name)));
         let Some(id) = element.get("concentrationModel") else {
-            return Err(document.wrong(element, format!("{} needs `concentrationModel`", element.name())).into());
+            return Err(document
+                .wrong(element, format!("{} needs `concentrationModel`", element.name()))
+                .into());
         };
-        let model = find(document, id, "concentrationModel").map_err(|d| wrong("concentrationModel", d))?;
+        let model = find(document, id, "concentrationModel", element.place_of("concentrationModel"))?;
         let concentration = |name: &str| -> Result<f64, Diagnostics> {
             let text = element.get(name).unwrap_or("0 mM");
             quantity(document, text, "concentration")
                 .map(|q| q.value)
                 .map_err(|(message, help)| document.wrong_value(element, name, message).help_opt(help).into())
         };
-        let (first, outside) = (concentration("initialConcentration")?, concentration("initialExtConcentration")?);
+        let (first, outside) =
+            (concentration("initialConcentration")?, concentration("initialExtConcentration")?);
         let (name, is_new) = self.name(format!("pool {id} {ion}"), id);
         if is_new {
             self.mechanisms.push(pool(document, model, &name, &ion)?);
@@ -240,7 +241,8 @@ fn vary(
             return Err(document.wrong_value(value, "inhomogeneousParameter", message).into());
         };
         let text = value.get("value").unwrap_or_default();
-        let expression = parse(text).map_err(|e| document.wrong_value(value, "value", e.message).help_opt(e.help))?;
+        let expression =
+            parse(text).map_err(|e| document.wrong_value(value, "value", e.message).help_opt(e.help))?;
         let sections = sections_of(morphology, &rule.shape, group);
         let variable = Varying::of(parameter, &sections, &rule.shape);
         for s in sections {

@@ -1,9 +1,8 @@
 //! Segments and groups of segments.
 
-use super::groups;
 use crate::document::{Document, Element};
 use indexmap::IndexMap;
-use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
+use netpyne_base::{Diagnostics, did_you_mean};
 
 /// A point: x, y, z, diameter, µm.
 pub type Point = [f64; 4];
@@ -45,11 +44,11 @@ pub struct Morphology {
 const CABLE: &str = "sao864921383";
 
 impl Morphology {
-    /// Reads a morphology.
+    /// Reads the segments of a morphology.
     ///
     /// # Errors
-    /// Parents, segments and groups that do not exist; circles.
-    pub fn read(document: &Document, element: &Element) -> Result<Self, Diagnostics> {
+    /// Parents that do not exist; circles.
+    pub fn segments(document: &Document, element: &Element) -> Result<Self, Diagnostics> {
         let mut out = Self::default();
         let mut problems = Diagnostics::new();
         for e in element.all("segment") {
@@ -60,7 +59,7 @@ impl Morphology {
                         problems.push(d);
                     }
                 }
-                Err(d) => problems.push(d),
+                Err(found) => problems.extend(found),
             }
         }
         for e in element.all("segment") {
@@ -75,9 +74,6 @@ impl Morphology {
         if !problems.has_errors() {
             out.check_tree(document, element, &mut problems);
         }
-        if !problems.has_errors() {
-            groups::read(document, element, &mut out, &mut problems);
-        }
         if problems.has_errors() { Err(problems) } else { Ok(out) }
     }
 
@@ -85,11 +81,12 @@ impl Morphology {
     fn check_tree(&self, document: &Document, element: &Element, problems: &mut Diagnostics) {
         let at = |id: i64| element.all("segment").find(|e| e.id().and_then(|t| t.parse().ok()) == Some(id));
         for (id, segment) in &self.segments {
-            if segment.parent.is_none() && segment.proximal.is_none() {
-                if let Some(e) = at(*id) {
-                    let d = document.wrong(e, format!("{} has no parent and no `proximal`", e.name()));
-                    problems.push(d.help("a segment begins where it says, or at the end of its parent"));
-                }
+            if segment.parent.is_none()
+                && segment.proximal.is_none()
+                && let Some(e) = at(*id)
+            {
+                let d = document.wrong(e, format!("{} has no parent and no `proximal`", e.name()));
+                problems.push(d.help("a segment begins where it says, or at the end of its parent"));
             }
         }
         let mut done: std::collections::HashSet<i64> = std::collections::HashSet::new();
@@ -131,7 +128,7 @@ impl Morphology {
             let Some(segment) = self.segments.get(&id) else { return [0.0; 4] };
             match (segment.proximal, segment.parent) {
                 (Some(point), _) => return point,
-                (None, Some((parent, along))) if along == 1.0 => {
+                (None, Some((parent, 1.0))) => {
                     return self.segments.get(&parent).map_or([0.0; 4], |s| s.distal);
                 }
                 (None, Some((parent, _))) => id = parent,
@@ -149,10 +146,11 @@ impl Morphology {
     }
 }
 
-fn segment(document: &Document, e: &Element) -> Result<(i64, Segment), Diagnostic> {
+fn segment(document: &Document, e: &Element) -> Result<(i64, Segment), Diagnostics> {
     let id = e.id().unwrap_or_default();
     let id = id.parse::<i64>().ok().filter(|id| *id >= 0);
-    let id = id.ok_or_else(|| document.wrong_value(e, "id", "the id of a segment is an integer, 0 or more"))?;
+    let id =
+        id.ok_or_else(|| document.wrong_value(e, "id", "the id of a segment is an integer, 0 or more"))?;
     let parent = match e.child("parent") {
         None => None,
         Some(parent) => {
@@ -162,20 +160,21 @@ fn segment(document: &Document, e: &Element) -> Result<(i64, Segment), Diagnosti
         }
     };
     let point = |tag: &str| e.child(tag).map(|p| point(document, p)).transpose();
-    let distal = point("distal")?.ok_or_else(|| document.wrong(e, format!("{} has no `distal`", e.name())))?;
+    let distal =
+        point("distal")?.ok_or_else(|| document.wrong(e, format!("{} has no `distal`", e.name())))?;
     Ok((id, Segment { name: e.get("name").map(str::to_owned), parent, proximal: point("proximal")?, distal }))
 }
 
 /// A number from 0 to 1.
-pub fn fraction(document: &Document, e: &Element, name: &str, default: f64) -> Result<f64, Diagnostic> {
+pub fn fraction(document: &Document, e: &Element, name: &str, default: f64) -> Result<f64, Diagnostics> {
     match e.get(name).map(|text| text.trim().parse::<f64>()) {
         None => Ok(default),
         Some(Ok(value)) if (0.0..=1.0).contains(&value) => Ok(value),
-        Some(_) => Err(document.wrong_value(e, name, "a number from 0 to 1 is expected")),
+        Some(_) => Err(document.wrong_value(e, name, "a number from 0 to 1 is expected").into()),
     }
 }
 
-fn point(document: &Document, e: &Element) -> Result<Point, Diagnostic> {
+fn point(document: &Document, e: &Element) -> Result<Point, Diagnostics> {
     let mut out = [0.0; 4];
     for (slot, name) in out.iter_mut().zip(["x", "y", "z", "diameter"]) {
         let value = e.get(name).and_then(|text| text.trim().parse::<f64>().ok()).filter(|v| v.is_finite());
@@ -185,7 +184,7 @@ fn point(document: &Document, e: &Element) -> Result<Point, Diagnostic> {
         })?;
     }
     if out[3] < 0.0 {
-        return Err(document.wrong_value(e, "diameter", "a diameter below 0"));
+        return Err(document.wrong_value(e, "diameter", "a diameter below 0").into());
     }
     Ok(out)
 }

@@ -1,12 +1,13 @@
 //! A cell as a rule of the specification.
 
+use super::groups;
 use super::morphology::{self, Morphology};
 use super::nonuniform::sections_of;
 use super::sections::Shape;
 use crate::document::{Document, Element};
 use crate::mechanism::safe_name;
 use indexmap::IndexMap;
-use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_base::Diagnostics;
 use netpyne_mechanism::ir::Mechanism;
 use netpyne_specs::{CellParams, Geometry, Number, SectionParams, Topology, Value};
 use std::collections::HashMap;
@@ -66,7 +67,7 @@ impl Cells {
             return Ok(());
         }
         let parts = parts(document, element)?;
-        let morphology = Morphology::read(document, parts.morphology)?;
+        let morphology = groups::read(document, parts.morphology)?;
         let shape = Shape::of(&morphology);
         let mut rule = Rule { params: sections(&morphology, &shape), shape, ..Rule::default() };
         self.membrane(document, &parts, &morphology, &mut rule)?;
@@ -107,7 +108,8 @@ pub fn parts<'d>(document: &'d Document, element: &'d Element) -> Result<Parts<'
         found
     };
     let morphology = part(&["morphology"], "morphology");
-    let properties = part(&["biophysicalProperties", "biophysicalProperties2CaPools"], "biophysicalProperties");
+    let properties =
+        part(&["biophysicalProperties", "biophysicalProperties2CaPools"], "biophysicalProperties");
     let membrane = properties.and_then(|p| {
         let found = p.child("membraneProperties").or_else(|| p.child("membraneProperties2CaPools"));
         if found.is_none() {
@@ -158,18 +160,17 @@ pub fn meant(
     element: &Element,
     morphology: &Morphology,
     shape: &Shape,
-) -> Result<Vec<usize>, Diagnostic> {
+) -> Result<Vec<usize>, Diagnostics> {
     if let Some(text) = element.get("segment") {
         let id = text.trim().parse::<i64>().ok();
         let place = id.and_then(|id| shape.places.get(&id));
         return place.map(|(section, ..)| vec![*section]).ok_or_else(|| {
-            document.wrong_value(element, "segment", format!("there is no segment `{text}`"))
+            document.wrong_value(element, "segment", format!("there is no segment `{text}`")).into()
         });
     }
     let group = element.get("segmentGroup").unwrap_or("all");
-    morphology::group(morphology, group).map_err(|(message, near)| {
-        document.wrong_value(element, "segmentGroup", message).help_opt(near)
-    })?;
+    morphology::group(morphology, group)
+        .map_err(|(message, near)| document.wrong_value(element, "segmentGroup", message).help_opt(near))?;
     Ok(sections_of(morphology, shape, group))
 }
 

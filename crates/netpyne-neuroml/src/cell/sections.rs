@@ -106,8 +106,11 @@ impl Shape {
 
 /// Parents before children; those of equal depth in the order they had.
 fn sort(morphology: &Morphology, cables: &mut Vec<(String, Vec<i64>, u32)>) {
-    let owner: HashMap<i64, usize> =
-        cables.iter().enumerate().flat_map(|(i, (_, segments, _))| segments.iter().map(move |s| (*s, i))).collect();
+    let owner: HashMap<i64, usize> = cables
+        .iter()
+        .enumerate()
+        .flat_map(|(i, (_, segments, _))| segments.iter().map(move |s| (*s, i)))
+        .collect();
     let parent: Vec<Option<usize>> = cables
         .iter()
         .map(|(_, segments, _)| {

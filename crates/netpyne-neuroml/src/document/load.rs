@@ -1,7 +1,7 @@
 //! Reading files and those that they include.
 
+use super::definitions::{read_dimension, read_type, read_unit};
 use super::{Attribute, Document, Element, Place};
-use crate::types::{read_dimension, read_type, read_unit};
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile, Span, read_file};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -146,7 +146,8 @@ impl Load {
             Ok(root) => {
                 self.document.files.push(file);
                 if !matches!(root.tag.as_str(), "neuroml" | "Lems" | "lems") {
-                    let message = format!("this is no NeuroML and no LEMS file: it begins with `{}`", root.tag);
+                    let message =
+                        format!("this is no NeuroML and no LEMS file: it begins with `{}`", root.tag);
                     self.problems.push(self.document.wrong(&root, message));
                     return None;
                 }
@@ -154,7 +155,7 @@ impl Load {
                 Some(Open { folder, elements: root.children.into_iter() })
             }
             Err(problem) => {
-                self.problems.push(problem);
+                self.problems.extend(problem);
                 None
             }
         }
@@ -165,7 +166,9 @@ impl Load {
         let document = &mut self.document;
         let done = match element.tag.as_str() {
             "ComponentType" => read_type(document, &element).map(|ty| document.types.add(ty)),
-            "Dimension" => read_dimension(document, &element).map(|(n, d)| document.units.add_dimension(&n, d)),
+            "Dimension" => {
+                read_dimension(document, &element).map(|(n, d)| document.units.add_dimension(&n, d))
+            }
             "Unit" => read_unit(document, &element).map(|(n, u)| document.units.add_unit(&n, u)),
             "Target" => {
                 let place = element.place_of("component");
@@ -198,7 +201,8 @@ impl Load {
                     let first = document.tell(document.components[first].place);
                     let message = format!("there are two components with the id `{id}`");
                     let d = document.wrong_value(&element, "id", message);
-                    self.problems.push(d.help(format!("the first is in {first}; give one of them another id")));
+                    self.problems
+                        .push(d.help(format!("the first is in {first}; give one of them another id")));
                 } else {
                     document.ids.insert(id.to_owned(), at);
                 }
@@ -231,14 +235,15 @@ fn near(folder: &Path, path: &Path) -> Option<String> {
 }
 
 /// A text as elements.
-fn read(file: &SourceFile, number: u32) -> Result<Element, Diagnostic> {
-    let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..Default::default() };
+fn read(file: &SourceFile, number: u32) -> Result<Element, Diagnostics> {
+    let options =
+        roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..Default::default() };
     let text: &str = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
     let shift = file.text.len() - text.len();
     let place = |range: std::ops::Range<usize>| Span::new(range.start + shift, range.end + shift);
     if let Some(span) = too_deep(text) {
         let message = format!("elements can be nested {DEEPEST} deep at most");
-        return Err(Diagnostic::error(message).at_source(file, place(span)));
+        return Err(Diagnostic::error(message).at_source(file, place(span)).into());
     }
     let document = roxmltree::Document::parse_with_options(text, options).map_err(|error| {
         let at = offset(text, error.pos());
@@ -312,7 +317,8 @@ fn too_deep(text: &str) -> Option<std::ops::Range<usize>> {
 
 /// The byte that a row and a column mean.
 fn offset(text: &str, pos: roxmltree::TextPos) -> usize {
-    let before: usize = text.split_inclusive('\n').take(pos.row.saturating_sub(1) as usize).map(str::len).sum();
+    let before: usize =
+        text.split_inclusive('\n').take(pos.row.saturating_sub(1) as usize).map(str::len).sum();
     let line = text[before.min(text.len())..].lines().next().unwrap_or_default();
     let column: usize = line.chars().take(pos.col.saturating_sub(1) as usize).map(char::len_utf8).sum();
     (before + column).min(text.len())

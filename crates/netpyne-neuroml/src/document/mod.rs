@@ -1,5 +1,6 @@
 //! Files as a document: elements with their places, component types, units.
 
+mod definitions;
 mod element;
 mod load;
 
@@ -8,8 +9,8 @@ pub use load::load;
 
 use crate::quantity::Units;
 use crate::types::Library;
-use netpyne_base::{Diagnostic, SourceFile, Span};
 use indexmap::IndexMap;
+use netpyne_base::{Diagnostic, SourceFile, Span};
 use std::path::PathBuf;
 
 /// All that the files of a model say.

@@ -1,7 +1,7 @@
 //! A component and all that belongs to it, found by following children and references.
 
 use super::{Instance, Node, Variable, VariableKind};
-use crate::document::{Document, Element};
+use crate::document::{Document, Element, Place};
 use crate::quantity::{NoQuantity, Quantity};
 use crate::types::{DerivedValue, Parameter};
 use indexmap::IndexMap;
@@ -37,7 +37,13 @@ struct Build<'d> {
 }
 
 impl<'d> Build<'d> {
-    fn node(&mut self, element: &'d Element, prefix: String, parent: Option<usize>, depth: usize) -> Option<usize> {
+    fn node(
+        &mut self,
+        element: &'d Element,
+        prefix: String,
+        parent: Option<usize>,
+        depth: usize,
+    ) -> Option<usize> {
         if depth > DEEPEST || self.out.nodes.len() >= MOST_NODES {
             let message = "components refer to each other in a circle, or are nested too deep";
             if !self.problems.has_errors() {
@@ -192,39 +198,52 @@ impl<'d> Build<'d> {
                 continue;
             }
             let Some(id) = element.get(name) else {
-                self.problems.push(self.document.wrong(element, format!("{} needs `{name}`", element.name())));
+                self.problems
+                    .push(self.document.wrong(element, format!("{} needs `{name}`", element.name())));
                 continue;
             };
-            match find(self.document, id, of) {
+            match find(self.document, id, of, element.place_of(name)) {
                 Ok(found) => {
                     let prefix = format!("{}{id}_", self.out.nodes[node].prefix);
                     if let Some(index) = self.node(found, prefix, Some(node), depth + 1) {
                         self.out.nodes[node].children.entry(name.clone()).or_default().push(index);
                     }
                 }
-                Err(d) => self.problems.push(self.document.at(d, element.place_of(name))),
+                Err(found) => self.problems.extend(found),
             }
         }
     }
 }
 
-/// The component with an id, which must be of a type.
-pub fn find<'d>(document: &'d Document, id: &str, of: &str) -> Result<&'d Element, Diagnostic> {
+/// The component with an id, which must be of a type; `place` is where it is named.
+///
+/// # Errors
+/// There is none, or it is of another type.
+pub fn find<'d>(
+    document: &'d Document,
+    id: &str,
+    of: &str,
+    place: Place,
+) -> Result<&'d Element, Diagnostics> {
     let Some(found) = document.find(id) else {
         let fitting = document.of_type(of).filter_map(Element::id);
         let message = format!("there is no component `{id}`");
         let near = did_you_mean(id, fitting);
-        return Err(Diagnostic::error(message).help_opt(near));
+        return Err(document.at(Diagnostic::error(message).help_opt(near), place).into());
     };
     if document.types.is(&found.ty, of) {
         return Ok(found);
     }
     let message = format!("`{id}` is a {}, but a {of} is needed here", found.ty);
-    Err(Diagnostic::error(message))
+    Err(document.at(Diagnostic::error(message), place).into())
 }
 
 /// A text as a quantity of a dimension; what is wrong otherwise, and what to do.
-pub fn quantity(document: &Document, text: &str, dimension: &str) -> Result<Quantity, (String, Option<String>)> {
+pub fn quantity(
+    document: &Document,
+    text: &str,
+    dimension: &str,
+) -> Result<Quantity, (String, Option<String>)> {
     let units = &document.units;
     match units.parse(text) {
         Ok(quantity) if dimension == "*" => Ok(quantity),

@@ -4,8 +4,8 @@ use crate::document::Document;
 use crate::instance::{Instance, VariableKind};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_mechanism::ir::{
-    BinaryOp, Class, Expr, Field, FieldId, IonUse, IonUseId, IonVar, Kernels, Kind, Local, LocalId, Mechanism, Place,
-    RandomId, Stmt,
+    BinaryOp, Class, Expr, Field, FieldId, IonUse, IonUseId, IonVar, Kernels, Kind, Local, LocalId,
+    Mechanism, Place, RandomId, Stmt,
 };
 use std::collections::HashMap;
 
@@ -110,7 +110,8 @@ impl<'a, 'd> Build<'a, 'd> {
     pub fn ion(&mut self, ion: &str, variable: IonVar, writes: bool) -> Place {
         let valence = if ion.starts_with("ca") { 2.0 } else { 1.0 };
         let index = self.mech.ions.iter().position(|use_| use_.ion == ion).unwrap_or_else(|| {
-            let use_ = IonUse { ion: ion.to_owned(), valence: Some(valence), reads: Vec::new(), writes: Vec::new() };
+            let use_ =
+                IonUse { ion: ion.to_owned(), valence: Some(valence), reads: Vec::new(), writes: Vec::new() };
             self.mech.ions.push(use_);
             self.mech.ions.len() - 1
         });

@@ -6,8 +6,8 @@ use crate::instance::{VariableKind, build};
 use crate::types::{Condition, Regime};
 use netpyne_base::Diagnostics;
 use netpyne_mechanism::ir::{
-    BinaryOp, Block, Class, Current, CurrentKernel, Env, Expr, Kernel, Kind, Mechanism, NetReceive, Place, Stmt,
-    UnaryOp, Watch, WatchId,
+    BinaryOp, Block, Class, Current, CurrentKernel, Env, Expr, Kernel, Kind, Mechanism, NetReceive, Place,
+    Stmt, UnaryOp, Watch, WatchId,
 };
 
 /// Flag of the event at the start.
@@ -16,11 +16,19 @@ const START: f64 = 1.0;
 /// Flag of the first condition that is watched.
 const FIRST: f64 = 1000.0;
 
+/// How fast a voltage that is held returns to where it is held, per ms.
+const HOLD: f64 = 1e7;
+
 /// A cell without shape. Its capacity, nF, is that of the segment it sits in.
 ///
 /// # Errors
 /// What is wrong with the component.
-pub fn cell(document: &Document, element: &Element, name: &str, capacity: f64) -> Result<Mechanism, Diagnostics> {
+pub fn cell(
+    document: &Document,
+    element: &Element,
+    name: &str,
+    capacity: f64,
+) -> Result<Mechanism, Diagnostics> {
     let instance = build(document, element)?;
     let mut b = Build::new(document, &instance, name, Kind::PointProcess);
     b.outside_of_membrane();
@@ -37,6 +45,12 @@ pub fn cell(document: &Document, element: &Element, name: &str, capacity: f64) -
         // What flows out of the segment so that its voltage follows.
         let inwards = binary(BinaryOp::Mul, load(rate.clone()), number(capacity));
         flow.push(set(current.clone(), Expr::Unary(UnaryOp::Neg, Box::new(inwards))));
+        for (lasts, value) in std::mem::take(&mut equations.held) {
+            let distance = binary(BinaryOp::Sub, load(Place::Voltage), value);
+            let pull = binary(BinaryOp::Mul, number(HOLD * capacity), distance);
+            let pull = binary(BinaryOp::Mul, lasts, pull);
+            flow.push(set(current.clone(), binary(BinaryOp::Add, load(current.clone()), pull)));
+        }
     }
     let has_state = !equations.steps.is_empty();
     let mut state = Vec::new();
@@ -61,13 +75,14 @@ pub fn cell(document: &Document, element: &Element, name: &str, capacity: f64) -
     let mut initial = b.reset();
     initial.extend(equations.rates.clone());
     initial.extend(b.start(true));
-    let watches = watched(&mut b, &is_watched);
+    let watches = watched(&mut b, &is_watched, &equations.voltage_rate);
     let begin = voltage_at_start(&mut b);
     if !watches.is_empty() || !begin.is_empty() {
         initial.push(Stmt::NetSend { time: load(Place::Env(Env::Time)), flag: number(START) });
         let body = receive(watches, begin);
         let kernel = Kernel { locals: std::mem::take(&mut b.locals), body };
-        b.mech.net_receive = Some(NetReceive { args: vec!["weight".to_owned()], body: kernel, initial: None });
+        b.mech.net_receive =
+            Some(NetReceive { args: vec!["weight".to_owned()], body: kernel, initial: None });
     }
     b.mech.kernels.initial = Some(Kernel { locals: std::mem::take(&mut b.locals), body: initial });
     b.finish()
@@ -80,7 +95,12 @@ struct Watched {
     watch: WatchId,
 }
 
-fn watched<'d>(b: &mut Build<'_, 'd>, is_watched: &dyn Fn(usize, &Condition) -> bool) -> Vec<Watched> {
+/// The conditions that are watched. What was about to happen to the voltage no longer holds after one.
+fn watched<'d>(
+    b: &mut Build<'_, 'd>,
+    is_watched: &dyn Fn(usize, &Condition) -> bool,
+    rate: &Option<Place>,
+) -> Vec<Watched> {
     let Some(dynamics) = b.document.types.dynamics(b.instance.nodes[0].ty) else { return Vec::new() };
     let mut out = Vec::new();
     for regime in &dynamics.regimes {
@@ -93,6 +113,7 @@ fn watched<'d>(b: &mut Build<'_, 'd>, is_watched: &dyn Fn(usize, &Condition) -> 
                 then.push(set(place.clone(), number(0.0)));
                 enter(b, next, &mut then);
             }
+            then.extend(rate.clone().map(|rate| set(rate, number(0.0))));
             let only_if = Some(binary(BinaryOp::Eq, load(place), number(1.0)));
             let watch = watch(b, &condition.test);
             out.push(Watched { only_if, then, watch });
@@ -101,6 +122,7 @@ fn watched<'d>(b: &mut Build<'_, 'd>, is_watched: &dyn Fn(usize, &Condition) -> 
     for condition in dynamics.conditions.iter().filter(|c| is_watched(0, c)) {
         let mut then = Vec::new();
         b.act(0, &condition.actions, &mut then, 0);
+        then.extend(rate.clone().map(|rate| set(rate, number(0.0))));
         let watch = watch(b, &condition.test);
         out.push(Watched { only_if: None, then, watch });
     }

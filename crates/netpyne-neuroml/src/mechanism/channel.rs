@@ -5,8 +5,8 @@ use crate::document::{Document, Element};
 use crate::instance::build;
 use netpyne_base::Diagnostics;
 use netpyne_mechanism::ir::{
-    BinaryOp, Class, Current, CurrentKernel, Env, Expr, IonUseId, IonVar, Kernel, Kind, MathFn, Mechanism, Place, Stmt,
-    UnaryOp,
+    BinaryOp, Class, Current, CurrentKernel, Env, Expr, IonUseId, IonVar, Kernel, Kind, MathFn, Mechanism,
+    Place, Stmt, UnaryOp,
 };
 
 /// How the current follows from what is open.
@@ -69,7 +69,11 @@ pub fn channel(
     b.mech.kernels.current =
         Some(CurrentKernel { prologue: b.ions_in(), body: all, ..CurrentKernel::default() });
     let ion_use = ion.and_then(|ion| b.mech.ions.iter().position(|u| u.ion == ion)).map(IonUseId::from_index);
-    b.mech.currents.push(Current { name: ion.map_or("i".to_owned(), |ion| format!("i{ion}")), value: current, ion: ion_use });
+    b.mech.currents.push(Current {
+        name: ion.map_or("i".to_owned(), |ion| format!("i{ion}")),
+        value: current,
+        ion: ion_use,
+    });
     b.initial(&equations.rates, has_kinetics);
     b.finish()
 }

@@ -18,6 +18,8 @@ pub(super) struct Equations {
     pub conduction: Block,
     /// The rate of change of the cell's own voltage, if it has one.
     pub voltage_rate: Option<Place>,
+    /// While which regimes (1 or 0) the cell's own voltage is held, and where, mV.
+    pub held: Vec<(Expr, Expr)>,
 }
 
 /// A derived variable: its node, and which of its type's it is.
@@ -211,15 +213,15 @@ impl<'d> Build<'_, 'd> {
                 if own.peek().is_none()
                     && let Some((_, value)) = held
                 {
-                    let pull = binary(BinaryOp::Sub, self.expression(node, value), load(Place::Voltage));
-                    let pull = binary(BinaryOp::Mul, number(1e7), pull);
-                    add(binary(BinaryOp::Mul, flag.clone(), pull));
+                    let value = self.expression(node, value);
+                    out.held.push((flag.clone(), value));
                 }
                 for (_, expression) in own {
                     add(binary(BinaryOp::Mul, flag.clone(), self.expression(node, expression)));
                 }
             }
-            let field = self.field(&format!("rate_{}", self.instance.variables[variable].name), Class::Assigned, 0.0);
+            let field =
+                self.field(&format!("rate_{}", self.instance.variables[variable].name), Class::Assigned, 0.0);
             out.rates.push(set(field.clone(), rate.unwrap_or(number(0.0))));
             if self.owns_voltage && self.voltage == Some(variable) {
                 out.voltage_rate = Some(field);

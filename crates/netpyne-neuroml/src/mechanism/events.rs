@@ -39,7 +39,8 @@ impl<'d> Build<'_, 'd> {
             out.push(Stmt::NetEvent(load(Place::Env(Env::Time))));
         }
         let types = &self.document.types;
-        let wired = |ty: &str, from: &str, to: &str| types.wires(ty).iter().any(|(f, t)| f == from && t == to);
+        let wired =
+            |ty: &str, from: &str, to: &str| types.wires(ty).iter().any(|(f, t)| f == from && t == to);
         let (ty, parent) = (self.instance.nodes[node].ty, self.instance.nodes[node].parent);
         let paths = types.paths(ty);
         let tells_references = types.wires(ty).iter().any(|(from, to)| from == "this" && paths.contains(&to));
@@ -48,7 +49,8 @@ impl<'d> Build<'_, 'd> {
         for (name, children) in &self.instance.nodes[node].children {
             let is_reference = references.contains(&name);
             for &child in children {
-                if is_reference && tells_references || wired(self.instance.nodes[child].ty, "parent", "this") {
+                if is_reference && tells_references || wired(self.instance.nodes[child].ty, "parent", "this")
+                {
                     listeners.push(child);
                 }
             }

@@ -15,7 +15,10 @@ struct Transition {
 impl Build<'_, '_> {
     /// Whether any part of the component has a kinetic scheme.
     pub fn has_kinetics(&self) -> bool {
-        self.instance.nodes.iter().any(|n| self.document.types.dynamics(n.ty).is_some_and(|d| !d.kinetics.is_empty()))
+        self.instance
+            .nodes
+            .iter()
+            .any(|n| self.document.types.dynamics(n.ty).is_some_and(|d| !d.kinetics.is_empty()))
     }
 
     /// The steps of all kinetic schemes, which compute `all` derived variables themselves; `steady` for the start.
@@ -24,9 +27,11 @@ impl Build<'_, '_> {
         for node in 0..self.instance.nodes.len() {
             let Some(dynamics) = self.document.types.dynamics(self.instance.nodes[node].ty) else { continue };
             for scheme in &dynamics.kinetics {
-                let list = |name: &str| self.instance.nodes[node].children.get(name).cloned().unwrap_or_default();
+                let list =
+                    |name: &str| self.instance.nodes[node].children.get(name).cloned().unwrap_or_default();
                 let (nodes, edges) = (list(&scheme.nodes), list(&scheme.edges));
-                let states: Option<Vec<Place>> = nodes.iter().map(|n| self.variable_of(*n, &scheme.state)).collect();
+                let states: Option<Vec<Place>> =
+                    nodes.iter().map(|n| self.variable_of(*n, &scheme.state)).collect();
                 let Some(states) = states.filter(|s| !s.is_empty()) else {
                     self.wrong(node, "a kinetic scheme without states", None);
                     continue;
@@ -56,16 +61,27 @@ impl Build<'_, '_> {
         let ids: Vec<&str> = nodes.iter().filter_map(|n| self.instance.nodes[*n].element.id()).collect();
         let found = nodes.iter().position(|n| self.instance.nodes[*n].element.id() == Some(id));
         if found.is_none() {
-            let d = self.document.wrong_value(element, name, format!("there is no state `{id}` beside this transition"));
+            let d = self.document.wrong_value(
+                element,
+                name,
+                format!("there is no state `{id}` beside this transition"),
+            );
             self.problems.push(d.help_opt(did_you_mean(id, ids)));
         }
         found
     }
 
     /// The system of one scheme; the last state's equation is that all together are 1.
-    fn sparse(&mut self, states: Vec<Place>, transitions: &[Transition], rates: &Block, steady: bool) -> Stmt {
+    fn sparse(
+        &mut self,
+        states: Vec<Place>,
+        transitions: &[Transition],
+        rates: &Block,
+        steady: bool,
+    ) -> Stmt {
         let n = states.len();
-        let (old, rhs, matrix) = (self.local("old", n as u32), self.local("rhs", n as u32), self.local("matrix", 1));
+        let (old, rhs, matrix) =
+            (self.local("old", n as u32), self.local("rhs", n as u32), self.local("matrix", 1));
         let last = n - 1;
         let mut elements: Vec<(u32, u32)> = Vec::new();
         let mut body: Block = rates.clone();
@@ -77,7 +93,9 @@ impl Build<'_, '_> {
             add(&mut body, &mut elements, matrix, (row, row), BinaryOp::Add, per_step());
         }
         for t in transitions {
-            let flow = |rate: &Place, state: usize| binary(BinaryOp::Mul, load(rate.clone()), load(states[state].clone()));
+            let flow = |rate: &Place, state: usize| {
+                binary(BinaryOp::Mul, load(rate.clone()), load(states[state].clone()))
+            };
             let net = || binary(BinaryOp::Sub, flow(&t.forward, t.from), flow(&t.reverse, t.to));
             for (row, out_op, in_op) in
                 [(t.from, BinaryOp::Sub, BinaryOp::Add), (t.to, BinaryOp::Add, BinaryOp::Sub)]
@@ -96,7 +114,16 @@ impl Build<'_, '_> {
             add(&mut body, &mut elements, matrix, (last, column), BinaryOp::Add, number(1.0));
         }
         self.locals[matrix.index()].len = elements.len() as u32;
-        Stmt::Solve(Box::new(Solve::Sparse(Sparse { states, elements, old, rhs, matrix, linear: true, steady, body })))
+        Stmt::Solve(Box::new(Solve::Sparse(Sparse {
+            states,
+            elements,
+            old,
+            rhs,
+            matrix,
+            linear: true,
+            steady,
+            body,
+        })))
     }
 }
 

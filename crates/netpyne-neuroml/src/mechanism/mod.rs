@@ -17,8 +17,8 @@ mod pool;
 mod source;
 
 pub use cell::cell;
-pub use expressions::PEER;
 pub use channel::{Conduction, channel};
+pub use expressions::PEER;
 pub use point::point;
 pub use pool::pool;
 pub use source::source;

@@ -6,8 +6,8 @@ use crate::instance::{VariableKind, build};
 use crate::types::Condition;
 use netpyne_base::Diagnostics;
 use netpyne_mechanism::ir::{
-    BinaryOp, Block, Class, Current, CurrentKernel, Env, Expr, Kernel, Kind, Mechanism, NetReceive, Place, Stmt,
-    UnaryOp, VectorId,
+    BinaryOp, Block, Class, Current, CurrentKernel, Env, Expr, Kernel, Kind, Mechanism, NetReceive, Place,
+    Stmt, UnaryOp, VectorId,
 };
 
 /// A synapse, or an input that carries a current.
@@ -33,7 +33,11 @@ pub fn point(document: &Document, element: &Element, name: &str) -> Result<Mecha
             let negative = Expr::Unary(UnaryOp::Neg, Box::new(load(b.place(current))));
             let is_state = instance.variables[current].kind == VariableKind::State;
             let assign = set(outwards.clone(), negative);
-            if is_state { equations.steps.push(assign) } else { equations.rates.push(assign) }
+            if is_state {
+                equations.steps.push(assign)
+            } else {
+                equations.rates.push(assign)
+            }
             outwards
         }
         false => b.place(current),

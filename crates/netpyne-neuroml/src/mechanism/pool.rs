@@ -4,7 +4,7 @@ use super::build::{Build, binary, load, number, set};
 use crate::document::{Document, Element};
 use crate::instance::build;
 use netpyne_base::Diagnostics;
-use netpyne_mechanism::ir::{BinaryOp, Class, Env, IonVar, Kernel, Kind, Mechanism, Place, UnaryOp, Expr};
+use netpyne_mechanism::ir::{BinaryOp, Class, Env, Expr, IonVar, Kernel, Kind, Mechanism, Place, UnaryOp};
 
 /// A concentration model for an ion.
 ///
@@ -51,7 +51,8 @@ pub fn pool(document: &Document, element: &Element, name: &str, ion: &str) -> Re
 
     let mut initial = b.ions_in();
     initial.extend(b.reset());
-    let copy = |b: &Build, name: &str| b.mech.fields.iter().position(|f| f.name == name && f.class == Class::Ion);
+    let copy =
+        |b: &Build, name: &str| b.mech.fields.iter().position(|f| f.name == name && f.class == Class::Ion);
     if let Some(copy) = copy(&b, &format!("{ion}i")) {
         initial.push(set(first, load(Place::Field(netpyne_mechanism::ir::FieldId::from_index(copy)))));
     }

@@ -49,10 +49,8 @@ pub fn source(document: &Document, element: &Element, name: &str) -> Result<Mech
 fn listed(b: &mut Build, initial: &mut Block, wake: &mut Block) {
     let (vector, next) = b.listed(0);
     let left = || binary(BinaryOp::Lt, load(next.clone()), Expr::VectorSize(vector));
-    let send = || Stmt::NetSend {
-        time: Expr::VectorGet(vector, Box::new(load(next.clone()))),
-        flag: number(WAKE),
-    };
+    let send =
+        || Stmt::NetSend { time: Expr::VectorGet(vector, Box::new(load(next.clone()))), flag: number(WAKE) };
     initial.push(set(next.clone(), number(0.0)));
     initial.push(Stmt::If(left(), vec![send()], Vec::new()));
     wake.extend(b.on_event(0, "in", 0));

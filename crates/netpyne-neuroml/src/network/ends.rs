@@ -2,7 +2,7 @@
 
 use super::{CellKind, Network, POINT_SECTION};
 use crate::document::Element;
-use netpyne_base::Diagnostic;
+use netpyne_base::{Diagnostic, Diagnostics};
 
 /// Where something ends.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,11 +31,16 @@ pub(crate) fn parse(text: &str) -> Option<(Option<&str>, i64)> {
 
 impl Network<'_> {
     /// The cell that an attribute names, in a population if that is not said by it.
-    pub fn cell(&self, e: &Element, name: &str, default: Option<&str>) -> Result<(String, usize), Diagnostic> {
+    pub fn cell(
+        &self,
+        e: &Element,
+        name: &str,
+        default: Option<&str>,
+    ) -> Result<(String, usize), Diagnostics> {
         let Some(text) = e.get(name) else {
-            return Err(self.document.wrong(e, format!("{} needs `{name}`", e.name())));
+            return Err(self.document.wrong(e, format!("{} needs `{name}`", e.name())).into());
         };
-        let wrong = |d: Diagnostic| self.document.at(d, e.place_of(name));
+        let wrong = |d: Diagnostic| Diagnostics::from(self.document.at(d, e.place_of(name)));
         let Some((population, id)) = parse(text) else {
             let d = Diagnostic::error(format!("`{text}` names no cell"));
             return Err(wrong(d.help("a cell is named as in `../pop0/3/cell`, `pop0[3]` or `3`")));
@@ -43,7 +48,7 @@ impl Network<'_> {
         let Some(population) = population.or(default) else {
             return Err(wrong(Diagnostic::error(format!("`{text}` names no population"))));
         };
-        let found = self.find_population(population).map_err(&wrong)?;
+        let found = self.find_population(population, e.place_of(name))?;
         let size = found.size;
         match self.index(population, id) {
             Some(cell) => Ok((population.to_owned(), cell)),
@@ -64,17 +69,22 @@ impl Network<'_> {
         e: &Element,
         population: &str,
         (segment, along): (&str, &str),
-    ) -> Result<(String, f64), Diagnostic> {
+    ) -> Result<(String, f64), Diagnostics> {
         let number = |name: &str, default: f64| match e.get(name).map(|t| t.trim().parse::<f64>()) {
             None => Ok(default),
             Some(Ok(value)) => Ok(value),
-            Some(Err(_)) => Err(self.document.wrong_value(e, name, "a number is expected")),
+            Some(Err(_)) => {
+                Err(Diagnostics::from(self.document.wrong_value(e, name, "a number is expected")))
+            }
         };
         let (id, along) = (number(segment, -1.0)?, number(along, 0.5)?);
         if !(0.0..=1.0).contains(&along) {
-            return Err(self.document.wrong_value(e, "fractionAlong", "a number from 0 to 1 is expected"));
+            return Err(self
+                .document
+                .wrong_value(e, "fractionAlong", "a number from 0 to 1 is expected")
+                .into());
         }
-        let found = self.find_population(population)?;
+        let found = self.find_population(population, e.place)?;
         let rule = found.component.id().and_then(|id| self.cells.rules.get(id));
         let Some(rule) = rule.filter(|_| found.kind == CellKind::Shaped) else {
             return Ok((POINT_SECTION.to_owned(), 0.5));
@@ -100,7 +110,7 @@ impl Network<'_> {
         name: &str,
         default: Option<&str>,
         place: (&str, &str),
-    ) -> Result<(String, End), Diagnostic> {
+    ) -> Result<(String, End), Diagnostics> {
         let (population, cell) = self.cell(e, name, default)?;
         let (section, at) = self.place(e, &population, place)?;
         Ok((population, End { cell, section, at }))

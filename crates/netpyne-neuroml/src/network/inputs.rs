@@ -5,7 +5,7 @@ use super::{Attached, Network};
 use crate::document::Element;
 use crate::instance::find;
 use crate::mechanism::point;
-use netpyne_base::Diagnostic;
+use netpyne_base::Diagnostics;
 use netpyne_specs::{Dict, StimSourceParams, StimTargetParams, Value};
 
 impl<'d> Network<'d> {
@@ -27,10 +27,9 @@ impl<'d> Network<'d> {
     fn input_list(&mut self, e: &'d Element) {
         let population = e.get("population");
         if let Some(id) = population
-            && let Err(d) = self.find_population(id)
+            && let Err(found) = self.find_population(id, e.place_of("population"))
         {
-            self.problems.push(self.document.at(d, e.place_of("population")));
-            return;
+            return self.problems.extend(found);
         }
         for input in e.children.iter().filter(|c| self.document.types.is(&c.ty, "input")) {
             let end = self.end(input, "target", population, ("segmentId", "fractionAlong"));
@@ -49,19 +48,19 @@ impl<'d> Network<'d> {
         said: &'d Element,
         name: &str,
         at: &Element,
-        end: Result<(String, End), Diagnostic>,
+        end: Result<(String, End), Diagnostics>,
         weight: f64,
     ) {
         let (population, end) = match end {
             Ok(end) => end,
-            Err(d) => return self.problems.push(d),
+            Err(found) => return self.problems.extend(found),
         };
         let Some(id) = said.get(name) else {
             return self.problems.push(self.document.wrong(said, format!("{} needs `{name}`", said.name())));
         };
-        let component = match find(self.document, id, "Component") {
+        let component = match find(self.document, id, "Component", said.place_of(name)) {
             Ok(component) => component,
-            Err(d) => return self.problems.push(self.document.at(d, said.place_of(name))),
+            Err(found) => return self.problems.extend(found),
         };
         let types = &self.document.types;
         if !types.is(&component.ty, "basePointCurrent") && !types.is(&component.ty, "basePointCurrentDL") {
@@ -77,11 +76,13 @@ impl<'d> Network<'d> {
             }
         }
         let source = if weight == 1.0 { id.to_owned() } else { format!("{id} weight {weight}") };
-        let params: Dict = (weight != 1.0).then(|| ("weight".to_owned(), Value::from(weight))).into_iter().collect();
-        self.net
-            .stim_source_params
-            .entry(source.clone())
-            .or_insert_with(|| StimSourceParams { kind: mechanism, rest: params, ..StimSourceParams::default() });
+        let params: Dict =
+            (weight != 1.0).then(|| ("weight".to_owned(), Value::from(weight))).into_iter().collect();
+        self.net.stim_source_params.entry(source.clone()).or_insert_with(|| StimSourceParams {
+            kind: mechanism,
+            rest: params,
+            ..StimSourceParams::default()
+        });
         let list = said.id().map_or(String::new(), |list| format!("{list} "));
         let mut label = format!("{list}{source} -> {population}[{}]", end.cell);
         let number = at.id().filter(|_| said.ty == "inputList");

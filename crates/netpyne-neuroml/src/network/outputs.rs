@@ -70,7 +70,12 @@ impl Outputs {
     }
 
     /// The content of all files, with their names in a folder.
-    pub fn contents(&self, data: &SimData, populations: &[Population], folder: &Path) -> Vec<(PathBuf, String)> {
+    pub fn contents(
+        &self,
+        data: &SimData,
+        populations: &[Population],
+        folder: &Path,
+    ) -> Vec<(PathBuf, String)> {
         let gid = |population: &str, cell: usize| -> Option<Gid> {
             populations.iter().find(|p| p.label == population)?.gids().get(cell).copied()
         };
@@ -118,7 +123,8 @@ fn spikes(file: &EventFile, data: &SimData, gid: &dyn Fn(&str, usize) -> Option<
     for (time, of) in data.spikes.iter() {
         for (_, id) in cells.iter().filter(|(gid, _)| *gid == Some(of)) {
             let time = time / 1000.0;
-            let _ = if file.time_first { writeln!(out, "{time}\t{id}") } else { writeln!(out, "{id}\t{time}") };
+            let _ =
+                if file.time_first { writeln!(out, "{time}\t{id}") } else { writeln!(out, "{id}\t{time}") };
         }
     }
     out

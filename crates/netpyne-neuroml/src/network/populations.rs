@@ -1,10 +1,10 @@
 //! Populations and their cells.
 
 use super::{CellKind, Network, POINT, POINT_SECTION, Population};
-use crate::document::Element;
+use crate::document::{Element, Place};
 use crate::instance::find;
 use crate::mechanism::{cell, source};
-use netpyne_base::{Diagnostic, did_you_mean};
+use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
 use netpyne_specs::{CellParams, Dict, Geometry, Number, PointProcess, PopParams, SectionParams, Value};
 
 /// Length and diameter of cells without shape, µm: the area does not matter, as their capacity is given.
@@ -41,12 +41,9 @@ impl<'d> Network<'d> {
             self.problems.push(self.document.wrong(e, format!("{} needs `component`", e.name())));
             return;
         };
-        let component = match find(self.document, wanted, "Component") {
+        let component = match find(self.document, wanted, "Component", e.place_of("component")) {
             Ok(component) => component,
-            Err(d) => {
-                self.problems.push(self.document.at(d, e.place_of("component")));
-                return;
-            }
+            Err(found) => return self.problems.extend(found),
         };
         let instances: Vec<&Element> = e.all("instance").collect();
         let (size, ids) = if instances.is_empty() {
@@ -76,7 +73,12 @@ impl<'d> Network<'d> {
         component: &'d Element,
         (size, ids, places): (usize, Option<Vec<i64>>, Vec<[f64; 3]>),
     ) {
-        let Some(kind) = self.component(at, component) else { return };
+        let Some(kind) = self.component(at, component) else {
+            // Known all the same, so that nobody is told that it is missing.
+            let kind = CellKind::Point;
+            self.populations.insert(id.to_owned(), Population { component, size, kind, ids });
+            return;
+        };
         let cell = component.id().unwrap_or("cell").to_owned();
         let mut pop = PopParams::default();
         match kind {
@@ -136,7 +138,11 @@ impl<'d> Network<'d> {
         }
         if types.dynamics(ty).is_none() {
             let name = component.name();
-            let d = self.document.wrong_value(at, "component", format!("{name} does nothing that could be simulated"));
+            let d = self.document.wrong_value(
+                at,
+                "component",
+                format!("{name} does nothing that could be simulated"),
+            );
             self.problems.push(d.help("populations consist of cells or sources of spikes"));
             return None;
         }
@@ -216,11 +222,12 @@ fn place(e: &Element) -> [f64; 3] {
 }
 
 impl Network<'_> {
-    /// The population with an id, or what is wrong.
-    pub fn find_population(&self, id: &str) -> Result<&Population<'_>, Diagnostic> {
+    /// The population with an id; `place` is where it is named.
+    pub fn find_population(&self, id: &str, place: Place) -> Result<&Population<'_>, Diagnostics> {
         self.populations.get(id).ok_or_else(|| {
             let near = did_you_mean(id, self.populations.keys());
-            Diagnostic::error(format!("there is no population `{id}`")).help_opt(near)
+            let d = Diagnostic::error(format!("there is no population `{id}`")).help_opt(near);
+            self.document.at(d, place).into()
         })
     }
 }

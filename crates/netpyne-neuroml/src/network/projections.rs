@@ -45,8 +45,7 @@ impl<'d> Network<'d> {
         let Some(id) = at.get(name) else {
             return Err(self.document.wrong(at, format!("{} needs `{name}`", at.name())).into());
         };
-        let wrong = |d: Diagnostic| Diagnostics::from(self.document.at(d, at.place_of(name)));
-        let component = find(self.document, id, "basePointCurrent").map_err(wrong)?;
+        let component = find(self.document, id, "basePointCurrent", at.place_of(name))?;
         let (mechanism, is_new) = self.cells.name(format!("synapse {id}"), id);
         if is_new {
             self.cells.mechanisms.push(point(self.document, component, &mechanism)?);
@@ -75,7 +74,7 @@ impl<'d> Network<'d> {
                     self.attach(&synapse, true, &post, &to);
                     columns.push(&from, &to, values);
                 }
-                Err(d) => problems.push(d),
+                Err(found) => problems.extend(found),
             }
         }
         if odd > 0 {
@@ -109,8 +108,8 @@ impl<'d> Network<'d> {
                 problems.push(self.document.wrong(e, format!("{} needs `{name}`", e.name())));
                 return String::new();
             };
-            if let Err(d) = self.find_population(id) {
-                problems.push(self.document.at(d, e.place_of(name)));
+            if let Err(found) = self.find_population(id, e.place_of(name)) {
+                problems.extend(found);
             }
             id.to_owned()
         };
@@ -118,19 +117,23 @@ impl<'d> Network<'d> {
         if problems.has_errors() { Err(problems) } else { Ok(both) }
     }
 
-    fn event_ends(&self, c: &Element, pre: &str, post: &str) -> Result<Ends, Diagnostic> {
+    fn event_ends(&self, c: &Element, pre: &str, post: &str) -> Result<Ends, Diagnostics> {
         let from = self.end(c, "preCellId", Some(pre), ("preSegmentId", "preFractionAlong"))?;
         let to = self.end(c, "postCellId", Some(post), ("postSegmentId", "postFractionAlong"))?;
         Ok((from, to))
     }
 
-    fn weight_and_delay(&self, c: &Element) -> Result<(f64, f64), Diagnostic> {
-        let value = |name: &str, dimension: &str, default: f64| match c.get(name) {
-            None => Ok(default),
-            Some(text) => match quantity(self.document, text, dimension) {
-                Ok(quantity) => Ok(quantity.value),
-                Err((message, help)) => Err(self.document.wrong_value(c, name, message).help_opt(help)),
-            },
+    fn weight_and_delay(&self, c: &Element) -> Result<(f64, f64), Diagnostics> {
+        let value = |name: &str, dimension: &str, default: f64| -> Result<f64, Diagnostics> {
+            match c.get(name) {
+                None => Ok(default),
+                Some(text) => match quantity(self.document, text, dimension) {
+                    Ok(quantity) => Ok(quantity.value),
+                    Err((message, help)) => {
+                        Err(self.document.wrong_value(c, name, message).help_opt(help).into())
+                    }
+                },
+            }
         };
         Ok((value("weight", "none", 1.0)?, value("delay", "time", 0.0)?))
     }
@@ -187,7 +190,13 @@ impl<'d> Network<'d> {
         });
     }
 
-    fn rule(&mut self, label: &str, (pre, post): (&str, &str), synapse: &str, columns: &mut Columns) -> ConnParams {
+    fn rule(
+        &mut self,
+        label: &str,
+        (pre, post): (&str, &str),
+        synapse: &str,
+        columns: &mut Columns,
+    ) -> ConnParams {
         let conditions = |population: &str| -> Dict {
             [("pop".to_owned(), Value::from(population))].into_iter().collect()
         };

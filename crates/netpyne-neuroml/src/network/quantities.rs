@@ -3,7 +3,7 @@
 
 use super::outputs::{Source, Transform};
 use super::{CellKind, Network, POINT, POINT_SECTION, ends};
-use crate::instance::{build, find};
+use crate::instance::build;
 use crate::mechanism::PEER;
 use crate::quantity::to_si;
 use netpyne_base::did_you_mean;
@@ -21,13 +21,10 @@ impl Network<'_> {
             CellKind::Shaped => self.of_shaped(&population, cell, &rest)?,
             CellKind::Point | CellKind::Source => self.of_point(&population, cell, &rest)?,
         };
-        let conds: Dict = [
-            ("pop".to_owned(), Value::from(population.as_str())),
-            ("cellList".to_owned(), Value::List(vec![Value::from(cell)])),
-        ]
-        .into_iter()
-        .collect();
-        trace.conds = Some(conds);
+        // Cells are numbered in the order of populations.
+        let before = self.populations.iter().take_while(|(id, _)| **id != population).map(|(_, p)| p.size);
+        let gid = before.sum::<usize>() + cell;
+        trace.conds = Some([("gid".to_owned(), Value::from(gid))].into_iter().collect::<Dict>());
         Ok((trace, Source { population, cell, transform }))
     }
 
@@ -60,7 +57,12 @@ impl Network<'_> {
         Ok((population, cell, rest))
     }
 
-    fn of_shaped(&self, population: &str, cell: usize, rest: &[&str]) -> Result<(RecordTrace, Transform), Lost> {
+    fn of_shaped(
+        &self,
+        population: &str,
+        cell: usize,
+        rest: &[&str],
+    ) -> Result<(RecordTrace, Transform), Lost> {
         let id = self.populations[population].component.id().unwrap_or_default();
         let rule = self.cells.rules.get(id).ok_or_else(|| (format!("there is no cell `{id}`"), None))?;
         let (segment, rest) = match rest.first().and_then(|text| text.parse::<i64>().ok()) {
@@ -116,14 +118,20 @@ impl Network<'_> {
             ["gDensity"] => return Ok(with("gion", 1e4)),
             _ => {}
         }
-        let made = self.cells.names.iter().find(|(key, name)| *name == mechanism && key.starts_with("channel "));
+        let made =
+            self.cells.names.iter().find(|(key, name)| *name == mechanism && key.starts_with("channel "));
         let channel = made.and_then(|(key, _)| key.split(' ').nth(1)).unwrap_or_default();
         let own = variable.strip_prefix(&[channel]).unwrap_or(variable);
         let (name, scale) = self.variable(channel, own)?;
         Ok(with(&name, scale))
     }
 
-    fn of_point(&self, population: &str, cell: usize, rest: &[&str]) -> Result<(RecordTrace, Transform), Lost> {
+    fn of_point(
+        &self,
+        population: &str,
+        cell: usize,
+        rest: &[&str],
+    ) -> Result<(RecordTrace, Transform), Lost> {
         let found = &self.populations[population];
         let id = found.component.id().unwrap_or_default();
         let rest = match rest {
@@ -138,9 +146,11 @@ impl Network<'_> {
             let trace = RecordTrace { var: Some(name), ..RecordTrace::default() };
             return Ok((trace, Transform::Scale(scale)));
         }
-        let owns_voltage = self.document.types.dynamics(&found.component.ty).is_some_and(|d| {
-            d.states.iter().any(|(name, _)| name == "v")
-        });
+        let owns_voltage = self
+            .document
+            .types
+            .dynamics(&found.component.ty)
+            .is_some_and(|d| d.states.iter().any(|(name, _)| name == "v"));
         if rest == ["v"] && owns_voltage {
             return Ok((trace(POINT_SECTION, 0.5, "v"), Transform::Scale(1e-3)));
         }
@@ -167,7 +177,8 @@ impl Network<'_> {
         let of_component: Vec<_> = here.filter(|a| a.component == component).collect();
         let Some(found) = of_component.get(number) else { return Ok(None) };
         // Of those with the same label at the same place, which one it is.
-        let alike = |a: &&&super::Attached| a.label == found.label && a.section == found.section && a.at == found.at;
+        let alike =
+            |a: &&&super::Attached| a.label == found.label && a.section == found.section && a.at == found.at;
         let before = of_component[..number].iter().filter(alike).count();
         let (name, scale) = self.variable(component, variable)?;
         let mut trace = trace(&found.section, found.at, &name);
@@ -182,8 +193,10 @@ impl Network<'_> {
 
     /// The field of a component that a path in it means, and the factor to SI units.
     fn variable(&self, component: &str, path: &[&str]) -> Result<(String, f64), Lost> {
-        let element = find(self.document, component, "Component").map_err(|d| (d.message, None))?;
-        let instance = build(self.document, element).map_err(|_| (format!("`{component}` has mistakes"), None))?;
+        let element = self.document.find(component);
+        let element = element.ok_or_else(|| (format!("there is no component `{component}`"), None))?;
+        let instance =
+            build(self.document, element).map_err(|_| (format!("`{component}` has mistakes"), None))?;
         if path == ["vpeer"] {
             return Ok((PEER.to_owned(), 1e-3));
         }
@@ -193,12 +206,20 @@ impl Network<'_> {
             Some(found) => Ok((found.name.clone(), to_si(found.dimension))),
             None => {
                 let names = instance.variables.iter().map(|v| v.name.as_str());
-                Err((format!("`{component}` has no variable `{}`", path.join("/")), did_you_mean(&wanted, names)))
+                Err((
+                    format!("`{component}` has no variable `{}`", path.join("/")),
+                    did_you_mean(&wanted, names),
+                ))
             }
         }
     }
 }
 
 fn trace(section: &str, at: f64, var: &str) -> RecordTrace {
-    RecordTrace { sec: Some(section.into()), loc: Some(at.into()), var: Some(var.to_owned()), ..RecordTrace::default() }
+    RecordTrace {
+        sec: Some(section.into()),
+        loc: Some(at.into()),
+        var: Some(var.to_owned()),
+        ..RecordTrace::default()
+    }
 }

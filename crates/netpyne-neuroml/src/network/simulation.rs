@@ -71,7 +71,9 @@ fn what_to_run(document: &Document) -> Result<(&Element, Option<&Element>), Diag
         let none = || {
             let name = document.files.first().map_or_else(String::new, |f| f.name.to_string());
             let d = Diagnostic::error("there is no network to run in this model").at_path(name);
-            Diagnostics::from(d.help("what can be run is a LEMS file with a `Simulation`, or a file with a `network`"))
+            Diagnostics::from(
+                d.help("what can be run is a LEMS file with a `Simulation`, or a file with a `network`"),
+            )
         };
         return network.map(|n| (n, None)).ok_or_else(none);
     };
@@ -80,7 +82,11 @@ fn what_to_run(document: &Document) -> Result<(&Element, Option<&Element>), Diag
         Some(network) => Ok((network, Some(simulation))),
         None => {
             let near = did_you_mean(target, document.ids.keys());
-            let d = document.wrong_value(simulation, "target", format!("there is no component `{target}` to run"));
+            let d = document.wrong_value(
+                simulation,
+                "target",
+                format!("there is no component `{target}` to run"),
+            );
             Err(d.help_opt(near).into())
         }
     }
@@ -120,7 +126,10 @@ fn configuration(network: &Network, simulation: Option<&Element>) -> Result<SimC
                 config.h_params.insert("celsius".to_owned(), Number::Float(kelvin.value - 273.15));
             }
             Err((message, help)) => {
-                return Err(document.wrong_value(network.element, "temperature", message).help_opt(help).into());
+                return Err(document
+                    .wrong_value(network.element, "temperature", message)
+                    .help_opt(help)
+                    .into());
             }
         }
     }

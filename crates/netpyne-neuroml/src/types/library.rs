@@ -52,7 +52,8 @@ impl Library {
     /// The type and those that it extends, itself first.
     pub fn chain<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a ComponentType> {
         let first = self.types.get(name);
-        std::iter::successors(first, |t| t.extends.as_deref().and_then(|base| self.types.get(base))).take(MOST_BASES)
+        std::iter::successors(first, |t| t.extends.as_deref().and_then(|base| self.types.get(base)))
+            .take(MOST_BASES)
     }
 
     /// Whether a type is another one or extends it. `Component` is every type.
@@ -157,7 +158,10 @@ impl Library {
             let role = self.children(parent?).into_iter().find(|(name, ..)| name == tag)?;
             known(&role.1)
         };
-        said.and_then(known).or_else(|| if parent.is_some() { expected() } else { None }).or_else(|| known(tag)).or_else(expected)
+        said.and_then(known)
+            .or_else(|| if parent.is_some() { expected() } else { None })
+            .or_else(|| known(tag))
+            .or_else(expected)
     }
 
     /// What a child element with this name and type is to a parent of a type.
@@ -179,7 +183,9 @@ mod tests {
         let library = Library::default();
         for ty in library.all() {
             let bases = ty.extends.iter();
-            let named = bases.chain(ty.references.iter().map(|(_, of)| of)).chain(ty.children.iter().map(|(_, of, _)| of));
+            let named = bases
+                .chain(ty.references.iter().map(|(_, of)| of))
+                .chain(ty.children.iter().map(|(_, of, _)| of));
             for name in named.chain(ty.links.iter().map(|(_, of)| of)).filter(|name| *name != "Component") {
                 assert!(library.get(name).is_some(), "{} names {name}", ty.name);
             }
@@ -187,7 +193,8 @@ mod tests {
         let units = crate::quantity::Units::default();
         for ty in library.all() {
             for p in ty.parameters.iter().chain(&ty.properties) {
-                let dimension = units.dimension(&p.dimension).unwrap_or_else(|| panic!("{} {}", ty.name, p.name));
+                let dimension =
+                    units.dimension(&p.dimension).unwrap_or_else(|| panic!("{} {}", ty.name, p.name));
                 if let Some(text) = &p.default {
                     assert_eq!(units.parse(text).unwrap().dimension, dimension, "{} {}", ty.name, p.name);
                 }

@@ -1,10 +1,8 @@
 //! Component types: what components have and how they behave.
 
-mod lems;
 mod library;
 mod standard;
 
-pub use lems::{read_dimension, read_type, read_unit};
 pub use library::{Library, Role};
 
 use crate::expression::Expression;

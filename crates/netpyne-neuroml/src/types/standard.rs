@@ -2,7 +2,9 @@
 //!
 //! One word per line says what the line is about; a line that is indented more belongs to the one before it.
 
-use super::{Actions, ComponentType, Condition, Derived, DerivedValue, Dynamics, Kinetic, Parameter, Reduce, Regime};
+use super::{
+    Actions, ComponentType, Condition, Derived, DerivedValue, Dynamics, Kinetic, Parameter, Reduce, Regime,
+};
 use crate::expression::{Expression, parse};
 
 const TEXTS: [&str; 7] = [
@@ -217,9 +219,10 @@ mod tests {
     #[test]
     fn every_line_of_the_standard_is_read() {
         const WORDS: [&str; 34] = [
-            "type", "param", "property", "const", "derived", "fixed", "text", "path", "ref", "link", "child", "children",
-            "require", "instance", "attach", "in", "out", "wire", "state", "let", "take", "sum", "product", "case",
-            "when", "else", "rate", "start", "regime", "enter", "event", "kinetic", "set", "emit",
+            "type", "param", "property", "const", "derived", "fixed", "text", "path", "ref", "link", "child",
+            "children", "require", "instance", "attach", "in", "out", "wire", "state", "let", "take", "sum",
+            "product", "case", "when", "else", "rate", "start", "regime", "enter", "event", "kinetic", "set",
+            "emit",
         ];
         for line in TEXTS.iter().flat_map(|text| text.lines()).map(str::trim) {
             let (word, rest) = words(line);
@@ -240,7 +243,8 @@ mod tests {
     #[test]
     fn actions_and_regimes_are_where_they_belong() {
         let all = types();
-        let find = |name: &str| all.iter().find(|t| t.name == name).and_then(|t| t.dynamics.as_ref()).unwrap();
+        let find =
+            |name: &str| all.iter().find(|t| t.name == name).and_then(|t| t.dynamics.as_ref()).unwrap();
         let iaf = find("iafRefCell");
         assert_eq!(iaf.regimes.len(), 2);
         assert_eq!(iaf.regimes[0].entry.len(), 2);

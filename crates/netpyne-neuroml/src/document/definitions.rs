@@ -1,11 +1,11 @@
 //! Component types, dimensions and units that a model defines itself, in LEMS.
 
-use super::{
-    Actions, ComponentType, Condition, Derived, DerivedValue, Dynamics, Kinetic, Parameter, Reduce, Regime,
-};
-use crate::document::{Document, Element, Place};
+use super::{Document, Element, Place};
 use crate::expression::{Expression, parse};
 use crate::quantity::{Dimension, Unit};
+use crate::types::{
+    Actions, ComponentType, Condition, Derived, DerivedValue, Dynamics, Kinetic, Parameter, Reduce, Regime,
+};
 use netpyne_base::{Diagnostic, Diagnostics, Span, did_you_mean};
 
 /// A dimension.
@@ -18,7 +18,9 @@ pub fn read_dimension(document: &Document, element: &Element) -> Result<(String,
     for (slot, name) in out.0.iter_mut().zip(["m", "l", "t", "i", "k", "n", "j"]) {
         match element.get(name).map(|text| text.trim().parse::<i8>()) {
             Some(Ok(power @ -20..=20)) => *slot = power,
-            Some(_) => problems.push(document.wrong_value(element, name, "an exponent is an integer from -20 to 20")),
+            Some(_) => {
+                problems.push(document.wrong_value(element, name, "an exponent is an integer from -20 to 20"))
+            }
             None => {}
         }
     }
@@ -34,15 +36,15 @@ pub fn read_unit(document: &Document, element: &Element) -> Result<(String, Unit
     let mut problems = Diagnostics::new();
     let symbol = required(document, element, "symbol", &mut problems);
     let of = required(document, element, "dimension", &mut problems);
-    let number = |name: &str, default: f64| match element.get(name).map(|text| text.trim().parse::<f64>()) {
-        Some(Ok(value)) if value.is_finite() => Ok(value),
-        Some(_) => Err(document.wrong_value(element, name, "a number is expected")),
-        None => Ok(default),
+    let mut value = |name: &str, default: f64| match element.get(name).map(|text| text.trim().parse::<f64>())
+    {
+        Some(Ok(value)) if value.is_finite() => value,
+        Some(_) => {
+            problems.push(document.wrong_value(element, name, "a number is expected"));
+            default
+        }
+        None => default,
     };
-    let mut value = |name, default| number(name, default).unwrap_or_else(|d| {
-        problems.push(d);
-        default
-    });
     let (power, scale, offset) = (value("power", 0.0), value("scale", 1.0), value("offset", 0.0));
     let dimension = document.units.dimension(&of).unwrap_or_else(|| {
         let d = document.wrong_value(element, "dimension", format!("there is no dimension `{of}`"));
@@ -101,7 +103,11 @@ impl Read<'_> {
         let mut ty = ComponentType {
             name: self.text(element, "name"),
             extends: element.get("extends").map(str::to_owned),
-            source: self.document.files.get(element.place.file as usize).map(|f| (f.clone(), element.place.span)),
+            source: self
+                .document
+                .files
+                .get(element.place.file as usize)
+                .map(|f| (f.clone(), element.place.span)),
             ..ComponentType::default()
         };
         for e in &element.children {
@@ -145,11 +151,40 @@ impl Read<'_> {
 
     fn unknown(&mut self, element: &Element, tag: &str, whose: &str) {
         const KNOWN: [&str; 34] = [
-            "Parameter", "Property", "Constant", "DerivedParameter", "Fixed", "Text", "Path", "ComponentReference", "Link",
-            "Child", "Children", "Requirement", "InstanceRequirement", "Attachments", "EventPort", "Structure", "Dynamics",
-            "Exposure", "StateVariable", "DerivedVariable", "ConditionalDerivedVariable", "TimeDerivative", "OnStart",
-            "OnCondition", "OnEvent", "OnEntry", "Regime", "KineticScheme", "StateAssignment", "EventOut", "Transition",
-            "Case", "IndexParameter", "Simulation",
+            "Parameter",
+            "Property",
+            "Constant",
+            "DerivedParameter",
+            "Fixed",
+            "Text",
+            "Path",
+            "ComponentReference",
+            "Link",
+            "Child",
+            "Children",
+            "Requirement",
+            "InstanceRequirement",
+            "Attachments",
+            "EventPort",
+            "Structure",
+            "Dynamics",
+            "Exposure",
+            "StateVariable",
+            "DerivedVariable",
+            "ConditionalDerivedVariable",
+            "TimeDerivative",
+            "OnStart",
+            "OnCondition",
+            "OnEvent",
+            "OnEntry",
+            "Regime",
+            "KineticScheme",
+            "StateAssignment",
+            "EventOut",
+            "Transition",
+            "Case",
+            "IndexParameter",
+            "Simulation",
         ];
         let d = self.document.wrong(element, format!("{whose} has no `{tag}`"));
         self.problems.push(d.help_opt(did_you_mean(tag, KNOWN)));
@@ -246,7 +281,9 @@ impl Read<'_> {
         };
         for part in &e.children {
             match part.tag.as_str() {
-                "TimeDerivative" => out.rates.push((self.text(part, "variable"), self.expression(part, "value"))),
+                "TimeDerivative" => {
+                    out.rates.push((self.text(part, "variable"), self.expression(part, "value")))
+                }
                 "OnEntry" => out.entry.extend(self.assignments(part)),
                 "OnCondition" => out.conditions.push(self.condition(part)),
                 tag => self.unknown(part, tag, "a regime"),
