@@ -3,8 +3,11 @@
 //! All values inside are in one coherent system of units, in which equations hold as they are written: ms, mV, nA, cm, K, µmol
 //! and what follows from them (µS, nF, mM, ...). These are the units in which NEURON's mechanisms for NeuroML compute.
 
+mod standard;
+
 use indexmap::IndexMap;
 use netpyne_base::did_you_mean;
+use standard::{DIMENSIONS, OTHER_UNITS, UNITS};
 
 /// Exponents of mass, length, time, current, temperature, amount of substance and luminous intensity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -58,117 +61,6 @@ pub struct Units {
     dimensions: IndexMap<String, Dimension>,
     units: IndexMap<String, Unit>,
 }
-
-/// Dimensions of the standard: name, exponents.
-const DIMENSIONS: &[(&str, [i8; 7])] = &[
-    ("none", [0, 0, 0, 0, 0, 0, 0]),
-    ("time", [0, 0, 1, 0, 0, 0, 0]),
-    ("per_time", [0, 0, -1, 0, 0, 0, 0]),
-    ("voltage", [1, 2, -3, -1, 0, 0, 0]),
-    ("per_voltage", [-1, -2, 3, 1, 0, 0, 0]),
-    ("conductance", [-1, -2, 3, 2, 0, 0, 0]),
-    ("conductanceDensity", [-1, -4, 3, 2, 0, 0, 0]),
-    ("capacitance", [-1, -2, 4, 2, 0, 0, 0]),
-    ("specificCapacitance", [-1, -4, 4, 2, 0, 0, 0]),
-    ("resistance", [1, 2, -3, -2, 0, 0, 0]),
-    ("resistivity", [1, 3, -3, -2, 0, 0, 0]),
-    ("charge", [0, 0, 1, 1, 0, 0, 0]),
-    ("charge_per_mole", [0, 0, 1, 1, 0, -1, 0]),
-    ("current", [0, 0, 0, 1, 0, 0, 0]),
-    ("currentDensity", [0, -2, 0, 1, 0, 0, 0]),
-    ("length", [0, 1, 0, 0, 0, 0, 0]),
-    ("area", [0, 2, 0, 0, 0, 0, 0]),
-    ("volume", [0, 3, 0, 0, 0, 0, 0]),
-    ("concentration", [0, -3, 0, 0, 0, 1, 0]),
-    ("substance", [0, 0, 0, 0, 0, 1, 0]),
-    ("permeability", [0, 1, -1, 0, 0, 0, 0]),
-    ("temperature", [0, 0, 0, 0, 1, 0, 0]),
-    ("idealGasConstantDims", [1, 2, -2, 0, -1, -1, 0]),
-    ("conductance_per_voltage", [-2, -4, 6, 3, 0, 0, 0]),
-    ("rho_factor", [0, -1, -1, -1, 0, 1, 0]),
-];
-
-/// Units of the standard: symbol, dimension, power of ten.
-const UNITS: &[(&str, &str, i32)] = &[
-    ("s", "time", 0),
-    ("ms", "time", -3),
-    ("per_s", "per_time", 0),
-    ("per_ms", "per_time", 3),
-    ("Hz", "per_time", 0),
-    ("m", "length", 0),
-    ("cm", "length", -2),
-    ("um", "length", -6),
-    ("m2", "area", 0),
-    ("cm2", "area", -4),
-    ("um2", "area", -12),
-    ("m3", "volume", 0),
-    ("cm3", "volume", -6),
-    ("litre", "volume", -3),
-    ("um3", "volume", -18),
-    ("V", "voltage", 0),
-    ("mV", "voltage", -3),
-    ("per_V", "per_voltage", 0),
-    ("per_mV", "per_voltage", 3),
-    ("ohm", "resistance", 0),
-    ("kohm", "resistance", 3),
-    ("Mohm", "resistance", 6),
-    ("S", "conductance", 0),
-    ("mS", "conductance", -3),
-    ("uS", "conductance", -6),
-    ("nS", "conductance", -9),
-    ("pS", "conductance", -12),
-    ("S_per_m2", "conductanceDensity", 0),
-    ("mS_per_cm2", "conductanceDensity", 1),
-    ("S_per_cm2", "conductanceDensity", 4),
-    ("uS_per_cm2", "conductanceDensity", -2),
-    ("F", "capacitance", 0),
-    ("uF", "capacitance", -6),
-    ("nF", "capacitance", -9),
-    ("pF", "capacitance", -12),
-    ("F_per_m2", "specificCapacitance", 0),
-    ("uF_per_cm2", "specificCapacitance", -2),
-    ("ohm_m", "resistivity", 0),
-    ("kohm_cm", "resistivity", 1),
-    ("ohm_cm", "resistivity", -2),
-    ("C", "charge", 0),
-    ("C_per_mol", "charge_per_mole", 0),
-    ("nA_ms_per_amol", "charge_per_mole", 6),
-    ("pC_per_umol", "charge_per_mole", -6),
-    ("A", "current", 0),
-    ("uA", "current", -6),
-    ("nA", "current", -9),
-    ("pA", "current", -12),
-    ("A_per_m2", "currentDensity", 0),
-    ("uA_per_cm2", "currentDensity", -2),
-    ("mA_per_cm2", "currentDensity", 1),
-    ("mol_per_m3", "concentration", 0),
-    ("mol_per_cm3", "concentration", 6),
-    ("M", "concentration", 3),
-    ("mM", "concentration", 0),
-    ("mol", "substance", 0),
-    ("m_per_s", "permeability", 0),
-    ("cm_per_s", "permeability", -2),
-    ("um_per_ms", "permeability", -3),
-    ("cm_per_ms", "permeability", 1),
-    ("K", "temperature", 0),
-    ("J_per_K_per_mol", "idealGasConstantDims", 0),
-    ("fJ_per_K_per_umol", "idealGasConstantDims", -9),
-    ("S_per_V", "conductance_per_voltage", 0),
-    ("nS_per_mV", "conductance_per_voltage", -6),
-    ("mol_per_m_per_A_per_s", "rho_factor", 0),
-    ("mol_per_cm_per_uA_per_ms", "rho_factor", 11),
-    ("umol_per_cm_per_nA_per_ms", "rho_factor", 8),
-];
-
-/// Units of the standard that are no power of ten: symbol, dimension, scale, offset.
-const OTHER_UNITS: &[(&str, &str, f64, f64)] = &[
-    ("min", "time", 60.0, 0.0),
-    ("per_min", "per_time", 1.0 / 60.0, 0.0),
-    ("hour", "time", 3600.0, 0.0),
-    ("per_hour", "per_time", 1.0 / 3600.0, 0.0),
-    ("e", "charge", 1.602_176_634e-19, 0.0),
-    ("degC", "temperature", 1.0, 273.15),
-];
 
 impl Default for Units {
     fn default() -> Self {

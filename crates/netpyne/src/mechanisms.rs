@@ -40,15 +40,6 @@ impl Mechanisms {
         Ok(self)
     }
 
-    /// Adds mechanisms that a model brings along in another form than files.
-    pub(crate) fn with_made(mut self, made: Vec<Mechanism>) -> Self {
-        let catalog = Arc::make_mut(&mut self.catalog);
-        for mechanism in made {
-            catalog.add(mechanism);
-        }
-        self
-    }
-
     /// All of them.
     pub fn catalog(&self) -> &Arc<Catalog> {
         &self.catalog

@@ -105,7 +105,10 @@ impl Model {
     #[cfg(feature = "neuroml")]
     fn load_neuroml(path: &Path, folders: &[impl AsRef<Path>]) -> Result<Self> {
         let read = netpyne_neuroml::read(path)?;
-        let mut mechanisms = Mechanisms::default().with_made(read.mechanisms);
+        let mut mechanisms = Mechanisms::default();
+        for mechanism in read.mechanisms {
+            mechanisms = mechanisms.with_mechanism(mechanism)?;
+        }
         for folder in folders {
             mechanisms = with_files_of(&mechanisms, folder.as_ref())?;
         }

@@ -63,7 +63,8 @@ impl Cells {
             return Err(document.wrong(element, format!("{} needs `ionChannel`", element.name())).into());
         };
         let component = find(document, id, "baseIonChannel", element.place_of("ionChannel"))?;
-        let ion = element.get("ion").or(component.get("species"));
+        // What the channel lets through counts, as in NEURON, where a density says something else.
+        let ion = component.get("species").or(element.get("ion"));
         let ion = ion.filter(|ion| !matches!(*ion, "non_specific" | "")).map(crate::mechanism::safe_name);
         let varying: Vec<&str> =
             element.all("variableParameter").filter_map(|v| v.get("segmentGroup")).collect();

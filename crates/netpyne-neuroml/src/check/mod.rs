@@ -90,6 +90,7 @@ fn unknown(document: &Document, e: &Element, parent: Option<&Element>, out: &mut
     let names = inside.iter().map(|(name, ..)| name).chain(types.names());
     let near = did_you_mean(&e.ty, names);
     let message = match parent {
+        _ if e.get("type").is_some() => format!("there is no component type `{}`", e.ty),
         Some(parent) => format!("`{}` is no element that {} can have", e.ty, parent.name()),
         None => format!("there is no component type `{}`", e.ty),
     };

@@ -214,7 +214,10 @@ impl Load {
 
 /// Sets the types of an element and all in it; as deep as elements are, which is bounded.
 fn assign(types: &crate::types::Library, element: &mut Element, parent: Option<&str>) {
-    let ty = types.type_of(&element.tag, element.get("type"), parent).unwrap_or(&element.tag).to_owned();
+    // A type that is said and does not exist is told later.
+    let said = element.get("type");
+    let unknown = said.filter(|name| types.get(name).is_none());
+    let ty = unknown.or_else(|| types.type_of(&element.tag, said, parent)).unwrap_or(&element.tag).to_owned();
     for child in &mut element.children {
         assign(types, child, Some(&ty));
     }

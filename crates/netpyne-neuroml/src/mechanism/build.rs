@@ -51,6 +51,7 @@ impl<'a, 'd> Build<'a, 'd> {
             randoms: Vec::new(),
             shared_random: None,
             instance_at_load: false,
+            halves_step: false,
             handles: Vec::new(),
             vectors: Vec::new(),
             function_tables: Vec::new(),

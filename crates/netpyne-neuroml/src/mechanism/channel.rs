@@ -60,6 +60,7 @@ pub fn channel(
     }
     let locals = std::mem::take(&mut b.locals);
     b.mech.kernels.state = has_state.then_some(Kernel { locals, body: state });
+    b.mech.halves_step = has_kinetics;
 
     let (current, body) = conduct(&mut b, ion, conduction);
     let mut all = if has_state { Vec::new() } else { equations.rates.clone() };
