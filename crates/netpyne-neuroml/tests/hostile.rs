@@ -59,7 +59,9 @@ fn circles_end() {
 #[test]
 fn segments_and_groups_in_circles_are_told() {
     let segment = |id: u32, parent: u32| {
-        format!("<segment id=\"{id}\"><parent segment=\"{parent}\"/><distal x=\"0\" y=\"0\" z=\"0\" diameter=\"1\"/></segment>")
+        format!(
+            "<segment id=\"{id}\"><parent segment=\"{parent}\"/><distal x=\"0\" y=\"0\" z=\"0\" diameter=\"1\"/></segment>"
+        )
     };
     let groups = "<segmentGroup id=\"a\"><include segmentGroup=\"b\"/></segmentGroup>\
         <segmentGroup id=\"b\"><include segmentGroup=\"a\"/></segmentGroup>";
@@ -76,7 +78,16 @@ fn segments_and_groups_in_circles_are_told() {
 
 #[test]
 fn odd_files_are_no_panic() {
-    for text in ["", "<", "<neuroml", "<neuroml id='", "\u{feff}<neuroml/>", "<neuroml>&nothing;</neuroml>", "\0", "<a/>"] {
+    for text in [
+        "",
+        "<",
+        "<neuroml",
+        "<neuroml id='",
+        "\u{feff}<neuroml/>",
+        "<neuroml>&nothing;</neuroml>",
+        "\0",
+        "<a/>",
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("odd.nml");
         std::fs::write(&path, text).unwrap();

@@ -29,7 +29,8 @@ const STANDARD_ERRORS: f64 = 3.0;
 
 /// The table; with an error if a model does not run.
 pub fn run(settings: &Settings) -> Result<String, String> {
-    let entries = std::fs::read_dir(&settings.folder).map_err(|e| format!("{}: {e}", settings.folder.display()))?;
+    let entries =
+        std::fs::read_dir(&settings.folder).map_err(|e| format!("{}: {e}", settings.folder.display()))?;
     let mut folders: Vec<PathBuf> =
         entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.join("meta.json").is_file()).collect();
     folders.sort();
@@ -52,7 +53,11 @@ pub fn run(settings: &Settings) -> Result<String, String> {
             continue;
         };
         let to_converged = reference.tolerance.map(|_| verdict(&reference, &reference.converged, fine));
-        let to_neuron = reference.runs.get("neuron").filter(|_| !reference.disagree).map(|run| verdict(&reference, run, coarse));
+        let to_neuron = reference
+            .runs
+            .get("neuron")
+            .filter(|_| !reference.disagree)
+            .map(|run| verdict(&reference, run, coarse));
         if let (Some(found), Some(tolerance)) = (&to_converged, reference.tolerance) {
             wanted += 1;
             converged += usize::from(found.within(tolerance));
@@ -74,8 +79,15 @@ pub fn run(settings: &Settings) -> Result<String, String> {
             to_converged.as_ref().map_or("–".to_owned(), |f| format!("{}/{}", f.own, f.count)),
             told(&to_converged, reference.tolerance),
             to_neuron.as_ref().map_or("–".to_owned(), |f| format!("{}/{}", f.own, f.count)),
-            if reference.stochastic { rates(&to_neuron) } else { told(&to_neuron, Some(reference.dt * 1.001)) },
-            rms.map_or("–".to_owned(), |rms| format!("{rms:.3}{}", if rms <= SILENT_RMS { " ✓" } else { "" })),
+            if reference.stochastic {
+                rates(&to_neuron)
+            } else {
+                told(&to_neuron, Some(reference.dt * 1.001))
+            },
+            rms.map_or("–".to_owned(), |rms| format!(
+                "{rms:.3}{}",
+                if rms <= SILENT_RMS { " ✓" } else { "" }
+            )),
         );
     }
     let _ = writeln!(

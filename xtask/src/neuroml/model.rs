@@ -63,7 +63,14 @@ impl Ours {
             return Vec::new();
         };
         let populations = self.simulated.populations();
-        let found = populations.iter().find(|p| p.label == *population).and_then(|p| p.gids().get(*cell).copied());
-        self.simulated.data.spikes.iter().filter(|(_, gid)| Some(*gid) == found).map(|(time, _)| time).collect()
+        let found =
+            populations.iter().find(|p| p.label == *population).and_then(|p| p.gids().get(*cell).copied());
+        self.simulated
+            .data
+            .spikes
+            .iter()
+            .filter(|(_, gid)| Some(*gid) == found)
+            .map(|(time, _)| time)
+            .collect()
     }
 }

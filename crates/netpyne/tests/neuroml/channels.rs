@@ -15,8 +15,10 @@ fn a_scheme_of_two_states_is_a_gate() {
         )
     };
     let gate = rates("forwardRate", "reverseRate").replace('|', "");
-    let (open, close) = rates("rate", "rate").split_once('|').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
-    let density = r#"<channelDensity id="ks" ionChannel="k" condDensity="10mS_per_cm2" erev="-77mV" ion="k"/>"#;
+    let (open, close) =
+        rates("rate", "rate").split_once('|').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    let density =
+        r#"<channelDensity id="ks" ionChannel="k" condDensity="10mS_per_cm2" erev="-77mV" ion="k"/>"#;
     let hh = format!(
         r#"<ionChannelHH id="k" species="k" conductance="10pS"><gateHHrates id="n" instances="1">{gate}</gateHHrates></ionChannelHH>{}{NETWORK}"#,
         cell("c", density)
@@ -43,7 +45,8 @@ fn rates_depend_on_temperature() {
 <q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="20degC"/>
 <timeCourse type="fixedTimeCourse" tau="20ms"/>
 <steadyState type="HHSigmoidVariable" rate="1" midpoint="-60mV" scale="1mV"/></gateHHtauInf></ionChannelHH>"#;
-        let density = r#"<channelDensity id="ks" ionChannel="k" condDensity="1e-6mS_per_cm2" erev="-77mV" ion="k"/>"#;
+        let density =
+            r#"<channelDensity id="ks" ionChannel="k" condDensity="1e-6mS_per_cm2" erev="-77mV" ion="k"/>"#;
         let network = r#"<voltageClamp id="clamp" delay="10ms" duration="100ms" targetVoltage="0mV" simpleSeriesResistance="0.01Mohm"/>
 <network id="net" type="networkWithTemperature" temperature="CELSIUSdegC"><population id="pop" component="c" size="1"/>
 <explicitInput target="pop[0]" input="clamp"/></network>"#;

@@ -2,7 +2,8 @@
 
 use super::{cell, run};
 
-const SOURCE: &str = r#"<spikeArray id="source"><spike id="0" time="10ms"/><spike id="1" time="30ms"/></spikeArray>"#;
+const SOURCE: &str =
+    r#"<spikeArray id="source"><spike id="0" time="10ms"/><spike id="1" time="30ms"/></spikeArray>"#;
 
 #[test]
 fn weights_and_delays_are_those_of_the_connection() {

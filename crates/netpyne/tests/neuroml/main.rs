@@ -17,8 +17,11 @@ pub struct Ran {
 
 /// Runs LEMS text around a network `net` for so many ms in steps of 0.01 ms, recording quantities.
 pub fn run(text: &str, length: f64, quantities: &[&str]) -> Ran {
-    let columns: Vec<String> =
-        quantities.iter().enumerate().map(|(i, q)| format!("<OutputColumn id=\"c{i}\" quantity=\"{q}\"/>")).collect();
+    let columns: Vec<String> = quantities
+        .iter()
+        .enumerate()
+        .map(|(i, q)| format!("<OutputColumn id=\"c{i}\" quantity=\"{q}\"/>"))
+        .collect();
     let lems = format!(
         "<Lems><Target component=\"sim\"/>{text}<Simulation id=\"sim\" length=\"{length}ms\" step=\"0.01ms\" target=\"net\">\
          <OutputFile id=\"f\" fileName=\"out.dat\">{}</OutputFile></Simulation></Lems>",
@@ -38,7 +41,8 @@ pub fn run(text: &str, length: f64, quantities: &[&str]) -> Ran {
 impl Ran {
     /// A recorded quantity, in SI units, sampled every 0.01 ms.
     pub fn column(&self, quantity: &str) -> Vec<f64> {
-        let files = self.model.outputs.contents(&self.simulated.data, &self.simulated.populations(), "".as_ref());
+        let files =
+            self.model.outputs.contents(&self.simulated.data, &self.simulated.populations(), "".as_ref());
         let at = self.model.outputs.files[0].columns.iter().position(|c| c.quantity == quantity).unwrap() + 1;
         files[0].1.lines().map(|line| line.split('\t').nth(at).unwrap().parse().unwrap()).collect()
     }
@@ -54,7 +58,6 @@ impl Ran {
         self.simulated.data.spikes.iter().filter_map(of_cell).collect()
     }
 }
-
 
 /// A cell of one cylinder of 1000 µm² with a leak of 0.3 mS/cm² at -65 mV, and more channels.
 pub fn cell(id: &str, channels: &str) -> String {
