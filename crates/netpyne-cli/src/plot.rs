@@ -123,7 +123,7 @@ fn options_of(plot: &Plot) -> String {
             let _ = writeln!(out, "  {}\n     {}\n     {}", names.join(", "), about.trim(), option.form);
         }
     };
-    table("Options:", plot.options);
+    table("Options:", &plot.all_options().copied().collect::<Vec<_>>());
     table("Options of every figure:", Style::TABLE);
     out
 }

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::json_in::{Kind, Read, Reader, Stop};
-use crate::matrices::{read_matrices, set_times};
+use crate::matrices::{read_matrices, set_electrodes, set_times};
 use netpyne_base::{Gid, read_file};
 use netpyne_results::{
     CellStims, CellTrace, Counts, PlacedCell, Population, SimData, Spikes, StimTrain, Synapse, Trace,
@@ -81,6 +81,7 @@ struct Raw {
     duration: Option<f64>,
     dt: Option<f64>,
     record_step: Option<f64>,
+    electrodes: Vec<Vec<f64>>,
     has_data: bool,
 }
 
@@ -145,6 +146,12 @@ impl Raw {
     fn config(&mut self, reader: &mut Reader<'_>) -> Read<()> {
         reader.dict(|this, key| {
             let field = match key {
+                "recordLFP" if this.kind()? == Kind::List => {
+                    return this.list(|this| match this.kind()? {
+                        Kind::List => Ok(self.electrodes.push(this.floats()?)),
+                        _ => this.skip(),
+                    });
+                }
                 "duration" => &mut self.duration,
                 "dt" => &mut self.dt,
                 "recordStep" => &mut self.record_step,
@@ -208,6 +215,7 @@ impl Raw {
         populations.sort_by_key(|pop| pop.gids().first().copied().unwrap_or(Gid(u32::MAX)));
         let record_step = self.record_step.unwrap_or(0.1);
         set_times(&mut self.data.matrices, record_step);
+        set_electrodes(&mut self.data.matrices, &self.electrodes);
         let last = self.data.spikes.times().iter().chain(&self.data.t).copied().filter(|t| t.is_finite());
         let duration = self.duration.unwrap_or_else(|| last.fold(0.0, f64::max));
         Ok(SavedResult {

@@ -182,6 +182,20 @@ pub(crate) fn set_times(matrices: &mut [Matrix], step: f64) {
     }
 }
 
+/// Names the columns of potentials by where the electrodes are.
+pub(crate) fn set_electrodes(matrices: &mut [Matrix], electrodes: &[Vec<f64>]) {
+    let places = || electrodes.iter().map(|place| <[f64; 3]>::try_from(&place[..]).ok());
+    for matrix in
+        matrices.iter_mut().filter(|matrix| matrix.name == "LFP" && matrix.columns.len() == electrodes.len())
+    {
+        for (column, place) in matrix.columns.iter_mut().zip(places()) {
+            if let Some([x, y, z]) = place {
+                *column = format!("({x}, {y}, {z})");
+            }
+        }
+    }
+}
+
 fn read_rows(reader: &mut Reader<'_>, place: &Place, cells: Cells) -> Read<Matrix> {
     let (width, values) = rows(reader)?;
     let columns = match place.name {

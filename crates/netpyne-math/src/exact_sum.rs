@@ -7,7 +7,7 @@ use std::ops::AddAssign;
 
 /// Bits after the binary point.
 const FRACTION_BITS: i32 = 70;
-/// How many of them the lower half of a [`ShortSum`] has.
+/// How many of them the lower half of a short sum has.
 const LOW_BITS: i32 = 50;
 /// The first magnitude that is too large.
 const LIMIT: f64 = (1_u64 << 29) as f64;
@@ -53,46 +53,73 @@ impl AddAssign for ExactSum {
 
 impl AddAssign<f64> for ExactSum {
     fn add_assign(&mut self, term: f64) {
-        let mut short = ShortSum::default();
-        short.add(term);
-        *self += Self::from(short);
+        *self += exact(parts(term));
     }
-}
-
-/// The sum of at most [`ShortSum::TERMS`] terms: two words, quick to add to, many at a time.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ShortSum {
-    high: i64,
-    low: i64,
-    /// Above 0 if it has left the numbers.
-    lost: u64,
 }
 
 /// Added to a double below 2^51, this leaves it rounded to a whole number in the last bits of the sum.
 const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;
 
-impl ShortSum {
-    /// Most terms that there is room for.
-    pub const TERMS: usize = 4096;
-
-    /// Adds a term. There is no branch and no conversion, so that a loop over sums works on several at once.
-    #[inline(always)]
-    pub fn add(&mut self, term: f64) {
-        let scaled = term * HIGH_SCALE;
-        let high = scaled + WHOLE;
-        let low = (scaled - (high - WHOLE)) * LOW_SCALE + WHOLE;
-        let whole = |x: f64| x.to_bits().wrapping_sub(WHOLE.to_bits()) as i64;
-        self.high = self.high.wrapping_add(whole(high));
-        self.low = self.low.wrapping_add(whole(low));
-        // What is not a number does not fit either.
-        let fits = term.abs() < LIMIT;
-        self.lost |= u64::from(!fits);
-    }
+/// Upper and lower part of a term, and whether it is no number that fits. There is no branch and no conversion, so that a loop over
+/// terms works on several at once.
+#[inline(always)]
+fn parts(term: f64) -> (i64, i64, u64) {
+    let scaled = term * HIGH_SCALE;
+    let high = scaled + WHOLE;
+    let low = (scaled - (high - WHOLE)) * LOW_SCALE + WHOLE;
+    let whole = |x: f64| x.to_bits().wrapping_sub(WHOLE.to_bits()) as i64;
+    // What is not a number does not fit either.
+    let fits = term.abs() < LIMIT;
+    (whole(high), whole(low), u64::from(!fits))
 }
 
-impl From<ShortSum> for ExactSum {
-    fn from(ShortSum { high, low, lost }: ShortSum) -> Self {
-        if lost > 0 { Self(LOST) } else { Self((i128::from(high) << LOW_BITS) + i128::from(low)) }
+fn exact((high, low, lost): (i64, i64, u64)) -> ExactSum {
+    if lost > 0 { ExactSum(LOST) } else { ExactSum((i128::from(high) << LOW_BITS) + i128::from(low)) }
+}
+
+/// Many sums of at most [`ShortSums::TERMS`] terms each: two words for each, in columns, quick to add to.
+#[derive(Clone, Debug, Default)]
+pub struct ShortSums {
+    high: Vec<i64>,
+    low: Vec<i64>,
+    /// Above 0 for those that have left the numbers.
+    lost: Vec<u64>,
+}
+
+impl ShortSums {
+    /// Most terms that a sum has room for.
+    pub const TERMS: usize = 4096;
+
+    /// So many sums of nothing.
+    pub fn reset(&mut self, count: usize) {
+        for column in [&mut self.high, &mut self.low] {
+            column.clear();
+            column.resize(count, 0);
+        }
+        self.lost.clear();
+        self.lost.resize(count, 0);
+    }
+
+    /// Adds a term to each of the sums from number `first` on.
+    ///
+    /// # Panics
+    /// There are not so many sums.
+    #[inline(always)]
+    pub fn add(&mut self, first: usize, terms: &[f64]) {
+        let at = first..first + terms.len();
+        let (high, low, lost) = (&mut self.high[at.clone()], &mut self.low[at.clone()], &mut self.lost[at]);
+        for (((high, low), lost), term) in high.iter_mut().zip(low).zip(lost).zip(terms) {
+            let (upper, lower, outside) = parts(*term);
+            *high = high.wrapping_add(upper);
+            *low = low.wrapping_add(lower);
+            *lost |= outside;
+        }
+    }
+
+    /// The sums from number `first` on.
+    pub fn sums(&self, first: usize) -> impl Iterator<Item = ExactSum> {
+        let words = self.high.iter().zip(&self.low).zip(&self.lost).skip(first);
+        words.map(|((high, low), lost)| exact((*high, *low, *lost)))
     }
 }
 
@@ -115,9 +142,10 @@ mod tests {
         assert_eq!(forward, sum(terms.iter().rev().copied()));
         let mut in_parts = ExactSum::default();
         for part in terms.chunks(77) {
-            let mut short = ShortSum::default();
-            part.iter().for_each(|term| short.add(*term));
-            in_parts += ExactSum::from(short);
+            let mut short = ShortSums::default();
+            short.reset(1);
+            part.iter().for_each(|term| short.add(0, &[*term]));
+            short.sums(0).for_each(|sum| in_parts += sum);
         }
         assert_eq!(forward, in_parts);
         assert_ne!(terms.iter().sum::<f64>(), terms.iter().rev().sum::<f64>(), "doubles alone depend on it");
@@ -149,8 +177,10 @@ mod tests {
 
     #[test]
     fn the_largest_terms_have_room() {
-        let mut short = ShortSum::default();
-        (0..ShortSum::TERMS).for_each(|_| short.add(LIMIT - 1.0 / 1024.0));
-        assert_eq!(ExactSum::from(short).value(), ShortSum::TERMS as f64 * (LIMIT - 1.0 / 1024.0));
+        let (mut short, term) = (ShortSums::default(), LIMIT - 1.0 / 1024.0);
+        short.reset(3);
+        (0..ShortSums::TERMS).for_each(|_| short.add(1, &[term, -term]));
+        let total = ShortSums::TERMS as f64 * term;
+        assert_eq!(short.sums(0).map(ExactSum::value).collect::<Vec<_>>(), [0.0, total, -total]);
     }
 }

@@ -24,6 +24,11 @@ impl ColourScale {
         Self { map: ColourMap::Sequential, most: if most > 0.0 { most } else { 1.0 } }
     }
 
+    /// The colour scale of values from minus `most` to `most`.
+    pub fn diverging(most: f64) -> Self {
+        Self { map: ColourMap::Diverging, ..Self::sequential(most) }
+    }
+
     pub fn colour(&self, figure: &Figure, value: f64) -> crate::theme::Colour {
         let share = value / self.most;
         self.map.colour(figure.theme, (share * STEPS).round() / STEPS)

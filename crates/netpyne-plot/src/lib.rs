@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "figures are no simulation: their last bits do not matter")]
 
 mod colour_map;
+mod curve;
 mod direct_labels;
 mod figure;
 mod heat;
@@ -15,11 +16,16 @@ pub mod plots;
 mod png;
 mod scale;
 mod settings;
+mod signals;
 mod source;
+mod spectrogram;
+mod spectrum;
 mod style;
 mod svg;
 mod text;
+mod texts;
 mod theme;
+mod units;
 
 // What signatures of this crate name.
 pub use netpyne_base as base;
@@ -30,6 +36,8 @@ pub use options::{FromSetting, Given, OptionInfo, Options};
 pub use page::Figure;
 pub use plot::{Plot, Prepared};
 pub use settings::{Setting, Settings};
+pub use signals::{Choice, Pass};
 pub use source::Source;
 pub use style::{Colours, Draw, Save, Style};
+pub use texts::PlacedText;
 pub use theme::{Colour, Theme};

@@ -50,7 +50,7 @@ mod tests {
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
         for plot in PLOTS {
             let mut keys: Vec<&str> =
-                Style::TABLE.iter().chain(plot.options).flat_map(|info| info.names).copied().collect();
+                Style::TABLE.iter().chain(plot.all_options()).flat_map(|info| info.names).copied().collect();
             keys.sort_unstable();
             assert!(keys.windows(2).all(|pair| pair[0] != pair[1]), "{}: {keys:?}", plot.name);
         }

@@ -29,8 +29,10 @@ pub trait FromSetting: Sized {
 
 /// A set of options that can be read by name.
 pub trait Options: Default {
-    /// All of them.
+    /// Its own.
     const TABLE: &'static [OptionInfo];
+    /// Those of groups of options that it has in common with others.
+    const SHARED: &'static [&'static [OptionInfo]] = &[];
 
     /// Reads those that are given.
     fn read(given: &mut Given<'_>) -> Self;
@@ -73,7 +75,9 @@ impl<'a> Given<'a> {
             tables.iter().flat_map(|table| table.iter()).flat_map(|info| info.names).copied().collect();
         for (name, _) in self.settings.iter().filter(|(name, _)| !known.contains(name)) {
             if NO_EFFECT.contains(&name) {
-                let message = format!("`{name}` has no effect: our figures choose that by their data");
+                let message = format!(
+                    "`{name}` is ignored: figures set marks, lines, fonts, legends and windows by themselves"
+                );
                 self.problems.push(Diagnostic::warning(message));
                 continue;
             }
@@ -119,7 +123,15 @@ const NO_EFFECT: &[&str] = &[
     "kwargs",
     "rcParams",
     "backgroundColor",
+    "bkgColor",
     "maxPlots",
+    "orderInverse",
+    "fontsize",
+    "axisLabels",
+    "synStyle",
+    "pad",
+    "colorbar",
+    "returnFig",
 ];
 
 /// Declares options: a struct with documented fields, its defaults, and how it is read by name.
@@ -127,18 +139,20 @@ macro_rules! options {
     (
         $(#[$meta:meta])*
         pub struct $Name:ident {
+            $( use $(#[doc = $of:literal])+ $group:ident: $Group:ty; )*
             $( $(#[doc = $about:literal])+ $field:ident [$($key:literal),+]: $type:ty = $default:expr; )*
         }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
         pub struct $Name {
+            $( $(#[doc = $of])+ pub $group: $Group, )*
             $( $(#[doc = $about])+ pub $field: $type, )*
         }
 
         impl Default for $Name {
             fn default() -> Self {
-                Self { $( $field: $default, )* }
+                Self { $( $group: <$Group>::default(), )* $( $field: $default, )* }
             }
         }
 
@@ -150,10 +164,12 @@ macro_rules! options {
                     form: <$type as $crate::options::FromSetting>::FORM,
                 }, )*
             ];
+            const SHARED: &'static [&'static [$crate::options::OptionInfo]] =
+                &[$( <$Group as $crate::options::Options>::TABLE ),*];
 
             fn read(given: &mut $crate::options::Given<'_>) -> Self {
                 let default = Self::default();
-                Self { $( $field: given.take(&[$($key),+], default.$field), )* }
+                Self { $( $group: <$Group as $crate::options::Options>::read(given), )* $( $field: given.take(&[$($key),+], default.$field), )* }
             }
         }
     };
@@ -387,6 +403,6 @@ mod tests {
         assert_eq!(problems.len(), 3, "{problems:?}");
         assert!(problems[0].contains("`bin` must be a number above 0, not -1"), "{}", problems[0]);
         assert!(problems[1].contains("did you mean `binSize`?"), "{}", problems[1]);
-        assert!(problems[2].contains("`marker` has no effect"), "{}", problems[2]);
+        assert!(problems[2].contains("`marker` is ignored"), "{}", problems[2]);
     }
 }

@@ -25,7 +25,9 @@ pub(crate) struct Panel {
 impl Panel {
     /// The panel's part of the page.
     pub fn frame(&self) -> Frame {
-        Frame { left: self.x.start, top: self.y.end, right: self.x.end, bottom: self.y.start }
+        // Depths grow downwards.
+        let (top, bottom) = (self.y.start.min(self.y.end), self.y.start.max(self.y.end));
+        Frame { left: self.x.start, top, right: self.x.end, bottom }
     }
 
     /// Ticks below the panel with lines upwards; labels and title only if there is a title.
@@ -35,25 +37,27 @@ impl Panel {
         let mut free = f64::NEG_INFINITY;
         for (value, label) in ticks.values.iter().zip(ticks.labels()) {
             let x = self.x.pixel(*value);
-            figure.line((x, self.y.end), (x, self.y.start), Stroke::new(1.0, theme.grid()));
+            let Frame { top, bottom, .. } = self.frame();
+            figure.line((x, top), (x, bottom), Stroke::new(1.0, theme.grid()));
             let half = 0.5 * width(&label, SMALL);
             if title.is_some() && x - half > free {
                 free = x + half + 4.0;
-                figure.line((x, self.y.start), (x, self.y.start + 5.0), Stroke::new(1.0, theme.axis()));
+                figure.line((x, bottom), (x, bottom + 5.0), Stroke::new(1.0, theme.axis()));
                 let style = TextStyle::new(SMALL, theme.muted()).at(Anchor::Middle);
-                figure.text((x, self.y.start + 19.0), label, style);
+                figure.text((x, bottom + 19.0), label, style);
             }
         }
         if let Some(title) = title {
             let style = TextStyle::new(MEDIUM, theme.ink()).at(Anchor::Middle);
-            figure.text((self.frame().middle().0, self.y.start + 42.0), title, style);
+            figure.text((self.frame().middle().0, self.frame().bottom + 42.0), title, style);
         }
     }
 
     /// The line under the panel; to be drawn after the data.
     pub fn base_line(&self, figure: &mut Figure) {
         let stroke = Stroke::new(1.0, figure.theme.axis());
-        figure.line((self.x.start, self.y.start), (self.x.end, self.y.start), stroke);
+        let bottom = self.frame().bottom;
+        figure.line((self.x.start, bottom), (self.x.end, bottom), stroke);
     }
 
     /// Ticks to the left of the panel with a title that is read upwards, and lines across if `grid`.
@@ -70,10 +74,17 @@ impl Panel {
             }
             figure.line((self.x.start - 4.0, y), (self.x.start, y), Stroke::new(1.0, theme.axis()));
             let style = TextStyle::new(SMALL, theme.muted()).at(Anchor::End);
-            figure.text((self.x.start - 8.0, y + 4.2), label.as_str(), style);
+            // In low panels the labels of neighbours would meet.
+            let inside = if height < 80.0 {
+                (self.frame().top + 9.0, self.frame().bottom + 0.5)
+            } else {
+                (0.0, f64::MAX)
+            };
+            let at = (y + 4.2).clamp(inside.0, inside.1);
+            figure.text((self.x.start - 8.0, at), label.as_str(), style);
         }
-        let axis = Stroke::new(1.0, theme.axis());
-        figure.line((self.x.start, self.y.end), (self.x.start, self.y.start), axis);
+        let (axis, frame) = (Stroke::new(1.0, theme.axis()), self.frame());
+        figure.line((self.x.start, frame.top), (self.x.start, frame.bottom), axis);
         let widest = labels.iter().map(|label| width(label, SMALL)).fold(0.0, f64::max);
         self.y_title(figure, title, widest);
     }
@@ -96,7 +107,11 @@ impl Panel {
     /// A caption above the panel.
     pub fn caption(&self, figure: &mut Figure, text: &str) {
         let style = TextStyle::new(SMALL, figure.theme.muted());
-        figure.text((self.x.start + 2.0, self.y.end - 9.0), fit(text, SMALL, self.frame().width()), style);
+        figure.text(
+            (self.x.start + 2.0, self.frame().top - 9.0),
+            fit(text, SMALL, self.frame().width()),
+            style,
+        );
     }
 }
 

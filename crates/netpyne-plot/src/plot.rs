@@ -18,6 +18,8 @@ pub struct Plot {
     pub about: &'static str,
     /// Its options beside those of every figure ([`Style`]).
     pub options: &'static [OptionInfo],
+    /// Options that it has in common with other plots, group by group.
+    pub shared: &'static [&'static [OptionInfo]],
     make: fn(&mut Given<'_>) -> Box<dyn Draw>,
 }
 
@@ -34,7 +36,19 @@ impl Plot {
         netpyne: &'static [&'static str],
         about: &'static str,
     ) -> Self {
-        Self { name, netpyne, about, options: T::TABLE, make: |given| Box::new(T::read(given)) }
+        Self {
+            name,
+            netpyne,
+            about,
+            options: T::TABLE,
+            shared: T::SHARED,
+            make: |given| Box::new(T::read(given)),
+        }
+    }
+
+    /// All its options but those of every figure.
+    pub fn all_options(&self) -> impl Iterator<Item = &'static OptionInfo> + use<> {
+        self.shared.iter().copied().flatten().chain(self.options)
     }
 
     /// Reads the options; with them come all mistakes in the settings, in place of which defaults stand.
@@ -42,7 +56,9 @@ impl Plot {
         let mut given = Given::new(settings);
         let style = Style::read(&mut given);
         let options = (self.make)(&mut given);
-        (Prepared { style, options }, given.finish(&[Style::TABLE, self.options]))
+        let mut tables = vec![Style::TABLE, self.options];
+        tables.extend(self.shared);
+        (Prepared { style, options }, given.finish(&tables))
     }
 
     /// The figure of `source` by `settings`.

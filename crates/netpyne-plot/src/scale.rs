@@ -105,6 +105,15 @@ impl Scale {
     }
 }
 
+/// The largest of 1, 2 and 5 times a power of ten that is not above `most`.
+pub(crate) fn round_below(most: f64) -> f64 {
+    if !(most > 0.0 && most.is_finite()) {
+        return 1.0;
+    }
+    let magnitude = 10f64.powf(most.log10().floor());
+    [5.0, 2.0].into_iter().find(|part| part * magnitude <= most).unwrap_or(1.0) * magnitude
+}
+
 /// Round values and how to write them.
 #[derive(Clone, Debug)]
 pub(crate) struct Ticks {

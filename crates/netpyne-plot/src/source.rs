@@ -1,7 +1,9 @@
 //! What figures are made from: results, and of the network as much as is known.
 
-use netpyne_analysis::TimeRange;
-use netpyne_base::Gid;
+use crate::style::Style;
+use crate::theme::Colour;
+use netpyne_analysis::{Group, Include, Subset, TimeRange, groups, select};
+use netpyne_base::{Diagnostic, Diagnostics, Gid};
 use netpyne_results::{Population, SimData, Wiring};
 
 /// The data that plots draw from, of a run or of a saved result.
@@ -33,5 +35,29 @@ impl Source<'_> {
     /// The place in the model of the population `label`.
     pub fn place_of(&self, label: &str) -> Option<usize> {
         self.populations.iter().position(|pop| pop.label == label)
+    }
+
+    /// The groups of cells that `subsets` name.
+    ///
+    /// # Errors
+    /// They name populations or cells that are not there.
+    pub(crate) fn groups(&self, subsets: &[Subset]) -> Result<Vec<Group>, Diagnostics> {
+        groups(subsets, self.populations).map_err(|errors| {
+            Diagnostics(errors.into_iter().map(|error| Diagnostic::error(error.to_string())).collect())
+        })
+    }
+
+    /// The cells that `include` names.
+    ///
+    /// # Errors
+    /// It names populations or cells that are not there.
+    pub(crate) fn cells(&self, include: &[Include]) -> Result<Vec<Gid>, Diagnostics> {
+        select(include, self.populations)
+            .map_err(|error| Diagnostics::from(Diagnostic::error(error.to_string())))
+    }
+
+    /// The colour of a group: its population's, or that of all cells together.
+    pub(crate) fn colour_of(&self, group: &Group, style: &Style) -> Colour {
+        group.population.map_or(style.theme.neutral(), |place| style.population(self, place))
     }
 }

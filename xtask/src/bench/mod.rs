@@ -8,6 +8,7 @@ mod models;
 mod ours;
 mod peers;
 mod points;
+mod recording;
 mod w1;
 mod w2;
 mod w3;
@@ -51,10 +52,13 @@ pub struct Settings {
     /// Each hot kernel beside its limit, instead of the workloads.
     #[arg(long)]
     kernels: bool,
+    /// What recording potentials at electrodes costs, instead of the workloads.
+    #[arg(long)]
+    recording: bool,
     /// Instead of times: whether every instruction set and one to four threads give the same spikes, workload by workload.
     #[arg(long)]
     widths: bool,
-    /// Workloads, models and kernels.
+    /// Workloads, models, kernels and recording.
     #[arg(long)]
     all: bool,
     /// Also writes the tables into the marked sections of this file; what has no section is appended.
@@ -86,7 +90,7 @@ pub fn run(settings: &Settings) -> Result<String, String> {
         pythons.have(peer) && (settings.peers.is_empty() || settings.peers.iter().any(|p| p == peer.key()))
     };
     let mut sections: Vec<Section> = vec![("machine", markdown::machine())];
-    if settings.all || !(settings.models || settings.kernels) {
+    if settings.all || !(settings.models || settings.kernels || settings.recording) {
         sections.extend(compare::run(
             &pythons,
             &chosen,
@@ -104,6 +108,9 @@ pub fn run(settings: &Settings) -> Result<String, String> {
     }
     if settings.all || settings.kernels {
         sections.push(("kernels", kernels::run()?));
+    }
+    if settings.all || settings.recording {
+        sections.push(("recording", recording::run(settings.rounds)?));
     }
     if let Some(path) = &settings.markdown {
         markdown::write(path, &sections)?;

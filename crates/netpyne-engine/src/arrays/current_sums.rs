@@ -1,6 +1,7 @@
 //! Sums over cells of coefficients times membrane currents, many samples at a time.
 
 use netpyne_math::exact_sum::ExactSum;
+use netpyne_math::isa::Isa;
 
 /// A worker's cells and what they contribute. Currents of some samples are kept, so that a cell's coefficients are read once for all
 /// of them.
@@ -20,7 +21,9 @@ pub(crate) struct CurrentSums {
     pub coefficients: Vec<f64>,
     /// Most samples that are kept.
     pub batch: usize,
-    /// Currents at `slots` in the samples that have not been added up.
+    /// Instructions to use.
+    pub isa: Option<Isa>,
+    /// Currents of all nodes in the samples that have not been added up, sample after sample.
     pub kept: Vec<f64>,
     /// How many of these samples there are.
     pub samples: usize,
@@ -39,7 +42,7 @@ pub(crate) struct Contribution {
     pub nodes: usize,
 }
 
-/// Outputs that are computed at once.
+/// Fewest outputs that are computed at once.
 pub(crate) const BLOCK: usize = 4;
 
 impl CurrentSums {

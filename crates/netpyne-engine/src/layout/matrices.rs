@@ -7,10 +7,10 @@ use crate::arrays::variables::Variables;
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_network::model::{self, MatrixColumns};
 
-/// Most currents that are kept before they are added up: what a processor's cache holds with ease.
+/// Currents that are kept before they are added up: what a processor's cache holds with ease.
 const KEPT: usize = 1 << 17;
-/// Most samples among these: more of them make nothing faster.
-const BATCH: usize = 16;
+/// Fewest and most samples among these: so many are computed together; more of them make nothing faster.
+const BATCH: (usize, usize) = (8, 16);
 
 /// Lays out the recorders of all matrices of the model.
 pub(super) fn lay_out_matrices(
@@ -40,8 +40,8 @@ pub(super) fn lay_out_matrices(
 
 fn lay_out_sums(model: &model::CurrentSums, variables: &Variables) -> CurrentSums {
     let stride = model.outputs.next_multiple_of(BLOCK);
-    let mut sums =
-        CurrentSums { outputs: model.outputs, stride, groups: model.groups, ..CurrentSums::default() };
+    let (groups, isa) = (model.groups, variables.cable.isa);
+    let mut sums = CurrentSums { outputs: model.outputs, stride, groups, isa, ..CurrentSums::default() };
     let mut cells: Vec<&model::CellCoefficients> = model.cells.iter().collect();
     cells.sort_by_key(|cell| cell.group);
     for cell in cells {
@@ -53,6 +53,6 @@ fn lay_out_sums(model: &model::CurrentSums, variables: &Variables) -> CurrentSum
             sums.coefficients.resize(sums.coefficients.len().next_multiple_of(BLOCK), 0.0);
         }
     }
-    sums.batch = (KEPT / sums.slots.len().max(1)).clamp(1, BATCH);
+    sums.batch = (KEPT / variables.cable.v.len().max(1)).clamp(BATCH.0, BATCH.1);
     sums
 }

@@ -8,8 +8,9 @@ use crate::scale::Scale;
 use crate::source::Source;
 use crate::style::{Draw, Style};
 use crate::text::{counted, fit, three_figures, width};
+use crate::theme::Colour;
 use ndarray::Array2;
-use netpyne_analysis::{Feature, Include, bands, connectivity, first_of_each_pair, select};
+use netpyne_analysis::{Feature, Include, bands, connectivity, first_of_each_pair};
 use netpyne_base::{Diagnostic, Diagnostics, Gid, did_you_mean, listed};
 use netpyne_results::Wiring;
 
@@ -115,8 +116,7 @@ impl Connectivity {
         source: &Source<'_>,
         wiring: &Wiring,
     ) -> Result<Groups, Diagnostics> {
-        let cells = select(include, source.populations)
-            .map_err(|error| Diagnostics::from(Diagnostic::error(error.to_string())))?;
+        let cells = source.cells(include)?;
         match self.group {
             Grouping::Population => {
                 let named = source.populations.iter().map(|pop| {
@@ -253,8 +253,9 @@ impl Connectivity {
                 continue;
             }
             let ground = colours.colour(figure, *value);
-            let (page, ink) = (figure.theme.page(), figure.theme.ink());
-            let fill = if ink.contrast(ground) >= page.contrast(ground) { ink } else { page };
+            // On any colour one of the two has a contrast of at least 4.5.
+            let (white, black) = (Colour(255, 255, 255), Colour(0, 0, 0));
+            let fill = if black.contrast(ground) >= white.contrast(ground) { black } else { white };
             let at = (x.pixel(j as f64 + 0.5), y.pixel(i as f64 + 0.5) + 4.0);
             figure.text(at, text, TextStyle::new(size, fill).at(Anchor::Middle));
         }

@@ -9,7 +9,7 @@ use crate::source::Source;
 use crate::style::{Draw, Style};
 use crate::text::{counted, fit, three_figures};
 use crate::theme::Colour;
-use netpyne_analysis::{Include, Subset, TimeRange, groups, smoothed, spike_histogram};
+use netpyne_analysis::{Include, Subset, TimeRange, smoothed, spike_histogram};
 use netpyne_base::{Diagnostic, Diagnostics};
 use std::collections::HashSet;
 
@@ -76,9 +76,7 @@ impl Draw for Rates {
 
 impl Rates {
     fn rows(&self, source: &Source<'_>, style: &Style, range: TimeRange) -> Result<Vec<Row>, Diagnostics> {
-        let found = groups(&self.subsets, source.populations).map_err(|errors| {
-            Diagnostics(errors.into_iter().map(|error| Diagnostic::error(error.to_string())).collect())
-        })?;
+        let found = source.groups(&self.subsets)?;
         let row = |group: netpyne_analysis::Group| {
             let cells: HashSet<_> = group.gids.iter().copied().collect();
             let spikes = source.data.spikes.iter().filter(|(_, gid)| cells.contains(gid));
@@ -93,10 +91,7 @@ impl Rates {
             let cells = counted(cells.len(), "cell");
             Row {
                 label: format!("{} ({cells}, {} Hz)", group.label, three_figures(rate)),
-                colour: match group.population {
-                    Some(place) => style.population(source, place),
-                    None => style.theme.neutral(),
-                },
+                colour: source.colour_of(&group, style),
                 values: self.transformed(values),
             }
         };

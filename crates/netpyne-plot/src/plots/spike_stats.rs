@@ -9,9 +9,9 @@ use crate::style::{Draw, Style};
 use crate::text::{fit, width};
 use crate::theme::Colour;
 use netpyne_analysis::{
-    Include, Subset, TimeRange, groups, local_variation, spike_synchrony, synchrony_matrix, trains, variation,
+    Include, Subset, TimeRange, local_variation, spike_synchrony, synchrony_matrix, trains, variation,
 };
-use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_base::Diagnostics;
 
 const WIDTH: f64 = 1080.0;
 const ROW: f64 = 30.0;
@@ -79,14 +79,9 @@ struct Row {
 impl Draw for SpikeStats {
     fn draw(&self, source: &Source<'_>, style: &Style) -> Result<Figure, Diagnostics> {
         let range = source.range(self.range);
-        let found = groups(&self.subsets, source.populations).map_err(|errors| {
-            Diagnostics(errors.into_iter().map(|error| Diagnostic::error(error.to_string())).collect())
-        })?;
+        let found = source.groups(&self.subsets)?;
         let row = |group: netpyne_analysis::Group| Row {
-            colour: match group.population {
-                Some(place) => style.population(source, place),
-                None => style.theme.neutral(),
-            },
+            colour: source.colour_of(&group, style),
             trains: trains(&source.data.spikes, &group.gids, range),
             label: group.label,
         };

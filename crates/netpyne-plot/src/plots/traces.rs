@@ -1,5 +1,6 @@
 //! Traces: panels one above the other with a common time axis.
 
+use crate::curve::polylines;
 use crate::options::{choices, options};
 use crate::page::{Anchor, Figure, Stroke, TextStyle};
 use crate::panel::{BOTTOM, LEFT, MEDIUM, Panel, SMALL, heading};
@@ -217,7 +218,7 @@ fn per_cell_contents<'a>(traces: &'a [Trace], source: &Source<'_>, style: &Style
             });
             let whose = pop.map_or(String::new(), |pop| format!(" ({pop})"));
             let heading = format!("{} · cell {}{whose}", trace.label, cell.gid);
-            contents.push(Content { heading, unit: unit(&trace.label), curves: curves.collect() });
+            contents.push(Content { heading, unit: sampled_unit(&trace.label), curves: curves.collect() });
         }
     }
     contents
@@ -240,13 +241,17 @@ fn overlay_contents<'a>(traces: &'a [Trace], source: &Source<'_>, style: &Style)
                 colour: style.theme.hue(i),
                 values,
             });
-            Content { heading: trace.label.clone(), unit: unit(&trace.label), curves: curves.collect() }
+            Content {
+                heading: trace.label.clone(),
+                unit: sampled_unit(&trace.label),
+                curves: curves.collect(),
+            }
         })
         .collect()
 }
 
 /// Name and colour of the population of `gid`.
-fn population<'a>(gid: Gid, source: &Source<'a>, style: &Style) -> (Option<&'a str>, Colour) {
+pub(super) fn population<'a>(gid: Gid, source: &Source<'a>, style: &Style) -> (Option<&'a str>, Colour) {
     match source.population_of(gid) {
         Some(place) => (Some(&source.populations[place].label), style.population(source, place)),
         None => (None, style.theme.hue(0)),
@@ -254,7 +259,7 @@ fn population<'a>(gid: Gid, source: &Source<'a>, style: &Style) -> (Option<&'a s
 }
 
 /// The unit that a label suggests: voltages are labelled with a V.
-fn unit(label: &str) -> &'static str {
+pub(super) fn sampled_unit(label: &str) -> &'static str {
     let voltage = ["V", "v"].iter().any(|v| label == *v || label.starts_with(&format!("{v}_")));
     if voltage || label.starts_with("Vm") || label.starts_with("Vsoma") { "mV" } else { "" }
 }
@@ -314,45 +319,4 @@ fn key(figure: &mut Figure, content: &Content<'_>, right: f64, y: f64) {
         figure.dots(vec![(x, y - 4.0)], 3.5, curve.colour);
         x -= 18.0;
     }
-}
-
-/// The curve as lines, broken where samples are not finite, with at most four points per pixel column.
-fn polylines(panel: &Panel, times: &[f64], values: &[f64]) -> Vec<Vec<(f64, f64)>> {
-    let x = panel.x;
-    let samples: Vec<Option<(f64, f64)>> = times
-        .iter()
-        .zip(values)
-        .map(|(t, v)| {
-            (x.low <= *t && *t <= x.high && v.is_finite()).then(|| (x.pixel(*t), panel.y.pixel(*v)))
-        })
-        .collect();
-    let runs = samples.split(Option::is_none).filter(|run| !run.is_empty());
-    runs.map(|run| {
-        let points: Vec<(f64, f64)> = run.iter().copied().flatten().collect();
-        match points[..] {
-            // A lone sample would be invisible.
-            [(x, y)] => vec![(x - 1.0, y), (x + 1.0, y)],
-            _ => thinned(&points),
-        }
-    })
-    .collect()
-}
-
-/// First, lowest, highest and last point of each half-pixel column, which draws the same line.
-fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let column = |point: &(f64, f64)| (point.0 * 2.0).floor() as i64;
-    let mut out = Vec::new();
-    for chunk in points.chunk_by(|a, b| column(a) == column(b)) {
-        if chunk.len() <= 4 {
-            out.extend_from_slice(chunk);
-            continue;
-        }
-        let by_height = |a: &usize, b: &usize| chunk[*a].1.total_cmp(&chunk[*b].1);
-        let lowest = (0..chunk.len()).min_by(by_height).unwrap_or(0);
-        let highest = (0..chunk.len()).max_by(by_height).unwrap_or(0);
-        let mut keep = [0, lowest.min(highest), lowest.max(highest), chunk.len() - 1].to_vec();
-        keep.dedup();
-        out.extend(keep.into_iter().map(|i| chunk[i]));
-    }
-    out
 }
