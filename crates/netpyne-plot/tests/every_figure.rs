@@ -2,6 +2,8 @@
 //!
 //! With the environment variable `NETPYNE_FIGURES` the figures are written into the folder that it names.
 
+#![allow(clippy::disallowed_methods, reason = "made-up data: their last bits do not matter")]
+
 use netpyne_base::Gid;
 use netpyne_plot::{Figure, Plot, Setting, Settings, Source};
 use netpyne_results::{

@@ -15,6 +15,9 @@ use netpyne_base::{Diagnostic, Diagnostics, Gid};
 use netpyne_results::Wiring;
 use std::collections::{HashMap, HashSet};
 
+/// Where cells are in the plane that is shown.
+type Places = HashMap<Gid, (f64, f64)>;
+
 /// Longest side of the panel, pixels.
 const LONGEST: f64 = 760.0;
 const SHORTEST: f64 = 260.0;
@@ -84,7 +87,7 @@ impl Network2D {
         };
         let chosen: HashSet<Gid> = source.cells(&self.cells)?.into_iter().collect();
         let (across, down) = self.view.axes();
-        let places: HashMap<Gid, (f64, f64)> = wiring
+        let places: Places = wiring
             .cells
             .iter()
             .filter(|cell| chosen.contains(&cell.gid))
@@ -105,7 +108,7 @@ impl Network2D {
         &self,
         source: &Source<'_>,
         style: &Style,
-        (wiring, places, electrodes): (&Wiring, &HashMap<Gid, (f64, f64)>, &[(f64, f64)]),
+        (wiring, places, electrodes): (&Wiring, &Places, &[(f64, f64)]),
     ) -> Figure {
         let pops: Vec<(usize, usize)> = source
             .populations
@@ -184,7 +187,7 @@ impl Network2D {
         &self,
         figure: &mut Figure,
         (source, style): (&Source<'_>, &Style),
-        (wiring, places): (&Wiring, &HashMap<Gid, (f64, f64)>),
+        (wiring, places): (&Wiring, &Places),
         panel: &Panel,
     ) -> String {
         let mut pairs: Vec<(Gid, Gid)> = wiring
