@@ -70,6 +70,29 @@ pub fn first_of_each_pair(synapses: impl IntoIterator<Item = Synapse>) -> Vec<Sy
     synapses.into_iter().filter(|synapse| seen.insert((synapse.pre, synapse.post))).collect()
 }
 
+/// How many synapses onto `post` from `pre` have a second way: the presynaptic cell gets input from a cell of `first` that, like it,
+/// connects to the postsynaptic one as well (Song, Sjöström, Reigl, Nelson & Chklovskii 2005 count such motifs).
+pub fn disynaptic(synapses: &[Synapse], first: &[Gid], pre: &[Gid], post: &[Gid]) -> usize {
+    let mut sources: HashMap<Gid, Vec<Gid>> = HashMap::new();
+    for synapse in synapses {
+        if let Some(gid) = synapse.pre {
+            sources.entry(synapse.post).or_default().push(gid);
+        }
+    }
+    let (first, pre): (HashSet<Gid>, HashSet<Gid>) =
+        (first.iter().copied().collect(), pre.iter().copied().collect());
+    let of = |gid: &Gid| sources.get(gid).map_or(&[][..], Vec::as_slice);
+    let mut count = 0;
+    for target in post {
+        let direct: HashSet<Gid> =
+            of(target).iter().copied().filter(|gid| first.contains(gid) || pre.contains(gid)).collect();
+        let has_way =
+            |gid: &&Gid| of(gid).iter().any(|source| first.contains(source) && direct.contains(source));
+        count += of(target).iter().filter(|gid| pre.contains(gid)).filter(has_way).count();
+    }
+    count
+}
+
 fn group_of(groups: &[Vec<Gid>]) -> HashMap<Gid, usize> {
     let mut of = HashMap::new();
     for (index, group) in groups.iter().enumerate() {
@@ -119,6 +142,15 @@ mod tests {
         let all = [Feature::Strength, Feature::MeanStrength, Feature::Convergence, Feature::Divergence];
         assert_eq!(all.map(value), [0.3, 0.1, 1.0, 1.5]);
         assert_eq!(first_of_each_pair(synapses).len(), 2);
+    }
+
+    #[test]
+    fn second_ways() {
+        // 0 -> 1 -> 2 and 0 -> 2: the synapse from 1 has a second way through it.
+        let synapses = [synapse(0, 1, 1.0), synapse(1, 2, 1.0), synapse(0, 2, 1.0)];
+        let all: Vec<Gid> = (0..3).map(Gid).collect();
+        assert_eq!(disynaptic(&synapses, &all, &all, &all), 1);
+        assert_eq!(disynaptic(&synapses, &all[1..], &all, &all), 0);
     }
 
     /// However cells are grouped, no synapse between cells is lost.

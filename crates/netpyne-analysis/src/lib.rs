@@ -32,7 +32,7 @@ pub use ndarray;
 pub use netpyne_base as base;
 pub use netpyne_results as results;
 
-pub use connectivity::{Feature, bands, connectivity, first_of_each_pair};
+pub use connectivity::{Feature, bands, connectivity, disynaptic, first_of_each_pair};
 pub use convention::Convention;
 pub use csd::{DensityOptions, contact_spacing, current_source_density, source_density};
 pub use electrodes::{ElectrodeSignal, Electrodes, Preparation, electrode_signals, prepared, samples_in};

@@ -231,6 +231,8 @@ pub enum FigureFormat {
     Png,
     /// Vectors.
     Svg,
+    /// Vectors on a page.
+    Pdf,
 }
 
 fn known_plot(name: &str) -> Result<&'static netpyne::plot::Plot, String> {

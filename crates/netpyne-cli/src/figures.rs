@@ -63,6 +63,7 @@ pub fn draw(plots: &Plots, asked: &Asked, source: &Source<'_>) -> Result<Vec<Pat
             let ending = match format {
                 FigureFormat::Png => "png",
                 FigureFormat::Svg => "svg",
+                FigureFormat::Pdf => "pdf",
             };
             let file = plots.plot_dir.join(format!("{}.{ending}", plot.name));
             figure.save(&file)?;

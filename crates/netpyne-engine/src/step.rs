@@ -1,5 +1,6 @@
 //! One time step in the order of NEURON's `fadvance` (the letters number the parts of a step, and leave gaps for what is not there).
 
+use crate::arrays::variables::Variables;
 use crate::failure::Failure;
 use crate::phases::currents::{clear_sums, membrane_currents};
 use crate::phases::events::deliver::deliver_events;
@@ -14,7 +15,7 @@ use crate::phases::second_order;
 use crate::phases::tables::refresh_tables;
 use crate::phases::transfer::transfer_voltages;
 use crate::scratch::workspace::Workspace;
-use crate::timers::Phase;
+use crate::timers::{Phase, Timers};
 use crate::worker::Worker;
 use netpyne_mechanism::ir::Role;
 
@@ -49,6 +50,19 @@ pub(crate) fn solve_voltages(worker: &mut Worker, workspace: &mut Workspace) -> 
     variables.clock.t = variables.clock.half_step_later(); // D
     play_all_continuous(&mut vectors.players, variables); // E
     timers.lap(Phase::Play);
+    let aside = membrane::put_aside(variables, &vectors.matrices);
+    let solved = solve(variables, timers, workspace);
+    membrane::take_back(variables, aside);
+    solved?;
+    timers.lap(Phase::Matrix);
+    variables.clock.t = variables.clock.half_step_later(); // L
+    play_all_continuous(&mut vectors.players, variables);
+    timers.lap(Phase::Play);
+    Ok(())
+}
+
+/// Currents, and the voltages that they lead to.
+fn solve(variables: &mut Variables, timers: &mut Timers, workspace: &mut Workspace) -> Result<(), Failure> {
     clear_sums(variables);
     run_in_cells(Role::BeforeBreakpoint, variables, workspace)?; // F
     membrane_currents(variables, workspace)?; // F, G
@@ -57,10 +71,6 @@ pub(crate) fn solve_voltages(worker: &mut Worker, workspace: &mut Workspace) -> 
     if let Some(current) = &mut variables.membrane {
         membrane::finish(current, &variables.cable);
     }
-    timers.lap(Phase::Matrix);
-    variables.clock.t = variables.clock.half_step_later(); // L
-    play_all_continuous(&mut vectors.players, variables);
-    timers.lap(Phase::Play);
     Ok(())
 }
 

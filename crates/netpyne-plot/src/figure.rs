@@ -11,13 +11,15 @@ pub enum Format {
     Png,
     /// Vectors.
     Svg,
+    /// Vectors on a page.
+    Pdf,
 }
 
 /// Why a figure could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The name ends neither in `.png` nor in `.svg`.
-    #[error("`{0}` does not end in .png or .svg")]
+    /// The name ends in none of `.png`, `.svg` and `.pdf`.
+    #[error("`{0}` does not end in .png, .svg or .pdf")]
     UnknownFormat(String),
     /// The rasteriser failed.
     #[error("cannot rasterise the figure: {0}")]
@@ -38,6 +40,7 @@ impl Format {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "png" => Some(Format::Png),
             "svg" => Some(Format::Svg),
+            "pdf" => Some(Format::Pdf),
             _ => None,
         }
     }
@@ -49,10 +52,11 @@ impl Figure {
         match format {
             Format::Png => self.png(),
             Format::Svg => Ok(self.svg().into_bytes()),
+            Format::Pdf => Ok(self.pdf()),
         }
     }
 
-    /// Writes it to `path`, as PNG or SVG by its ending; an earlier file is replaced whole or not at all.
+    /// Writes it to `path`, as PNG, SVG or PDF by its ending; an earlier file is replaced whole or not at all.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
         let format = Format::of(path).ok_or_else(|| Error::UnknownFormat(path.display().to_string()))?;

@@ -11,6 +11,7 @@ mod list;
 mod options;
 mod page;
 mod panel;
+mod pdf;
 mod plot;
 pub mod plots;
 mod png;
@@ -26,6 +27,7 @@ mod text;
 mod texts;
 mod theme;
 mod units;
+mod upright;
 
 // What signatures of this crate name.
 pub use netpyne_base as base;

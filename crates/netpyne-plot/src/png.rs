@@ -3,9 +3,11 @@
 use crate::figure::Error;
 use crate::page::{Anchor, Figure, Frame, Paint, Shape, Stroke};
 use crate::theme::Colour;
+use crate::upright::{Upright, outline_of, upright};
 use kuva::backend::raster::RasterBackend;
 use kuva::render::color::Color;
 use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
+use std::fmt::Write;
 
 /// Pixels of the PNG per pixel of the page: sharp on dense screens.
 const SCALE: f32 = 2.0;
@@ -15,21 +17,28 @@ impl Figure {
     pub fn png(&self) -> Result<Vec<u8>, Error> {
         let mut scene = Scene::with_capacity(self.width, self.height, self.shapes.len());
         scene.background_color = Some(self.theme.page().hex());
-        add(&mut scene, &self.shapes);
+        self.add(&mut scene, &self.shapes)?;
         RasterBackend::new().with_scale(SCALE).render_scene(&scene).map_err(Error::Raster)
     }
-}
 
-fn add(scene: &mut Scene, shapes: &[Shape]) {
-    for shape in shapes {
-        if let Shape::Clipped { frame, shapes } = shape {
-            let (x, y, width, height) = (frame.left, frame.top, frame.width(), frame.height());
-            scene.add(Primitive::ClipStart { x, y, width, height, id: String::new() });
-            add(scene, shapes);
-            scene.add(Primitive::ClipEnd);
-        } else {
-            primitives(shape, scene);
+    fn add(&self, scene: &mut Scene, shapes: &[Shape]) -> Result<(), Error> {
+        for shape in shapes {
+            match shape {
+                Shape::Clipped { frame, shapes } => {
+                    let (x, y, width, height) = (frame.left, frame.top, frame.width(), frame.height());
+                    scene.add(Primitive::ClipStart { x, y, width, height, id: String::new() });
+                    self.add(scene, shapes)?;
+                    scene.add(Primitive::ClipEnd);
+                }
+                Shape::Text { x, y, text, size, anchor, upright: true, fill } => {
+                    let ground = self.theme.page();
+                    let text = Upright { text, size: *size, anchor: *anchor, fill: *fill, ground };
+                    scene.add(upright(&text, (*x, *y), SCALE).map_err(Error::Raster)?);
+                }
+                shape => primitives(shape, scene),
+            }
         }
+        Ok(())
     }
 }
 
@@ -72,7 +81,7 @@ fn primitives(shape: &Shape, scene: &mut Scene) {
             stroke_width: None,
         },
         Shape::Grid { xs, ys, fills } => grid(xs, ys, fills),
-        Shape::Text { x, y, text, size, anchor, upright, fill } => Primitive::Text {
+        Shape::Text { x, y, text, size, anchor, fill, .. } => Primitive::Text {
             x: *x,
             y: *y,
             content: text.clone(),
@@ -82,7 +91,7 @@ fn primitives(shape: &Shape, scene: &mut Scene) {
                 Anchor::Middle => TextAnchor::Middle,
                 Anchor::End => TextAnchor::End,
             },
-            rotate: upright.then_some(-90.0),
+            rotate: None,
             bold: false,
             color: Some(colour(*fill)),
         },
@@ -106,15 +115,15 @@ fn rect(frame: Frame, fill: Paint) -> Primitive {
 
 fn polyline(points: Vec<(f64, f64)>, stroke: &Stroke) -> Primitive {
     let paint = stroke.paint;
-    // A see-through line drawn piece by piece would be darker at each join; as a path it is not.
-    if paint.opacity < 1.0 {
+    // Lines are drawn without opacity, and piece by piece; a filled outline is not.
+    if paint.opacity < 1.0 && points.len() > 1 {
         return Primitive::Path(Box::new(PathData {
-            d: outline(&points, false),
-            fill: None,
-            stroke: colour(paint.colour),
-            stroke_width: stroke.width,
+            d: outline(&outline_of(&points, stroke.width), true),
+            fill: Some(colour(paint.colour)),
+            stroke: Color::None,
+            stroke_width: 0.0,
             opacity: opacity(paint),
-            stroke_dasharray: dash(stroke),
+            stroke_dasharray: None,
         }));
     }
     Primitive::PolyLine {
@@ -183,7 +192,8 @@ fn outline(points: &[(f64, f64)], closed: bool) -> String {
     let mut d = String::with_capacity(points.len() * 16);
     for (i, (x, y)) in points.iter().enumerate() {
         d.push_str(if i == 0 { "M " } else { " L " });
-        d.push_str(&format!("{x:.2} {y:.2}"));
+        // Writing to a String cannot fail.
+        let _ = write!(d, "{x:.2} {y:.2}");
     }
     if closed {
         d.push_str(" Z");

@@ -32,6 +32,24 @@ pub(crate) fn fit(text: &str, size: u32, room: f64) -> String {
     cut
 }
 
+/// `text` cut in its middle to fit into `room` pixels: names often differ at their ends.
+pub(crate) fn fit_middle(text: &str, size: u32, room: f64) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let mut kept = characters.len();
+    let cut = |kept: usize| -> String {
+        let (head, tail) = (kept.div_ceil(2), kept / 2);
+        let ends = characters[..head].iter().chain(&['…']).chain(&characters[characters.len() - tail..]);
+        ends.collect()
+    };
+    if width(text, size) <= room {
+        return text.to_owned();
+    }
+    while kept > 0 && width(&cut(kept), size) > room {
+        kept -= 1;
+    }
+    cut(kept)
+}
+
 /// A rate, rounded to three figures as NetPyNE does.
 pub(crate) fn three_figures(value: f64) -> String {
     if value == 0.0 {
@@ -81,5 +99,7 @@ mod tests {
         let cut = fit("a population with a very long name", 12, 100.0);
         assert!(cut.ends_with('…') && width(&cut, 12) <= 104.0, "{cut}");
         assert_eq!(fit("S", 12, 100.0), "S");
+        let cut = fit_middle("a population with number 07", 12, 100.0);
+        assert!(cut.starts_with("a p") && cut.ends_with("07") && width(&cut, 12) <= 100.0, "{cut}");
     }
 }

@@ -6,6 +6,7 @@
 
 use netpyne_base::Gid;
 use netpyne_plot::{Figure, Plot, Setting, Settings, Source};
+use netpyne_results::{CellShape, SectionShape};
 use netpyne_results::{
     CellTrace, Cells, Matrix, PlacedCell, Population, Sampling, SimData, Spikes, Synapse, Trace, TraceValues,
     Wiring,
@@ -91,6 +92,23 @@ fn data() -> SimData {
     }
 }
 
+/// A soma with a branched dendrite above and three below.
+fn shape() -> CellShape {
+    let section =
+        |name: &str, points: &[[f64; 4]]| SectionShape { name: name.to_owned(), points: points.to_vec() };
+    CellShape {
+        sections: vec![
+            section("soma", &[[0.0, 8.0, 0.0, 16.0], [0.0, -8.0, 0.0, 16.0]]),
+            section("apical", &[[0.0, -8.0, 0.0, 4.0], [2.0, -120.0, 0.0, 2.0]]),
+            section("tuft_0", &[[2.0, -120.0, 0.0, 1.5], [-40.0, -170.0, 10.0, 1.0]]),
+            section("tuft_1", &[[2.0, -120.0, 0.0, 1.5], [50.0, -165.0, -10.0, 1.0]]),
+            section("basal_0", &[[0.0, 8.0, 0.0, 2.0], [-50.0, 40.0, 20.0, 1.0]]),
+            section("basal_1", &[[0.0, 8.0, 0.0, 2.0], [5.0, 70.0, -20.0, 1.0]]),
+            section("basal_2", &[[0.0, 8.0, 0.0, 2.0], [55.0, 45.0, 0.0, 1.0]]),
+        ],
+    }
+}
+
 fn wiring() -> Wiring {
     let mut draws = Draws(7);
     let cells = (0..POPS * CELLS)
@@ -112,7 +130,13 @@ fn wiring() -> Wiring {
             mechanism: Some(0),
         })
         .collect();
-    Wiring { cells, synapses, mechanisms: vec!["exc".to_owned()] }
+    Wiring {
+        cells,
+        synapses,
+        mechanisms: vec!["exc".to_owned()],
+        shapes: vec![shape()],
+        shape_of: (0..POPS * CELLS).map(|gid| (gid % 5 == 0).then_some(0)).collect(),
+    }
 }
 
 /// Settings without which a figure shows little of itself.
@@ -140,6 +164,10 @@ fn settings(name: &str) -> Vec<(String, Settings)> {
             ("_y", plain.with("groupBy", "y").with("feature", "numConns")),
         ],
         "CSD" => vec![("", plain.clone()), ("_LFP", plain.with("overlay", "LFP").with("hlines", true))],
+        "shape" => vec![
+            ("", plain.clone().with("showElectrodes", true)),
+            ("_numSyns", plain.with("cvar", "numSyns").with("azim", 40).with("elev", 20)),
+        ],
         "LFP" => vec![("", plain.clone()), ("_overlay", plain.with("overlay", true))],
         "traces" => vec![("", plain.clone()), ("_overlay", plain.with("overlay", true))],
         _ => vec![("", plain)],

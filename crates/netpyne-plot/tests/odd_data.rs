@@ -256,6 +256,7 @@ fn connectivity_of_anything() {
         cells: cells.collect(),
         synapses: vec![synapse(0, 2), synapse(0, 2), synapse(1, 3)],
         mechanisms: vec!["AMPA".into()],
+        ..Wiring::default()
     };
     let data = SimData::default();
     let source =

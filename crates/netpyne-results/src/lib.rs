@@ -17,4 +17,4 @@ pub use matrix::{Cells, Matrix, Sampling};
 pub use population::Population;
 pub use spikes::Spikes;
 pub use summary::{Counts, MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
-pub use wiring::{PlacedCell, Synapse, Wiring};
+pub use wiring::{CellShape, PlacedCell, SectionShape, Synapse, Wiring};

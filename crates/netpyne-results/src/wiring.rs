@@ -12,6 +12,26 @@ pub struct Wiring {
     pub synapses: Vec<Synapse>,
     /// Names of synaptic mechanisms, which [`Synapse::mechanism`] counts.
     pub mechanisms: Vec<String>,
+    /// Shapes that cells have; many may share one.
+    pub shapes: Vec<CellShape>,
+    /// Which shape each of `cells` has; empty if no shapes are known.
+    pub shape_of: Vec<Option<u32>>,
+}
+
+/// The sections of a cell in space.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CellShape {
+    /// In the order of the cell's rules.
+    pub sections: Vec<SectionShape>,
+}
+
+/// A section in space.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SectionShape {
+    /// Its name.
+    pub name: String,
+    /// From its 0 end: x, y (downwards), z and diameter in µm, as seen from the cell's position.
+    pub points: Vec<[f64; 4]>,
 }
 
 /// A cell and where it is.

@@ -1,23 +1,24 @@
 //! Figures of a run, and those that a model asks for.
 
+use crate::shapes::shape_of;
 use crate::{Result, Simulated};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_io::SavedResult;
-use netpyne_network::{NameId, Network, Pre};
+use netpyne_network::{Body, NameId, Network, Pre};
 use netpyne_plot::{Draw, Figure, Plot, Prepared, Setting, Settings, Source, Style};
 use netpyne_results::{PlacedCell, Synapse, Wiring};
 use netpyne_specs::{SimConfig, Value};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// A figure that can be saved as PNG or SVG, by the ending of the file's name.
+/// A figure that can be saved as PNG, SVG or PDF, by the ending of the file's name.
 pub struct Picture(Figure);
 
 impl Picture {
     /// Writes it.
     ///
     /// # Errors
-    /// The name ends in neither `.png` nor `.svg`, or the file cannot be written; an older file then stays as it is.
+    /// The name ends in none of `.png`, `.svg` and `.pdf`, or the file cannot be written; an older file then stays as it is.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         Ok(self.0.save(path)?)
     }
@@ -100,6 +101,7 @@ fn wiring_of(network: &Network) -> Wiring {
         cells: cells.map(|(gid, position)| PlacedCell { gid: *gid, position: *position }).collect(),
         ..Wiring::default()
     };
+    shape(network, &mut wiring);
     let mut places: HashMap<NameId, u32> = HashMap::new();
     for index in 0..network.conns.len() {
         let conn = network.conn(index);
@@ -117,6 +119,23 @@ fn wiring_of(network: &Network) -> Wiring {
         wiring.synapses.push(Synapse { pre, post, weight: conn.weight, delay: conn.delay, mechanism });
     }
     wiring
+}
+
+/// Tells which shape each cell has.
+fn shape(network: &Network, wiring: &mut Wiring) {
+    let mut known: HashMap<usize, Option<u32>> = HashMap::new();
+    for body in &network.cells.body {
+        let Body::Compartments { structure, .. } = body else {
+            wiring.shape_of.push(None);
+            continue;
+        };
+        let place = *known.entry(structure.index()).or_insert_with(|| {
+            let shape = shape_of(&network.structures[structure.index()].secs)?;
+            wiring.shapes.push(shape);
+            Some(wiring.shapes.len() as u32 - 1)
+        });
+        wiring.shape_of.push(place);
+    }
 }
 
 /// What `simConfig.analysis` asks for.

@@ -19,6 +19,7 @@ mod options;
 mod ranks;
 mod run_loop;
 mod selection;
+mod shapes;
 mod simulated;
 mod steering;
 mod troubles;

@@ -1,30 +1,38 @@
-//! Entries about potentials at electrodes.
+//! Entries about potentials at electrodes, current source densities and dipoles.
 
 use super::Entry;
-use super::stored::Stored;
+use super::stored::{Stored, numbers};
 use netpyne::analysis::{
-    Band, Convention, Morlet, Welch, current_source_density, filtered, filtered_from_rest, morlet_spectrum,
-    power_spectrum, without_trend,
+    Band, Convention, DensityOptions, Electrodes, Morlet, Preparation, TimeRange, Welch, electrode_signals,
+    morlet_power, morlet_spectrum, power_spectrum, prepared, samples_in, source_density,
 };
-use netpyne::ndarray::{Array1, Array2};
+use netpyne::ndarray::{Array1, Array2, Axis};
 use serde_json::Value;
 
 /// Our answer to a call; none if it is not about potentials, or asks for what we have no word for.
 pub fn entry(stored: &Stored, function: &str, arguments: &Value, reference: Option<&Value>) -> Option<Entry> {
     match function {
         "LFP" => series(stored, arguments, reference?),
-        "LFPPSD" => spectrum(stored, arguments),
-        "CSD" => density(stored, arguments),
+        "LFPPSD" => spectrum(stored, arguments, potentials(stored, arguments)?),
+        "LFPspectrogram" => spectrogram(stored, arguments, reference),
+        "CSD" => Some(density_entry(stored, arguments)?),
+        "CSDelectrodes" => density_series(stored, arguments, reference?),
+        "CSDPSD" => density_spectrum(stored, arguments),
+        "dipole" => dipole(stored, arguments),
         _ => None,
     }
 }
 
+fn rows_in(stored: &Stored, arguments: &Value, rows: &Array2<f64>) -> Array2<f64> {
+    let step = stored.record_step;
+    let range: TimeRange = stored.range(arguments);
+    let part = samples_in(range, (step, step), rows.nrows(), Convention::NetPyne);
+    rows.select(Axis(0), &part.collect::<Vec<_>>())
+}
+
 /// Electrodes over time, cut to the range, filtered, straightened, normalised.
-fn potentials(stored: &Stored, arguments: &Value) -> Option<Vec<Vec<f64>>> {
-    let rows = stored.lfp.get(arguments["pop"].as_str().unwrap_or(""))?;
-    let range = stored.range(arguments);
-    let row = |time: f64| ((time / stored.record_step) as usize).min(rows.len());
-    let rows = &rows[row(range.start)..row(range.end)];
+fn potentials(stored: &Stored, arguments: &Value) -> Option<Array2<f64>> {
+    let rows = rows_in(stored, arguments, stored.lfp.get(arguments["pop"].as_str().unwrap_or(""))?);
     let order = arguments["filtOrder"].as_f64().unwrap_or(3.0) as usize;
     let band = match &arguments["filtFreq"] {
         Value::Number(corner) => Some(Band::Below(corner.as_f64()?)),
@@ -33,78 +41,59 @@ fn potentials(stored: &Stored, arguments: &Value) -> Option<Vec<Vec<f64>>> {
         }
         _ => None,
     };
-    let rate = 1e3 / stored.record_step;
-    let electrode = |index: usize| {
-        let mut signal: Vec<f64> = rows.iter().map(|row| row[index]).collect();
-        if let Some(band) = band {
-            signal = filtered(&signal, rate, band, order, Convention::NetPyne).ok()?;
-        }
-        if arguments["detrend"].as_bool().unwrap_or(false) {
-            signal = without_trend(&signal);
-        }
-        if arguments["normSignal"].as_bool().unwrap_or(false) {
-            let low = signal.iter().copied().fold(f64::INFINITY, f64::min);
-            if low <= 0.0 {
-                signal.iter_mut().for_each(|value| *value += low.abs());
-            }
-            let high = signal.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            signal.iter_mut().for_each(|value| *value /= high);
-        }
-        Some(signal)
+    let how = Preparation {
+        band: band.map(|band| (band, order)),
+        detrend: arguments["detrend"].as_bool().unwrap_or(false),
+        normalise: arguments["normSignal"].as_bool().unwrap_or(false),
     };
-    (0..rows.first().map_or(0, Vec::len)).map(electrode).collect()
+    prepared(rows.view(), 1e3 / stored.record_step, &how, Convention::NetPyne).ok()
 }
 
-/// The signals that an `electrodes` argument names: single electrodes, means of some, `avg` of all, `all` of them at the end.
-fn chosen(stored: &Stored, arguments: &Value) -> Option<Vec<Vec<f64>>> {
-    let signals = potentials(stored, arguments)?;
-    let mean = |of: &[usize]| -> Vec<f64> {
-        let samples = signals.first().map_or(0, Vec::len);
-        (0..samples).map(|t| of.iter().map(|e| signals[*e][t]).sum::<f64>() / of.len() as f64).collect()
-    };
-    let every: Vec<usize> = (0..signals.len()).collect();
-    let (mut out, mut all) = (Vec::new(), !arguments["electrodes"].is_array());
-    if all {
-        out.push(mean(&every));
-    }
-    for item in arguments["electrodes"].as_array().into_iter().flatten() {
-        match item {
-            Value::String(text) if text == "all" => all = true,
-            Value::String(_) => out.push(mean(&every)),
-            Value::Number(index) => out.push(signals[index.as_u64()? as usize].clone()),
+/// The signals that an `electrodes` argument names.
+fn chosen(arguments: &Value, signals: &Array2<f64>) -> Option<Vec<Vec<f64>>> {
+    let item = |item: &Value| {
+        Some(match item {
+            Value::String(text) if text == "all" => Electrodes::Each,
+            Value::String(_) => Electrodes::Average,
+            Value::Number(index) => Electrodes::One(index.as_u64()? as usize),
             Value::Array(items) => {
-                out.push(mean(&items.iter().filter_map(|i| Some(i.as_u64()? as usize)).collect::<Vec<_>>()));
+                Electrodes::MeanOf(items.iter().filter_map(|i| Some(i.as_u64()? as usize)).collect())
             }
             _ => return None,
-        }
-    }
-    if all {
-        out.extend(signals);
-    }
-    Some(out)
+        })
+    };
+    let wanted = match arguments["electrodes"].as_array() {
+        Some(items) => items.iter().map(item).collect::<Option<Vec<_>>>()?,
+        None => vec![Electrodes::Average, Electrodes::Each],
+    };
+    let found = electrode_signals(signals.view(), &wanted).ok()?;
+    Some(found.into_iter().map(|signal| signal.values.to_vec()).collect())
 }
 
 fn series(stored: &Stored, arguments: &Value, reference: &Value) -> Option<Entry> {
-    let signals = chosen(stored, arguments)?;
-    // Places of electrodes and times stand in the result, too; only signals are compared.
-    let places = super::stored::numbers(&reference["electrodes"]["locs"]);
-    let times = super::stored::numbers(&reference["t"]);
-    if !reference["t"].is_array() {
-        return None;
-    }
     // A band of polynomial coefficients loses digits where its corner is low.
     let allowed = if arguments["filtFreq"].is_null() { 1e-9 } else { 1e-6 };
+    with_places(chosen(arguments, &potentials(stored, arguments)?)?, reference, allowed)
+}
+
+/// Places of electrodes and times stand in the result, too; only signals are compared.
+fn with_places(signals: Vec<Vec<f64>>, reference: &Value, allowed: f64) -> Option<Entry> {
+    let places = numbers(&reference["electrodes"]["locs"]);
+    let times = match &reference["t"] {
+        Value::Array(_) => numbers(&reference["t"]),
+        thinned => super::stored::filled(thinned)?,
+    };
     Some(Entry::Numbers([places, signals.concat(), times].concat(), allowed))
 }
 
-fn spectrum(stored: &Stored, arguments: &Value) -> Option<Entry> {
+fn spectrum(stored: &Stored, arguments: &Value, signals: Array2<f64>) -> Option<Entry> {
     if arguments["smooth"].as_f64().is_some_and(|smooth| smooth > 0.0) {
         return None;
     }
     let of = |key: &str, default: f64| arguments[key].as_f64().unwrap_or(default);
     let rate = (1e3 / stored.record_step).trunc();
     let (mut frequencies, mut powers) = (Vec::new(), Vec::new());
-    for signal in chosen(stored, arguments)? {
+    for signal in chosen(arguments, &signals)? {
         let signal = Array1::from(signal);
         let (f, p): (Vec<f64>, Vec<f64>) = if arguments["transformMethod"] == "fft" {
             let how = Welch::mlab(of("NFFT", 256.0) as usize, of("noverlap", 128.0) as usize);
@@ -133,30 +122,83 @@ fn spectrum(stored: &Stored, arguments: &Value) -> Option<Entry> {
     Some(Entry::same([frequencies.concat(), powers.concat()].concat()))
 }
 
-fn density(stored: &Stored, arguments: &Value) -> Option<Entry> {
+/// Lowest and highest power, the powers, and the borders of the picture.
+fn spectrogram(stored: &Stored, arguments: &Value, reference: Option<&Value>) -> Option<Entry> {
     let of = |key: &str, default: f64| arguments[key].as_f64().unwrap_or(default);
-    let signals = potentials(stored, arguments)?;
+    let rate = (1e3 / stored.record_step).trunc();
+    let signals = chosen(arguments, &potentials(stored, arguments)?)?;
+    if arguments["transformMethod"] == "fft" {
+        // NetPyNE fails here; ours is scipy's spectrogram.
+        let how = Welch { centred: false, ..Welch::new(of("nperseg", 256.0) as usize) };
+        let power = |signal: &Vec<f64>| {
+            netpyne::analysis::spectrogram(Array1::from(signal.clone()).view(), rate, &how).power
+        };
+        return Some(Entry::same(signals.iter().flat_map(|signal| power(signal).into_iter()).collect()));
+    }
+    let (low, high, step) = (of("minFreq", 1.0), of("maxFreq", 100.0), of("stepFreq", 1.0));
+    let mut how = Morlet::new(low, high, step);
+    if arguments["logy"].as_bool().unwrap_or(false) {
+        let count = ((high - low) / step) as usize;
+        let (from, to) = (netpyne::math::libm::log10(low), netpyne::math::libm::log10(high));
+        let at = |i: usize| from + i as f64 * ((to - from) / (count as f64 - 1.0));
+        how.frequencies = (0..count).map(|i| netpyne::math::libm::pow(10.0, at(i))).collect();
+    }
+    let power = |signal: Vec<f64>| {
+        morlet_power(Array1::from(signal).view(), rate, &how, Convention::NetPyne).into_raw_vec_and_offset().0
+    };
+    let mut powers: Vec<f64> = signals.into_iter().flat_map(power).collect();
+    let bounds = |values: &[f64]| {
+        values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)))
+    };
+    let (mut least, mut most) = bounds(&powers);
+    if arguments["normSpec"].as_bool().unwrap_or(false) {
+        powers.iter_mut().for_each(|power| *power /= most);
+        (least, most) = (0.0, 1.0);
+    }
+    let extent = numbers(&reference?["extent"]);
+    Some(Entry::same([vec![least, most], powers, extent].concat()))
+}
+
+/// Contacts by samples.
+fn density(stored: &Stored, arguments: &Value) -> Option<Array2<f64>> {
+    let of = |key: &str, default: f64| arguments[key].as_f64().unwrap_or(default);
+    let rows = rows_in(stored, arguments, stored.lfp.get(arguments["pop"].as_str().unwrap_or(""))?);
     let span = stored.depths.iter().copied().fold(f64::NEG_INFINITY, f64::max)
         - stored.depths.iter().copied().fold(f64::INFINITY, f64::min);
-    let spacing = of("spacing_um", span / (stored.depths.len() as f64 - 1.0)) / 1e3;
+    let how = DensityOptions {
+        spacing: of("spacing_um", span / (stored.depths.len() as f64 - 1.0)) / 1e3,
+        band: Some((of("minf", 0.05), of("maxf", 300.0))),
+        ends: arguments["vaknin"].as_bool().unwrap_or(true),
+        centred: arguments["norm"].as_bool().unwrap_or(false),
+    };
     let rate = of("sampr", 1e3 / stored.record_step);
-    let (low, high) = (of("minf", 0.05), of("maxf", 300.0));
-    // A corner that the sampling rate cannot have leaves a high-pass.
-    let band = if high >= 0.5 * rate { Band::Above(low) } else { Band::Between(low, high) };
-    let filtered = signals.iter().map(|signal| filtered_from_rest(signal, rate, band, 4).ok());
-    let filtered: Vec<Vec<f64>> = filtered.collect::<Option<_>>()?;
-    let samples = filtered.first().map_or(0, Vec::len);
-    let mut potentials = Array2::from_shape_fn((samples, filtered.len()), |(t, e)| filtered[e][t]);
-    let ends = arguments["vaknin"].as_bool().unwrap_or(true);
-    if arguments["norm"].as_bool().unwrap_or(false) {
-        let count = filtered.len() as f64 + if ends { 2.0 } else { 0.0 };
-        for mut row in potentials.rows_mut() {
-            let twice = if ends { row[0] + row[row.len() - 1] } else { 0.0 };
-            let mean = (row.sum() + twice) / count;
-            row -= mean;
-        }
-    }
-    let density = current_source_density(potentials.view(), spacing, ends);
+    source_density(rows.view(), rate, &how, Convention::NetPyne).ok()
+}
+
+fn density_entry(stored: &Stored, arguments: &Value) -> Option<Entry> {
     // Second differences of filtered potentials cancel most of their digits.
-    Some(Entry::Numbers(density.t().iter().copied().collect(), 1e-6))
+    Some(Entry::Numbers(density(stored, arguments)?.t().iter().copied().collect(), 1e-6))
+}
+
+fn density_series(stored: &Stored, arguments: &Value, reference: &Value) -> Option<Entry> {
+    let signals = chosen(arguments, &density(stored, &Value::Null)?)?;
+    with_places(signals, reference, 1e-6)
+}
+
+fn density_spectrum(stored: &Stored, arguments: &Value) -> Option<Entry> {
+    let entry = spectrum(stored, arguments, density(stored, &Value::Null)?)?;
+    match entry {
+        // As above: the mean over contacts is nothing but rounding.
+        Entry::Numbers(values, _) => Some(Entry::Numbers(values, 1e-6)),
+        other => Some(other),
+    }
+}
+
+/// Times and the moment along each axis, µA µm.
+fn dipole(stored: &Stored, arguments: &Value) -> Option<Entry> {
+    let rows = rows_in(stored, arguments, stored.dipole.get(arguments["pop"].as_str().unwrap_or(""))?);
+    let range = stored.range(arguments);
+    let times: Vec<f64> = (0..rows.nrows()).map(|i| range.start + i as f64 * stored.record_step).collect();
+    let axis = |axis: usize| rows.column(axis).iter().map(|value| value / 1e3).collect::<Vec<_>>();
+    Some(Entry::same((0..3).flat_map(|n| [times.clone(), axis(n)].concat()).collect()))
 }

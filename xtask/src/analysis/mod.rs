@@ -2,6 +2,7 @@
 
 mod fields;
 mod libraries;
+mod models;
 mod network;
 mod spikes;
 mod stored;
@@ -75,8 +76,15 @@ impl Table {
             }
             let found = spikes::entry(stored, function, arguments)
                 .or_else(|| network::entry(stored, function, arguments))
+                .or_else(|| models::entry(stored, function, arguments))
                 .or_else(|| fields::entry(stored, function, arguments, entry.get("result")));
-            self.line(name, id, entry.get("result"), found.unwrap_or(Entry::Missing));
+            // Of an autoregressive model NetPyNE's helper gives powers and coherence, too.
+            let causalities = |result: &Value| -> Value {
+                ["F", "Fx2y", "Fy2x", "Fxy"].iter().map(|key| result[key].clone()).collect()
+            };
+            let only = entry.get("result").filter(|_| function == "bsmart").map(causalities);
+            let reference = only.as_ref().or(entry.get("result"));
+            self.line(name, id, reference, found.unwrap_or(Entry::Missing));
         }
         if let Ok(others) = stored::json(&results.join(format!("scipy_{name}.json.gz"))) {
             for (id, reference, found) in libraries::entries(stored, &others) {

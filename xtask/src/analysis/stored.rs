@@ -4,6 +4,7 @@ use flate2::read::GzDecoder;
 use netpyne::analysis::{Group, Synapse, TimeRange, groups, parse_include};
 use netpyne::analysis::{Include, Subset};
 use netpyne::base::Gid;
+use netpyne::ndarray::Array2;
 use netpyne::results::{Population, Spikes};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -25,7 +26,11 @@ pub struct Stored {
     /// Numeric tags of each cell.
     pub tags: HashMap<Gid, HashMap<String, f64>>,
     /// Potentials by population ("" for all), samples by electrodes.
-    pub lfp: HashMap<String, Vec<Vec<f64>>>,
+    pub lfp: HashMap<String, Array2<f64>>,
+    /// Dipole moments by population ("" for all), samples by axes.
+    pub dipole: HashMap<String, Array2<f64>>,
+    /// Recorded traces by name and cell.
+    pub traces: HashMap<(String, Gid), Vec<f64>>,
     /// Depths of the electrodes, µm.
     pub depths: Vec<f64>,
 }
@@ -54,6 +59,47 @@ pub fn numbers(value: &Value) -> Vec<f64> {
         Value::Object(entries) => entries.values().flat_map(numbers).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Matrices by population, that of all under "".
+fn matrices(stored: &Value, all: &str, pops: &str) -> HashMap<String, Array2<f64>> {
+    let matrix = |value: &Value| {
+        let rows: Vec<Vec<f64>> = value.as_array()?.iter().map(numbers).collect();
+        let width = rows.first()?.len();
+        Array2::from_shape_vec((rows.len(), width), rows.concat()).ok()
+    };
+    let named = stored[pops].as_object().into_iter().flatten().map(|(pop, value)| (pop.as_str(), value));
+    let together = std::iter::once(("", &stored[all]));
+    together.chain(named).filter_map(|(pop, value)| Some((pop.to_owned(), matrix(value)?))).collect()
+}
+
+/// Traces by name and cell, whose keys are `cell_<gid>`.
+fn by_cell(traces: &Value) -> HashMap<(String, Gid), Vec<f64>> {
+    let mut out = HashMap::new();
+    for (name, cells) in traces.as_object().into_iter().flatten() {
+        for (cell, values) in cells.as_object().into_iter().flatten() {
+            if let Some(gid) = cell.strip_prefix("cell_").and_then(|gid| gid.parse().ok()) {
+                out.insert((name.clone(), Gid(gid)), numbers(values));
+            }
+        }
+    }
+    out
+}
+
+/// The numbers of a thinned array, those that are left out being straight between their neighbours; none if it is no such array.
+pub fn filled(thinned: &Value) -> Option<Vec<f64>> {
+    let every = thinned["every"].as_u64()? as usize;
+    let (values, last) = (numbers(&thinned["values"]), numbers(&thinned["last"]));
+    let size = numbers(&thinned["shape"]).iter().product::<f64>() as usize;
+    let at = |i: usize| {
+        let (from, part) = (values[i / every], (i % every) as f64 / every as f64);
+        from + part * (values.get(i / every + 1).copied().unwrap_or(from) - from)
+    };
+    let mut out: Vec<f64> = (0..size).map(at).collect();
+    let first = numbers(&thinned["first"]);
+    out[..first.len()].copy_from_slice(&first);
+    out[size - last.len()..].copy_from_slice(&last);
+    Some(out)
 }
 
 /// A part of the reference: where it begins in our numbers, how far apart its values are there, and they.
@@ -140,14 +186,8 @@ impl Stored {
         let populations = pops.map(|(label, pop)| {
             Population::new(label.as_str(), numbers(&pop["cellGids"]).into_iter().map(gid))
         });
-        let mut lfp = HashMap::new();
-        if let Ok(stored) = json(&folder.join("lfp.json.gz")) {
-            let rows = |value: &Value| value.as_array().into_iter().flatten().map(numbers).collect();
-            lfp.insert(String::new(), rows(&stored["LFP"]));
-            for (pop, value) in stored["LFPPops"].as_object().into_iter().flatten() {
-                lfp.insert(pop.clone(), rows(value));
-            }
-        }
+        let fields = json(&folder.join("lfp.json.gz")).unwrap_or_default();
+        let traces = json(&folder.join("traces.json.gz")).unwrap_or_default();
         let electrodes = config["recordLFP"].as_array().into_iter().flatten();
         Ok(Self {
             spikes: Spikes::from_columns(numbers(&spikes["spkt"]), gids),
@@ -156,7 +196,9 @@ impl Stored {
             record_step: config["recordStep"].as_f64().unwrap_or(0.1),
             synapses,
             tags,
-            lfp,
+            lfp: matrices(&fields, "LFP", "LFPPops"),
+            dipole: matrices(&fields, "dipoleSum", "dipolePops"),
+            traces: by_cell(&traces["cfg"]),
             depths: electrodes.filter_map(|place| place[1].as_f64()).collect(),
         })
     }

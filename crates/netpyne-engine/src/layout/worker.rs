@@ -52,8 +52,9 @@ pub(crate) fn lay_out(model: &Model, sources: Sources, options: &Options) -> Res
     let read = model.recorded_variables().chain(targets(model));
     let recorded = read.into_iter().any(|variable| matches!(variable, Variable::MembraneCurrent(..)));
     let summed = model.matrices.iter().any(|matrix| matches!(matrix.columns, MatrixColumns::Currents(_)));
-    let membrane =
-        (options.membrane_currents || recorded || summed).then(|| MembraneCurrent::new(cable.len()));
+    let only_summed = !(options.membrane_currents || recorded || options.addressable || options.resumable);
+    let membrane = (options.membrane_currents || recorded || summed)
+        .then(|| MembraneCurrent::new(cable.len(), only_summed));
     let (network, weights, connections) = lay_out_connections(model, sources, &points, &populations)?;
     let mut variables = Variables {
         clock: Clock {

@@ -182,7 +182,7 @@ fn add_to_nodes(
 ) {
     let (node, scatter) = (&population.data.node, &population.scatter);
     if population.mechanism().electrode {
-        if let Some(MembraneCurrent { current: rhs, conductance: d }) = membrane {
+        if let Some(MembraneCurrent { current: rhs, conductance: d, .. }) = membrane {
             scatter.add(node, range, current, conductance, rhs, d, |x, i| x + i, |x, g| x - g);
         }
         scatter.add(node, range, current, conductance, rhs, d, |x, i| x + i, |x, g| x - g);

@@ -3,9 +3,40 @@
 //! It is the current at the new potential, linearised: with S the membrane's part of the right-hand side before axial terms
 //! (sign reversed) and D its part of the diagonal, `(D * dv + S) * area * 0.01` in nA. Electrodes are left out of both.
 
+use crate::arrays::clock::Clock;
+use crate::arrays::matrices::{MatrixRecorder, Sampled};
 use crate::arrays::membrane::MembraneCurrent;
+use crate::arrays::variables::Variables;
 use crate::cable::arrays::Cable;
 use netpyne_math::hines::axial_rhs_interleaved;
+
+/// What is put aside while a step does without it.
+pub(crate) struct Aside(Option<MembraneCurrent>);
+
+/// Puts it aside for a step at whose end nothing reads it, so that the step costs what it costs without.
+pub(crate) fn put_aside(variables: &mut Variables, recorders: &[MatrixRecorder]) -> Aside {
+    let clock = variables.clock;
+    // The end of the step, by the same additions as in the step.
+    let end = Clock { t: Clock { t: clock.half_step_later(), ..clock }.half_step_later(), ..clock };
+    let nearest_until = end.half_step_later();
+    let due = |recorder: &MatrixRecorder| {
+        matches!(recorder.sampled, Sampled::Sums(_)) && recorder.when.due(recorder.taken) <= nearest_until
+    };
+    let unread = |membrane: &mut MembraneCurrent| membrane.only_summed && !recorders.iter().any(due);
+    let aside = variables.membrane.take_if(unread);
+    if let Some(membrane) = &aside {
+        variables.cable.keep_change = membrane.change_is_read;
+    }
+    Aside(aside)
+}
+
+/// Takes it back.
+pub(crate) fn take_back(variables: &mut Variables, Aside(aside): Aside) {
+    if aside.is_some() {
+        variables.membrane = aside;
+        variables.cable.keep_change = true;
+    }
+}
 
 /// Before currents are added up.
 pub(crate) fn begin(membrane: &mut MembraneCurrent) {

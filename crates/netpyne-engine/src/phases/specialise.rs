@@ -18,7 +18,9 @@ pub(crate) fn specialise(
     detectors: &Detectors,
     is_observed: bool,
 ) {
-    variables.cable.keep_change = needs_change(variables, vectors, detectors);
+    let change_is_read = change_is_read(variables, vectors, detectors);
+    variables.cable.keep_change = variables.membrane.is_some() || change_is_read;
+    variables.membrane.iter_mut().for_each(|membrane| membrane.change_is_read = change_is_read);
     let uses = uses_of_fields(&variables.populations, vectors, transfers, detectors, is_observed);
     for (population, uses) in variables.populations.iter_mut().zip(&uses) {
         // Kernels that are made for the instances leave out stores to globals that no kernel loads.
@@ -47,14 +49,14 @@ pub(crate) fn specialise_again(
 /// From here on anything may change.
 pub(crate) fn generalise(variables: &mut Variables) {
     variables.cable.keep_change = true;
+    variables.membrane.iter_mut().for_each(|membrane| membrane.change_is_read = true);
     variables.cable.cleared = false;
     variables.populations.iter_mut().for_each(|population| population.data.end_specialisation());
 }
 
-/// Whether something is made from the change of the potential: capacitive or membrane currents, steps of second order.
-fn needs_change(variables: &Variables, vectors: &Vectors, detectors: &Detectors) -> bool {
+/// Whether something but membrane currents is made from the change of the potential: capacitive currents, steps of second order.
+fn change_is_read(variables: &Variables, vectors: &Vectors, detectors: &Detectors) -> bool {
     variables.clock.order != TimeOrder::First
-        || variables.membrane.is_some()
         || addresses_read(&variables.populations, vectors, detectors)
             .any(|address| matches!(address, Address::CapacitiveCurrent(_)))
 }

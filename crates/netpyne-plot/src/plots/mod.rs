@@ -9,6 +9,7 @@ mod raster;
 mod rate_spectrogram;
 mod rate_spectrum;
 mod rates;
+mod shape;
 mod signal_spectrogram;
 mod signal_spectrum;
 mod signal_traces;
@@ -28,6 +29,7 @@ pub use raster::Raster;
 pub use rate_spectrogram::RateSpectrogram;
 pub use rate_spectrum::RateSpectrum;
 pub use rates::{Measure, Rates};
+pub use shape::{Angle, By, Shapes};
 pub use signal_spectrogram::{CsdSpectrogram, DipoleSpectrogram, LfpSpectrogram, SignalSpectrogram};
 pub use signal_spectrum::{CsdSpectrum, DipoleSpectrum, LfpSpectrum, SignalSpectrum};
 pub use signal_traces::{CsdTraces, DipoleTraces, LfpTraces, Shown, SignalTraces};
@@ -136,6 +138,7 @@ pub(crate) const PLOTS: &[Plot] = &[
         &["plot2Dnet", "iplot2Dnet"],
         "cells where they are, and connections between them",
     ),
+    Plot::of::<Shapes>("shape", &["plotShape"], "cells with their branches in space"),
     Plot::of::<Weights>("weights", &["plotWeights"], "weights of connections over time"),
     Plot::of::<FiringCurve>("fI", &["plotfI"], "rate by injected current"),
     Plot::of::<SynapticAmplitudes>(

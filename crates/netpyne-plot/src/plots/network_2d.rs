@@ -151,6 +151,10 @@ impl Network2D {
         };
         let panel = Panel { x, y };
         let mut figure = Figure::new(page, height, style.theme);
+        let names = ["x (µm)", "y, depth (µm)", "z (µm)"];
+        let (across, down) = self.view.axes();
+        panel.x_axis(&mut figure, Some(names[across]));
+        panel.y_axis(&mut figure, names[down], false);
         let pixel = |at: &(f64, f64)| (x.pixel(at.0), y.pixel(at.1));
         let lines = match self.connections && electrodes.is_empty() {
             true => self.connections(&mut figure, (source, style), (wiring, places), &panel),
@@ -164,10 +168,6 @@ impl Network2D {
             figure.dots(centres, radius, style.population(source, *place));
         }
         draw_electrodes(&mut figure, &electrodes.iter().map(pixel).collect::<Vec<_>>());
-        let names = ["x (µm)", "y, depth (µm)", "z (µm)"];
-        let (across, down) = self.view.axes();
-        panel.x_axis(&mut figure, Some(names[across]));
-        panel.y_axis(&mut figure, names[down], false);
         panel.base_line(&mut figure);
         let own = if electrodes.is_empty() { "Network" } else { "Cells and electrodes" };
         let cells = counted(places.len(), "cell");
@@ -236,7 +236,7 @@ fn electrodes(source: &Source<'_>) -> Result<Vec<[f64; 3]>, Diagnostics> {
 }
 
 /// Triangles that point at the places, with numbers where these do not overlap.
-fn draw_electrodes(figure: &mut Figure, places: &[(f64, f64)]) {
+pub(super) fn draw_electrodes(figure: &mut Figure, places: &[(f64, f64)]) {
     let (ink, page) = (figure.theme.ink(), figure.theme.page());
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
     for (number, (x, y)) in places.iter().enumerate() {

@@ -4,11 +4,11 @@ use crate::curve::polylines;
 use crate::direct_labels::{self, DirectLabel};
 use crate::options::options;
 use crate::page::{Anchor, Figure, Stroke, TextStyle};
-use crate::panel::{BOTTOM, LEFT, Panel, SMALL, TOP, heading};
+use crate::panel::{BOTTOM, LEFT, MEDIUM, Panel, SMALL, TOP, heading};
 use crate::scale::Scale;
 use crate::source::Source;
 use crate::style::{Draw, Style};
-use crate::text::counted;
+use crate::text::{counted, fit_middle};
 use crate::theme::Colour;
 use netpyne_analysis::TimeRange;
 use netpyne_base::{Diagnostic, Diagnostics, Gid};
@@ -20,6 +20,8 @@ const HEIGHT: f64 = 620.0;
 const GAP: f64 = 78.0;
 /// Most connections of a group that are drawn one by one.
 const FEW: usize = 60;
+/// Widest name of a population, pixels.
+const NAME: f64 = 118.0;
 /// Most groups; the rest is one more.
 const MOST_GROUPS: usize = 8;
 
@@ -182,7 +184,8 @@ fn groups(matrix: &Matrix, source: &Source<'_>, style: &Style) -> Vec<Group> {
             Some((pre, rest)) => {
                 let post = rest.split(' ').next().unwrap_or(rest);
                 let pre = pop(pre).unwrap_or_else(|| pre.to_owned());
-                format!("{pre} → {}", pop(post).unwrap_or_else(|| post.to_owned()))
+                let post = pop(post).unwrap_or_else(|| post.to_owned());
+                format!("{pre} → {post}")
             }
             None => "connections".to_owned(),
         };
@@ -196,9 +199,15 @@ fn groups(matrix: &Matrix, source: &Source<'_>, style: &Style) -> Vec<Group> {
         groups.push(("others".to_owned(), rest));
     }
     let group = |(index, (label, columns)): (usize, (String, Vec<usize>))| Group {
-        label: format!("{label} ({})", columns.len()),
+        label: format!("{} ({})", shortened(&label), columns.len()),
         colour: style.theme.hue(index),
         columns,
     };
     groups.into_iter().enumerate().map(group).collect()
+}
+
+/// The label with long names of populations cut in their middles.
+fn shortened(label: &str) -> String {
+    let parts: Vec<String> = label.split(" → ").map(|name| fit_middle(name, MEDIUM, NAME)).collect();
+    parts.join(" → ")
 }
