@@ -167,19 +167,91 @@ pub fn asked(config: &SimConfig) -> Asked {
     let named = named.to_string_lossy();
     let named = named.strip_suffix("_data.json").unwrap_or(&named);
     for (name, options) in config.analysis.iter().filter(|(_, options)| wanted(options)) {
-        let Ok(plot) = Plot::find(name) else {
-            asked.missing.push(name.clone());
-            continue;
-        };
-        let (prepared, problems) = plot.read(&settings_of(options));
-        let path = format!("simConfig.analysis.{name}");
-        asked.warnings.extend(Diagnostics(
-            problems.0.into_iter().map(|problem| as_warning(problem).at_path(path.as_str())).collect(),
-        ));
-        let file = prepared.style.save.file(&format!("{named}_{}", plot.name)).map(PathBuf::from);
-        asked.figures.push(AskedFigure { plot, prepared, file });
+        let settings = settings_of(options);
+        for (name, settings) in single_figures(name, settings) {
+            let Ok(plot) = Plot::find(&name) else {
+                asked.missing.push(name);
+                continue;
+            };
+            let (prepared, problems) = plot.read(&settings);
+            let path = format!("simConfig.analysis.{name}");
+            asked.warnings.extend(Diagnostics(
+                problems.0.into_iter().map(|problem| as_warning(problem).at_path(path.as_str())).collect(),
+            ));
+            let file = prepared.style.save.file(&format!("{named}_{}", saved_as(&name, plot, &settings)));
+            asked.figures.push(AskedFigure { plot, prepared, file: file.map(PathBuf::from) });
+        }
     }
     asked
+}
+
+/// `plotLFP` is several figures: those that its `plots` names.
+fn single_figures(name: &str, settings: Settings) -> Vec<(String, Settings)> {
+    if name != "plotLFP" {
+        return vec![(name.to_owned(), settings)];
+    }
+    const ALL: [&str; 4] = ["timeSeries", "PSD", "spectrogram", "locations"];
+    let plots: Vec<String> = match settings.get("plots") {
+        Some(Setting::List(items)) => items
+            .iter()
+            .filter_map(|item| match item {
+                Setting::Text(text) => Some(text.clone()),
+                _ => None,
+            })
+            .collect(),
+        Some(Setting::Text(text)) => vec![text.clone()],
+        _ => ALL.map(str::to_owned).to_vec(),
+    };
+    let single = |plot: String| {
+        let mut own = Settings::new();
+        // One file cannot be the place of several figures.
+        let several = |value: &Setting| plots.len() > 1 && matches!(value, Setting::Text(_));
+        for (key, value) in settings.iter().filter(|(key, _)| *key != "plots") {
+            let value =
+                if key == "saveFig" && several(value) { Setting::Switch(true) } else { value.clone() };
+            own.set(key, value);
+        }
+        // For `locations` most options of the others mean nothing.
+        if plot == "locations" {
+            let kept = own.iter().filter(|(key, _)| ["saveFig", "figSize"].contains(key));
+            own = kept.fold(Settings::new(), |own, (key, value)| own.with(key, value.clone()));
+        }
+        let mut name = plot;
+        name.get_mut(..1).iter_mut().for_each(|first| first.make_ascii_uppercase());
+        (format!("plotLFP{name}"), own)
+    };
+    plots.iter().cloned().map(single).collect()
+}
+
+/// How NetPyNE ends the name of the file that a figure is saved in.
+fn saved_as(asked: &str, plot: &Plot, settings: &Settings) -> String {
+    let of = |key: &str, default: &str| match settings.get(key) {
+        Some(Setting::Text(text)) => text.clone(),
+        Some(Setting::List(items)) => match items.first() {
+            Some(Setting::Text(text)) => text.clone(),
+            _ => default.to_owned(),
+        },
+        _ => default.to_owned(),
+    };
+    match asked {
+        "plotSpikeHist" => "histogram".to_owned(),
+        "plotSpikeFreq" => "spikeFreq".to_owned(),
+        "plotRatePSD" => "plot_spikePSD".to_owned(),
+        "plotRateSpectrogram" => "spikeSpectrogram".to_owned(),
+        "plotLFPTimeSeries" => "LFPTimeSeries".to_owned(),
+        "plot2Dnet" => "plot_2Dnet".to_owned(),
+        "plotEPSPAmp" => format!("EPSPamp_{}", of("amp", "absolute")),
+        "plotSpikeStats" => {
+            format!("spikeStat_{}_{}", of("graphType", "boxplot"), of("stats", "rate"))
+        }
+        "plotConn" => format!(
+            "plot_conn_{}_{}_{}",
+            of("groupBy", "pop"),
+            of("feature", "strength"),
+            of("graphType", "matrix")
+        ),
+        _ => plot.name.to_owned(),
+    }
 }
 
 /// NetPyNE skips what is false; an empty dictionary of options is a wish, too.
@@ -213,5 +285,32 @@ fn setting(value: &Value) -> Setting {
         Value::Dict(entries) => {
             Setting::Table(entries.iter().map(|(name, value)| (name.clone(), setting(value))).collect())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_wish_can_be_several_figures_with_netpynes_file_names() {
+        let value: Value = serde_json::from_str(
+            r#"{"filename": "m", "analysis": {
+                "plotLFP": {"plots": ["timeSeries", "PSD"], "saveFig": true},
+                "plotConn": {"feature": "weight", "saveFig": true},
+                "plotRaster": false, "plotWhatever": true}}"#,
+        )
+        .unwrap();
+        let config = SimConfig::from_json(&value, &mut Diagnostics::new()).unwrap();
+        let asked = asked(&config);
+        let names: Vec<&str> = asked.figures.iter().map(|figure| figure.plot.name).collect();
+        assert_eq!(names, ["LFP", "LFPPSD", "connectivity"]);
+        let files: Vec<String> = asked
+            .figures
+            .iter()
+            .map(|figure| figure.file.as_ref().unwrap().file_name().unwrap().to_string_lossy().into_owned())
+            .collect();
+        assert_eq!(files, ["m_LFPTimeSeries.png", "m_LFPPSD.png", "m_plot_conn_pop_weight_matrix.png"]);
+        assert_eq!(asked.missing, ["plotWhatever"]);
     }
 }

@@ -65,12 +65,13 @@ mod tests {
 
     #[test]
     fn stylised_cells_stand_upright_and_points_are_kept() {
-        let secs: Dict = serde_json::from_str(
+        let secs: Value = serde_json::from_str(
             r#"{"soma": {"geom": {"L": 20, "diam": 10}},
                 "dend": {"geom": {"L": 100, "diam": 2}, "topol": {"parentSec": "soma", "parentX": 1, "childX": 0}},
                 "axon": {"geom": {"pt3d": [[0, 0, 0, 1], [0, -50, 0, 1]]}, "topol": {"parentSec": "soma", "parentX": 0}}}"#,
         )
         .unwrap();
+        let Value::Dict(secs) = secs else { panic!("a dictionary") };
         let shape = shape_of(&secs).unwrap();
         let end = |n: usize| *shape.sections[n].points.last().unwrap();
         assert!(end(1)[1] < -90.0 && end(1)[3] == 2.0, "the dendrite goes up: {:?}", end(1));
