@@ -148,7 +148,10 @@ impl Raw {
             let field = match key {
                 "recordLFP" if this.kind()? == Kind::List => {
                     return this.list(|this| match this.kind()? {
-                        Kind::List => Ok(self.electrodes.push(this.floats()?)),
+                        Kind::List => {
+                            self.electrodes.push(this.floats()?);
+                            Ok(())
+                        }
                         _ => this.skip(),
                     });
                 }

@@ -7,6 +7,7 @@ mod curve;
 mod direct_labels;
 mod figure;
 mod heat;
+mod ignored;
 mod list;
 mod options;
 mod page;

@@ -1,5 +1,6 @@
 //! Options of plots: names, types and defaults in one table, read from [`Settings`] with all mistakes told at once.
 
+use crate::ignored::IGNORED;
 use crate::settings::{Setting, Settings};
 use netpyne_analysis::{Include, Subset, TimeRange, parse_include};
 use netpyne_base::{Diagnostic, Diagnostics, did_you_mean, listed};
@@ -74,7 +75,7 @@ impl<'a> Given<'a> {
         let known: Vec<&str> =
             tables.iter().flat_map(|table| table.iter()).flat_map(|info| info.names).copied().collect();
         for (name, _) in self.settings.iter().filter(|(name, _)| !known.contains(name)) {
-            if NO_EFFECT.contains(&name) {
+            if IGNORED.contains(&name) {
                 let message = format!(
                     "`{name}` is ignored: figures set marks, lines, fonts, legends and windows by themselves"
                 );
@@ -88,51 +89,6 @@ impl<'a> Given<'a> {
         Diagnostics(self.problems)
     }
 }
-
-/// Options of NetPyNE that are about matplotlib or about windows.
-const NO_EFFECT: &[&str] = &[
-    "showFig",
-    "dpi",
-    "fontSize",
-    "lw",
-    "lineWidth",
-    "marker",
-    "markerSize",
-    "legend",
-    "axis",
-    "scalebar",
-    "scaleBarLoc",
-    "figSizeFactor",
-    "saveData",
-    "loadData",
-    "fileDesc",
-    "fileType",
-    "fileName",
-    "fileDir",
-    "overwrite",
-    "rerun",
-    "subtitles",
-    "maxSpikes",
-    "popRates",
-    "labels",
-    "syncLines",
-    "spikeHist",
-    "returnPlotter",
-    "autosize",
-    "colorList",
-    "kwargs",
-    "rcParams",
-    "backgroundColor",
-    "bkgColor",
-    "maxPlots",
-    "orderInverse",
-    "fontsize",
-    "axisLabels",
-    "synStyle",
-    "pad",
-    "colorbar",
-    "returnFig",
-];
 
 /// Declares options: a struct with documented fields, its defaults, and how it is read by name.
 macro_rules! options {
