@@ -13,11 +13,10 @@ use netpyne_math::hines::axial_rhs_interleaved;
 /// What is put aside while a step does without it.
 pub(crate) struct Aside(Option<MembraneCurrent>);
 
-/// Puts it aside for a step at whose end nothing reads it, so that the step costs what it costs without.
+/// In the middle of a step: puts it aside if nothing reads it at the step's end, so that the step costs what it costs without.
 pub(crate) fn put_aside(variables: &mut Variables, recorders: &[MatrixRecorder]) -> Aside {
-    let clock = variables.clock;
-    // The end of the step, by the same additions as in the step.
-    let end = Clock { t: Clock { t: clock.half_step_later(), ..clock }.half_step_later(), ..clock };
+    // It is the middle of the step.
+    let end = Clock { t: variables.clock.half_step_later(), ..variables.clock };
     let nearest_until = end.half_step_later();
     let due = |recorder: &MatrixRecorder| {
         matches!(recorder.sampled, Sampled::Sums(_)) && recorder.when.due(recorder.taken) <= nearest_until
