@@ -58,6 +58,9 @@ pub struct Source {
     /// Change a value of the model, as in simConfig.duration=500 or connParams["S->M"].weight=0.1; may be given several times.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub overrides: Vec<Override>,
+    /// Of a file that holds the cells of a network: apply the rules in it, instead of taking the network as it was saved.
+    #[arg(long)]
+    pub from_rules: bool,
     /// Take warnings for mistakes.
     #[arg(long)]
     pub strict: bool,

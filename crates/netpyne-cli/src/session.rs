@@ -15,6 +15,9 @@ use std::time::Instant;
 pub fn load(source: &Source) -> Result<(Model, Diagnostics), Failure> {
     let mut model = Model::load_up_to(&source.model, &source.mechanisms, source.most_file_bytes)?;
     let mut problems = Diagnostics(model.warnings().cloned().collect());
+    if source.from_rules {
+        model.saved = None;
+    }
     if source.compat == Compatibility::Netpyne {
         model.spec.compat = Compat::NETPYNE;
     }

@@ -1,6 +1,7 @@
 //! The connections of a cell, written from the columns: what a plan's connections share is spelt once.
 
 use crate::json_out::Json;
+use crate::network::compact_keys;
 use netpyne_network::{ByCell, CellIndex, Network, Plan, PlanId, Pre};
 use netpyne_specs::{Dict, NetParams, SimConfig, Value};
 use std::io::{Result, Write};
@@ -21,17 +22,9 @@ impl ConnStyle {
         if !config.save_cell_conns {
             return Self::None;
         }
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        match &config.compact_conn_format {
-            Value::List(keys) if !keys.is_empty() => Self::Compact(keys.iter().filter_map(text).collect()),
-            value if value.is_truthy() => {
-                let mut keys = vec!["preGid", "sec", "loc", "synMech", "weight", "delay"];
-                if !net_params.stim_target_params.is_empty() {
-                    keys.insert(1, "preLabel");
-                }
-                Self::Compact(keys.into_iter().map(str::to_owned).collect())
-            }
-            _ => Self::Long,
+        match compact_keys(net_params, config) {
+            keys if keys.is_empty() => Self::Long,
+            keys => Self::Compact(keys),
         }
     }
 }

@@ -12,6 +12,7 @@ mod json_in;
 mod json_out;
 mod load;
 mod matrices;
+mod network;
 mod save;
 
 // What signatures of this crate name.
@@ -27,4 +28,5 @@ pub use file::{save_text, tidy};
 pub use include::Include;
 pub use load::{SavedResult, is_result, load_result, read_result};
 pub use matrices::place_of;
+pub use network::saved_network;
 pub use save::{Document, default_path, interval_folder, save, save_with, write};

@@ -7,6 +7,7 @@ mod column;
 mod connect;
 mod description;
 mod distribute;
+pub mod explicit;
 mod globals;
 mod populations;
 mod templates;

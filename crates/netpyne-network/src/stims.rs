@@ -1,6 +1,7 @@
 //! Stimulation: electrodes and NetStims, rule by rule.
 
 use crate::build::Build;
+use crate::build::built_cell::BuiltCell;
 use crate::build::share::Ordinal;
 use crate::connect::amount::Amount;
 use crate::connect::attach;
@@ -10,6 +11,7 @@ use crate::connect::rule::{cells, hash_gids, names};
 use crate::connect::shared::Shared;
 use crate::description::conns::PlanId;
 use crate::description::network::{CellIndex, Stim};
+use crate::model::ParameterSetId;
 use crate::strings::HocDraw;
 use crate::{connect::placement, connect::synapse, templates::compartments, templates::rule};
 use netpyne_base::{Diagnostic, Shown, did_you_mean};
@@ -18,7 +20,9 @@ use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
 use netpyne_math::libm;
 use netpyne_math::random123::Random123;
+use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::Kind;
+use netpyne_morphology::SectionIx;
 use netpyne_specs::{Dict, StimSourceParams, StimTargetParams, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -203,37 +207,20 @@ fn net_stim(
         (None, Some(interval)) if interval != 0.0 => (1000.0 / interval).into(),
         (None, _) => return Err(wrong("rate", "a NetStim needs a `rate` (Hz) or an `interval` (ms)")),
     };
-    let seed = number("seed", build.cfg.seeds.stim.into())?;
     let mut dict = Dict::new();
     let mut set = |key: &str, value: Value| {
         dict.insert(key.to_owned(), value);
     };
     set("source", target.source.as_str().into());
     set("type", "NetStim".into());
-    set("rate", rate.clone());
+    set("rate", rate);
     set("noise", number("noise", 0.0.into())?);
     set("number", number("number", 1e9.into())?);
     set("start", number("start", 0.into())?);
-    set("seed", seed.clone());
+    set("seed", number("seed", build.cfg.seeds.stim.into())?);
     let dict = share(dict, last);
-    let name = if variable { "NSLOC" } else { "NetStim" };
-    let Some(mechanism) = rule::find(build, name, Kind::ArtificialCell, &|| format!("{source_path}.type"))
-    else {
-        return Ok(());
-    };
-    // The interval as NetPyNE computes it, with the C library's power.
-    let rate = if variable { 0.1 } else { rate.as_f64().unwrap_or(1.0) };
-    let mut values = vec![("interval", libm::pow(rate, -1.0) * 1e3)];
-    for key in ["noise", "start", "number"] {
-        if !(variable && key == "start") {
-            values.push((key, dict.get(key).and_then(Value::as_f64).unwrap_or(0.0)));
-        }
-    }
-    let set =
-        values.into_iter().filter_map(|(key, value)| Some((build.field(mechanism, key)?, value))).collect();
-    let set = build.parameter_set(set);
+    let Some((mechanism, set, seed)) = mechanism_of(build, &dict, source_path) else { return Ok(()) };
     let label = build.net.names.intern(&target.source);
-    let seed = seed.as_f64().unwrap_or(0.0) as u32;
     let stim = NetStim { label, dict, mechanism, set, seed };
     let syn_mechs: Vec<Option<&str>> = match &target.syn_mech {
         Some(names) => names.as_slice().iter().map(|s| Some(s.as_str())).collect(),
@@ -276,6 +263,29 @@ fn net_stim(
     Ok(())
 }
 
+/// What a NetStim that NetPyNE stores as `dict` is made of, and its seed; none if the mechanism does not exist.
+pub(crate) fn mechanism_of(
+    build: &mut Build,
+    dict: &Dict,
+    path: &str,
+) -> Option<(MechId, ParameterSetId, u32)> {
+    let variable = dict.get("rate").and_then(Value::as_str) == Some("variable");
+    let name = if variable { "NSLOC" } else { "NetStim" };
+    let mechanism = rule::find(build, name, Kind::ArtificialCell, &|| format!("{path}.type"))?;
+    // The interval as NetPyNE computes it, with the C library's power.
+    let rate = if variable { 0.1 } else { dict.get("rate").and_then(Value::as_f64).unwrap_or(1.0) };
+    let mut values = vec![("interval", libm::pow(rate, -1.0) * 1e3)];
+    for key in ["noise", "start", "number"] {
+        if !(variable && key == "start") {
+            values.push((key, dict.get(key).and_then(Value::as_f64).unwrap_or(0.0)));
+        }
+    }
+    let set =
+        values.into_iter().filter_map(|(key, value)| Some((build.field(mechanism, key)?, value))).collect();
+    let seed = dict.get("seed").and_then(Value::as_f64).unwrap_or(0.0) as u32;
+    Some((mechanism, build.parameter_set(set), seed))
+}
+
 /// The last dictionary again if nothing differs.
 fn share(dict: Dict, last: &mut Option<Arc<Dict>>) -> Arc<Dict> {
     match last {
@@ -307,10 +317,9 @@ fn electrode(
     last: &mut Option<Arc<Dict>>,
 ) -> Result<(), Box<Diagnostic>> {
     let kind = params.get("type").and_then(Value::as_str).unwrap_or_default();
-    let Some(mechanism) = rule::find(build, kind, Kind::PointProcess, &|| format!("{source_path}.type"))
-    else {
+    if rule::find(build, kind, Kind::PointProcess, &|| format!("{source_path}.type")).is_none() {
         return Ok(());
-    };
+    }
     let Some(built) = build.built[cell.index()].clone() else { return Ok(()) };
     let at =
         |key: &str, message: String| Box::new(Diagnostic::error(message).at_path(format!("{path}.{key}")));
@@ -324,19 +333,37 @@ fn electrode(
     };
     let Some(ix) = ix else { return Ok(()) };
     let x = loc.as_f64().ok_or_else(|| at("loc", format!("a `{kind}` needs a location")))?;
-    let node = built
-        .tree
-        .node_at(ix, x)
-        .ok_or_else(|| at("loc", format!("a location must be in 0 to 1, not {}", Shown(x))))?;
     let mut dict = Dict::new();
     dict.insert("label".to_owned(), label.into());
     dict.insert("source".to_owned(), target.source.as_str().into());
     dict.insert("sec".to_owned(), built.secs[ix.index()].name.as_str().into());
     dict.insert("loc".to_owned(), loc);
+    dict.extend(params.iter().map(|(key, value)| (key.clone(), value.clone())));
+    let dict = share(dict, last);
+    insert_electrode(build, (cell, &built), (ix, x), dict, (path, source_path))
+}
+
+/// Puts an electrode that NetPyNE stores as `dict` into a cell; `path` is where its place is said, `source_path` where its
+/// parameters are.
+pub(crate) fn insert_electrode(
+    build: &mut Build,
+    (cell, built): (CellIndex, &BuiltCell),
+    (ix, x): (SectionIx, f64),
+    dict: Arc<Dict>,
+    (path, source_path): (&str, &str),
+) -> Result<(), Box<Diagnostic>> {
+    let kind = dict.get("type").and_then(Value::as_str).unwrap_or_default();
+    let Some(mechanism) = rule::find(build, kind, Kind::PointProcess, &|| format!("{source_path}.type"))
+    else {
+        return Ok(());
+    };
+    let node = built.tree.node_at(ix, x).ok_or_else(|| {
+        let message = format!("a location must be in 0 to 1, not {}", Shown(x));
+        Box::new(Diagnostic::error(message).at_path(format!("{path}.loc")))
+    })?;
     let mut set = Vec::new();
     let mut elements = Vec::new();
-    for (key, value) in params {
-        dict.insert(key.clone(), value.clone());
+    for (key, value) in dict.iter() {
         if matches!(key.as_str(), "type" | "source" | "loc" | "sec" | "label") {
             continue;
         }
@@ -363,10 +390,9 @@ fn electrode(
         }
     }
     let Some(model_cell) = synapse::model_cell(build, cell) else { return Ok(()) };
-    let sec = build.section_name(&built, ix);
+    let sec = build.section_name(built, ix);
     let point = build.push_point(mechanism, Some((model_cell, node, sec, x)), PlanId::NONE, set);
     build.net.model.elements.extend(elements.into_iter().map(|(field, i, value)| (point, field, i, value)));
-    let dict = share(dict, last);
     build.net.stims.push(Stim { cell, dict, point });
     Ok(())
 }

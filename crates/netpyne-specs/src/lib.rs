@@ -41,7 +41,7 @@ pub use extent::Ranges;
 pub use field::{Field, Names, OrFalse};
 pub use json_read::read_json;
 pub use json_write::{JsonStyle, python_number, write_json};
-pub use load::{load_model, load_model_up_to};
+pub use load::{load_json_file, load_model, load_model_up_to, model_of};
 pub use mechanisms::{MechKind, MechanismLookup};
 pub use net_params::{CorrectBorder, NetParams};
 pub use overrides::{Override, apply_overrides};
@@ -51,7 +51,7 @@ pub use spec::KeyOrder;
 pub use stim::{StimSourceParams, StimTargetParams};
 pub use strings::{position_names, syn_mech_names};
 pub use synapse::{PointerParams, SynMechParams};
-pub use validate::{WITHOUT_EFFECT, validate};
+pub use validate::{WITHOUT_EFFECT, validate, validate_options};
 pub use value::{Dict, Number, Value};
 
 use std::path::PathBuf;

@@ -98,7 +98,29 @@ fn load_file(path: &Path, most: u64, out: &mut Diagnostics) -> Option<ModelSpec>
         return fail(out, python(path));
     }
     let value = load_json(path, most, out)?;
-    let Value::Dict(dict) = &value else {
+    of_value(&value, path, most, out)
+}
+
+/// Reads a JSON file of at most `most` bytes, whatever is in it.
+pub fn load_json_file(path: &Path, most: u64) -> Result<Value, Diagnostics> {
+    let mut out = Diagnostics::new();
+    load_json(path, most, &mut out).ok_or(out)
+}
+
+/// The model that the content of the file at `path` tells: what [`load_model_up_to`] does with a file once it is read.
+pub fn model_of(value: &Value, path: &Path, most: u64) -> Result<(ModelSpec, Diagnostics), Diagnostics> {
+    let mut out = Diagnostics::new();
+    match of_value(value, path, most, &mut out) {
+        Some(mut model) => {
+            model.folder = path.parent().unwrap_or(Path::new("")).to_owned();
+            out.into_result(model)
+        }
+        None => Err(out),
+    }
+}
+
+fn of_value(value: &Value, path: &Path, most: u64, out: &mut Diagnostics) -> Option<ModelSpec> {
+    let Value::Dict(dict) = value else {
         let message = format!("{} does not hold a model but {}", path.display(), value.kind());
         return fail(out, Diagnostic::error(message));
     };
@@ -106,6 +128,10 @@ fn load_file(path: &Path, most: u64, out: &mut Diagnostics) -> Option<ModelSpec>
         return load_index(path, (net, config), dict, most, out);
     }
     let net = value.get("net").and_then(|n| n.get("params")).or_else(|| dict.get("netParams"));
+    // A network that exists needs no rules.
+    let cells = value.get("net").and_then(|n| n.get("cells")).and_then(Value::as_list);
+    let none = Value::Dict(Dict::new());
+    let net = net.or_else(|| cells.filter(|cells| !cells.is_empty()).map(|_| &none));
     let Some(net) = net else {
         let message = format!("{} holds no network", path.display());
         let help = "a model file has `net.params` (or `netParams`) and `simConfig`";

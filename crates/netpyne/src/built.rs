@@ -6,9 +6,9 @@ use crate::{BuildOptions, Error, Mechanisms, Result, RunOptions, Simulated, chec
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_comm::{Communicator, Solo};
 use netpyne_engine::{Options, Order, Progress, Report};
-use netpyne_network::{Network, Partition};
+use netpyne_network::{Additions, Network, Partition};
 use netpyne_results::{MemoryShare, PhaseTime, Timings};
-use netpyne_specs::{ModelSpec, NetParams, SimConfig};
+use netpyne_specs::{Compat, ModelSpec, NetParams, SimConfig};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -63,6 +63,9 @@ fn check(spec: &ModelSpec, mechanisms: &Mechanisms) -> Diagnostics {
     all
 }
 
+/// A specification, its network, and what is odd about each.
+pub(crate) type Made = std::result::Result<(ModelSpec, Network, Diagnostics, Diagnostics), Diagnostics>;
+
 /// A network that exists, with what it was built from. Clones share it; any number of them can be simulated side by side.
 #[derive(Clone, Debug)]
 pub struct Built {
@@ -83,23 +86,29 @@ impl Built {
 
     /// The same for a part of the network.
     pub(crate) fn part(mut spec: ModelSpec, options: BuildOptions, partition: &Partition) -> Result<Self> {
+        Self::of(options, |compat, mechanisms, additions| {
+            spec.compat = compat.unwrap_or(spec.compat);
+            let found = prepare(&mut spec, mechanisms);
+            if found.has_errors() {
+                return Err(found);
+            }
+            let (net, config) = (&spec.net_params, &spec.sim_config);
+            let catalog = mechanisms.catalog();
+            let (network, more) = netpyne_network::instantiate_part(
+                net, config, catalog, additions, partition, spec.compat,
+            )?;
+            Ok((spec, network, found, more))
+        })
+    }
+
+    /// A network that `make` makes, with what it is made from and what is odd about both; all of it is wrong if the options are
+    /// strict.
+    pub(crate) fn of(options: BuildOptions, make: impl FnOnce(Option<Compat>, &Mechanisms, &Additions) -> Made) -> Result<Self> {
         let start = Instant::now();
         let mechanisms = options.mechanisms.unwrap_or_default();
         let refuse = |found: Diagnostics| Error::Model(if options.strict { found.strict() } else { found });
-        spec.compat = options.compat.unwrap_or(spec.compat);
-        let mut warnings = prepare(&mut spec, &mechanisms);
-        if warnings.has_errors() {
-            return Err(refuse(warnings.folded()));
-        }
-        let (network, more) = netpyne_network::instantiate_part(
-            &spec.net_params,
-            &spec.sim_config,
-            mechanisms.catalog(),
-            &options.additions,
-            partition,
-            spec.compat,
-        )
-        .map_err(|found| refuse(found.folded()))?;
+        let made = make(options.compat, &mechanisms, &options.additions);
+        let (spec, network, mut warnings, more) = made.map_err(|found| refuse(found.folded()))?;
         warnings.extend(more);
         let warnings = warnings.folded();
         if options.strict && warnings.warning_count() > 0 {

@@ -18,6 +18,7 @@ mod model;
 mod options;
 mod ranks;
 mod run_loop;
+mod saved;
 mod selection;
 mod shapes;
 mod simulated;

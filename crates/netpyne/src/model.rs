@@ -1,15 +1,15 @@
 //! A model read from files.
 
-use crate::{BuildOptions, Built, Mechanisms, Result};
-#[cfg(not(all(feature = "nmodl", feature = "import")))]
-use netpyne_base::Diagnostic;
-use netpyne_base::{Diagnostics, MOST_MODEL_BYTES};
+use crate::{BuildOptions, Built, Mechanisms, Result, saved};
+use netpyne_base::{Diagnostic, Diagnostics, MOST_MODEL_BYTES};
+use netpyne_network::explicit::ExplicitNetwork;
 use netpyne_network::{Costs, DryRun, Functions, Partition};
 #[cfg(feature = "neuroml")]
 use netpyne_neuroml::network::Outputs;
 use netpyne_specs::{ModelSpec, NetParams, SimConfig};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A specification together with the mechanisms it uses.
 #[derive(Clone, Debug)]
@@ -21,12 +21,14 @@ pub struct Model {
     /// Files that a NeuroML model itself says are to be written, beside those that options ask for.
     #[cfg(feature = "neuroml")]
     pub outputs: Outputs,
+    /// The network itself, if the file holds it cell by cell: then it is simulated as it is, and no rule is applied.
+    pub saved: Option<Arc<ExplicitNetwork>>,
     warnings: Diagnostics,
 }
 
 impl Model {
-    /// Reads `index.npjson`, a folder, one JSON file with both parts, or a NeuroML or LEMS file; mechanisms beside the model are
-    /// loaded too.
+    /// Reads `index.npjson`, a folder, one file with both parts, or a NeuroML or LEMS file; mechanisms beside the model are
+    /// loaded too. A file that holds the cells of a network, as results do, is that network: see [`saved`](Self::saved).
     ///
     /// # Errors
     /// All mistakes found while reading.
@@ -53,9 +55,11 @@ impl Model {
         }
         let mut problems = Diagnostics::new();
         let mut mechanisms = Mechanisms::default();
-        let spec = match netpyne_specs::load_model_up_to(path.as_ref(), most) {
-            Ok((spec, warnings)) => {
+        let mut saved = None;
+        let spec = match saved::load(path.as_ref(), most) {
+            Ok((spec, network, warnings)) => {
                 problems.extend(warnings);
+                saved = network.map(Arc::new);
                 Some(spec)
             }
             Err(errors) => {
@@ -86,7 +90,9 @@ impl Model {
             problems.extend(mechanisms.warnings(&crate::uses::mechanisms_of(spec)));
         }
         match spec {
-            Some(spec) if !problems.has_errors() => Ok(Self::from_parts(spec, mechanisms, problems)),
+            Some(spec) if !problems.has_errors() => {
+                Ok(Self { saved, ..Self::from_parts(spec, mechanisms, problems) })
+            }
             _ => Err(problems.into()),
         }
     }
@@ -97,6 +103,7 @@ impl Model {
             mechanisms,
             #[cfg(feature = "neuroml")]
             outputs: Outputs::default(),
+            saved: None,
             warnings,
         }
     }
@@ -115,7 +122,7 @@ impl Model {
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let (net_params, sim_config) = (read.net_params, read.sim_config);
         let spec = ModelSpec { net_params, sim_config, folder, ..ModelSpec::default() };
-        Ok(Self { spec, mechanisms, outputs: read.outputs, warnings: read.warnings })
+        Ok(Self { spec, mechanisms, outputs: read.outputs, saved: None, warnings: read.warnings })
     }
 
     /// What is odd, but not wrong.
@@ -126,7 +133,12 @@ impl Model {
     /// Everything that is wrong or odd in the specification, without building anything.
     pub fn check(&self) -> Diagnostics {
         let mut all = self.warnings.clone();
-        all.extend(crate::built::prepare(&mut self.spec.clone(), &self.mechanisms));
+        match &self.saved {
+            Some(network) => match saved::prepare(network, &self.spec, &self.mechanisms) {
+                Ok((_, found)) | Err(found) => all.extend(found),
+            },
+            None => all.extend(crate::built::prepare(&mut self.spec.clone(), &self.mechanisms)),
+        }
         all.folded()
     }
 
@@ -141,7 +153,11 @@ impl Model {
     /// # Errors
     /// All mistakes in the model, as far as this part has to do with them.
     pub fn build_part(&self, options: BuildOptions, partition: &Partition) -> Result<Built> {
-        Built::part(self.spec.clone(), options.or_mechanisms(&self.mechanisms), partition)
+        let options = options.or_mechanisms(&self.mechanisms);
+        match &self.saved {
+            Some(network) => saved::build(network, self.spec.clone(), options, partition),
+            None => Built::part(self.spec.clone(), options, partition),
+        }
     }
 
     /// What things cost, with a figure for every mechanism that the model can use; the same on every machine.
@@ -155,6 +171,10 @@ impl Model {
     /// # Errors
     /// Mistakes in the model.
     pub fn dry_run(&self, ranks: usize, balance: bool, costs: &Costs) -> Result<(DryRun, Diagnostics)> {
+        if self.saved.is_some() {
+            let d = Diagnostic::error("the file holds the network itself: what it comes to is known when it is built");
+            return Err(Diagnostics::from(d.help("with `--from-rules` the rules in the file are looked at")).into());
+        }
         let mut spec = self.spec.clone();
         let mut found = crate::built::prepare(&mut spec, &self.mechanisms);
         if found.has_errors() {
@@ -181,7 +201,7 @@ impl Model {
     /// # Errors
     /// All mistakes in the model.
     pub fn build_with(&self, options: BuildOptions) -> Result<Built> {
-        Built::new(self.spec.clone(), options)
+        self.build_part(options, &Partition::whole())
     }
 }
 

@@ -5,7 +5,7 @@
 //! artificial cells is diverse, nothing for all others.
 
 use crate::build::Build;
-use crate::build::placed::{Placed, Spot};
+use crate::build::placed::{How, Placed, Spot};
 use crate::build::share::{Ordinal, Share};
 use crate::description::network::{CellIndex, Tags};
 use netpyne_base::Gid;
@@ -49,12 +49,16 @@ impl Group<'_> {
     /// Whether all its cells have the same tags, positions and labels of rules apart.
     pub fn is_uniform(&self, build: &Build) -> bool {
         self.placed.listed.is_none()
+            && !matches!(self.placed.how, How::Told(_))
             && !self.placed.is_diverse()
             && build.params.correct_border.on().is_none()
     }
 
     /// The tags of cell `i` of the population, without the labels of rules.
     pub fn tags(&self, build: &Build, i: u32) -> Arc<Tags> {
+        if let How::Told(cells) = &self.placed.how {
+            return cells.get(i as usize).map(|cell| Arc::clone(&cell.tags)).unwrap_or_default();
+        }
         let listed = self.placed.listed(i);
         let fraction = self.placed.fraction(i);
         let mut tags = own_tags(&self.shared, listed.as_ref(), fraction);
@@ -157,7 +161,7 @@ impl Build<'_> {
         }
         let (group, i) = self.all_cells.group(cell);
         let mut tags = group.tags(self, i);
-        if !group.artificial && self.cfg.include_params_label {
+        if !group.artificial && self.cfg.include_params_label && self.rules.are_asked() {
             let who = Who { gid: self.gid_of(cell), spot: self.spot(cell), tags: Arc::clone(&tags) };
             Arc::make_mut(&mut tags).label = Some(self.rules.labels(&self.rules.matching(&who)));
         }

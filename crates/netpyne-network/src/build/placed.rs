@@ -1,6 +1,7 @@
 //! Where the cells of a population are, for any of them when asked.
 
 use crate::build::arange::Arange;
+use crate::explicit::ExplicitCell;
 use netpyne_math::libm;
 use netpyne_math::random123::Random123;
 use netpyne_specs::{Dict, Ranges, Value};
@@ -39,13 +40,13 @@ pub(crate) struct Placed<'a> {
     pub listed: Option<&'a [Dict]>,
     /// Extent of the network.
     pub size: [f64; 3],
-    pub how: How,
+    pub how: How<'a>,
     pub fractions: Fractions,
 }
 
 /// How cells are placed.
 #[derive(Clone, Debug, Default)]
-pub(crate) enum How {
+pub(crate) enum How<'a> {
     /// As their list says.
     #[default]
     Listed,
@@ -53,6 +54,8 @@ pub(crate) enum How {
     Random(Random),
     /// On grid points, z fastest.
     Grid([Arange; 3]),
+    /// Each where it is told to be.
+    Told(&'a [ExplicitCell]),
 }
 
 /// Random points: the draws are numbered, so each cell finds its own.
@@ -96,6 +99,12 @@ impl Placed<'_> {
                 let position =
                     [x.at(i / (y.count * z.count)), y.at(i / z.count % y.count), z.at(i % z.count)];
                 Spot { position, normalised: std::array::from_fn(|a| position[a] / self.size[a]) }
+            }
+            How::Told(cells) => {
+                cells.get(i as usize).map_or_else(Spot::default, |cell| Spot {
+                    position: cell.position,
+                    normalised: cell.normalised,
+                })
             }
         }
     }

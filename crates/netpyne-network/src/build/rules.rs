@@ -5,11 +5,16 @@ use crate::build::all_cells::Who;
 use crate::build::conditions::{check_cell, coordinate};
 use crate::build::rule_strings::RuleStrings;
 use netpyne_specs::{CellParams, Conds, Value};
+use std::collections::HashMap;
 
 /// All cell rules, compiled.
 #[derive(Default)]
 pub(crate) struct Rules<'a> {
     pub rules: Vec<Rule<'a>>,
+    /// How many of them, the first ones, are for cells by their gids only.
+    pub told: usize,
+    /// Which of those each cell has.
+    pub of_cell: HashMap<u32, usize>,
 }
 
 /// A cell rule.
@@ -24,11 +29,19 @@ pub(crate) struct Rule<'a> {
 impl<'a> Rules<'a> {
     /// The rules that apply to a cell.
     pub fn matching(&self, who: &Who) -> Vec<usize> {
+        if let Some(rule) = self.of_cell.get(&who.gid) {
+            return vec![*rule];
+        }
         let cell_type = who.tags.own.get("cellType").and_then(Value::as_str);
         let applies = |rule: &Rule| {
             if rule.conds.is_empty() { cell_type == Some(rule.label) } else { check_cell(who, &rule.conds) }
         };
-        (0..self.rules.len()).filter(|&i| applies(&self.rules[i])).collect()
+        (self.told..self.rules.len()).filter(|&i| applies(&self.rules[i])).collect()
+    }
+
+    /// Whether cells get the labels of the rules that apply to them; cells that exist already have their own.
+    pub fn are_asked(&self) -> bool {
+        self.of_cell.is_empty()
     }
 
     /// Labels of rules.

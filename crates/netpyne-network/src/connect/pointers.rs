@@ -75,7 +75,8 @@ pub(crate) fn connect(
                 set("label", build.net.names.get(label).into());
             }
             set("pointer", description(syn, id, "pre", pointer.bidirectional.then_some(id + 1)));
-            push(build, own, pre, point, plans[i], weights[i].0, delays[i].0, dict);
+            let pre_gid = Gid(build.gid_of(pre));
+            push(build, own, pre_gid, point, plans[i], weights[i].0, delays[i].0, dict);
             let from = voltage(build, pre, (&pre_sec, x), pointer.bidirectional).ok_or_else(|| {
                 (
                     "preSec",
@@ -124,18 +125,18 @@ fn description(syn: &SynMech, id: u32, source: &str, reverse: Option<u32>) -> Va
     dict.into()
 }
 
+/// Describes a pointer connection.
 #[allow(clippy::too_many_arguments)]
-fn push(
+pub(crate) fn push(
     build: &mut Build,
     post: CellIndex,
-    pre: Ordinal,
+    pre: Gid,
     target: PointId,
     plan: PlanId,
     weight: f64,
     delay: f64,
     dict: Dict,
 ) {
-    let pre = Gid(build.gid_of(pre));
     let conns = &mut build.net.conns;
     conns.pointers.push(PointerConn { pre, weight, delay, target, dict });
     conns.link.push(Link::pointer(conns.pointers.len() as u32 - 1));
@@ -144,7 +145,7 @@ fn push(
 }
 
 /// The voltage at a place.
-fn voltage(
+pub(crate) fn voltage(
     build: &mut Build,
     cell: Ordinal,
     (sec, x): (&Value, f64),
@@ -166,7 +167,7 @@ fn voltage(
 }
 
 /// Lets the synapse's variable follow a voltage, and gives it its weight if it has one.
-fn point_at(
+pub(crate) fn point_at(
     build: &mut Build,
     syn: &SynMech,
     point: PointId,
@@ -255,7 +256,8 @@ fn mirror_one(build: &mut Build, shared: &mut Shared, m: &Mirrored) -> Result<()
     set("__preCellSidePointerParams__", params.into());
     set("delay", delay.into());
     set("pointer", description(&m.syn, m.ids.1, "post", Some(m.ids.0)));
-    push(build, own, m.other, point, plan, weight, delay.get(), dict);
+    let other = Gid(build.gid_of(m.other));
+    push(build, own, other, point, plan, weight, delay.get(), dict);
     let x = m.pre_loc.as_f64().unwrap_or(0.5);
     let from =
         voltage(build, m.other, (&m.pre_sec, x), false).ok_or(("sec", "no such section".to_owned()))?;

@@ -23,7 +23,7 @@ pub(crate) fn find(build: &mut Build, label: &str, path: &str) -> Option<Arc<Syn
     }
     let params = build.params;
     let compiled = match params.syn_mech_params.get(label) {
-        Some(syn) => compile(build, label, syn).map(Arc::new),
+        Some(syn) => compile(build, label, syn, format!("synMechParams[{label:?}]")).map(Arc::new),
         None => {
             let known = params.syn_mech_params.keys();
             let d = Diagnostic::error(format!("unknown synaptic mechanism `{label}`"))
@@ -38,8 +38,13 @@ pub(crate) fn find(build: &mut Build, label: &str, path: &str) -> Option<Arc<Syn
     compiled
 }
 
-fn compile(build: &mut Build, label: &str, syn: &SynMechParams) -> Option<SynMech> {
-    let path = format!("synMechParams[{label:?}]");
+/// Compiles a synaptic mechanism that stands at `path`.
+pub(crate) fn compile(
+    build: &mut Build,
+    label: &str,
+    syn: &SynMechParams,
+    path: String,
+) -> Option<SynMech> {
     let mechanism = rule::find(build, &syn.mod_name, Kind::PointProcess, &|| format!("{path}.mod"))?;
     let names = Names::of(&SYN_MECH);
     let mut params = Vec::new();
@@ -146,6 +151,23 @@ pub(crate) fn create_in(
     {
         return Some(*point);
     }
+    let point = make(build, syn, (cell, number), built, (ix, loc), plan, path)?;
+    if !build.cfg.one_syn_per_netcon {
+        build.shared_synapses.insert(key, point);
+    }
+    Some(point)
+}
+
+/// Creates a synapse, shared or not.
+pub(crate) fn make(
+    build: &mut Build,
+    syn: &SynMech,
+    (cell, number): (CellIndex, CellId),
+    built: &BuiltCell,
+    (ix, loc): (SectionIx, f64),
+    plan: PlanId,
+    path: &str,
+) -> Option<PointId> {
     let Some(node) = built.tree.node_at(ix, loc) else {
         let d = Diagnostic::error(format!("a location must be in 0 to 1, not {loc}"));
         build.report_once(d.at_path(format!("{path}.loc")));
@@ -159,11 +181,7 @@ pub(crate) fn create_in(
         }
     };
     let at = (number, node, build.section_name(built, ix), loc);
-    let point = build.push_point_with(syn.mechanism, Some(at), plan, set);
-    if !build.cfg.one_syn_per_netcon {
-        build.shared_synapses.insert(key, point);
-    }
-    Some(point)
+    Some(build.push_point_with(syn.mechanism, Some(at), plan, set))
 }
 
 /// The parameters of one synapse; draws continue the cell's stream.

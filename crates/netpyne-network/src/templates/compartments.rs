@@ -44,7 +44,7 @@ pub(crate) fn compile_rules<'a>(build: &mut Build<'a>) -> Rules<'a> {
         let strings = RuleStrings::compile(label, rule, &mut build.out);
         rules.push(Rule { label, params: rule, conds, strings });
     }
-    Rules { rules }
+    Rules { rules, ..Rules::default() }
 }
 
 /// Creates one cell with sections; the last cell of the network's columns is meant.
@@ -62,7 +62,7 @@ pub(crate) fn create(build: &mut Build, cell: CellIndex) {
         push_nothing(build);
         return;
     }
-    if build.cfg.include_params_label {
+    if build.cfg.include_params_label && rules.are_asked() {
         label(build, cell, rules.labels(&matching));
     }
     let is_static = rules.are_static(&matching, &who, build);

@@ -46,6 +46,13 @@ pub(crate) struct Context<'a> {
     tags: Vec<&'a str>,
 }
 
+/// Mistakes in the options of `model` alone, where the network exists already.
+pub fn validate_options(model: &ModelSpec, mechs: &dyn MechanismLookup) -> Diagnostics {
+    let mut out = Diagnostics::new();
+    config::check(&Context::new(model, mechs), &mut out);
+    out
+}
+
 /// All mistakes of `model`, given the mechanisms it can use.
 pub fn validate(model: &ModelSpec, mechs: &dyn MechanismLookup) -> Diagnostics {
     let context = Context::new(model, mechs);

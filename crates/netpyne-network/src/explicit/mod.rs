@@ -1,0 +1,84 @@
+//! Networks that exist already: cells, synapses, connections and stimuli as a file holds them, made into the numbers that are
+//! simulated. No rule is asked for anything that the description tells.
+//!
+//! ```text
+//! description             what there is, as plain data
+//! read <- interned        from NetPyNE's layout (`net.cells`, `net.pops`), equal things stored once
+//! rules                   sections as rules for single cells, so that cells are made as those of rules are
+//! cells  synapses  conns  stims      phases, in the order in which NEURON would create things
+//! ```
+
+mod cells;
+mod conns;
+mod description;
+mod interned;
+mod read;
+mod rules;
+mod stims;
+mod synapses;
+
+use crate::build::Build;
+use crate::description::network::Network;
+use crate::distribute::partition::Partition;
+use crate::{globals, recording};
+use netpyne_base::Diagnostics;
+use netpyne_mechanism::Catalog;
+use netpyne_specs::{Compat, NetParams, SimConfig};
+use std::sync::Arc;
+
+pub use read::ExplicitReader;
+
+pub use description::{
+    ConnKind, ExplicitBody, ExplicitCell, ExplicitConn, ExplicitNetwork, ExplicitPop, ExplicitSynapse,
+    SynapseKind,
+};
+
+impl ExplicitNetwork {
+    /// What stands for the rules when the network is made: `rules` for what is no part of an instantiated network (its extent,
+    /// thresholds, variables of string functions, sections of cells that were stored without them), and what the network itself
+    /// tells of its cells, populations and synaptic mechanisms. Nothing in it connects or stimulates anything.
+    ///
+    /// # Errors
+    /// Sections or populations that cannot be understood.
+    pub fn standing_for_rules(&self, rules: &NetParams) -> Result<(NetParams, Diagnostics), Diagnostics> {
+        let mut found = Diagnostics::new();
+        let params = rules::standing_for(self, rules, &mut found);
+        found.into_result(params)
+    }
+}
+
+/// Makes one part of a network that is described cell by cell; `standing` is what
+/// [`standing_for_rules`](ExplicitNetwork::standing_for_rules) gave.
+///
+/// Within each cell synapses, connections and stimuli are created in the order of the description, so that a network that was
+/// saved has the same numbers again; between cells, cell by cell.
+///
+/// # Errors
+/// All mistakes in the description.
+pub fn instantiate_explicit(
+    explicit: &ExplicitNetwork,
+    standing: &NetParams,
+    sim_config: &SimConfig,
+    catalog: &Arc<Catalog>,
+    partition: &Partition,
+    compat: Compat,
+) -> Result<(Network, Diagnostics), Diagnostics> {
+    let mut build = Build::new(standing, sim_config, catalog, partition.share());
+    build.compat = compat;
+    build.net.names = explicit.names.clone();
+    cells::place(&mut build, explicit);
+    cells::create(&mut build, explicit);
+    if standing.define_cell_shapes && !build.out.has_errors() {
+        crate::templates::compartments::define_shapes(&mut build);
+    }
+    if !build.out.has_errors() {
+        let mut made = synapses::Made::new(explicit);
+        conns::connect(&mut build, explicit, &mut made);
+        stims::add(&mut build, explicit, &mut made);
+        build.net.emptied.sort_unstable();
+        recording::set_up(&mut build);
+        globals::set(&mut build);
+        build.net.shrink_to_fit();
+    }
+    build.out.into_result(build.net)
+}
