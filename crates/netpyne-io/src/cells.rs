@@ -1,7 +1,8 @@
 //! `net.cells`: every cell with its tags, sections, connections and stimuli.
 
 use crate::conns::{ConnStyle, ConnWriter, entries};
-use crate::json_out::Json;
+use crate::values::WriteValues as _;
+use netpyne_files::Json;
 use netpyne_network::{Body, CellIndex, Network, Plan, PlanId, StructureId};
 use netpyne_specs::{NetParams, SimConfig, Value};
 use std::io::{Result, Write};

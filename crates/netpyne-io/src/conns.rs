@@ -1,7 +1,8 @@
 //! The connections of a cell, written from the columns: what a plan's connections share is spelt once.
 
-use crate::json_out::Json;
 use crate::network::compact_keys;
+use crate::values::WriteValues as _;
+use netpyne_files::Json;
 use netpyne_network::{ByCell, CellIndex, Network, Plan, PlanId, Pre};
 use netpyne_specs::{Dict, NetParams, SimConfig, Value};
 use std::io::{Result, Write};

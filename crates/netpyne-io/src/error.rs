@@ -27,7 +27,21 @@ pub enum Error {
         /// What was expected.
         message: String,
     },
-    /// The file is JSON, but no result.
+    /// The file is broken, or its format does not allow what is to be written.
+    #[error("{path}: {source}")]
+    Format {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        source: netpyne_files::Error,
+    },
+    /// Neither the ending nor the first bytes of the file tell its format.
+    #[error("{path} has no format that is known here: json, json.gz, pkl, dpk, mat")]
+    NoFormat {
+        /// The file.
+        path: String,
+    },
+    /// The file is no result.
     #[error("{path} is no saved result: {message}")]
     NoResult {
         /// The file.

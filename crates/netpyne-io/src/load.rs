@@ -1,9 +1,10 @@
 //! Saved results, ours and NetPyNE's, as the data that analysis and plots need.
 
 use crate::Error;
-use crate::json_in::{Kind, Read, Reader, Stop};
+use crate::formats::with_reader;
 use crate::matrices::{read_matrices, set_electrodes, set_times};
 use netpyne_base::{Gid, read_file};
+use netpyne_files::{Kind, Read, Reader, Stop};
 use netpyne_results::{
     CellStims, CellTrace, Counts, PlacedCell, Population, SimData, Spikes, StimTrain, Synapse, Trace,
     TraceValues, Wiring,
@@ -35,15 +36,16 @@ pub struct SavedResult {
     pub netpyne_version: Option<String>,
 }
 
-/// Whether the file at `path`, of at most `most` bytes, is JSON with recorded data in it, as opposed to a model only.
+/// Whether the file at `path`, of at most `most` bytes, has recorded data in it, as opposed to a model only.
 pub fn is_result(path: impl AsRef<Path>, most: u64) -> bool {
     let Ok(text) = read_file(path.as_ref(), most) else { return false };
     let mut found = false;
-    let mut reader = Reader::new(&text);
     // A broken text may still have shown what it is.
-    let _ = reader.dict(|this, key| {
-        found |= key == "simData";
-        this.skip()
+    let _ = with_reader(&text, "", |reader| {
+        reader.dict(|this, key| {
+            found |= key == "simData";
+            this.skip()
+        })
     });
     found
 }
@@ -55,17 +57,12 @@ pub fn load_result(path: impl AsRef<Path>, most: u64) -> Result<SavedResult, Err
     read_result(&text, &path.display().to_string())
 }
 
-/// Reads a result from JSON text; `name` is what messages call it.
+/// Reads a result from the bytes of a file in any format; `name` is what messages call it.
 pub fn read_result(text: &[u8], name: &str) -> Result<SavedResult, Error> {
-    let mut reader = Reader::new(text);
-    let mut raw = Raw::default();
-    let read = raw.document(&mut reader).and_then(|()| raw.finish(text.len()));
-    read.map_err(|stop| match stop {
-        Stop::Syntax(message) => {
-            let (line, column) = reader.line_column();
-            Error::Syntax { path: name.to_owned(), line, column, message }
-        }
-        Stop::Content(message) => Error::NoResult { path: name.to_owned(), message },
+    with_reader(text, name, |reader| {
+        let mut raw = Raw::default();
+        raw.document(reader)?;
+        raw.finish(text.len())
     })
 }
 

@@ -1,8 +1,8 @@
 //! Matrices in result files: where NetPyNE has a place for them, rows only, as there; all others whole, in the list `matrices`.
 
-use crate::json_in::{Kind, Read, Reader};
-use crate::json_out::Json;
 use netpyne_base::Gid;
+use netpyne_files::Json;
+use netpyne_files::{Kind, Read, Reader};
 use netpyne_results::{Cells, Matrix, Sampling};
 use std::io::{Result, Write};
 

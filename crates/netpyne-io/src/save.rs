@@ -1,11 +1,12 @@
 //! A simulation as NetPyNE's result file.
 
 use crate::cells::{CellTexts, write_cells};
-use crate::file::replace;
-use crate::json_out::Json;
+use crate::formats::{format_of, replace_as};
 use crate::matrices::write_matrices;
+use crate::values::WriteValues as _;
 use crate::{Error, Include};
 use netpyne_analysis::{TimeRange, average_rate, population_rates};
+use netpyne_files::{Format, Json};
 use netpyne_network::Network;
 use netpyne_results::{Population, SimData, Spikes, TraceValues};
 use netpyne_specs::{NetParams, SimConfig, Value};
@@ -52,18 +53,33 @@ pub fn save(
     document: Document<'_>,
     include: &Include,
 ) -> std::result::Result<(), Error> {
-    replace(path.as_ref(), |out| write(out, document, include))
+    save_as(path, None, document, include)
 }
 
-/// [`save`] where the cells are not all in `document.network`: `cells` writes what [`CellTexts`] gives for each of them, with
+/// [`save`] in a format, if one is given; otherwise the ending of the file tells it.
+pub fn save_as(
+    path: impl AsRef<Path>,
+    format: Option<Format>,
+    document: Document<'_>,
+    include: &Include,
+) -> std::result::Result<(), Error> {
+    let path = path.as_ref();
+    replace_as(path, format_of(path, format), |out| write(out, document, include))
+}
+
+/// [`save_as`] where the cells are not all in `document.network`: `cells` writes what [`CellTexts`] gives for each of them, with
 /// commas between.
 pub fn save_with(
     path: impl AsRef<Path>,
+    format: Option<Format>,
     document: Document<'_>,
     include: &Include,
     cells: impl FnOnce(&mut dyn Write) -> Result<()>,
 ) -> std::result::Result<(), Error> {
-    replace(path.as_ref(), |out| write_parts(out, document, include, Cells::From(Box::new(cells))))
+    let path = path.as_ref();
+    replace_as(path, format_of(path, format), |out| {
+        write_parts(out, document, include, Cells::From(Box::new(cells)))
+    })
 }
 
 /// Writes the parts in `include` as one JSON document.

@@ -87,44 +87,9 @@ fn text(s: &str, out: &mut String) {
 
 /// A number as Python's `repr` and `json` write it: `1`, `1.0`, `1e-05`, `NaN`, `-Infinity`.
 pub fn python_number(n: Number) -> String {
-    let x = match n {
-        Number::Int(i) => return i.to_string(),
-        Number::Float(x) => x,
-    };
-    if x.is_nan() {
-        return "NaN".to_owned();
-    }
-    if x.is_infinite() {
-        return if x > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
-    }
-    // Both languages use the fewest digits that read back as the same double; Python's layout differs.
-    let shortest = nearest_shortest(x);
-    let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if !(-4..16).contains(&exponent) {
-        let sign = if exponent < 0 { '-' } else { '+' };
-        return format!("{mantissa}e{sign}{:02}", exponent.unsigned_abs());
-    }
-    plain(mantissa, exponent)
-}
-
-/// The fewest digits that read back as `x`; of two candidates equally near, the even one, as Python has it.
-fn nearest_shortest(x: f64) -> String {
-    let shortest = format!("{x:e}");
-    let digits = shortest.split('e').next().unwrap_or("").bytes().filter(u8::is_ascii_digit).count();
-    let rounded = format!("{x:.*e}", digits.saturating_sub(1));
-    if rounded.parse() == Ok(x) { rounded } else { shortest }
-}
-
-/// `mantissa` times ten to `exponent` without an exponent.
-fn plain(mantissa: &str, exponent: i32) -> String {
-    let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |d| ("-", d));
-    let digits: String = digits.chars().filter(|c| *c != '.').collect();
-    let point = exponent + 1;
-    match usize::try_from(point) {
-        Ok(point) if point >= digits.len() => format!("{sign}{digits:0<point$}.0"),
-        Ok(point) if point > 0 => format!("{sign}{}.{}", &digits[..point], &digits[point..]),
-        _ => format!("{sign}0.{}{digits}", "0".repeat(point.unsigned_abs() as usize)),
+    match n {
+        Number::Int(i) => i.to_string(),
+        Number::Float(x) => netpyne_files::spell_float(x),
     }
 }
 

@@ -25,6 +25,7 @@ mod spec;
 mod stim;
 mod strings;
 mod synapse;
+mod tree;
 mod validate;
 mod value;
 

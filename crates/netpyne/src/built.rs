@@ -94,16 +94,18 @@ impl Built {
             }
             let (net, config) = (&spec.net_params, &spec.sim_config);
             let catalog = mechanisms.catalog();
-            let (network, more) = netpyne_network::instantiate_part(
-                net, config, catalog, additions, partition, spec.compat,
-            )?;
+            let (network, more) =
+                netpyne_network::instantiate_part(net, config, catalog, additions, partition, spec.compat)?;
             Ok((spec, network, found, more))
         })
     }
 
     /// A network that `make` makes, with what it is made from and what is odd about both; all of it is wrong if the options are
     /// strict.
-    pub(crate) fn of(options: BuildOptions, make: impl FnOnce(Option<Compat>, &Mechanisms, &Additions) -> Made) -> Result<Self> {
+    pub(crate) fn of(
+        options: BuildOptions,
+        make: impl FnOnce(Option<Compat>, &Mechanisms, &Additions) -> Made,
+    ) -> Result<Self> {
         let start = Instant::now();
         let mechanisms = options.mechanisms.unwrap_or_default();
         let refuse = |found: Diagnostics| Error::Model(if options.strict { found.strict() } else { found });

@@ -172,8 +172,12 @@ impl Model {
     /// Mistakes in the model.
     pub fn dry_run(&self, ranks: usize, balance: bool, costs: &Costs) -> Result<(DryRun, Diagnostics)> {
         if self.saved.is_some() {
-            let d = Diagnostic::error("the file holds the network itself: what it comes to is known when it is built");
-            return Err(Diagnostics::from(d.help("with `--from-rules` the rules in the file are looked at")).into());
+            let d = Diagnostic::error(
+                "the file holds the network itself: what it comes to is known when it is built",
+            );
+            return Err(
+                Diagnostics::from(d.help("with `--from-rules` the rules in the file are looked at")).into()
+            );
         }
         let mut spec = self.spec.clone();
         let mut found = crate::built::prepare(&mut spec, &self.mechanisms);

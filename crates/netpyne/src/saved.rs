@@ -16,7 +16,7 @@ pub(crate) fn load(path: &Path, most: u64) -> std::result::Result<Loaded, Diagno
     if !path.is_file() || path.extension().is_some_and(|e| e == "py") {
         return load_model_up_to(path, most).map(|(spec, warnings)| (spec, None, warnings));
     }
-    let content = netpyne_specs::load_json_file(path, most)?;
+    let content = netpyne_io::load_content(path, most)?;
     let (spec, mut warnings) = model_of(&content, path, most)?;
     let network = netpyne_io::saved_network(&content, &spec)?;
     let network = network.map(|(network, more)| {
@@ -53,11 +53,12 @@ pub(crate) fn build(
         spec.compat = compat.unwrap_or(spec.compat);
         let (standing, mut found) = prepare(network, &spec, mechanisms)?;
         if partition.balance.is_some() {
-            found.push(Diagnostic::warning("the cells of a saved network are dealt out to the ranks one by one"));
+            found.push(Diagnostic::warning(
+                "the cells of a saved network are dealt out to the ranks one by one",
+            ));
         }
         let (config, catalog) = (&spec.sim_config, mechanisms.catalog());
-        let (net, more) =
-            instantiate_explicit(network, &standing, config, catalog, partition, spec.compat)?;
+        let (net, more) = instantiate_explicit(network, &standing, config, catalog, partition, spec.compat)?;
         Ok((spec, net, found, more))
     })
 }

@@ -29,7 +29,7 @@ fn the_saved_network_is_the_same_file_for_any_number_of_ranks() {
         let saved = Threads::run(size, |comm| {
             let part = distributed::build(&model, BuildOptions::new(), None, comm)?;
             let document = document(&model.spec, &part.built, &data);
-            distributed::save(&path, document, &include, &*part.comm)
+            distributed::save(&path, None, document, &include, &*part.comm)
         });
         saved.into_iter().collect::<netpyne::Result<Vec<()>>>().unwrap();
         assert!(one == std::fs::read(&path).unwrap(), "{size} ranks");
@@ -47,7 +47,7 @@ fn what_goes_wrong_on_one_rank_is_told_on_all() {
     let ends = Threads::run(2, |comm| {
         let part = distributed::build(&model, BuildOptions::new(), None, comm)?;
         let data = SimData::default();
-        distributed::save(&path, document(&model.spec, &part.built, &data), &Include::ALL, &*part.comm)
+        distributed::save(&path, None, document(&model.spec, &part.built, &data), &Include::ALL, &*part.comm)
     });
     assert!(matches!(ends[0], Err(Error::File(_))));
     assert!(matches!(ends[1], Err(Error::Elsewhere { rank: 0, .. })));

@@ -100,12 +100,10 @@ impl Placed<'_> {
                     [x.at(i / (y.count * z.count)), y.at(i / z.count % y.count), z.at(i % z.count)];
                 Spot { position, normalised: std::array::from_fn(|a| position[a] / self.size[a]) }
             }
-            How::Told(cells) => {
-                cells.get(i as usize).map_or_else(Spot::default, |cell| Spot {
-                    position: cell.position,
-                    normalised: cell.normalised,
-                })
-            }
+            How::Told(cells) => cells.get(i as usize).map_or_else(Spot::default, |cell| Spot {
+                position: cell.position,
+                normalised: cell.normalised,
+            }),
         }
     }
 

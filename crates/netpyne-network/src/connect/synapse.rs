@@ -39,12 +39,7 @@ pub(crate) fn find(build: &mut Build, label: &str, path: &str) -> Option<Arc<Syn
 }
 
 /// Compiles a synaptic mechanism that stands at `path`.
-pub(crate) fn compile(
-    build: &mut Build,
-    label: &str,
-    syn: &SynMechParams,
-    path: String,
-) -> Option<SynMech> {
+pub(crate) fn compile(build: &mut Build, label: &str, syn: &SynMechParams, path: String) -> Option<SynMech> {
     let mechanism = rule::find(build, &syn.mod_name, Kind::PointProcess, &|| format!("{path}.mod"))?;
     let names = Names::of(&SYN_MECH);
     let mut params = Vec::new();

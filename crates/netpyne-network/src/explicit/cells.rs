@@ -4,10 +4,11 @@ use crate::build::Build;
 use crate::build::all_cells::Group;
 use crate::build::placed::{How, Placed};
 use crate::build::share::Ordinal;
-use crate::description::network::{Gids, PopId, Population};
+use crate::description::network::{Gids, PopId, Population, Structure, StructureId};
 use crate::explicit::description::{ExplicitBody, ExplicitCell, ExplicitNetwork, ExplicitPop};
+use crate::explicit::rules::without_defined_shapes;
 use crate::populations::point_cell;
-use crate::templates::compartments;
+use crate::templates::{compartments, structure};
 use netpyne_base::{Diagnostic, Gid, did_you_mean};
 use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::Kind;
@@ -23,7 +24,8 @@ pub(super) fn place<'a>(build: &mut Build<'a>, explicit: &'a ExplicitNetwork) {
         first_gid = cells.first().map_or(first_gid, |cell| cell.gid.0);
         let count = cells.len() as u32;
         let placed = Placed { count, gids: count, how: How::Told(cells), ..Placed::default() };
-        let artificial = matches!(cells.first(), Some(ExplicitCell { body: ExplicitBody::Artificial(_), .. }));
+        let artificial =
+            matches!(cells.first(), Some(ExplicitCell { body: ExplicitBody::Artificial(_), .. }));
         let (first, tags) = (pop.cells.start, pop.tags.clone());
         build.all_cells.groups.push(Group {
             first,
@@ -44,6 +46,14 @@ pub(super) fn place<'a>(build: &mut Build<'a>, explicit: &'a ExplicitNetwork) {
         }
     }
     build.rules = Arc::new(rules);
+    // Sections are described as they were, whatever the order of their keys.
+    for (i, structure) in explicit.structures.iter().enumerate() {
+        let (secs, sec_lists) = &**structure;
+        let (mut secs, sec_lists) = (without_defined_shapes(secs), sec_lists.clone());
+        let source = structure::spike_source(&mut secs);
+        build.net.structures.push(Arc::new(Structure { secs, sec_lists }));
+        build.cache.structures.insert(vec![i], (StructureId::from_index(i), source));
+    }
 }
 
 fn cells_of<'a>(explicit: &'a ExplicitNetwork, pop: &ExplicitPop) -> &'a [ExplicitCell] {
@@ -59,8 +69,9 @@ pub(super) fn create(build: &mut Build, explicit: &ExplicitNetwork) {
 
 fn create_pop(build: &mut Build, id: PopId, pop: &ExplicitPop, cells: &[ExplicitCell]) {
     let params = build.all_cells.groups[id.index()].params;
-    let template = artificial(build, pop, cells)
-        .map(|mechanism| point_cell::Template::new(build, mechanism, &pop.label, params, &with_params(pop, cells)));
+    let template = artificial(build, pop, cells).map(|mechanism| {
+        point_cell::Template::new(build, mechanism, &pop.label, params, &with_params(pop, cells))
+    });
     let mut others = compartments::Others::new(build, id);
     for (i, cell) in cells.iter().enumerate() {
         let ordinal = Ordinal(pop.cells.start + i as u32);

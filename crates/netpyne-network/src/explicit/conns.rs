@@ -192,8 +192,10 @@ fn point(
     let x = dict.get("preLoc").and_then(Value::as_f64).unwrap_or(0.5);
     let sec = dict.get("preSec").cloned().unwrap_or_else(|| "soma".into());
     let bidirectional = syn.pointer.as_ref().is_some_and(|pointer| pointer.bidirectional);
-    let voltage = pointers::voltage(build, from, (&sec, x), bidirectional)
-        .ok_or(("preSec", "the presynaptic cell has no such section, or the location is not in 0 to 1".to_owned()))?;
+    let voltage = pointers::voltage(build, from, (&sec, x), bidirectional).ok_or((
+        "preSec",
+        "the presynaptic cell has no such section, or the location is not in 0 to 1".to_owned(),
+    ))?;
     pointers::point_at(build, &syn, point, voltage, conn.weight)
 }
 

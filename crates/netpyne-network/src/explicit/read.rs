@@ -91,9 +91,8 @@ impl ExplicitReader {
         let label = tags.get("label").and_then(|label| {
             label.as_list()?.iter().map(|l| l.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
         });
-        let is_own = |key: &str| {
-            !(block.is_some() && POSITION.contains(&key)) && !(label.is_some() && key == "label")
-        };
+        let is_own =
+            |key: &str| !(block.is_some() && POSITION.contains(&key)) && !(label.is_some() && key == "label");
         let own: Dict =
             tags.iter().filter(|(key, _)| is_own(key)).map(|(k, v)| (k.clone(), v.clone())).collect();
         let read = Tags { own, before_position: block, label };
@@ -109,7 +108,10 @@ impl ExplicitReader {
         let (mut synapses, mut emptied) = (Vec::new(), Vec::new());
         for (name, sec) in secs {
             let Value::Dict(sec) = sec else {
-                self.tell(format!("expected a section, found {}", sec.kind()), format!("{path}.secs[{name:?}]"));
+                self.tell(
+                    format!("expected a section, found {}", sec.kind()),
+                    format!("{path}.secs[{name:?}]"),
+                );
                 continue;
             };
             let own = sec.iter().filter(|(key, _)| *key != "synMechs");
@@ -130,8 +132,7 @@ impl ExplicitReader {
             }
         }
         let hash = hash_dicts([&bare, &sec_lists]);
-        let structure =
-            self.structures.place(hash, &mut self.net.structures, Arc::new((bare, sec_lists)));
+        let structure = self.structures.place(hash, &mut self.net.structures, Arc::new((bare, sec_lists)));
         ExplicitBody::Compartments { structure, synapses, emptied }
     }
 
@@ -192,15 +193,15 @@ impl ExplicitReader {
             label: name("label"),
             syn_mech: name("synMech"),
             pre_label: name("preLabel"),
-            whole: [Some(weight), Some(delay), plain.map(|p| p.1)]
-                .map(|n| matches!(n, Some(Number::Int(_)))),
-            place: plain.is_none().then(|| {
-                (sec.cloned().unwrap_or_default(), loc.cloned().unwrap_or_default())
-            }),
+            whole: [Some(weight), Some(delay), plain.map(|p| p.1)].map(|n| matches!(n, Some(Number::Int(_)))),
+            place: plain
+                .is_none()
+                .then(|| (sec.cloned().unwrap_or_default(), loc.cloned().unwrap_or_default())),
             pointer: pointer.then(|| Arc::new(conn.clone())),
             ..ConnKind::default()
         };
-        let mut hash = hash_all(["label", "synMech", "preLabel"].iter().filter_map(|k| Some((*k, conn.get(*k)?))));
+        let mut hash =
+            hash_all(["label", "synMech", "preLabel"].iter().filter_map(|k| Some((*k, conn.get(*k)?))));
         if !pointer {
             let label = conn.get_index_of("label").unwrap_or(usize::MAX);
             for (i, (key, value)) in conn.iter().enumerate() {
@@ -225,7 +226,8 @@ impl ExplicitReader {
     pub fn finish(mut self, pops: Option<&Dict>) -> Result<ExplicitNetwork, Diagnostics> {
         // A connection in its long form may name any order; cells are created by their gids.
         self.net.cells.sort_by_key(|cell| cell.gid);
-        let doubled = self.net.cells.windows(2).find(|pair| pair[0].gid == pair[1].gid).map(|pair| pair[0].gid);
+        let doubled =
+            self.net.cells.windows(2).find(|pair| pair[0].gid == pair[1].gid).map(|pair| pair[0].gid);
         if let Some(gid) = doubled {
             self.tell(format!("two cells have the gid {gid}"), "net.cells".to_owned());
         }

@@ -6,7 +6,11 @@ use netpyne_specs::{At, CellParams, Dict, NetParams, Number, OrFalse, PopParams,
 
 /// The rules that cells are made by. First, in order, one for each entry of [`ExplicitNetwork::structures`]; then those of
 /// `rules`, for cells whose sections are not told. Nothing in them connects or stimulates anything.
-pub(super) fn standing_for(explicit: &ExplicitNetwork, rules: &NetParams, out: &mut Diagnostics) -> NetParams {
+pub(super) fn standing_for(
+    explicit: &ExplicitNetwork,
+    rules: &NetParams,
+    out: &mut Diagnostics,
+) -> NetParams {
     let mut params = rules.clone();
     params.conn_params.clear();
     params.sub_conn_params.clear();
@@ -35,7 +39,8 @@ pub(super) fn standing_for(explicit: &ExplicitNetwork, rules: &NetParams, out: &
             params.syn_mech_params.insert(label.to_owned(), syn);
         }
     }
-    params.pop_params = explicit.pops.iter().map(|pop| (pop.label.clone(), population(&pop.tags, out))).collect();
+    params.pop_params =
+        explicit.pops.iter().map(|pop| (pop.label.clone(), population(&pop.tags, out))).collect();
     params
 }
 
@@ -58,7 +63,9 @@ fn vars(rules: &NetParams, labels: &[String]) -> Dict {
 
 /// A population: what is said of the cells themselves is told cell by cell.
 fn population(tags: &Dict, out: &mut Diagnostics) -> PopParams {
-    let of_cells = |key: &str| matches!(key, "cellsList" | "density" | "gridSpacing" | "pop" | "spkTimes" | "dynamicRates");
+    let of_cells = |key: &str| {
+        matches!(key, "cellsList" | "density" | "gridSpacing" | "pop" | "spkTimes" | "dynamicRates")
+    };
     let tags: Dict = tags.iter().filter(|(k, _)| !of_cells(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
     let root = At::root("net.pops");
     PopParams::from_dict(&tags, &root, out)
@@ -66,9 +73,12 @@ fn population(tags: &Dict, out: &mut Diagnostics) -> PopParams {
 
 /// Sections without the points that `defineCellShapes` gave them, which are made anew where they are wanted: they are stored
 /// after they were moved, y before x and without depth, so that the sections cannot be made from them.
-fn without_defined_shapes(secs: &Dict) -> Dict {
+pub(super) fn without_defined_shapes(secs: &Dict) -> Dict {
+    // Nobody writes them so: floats but for the depth, which is an int.
     let flat = |point: &Value| {
-        point.as_list().and_then(|p| p.get(2)).is_some_and(|z| matches!(z, Value::Number(Number::Int(0))))
+        let float = |value: &Value| matches!(value, Value::Number(Number::Float(_)));
+        matches!(point.as_list(), Some([x, y, Value::Number(Number::Int(0)), diameter])
+            if float(x) && float(y) && float(diameter))
     };
     let defined = |geom: &Dict| {
         let points = geom.get("pt3d").and_then(Value::as_list).unwrap_or(&[]);

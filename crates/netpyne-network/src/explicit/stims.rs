@@ -66,7 +66,8 @@ fn of_cell(
         }
     }
     // More connections than stimuli: NetPyNE lets them share one, which sends each the same spikes.
-    let mut rest: Vec<_> = waiting.into_iter().flat_map(|(label, queue)| queue.into_iter().map(move |c| (label, c))).collect();
+    let mut rest: Vec<_> =
+        waiting.into_iter().flat_map(|(label, queue)| queue.into_iter().map(move |c| (label, c))).collect();
     rest.sort_by_key(|(_, (j, _))| *j);
     for (label, (j, conn)) in rest {
         let at = format!("{path}.conns[{j}]");
@@ -97,8 +98,24 @@ fn net_stim(
     let connected = end(build, explicit, made, place, conn, path).and_then(|found| {
         let Some(found) = found else { return Ok(()) };
         let source = stim.create(build, place.0);
-        let id = push(build, place.0, source, found.point, conn.weight, found.weight_index, conn.delay, found.plan);
-        modulate(build, &explicit.conn_kinds[conn.kind as usize], (None, place.0), conn.weight, (found, id), path)
+        let id = push(
+            build,
+            place.0,
+            source,
+            found.point,
+            conn.weight,
+            found.weight_index,
+            conn.delay,
+            found.plan,
+        );
+        modulate(
+            build,
+            &explicit.conn_kinds[conn.kind as usize],
+            (None, place.0),
+            conn.weight,
+            (found, id),
+            path,
+        )
     });
     if let Err((key, message)) = connected {
         build.report_first(Diagnostic::error(message).at_path(format!("{path}.{key}")));
@@ -106,7 +123,8 @@ fn net_stim(
 }
 
 fn electrode(build: &mut Build, own: CellIndex, stim: &Arc<Dict>, path: &str) -> Result<(), Box<Diagnostic>> {
-    let wrong = |key: &str, message: &str| Box::new(Diagnostic::error(message).at_path(format!("{path}.{key}")));
+    let wrong =
+        |key: &str, message: &str| Box::new(Diagnostic::error(message).at_path(format!("{path}.{key}")));
     let Some(built) = build.built[own.index()].clone() else { return Ok(()) };
     let sec = placement::sections(&built, stim.get("sec")).first().copied();
     let sec = sec.ok_or_else(|| wrong("sec", "the cell has no such section"))?;

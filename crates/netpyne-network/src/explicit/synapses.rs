@@ -83,7 +83,13 @@ impl<'a> Made<'a> {
     }
 
     /// The plan of connections of a kind onto synapses of a kind, or onto something else.
-    pub fn plan(&mut self, build: &mut Build, conn: u32, synapse: Option<u32>, place: Option<(Value, Value)>) -> PlanId {
+    pub fn plan(
+        &mut self,
+        build: &mut Build,
+        conn: u32,
+        synapse: Option<u32>,
+        place: Option<(Value, Value)>,
+    ) -> PlanId {
         let kinds = &self.explicit.synapse_kinds;
         *self.plans.entry((conn, synapse)).or_insert_with(|| {
             let kind: &ConnKind = &self.explicit.conn_kinds[conn as usize];
@@ -120,7 +126,12 @@ impl<'a> Made<'a> {
 
     /// The synapse that the next connection with this place and mechanism ends on, with its kind. If there are as many
     /// synapses as connections each has its own; otherwise they share.
-    pub fn next(&mut self, build: &mut Build, target: &Target, conn: &ExplicitConn) -> Option<(PointId, Arc<SynMech>, PlanId)> {
+    pub fn next(
+        &mut self,
+        build: &mut Build,
+        target: &Target,
+        conn: &ExplicitConn,
+    ) -> Option<(PointId, Arc<SynMech>, PlanId)> {
         let explicit = self.explicit;
         let label = explicit.conn_kinds[conn.kind as usize].syn_mech?;
         let synapses = described(target.cell);
@@ -163,7 +174,8 @@ impl<'a> Made<'a> {
         };
         let plan = self.plan(build, conn.kind, None, None);
         build.net.conns.plans[plan.index()].syn_params = Some(Arc::clone(&syn.dict));
-        let point = synapse::create(build, &syn, target.own, target.built, (ix, conn.loc), plan, target.path)?;
+        let point =
+            synapse::create(build, &syn, target.own, target.built, (ix, conn.loc), plan, target.path)?;
         Some((point, syn, plan))
     }
 
@@ -183,7 +195,8 @@ impl<'a> Made<'a> {
         let Some(syn) = self.kind(build, synapse.kind) else { return };
         let plan = plan.unwrap_or_else(|| self.orphan_plan(build, synapse.kind));
         let sec = self.explicit.names.get(synapse.sec);
-        let (Some(ix), Some(number)) = (target.built.morph.find(sec), synapse::model_cell(build, target.own)) else {
+        let (Some(ix), Some(number)) = (target.built.morph.find(sec), synapse::model_cell(build, target.own))
+        else {
             return;
         };
         let place = (target.own, number);

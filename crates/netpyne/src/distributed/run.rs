@@ -5,7 +5,7 @@ use crate::steering::Steering;
 use crate::{Built, Result, RunOptions, Simulated};
 use netpyne_comm::Communicator;
 use netpyne_engine::Progress;
-use netpyne_io::Include;
+use netpyne_io::{Format, Include};
 use netpyne_results::Counts;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -97,6 +97,14 @@ impl Run {
     /// # Errors
     /// As [`save`](Self::save).
     pub fn save_parts(&self, path: impl AsRef<Path>, include: &Include) -> Result<()> {
-        ranks::save(path, self.simulated.document(), include, &*self.comm)
+        self.save_as(path, None, include)
+    }
+
+    /// Collective: the same in a format; without one, the ending of the file tells it.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_as(&self, path: impl AsRef<Path>, format: Option<Format>, include: &Include) -> Result<()> {
+        ranks::save(path, format, self.simulated.document(), include, &*self.comm)
     }
 }

@@ -4,29 +4,30 @@ use super::agreement::agree;
 use super::cells::Rounds;
 use crate::{Error, Result};
 use netpyne_comm::Communicator;
-use netpyne_io::{CellTexts, Document, Include};
+use netpyne_io::{CellTexts, Document, Format, Include};
 use std::path::Path;
 
 /// Collective: saves network, specification and data as [`Simulated::save`](crate::Simulated::save) would if everything were
-/// on one rank. The documents of all ranks but the first matter for their cells only; that of rank 0 has the data of all
+/// on one rank; in a format, or in the one that the ending of the file tells. The documents of all ranks but the first matter for their cells only; that of rank 0 has the data of all
 /// ranks, as [`gather`](super::gather) puts them together.
 ///
 /// # Errors
 /// The file cannot be written; an older one then stays as it is. All ranks get the error.
 pub fn save(
     path: impl AsRef<Path>,
+    format: Option<Format>,
     document: Document<'_>,
     include: &Include,
     comm: &dyn Communicator,
 ) -> Result<()> {
     if comm.size() == 1 {
-        return Ok(netpyne_io::save(path, document, include)?);
+        return Ok(netpyne_io::save_as(path, format, document, include)?);
     }
     let plan = Rounds::plan(document.network, comm)?;
     let texts = || CellTexts::new(document.network, document.net_params, document.sim_config);
     let saved = if comm.rank() == 0 {
         let mut begun = false;
-        let saved = netpyne_io::save_with(path, document, include, |out| {
+        let saved = netpyne_io::save_with(path, format, document, include, |out| {
             begun = true;
             comm.broadcast(&[1]).map_err(std::io::Error::other)?;
             plan.run(&texts()?, document.network, comm, Some(out))

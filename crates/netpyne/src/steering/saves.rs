@@ -56,7 +56,7 @@ impl<'s> Saving<'s> {
         let path = self.saves.folder.join(format!("interval_{:.0}.json", simulation.time()));
         let document = Document { net_params: &spec.net_params, sim_config: config, network, data: &data };
         let include = Include { rates: false, ..self.saves.include };
-        ranks::save(&path, document, &include, comm)?;
+        ranks::save(&path, None, document, &include, comm)?;
         let previous = self.previous.replace(path.clone()).filter(|previous| *previous != path);
         let removed = match previous {
             Some(previous) if comm.rank() == 0 => match std::fs::remove_file(&previous) {

@@ -1,40 +1,17 @@
-//! JSON read piece by piece, so that a result is never held as a tree of values; `NaN` and the infinities are numbers.
+//! A JSON text read piece by piece; `NaN` and the infinities are numbers.
 
+use super::{Kind, Read, Stop};
+use crate::{MAX_DEPTH, Tree};
 use std::borrow::Cow;
 
-/// Deepest nesting that is read.
-const MAX_DEPTH: usize = 200;
-
-/// What stopped the reader.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Stop {
-    /// The text is no JSON, or not the JSON wanted; the position is the reader's.
-    Syntax(String),
-    /// The content makes no sense.
-    Content(String),
-}
-
-pub(crate) type Read<T> = Result<T, Stop>;
-
-/// What the next value is, by its first character.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Dict,
-    List,
-    Text,
-    Number,
-    /// `null`, `true`, `false`.
-    Word,
-}
-
 /// A position in a JSON text.
-pub(crate) struct Reader<'a> {
+pub(crate) struct Text<'a> {
     text: &'a [u8],
     at: usize,
     depth: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Text<'a> {
     pub fn new(text: &'a [u8]) -> Self {
         let at = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
         Self { text, at, depth: 0 }
@@ -89,49 +66,38 @@ impl<'a> Reader<'a> {
         if self.space().is_some() { self.fail("the end of the text") } else { Ok(()) }
     }
 
-    /// Reads a dictionary; `entry` has to read the value of every key.
-    pub fn dict(&mut self, mut entry: impl FnMut(&mut Self, &str) -> Read<()>) -> Read<()> {
-        self.entries(b'{', b'}', "a dictionary", |this| {
-            let key = this.text()?;
-            this.take(b':', "`:`")?;
-            entry(this, &key)
-        })
-    }
-
-    /// Reads a list; `item` has to read every entry.
-    pub fn list(&mut self, item: impl FnMut(&mut Self) -> Read<()>) -> Read<()> {
-        self.entries(b'[', b']', "a list", item)
-    }
-
-    fn entries(
-        &mut self,
-        open: u8,
-        close: u8,
-        what: &str,
-        mut entry: impl FnMut(&mut Self) -> Read<()>,
-    ) -> Read<()> {
+    /// Opens a dictionary or a list.
+    pub fn open(&mut self, open: u8, what: &str) -> Read<()> {
         self.take(open, what)?;
         if self.depth >= MAX_DEPTH {
             return Err(Stop::Syntax("nested too deeply".to_owned()));
         }
         self.depth += 1;
-        if self.space() == Some(close) {
-            self.at += 1;
-        } else {
-            loop {
-                entry(self)?;
-                match self.space() {
-                    Some(b',') => self.at += 1,
-                    Some(byte) if byte == close => {
-                        self.at += 1;
-                        break;
-                    }
-                    _ => return self.fail(&format!("`,` or `{}`", close as char)),
-                }
-            }
-        }
-        self.depth -= 1;
         Ok(())
+    }
+
+    /// Whether another entry follows in what was opened; `first` if none was read yet. Closes it if not.
+    pub fn more(&mut self, close: u8, first: bool) -> Read<bool> {
+        match self.space() {
+            Some(byte) if byte == close => {
+                self.at += 1;
+                self.depth -= 1;
+                Ok(false)
+            }
+            _ if first => Ok(true),
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            _ => self.fail(&format!("`,` or `{}`", close as char)),
+        }
+    }
+
+    /// Reads the key of an entry.
+    pub fn key(&mut self) -> Read<Cow<'a, str>> {
+        let key = self.text()?;
+        self.take(b':', "`:`")?;
+        Ok(key)
     }
 
     /// Reads a text.
@@ -189,35 +155,28 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a list of numbers.
-    pub fn floats(&mut self) -> Read<Vec<f64>> {
-        let mut values = Vec::new();
-        self.list(|this| {
-            values.push(this.float()?);
-            Ok(())
-        })?;
-        Ok(values)
-    }
-
-    /// Reads any value and forgets it.
-    pub fn skip(&mut self) -> Read<()> {
-        match self.kind()? {
-            Kind::Dict => self.dict(|this, _| this.skip()),
-            Kind::List => self.list(Self::skip),
-            Kind::Text => self.text().map(drop),
-            Kind::Number => self.float().map(drop),
-            Kind::Word => {
-                let rest = &self.text[self.at..];
-                let word = ["null", "true", "false"].into_iter().find(|w| rest.starts_with(w.as_bytes()));
-                match word {
-                    Some(word) => {
-                        self.at += word.len();
-                        Ok(())
-                    }
-                    None => self.fail("a value"),
-                }
+    /// Reads `null`, `true` or `false`.
+    pub fn word(&mut self) -> Read<Tree> {
+        let rest = &self.text[self.at..];
+        let words = [("null", Tree::Null), ("true", Tree::Bool(true)), ("false", Tree::Bool(false))];
+        for (word, value) in words {
+            if rest.starts_with(word.as_bytes()) {
+                self.at += word.len();
+                return Ok(value);
             }
         }
+        self.fail("a value")
+    }
+
+    /// Reads a number as it is written: an int or a float.
+    pub fn number(&mut self) -> Read<Tree> {
+        self.space();
+        let start = self.at;
+        let value = self.float()?;
+        let text = &self.text[start..self.at];
+        let int = text.iter().all(|b| b.is_ascii_digit() || *b == b'-');
+        let int = std::str::from_utf8(text).ok().filter(|_| int).and_then(|text| text.parse().ok());
+        Ok(int.map_or(Tree::Float(value), Tree::Int))
     }
 }
 

@@ -1,10 +1,10 @@
 //! JSON piece by piece, spelt as Python spells it.
 
-use netpyne_specs::{Number, Value, python_number};
+use crate::Tree;
 use std::io::{Result, Write};
 
 /// A JSON document in the making. Commas take care of themselves; closing what was opened is the caller's duty.
-pub(crate) struct Json<W> {
+pub struct Json<W> {
     out: W,
     /// Whether the container at each level has entries already.
     filled: Vec<bool>,
@@ -23,6 +23,7 @@ struct Spelt {
 const KNOWN: usize = 256;
 
 impl<W: Write> Json<W> {
+    /// Nothing yet.
     pub fn new(out: W) -> Self {
         Self { out, filled: vec![false], known: Vec::new() }
     }
@@ -37,10 +38,12 @@ impl<W: Write> Json<W> {
         self.open(b"[")
     }
 
+    /// Closes a dictionary.
     pub fn end_dict(&mut self) -> Result<()> {
         self.close(b"}")
     }
 
+    /// Closes a list.
     pub fn end_list(&mut self) -> Result<()> {
         self.close(b"]")
     }
@@ -87,6 +90,7 @@ impl<W: Write> Json<W> {
         self.out.write_all(b"\n")
     }
 
+    /// A text in quotes.
     pub fn text(&mut self, text: &str) -> Result<()> {
         self.out.write_all(b"\"")?;
         let mut from = 0;
@@ -112,6 +116,7 @@ impl<W: Write> Json<W> {
         self.out.write_all(b"\"")
     }
 
+    /// A float as Python spells it.
     pub fn float(&mut self, x: f64) -> Result<()> {
         let bits = x.to_bits();
         const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -135,6 +140,7 @@ impl<W: Write> Json<W> {
         self.out.write_all(&spelt.text[..usize::from(spelt.len)])
     }
 
+    /// An int, 0 or more.
     pub fn int(&mut self, i: u64) -> Result<()> {
         let mut text = [0; 20];
         let mut at = text.len();
@@ -168,6 +174,7 @@ impl<W: Write> Json<W> {
         &mut self.out
     }
 
+    /// A list of floats.
     pub fn floats(&mut self, values: impl IntoIterator<Item = f64>) -> Result<()> {
         self.list()?;
         for value in values {
@@ -177,33 +184,32 @@ impl<W: Write> Json<W> {
         self.end_list()
     }
 
-    pub fn value(&mut self, value: &Value) -> Result<()> {
-        match value {
-            Value::Null => self.out.write_all(b"null"),
-            Value::Bool(true) => self.out.write_all(b"true"),
-            Value::Bool(false) => self.out.write_all(b"false"),
-            Value::Number(Number::Int(i)) => write!(self.out, "{i}"),
-            Value::Number(Number::Float(x)) => self.float(*x),
-            Value::Text(text) => self.text(text),
-            Value::List(list) => {
+    /// A tree.
+    pub fn tree(&mut self, tree: &Tree) -> Result<()> {
+        match tree {
+            Tree::Null => self.out.write_all(b"null"),
+            Tree::Bool(b) => self.out.write_all(if *b { b"true" } else { b"false" }),
+            Tree::Int(i) => write!(self.out, "{i}"),
+            Tree::Float(x) => self.float(*x),
+            Tree::Text(text) => self.text(text),
+            Tree::Floats(values) => self.floats(values.iter().copied()),
+            Tree::List(items) => {
                 self.list()?;
-                for value in list {
+                for item in items {
                     self.item()?;
-                    self.value(value)?;
+                    self.tree(item)?;
                 }
                 self.end_list()
             }
-            Value::Dict(dict) => self.dict_of(dict),
+            Tree::Dict(entries) => {
+                self.dict()?;
+                for (key, value) in entries {
+                    self.key(key)?;
+                    self.tree(value)?;
+                }
+                self.end_dict()
+            }
         }
-    }
-
-    pub fn dict_of<'a>(&mut self, dict: impl IntoIterator<Item = (&'a String, &'a Value)>) -> Result<()> {
-        self.dict()?;
-        for (key, value) in dict {
-            self.key(key)?;
-            self.value(value)?;
-        }
-        self.end_dict()
     }
 }
 
@@ -213,7 +219,46 @@ fn spell(out: &mut impl Write, x: f64) -> Result<()> {
     if x == 0.0 || (1e-4..1e16).contains(&x.abs()) {
         write!(out, "{x:?}")
     } else {
-        out.write_all(python_number(Number::Float(x)).as_bytes())
+        out.write_all(spell_float(x).as_bytes())
+    }
+}
+
+/// A float as Python's `repr` and `json` write it: `1.0`, `1e-05`, `NaN`, `-Infinity`.
+pub fn spell_float(x: f64) -> String {
+    if x.is_nan() {
+        return "NaN".to_owned();
+    }
+    if x.is_infinite() {
+        return if x > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    // Both languages use the fewest digits that read back as the same double; Python's layout differs.
+    let shortest = nearest_shortest(x);
+    let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if !(-4..16).contains(&exponent) {
+        let sign = if exponent < 0 { '-' } else { '+' };
+        return format!("{mantissa}e{sign}{:02}", exponent.unsigned_abs());
+    }
+    plain(mantissa, exponent)
+}
+
+/// The fewest digits that read back as `x`; of two candidates equally near, the even one, as Python has it.
+fn nearest_shortest(x: f64) -> String {
+    let shortest = format!("{x:e}");
+    let digits = shortest.split('e').next().unwrap_or("").bytes().filter(u8::is_ascii_digit).count();
+    let rounded = format!("{x:.*e}", digits.saturating_sub(1));
+    if rounded.parse() == Ok(x) { rounded } else { shortest }
+}
+
+/// `mantissa` times ten to `exponent` without an exponent.
+fn plain(mantissa: &str, exponent: i32) -> String {
+    let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |d| ("-", d));
+    let digits: String = digits.chars().filter(|c| *c != '.').collect();
+    let point = exponent + 1;
+    match usize::try_from(point) {
+        Ok(point) if point >= digits.len() => format!("{sign}{digits:0<point$}.0"),
+        Ok(point) if point > 0 => format!("{sign}{}.{}", &digits[..point], &digits[point..]),
+        _ => format!("{sign}0.{}{digits}", "0".repeat(point.unsigned_abs() as usize)),
     }
 }
 
@@ -237,7 +282,8 @@ mod tests {
         json.key("f").unwrap();
         json.number(-12.0, true).unwrap();
         json.key("b").unwrap();
-        json.value(&Value::from(vec![Value::Null, 3.into(), 3.0.into(), true.into(), "x".into()])).unwrap();
+        let items = [Tree::Null, Tree::Int(3), Tree::Float(3.0), Tree::Bool(true), Tree::text("x")];
+        json.tree(&Tree::List(items.to_vec())).unwrap();
         json.end_dict().unwrap();
         let text = String::from_utf8(out).unwrap();
         assert_eq!(

@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod error;
+mod format;
+mod json;
+mod matlab;
+mod pickle;
+mod tree;
+
+pub use error::Error;
+pub use format::Format;
+pub use json::{Json, Kind, Read, Reader, Stop, spell_float};
+pub use tree::Tree;
+
+/// Deepest nesting that is read or written.
+pub const MAX_DEPTH: usize = 200;

@@ -1,0 +1,50 @@
+//! MATLAB's files of level 5: structs, cells, texts, logicals, numbers.
+//!
+//! A dictionary is a struct; a list of numbers of one kind a row, of equally long rows of floats a matrix, any other list (also one
+//! of a single entry, which would be a number otherwise) a cell array; `None` is the text that NetPyNE writes for it.
+
+mod read;
+mod write;
+
+pub(crate) use read::read;
+pub(crate) use write::write;
+
+/// How NetPyNE writes `None`.
+const NONE: &str = "__np_none__";
+
+/// Numbers of the format for what an array holds.
+mod class {
+    pub const CELL: u8 = 1;
+    pub const STRUCT: u8 = 2;
+    pub const CHAR: u8 = 4;
+    pub const SPARSE: u8 = 5;
+    pub const DOUBLE: u8 = 6;
+    pub const SINGLE: u8 = 7;
+    pub const INT8: u8 = 8;
+    pub const UINT8: u8 = 9;
+    pub const INT64: u8 = 14;
+    pub const UINT64: u8 = 15;
+    /// Flag of a logical array.
+    pub const LOGICAL: u8 = 0x02;
+    /// Flag of complex numbers.
+    pub const COMPLEX: u8 = 0x08;
+}
+
+/// Numbers of the format for how data is stored.
+mod data {
+    pub const INT8: u32 = 1;
+    pub const UINT8: u32 = 2;
+    pub const INT16: u32 = 3;
+    pub const UINT16: u32 = 4;
+    pub const INT32: u32 = 5;
+    pub const UINT32: u32 = 6;
+    pub const SINGLE: u32 = 7;
+    pub const DOUBLE: u32 = 9;
+    pub const INT64: u32 = 12;
+    pub const UINT64: u32 = 13;
+    pub const MATRIX: u32 = 14;
+    pub const COMPRESSED: u32 = 15;
+    pub const UTF8: u32 = 16;
+    pub const UTF16: u32 = 17;
+    pub const UTF32: u32 = 18;
+}

@@ -1,0 +1,462 @@
+//! The stack machine: opcodes make nodes of an arena.
+
+use crate::pickle::{build, classes};
+use crate::{Error, Tree};
+use std::sync::Arc;
+
+/// A node of the arena.
+pub(super) type Id = u32;
+
+/// What an opcode makes. Python objects may be referred to from several places, and be filled after that.
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(Arc<str>),
+    Bytes(std::ops::Range<usize>),
+    /// Bytes that do not stand in the file as they are.
+    OwnBytes(Arc<[u8]>),
+    List(Vec<Id>),
+    Tuple(Vec<Id>),
+    Dict(Vec<(Id, Id)>),
+    /// Module and name of a class or function.
+    Class(Arc<str>, Arc<str>),
+    /// A numpy type.
+    Type(super::numpy::Type),
+    /// A numpy array before its state is known.
+    EmptyArray,
+    /// Data that is a tree already.
+    Done(Arc<Tree>),
+    /// An object of NetPyNE's whose attributes are not known yet.
+    Object(Arc<str>),
+}
+
+/// Everything that opcodes see.
+pub(super) struct Machine<'a> {
+    pub bytes: &'a [u8],
+    pub at: usize,
+    pub nodes: Vec<Node>,
+    stack: Vec<Id>,
+    /// Heights of the stack at the marks.
+    marks: Vec<usize>,
+    memo: Vec<Option<Id>>,
+}
+
+/// Reads a pickle.
+pub(crate) fn read(bytes: &[u8]) -> Result<Tree, Error> {
+    let nodes = vec![Node::Null, Node::Bool(false), Node::Bool(true)];
+    let mut machine = Machine { bytes, at: 0, nodes, stack: Vec::new(), marks: Vec::new(), memo: Vec::new() };
+    let root = machine.run()?;
+    build::tree(&machine, root)
+}
+
+const NULL: Id = 0;
+const FALSE: Id = 1;
+const TRUE: Id = 2;
+
+/// Most slots of the memo beyond the objects that there are: a pickle may name any number.
+const MEMO_SLACK: usize = 1 << 20;
+
+impl Machine<'_> {
+    pub fn fail<T>(&self, message: impl Into<String>) -> Result<T, Error> {
+        Err(Error::content(self.at, message))
+    }
+
+    fn run(&mut self) -> Result<Id, Error> {
+        loop {
+            let [opcode] = self.take::<1>()?;
+            match opcode {
+                b'.' => return self.pop(),
+                0x80 => {
+                    let [protocol] = self.take::<1>()?;
+                    if protocol > 5 {
+                        return self.fail(format!("protocol {protocol} is not known; up to 5 are"));
+                    }
+                }
+                0x95 => drop(self.take::<8>()?),
+                b'N' => self.stack.push(NULL),
+                0x88 => self.stack.push(TRUE),
+                0x89 => self.stack.push(FALSE),
+                b'(' => self.marks.push(self.stack.len()),
+                b'0' => match self.marks.last() {
+                    Some(mark) if *mark == self.stack.len() => drop(self.marks.pop()),
+                    _ => drop(self.pop()?),
+                },
+                b'1' => drop(self.to_mark()?),
+                b'2' => {
+                    let top = self.top()?;
+                    self.stack.push(top);
+                }
+                b'I' | b'L' | b'J' | b'K' | b'M' | 0x8a | 0x8b => self.int(opcode)?,
+                b'F' => {
+                    let line = self.line()?;
+                    match line.parse() {
+                        Ok(x) => self.push(Node::Float(x)),
+                        Err(_) => return self.fail(format!("`{line}` is no number")),
+                    }
+                }
+                b'G' => {
+                    let x = f64::from_be_bytes(self.take()?);
+                    self.push(Node::Float(x));
+                }
+                b'S' | b'V' | b'T' | b'U' | b'X' | 0x8c | 0x8d => self.text(opcode)?,
+                b'B' | b'C' | 0x8e | 0x96 => self.raw(opcode)?,
+                b']' => self.push(Node::List(Vec::new())),
+                b')' => self.push(Node::Tuple(Vec::new())),
+                b'}' => self.push(Node::Dict(Vec::new())),
+                0x8f => self.push(Node::List(Vec::new())),
+                b'l' | b't' | 0x91 => {
+                    let items = self.to_mark()?;
+                    self.push(if opcode == b't' { Node::Tuple(items) } else { Node::List(items) });
+                }
+                0x85..=0x87 => {
+                    let count = usize::from(opcode - 0x84);
+                    let items = self.last(count)?;
+                    self.push(Node::Tuple(items));
+                }
+                b'd' => {
+                    let items = self.to_mark()?;
+                    self.push(Node::Dict(pairs(&items)));
+                }
+                b'a' => {
+                    let item = self.pop()?;
+                    self.extend(vec![item])?;
+                }
+                b'e' | 0x90 => {
+                    let items = self.to_mark()?;
+                    self.extend(items)?;
+                }
+                b's' => {
+                    let items = self.last(2)?;
+                    self.insert(&items)?;
+                }
+                b'u' => {
+                    let items = self.to_mark()?;
+                    self.insert(&items)?;
+                }
+                b'p' | b'q' | b'r' | 0x94 => self.memoise(opcode)?,
+                b'g' | b'h' | b'j' => self.recall(opcode)?,
+                _ => self.object(opcode)?,
+            }
+        }
+    }
+
+    /// Opcodes that name classes and make objects of them.
+    fn object(&mut self, opcode: u8) -> Result<(), Error> {
+        match opcode {
+            b'c' => {
+                let (module, name) = (self.line()?, self.line()?);
+                self.class(module, name)
+            }
+            0x93 => {
+                let named = self.last(2)?;
+                match (self.node(named[0]), self.node(named[1])) {
+                    (Node::Text(module), Node::Text(name)) => {
+                        let (module, name) = (module.to_string(), name.to_string());
+                        self.class(module, name)
+                    }
+                    _ => self.fail("a class is named by something that is no text"),
+                }
+            }
+            b'R' | 0x81 => {
+                let both = self.last(2)?;
+                self.make(both[0], both[1])
+            }
+            0x92 => {
+                let all = self.last(3)?;
+                self.make(all[0], all[1])
+            }
+            b'i' => {
+                let (module, name) = (self.line()?, self.line()?);
+                let args = self.to_mark()?;
+                self.class(module, name)?;
+                let class = self.pop()?;
+                let args = self.add(Node::Tuple(args));
+                self.make(class, args)
+            }
+            b'o' => {
+                let mut args = self.to_mark()?;
+                if args.is_empty() {
+                    return self.fail("an object without a class");
+                }
+                let class = args.remove(0);
+                let args = self.add(Node::Tuple(args));
+                self.make(class, args)
+            }
+            b'b' => {
+                let both = self.last(2)?;
+                let built = classes::set_state(self, both[0], both[1])?;
+                self.nodes[both[0] as usize] = built;
+                self.stack.push(both[0]);
+                Ok(())
+            }
+            b'P' | b'Q' => self.fail("it refers to objects outside the file"),
+            0x82..=0x84 => self.fail("it names a class by a number that only its maker knows"),
+            0x97 | 0x98 => self.fail("its data is in buffers outside the file"),
+            other => self.fail(format!("{other:#04x} is no opcode of a pickle")),
+        }
+    }
+
+    fn class(&mut self, module: String, name: String) -> Result<(), Error> {
+        classes::check(&module, &name).map_err(|message| Error::content(self.at, message))?;
+        self.push(Node::Class(module.into(), name.into()));
+        Ok(())
+    }
+
+    fn make(&mut self, class: Id, args: Id) -> Result<(), Error> {
+        let node = classes::make(self, class, args)?;
+        self.push(node);
+        Ok(())
+    }
+
+    pub fn node(&self, id: Id) -> &Node {
+        &self.nodes[id as usize]
+    }
+
+    pub fn add(&mut self, node: Node) -> Id {
+        self.nodes.push(node);
+        (self.nodes.len() - 1) as Id
+    }
+
+    fn push(&mut self, node: Node) {
+        let id = self.add(node);
+        self.stack.push(id);
+    }
+
+    /// The lowest height that may be popped.
+    fn floor(&self) -> usize {
+        self.marks.last().copied().unwrap_or(0)
+    }
+
+    fn pop(&mut self) -> Result<Id, Error> {
+        if self.stack.len() <= self.floor() {
+            return self.fail("the stack is empty");
+        }
+        self.stack.pop().map_or_else(|| self.fail("the stack is empty"), Ok)
+    }
+
+    fn top(&self) -> Result<Id, Error> {
+        match self.stack[self.floor()..].last() {
+            Some(top) => Ok(*top),
+            None => self.fail("the stack is empty"),
+        }
+    }
+
+    /// Takes the last `count` objects.
+    fn last(&mut self, count: usize) -> Result<Vec<Id>, Error> {
+        if self.stack.len() - self.floor() < count {
+            return self.fail("the stack is empty");
+        }
+        Ok(self.stack.split_off(self.stack.len() - count))
+    }
+
+    fn to_mark(&mut self) -> Result<Vec<Id>, Error> {
+        match self.marks.pop() {
+            Some(mark) => Ok(self.stack.split_off(mark)),
+            None => self.fail("there is no mark"),
+        }
+    }
+
+    fn extend(&mut self, items: Vec<Id>) -> Result<(), Error> {
+        let target = self.top()?;
+        match &mut self.nodes[target as usize] {
+            Node::List(list) => list.extend(items),
+            _ => return self.fail("only lists and sets are added to"),
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, items: &[Id]) -> Result<(), Error> {
+        let target = self.top()?;
+        match &mut self.nodes[target as usize] {
+            Node::Dict(entries) => entries.extend(pairs(items)),
+            _ => return self.fail("only dictionaries have keys"),
+        }
+        Ok(())
+    }
+
+    fn int(&mut self, opcode: u8) -> Result<(), Error> {
+        let value = match opcode {
+            b'K' => i64::from(self.take::<1>()?[0]),
+            b'M' => i64::from(u16::from_le_bytes(self.take()?)),
+            b'J' => i64::from(i32::from_le_bytes(self.take()?)),
+            0x8a | 0x8b => {
+                let length = match opcode {
+                    0x8a => usize::from(self.take::<1>()?[0]),
+                    _ => u32::from_le_bytes(self.take()?) as usize,
+                };
+                let digits = self.slice(length)?;
+                return self.long(digits);
+            }
+            _ => {
+                let line = self.line()?;
+                match line.as_str() {
+                    "00" if opcode == b'I' => return Ok(self.stack.push(FALSE)),
+                    "01" if opcode == b'I' => return Ok(self.stack.push(TRUE)),
+                    _ => {}
+                }
+                let digits = line.strip_suffix('L').unwrap_or(&line);
+                match (digits.parse::<i64>(), digits.parse::<f64>()) {
+                    (Ok(i), _) => i,
+                    (_, Ok(x)) => return Ok(self.push(Node::Float(x))),
+                    _ => return self.fail(format!("`{line}` is no number")),
+                }
+            }
+        };
+        self.push(Node::Int(value));
+        Ok(())
+    }
+
+    /// An int of any length; what does not fit becomes a float.
+    fn long(&mut self, range: std::ops::Range<usize>) -> Result<(), Error> {
+        let digits = &self.bytes[range];
+        let negative = digits.last().is_some_and(|b| b & 0x80 != 0);
+        if digits.len() <= 8 {
+            let mut all = [if negative { 0xff } else { 0 }; 8];
+            all[..digits.len()].copy_from_slice(digits);
+            self.push(Node::Int(i64::from_le_bytes(all)));
+            return Ok(());
+        }
+        let magnitude = digits
+            .iter()
+            .rev()
+            .take(1100)
+            .fold(0.0_f64, |sum, b| sum * 256.0 + f64::from(if negative { !b } else { *b }));
+        self.push(Node::Float(if negative { -magnitude - 1.0 } else { magnitude }));
+        Ok(())
+    }
+
+    fn text(&mut self, opcode: u8) -> Result<(), Error> {
+        let text: Arc<str> = match opcode {
+            b'S' | b'V' => {
+                let line = self.line()?;
+                let quoted = line.trim();
+                let inner = ['\'', '"'].iter().find_map(|q| quoted.strip_prefix(*q)?.strip_suffix(*q));
+                let raw = if opcode == b'S' { inner.unwrap_or(quoted) } else { &line };
+                unescaped(raw).into()
+            }
+            _ => {
+                let length = match opcode {
+                    b'U' | 0x8c => u64::from(self.take::<1>()?[0]),
+                    0x8d => u64::from_le_bytes(self.take()?),
+                    _ => u64::from(u32::from_le_bytes(self.take()?)),
+                };
+                let range = self.slice(usize::try_from(length).unwrap_or(usize::MAX))?;
+                // Python writes half surrogate pairs as it finds them.
+                String::from_utf8_lossy(&self.bytes[range]).into()
+            }
+        };
+        self.push(Node::Text(text));
+        Ok(())
+    }
+
+    fn raw(&mut self, opcode: u8) -> Result<(), Error> {
+        let length = match opcode {
+            b'C' => u64::from(self.take::<1>()?[0]),
+            b'B' => u64::from(u32::from_le_bytes(self.take()?)),
+            _ => u64::from_le_bytes(self.take()?),
+        };
+        let range = self.slice(usize::try_from(length).unwrap_or(usize::MAX))?;
+        self.push(Node::Bytes(range));
+        Ok(())
+    }
+
+    fn memoise(&mut self, opcode: u8) -> Result<(), Error> {
+        let top = self.top()?;
+        let place = match opcode {
+            0x94 => self.memo.len(),
+            b'q' => usize::from(self.take::<1>()?[0]),
+            b'r' => u32::from_le_bytes(self.take()?) as usize,
+            _ => self.number()?,
+        };
+        if place > self.nodes.len() + MEMO_SLACK {
+            return self.fail("an object is given a number far beyond the others");
+        }
+        if place >= self.memo.len() {
+            self.memo.resize(place + 1, None);
+        }
+        self.memo[place] = Some(top);
+        Ok(())
+    }
+
+    fn recall(&mut self, opcode: u8) -> Result<(), Error> {
+        let place = match opcode {
+            b'h' => usize::from(self.take::<1>()?[0]),
+            b'j' => u32::from_le_bytes(self.take()?) as usize,
+            _ => self.number()?,
+        };
+        match self.memo.get(place).copied().flatten() {
+            Some(id) => Ok(self.stack.push(id)),
+            None => self.fail(format!("there is no object {place}")),
+        }
+    }
+
+    fn number(&mut self) -> Result<usize, Error> {
+        let line = self.line()?;
+        line.parse().or_else(|_| self.fail(format!("`{line}` is no number of an object")))
+    }
+
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], Error> {
+        let range = self.slice(N)?;
+        let mut taken = [0; N];
+        taken.copy_from_slice(&self.bytes[range]);
+        Ok(taken)
+    }
+
+    fn slice(&mut self, length: usize) -> Result<std::ops::Range<usize>, Error> {
+        if length > self.bytes.len() - self.at {
+            return self.fail("the file ends in the middle of it");
+        }
+        let start = self.at;
+        self.at += length;
+        Ok(start..self.at)
+    }
+
+    fn line(&mut self) -> Result<String, Error> {
+        let rest = &self.bytes[self.at..];
+        let Some(length) = rest.iter().position(|b| *b == b'\n') else {
+            return self.fail("the file ends in the middle of it");
+        };
+        let line = String::from_utf8_lossy(&rest[..length]).trim_end_matches('\r').to_owned();
+        self.at += length + 1;
+        Ok(line)
+    }
+}
+
+fn pairs(items: &[Id]) -> Vec<(Id, Id)> {
+    items.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+/// Python's escapes of old texts, as far as they stand for single characters.
+fn unescaped(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut chars = raw.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        let kind = chars.next();
+        let digits = match kind {
+            Some('x') => 2,
+            Some('u') => 4,
+            Some('U') => 8,
+            _ => 0,
+        };
+        if digits > 0 {
+            let text: String = chars.by_ref().take(digits).collect();
+            let code = u32::from_str_radix(&text, 16).ok().and_then(char::from_u32);
+            out.push(code.unwrap_or(char::REPLACEMENT_CHARACTER));
+            continue;
+        }
+        out.extend(kind.map(|c| match c {
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            c => c,
+        }));
+    }
+    out
+}

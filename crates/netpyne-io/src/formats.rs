@@ -1,0 +1,110 @@
+//! Documents in any format: all others are what JSON says, as a tree.
+
+use crate::Error;
+use crate::file::replace;
+use netpyne_base::{Diagnostic, Diagnostics, read_file};
+use netpyne_files::{Format, Reader, Stop, Tree};
+use netpyne_specs::{Value, load_json_file};
+use std::io::{Result, Write};
+use std::path::Path;
+
+/// The format of a file that is to be written: what the user says, else what its ending tells, else JSON.
+pub fn format_of(path: &Path, given: Option<Format>) -> Format {
+    given.or_else(|| Format::of_path(path)).unwrap_or(Format::Json)
+}
+
+/// Writes a document, which `json` writes as JSON, to `path` in a format. JSON is written piece by piece; for all other formats
+/// the document is in memory.
+pub(crate) fn replace_as(
+    path: &Path,
+    format: Format,
+    json: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> std::result::Result<(), Error> {
+    if format == Format::Json {
+        return replace(path, |out| json(out));
+    }
+    let failed = |source| Error::Format { path: path.display().to_string(), source };
+    let mut text = Vec::new();
+    json(&mut text).map_err(|e| Error::write(path, e))?;
+    let tree = Format::Json.read(&text).map_err(failed)?;
+    drop(text);
+    save_tree(path, format, &tree)
+}
+
+/// Writes a tree to `path`, whole or not at all.
+///
+/// # Errors
+/// The file cannot be written, or the tree is too large for the format.
+pub fn save_tree(path: &Path, format: Format, tree: &Tree) -> std::result::Result<(), Error> {
+    let mut refused = None;
+    let written = replace(path, |out| match format.write(tree, out) {
+        Ok(()) => Ok(()),
+        Err(netpyne_files::Error::System(error)) => Err(error),
+        Err(other) => {
+            refused = Some(other);
+            Err(std::io::Error::other("not written"))
+        }
+    });
+    match refused {
+        Some(source) => Err(Error::Format { path: path.display().to_string(), source }),
+        None => written,
+    }
+}
+
+/// The content of the file at `path`, of at most `most` bytes; its format is seen from its first bytes, unless it is `given`.
+///
+/// # Errors
+/// The file cannot be read, has no format that is known, or is broken.
+pub fn load_tree(path: &Path, given: Option<Format>, most: u64) -> std::result::Result<Tree, Error> {
+    let bytes = read_file(path, most).map_err(|e| Error::read(path, e))?;
+    tree_of(&bytes, path, given)
+}
+
+fn tree_of(bytes: &[u8], path: &Path, given: Option<Format>) -> std::result::Result<Tree, Error> {
+    let named = path.display().to_string();
+    let format = given.or_else(|| Format::of_bytes(bytes)).or_else(|| Format::of_path(path));
+    match format {
+        Some(format) => format.read(bytes).map_err(|source| Error::Format { path: named, source }),
+        None => Err(Error::NoFormat { path: named }),
+    }
+}
+
+/// Whether a file begins as JSON does.
+fn is_json(bytes: &[u8]) -> bool {
+    matches!(Format::of_bytes(bytes), Some(Format::Json) | None)
+}
+
+/// Reads something from the bytes of a file, whatever its format: JSON piece by piece, the others as trees.
+pub(crate) fn with_reader<T>(
+    bytes: &[u8],
+    path: &str,
+    read: impl FnOnce(&mut Reader<'_>) -> netpyne_files::Read<T>,
+) -> std::result::Result<T, Error> {
+    let tree;
+    let mut reader = if is_json(bytes) {
+        Reader::new(bytes)
+    } else {
+        tree = tree_of(bytes, Path::new(path), None)?;
+        Reader::of(&tree)
+    };
+    read(&mut reader).map_err(|stop| match stop {
+        Stop::Syntax(message) => {
+            let (line, column) = reader.line_column();
+            Error::Syntax { path: path.to_owned(), line, column, message }
+        }
+        Stop::Content(message) => Error::NoResult { path: path.to_owned(), message },
+    })
+}
+
+/// The content of a model's file, of at most `most` bytes, whatever its format. Mistakes in JSON come with their place.
+///
+/// # Errors
+/// The file cannot be read or is broken.
+pub fn load_content(path: &Path, most: u64) -> std::result::Result<Value, Diagnostics> {
+    let json = matches!(Format::of_path(path), None | Some(Format::Json));
+    if json {
+        return load_json_file(path, most);
+    }
+    let told = |error: Error| Diagnostics::from(Diagnostic::error(error.to_string()));
+    load_tree(path, None, most).map(|tree| Value::from(&tree)).map_err(told)
+}
