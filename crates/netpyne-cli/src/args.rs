@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use netpyne::io::Include;
+use netpyne::io::{Format, Include};
 use netpyne::specs::Override;
 use std::path::PathBuf;
 
@@ -27,6 +27,10 @@ pub enum Command {
     Info(Info),
     /// Draw a figure of a saved result; without a figure, list them.
     Plot(Plot),
+    /// Write a result or a model in another format: JSON, pickle, MATLAB, HDF5; spikes as CSV.
+    Convert(Convert),
+    /// Write a script in Python that builds the same network with NEURON alone, or the model with NetPyNE.
+    Export(Export),
     /// Turn a published HOC cell into a cell rule, by running its files.
     Import(Import),
     /// Look into mechanism files: what was made of them, and what is wrong with them.
@@ -93,9 +97,13 @@ pub struct Run {
     /// The Python that runs a script; what `python3` starts if none is said.
     #[arg(long, value_name = "FILE")]
     pub python: Option<PathBuf>,
-    /// Save the result here, in NetPyNE's JSON layout; without it, where the model says, if it asks to save JSON.
+    /// Save the result here, in NetPyNE's layout, in the format that the ending tells (.json, .json.gz, .pkl, .dpk, .mat, .h5);
+    /// without it, where and as the model says, if it asks to save.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Format of the result, whatever the ending of the file: json, json.gz, pkl, dpk, mat, h5.
+    #[arg(long, value_name = "FORMAT", value_parser = format, requires = "out")]
+    pub format: Option<Format>,
     /// Parts to save: netParams, netCells, netPops, net (cells and populations), simConfig, simData.
     #[arg(long, value_name = "PARTS", value_parser = parts)]
     pub save: Option<Include>,
@@ -210,6 +218,44 @@ pub struct CellFile {
 }
 
 #[derive(Debug, Args)]
+pub struct Export {
+    /// What the script is for.
+    #[arg(value_enum)]
+    pub language: Language,
+    #[command(flatten)]
+    pub source: Source,
+    /// Where to write the script; standard output if nothing is said.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// What runs an exported script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// NEURON alone: the network cell by cell.
+    Neuron,
+    /// NetPyNE: the rules.
+    Netpyne,
+}
+
+#[derive(Debug, Args)]
+pub struct Convert {
+    /// A result or a model, saved by this program or by NetPyNE.
+    pub input: PathBuf,
+    /// The new file; its ending tells the format (.json, .json.gz, .pkl, .dpk, .mat, .h5). To .csv go the spikes.
+    pub output: PathBuf,
+    /// Format of the new file, whatever its ending: json, json.gz, pkl, dpk, mat, h5.
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub format: Option<Format>,
+    /// Format of the first file; without it, what its first bytes show.
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub from: Option<Format>,
+    /// Read no larger file than this, in bytes.
+    #[arg(long, value_name = "BYTES")]
+    pub most_file_bytes: Option<u64>,
+}
+
+#[derive(Debug, Args)]
 pub struct Import {
     /// File with the template (.hoc, .tem), a script whose sections are the cell, a Python class (.py), or a traced morphology
     /// (.swc, .asc).
@@ -248,6 +294,13 @@ fn known_plot(name: &str) -> Result<&'static netpyne::plot::Plot, String> {
 fn interval(text: &str) -> Result<f64, String> {
     let ms: f64 = text.parse().map_err(|_| "not a number of ms".to_owned())?;
     if ms > 0.0 { Ok(ms) } else { Err("must be more than 0 ms".to_owned()) }
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    Format::named(name).ok_or_else(|| {
+        let known: Vec<&str> = Format::ALL.iter().map(|(_, name, _)| *name).collect();
+        format!("known are {}", known.join(", "))
+    })
 }
 
 fn parts(text: &str) -> Result<Include, String> {

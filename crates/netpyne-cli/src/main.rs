@@ -9,6 +9,8 @@ mod capacity;
 mod cell_info;
 mod cell_source;
 mod check;
+mod convert;
+mod export;
 mod figures;
 mod import;
 mod info;
@@ -37,6 +39,8 @@ fn main() -> ExitCode {
         Command::Check(args) => check::check(&args),
         Command::Info(args) => info::info(&args),
         Command::Plot(args) => plot::plot(&args),
+        Command::Convert(args) => convert::convert(&args),
+        Command::Export(args) => export::export(&args),
         Command::Import(args) => import::import(&args),
         Command::Mech(command) => mech::mech(&command),
     };

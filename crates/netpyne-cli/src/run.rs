@@ -10,7 +10,10 @@ use netpyne::base::Diagnostics;
 use netpyne::comm::Communicator;
 use netpyne::distributed;
 use netpyne::interval::Saves;
-use netpyne::io::{Include, default_path, interval_folder, save_spikes_csv, save_text, tidy};
+use netpyne::io::{
+    Format, Include, Output, Tree, default_path, format_of, interval_folder, outputs, save_dat,
+    save_spikes_csv, save_text, save_tree, tidy,
+};
 use netpyne::neuroml::network::Outputs;
 use netpyne::results::Outcome;
 use netpyne::{Asked, Checkpoints, RunOptions, Simulated, Troubles};
@@ -100,7 +103,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
     drop(bar);
 
     let saving = Instant::now();
-    let kept = keep(args, &run, out.as_deref(), (&asked, &model.outputs));
+    let kept = keep(args, &run, (&asked, &model.outputs));
     let written = ranks::together(&**comm, kept)?;
     run.simulated.summary.timings.save = saving.elapsed();
     run.simulated.summary.peak_memory = memory::peak();
@@ -153,18 +156,35 @@ fn dry_run(args: &Run, model: &netpyne::Model, mut warnings: Diagnostics) -> Res
     Ok(())
 }
 
+/// The files that are asked for: by the command line, else by the model.
+fn files(args: &Run, config: &netpyne::specs::SimConfig) -> Vec<Output> {
+    if let Some(out) = &args.out {
+        return vec![Output::Result(out.clone(), format_of(out, args.format))];
+    }
+    let asked = outputs(config);
+    let result = |output: &Output| matches!(output, Output::Result(..));
+    if args.save.is_some() && !asked.iter().any(result) {
+        return vec![Output::Result(default_path(config), Format::Json)];
+    }
+    asked
+}
+
 /// Where the result goes, if anywhere.
 fn out_path(args: &Run, config: &netpyne::specs::SimConfig) -> Option<PathBuf> {
-    match &args.out {
-        Some(out) => Some(out.clone()),
-        None if config.save_json || args.save.is_some() => Some(default_path(config)),
-        None => None,
-    }
+    files(args, config).into_iter().find_map(|output| match output {
+        Output::Result(path, _) => Some(path),
+        Output::Spikes(_) | Output::Traces | Output::Timing(_) => None,
+    })
 }
 
 /// Whether everything that will be written can be.
 fn all_writable(args: &Run, config: &netpyne::specs::SimConfig) -> Result<(), Failure> {
-    writable(out_path(args, config).as_deref())?;
+    for output in files(args, config) {
+        match &output {
+            Output::Result(path, _) | Output::Spikes(path) | Output::Timing(path) => writable(Some(path))?,
+            Output::Traces => writable_folder(Path::new("."), Path::new("."))?,
+        }
+    }
     if let Some(Saves { folder, .. }) = saves(args, config) {
         writable_folder(&folder, &folder)?;
     }
@@ -212,26 +232,42 @@ fn writable_folder(folder: &Path, path: &Path) -> Result<(), Failure> {
 fn keep(
     args: &Run,
     run: &distributed::Run,
-    out: Option<&Path>,
-    (asked, outputs): (&Asked, &Outputs),
+    (asked, own): (&Asked, &Outputs),
 ) -> Result<Vec<PathBuf>, Failure> {
     let mut written = Vec::new();
     let simulated = &run.simulated;
     let config = &simulated.spec.sim_config;
-    if let Some(out) = out {
-        let include = args.save.unwrap_or_else(|| Include::from_config(config));
-        run.save_parts(out, &include)?;
-        written.push(out.to_owned());
+    let include = args.save.unwrap_or_else(|| Include::from_config(config));
+    let files = files(args, config);
+    for output in &files {
+        if let Output::Result(path, format) = output {
+            run.save_as(path, Some(*format), &include)?;
+            written.push(path.clone());
+        }
     }
     if run.comm.rank() > 0 {
         return Ok(written);
     }
     let pops = simulated.populations();
+    for output in files {
+        match output {
+            Output::Result(..) => {}
+            Output::Spikes(path) => {
+                save_spikes_csv(&path, &simulated.data.spikes, &pops)?;
+                written.push(path);
+            }
+            Output::Traces => written.extend(save_dat(Path::new(""), &simulated.data, config.dt.get())?),
+            Output::Timing(path) => {
+                save_tree(&path, Format::Pickle, &times(simulated))?;
+                written.push(path);
+            }
+        }
+    }
     if let Some(csv) = &args.csv {
         save_spikes_csv(csv, &simulated.data.spikes, &pops)?;
         written.push(csv.clone());
     }
-    for (file, text) in outputs.contents(&simulated.data, &pops, Path::new("")) {
+    for (file, text) in own.contents(&simulated.data, &pops, Path::new("")) {
         save_text(&file, &text)?;
         written.push(file);
     }
@@ -239,6 +275,18 @@ fn keep(
         figures::draw(&args.plots, asked, source)
     })?);
     Ok(written)
+}
+
+/// How long what took, in s, under NetPyNE's names.
+fn times(simulated: &Simulated) -> Tree {
+    let timings = &simulated.summary.timings;
+    let parts = [
+        ("initialTime", timings.load),
+        ("createTime", timings.build),
+        ("runTime", timings.simulate),
+        ("totalTime", timings.load + timings.build + timings.simulate),
+    ];
+    Tree::dict(parts.map(|(name, time)| (name, Tree::Float(time.as_secs_f64()))))
 }
 
 fn report(args: &Run, simulated: &Simulated, written: &[PathBuf]) {

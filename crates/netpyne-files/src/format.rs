@@ -1,6 +1,6 @@
 //! The formats, and which one a file has.
 
-use crate::{Error, Json, Tree, json, matlab, pickle};
+use crate::{Error, Json, Tree, hdf5, json, matlab, pickle};
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
@@ -20,6 +20,8 @@ pub enum Format {
     PickleGz,
     /// MATLAB, level 5.
     Matlab,
+    /// HDF5.
+    Hdf5,
 }
 
 /// Most bytes that a compressed file may come to, for each byte of it: gzip cannot make more than about 1030 of one, and data
@@ -28,14 +30,18 @@ const MOST_INFLATION: u64 = 200;
 /// What any compressed file may come to.
 const INFLATED: u64 = 1 << 24;
 
+/// How HDF5 begins.
+const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
+
 impl Format {
     /// All of them, with their names and the endings of their files; the first is what NetPyNE uses.
-    pub const ALL: [(Format, &'static str, &'static [&'static str]); 5] = [
+    pub const ALL: [(Format, &'static str, &'static [&'static str]); 6] = [
         (Format::Json, "json", &["json", "npjson", "np"]),
         (Format::JsonGz, "json.gz", &["json.gz"]),
         (Format::Pickle, "pkl", &["pkl", "pickle"]),
         (Format::PickleGz, "dpk", &["dpk", "pkl.gz"]),
         (Format::Matlab, "mat", &["mat"]),
+        (Format::Hdf5, "h5", &["h5", "hdf5"]),
     ];
 
     /// The format with a name.
@@ -68,6 +74,8 @@ impl Format {
             }
             [0x80, 2..=5, ..] => Some(Self::Pickle),
             _ if bytes.starts_with(b"MATLAB 5.0") => Some(Self::Matlab),
+            // MATLAB's files of version 7.3 begin with a block of their own.
+            _ if bytes.starts_with(HDF5) || bytes.get(512..520) == Some(HDF5) => Some(Self::Hdf5),
             _ => {
                 let first = bytes.iter().find(|b| !b.is_ascii_whitespace());
                 matches!(first, Some(b'{' | b'[' | 0xef)).then_some(Self::Json)
@@ -89,6 +97,7 @@ impl Format {
             Self::Json => json::read(bytes),
             Self::Pickle => pickle::read(bytes),
             Self::Matlab => matlab::read(bytes),
+            Self::Hdf5 => hdf5::read(bytes),
             Self::JsonGz => json::read(&inflate(bytes)?),
             Self::PickleGz => pickle::read(&inflate(bytes)?),
         }
@@ -103,6 +112,7 @@ impl Format {
             Self::Json => Ok(Json::new(out).tree(tree)?),
             Self::Pickle => pickle::write(tree, out),
             Self::Matlab => matlab::write(tree, out),
+            Self::Hdf5 => hdf5::write(tree, out),
             Self::JsonGz | Self::PickleGz => {
                 let mut packed = BufWriter::new(GzEncoder::new(out, Compression::fast()));
                 match self {

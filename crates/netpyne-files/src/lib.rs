@@ -3,6 +3,7 @@
 
 mod error;
 mod format;
+mod hdf5;
 mod json;
 mod matlab;
 mod pickle;

@@ -1,6 +1,6 @@
 //! The connections of a cell, written from the columns: what a plan's connections share is spelt once.
 
-use crate::network::compact_keys;
+use crate::saved_network::compact_keys;
 use crate::values::WriteValues as _;
 use netpyne_files::Json;
 use netpyne_network::{ByCell, CellIndex, Network, Plan, PlanId, Pre};

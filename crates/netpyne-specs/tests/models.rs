@@ -198,10 +198,12 @@ fn options_without_effect_are_told_by_name() {
     assert_eq!(found(&spec), "");
     spec.sim_config.save_pickle = true;
     spec.sim_config.save_dat = true;
+    assert_eq!(found(&spec), "");
+    spec.sim_config.timestamp_filename = true;
     spec.sim_config.add_syn_mechs = false;
     spec.sim_config.backup_cfg_file = Value::from("copies");
     let told = found(&spec);
-    for key in ["savePickle", "saveDat", "addSynMechs", "backupCfgFile"] {
+    for key in ["timestampFilename", "addSynMechs", "backupCfgFile"] {
         assert!(told.contains(&format!("`{key}` has no effect")), "{key} is missing in:\n{told}");
     }
     spec.sim_config.rand123_global_index = Some(3);

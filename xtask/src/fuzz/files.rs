@@ -44,7 +44,8 @@ impl Files {
     }
 }
 
-fn model() -> Model {
+/// A small model.
+pub fn model() -> Model {
     let mut net = NetParams::new();
     let cell =
         net.cell("C", netpyne::specs::build::Cell::single("soma").diam(18.8).length(18.8).mech(mech("hh")));

@@ -3,6 +3,7 @@
 
 mod cells;
 mod files;
+mod formats;
 mod mechanisms;
 mod models;
 mod mutate;
@@ -29,7 +30,7 @@ pub struct Settings {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Kinds of cases; all if none is named.
-    #[arg(long, value_parser = ["models", "mechanisms", "cells", "files"])]
+    #[arg(long, value_parser = ["models", "mechanisms", "cells", "files", "formats"])]
     only: Vec<String>,
     /// Where the files of the cases are written; those that fail are kept there.
     #[arg(long, default_value = "target/fuzz")]
@@ -69,6 +70,7 @@ pub fn run(settings: &Settings) -> Result<String, String> {
         Box::new(mechanisms::Texts::new()?),
         Box::new(cells::Cells::new()?),
         Box::new(files::Files::new(&keep.join("base"))?),
+        Box::new(formats::Formats::new(&keep.join("base-formats"))?),
     ];
     kinds.retain(|kind| settings.only.is_empty() || settings.only.iter().any(|o| o == kind.name()));
     let mut watch = Watch::start(&keep.join("current"));
@@ -111,7 +113,9 @@ pub fn run(settings: &Settings) -> Result<String, String> {
 /// Messages about a mistake must say where it is: a place in the model or in a text, or a file as a whole.
 fn placed(found: &Diagnostics) -> Result<(), String> {
     let has_file = |message: &str| {
-        [".json", ".mod", ".hoc", ".swc", ".asc"].into_iter().any(|ending| message.contains(ending))
+        [".json", ".mod", ".hoc", ".swc", ".asc", ".pkl", ".dpk", ".mat", ".h5"]
+            .into_iter()
+            .any(|ending| message.contains(ending))
     };
     let is_lost = |d: &&Diagnostic| d.is_error() && d.location == Location::None && !has_file(&d.message);
     let lost = found.iter().find(is_lost);

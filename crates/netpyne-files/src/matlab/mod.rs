@@ -9,6 +9,9 @@ mod write;
 pub(crate) use read::read;
 pub(crate) use write::write;
 
+/// How files of this program begin.
+const HEADER: &[u8] = b"MATLAB 5.0 MAT-file, written by netpyne";
+
 /// How NetPyNE writes `None`.
 const NONE: &str = "__np_none__";
 

@@ -45,7 +45,25 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Tree, Error> {
             entries.push((name, value));
         }
     }
-    Ok(Tree::Dict(entries))
+    let mut tree = Tree::Dict(entries);
+    if !bytes.starts_with(super::HEADER) {
+        restore_lists(&mut tree);
+    }
+    Ok(tree)
+}
+
+/// NetPyNE writes a list of texts as one, in brackets, and reads it so.
+fn restore_lists(tree: &mut Tree) {
+    match tree {
+        Tree::Dict(entries) => entries.iter_mut().for_each(|(_, value)| restore_lists(value)),
+        Tree::List(items) => items.iter_mut().for_each(restore_lists),
+        Tree::Text(text) => {
+            if let Some(inner) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+                *tree = Tree::List(inner.split(',').map(Tree::text).collect());
+            }
+        }
+        _ => {}
+    }
 }
 
 fn inflate(bytes: &[u8], at: usize) -> Result<Vec<u8>, Error> {

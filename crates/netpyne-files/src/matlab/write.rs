@@ -1,6 +1,6 @@
 //! Trees as MATLAB files.
 
-use super::{NONE, class, data};
+use super::{HEADER, NONE, class, data};
 use crate::{Error, Tree};
 use std::io::Write;
 use std::sync::Arc;
@@ -16,9 +16,8 @@ pub(crate) fn write(tree: &Tree, out: &mut dyn Write) -> Result<(), Error> {
             tree.kind()
         )));
     };
-    let header = *b"MATLAB 5.0 MAT-file, written by netpyne";
     let mut first = vec![b' '; 116];
-    first[..header.len()].copy_from_slice(&header);
+    first[..HEADER.len()].copy_from_slice(HEADER);
     first.extend([0; 8]);
     first.extend([0x00, 0x01, b'I', b'M']);
     out.write_all(&first)?;

@@ -38,7 +38,7 @@ pub(super) struct Machine<'a> {
     pub bytes: &'a [u8],
     pub at: usize,
     pub nodes: Vec<Node>,
-    stack: Vec<Id>,
+    pub stack: Vec<Id>,
     /// Heights of the stack at the marks.
     marks: Vec<usize>,
     memo: Vec<Option<Id>>,
@@ -53,8 +53,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Tree, Error> {
 }
 
 const NULL: Id = 0;
-const FALSE: Id = 1;
-const TRUE: Id = 2;
+pub(super) const FALSE: Id = 1;
+pub(super) const TRUE: Id = 2;
 
 /// Most slots of the memo beyond the objects that there are: a pickle may name any number.
 const MEMO_SLACK: usize = 1 << 20;
@@ -220,7 +220,7 @@ impl Machine<'_> {
         (self.nodes.len() - 1) as Id
     }
 
-    fn push(&mut self, node: Node) {
+    pub fn push(&mut self, node: Node) {
         let id = self.add(node);
         self.stack.push(id);
     }
@@ -270,96 +270,15 @@ impl Machine<'_> {
 
     fn insert(&mut self, items: &[Id]) -> Result<(), Error> {
         let target = self.top()?;
-        match &mut self.nodes[target as usize] {
+        let target = &mut self.nodes[target as usize];
+        if matches!(target, Node::Object(_)) {
+            // NetPyNE's own classes are dictionaries, or have their attributes told later.
+            *target = Node::Dict(Vec::new());
+        }
+        match target {
             Node::Dict(entries) => entries.extend(pairs(items)),
             _ => return self.fail("only dictionaries have keys"),
         }
-        Ok(())
-    }
-
-    fn int(&mut self, opcode: u8) -> Result<(), Error> {
-        let value = match opcode {
-            b'K' => i64::from(self.take::<1>()?[0]),
-            b'M' => i64::from(u16::from_le_bytes(self.take()?)),
-            b'J' => i64::from(i32::from_le_bytes(self.take()?)),
-            0x8a | 0x8b => {
-                let length = match opcode {
-                    0x8a => usize::from(self.take::<1>()?[0]),
-                    _ => u32::from_le_bytes(self.take()?) as usize,
-                };
-                let digits = self.slice(length)?;
-                return self.long(digits);
-            }
-            _ => {
-                let line = self.line()?;
-                match line.as_str() {
-                    "00" if opcode == b'I' => return Ok(self.stack.push(FALSE)),
-                    "01" if opcode == b'I' => return Ok(self.stack.push(TRUE)),
-                    _ => {}
-                }
-                let digits = line.strip_suffix('L').unwrap_or(&line);
-                match (digits.parse::<i64>(), digits.parse::<f64>()) {
-                    (Ok(i), _) => i,
-                    (_, Ok(x)) => return Ok(self.push(Node::Float(x))),
-                    _ => return self.fail(format!("`{line}` is no number")),
-                }
-            }
-        };
-        self.push(Node::Int(value));
-        Ok(())
-    }
-
-    /// An int of any length; what does not fit becomes a float.
-    fn long(&mut self, range: std::ops::Range<usize>) -> Result<(), Error> {
-        let digits = &self.bytes[range];
-        let negative = digits.last().is_some_and(|b| b & 0x80 != 0);
-        if digits.len() <= 8 {
-            let mut all = [if negative { 0xff } else { 0 }; 8];
-            all[..digits.len()].copy_from_slice(digits);
-            self.push(Node::Int(i64::from_le_bytes(all)));
-            return Ok(());
-        }
-        let magnitude = digits
-            .iter()
-            .rev()
-            .take(1100)
-            .fold(0.0_f64, |sum, b| sum * 256.0 + f64::from(if negative { !b } else { *b }));
-        self.push(Node::Float(if negative { -magnitude - 1.0 } else { magnitude }));
-        Ok(())
-    }
-
-    fn text(&mut self, opcode: u8) -> Result<(), Error> {
-        let text: Arc<str> = match opcode {
-            b'S' | b'V' => {
-                let line = self.line()?;
-                let quoted = line.trim();
-                let inner = ['\'', '"'].iter().find_map(|q| quoted.strip_prefix(*q)?.strip_suffix(*q));
-                let raw = if opcode == b'S' { inner.unwrap_or(quoted) } else { &line };
-                unescaped(raw).into()
-            }
-            _ => {
-                let length = match opcode {
-                    b'U' | 0x8c => u64::from(self.take::<1>()?[0]),
-                    0x8d => u64::from_le_bytes(self.take()?),
-                    _ => u64::from(u32::from_le_bytes(self.take()?)),
-                };
-                let range = self.slice(usize::try_from(length).unwrap_or(usize::MAX))?;
-                // Python writes half surrogate pairs as it finds them.
-                String::from_utf8_lossy(&self.bytes[range]).into()
-            }
-        };
-        self.push(Node::Text(text));
-        Ok(())
-    }
-
-    fn raw(&mut self, opcode: u8) -> Result<(), Error> {
-        let length = match opcode {
-            b'C' => u64::from(self.take::<1>()?[0]),
-            b'B' => u64::from(u32::from_le_bytes(self.take()?)),
-            _ => u64::from_le_bytes(self.take()?),
-        };
-        let range = self.slice(usize::try_from(length).unwrap_or(usize::MAX))?;
-        self.push(Node::Bytes(range));
         Ok(())
     }
 
@@ -398,14 +317,14 @@ impl Machine<'_> {
         line.parse().or_else(|_| self.fail(format!("`{line}` is no number of an object")))
     }
 
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], Error> {
+    pub fn take<const N: usize>(&mut self) -> Result<[u8; N], Error> {
         let range = self.slice(N)?;
         let mut taken = [0; N];
         taken.copy_from_slice(&self.bytes[range]);
         Ok(taken)
     }
 
-    fn slice(&mut self, length: usize) -> Result<std::ops::Range<usize>, Error> {
+    pub fn slice(&mut self, length: usize) -> Result<std::ops::Range<usize>, Error> {
         if length > self.bytes.len() - self.at {
             return self.fail("the file ends in the middle of it");
         }
@@ -414,7 +333,7 @@ impl Machine<'_> {
         Ok(start..self.at)
     }
 
-    fn line(&mut self) -> Result<String, Error> {
+    pub fn line(&mut self) -> Result<String, Error> {
         let rest = &self.bytes[self.at..];
         let Some(length) = rest.iter().position(|b| *b == b'\n') else {
             return self.fail("the file ends in the middle of it");
@@ -427,36 +346,4 @@ impl Machine<'_> {
 
 fn pairs(items: &[Id]) -> Vec<(Id, Id)> {
     items.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
-}
-
-/// Python's escapes of old texts, as far as they stand for single characters.
-fn unescaped(raw: &str) -> String {
-    let mut out = String::with_capacity(raw.len());
-    let mut chars = raw.chars();
-    while let Some(c) = chars.next() {
-        if c != '\\' {
-            out.push(c);
-            continue;
-        }
-        let kind = chars.next();
-        let digits = match kind {
-            Some('x') => 2,
-            Some('u') => 4,
-            Some('U') => 8,
-            _ => 0,
-        };
-        if digits > 0 {
-            let text: String = chars.by_ref().take(digits).collect();
-            let code = u32::from_str_radix(&text, 16).ok().and_then(char::from_u32);
-            out.push(code.unwrap_or(char::REPLACEMENT_CHARACTER));
-            continue;
-        }
-        out.extend(kind.map(|c| match c {
-            'n' => '\n',
-            't' => '\t',
-            'r' => '\r',
-            c => c,
-        }));
-    }
-    out
 }

@@ -5,6 +5,7 @@
 
 mod build;
 mod classes;
+mod literals;
 mod machine;
 mod numpy;
 mod write;

@@ -1,7 +1,7 @@
 //! Where the cells of a population are, for any of them when asked.
 
 use crate::build::arange::Arange;
-use crate::explicit::ExplicitCell;
+use crate::description::explicit::ExplicitCell;
 use netpyne_math::libm;
 use netpyne_math::random123::Random123;
 use netpyne_specs::{Dict, Ranges, Value};

@@ -4,6 +4,7 @@ pub(crate) mod cell_index;
 pub(crate) mod connection;
 pub(crate) mod connectivity;
 pub(crate) mod conns;
+pub(crate) mod explicit;
 pub(crate) mod matrices;
 pub(crate) mod memory;
 pub(crate) mod names;

@@ -10,7 +10,6 @@
 
 mod cells;
 mod conns;
-mod description;
 mod interned;
 mod read;
 mod rules;
@@ -28,7 +27,7 @@ use std::sync::Arc;
 
 pub use read::ExplicitReader;
 
-pub use description::{
+pub use crate::description::explicit::{
     ConnKind, ExplicitBody, ExplicitCell, ExplicitConn, ExplicitNetwork, ExplicitPop, ExplicitSynapse,
     SynapseKind,
 };

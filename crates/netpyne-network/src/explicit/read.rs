@@ -1,11 +1,11 @@
 //! NetPyNE's layout of an instantiated network (`net.cells` and `net.pops`), read.
 
-use crate::description::names::NameId;
-use crate::description::network::Tags;
-use crate::explicit::description::{
+use crate::description::explicit::{
     ConnKind, ExplicitBody, ExplicitCell, ExplicitConn, ExplicitNetwork, ExplicitPop, ExplicitSynapse,
     SynapseKind,
 };
+use crate::description::names::NameId;
+use crate::description::network::Tags;
 use crate::explicit::interned::{Known, hash_all, hash_dicts};
 use netpyne_base::{Diagnostic, Diagnostics, Gid};
 use netpyne_specs::{Dict, Number, Value};

@@ -1,6 +1,6 @@
 //! What stands for the rules of a network that exists already: sections of cells as rules for single cells.
 
-use crate::explicit::description::{ExplicitBody, ExplicitNetwork};
+use crate::description::explicit::{ExplicitBody, ExplicitNetwork};
 use netpyne_base::Diagnostics;
 use netpyne_specs::{At, CellParams, Dict, NetParams, Number, OrFalse, PopParams, SynMechParams, Value};
 

@@ -5,11 +5,11 @@ use crate::build::built_cell::BuiltCell;
 use crate::build::syn_mech::SynMech;
 use crate::connect::synapse;
 use crate::description::conns::{Plan, PlanId};
-use crate::description::names::NameId;
-use crate::description::network::CellIndex;
-use crate::explicit::description::{
+use crate::description::explicit::{
     ConnKind, ExplicitBody, ExplicitCell, ExplicitConn, ExplicitNetwork, ExplicitSynapse,
 };
+use crate::description::names::NameId;
+use crate::description::network::CellIndex;
 use crate::model::PointId;
 use netpyne_base::Diagnostic;
 use netpyne_specs::{At, SynMechParams, Value};

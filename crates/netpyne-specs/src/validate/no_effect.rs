@@ -27,19 +27,6 @@ pub const WITHOUT_EFFECT: [(&str, &str); 15] = [
 
 /// Warns of every option that asks for something which does not happen, except [`WITHOUT_EFFECT`].
 pub(super) fn check(config: &SimConfig, at: &At, out: &mut Diagnostics) {
-    let formats = [
-        ("savePickle", config.save_pickle, "pickle"),
-        ("saveMat", config.save_mat, "MATLAB"),
-        ("saveCSV", config.save_csv, "CSV (the option --csv of the command saves spikes)"),
-        ("saveDpk", config.save_dpk, "compressed pickle"),
-        ("saveHDF5", config.save_hdf5, "HDF5"),
-        ("saveDat", config.save_dat, "text"),
-    ];
-    for (key, _, format) in formats.into_iter().filter(|f| f.1) {
-        let message =
-            format!("`{key}` has no effect: results are saved as JSON (`saveJson`), not as {format}");
-        out.warning(message, &at.key(key));
-    }
     let extra = |key: &str| config.rest.get(key).is_some_and(Value::is_truthy);
     let others = [
         ("gpu", config.gpu, "there is no GPU backend"),
@@ -47,7 +34,6 @@ pub(super) fn check(config: &SimConfig, at: &At, out: &mut Diagnostics) {
         ("createPyStruct", !config.create_py_struct, "the network is always described whole"),
         ("addSynMechs", !config.add_syn_mechs, "synapses are always created"),
         ("timestampFilename", config.timestamp_filename, "file names get no time of day"),
-        ("saveTiming", config.save_timing, "run times are printed (`--timing`), not saved"),
         ("backupCfgFile", config.backup_cfg_file.is_truthy(), "configuration files are not copied"),
         ("saveTxt", extra("saveTxt"), "NetPyNE has no such option"),
         (

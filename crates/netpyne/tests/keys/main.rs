@@ -5,7 +5,7 @@ mod rows;
 
 use netpyne::Model;
 use netpyne::base::{Diagnostics, SourceFile};
-use netpyne::io::{Document, Include, default_path, interval_folder, write};
+use netpyne::io::{Document, Include, default_path, interval_folder, outputs, write};
 use netpyne::specs::{
     self, ModelSpec, NetParams, Override, SimConfig, WITHOUT_EFFECT, apply_overrides, read_json,
 };
@@ -61,7 +61,7 @@ fn seen(model: &Model) -> String {
     let config = &model.spec.sim_config;
     let places = format!("{:?} {:?}", default_path(config), interval_folder(config));
     let include = Include::from_config(config);
-    let asked = format!("{places} {include:?} {}", config.save_json);
+    let asked = format!("{places} {include:?} {:?}", outputs(config));
     let built = match model.build() {
         Ok(built) => built,
         Err(error) => return format!("{asked}\n{error}"),
