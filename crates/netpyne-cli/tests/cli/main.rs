@@ -4,6 +4,7 @@ mod commands;
 mod compat;
 mod desk;
 mod events;
+mod files;
 mod limits;
 mod mech;
 mod mistakes;
