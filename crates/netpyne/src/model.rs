@@ -6,7 +6,7 @@ use netpyne_network::explicit::ExplicitNetwork;
 use netpyne_network::{Costs, DryRun, Functions, Partition};
 #[cfg(feature = "neuroml")]
 use netpyne_neuroml::network::Outputs;
-use netpyne_specs::{ModelSpec, NetParams, SimConfig};
+use netpyne_specs::{ModelSpec, NetParams, SimConfig, Value};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -123,6 +123,17 @@ impl Model {
         let (net_params, sim_config) = (read.net_params, read.sim_config);
         let spec = ModelSpec { net_params, sim_config, folder, ..ModelSpec::default() };
         Ok(Self { spec, mechanisms, outputs: read.outputs, saved: None, warnings: read.warnings })
+    }
+
+    /// The model in the content of a file that has been read, with the network in it if it holds one; the standard mechanisms.
+    /// Names of other files in it are seen from the folder of `path`.
+    ///
+    /// # Errors
+    /// All mistakes in it.
+    pub fn of_content(content: &Value, path: &Path) -> Result<Self> {
+        let (spec, network, warnings) = saved::of_content(content, path, MOST_MODEL_BYTES)?;
+        let saved = network.map(Arc::new);
+        Ok(Self { saved, ..Self::from_parts(spec, Mechanisms::default(), warnings) })
     }
 
     /// What is odd, but not wrong.

@@ -5,7 +5,7 @@ use crate::{BuildOptions, Built, Mechanisms, Result};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_network::Partition;
 use netpyne_network::explicit::{ExplicitNetwork, instantiate_explicit};
-use netpyne_specs::{ModelSpec, NetParams, load_model_up_to, model_of, validate_options};
+use netpyne_specs::{ModelSpec, NetParams, Value, load_model_up_to, model_of, validate_options};
 use std::path::Path;
 
 /// A model from a file or folder, with the network that it holds, if any, and warnings.
@@ -16,9 +16,17 @@ pub(crate) fn load(path: &Path, most: u64) -> std::result::Result<Loaded, Diagno
     if !path.is_file() || path.extension().is_some_and(|e| e == "py") {
         return load_model_up_to(path, most).map(|(spec, warnings)| (spec, None, warnings));
     }
-    let content = netpyne_io::load_content(path, most)?;
-    let (spec, mut warnings) = model_of(&content, path, most)?;
-    let network = netpyne_io::saved_network(&content, &spec)?;
+    of_content(&netpyne_io::load_content(path, most)?, path, most)
+}
+
+/// The model in the content of a file; `path` is where names of other files are seen from.
+pub(crate) fn of_content(
+    content: &Value,
+    path: &Path,
+    most: u64,
+) -> std::result::Result<Loaded, Diagnostics> {
+    let (spec, mut warnings) = model_of(content, path, most)?;
+    let network = netpyne_io::saved_network(content, &spec)?;
     let network = network.map(|(network, more)| {
         warnings.extend(more);
         network

@@ -65,7 +65,8 @@ fn a_network_that_was_edited_runs_as_it_stands() {
     assert_eq!(edited.spikes, heavier.spikes);
     assert_ne!(edited.spikes, data(&desk, "first.json").spikes);
     // Without rules at all, and with them.
-    let (start, end) = desk.read("first.json").split_once("\"params\":").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    let (start, end) =
+        desk.read("first.json").split_once("\"params\":").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
     let after = end.find("\"cells\":").unwrap();
     desk.write("bare.json", &format!("{start}{}", &end[after..]));
     go(&desk, &["run", "bare.json", "--out", "bare-run.json", "--quiet"]);
@@ -77,7 +78,8 @@ fn a_network_that_was_edited_runs_as_it_stands() {
 #[test]
 fn options_of_models_ask_for_formats() {
     let desk = desk();
-    let asked = ["savePickle", "saveDpk", "saveJson", "saveMat", "saveHDF5", "saveCSV", "saveDat", "saveTiming"];
+    let asked =
+        ["savePickle", "saveDpk", "saveJson", "saveMat", "saveHDF5", "saveCSV", "saveDat", "saveTiming"];
     let settings: Vec<String> = asked.iter().map(|key| format!("simConfig.{key}=true")).collect();
     let mut args = vec!["run", "model.json"];
     settings.iter().for_each(|setting| args.extend(["--set", setting]));

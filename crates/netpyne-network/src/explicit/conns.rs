@@ -5,7 +5,7 @@ use crate::build::built_cell::BuiltCell;
 use crate::build::share::Ordinal;
 use crate::connect::amount::Amount;
 use crate::connect::insert::push;
-use crate::connect::{modulation, placement, pointers, synapse};
+use crate::connect::{modulation, placement, pointers};
 use crate::description::explicit::{ConnKind, ExplicitBody, ExplicitCell, ExplicitConn, ExplicitNetwork};
 use crate::description::network::{Body, CellIndex};
 use crate::explicit::synapses::{Made, Target};
@@ -199,12 +199,13 @@ fn point(
     pointers::point_at(build, &syn, point, voltage, conn.weight)
 }
 
-/// Makes the synapses of a cell that no connection ends on.
-pub(super) fn rest(build: &mut Build, made: &mut Made, own: CellIndex, cell: &ExplicitCell, path: &str) {
-    if synapse::model_cell(build, own).is_none() {
-        return;
-    }
-    if let Some(built) = build.built[own.index()].clone() {
-        made.rest(build, &Target { own, cell, built: &built, path });
+/// Makes the synapses that no connection ends on.
+pub(super) fn rest(build: &mut Build, explicit: &ExplicitNetwork, made: &mut Made) {
+    for (i, cell) in explicit.cells.iter().enumerate() {
+        let Some(own) = build.own(Ordinal(i as u32)) else { continue };
+        if let Some(built) = build.built[own.index()].clone() {
+            let path = format!("net.cells[{i}]");
+            made.rest(build, &Target { own, cell, built: &built, path: &path });
+        }
     }
 }

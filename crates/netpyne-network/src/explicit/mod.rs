@@ -72,8 +72,14 @@ pub fn instantiate_explicit(
     }
     if !build.out.has_errors() {
         let mut made = synapses::Made::new(explicit);
-        conns::connect(&mut build, explicit, &mut made);
-        stims::add(&mut build, explicit, &mut made);
+        if stims::come_first(explicit) {
+            stims::add(&mut build, explicit, &mut made);
+            conns::connect(&mut build, explicit, &mut made);
+        } else {
+            conns::connect(&mut build, explicit, &mut made);
+            stims::add(&mut build, explicit, &mut made);
+        }
+        conns::rest(&mut build, explicit, &mut made);
         build.net.emptied.sort_unstable();
         recording::set_up(&mut build);
         globals::set(&mut build);

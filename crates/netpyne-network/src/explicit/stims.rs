@@ -7,13 +7,21 @@ use crate::connect::net_stim::NetStim;
 use crate::connect::placement;
 use crate::description::explicit::{ExplicitCell, ExplicitConn, ExplicitNetwork};
 use crate::description::network::CellIndex;
-use crate::explicit::conns::{self, end, modulate};
+use crate::explicit::conns::{end, modulate};
 use crate::explicit::synapses::Made;
 use crate::stims;
 use netpyne_base::Diagnostic;
 use netpyne_specs::{Dict, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// Whether stimuli were made before connections between cells, as scripts can have it.
+pub(super) fn come_first(explicit: &ExplicitNetwork) -> bool {
+    explicit.cells.iter().any(|cell| {
+        let first = cell.conns.iter().position(|conn| conn.pre.is_none());
+        first.is_some_and(|first| cell.conns[first..].iter().any(|conn| conn.pre.is_some()))
+    })
+}
 
 /// Adds the stimuli of all cells of this part.
 pub(super) fn add(build: &mut Build, explicit: &ExplicitNetwork, made: &mut Made) {
@@ -26,7 +34,6 @@ pub(super) fn add(build: &mut Build, explicit: &ExplicitNetwork, made: &mut Made
         };
         let path = format!("net.cells[{i}]");
         of_cell(build, explicit, made, (own, cell), &path);
-        conns::rest(build, made, own, cell, &path);
     }
 }
 
