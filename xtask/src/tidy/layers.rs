@@ -7,7 +7,17 @@ use std::process::Command;
 /// The layer of every crate; a crate may use lower layers only. Mirrors the table in docs/architecture.md.
 const LAYERS: &[(u8, &[&str])] = &[
     (0, &["netpyne-math", "netpyne-base"]),
-    (1, &["netpyne-expr", "netpyne-morphology", "netpyne-mechanism", "netpyne-results", "netpyne-comm"]),
+    (
+        1,
+        &[
+            "netpyne-expr",
+            "netpyne-files",
+            "netpyne-morphology",
+            "netpyne-mechanism",
+            "netpyne-results",
+            "netpyne-comm",
+        ],
+    ),
     (2, &["netpyne-nmodl", "netpyne-specs", "netpyne-mpi"]),
     (3, &["netpyne-hoc", "netpyne-network", "netpyne-analysis"]),
     (4, &["netpyne-engine", "netpyne-scripting", "netpyne-plot", "netpyne-io", "netpyne-neuroml"]),
@@ -21,7 +31,7 @@ const LAYERS: &[(u8, &[&str])] = &[
 const RESERVED: &[(&str, &[&str])] = &[
     ("netpyne-mpi", &["mpi"]),
     ("netpyne-plot", &["plotters", "kuva", "resvg", "tiny-skia", "ab_glyph"]),
-    ("netpyne-io", &["hdf5-pure", "hdf5-metno", "serde-pickle", "matfile", "matrw"]),
+    ("netpyne-files", &["hdf5-pure", "hdf5-metno", "serde-pickle", "matfile", "matrw"]),
 ];
 
 /// A crate of the workspace.
