@@ -117,10 +117,15 @@ fn refuse(args: &Run) -> Result<(), Failure> {
     if refused.has_errors() { Err(Failure::Model(refused)) } else { Ok(()) }
 }
 
-/// The mechanisms that are said, after those of `mod/` in the folder at hand and beside the script, and their folders.
+/// Names of folders in which models keep their mechanisms, if not beside the script.
+const FOLDERS: [&str; 7] = ["", "mod", "mods", "modfiles", "mod_files", "mechanisms", "mechs"];
+
+/// The mechanisms that are said, after those in the folder at hand and beside the script: what `nrnivmodl` would have been given
+/// there. And their folders.
 fn mechanisms(source: &Source) -> Result<(Mechanisms, Vec<PathBuf>), Failure> {
-    let beside = source.model.parent().unwrap_or(Path::new("")).join("mod");
-    let found = [PathBuf::from("mod"), beside].into_iter().filter(|folder| folder.is_dir());
+    let places = [Path::new("."), source.model.parent().unwrap_or(Path::new(""))];
+    let found = places.iter().flat_map(|place| FOLDERS.map(|name| place.join(name)));
+    let found = found.filter(|folder| has_mechanisms(folder));
     let mut mechanisms = Mechanisms::standard();
     let mut seen = Vec::new();
     for folder in found.chain(source.mechanisms.iter().cloned()) {
@@ -131,4 +136,10 @@ fn mechanisms(source: &Source) -> Result<(Mechanisms, Vec<PathBuf>), Failure> {
         }
     }
     Ok((mechanisms, seen))
+}
+
+/// Whether there are `.mod` files in a folder.
+fn has_mechanisms(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|ending| ending == "mod"))
 }

@@ -97,18 +97,15 @@ impl Mechanisms {
     /// ```
     /// use netpyne::{FunctionTable, Mechanisms};
     ///
-    /// let folder = std::env::temp_dir().join("netpyne-function-table");
-    /// std::fs::create_dir_all(&folder)?;
-    /// std::fs::write(folder.join("gate.mod"), "
+    /// let gate = "
     ///     NEURON { SUFFIX gate NONSPECIFIC_CURRENT i }
     ///     ASSIGNED { v (mV) i (mA/cm2) }
     ///     BREAKPOINT { i = .001*open(v)*(v + 70) }
     ///     FUNCTION_TABLE open(v)
-    /// ")?;
+    /// ";
     /// let table = FunctionTable::over(vec![0.0, 0.3, 1.0], vec![vec![-80.0, -40.0, 20.0]])?;
-    /// let mechanisms = Mechanisms::standard().with_folder(&folder)?.with_table("gate", "open", &table)?;
+    /// let mechanisms = Mechanisms::standard().with_source("gate.mod", gate)?.with_table("gate", "open", &table)?;
     /// assert!(mechanisms.with_table("gate", "opne", &table).is_err());
-    /// # std::fs::remove_dir_all(&folder)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -63,3 +63,22 @@ fn options_for_results_are_refused_with_a_script() {
     assert_eq!((done.code, done.out.as_str()), (1, ""));
     assert!(done.err.contains("`--out` is for models in JSON"), "{}", done.err);
 }
+
+#[test]
+fn mechanisms_beside_the_script_are_there() {
+    let leak = |name: &str| {
+        format!(
+            "NEURON {{ SUFFIX {name} NONSPECIFIC_CURRENT i }}\nASSIGNED {{ v i }}\nBREAKPOINT {{ i = .001*(v + 70) }}\n"
+        )
+    };
+    let desk = Desk::new();
+    desk.write("here.mod", &leak("here"));
+    desk.write("mods/there.mod", &leak("there"));
+    let script = "from neuron import h\n\
+        s = h.Section(name='s')\n\
+        s.insert('here')\ns.insert('there')\n\
+        print(sorted(m.name() for m in s(0.5)))\n";
+    desk.write("script.py", script);
+    let done = desk.run(&["run", "script.py"]);
+    assert_eq!(done.out.trim(), "['here', 'there']", "{}", done.err);
+}
