@@ -88,3 +88,17 @@ fn globals() {
 fn objects_of_a_network() {
     check_in("netpyne", "objects");
 }
+
+#[test]
+fn calls_at_random_are_answered_or_raise() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/netpyne/random_calls.py");
+    let out = std::env::temp_dir().join(format!("netpyne-programs-{}-calls.out", std::process::id()));
+    for seed in ["1", "2"] {
+        let args = vec!["600".to_owned(), seed.to_owned(), out.display().to_string()];
+        let program = Program { args, ..Program::new(&script) };
+        assert_eq!(program.run().unwrap_or_else(|mistakes| panic!("{mistakes}")), 0, "seed {seed}: status");
+        let told = std::fs::read_to_string(&out).expect("it came to its end");
+        assert!(told.starts_with("600 calls"), "seed {seed}: {told}");
+        let _ = std::fs::remove_file(&out);
+    }
+}

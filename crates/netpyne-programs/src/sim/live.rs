@@ -4,6 +4,7 @@
 use super::Sim;
 use crate::neuron::{Ended, Mirror, TakenIn, make};
 use netpyne::RunOptions;
+use netpyne::engine::Order;
 use netpyne::hoc::world::{Advance, Handle, Object, Value, World};
 use netpyne::network::model::{ConnectionId, NO_CELL, PointId};
 use netpyne::network::{Body, CellIndex, Linked, PlanId};
@@ -53,9 +54,9 @@ impl Sim {
         Ok(())
     }
 
-    /// Of runs that the script takes part in: on one thread, where everything is at hand.
+    /// Of runs that the script takes part in: on one thread, where everything is at hand, and in NEURON's order.
     fn options_of_runs(&self) -> RunOptions {
-        RunOptions { threads: 1, ..self.setting.run.clone() }
+        RunOptions { threads: 1, order: Order::Neuron, ..self.setting.run.clone() }
     }
 
     /// The network was built again: what stands for it has its values, but where the script has changed something.

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-/// Name, repository, working folder, script, folders of `.mod` files, stored answer, values of options, arguments.
+/// Name, repository, working folder, script, folders of `.mod` files, stored answer, values of options, arguments, where the script
+/// looks for compiled mechanisms.
 const CASES: &str = include_str!("cases.tsv");
 
 /// A script.
@@ -22,6 +23,8 @@ pub struct Case {
     pub options: String,
     /// Arguments of the script.
     pub arguments: Vec<String>,
+    /// Where the script looks for compiled mechanisms, seen from there.
+    pub library: Option<String>,
 }
 
 /// The cases with these names, or all.
@@ -50,5 +53,6 @@ fn case(line: &str) -> Case {
         oracle: Some(at(5)).filter(|name| *name != "-").map(str::to_owned),
         options: at(6).to_owned(),
         arguments: words(7),
+        library: Some(at(8)).filter(|name| *name != "-").map(str::to_owned),
     }
 }

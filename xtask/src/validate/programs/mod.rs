@@ -122,7 +122,8 @@ fn ours(case: &Case, settings: &Settings, place: &Path) -> Result<(Ended, f64), 
     let observe = place.join("observe.py");
     write(&observe, OBSERVE)?;
     let mut command = std::process::Command::new(absolute(&settings.program)?);
-    command.arg("run");
+    // NEURON's order of simultaneous events.
+    command.args(["run", "--order", "neuron", "--threads", "1"]);
     if let Some(python) = &settings.python {
         command.arg("--python").arg(absolute(python)?);
     }
@@ -131,7 +132,13 @@ fn ours(case: &Case, settings: &Settings, place: &Path) -> Result<(Ended, f64), 
     }
     command.arg(absolute(&observe)?).arg(absolute(place)?.join("observed")).arg(&case.options);
     command.arg(&case.script).args(&case.arguments).current_dir(folder);
-    process::run(command, Duration::from_secs(settings.seconds), &place.join("output"))
+    if let Some(library) = &case.library {
+        // The script looks whether mechanisms are compiled.
+        let compiled = place.join(&case.folder).join(library).join("x86_64");
+        std::fs::create_dir_all(&compiled).map_err(|e| format!("{}: {e}", compiled.display()))?;
+        write(&compiled.join("libnrnmech.so"), "")?;
+    }
+    process::run(command, Duration::from_secs(settings.seconds), &place.join("observe.output"))
 }
 
 /// What was written at each gathering.

@@ -36,11 +36,11 @@ const FUNCTIONS: [&str; 27] = [
     "nrnran123_",
 ];
 
-/// Compiles the `.mod` files of folders where NEURON looks for them when it starts in `folder`.
+/// Compiles the `.mod` files of folders where NEURON looks for them when it starts in `folder`, or in a folder there.
 ///
 /// # Errors
 /// What the compiler says.
-pub fn compile(mods: &[String], folder: &Path, python: &Path) -> Result<(), String> {
+pub fn compile(mods: &[String], folder: &Path, library: Option<&str>, python: &Path) -> Result<(), String> {
     let copy = folder.join("mods_for_neuron");
     fs::create_dir_all(&copy).map_err(|e| format!("{}: {e}", copy.display()))?;
     for list in mods.iter().map(|mods| folder.join(mods)) {
@@ -58,7 +58,9 @@ pub fn compile(mods: &[String], folder: &Path, python: &Path) -> Result<(), Stri
     }
     let compiler = python.with_file_name("nrnivmodl");
     let mut command = Command::new(&compiler);
-    command.arg("mods_for_neuron").current_dir(folder).stdin(Stdio::null());
+    let place = folder.join(library.unwrap_or("."));
+    let copy = std::path::absolute(&copy).map_err(|e| e.to_string())?;
+    command.arg(copy).current_dir(place).stdin(Stdio::null());
     let output = command.output().map_err(|e| format!("{}: {e}", compiler.display()))?;
     if output.status.success() {
         return Ok(());

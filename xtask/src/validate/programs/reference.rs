@@ -72,7 +72,7 @@ fn computed(case: &Case, settings: &Settings, python: &Path) -> Result<Reference
 fn compute(case: &Case, settings: &Settings, python: &Path, place: &Path) -> Result<Value, String> {
     let folder = place.join(&case.folder);
     if !case.mods.is_empty()
-        && let Err(why) = mods::compile(&case.mods, &folder, python)
+        && let Err(why) = mods::compile(&case.mods, &folder, case.library.as_deref(), python)
     {
         return Ok(json!({ "stopped": why, "seconds": Value::Null }));
     }
@@ -85,7 +85,7 @@ fn compute(case: &Case, settings: &Settings, python: &Path, place: &Path) -> Res
     command.env("NPY_DISABLE_CPU_FEATURES", "X86_V4 AVX512_ICL AVX512_SPR");
     command.env("NEURON_MODULE_OPTIONS", "-nogui").env_remove("DISPLAY");
     let most = Duration::from_secs(settings.seconds);
-    let (ended, seconds) = process::run(command, most, &place.join("output"))?;
+    let (ended, seconds) = process::run(command, most, &place.join("observe.output"))?;
     let stopped = if ended.is_success() { Value::Null } else { ended.reason().into() };
     Ok(json!({ "stopped": stopped, "seconds": seconds }))
 }
