@@ -20,6 +20,12 @@ pub fn run(args: &Run) -> Result<(), Failure> {
     if args.source.model.extension().is_some_and(|ending| ending == "hoc") {
         return run_hoc(args);
     }
+    if let Some((rank, size)) = process_of_several() {
+        if rank > 0 {
+            return Ok(());
+        }
+        terminal::note(&format!("{size} processes were started; the script runs in one of them, on all its threads"));
+    }
     let mut program = program(&args.source, args.python.as_deref(), &args.args)?;
     program.setting.command = command(&program, args.python.as_deref());
     program.setting.run = RunOptions {
@@ -73,6 +79,14 @@ fn run_hoc(args: &Run) -> Result<(), Failure> {
     let program = HocProgram { mechanisms, ..HocProgram::new(&args.source.model) };
     terminal::diagnostics(program.run()?.iter());
     Ok(())
+}
+
+/// Which of how many processes this is, where `mpiexec` has started it: a script runs in one, and its results are those of one.
+fn process_of_several() -> Option<(u32, u32)> {
+    let number = |name: &str| std::env::var(name).ok()?.parse().ok();
+    let known = [("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE")];
+    let found = known.iter().find_map(|(rank, size)| Some((number(rank)?, number(size)?)));
+    found.filter(|(_, size)| *size > 1)
 }
 
 /// The command that runs another script in the same way.

@@ -207,7 +207,7 @@ class Cell:
             raise AttributeError("'%s' object has no attribute '%s'" % (type(self).__name__, name))
         if name in ("secs", "secLists", "params", "hPointp"):
             raise AttributeError("'%s' object has no attribute '%s'" % (type(self).__name__, name))
-        refuse("sim.net.cells[...].%s" % name)
+        return refuse("sim.net.cells[...].%s" % name)
 
 
 def _put(pairs, places):

@@ -337,4 +337,4 @@ class Network:
     def __getattr__(self, name):
         if name.startswith("_") or name in ("allPops", "allCells", "recXElectrode"):
             raise AttributeError(name)
-        refuse("netpyne.sim.net." + name)
+        return refuse("netpyne.sim.net." + name)
