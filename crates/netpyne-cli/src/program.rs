@@ -24,7 +24,9 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         if rank > 0 {
             return Ok(());
         }
-        terminal::note(&format!("{size} processes were started; the script runs in one of them, on all its threads"));
+        terminal::note(&format!(
+            "{size} processes were started; the script runs in one of them, on all its threads"
+        ));
     }
     let mut program = program(&args.source, args.python.as_deref(), &args.args)?;
     program.setting.command = command(&program, args.python.as_deref());

@@ -6,8 +6,8 @@ use common::library;
 use netpyne_base::{Diagnostics, SourceFile};
 use netpyne_mechanism::Catalog;
 use netpyne_network::{
-    ConnectionFunction, Costs, Counted, DryRun, Functions, Network, Partition, difference, dry_run,
-    instantiate_part,
+    Additions, ConnectionFunction, Costs, Counted, DryRun, Functions, Network, Partition, difference,
+    dry_run, instantiate_part,
 };
 use netpyne_specs::{Compat, NetParams, SimConfig, Value, read_json};
 use proptest::prelude::*;
@@ -36,8 +36,13 @@ impl Case {
         Self::new(&read(params), &read(config))
     }
 
+    fn additions(&self) -> Additions {
+        Additions { functions: self.functions.clone(), ..Additions::default() }
+    }
+
     fn part(&self, partition: &Partition) -> Result<Network, Diagnostics> {
-        instantiate_part(&self.params, &self.config, &self.catalog, &self.functions, partition, self.compat)
+        let additions = self.additions();
+        instantiate_part(&self.params, &self.config, &self.catalog, &additions, partition, self.compat)
             .map(|(net, _)| net)
     }
 
@@ -415,7 +420,7 @@ fn connections_onto_artificial_cells_are_dropped_on_request() {
             &case.params,
             &case.config,
             &case.catalog,
-            &case.functions,
+            &case.additions(),
             &partition,
             case.compat,
         );
