@@ -36,7 +36,7 @@ pub enum Error {
         source: netpyne_files::Error,
     },
     /// Neither the ending nor the first bytes of the file tell its format.
-    #[error("{path} has no format that is known here: json, json.gz, pkl, dpk, mat")]
+    #[error("{path} has no format that is known here: json, json.gz, pkl, dpk, mat, h5")]
     NoFormat {
         /// The file.
         path: String,

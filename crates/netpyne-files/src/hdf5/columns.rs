@@ -127,9 +127,12 @@ fn lists(values: &[&Tree]) -> Column {
     Column::Lists { offsets, items: Box::new(items) }
 }
 
+/// The entries of a dictionary.
+type Entries<'t> = &'t [(Arc<str>, Tree)];
+
 fn dicts(values: &[&Tree]) -> Column {
     let mut known: HashMap<Vec<&Arc<str>>, u32> = HashMap::new();
-    let mut members: Vec<Vec<&[(Arc<str>, Tree)]>> = Vec::new();
+    let mut members: Vec<Vec<Entries>> = Vec::new();
     let mut shape = Vec::with_capacity(values.len());
     for value in values {
         let Tree::Dict(entries) = value else { continue };

@@ -92,7 +92,7 @@ impl Bytes {
     fn fields(&mut self, name: &str, entries: &[(Arc<str>, Tree)]) -> Result<(), Error> {
         self.array(name, (class::STRUCT, 0), (1, 1), |this| {
             let longest = entries.iter().map(|(key, _)| key.len()).max().unwrap_or(0) + 1;
-            this.0.extend((4u32 << 16 | data::INT32).to_le_bytes());
+            this.0.extend(((4u32 << 16) | data::INT32).to_le_bytes());
             this.0.extend((longest as u32).to_le_bytes());
             let mut names = vec![0; longest * entries.len()];
             for ((key, _), place) in entries.iter().zip(names.chunks_exact_mut(longest)) {

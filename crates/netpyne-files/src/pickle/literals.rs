@@ -21,15 +21,17 @@ impl Machine<'_> {
             }
             _ => {
                 let line = self.line()?;
-                match line.as_str() {
-                    "00" if opcode == b'I' => return Ok(self.stack.push(FALSE)),
-                    "01" if opcode == b'I' => return Ok(self.stack.push(TRUE)),
-                    _ => {}
+                if opcode == b'I' && (line == "00" || line == "01") {
+                    self.stack.push(if line == "00" { FALSE } else { TRUE });
+                    return Ok(());
                 }
                 let digits = line.strip_suffix('L').unwrap_or(&line);
                 match (digits.parse::<i64>(), digits.parse::<f64>()) {
                     (Ok(i), _) => i,
-                    (_, Ok(x)) => return Ok(self.push(Node::Float(x))),
+                    (_, Ok(x)) => {
+                        self.push(Node::Float(x));
+                        return Ok(());
+                    }
                     _ => return self.fail(format!("`{line}` is no number")),
                 }
             }

@@ -84,7 +84,7 @@ impl Machine<'_> {
                     Some(mark) if *mark == self.stack.len() => drop(self.marks.pop()),
                     _ => drop(self.pop()?),
                 },
-                b'1' => drop(self.to_mark()?),
+                b'1' => drop(self.take_marked()?),
                 b'2' => {
                     let top = self.top()?;
                     self.stack.push(top);
@@ -108,7 +108,7 @@ impl Machine<'_> {
                 b'}' => self.push(Node::Dict(Vec::new())),
                 0x8f => self.push(Node::List(Vec::new())),
                 b'l' | b't' | 0x91 => {
-                    let items = self.to_mark()?;
+                    let items = self.take_marked()?;
                     self.push(if opcode == b't' { Node::Tuple(items) } else { Node::List(items) });
                 }
                 0x85..=0x87 => {
@@ -117,7 +117,7 @@ impl Machine<'_> {
                     self.push(Node::Tuple(items));
                 }
                 b'd' => {
-                    let items = self.to_mark()?;
+                    let items = self.take_marked()?;
                     self.push(Node::Dict(pairs(&items)));
                 }
                 b'a' => {
@@ -125,7 +125,7 @@ impl Machine<'_> {
                     self.extend(vec![item])?;
                 }
                 b'e' | 0x90 => {
-                    let items = self.to_mark()?;
+                    let items = self.take_marked()?;
                     self.extend(items)?;
                 }
                 b's' => {
@@ -133,7 +133,7 @@ impl Machine<'_> {
                     self.insert(&items)?;
                 }
                 b'u' => {
-                    let items = self.to_mark()?;
+                    let items = self.take_marked()?;
                     self.insert(&items)?;
                 }
                 b'p' | b'q' | b'r' | 0x94 => self.memoise(opcode)?,
@@ -170,14 +170,14 @@ impl Machine<'_> {
             }
             b'i' => {
                 let (module, name) = (self.line()?, self.line()?);
-                let args = self.to_mark()?;
+                let args = self.take_marked()?;
                 self.class(module, name)?;
                 let class = self.pop()?;
                 let args = self.add(Node::Tuple(args));
                 self.make(class, args)
             }
             b'o' => {
-                let mut args = self.to_mark()?;
+                let mut args = self.take_marked()?;
                 if args.is_empty() {
                     return self.fail("an object without a class");
                 }
@@ -252,7 +252,7 @@ impl Machine<'_> {
         Ok(self.stack.split_off(self.stack.len() - count))
     }
 
-    fn to_mark(&mut self) -> Result<Vec<Id>, Error> {
+    fn take_marked(&mut self) -> Result<Vec<Id>, Error> {
         match self.marks.pop() {
             Some(mark) => Ok(self.stack.split_off(mark)),
             None => self.fail("there is no mark"),
@@ -307,7 +307,10 @@ impl Machine<'_> {
             _ => self.number()?,
         };
         match self.memo.get(place).copied().flatten() {
-            Some(id) => Ok(self.stack.push(id)),
+            Some(id) => {
+                self.stack.push(id);
+                Ok(())
+            }
             None => self.fail(format!("there is no object {place}")),
         }
     }

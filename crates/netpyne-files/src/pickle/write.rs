@@ -81,13 +81,14 @@ impl Pickler<'_> {
     fn text(&mut self, text: &Arc<str>) -> Result<(), Error> {
         if let Some(number) = self.known.get(text) {
             let number = *number;
-            return Ok(match u8::try_from(number) {
+            match u8::try_from(number) {
                 Ok(small) => self.out.write_all(&[b'h', small])?,
                 Err(_) => {
                     self.out.write_all(b"j")?;
                     self.out.write_all(&number.to_le_bytes())?;
                 }
-            });
+            }
+            return Ok(());
         }
         match (u8::try_from(text.len()), u32::try_from(text.len())) {
             (Ok(length), _) => self.out.write_all(&[0x8c, length])?,
