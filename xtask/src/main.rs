@@ -5,6 +5,7 @@ mod bench;
 mod corpora;
 mod differential;
 mod fuzz;
+mod gallery;
 mod invariance;
 mod libm;
 mod markdown;
@@ -113,6 +114,8 @@ enum Task {
     },
     /// Build and run models made at random with NetPyNE and NEURON too, and compare everything; what differs is made small.
     Differential(differential::Settings),
+    /// Draw every figure of `docs/gallery.md`, and write the page.
+    Gallery(gallery::Options),
     /// Break models, mechanisms, cells, results and checkpoints at random: no panic, nothing that takes long, no message without a place.
     Fuzz(fuzz::Settings),
     /// Measure how runs scale on this machine, and simulate how they do on up to 10 000 ranks.
@@ -225,6 +228,7 @@ fn main() -> ExitCode {
             corpora::run(&corpora::Settings { folder, python, netpyne, checkouts })
         }
         Task::Bench(settings) => bench::run(&settings),
+        Task::Gallery(options) => gallery::run(&options),
         Task::Invariance { corpus, mechanisms, duration, mpi, random, program, kills, models } => {
             let what = invariance::What { models, corpus, random };
             let settings = invariance::Settings { root, what, mechanisms, duration, mpi, program, kills };

@@ -2,6 +2,12 @@
 
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
+use std::cell::RefCell;
+
+thread_local! {
+    /// Remembers how transforms of a length are done, which takes longer to find out than to do; changes no result.
+    static PLANNER: RefCell<FftPlanner<f64>> = RefCell::new(FftPlanner::new());
+}
 
 /// The transform of `signal`, filled up with zeros to `length` samples, for frequencies 0 to `length - 1` over the length.
 pub(crate) fn transform(signal: &[f64], length: usize) -> Vec<Complex64> {
@@ -14,7 +20,8 @@ pub(crate) fn transform(signal: &[f64], length: usize) -> Vec<Complex64> {
 /// In place, forward.
 pub(crate) fn forward(buffer: &mut [Complex64]) {
     if !buffer.is_empty() {
-        FftPlanner::new().plan_fft_forward(buffer.len()).process(buffer);
+        let plan = PLANNER.with_borrow_mut(|planner| planner.plan_fft_forward(buffer.len()));
+        plan.process(buffer);
     }
 }
 
@@ -23,7 +30,8 @@ pub(crate) fn backward(buffer: &mut [Complex64]) {
     if buffer.is_empty() {
         return;
     }
-    FftPlanner::new().plan_fft_inverse(buffer.len()).process(buffer);
+    let plan = PLANNER.with_borrow_mut(|planner| planner.plan_fft_inverse(buffer.len()));
+    plan.process(buffer);
     let scale = 1.0 / buffer.len() as f64;
     buffer.iter_mut().for_each(|value| *value *= scale);
 }

@@ -14,22 +14,22 @@ pub enum Theme {
     Dark,
 }
 
-/// Hues that stay apart in print and for readers with red-green blindness: neighbours in the list differ in lightness, too.
+/// Hues that stay apart, also for readers who are blind to red or green: they differ in lightness as well (tested below).
 const HUES: [Colour; 14] = [
-    Colour(31, 106, 184),
-    Colour(214, 79, 34),
-    Colour(18, 140, 104),
-    Colour(140, 76, 168),
-    Colour(206, 138, 0),
-    Colour(196, 47, 107),
-    Colour(0, 143, 178),
-    Colour(98, 108, 0),
-    Colour(122, 84, 58),
-    Colour(92, 92, 214),
-    Colour(110, 170, 40),
-    Colour(232, 110, 130),
-    Colour(0, 78, 92),
-    Colour(0, 168, 144),
+    Colour(58, 90, 168),
+    Colour(243, 117, 35),
+    Colour(0, 150, 113),
+    Colour(189, 126, 245),
+    Colour(150, 81, 0),
+    Colour(123, 20, 74),
+    Colour(44, 138, 161),
+    Colour(54, 61, 18),
+    Colour(159, 92, 53),
+    Colour(74, 71, 202),
+    Colour(107, 171, 38),
+    Colour(215, 114, 187),
+    Colour(86, 81, 61),
+    Colour(106, 93, 119),
 ];
 
 impl Theme {
@@ -143,13 +143,44 @@ mod tests {
         }
     }
 
+    /// Without deficiency, without green (deuteranopia), without red (protanopia): Machado, Oliveira & Fernandes (2009), for linear
+    /// light.
+    const VISIONS: [[[f64; 3]; 3]; 3] = [
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    ];
+
+    /// CIE L*a*b* of a colour as it is seen.
+    fn lab(colour: Colour, vision: &[[f64; 3]; 3]) -> [f64; 3] {
+        let linear = [colour.0, colour.1, colour.2].map(|part| {
+            let c = f64::from(part) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        });
+        let times =
+            |m: &[[f64; 3]; 3], v: [f64; 3]| m.map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2]);
+        let seen = times(vision, linear).map(|part| part.clamp(0.0, 1.0));
+        let xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]];
+        let white = [0.9505, 1.0, 1.089];
+        let [x, y, z] = times(&xyz, seen);
+        let f = |t: f64| if t > 0.008856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 };
+        let (fx, fy, fz) = (f(x / white[0]), f(y / white[1]), f(z / white[2]));
+        [116.0 * fy - 16.0, 500.0 * (fx - fy), 200.0 * (fy - fz)]
+    }
+
+    /// A difference of 2 is just seen side by side; of 10, at a glance.
     #[test]
-    fn no_two_hues_are_alike() {
-        for (i, a) in HUES.iter().enumerate() {
-            for b in &HUES[..i] {
-                let part = |x: u8, y: u8| f64::from(x) - f64::from(y);
-                let distance = part(a.0, b.0).hypot(part(a.1, b.1)).hypot(part(a.2, b.2));
-                assert!(distance > 40.0, "{a:?} {b:?}");
+    fn no_two_hues_are_alike_for_any_reader() {
+        for (theme, least, least_of_first) in [(Theme::Light, 12.0, 22.0), (Theme::Dark, 6.5, 12.0)] {
+            for vision in &VISIONS {
+                let seen: Vec<[f64; 3]> = (0..HUES.len()).map(|i| lab(theme.hue(i), vision)).collect();
+                for (i, a) in seen.iter().enumerate() {
+                    for (j, b) in seen[..i].iter().enumerate() {
+                        let apart = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
+                        let least = if i < 8 { least_of_first } else { least };
+                        assert!(apart >= least, "{theme:?} {i} {j}: {apart}");
+                    }
+                }
             }
         }
     }

@@ -1,0 +1,232 @@
+//! `cargo xtask gallery`: every figure, drawn from the models in `examples/models`, with the calls that draw it, as `docs/gallery.md`.
+
+use netpyne::plot::{Plot, Setting, Settings};
+use netpyne::prelude::*;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// Where the page and its pictures go.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Folder of the repository.
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+    /// Only these figures are drawn; the page names all.
+    figures: Vec<String>,
+}
+
+/// A value of a setting.
+enum Of {
+    Number(f64),
+    Text(&'static str),
+    Yes,
+    Numbers(&'static [f64]),
+    Texts(&'static [&'static str]),
+}
+
+use Of::{Number, Numbers, Text, Texts, Yes};
+
+/// A figure of the page.
+struct Entry {
+    plot: &'static str,
+    model: &'static str,
+    settings: &'static [(&'static str, Of)],
+}
+
+const fn entry(plot: &'static str, model: &'static str, settings: &'static [(&'static str, Of)]) -> Entry {
+    Entry { plot, model, settings }
+}
+
+const GAMMA: &str = "gamma";
+const LAMINAR: &str = "laminar";
+const SINGLE: &str = "single_cells";
+const LEARNING: &str = "learning";
+
+const ENTRIES: &[Entry] = &[
+    entry("raster", GAMMA, &[]),
+    entry("rates", GAMMA, &[("binSize", Number(10.0))]),
+    entry("spikeStats", GAMMA, &[("stats", Texts(&["rate", "isicv"]))]),
+    entry("ratePSD", GAMMA, &[("include", Texts(&["E2", "I2", "E5", "I5"]))]),
+    entry("rateSpectrogram", GAMMA, &[("include", Texts(&["E2", "I2"])), ("minFreq", Number(5.0))]),
+    entry("connectivity", GAMMA, &[("feature", Text("probability"))]),
+    entry("connectivity", GAMMA, &[("feature", Text("numConns")), ("graphType", Text("bar"))]),
+    entry("granger", GAMMA, &[("cells1", Texts(&["E2"])), ("cells2", Texts(&["I2"]))]),
+    entry("2Dnet", GAMMA, &[]),
+    entry("traces", GAMMA, &[("timeRange", Numbers(&[200.0, 500.0])), ("theme", Text("dark"))]),
+    entry("LFP", LAMINAR, &[("timeRange", Numbers(&[200.0, 600.0]))]),
+    entry("LFPPSD", LAMINAR, &[("electrodes", Numbers(&[0.0, 3.0, 6.0, 9.0]))]),
+    entry("LFPSpectrogram", LAMINAR, &[("minFreq", Number(4.0))]),
+    entry("LFPLocations", LAMINAR, &[]),
+    entry("CSD", LAMINAR, &[("timeRange", Numbers(&[200.0, 600.0])), ("overlay", Text("LFP"))]),
+    entry("CSDTimeSeries", LAMINAR, &[("timeRange", Numbers(&[200.0, 600.0])), ("pop", Text("E5"))]),
+    entry("CSDPSD", LAMINAR, &[("electrodes", Numbers(&[2.0, 6.0]))]),
+    entry("CSDSpectrogram", LAMINAR, &[("electrodes", Numbers(&[2.0, 6.0])), ("minFreq", Number(4.0))]),
+    entry("dipole", LAMINAR, &[("timeRange", Numbers(&[200.0, 600.0]))]),
+    entry("dipolePSD", LAMINAR, &[("minFreq", Number(2.0))]),
+    entry("dipoleSpectrogram", LAMINAR, &[("electrodes", Numbers(&[1.0])), ("minFreq", Number(4.0))]),
+    entry("shape", LAMINAR, &[("showElectrodes", Yes)]),
+    entry("weights", LEARNING, &[]),
+    entry(
+        "fI",
+        SINGLE,
+        &[
+            ("amps", Numbers(&[0.1, 0.2, 0.3, 0.4, 0.5])),
+            ("times", Numbers(&[100.0, 400.0, 700.0, 1000.0, 1300.0])),
+            ("dur", Number(200.0)),
+            ("durSteady", Number(100.0)),
+        ],
+    ),
+    entry(
+        "EPSPAmp",
+        SINGLE,
+        &[
+            ("include", Texts(&["passive"])),
+            ("start", Number(200.0)),
+            ("interval", Number(60.0)),
+            ("number", Number(6.0)),
+            ("amp", Text("relative")),
+        ],
+    ),
+];
+
+/// Draws what is asked for and writes the page.
+pub fn run(options: &Options) -> Result<String, String> {
+    let told = |error: netpyne::Error| error.to_string();
+    let pictures = options.root.join("docs/images/gallery");
+    std::fs::create_dir_all(&pictures).map_err(|error| format!("{}: {error}", pictures.display()))?;
+    let mut page = String::from(PREFACE);
+    for model in [GAMMA, LAMINAR, SINGLE, LEARNING] {
+        let wanted = |entry: &&Entry| {
+            entry.model == model
+                && (options.figures.is_empty() || options.figures.iter().any(|f| f == entry.plot))
+        };
+        let simulated = match ENTRIES.iter().any(|entry| wanted(&entry)) {
+            true => Some(simulated(&options.root, model).map_err(told)?),
+            false => None,
+        };
+        let _ = write!(page, "\n## {}\n", about(model));
+        for (index, entry) in ENTRIES.iter().enumerate().filter(|(_, entry)| entry.model == model) {
+            let name = format!("{:02}_{}.png", index + 1, entry.plot);
+            if let Some(simulated) = simulated.as_ref().filter(|_| wanted(&entry)) {
+                let settings = entry
+                    .settings
+                    .iter()
+                    .fold(Settings::new(), |all, (key, value)| all.with(*key, value.setting()));
+                let picture = simulated.plot(entry.plot, &settings).map_err(told)?;
+                picture.save(pictures.join(&name)).map_err(told)?;
+            }
+            page.push_str(&section(entry, &name)?);
+        }
+    }
+    if let Some(missing) = Plot::all().iter().find(|plot| ENTRIES.iter().all(|entry| entry.plot != plot.name))
+    {
+        return Err(format!("the gallery has no `{}`", missing.name));
+    }
+    let file = options.root.join("docs/gallery.md");
+    std::fs::write(&file, page).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(format!("wrote {}\n", file.display()))
+}
+
+const PREFACE: &str = "# Figures\n\nEvery figure, and how it is asked for: in `simConfig.analysis` of a model, in Rust, and on the \
+command line. Made by `cargo xtask gallery`.\n\nAll figures also take `theme` (`light`, `dark`), `figSize`, `title` and `popColors`; \
+files are PNG, SVG or PDF by the endings of their names. `netpyne plot FIGURE --help` lists the options of a figure.\n";
+
+fn about(model: &str) -> &'static str {
+    match model {
+        GAMMA => "Spikes, rates, connections: `examples/models/gamma`",
+        LAMINAR => "Fields, dipoles, cells in space: `examples/models/laminar`",
+        SINGLE => "Responses of single cells: `examples/models/single_cells`",
+        _ => "Learning: `examples/learning.rs`",
+    }
+}
+
+/// The text of one figure.
+fn section(entry: &Entry, picture: &str) -> Result<String, String> {
+    let plot = Plot::find(entry.plot).map_err(|_| format!("there is no plot `{}`", entry.plot))?;
+    let theirs = plot.netpyne.first().copied().unwrap_or(plot.name);
+    let json: Vec<String> =
+        entry.settings.iter().map(|(key, value)| format!("\"{key}\": {}", value.json())).collect();
+    let json = json.into_iter().chain(["\"saveFig\": true".to_owned()]).collect::<Vec<_>>().join(", ");
+    let rust: String = entry.settings.iter().fold(String::new(), |mut text, (key, value)| {
+        let _ = write!(text, ".with(\"{key}\", {})", value.rust());
+        text
+    });
+    let command: String = entry.settings.iter().fold(String::new(), |mut text, (key, value)| {
+        let _ = write!(text, " --{key} {}", value.command());
+        text
+    });
+    Ok(format!(
+        "\n### {}: {}\n\n![{}](images/gallery/{picture})\n\n```text\n\"{theirs}\": {{{json}}}\n\
+         sim.plot(\"{}\", &Settings::new(){rust})?.save(\"{}.png\")?;\n\
+         netpyne plot RESULT {}{command} --out {}.png\n```\n",
+        plot.name, plot.about, plot.name, plot.name, plot.name, plot.name, plot.name
+    ))
+}
+
+/// The model, simulated.
+fn simulated(root: &Path, model: &str) -> netpyne::Result<netpyne::Simulated> {
+    if model != LEARNING {
+        return netpyne::Model::load(root.join("examples/models").join(model))?.build()?.simulate();
+    }
+    let mut net = NetParams::new();
+    let pyr = net.cell("PYR", Cell::single("soma").diam(18.8).length(18.8).ra(123.0).mech(mech("hh")));
+    let exc = net.syn("exc", mech("Exp2Syn").set("tau1", 0.1).set("tau2", 5.0).set("e", 0.0));
+    let stdp =
+        mech("STDP").set("hebbwt", 0.0004).set("antiwt", -0.0003).set("wmax", 0.012).set("tauhebb", 8.0);
+    let inputs = |noise: f64| {
+        mech("NetStim").set("interval", 50).set("number", 1e9).set("start", 10).set("noise", noise)
+    };
+    let together = net.pop("together", Pop::artificial(inputs(0.0)).count(4));
+    let alone = net.pop("alone", Pop::artificial(inputs(1.0)).count(8));
+    let learner = net.pop("learner", Pop::of(&pyr).count(1));
+    for inputs in [&together, &alone] {
+        let rule = net.connect(&inputs.0, inputs, &learner);
+        rule.via(&exc).weight(0.004).delay(1.0).plasticity(stdp.clone());
+    }
+    net.build(&SimConfig::duration(3000.0).record_weights(25.0))?.simulate()
+}
+
+impl Of {
+    fn setting(&self) -> Setting {
+        match self {
+            Number(value) => Setting::Number(*value),
+            Text(text) => Setting::Text((*text).to_owned()),
+            Yes => Setting::Switch(true),
+            Numbers(values) => Setting::List(values.iter().map(|value| Setting::Number(*value)).collect()),
+            Texts(texts) => {
+                Setting::List(texts.iter().map(|text| Setting::Text((*text).to_owned())).collect())
+            }
+        }
+    }
+
+    fn json(&self) -> String {
+        match self {
+            Number(value) => value.to_string(),
+            Text(text) => format!("\"{text}\""),
+            Yes => "true".to_owned(),
+            Numbers(values) => format!("[{}]", joined(values, |value| value.to_string(), ", ")),
+            Texts(texts) => format!("[{}]", joined(texts, |text| format!("\"{text}\""), ", ")),
+        }
+    }
+
+    fn rust(&self) -> String {
+        match self {
+            Number(value) => format!("{value:?}"),
+            Numbers(values) => format!("[{}]", joined(values, |value| format!("{value:?}"), ", ")),
+            other => other.json(),
+        }
+    }
+
+    fn command(&self) -> String {
+        match self {
+            Text(text) => (*text).to_owned(),
+            Numbers(values) => joined(values, |value| value.to_string(), ","),
+            Texts(texts) => joined(texts, |text| (*text).to_owned(), ","),
+            other => other.json(),
+        }
+    }
+}
+
+fn joined<T>(items: &[T], word: impl Fn(&T) -> String, between: &str) -> String {
+    items.iter().map(word).collect::<Vec<_>>().join(between)
+}
