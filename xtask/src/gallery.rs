@@ -82,12 +82,15 @@ const ENTRIES: &[Entry] = &[
         &[
             ("include", Texts(&["passive"])),
             ("start", Number(200.0)),
-            ("interval", Number(60.0)),
+            ("interval", Number(30.0)),
             ("number", Number(6.0)),
             ("amp", Text("relative")),
         ],
     ),
 ];
+
+/// Size of the pictures beside that of the figures.
+const REDUCED: f64 = 0.6;
 
 /// Draws what is asked for and writes the page.
 pub fn run(options: &Options) -> Result<String, String> {
@@ -113,7 +116,9 @@ pub fn run(options: &Options) -> Result<String, String> {
                     .iter()
                     .fold(Settings::new(), |all, (key, value)| all.with(*key, value.setting()));
                 let picture = simulated.plot(entry.plot, &settings).map_err(told)?;
-                picture.save(pictures.join(&name)).map_err(told)?;
+                // What a page is wide; files hold two pixels for each.
+                let figure = picture.figure().clone().scaled(REDUCED);
+                figure.save(pictures.join(&name)).map_err(|error| error.to_string())?;
             }
             page.push_str(&section(entry, &name)?);
         }

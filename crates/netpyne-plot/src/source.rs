@@ -1,7 +1,5 @@
 //! What figures are made from: results, and of the network as much as is known.
 
-use crate::style::Style;
-use crate::theme::Colour;
 use netpyne_analysis::{Group, Include, Subset, TimeRange, groups, select};
 use netpyne_base::{Diagnostic, Diagnostics, Gid};
 use netpyne_results::{Population, SimData, Wiring};
@@ -54,10 +52,5 @@ impl Source<'_> {
     pub(crate) fn cells(&self, include: &[Include]) -> Result<Vec<Gid>, Diagnostics> {
         select(include, self.populations)
             .map_err(|error| Diagnostics::from(Diagnostic::error(error.to_string())))
-    }
-
-    /// The colour of a group: its population's, or that of all cells together.
-    pub(crate) fn colour_of(&self, group: &Group, style: &Style) -> Colour {
-        group.population.map_or(style.theme.neutral(), |place| style.population(self, place))
     }
 }

@@ -133,6 +133,11 @@ impl Style {
         self.title.as_deref().unwrap_or(own)
     }
 
+    /// The colour of a group: its population's, or that of all cells together.
+    pub(crate) fn group(&self, source: &Source<'_>, group: &netpyne_analysis::Group) -> Colour {
+        group.population.map_or(self.theme.neutral(), |place| self.population(source, place))
+    }
+
     /// The colour of the population at `place` in the model.
     pub(crate) fn population(&self, source: &Source<'_>, place: usize) -> Colour {
         let label = source.populations.get(place).map(|pop| pop.label.as_str());

@@ -166,7 +166,7 @@ fn settings(name: &str) -> Vec<(String, Settings)> {
         "CSD" => vec![("", plain.clone()), ("_LFP", plain.with("overlay", "LFP").with("hlines", true))],
         "shape" => vec![
             ("", plain.clone().with("showElectrodes", true)),
-            ("_numSyns", plain.with("cvar", "numSyns").with("azim", 40).with("elev", 20)),
+            ("_numSyns", plain.with("cvar", "numSyns").with("turn", 40).with("tilt", 20)),
         ],
         "LFP" => vec![("", plain.clone()), ("_overlay", plain.with("overlay", true))],
         "traces" => vec![("", plain.clone()), ("_overlay", plain.with("overlay", true))],

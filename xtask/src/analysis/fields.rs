@@ -146,15 +146,13 @@ fn spectrogram(stored: &Stored, arguments: &Value, reference: Option<&Value>) ->
     let power = |signal: Vec<f64>| {
         morlet_power(Array1::from(signal).view(), rate, &how, Convention::NetPyne).into_raw_vec_and_offset().0
     };
-    let mut powers: Vec<f64> = signals.into_iter().flat_map(power).collect();
+    let powers: Vec<f64> = signals.into_iter().flat_map(power).collect();
     let bounds = |values: &[f64]| {
         values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)))
     };
-    let (mut least, mut most) = bounds(&powers);
-    if arguments["normSpec"].as_bool().unwrap_or(false) {
-        powers.iter_mut().for_each(|power| *power /= most);
-        (least, most) = (0.0, 1.0);
-    }
+    // NetPyNE normalises when it draws.
+    let norm = arguments["normSpec"].as_bool().unwrap_or(false);
+    let (least, most) = if norm { (0.0, 1.0) } else { bounds(&powers) };
     let extent = numbers(&reference?["extent"]);
     Some(Entry::same([vec![least, most], powers, extent].concat()))
 }

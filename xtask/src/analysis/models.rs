@@ -30,7 +30,10 @@ pub fn entry(stored: &Stored, function: &str, arguments: &Value) -> Option<Entry
             let highest = number("maxfreq", 0.0);
             let frequencies: Vec<f64> = match highest > 0.0 {
                 true => (0..=highest as usize).map(|f| f as f64).collect(),
-                false => (0..=first.len() / 2).map(|i| rate * i as f64 / first.len() as f64).collect(),
+                // The last one may be above half the rate.
+                false => {
+                    (0..=first.len().div_ceil(2)).map(|i| rate * i as f64 / first.len() as f64).collect()
+                }
             };
             Some(causality((&first, &second), rate, order, &frequencies))
         }

@@ -22,7 +22,7 @@ type Places = HashMap<Gid, (f64, f64)>;
 const LONGEST: f64 = 760.0;
 const SHORTEST: f64 = 260.0;
 /// Most connections that are drawn; more would be a fog.
-const MOST_LINES: usize = 3000;
+const MOST_LINES: usize = 1500;
 
 options! {
     /// Cells where they are, as dots in the colours of their populations, over lines for connections in the colour of the presynaptic

@@ -60,7 +60,7 @@ impl Draw for RateSpectrum {
             let times: Vec<f64> = spikes.map(|(time, _)| time).collect();
             let rates = spike_histogram(&times, range, self.bin).rates(cells.len());
             let silent = rates.iter().all(|rate| *rate == 0.0);
-            let colour = source.colour_of(&group, style);
+            let colour = style.group(source, &group);
             let label = if silent { format!("{} (no spikes)", group.label) } else { group.label };
             curves.push(Curve {
                 label,

@@ -91,7 +91,7 @@ impl Rates {
             let cells = counted(cells.len(), "cell");
             Row {
                 label: format!("{} ({cells}, {} Hz)", group.label, three_figures(rate)),
-                colour: source.colour_of(&group, style),
+                colour: style.group(source, &group),
                 values: self.transformed(values),
             }
         };

@@ -40,9 +40,13 @@ options! {
         /// Whether sections called axon are shown.
         axons["includeAxon"]: bool = true;
         /// How far the view is turned about the vertical axis, degrees; 0 is from the front.
-        turn["azim", "turn"]: Angle = Angle(0.0);
+        turn["turn"]: Angle = Angle(0.0);
         /// How far the view is tilted from the side, degrees; 90 is from above.
-        tilt["elev", "tilt"]: Angle = Angle(0.0);
+        tilt["tilt"]: Angle = Angle(0.0);
+        /// The same as NetPyNE counts it: -90 is from the front.
+        azimuth["azim"]: Option<Angle> = None;
+        /// The tilt as NetPyNE counts it: 90 is from the side.
+        elevation["elev"]: Option<Angle> = None;
     }
 }
 
@@ -118,7 +122,8 @@ impl Draw for Shapes {
 impl Shapes {
     /// Where a point is on the page of the viewer, and how far away.
     fn seen(&self, [x, y, z]: [f64; 3]) -> ((f64, f64), f64) {
-        let (turn, tilt) = (self.turn.0.to_radians(), self.tilt.0.to_radians());
+        let turn = self.azimuth.map_or(self.turn.0, |Angle(azimuth)| azimuth + 90.0).to_radians();
+        let tilt = self.elevation.map_or(self.tilt.0, |Angle(elevation)| 90.0 - elevation).to_radians();
         let (across, away) = (x * turn.cos() + z * turn.sin(), z * turn.cos() - x * turn.sin());
         ((across, y * tilt.cos() - away * tilt.sin()), away * tilt.cos() + y * tilt.sin())
     }
@@ -139,7 +144,7 @@ impl Shapes {
                 if !self.axons && section.name.to_lowercase().contains("axon") {
                     continue;
                 }
-                for pair in section.points.windows(2) {
+                for pair in in_pieces(&section.points) {
                     let place = |p: &[f64; 4]| self.seen([at[0] + p[0], at[1] + p[1], at[2] + p[2]]);
                     let ((from, near), (to, far)) = (place(&pair[0]), place(&pair[1]));
                     let thick = 0.5 * (pair[0][3] + pair[1][3]);
@@ -270,6 +275,17 @@ impl Shapes {
         let text = format!("{} µm", three_figures(length));
         figure.text((MARGIN, y + 20.0), text, TextStyle::new(MEDIUM, ink));
     }
+}
+
+/// From point to point; a section that is hardly longer than thick is one piece.
+fn in_pieces(points: &[[f64; 4]]) -> Vec<[[f64; 4]; 2]> {
+    let [first, .., last] = points else { return Vec::new() };
+    let length = (last[0] - first[0]).hypot(last[1] - first[1]).hypot(last[2] - first[2]);
+    let thickest = points.iter().map(|point| point[3]).fold(0.0, f64::max);
+    if length < 1.6 * thickest {
+        return vec![[[first[0], first[1], first[2], thickest], [last[0], last[1], last[2], thickest]]];
+    }
+    points.windows(2).map(|pair| [pair[0], pair[1]]).collect()
 }
 
 /// A piece as thick as it is; a disc where it is seen from its end.

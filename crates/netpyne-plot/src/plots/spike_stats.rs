@@ -81,7 +81,7 @@ impl Draw for SpikeStats {
         let range = source.range(self.range);
         let found = source.groups(&self.subsets)?;
         let row = |group: netpyne_analysis::Group| Row {
-            colour: source.colour_of(&group, style),
+            colour: style.group(source, &group),
             trains: trains(&source.data.spikes, &group.gids, range),
             label: group.label,
         };
