@@ -1,6 +1,6 @@
 //! One cell out of its files: load, make an instance, read it out.
 
-use crate::readout::{Order, ReadCell, Selection, read_cell};
+use crate::readout::{Likeness, ReadCell, Selection, read_cell};
 use crate::run::{Interpreter, Limits, Named};
 use crate::traced;
 use crate::world::{Disk, Refusal, Value, World};
@@ -34,8 +34,8 @@ pub struct Import {
     pub args: Vec<Argument>,
     /// The cell is there once the file has run: `cell` is the name of its variable.
     pub is_instance: bool,
-    /// Which sections come first in the rule.
-    pub order: Order,
+    /// Whom the rule is like to the last bit.
+    pub like: Likeness,
     /// What stops a program that does not end.
     pub limits: Limits,
 }
@@ -61,7 +61,7 @@ impl Import {
     /// The mistake that stopped the program, with its place; or that there is no such template.
     pub fn run(&self, catalog: &Catalog) -> Result<Imported, Diagnostics> {
         let read = |interpreter: &mut Interpreter, chosen: &Selection| {
-            Imported::read(&mut interpreter.world, chosen, self.order)
+            Imported::read(&mut interpreter.world, chosen, self.like)
         };
         self.with(catalog, read).flatten().map_err(|mistakes| mistakes.in_file(&self.file))
     }
@@ -142,8 +142,8 @@ impl Imported {
     ///
     /// # Errors
     /// If there are no sections, or some were deleted.
-    pub fn read(world: &mut World, chosen: &Selection, order: Order) -> Result<Self, Diagnostics> {
-        let cell = read_cell(world, chosen, order).map_err(|r| Diagnostics::from(mistake(r)))?;
+    pub fn read(world: &mut World, chosen: &Selection, like: Likeness) -> Result<Self, Diagnostics> {
+        let cell = read_cell(world, chosen, like).map_err(|r| Diagnostics::from(mistake(r)))?;
         if cell.rule.secs.is_empty() {
             return Err(Diagnostic::error("the cell has no sections").into());
         }

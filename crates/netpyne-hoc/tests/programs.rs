@@ -1,6 +1,6 @@
 //! Whole programs: limits, mistakes with their places, what a name means before it is set.
 
-use netpyne_hoc::readout::{Order, Selection, read_cell};
+use netpyne_hoc::readout::{Likeness, Selection, read_cell};
 use netpyne_hoc::run::{Interpreter, Limits};
 use netpyne_hoc::world::{Files, NoFiles, World};
 use netpyne_mechanism::Catalog;
@@ -184,7 +184,9 @@ fn diameters_that_differ_in_their_last_bits_are_kept() {
     ";
     hoc.execute(program).unwrap();
     let chosen = Selection::everything(&hoc.world);
-    let read = read_cell(&mut hoc.world, &chosen, Order::Creation).unwrap();
+    let of_netpyne = read_cell(&mut hoc.world, &chosen, Likeness::NetPyne).unwrap();
+    assert!(of_netpyne.rule.secs["dend"].geom.params()["diam"].as_f64().is_some());
+    let read = read_cell(&mut hoc.world, &chosen, Likeness::Neuron).unwrap();
     let dend = &read.rule.secs["dend"];
     let Some(Value::List(diams)) = dend.geom.params().get("diam") else { panic!("{:?}", dend.geom.params()) };
     let diams: Vec<f64> = diams.iter().map(|d| d.as_f64().unwrap()).collect();
@@ -194,4 +196,108 @@ fn diameters_that_differ_in_their_last_bits_are_kept() {
         assert_eq!(hoc.world.range_get(section, diam, (i as f64 + 0.5) / 21.0).unwrap(), value);
         assert!((value - diams[10]).abs() < 1e-9);
     }
+}
+
+#[test]
+fn loops_over_time_end_where_nothing_is_simulated() {
+    assert_eq!(output("finitialize(-65)\n while (t < 5) { fadvance() }\n printf(\"%g\\n\", t > 4.9)"), "1\n");
+}
+
+#[test]
+fn where_connections_look_for_spikes_is_in_the_rule() {
+    let read = |place: &str, more: &str| {
+        let mut hoc = interpreter();
+        let program = format!(
+            "create soma, dend\n objref nc, nil\n connect dend(0), soma(1)\n dend.nseg = 3\n {place} nc = new NetCon(&v({more}, nil)"
+        );
+        hoc.execute(&program).unwrap();
+        let chosen = Selection::everything(&hoc.world);
+        read_cell(&mut hoc.world, &chosen, Likeness::NetPyne).unwrap().rule
+    };
+    let found = |rule: &netpyne_specs::CellParams, name: &str| {
+        let section = &rule.secs[name];
+        (section.spike_gen_loc.map(|x| x.get()), section.threshold.map(|x| x.get()))
+    };
+    let rule = read("soma", "0.5)");
+    assert_eq!((found(&rule, "soma"), found(&rule, "dend")), ((None, None), (None, None)));
+    let rule = read("dend", "0.5)");
+    assert_eq!((found(&rule, "soma"), found(&rule, "dend")), ((None, None), (Some(0.5), None)));
+    let rule = read("soma", "1)");
+    assert_eq!(found(&rule, "soma"), (Some(1.0), None));
+}
+
+#[test]
+fn lines_end_as_on_any_system() {
+    let program = b"/*// one\r*/ create soma,\\\r  dend[3]\raccess soma // two\rL = 20\r\nnseg = 3\n";
+    let program = netpyne_hoc::syntax::source("old.hoc", program);
+    assert_eq!(
+        output(&format!("{}\nforall {{ printf(\"%s %g \", secname(), nseg) }}", program.text)),
+        "soma 3 dend[0] 1 dend[1] 1 dend[2] 1 "
+    );
+}
+
+/// As NEURON 9.0.2 prints it: sections that a template makes while it is read are no more.
+#[test]
+fn shapes_do_not_count_deleted_sections() {
+    let program = "
+begintemplate C
+public soma, d
+create soma, d[2]
+forall { Ra = 150 }
+proc init() { connect d[0](0), soma(1)  define_shape() }
+endtemplate C
+objref a, b
+a = new C()
+b = new C()
+forall { printf(\"%g \", z3d(0)) }
+";
+    assert_eq!(output(program), "0 0 200 300 300 500 ");
+}
+
+#[test]
+fn statements_in_the_head_of_a_loop() {
+    assert_eq!(
+        output("for ({i = 1 n = 0}; i < 4 && !(n > 9); {i += 1 n += 5}) { printf(\"%g \", n) }"),
+        "0 5 "
+    );
+}
+
+#[test]
+fn what_sets_up_windows_is_left_out() {
+    let program = "
+objref box, v
+v = new Vector(3)
+v.x(1) = 4
+{box = new PointProcessManager(0)}
+{object_push(box)}
+{mt.select(\"IClamp\") i = mt.selected()}
+{object_pop()}
+{box = box.v1}
+printf(\"%g %g\", v.x(1), v.x[1])
+";
+    assert_eq!(output(program), "4 4");
+}
+
+#[test]
+fn parameters_along_a_subset_of_sections() {
+    // As NEURON 9.0.2 prints it.
+    let program = "
+load_file(\"nrngui.hoc\")
+create soma, dend[2]
+connect dend[0](0), soma(1)
+connect dend[1](0), dend[0](1)
+forall { L = 100 nseg = 2 }
+objref list, domain
+list = new SectionList()
+dend[0] list.append()
+dend[1] list.append()
+domain = new SubsetDomainIterator(list, 0, 1, 1)
+x = 0
+p = 0
+for domain.loop(&x, &p) { printf(\"%s %g %g, \", secname(), x, p) }
+";
+    assert_eq!(
+        output(program),
+        "dend[0] 0.25 0.125, dend[0] 0.75 0.375, dend[1] 0.25 0.625, dend[1] 0.75 0.875, "
+    );
 }

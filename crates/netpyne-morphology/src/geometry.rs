@@ -23,7 +23,9 @@ impl Section {
         self.stale = false;
         self.length = self.length();
         let diams = self.segments.iter().map(|s| &s.diam);
-        if !measures.area.iter().chain(&measures.rinv).chain(diams).all(|v| v.is_finite() && *v > 0.0) {
+        let positive = measures.area.iter().chain(diams).all(|v| v.is_finite() && *v > 0.0);
+        // A section whose points end in diameter 0 has a resistance there that rounding decides; NEURON takes any.
+        if !positive || !measures.rinv.iter().all(|v| v.is_finite()) {
             return Err(MorphologyError::Degenerate { section: self.name.clone() });
         }
         measures.area.push(100.0);

@@ -13,12 +13,23 @@ impl Morphology {
     /// `sections_before` is the number of sections of the network before this cell: each section is that many times
     /// 100 µm away in z, if it is a root.
     pub fn define_shape(&mut self, sections_before: usize) -> Result<(), MorphologyError> {
+        self.define_shape_of(sections_before, |_| true)
+    }
+
+    /// The same for those sections that are there; others do not count.
+    pub fn define_shape_of(
+        &mut self,
+        sections_before: usize,
+        is_there: impl Fn(SectionIx) -> bool,
+    ) -> Result<(), MorphologyError> {
         self.measured = None;
-        for section in &mut self.sections {
-            section.measure()?;
+        for (i, section) in self.sections.iter_mut().enumerate() {
+            if is_there(SectionIx(i as u32)) {
+                section.measure()?;
+            }
         }
         let topology = self.topology().clone();
-        for (i, &ix) in topology.order.iter().enumerate() {
+        for (i, &ix) in topology.order.iter().filter(|ix| is_there(**ix)).enumerate() {
             self.shape_section(ix, sections_before + i);
         }
         Ok(())

@@ -5,7 +5,7 @@ use crate::python::Python;
 use crate::session;
 use crate::wire::Wire;
 use netpyne_base::{Diagnostic, Diagnostics};
-use netpyne_hoc::readout::{Order, Selection};
+use netpyne_hoc::readout::{Likeness, Selection};
 use netpyne_hoc::run::Interpreter;
 use netpyne_hoc::world::{Disk, World};
 use netpyne_hoc::{Argument, Imported, with_stack};
@@ -24,8 +24,8 @@ pub struct ImportPython {
     pub args: Vec<Argument>,
     /// Its arguments that are given by name.
     pub named: Vec<(String, Argument)>,
-    /// Which sections come first in the rule.
-    pub order: Order,
+    /// Whom the rule is like to the last bit.
+    pub like: Likeness,
     /// Which Python, and where it starts.
     pub python: Python,
 }
@@ -37,7 +37,7 @@ impl ImportPython {
     /// What the script raised, with its place; that there is no Python; that it ran too long.
     pub fn run(&self, catalog: &Catalog) -> Result<Imported, Diagnostics> {
         let read = |interpreter: &mut Interpreter, chosen: &Selection| {
-            Imported::read(&mut interpreter.world, chosen, self.order)
+            Imported::read(&mut interpreter.world, chosen, self.like)
         };
         self.with(catalog, read).flatten().map_err(|mistakes| mistakes.in_file(&self.file))
     }

@@ -44,6 +44,29 @@ impl CellParams {
         without
     }
 
+    /// Adds factors of weights, by section one per segment; none is larger than `threshold` times the first one of the first section
+    /// whose name starts with `soma`. Sections that the rule does not have are passed over, as NetPyNE does.
+    ///
+    /// # Errors
+    /// That there is no soma, or something that is no list of numbers.
+    pub fn add_weight_norm(&mut self, factors: &Dict, threshold: f64) -> Result<(), String> {
+        let numbers = |name: &str, value: &Value| {
+            value.as_f64s().ok_or_else(|| format!("the factors of `{name}` are no list of numbers"))
+        };
+        let soma = factors.iter().find(|(name, _)| name.starts_with("soma"));
+        let (name, value) = soma.ok_or("there are no factors of a soma, which limits those of the others")?;
+        let first = numbers(name, value)?.first().copied();
+        let most = threshold * first.ok_or_else(|| format!("there are no factors of `{name}`"))?;
+        for (name, value) in factors {
+            if let Some(section) = self.secs.get_mut(name) {
+                // As Python's `min`: the first unless the second is less.
+                let limited = |x: f64| Number::Float(if most < x { most } else { x });
+                section.weight_norm = Some(numbers(name, value)?.into_iter().map(limited).collect());
+            }
+        }
+        Ok(())
+    }
+
     /// Moves all 3-D points so that the middle one of the first section called something with `soma` is at the origin.
     pub fn soma_to_origin(&mut self) {
         let soma = self.secs.iter().find(|(name, _)| name.contains("soma"));

@@ -25,6 +25,18 @@ spec! {
         "renameSecs" rename_secs: IndexMap<String, String>;
         /// Lists of sections that are added.
         "addSecLists" add_sec_lists: IndexMap<String, SectionsNear>;
+        /// Factors of weights that are added.
+        "addWeightNorm" add_weight_norm: Option<WeightNorm>;
+    }
+}
+
+spec! {
+    /// What `addCellParamsWeightNorm` is given.
+    pub struct WeightNorm(closed) {
+        /// The file with factors by section, one per segment.
+        "fileName" file_name: String;
+        /// No factor is larger than so many times that of the soma; 1000 if nothing is said.
+        "threshold" threshold: Option<Number>;
     }
 }
 

@@ -34,7 +34,7 @@ pub use netpyne_base as base;
 
 pub use at::At;
 pub use cell::{CellParams, Geometry, PointProcess, SectionParams, Topology};
-pub use cell_import::{CellImport, SectionsNear};
+pub use cell_import::{CellImport, SectionsNear, WeightNorm};
 pub use compat::Compat;
 pub use conds::Conds;
 pub use conn::{ConnFunc, ConnParams, Plasticity, SubConnDensity, SubConnMap, SubConnParams, WeightShape};

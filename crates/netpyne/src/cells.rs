@@ -1,11 +1,12 @@
 //! Cell rules that are in files of their own (`importFile`): read when the model is.
 
 use crate::Mechanisms;
+use crate::saved_rule::{self, Read};
 use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
 use netpyne_hoc::{Argument, Import, Imported};
 use netpyne_scripting::{ImportPython, Python};
 use netpyne_specs::{
-    At, CellImport, CellParams, Dict, NetParams, Number, SectionsNear, SynMechParams, Value,
+    At, CellImport, CellParams, Dict, NetParams, Number, SectionsNear, SynMechParams, Value, WeightNorm,
 };
 use std::path::Path;
 
@@ -71,14 +72,15 @@ pub(crate) fn import_all(net: &mut NetParams, folder: &Path, mechanisms: &Mechan
     problems
 }
 
-type Read = (CellParams, Vec<(String, SynMechParams)>, Diagnostics);
-
 fn read(import: &CellImport, folder: &Path, mechanisms: &Mechanisms, at: &str) -> Result<Read, Diagnostics> {
     check_keys(import, at)?;
-    let imported = run(import, folder, mechanisms, at)?;
-    let mut problems = imported.notes;
-    let mut rule = imported.cell.rule;
-    if import.soma_at_origin.unwrap_or(true) {
+    let is_saved = import.file_name.ends_with(".json") || import.file_name.ends_with(".pkl");
+    let (mut rule, mut synapses, mut problems) = match is_saved {
+        true => saved_rule::load(&folder.join(&import.file_name), import.cell_name.as_deref(), at)?,
+        false => imported(import, folder, mechanisms, at)?,
+    };
+    // NetPyNE does not move the points of a rule that it loads.
+    if import.soma_at_origin.unwrap_or(!is_saved) {
         rule.soma_to_origin();
     }
     for (old, new) in &import.rename_secs {
@@ -96,15 +98,34 @@ fn read(import: &CellImport, folder: &Path, mechanisms: &Mechanisms, at: &str) -
             problems.push(Diagnostic::warning(told).at_path(format!("{at}.addSecLists")));
         }
     }
-    let mut synapses = Vec::new();
-    if import.import_syn_mechs.unwrap_or(false) {
-        let prefix = import.cell_name.as_deref().unwrap_or_default();
-        for (name, params) in &imported.cell.syn_mechs {
-            let params = SynMechParams::from_dict(params, &At::root(at), &mut problems);
-            synapses.push((format!("{prefix}_{name}"), params));
-        }
+    if let Some(norm) = &import.add_weight_norm {
+        let at = format!("{at}.addWeightNorm");
+        let factors = saved_rule::weight_factors(&folder.join(&norm.file_name), &at)?;
+        rule.add_weight_norm(&factors, norm.threshold.map_or(1000.0, Number::get))
+            .map_err(|message| Diagnostics::from(Diagnostic::error(message).at_path(at)))?;
+    }
+    if !import.import_syn_mechs.unwrap_or(is_saved) {
+        synapses.clear();
     }
     Ok((rule, synapses, problems))
+}
+
+/// What the file makes when it runs.
+fn imported(
+    import: &CellImport,
+    folder: &Path,
+    mechanisms: &Mechanisms,
+    at: &str,
+) -> Result<Read, Diagnostics> {
+    let imported = run(import, folder, mechanisms, at)?;
+    let mut problems = imported.notes;
+    let prefix = import.cell_name.as_deref().unwrap_or_default();
+    let mut synapses = Vec::new();
+    for (name, params) in &imported.cell.syn_mechs {
+        let params = SynMechParams::from_dict(params, &At::root(at), &mut problems);
+        synapses.push((format!("{prefix}_{name}"), params));
+    }
+    Ok((imported.cell.rule, synapses, problems))
 }
 
 fn check_keys(import: &CellImport, at: &str) -> Result<(), Diagnostics> {
@@ -116,6 +137,9 @@ fn check_keys(import: &CellImport, at: &str) -> Result<(), Diagnostics> {
         }
     };
     unknown(&import.rest, CellImport::KEYS, at);
+    if let Some(norm) = &import.add_weight_norm {
+        unknown(&norm.rest, WeightNorm::KEYS, &format!("{at}.addWeightNorm"));
+    }
     for (name, near) in &import.add_sec_lists {
         unknown(&near.rest, SectionsNear::KEYS, &format!("{at}.addSecLists[{name:?}]"));
     }
@@ -176,7 +200,7 @@ fn run(
         .run(mechanisms.catalog()),
         _ => {
             let message = format!("`{}` is no file that cells are read from", import.file_name);
-            let help = "cells are read from .hoc, .tem, .py, .swc and .asc files";
+            let help = "cells are read from .hoc, .tem, .py, .swc and .asc files, saved rules from .json";
             Err(Diagnostic::error(message).at_path(at).help(help).into())
         }
     }

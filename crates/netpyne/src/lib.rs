@@ -19,6 +19,8 @@ mod options;
 mod ranks;
 mod run_loop;
 mod saved;
+#[cfg(feature = "import")]
+mod saved_rule;
 mod selection;
 mod shapes;
 mod simulated;
@@ -37,6 +39,8 @@ pub use figures::{Asked, AskedFigure, Picture, asked, source_of};
 pub use mechanisms::Mechanisms;
 pub use model::Model;
 pub use options::{BuildOptions, RunOptions};
+#[cfg(feature = "import")]
+pub use saved_rule::save_cell_rule;
 pub use selection::{Samples, SpikeSelection};
 pub use simulated::Simulated;
 pub use troubles::Troubles;

@@ -1,7 +1,7 @@
 //! Cell rules that name a file.
 
 use netpyne::prelude::*;
-use netpyne::specs::{CellImport, CellParams, Number, SectionsNear};
+use netpyne::specs::{CellImport, CellParams, Number, SectionsNear, WeightNorm};
 use std::path::PathBuf;
 
 const TEMPLATE: &str = "
@@ -118,6 +118,35 @@ fn in_rust() {
     let notes = net.import_cell("stick", &import, &folder.0, &Mechanisms::standard());
     assert_eq!(notes.map(|notes| notes.iter().count()).unwrap_or_else(|mistake| panic!("{mistake}")), 0);
     assert_eq!(net.cell_params["stick"].secs["soma"].geom.pt3d[0].map(Number::get), [5.0, 0.0, 0.0, 20.0]);
+}
+
+#[test]
+fn a_rule_that_was_saved() {
+    let folder = Folder::new("saved", "{}");
+    let import = CellImport {
+        file_name: "stick.hoc".to_owned(),
+        cell_name: Some("Stick".to_owned()),
+        cell_args: Some(vec![0.5].into()),
+        soma_at_origin: Some(false),
+        ..CellImport::default()
+    };
+    let mut net = NetParams::default();
+    net.import_cell("stick", &import, &folder.0, &Mechanisms::standard()).unwrap();
+    netpyne::save_cell_rule(&net.cell_params["stick"], &folder.0.join("rule.json")).unwrap();
+    std::fs::write(folder.0.join("norm.json"), r#"{"soma": [0.1], "dend": [0.2, 150, 0.5], "axon": [1]}"#)
+        .unwrap();
+    let again = CellImport {
+        file_name: "rule.json".to_owned(),
+        add_weight_norm: Some(WeightNorm { file_name: "norm.json".to_owned(), ..WeightNorm::default() }),
+        ..CellImport::default()
+    };
+    net.import_cell("again", &again, &folder.0, &Mechanisms::standard()).unwrap();
+    let (mut first, again) = (net.cell_params["stick"].clone(), &net.cell_params["again"]);
+    // As NetPyNE's `addCellParamsWeightNorm` leaves them: none is above 1000 times the soma's.
+    let norm = |values: &[f64]| Some(values.iter().map(|x| Number::Float(*x)).collect());
+    first.secs["soma"].weight_norm = norm(&[0.1]);
+    first.secs["dend"].weight_norm = norm(&[0.2, 100.0, 0.5]);
+    assert_eq!(&first, again);
 }
 
 fn said(import: &str) -> String {

@@ -24,5 +24,7 @@ pub(super) fn read(world: &World) -> Dict {
     for (name, before, _) in world.mechanisms.entries().iter().flat_map(|e| &e.globals) {
         compare(name, *before);
     }
+    // As Python lists names.
+    globals.sort_keys();
     globals
 }

@@ -1,6 +1,7 @@
 //! Point processes: synapses become synaptic mechanisms, all others stay in their section.
 
 use super::section::is_set;
+use super::spikes::watched_value;
 use crate::world::{Answer, At, Handle, SectionId, Slot, World};
 use netpyne_specs::{Dict, PointProcess, SectionParams, Value};
 
@@ -49,8 +50,11 @@ pub(super) fn read(
             }
         } else {
             let label = format!("{name}_{}", params.pointps.len());
-            let point =
-                PointProcess { mod_name: name, loc: Some(x.into()), rest: values, ..PointProcess::default() };
+            let watched = watched_value(world, handle.id());
+            let vref = watched.and_then(|value| entry.slots.iter().find(|slot| slot.offset == value));
+            let vref = vref.map(|slot| slot.name.to_string());
+            let loc = Some(x.into());
+            let point = PointProcess { mod_name: name, loc, vref, rest: values, ..PointProcess::default() };
             params.pointps.insert(label, point);
         }
     }

@@ -1,13 +1,20 @@
 //! One section: geometry, topology, mechanisms, ions.
 
-use super::Selection;
+use super::{Likeness, Selection};
 use crate::world::{Answer, Inserted, Place, SectionId, Slot, World};
 use netpyne_morphology::{Morphology, Point, SectionIx};
-use netpyne_specs::{Dict, Number, SectionParams, Value};
+use netpyne_specs::{Dict, KeyOrder, Number, SectionParams, Value};
 
-pub(super) fn read(world: &mut World, chosen: &Selection, id: SectionId) -> Answer<SectionParams> {
+pub(super) fn read(
+    world: &mut World,
+    chosen: &Selection,
+    id: SectionId,
+    like: Likeness,
+) -> Answer<SectionParams> {
     let mut params = SectionParams::default();
-    geometry(world, id, &mut params)?;
+    // NetPyNE stores these even if there is nothing in them.
+    params.key_order = keys(["geom", "topol", "mechs"]);
+    geometry(world, id, like, &mut params)?;
     if let Some((parent, x)) = world.parent(id)? {
         params.topol.parent_sec = Some(chosen.name(world, parent));
         params.topol.parent_x = Some(Number::Float(x));
@@ -35,6 +42,11 @@ pub(super) fn read(world: &mut World, chosen: &Selection, id: SectionId) -> Answ
         };
     }
     Ok(params)
+}
+
+/// The order in which keys are written.
+fn keys(names: impl IntoIterator<Item = &'static str>) -> KeyOrder {
+    KeyOrder(names.into_iter().map(Into::into).collect())
 }
 
 /// Name of a value in a rule: `gbar`; of ions `e`, `i`, `o`.
@@ -85,7 +97,7 @@ fn from_points(points: &[Point], centres: &[f64], diam: f64) -> Vec<f64> {
     centres.iter().map(|&x| shape.segment(ix, x).map_or(f64::NAN, |segment| segment.diam)).collect()
 }
 
-fn geometry(world: &mut World, id: SectionId, params: &mut SectionParams) -> Answer<()> {
+fn geometry(world: &mut World, id: SectionId, like: Likeness, params: &mut SectionParams) -> Answer<()> {
     let shape = world.shape(id)?;
     let (n, length, ra, rallbranch) = (shape.nseg(), shape.length(), shape.ra, shape.rallbranch);
     let centres: Vec<f64> = (0..n).map(|i| (i as f64 + 0.5) / n as f64).collect();
@@ -94,7 +106,8 @@ fn geometry(world: &mut World, id: SectionId, params: &mut SectionParams) -> Ans
     let (diam, _) = world.range_name("diam").ok_or_else(|| crate::world::Refusal::new("no `diam`"))?;
     let middle = world.range_get(id, diam, 0.5)?;
     let diams: Vec<f64> = centres.iter().map(|&x| world.range_get(id, diam, x)).collect::<Answer<_>>()?;
-    let diam = match points.len() > 1 && from_points(&points, &centres, middle) == diams {
+    let is_given_by_points = || like == Likeness::NetPyne || from_points(&points, &centres, middle) == diams;
+    let diam = match points.len() > 1 && is_given_by_points() {
         true => Value::from(middle),
         false => along(&diams),
     };
@@ -107,6 +120,8 @@ fn geometry(world: &mut World, id: SectionId, params: &mut SectionParams) -> Ans
     if rallbranch != 1.0 {
         geom.insert("rallbranch".to_owned(), rallbranch.into());
     }
+    let points_are_last = (!points.is_empty()).then_some("pt3d");
+    params.geom.key_order = keys(["L", "nseg", "diam", "Ra", "cm"].into_iter().chain(points_are_last));
     let arcs: Vec<f64> = points.iter().map(|p| p.arc).collect();
     if arcs != straight(&points) {
         geom.insert("arc3d".to_owned(), Value::from(arcs));

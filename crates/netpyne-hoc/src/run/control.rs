@@ -36,10 +36,14 @@ impl Interpreter {
         Ok(Flow::On)
     }
 
-    pub(super) fn for_loop(&mut self, parts: [Option<&Expr>; 3], body: &Stmt) -> Run<Flow> {
-        let [start, condition, step] = parts;
+    pub(super) fn for_loop(
+        &mut self,
+        [start, step]: [Option<&Stmt>; 2],
+        condition: Option<&Expr>,
+        body: &Stmt,
+    ) -> Run<Flow> {
         if let Some(start) = start {
-            self.effect(start)?;
+            self.statement(start)?;
         }
         loop {
             if let Some(condition) = condition
@@ -51,7 +55,7 @@ impl Interpreter {
                 return Ok(end);
             }
             if let Some(step) = step {
-                self.effect(step)?;
+                self.statement(step)?;
             }
         }
     }

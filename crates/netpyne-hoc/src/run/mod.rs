@@ -65,6 +65,8 @@ pub struct Interpreter {
     loaded: HashSet<String>,
     /// Positions from which `fscan` reads on in the files that run, innermost last; and whether it did.
     reading: Vec<(SourceFile, usize, bool)>,
+    /// How deep the program is in windows: what it does there is left out.
+    windows: u32,
     limits: Limits,
     steps: u64,
     depth: u32,
@@ -89,6 +91,7 @@ impl Interpreter {
             file: SourceFile::new("", ""),
             loaded: HashSet::new(),
             reading: Vec::new(),
+            windows: 0,
             limits,
             steps: 0,
             depth: 0,
@@ -173,7 +176,7 @@ impl Interpreter {
             }
             StmtKind::While(condition, body) => return self.while_loop(condition, body),
             StmtKind::For { start, condition, step, body } => {
-                return self.for_loop([start, condition, step].map(Option::as_ref), body);
+                return self.for_loop([start, step].map(Option::as_deref), condition.as_ref(), body);
             }
             StmtKind::ForRange(variable, from, to, body) => {
                 return self.for_range(variable, from, to, body);

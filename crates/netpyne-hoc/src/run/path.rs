@@ -66,6 +66,11 @@ impl Interpreter {
                 if let Some(routine) = template.routines.get(name).cloned() {
                     return self.call_place(&routine, scope.clone(), step);
                 }
+                // A file that a routine of the template opens can define more of them.
+                let opened = self.routines.get(name).filter(|_| step.args.is_some()).cloned();
+                if let Some(routine) = opened.filter(|_| !super::builtin::is_known(name)) {
+                    return self.call_place(&routine, scope.clone(), step);
+                }
                 return self.builtin_place(step);
             }
         }
@@ -170,6 +175,12 @@ impl Interpreter {
         }
         if let Some(args) = &step.args {
             let values = self.arguments(args)?;
+            // Elements with the brackets of calls.
+            if let ("x", [Value::Number(at)], Ok(Object::Vector(_))) =
+                (&*step.name, &values[..], self.world.object(object))
+            {
+                return Ok(Place::Attribute(object.clone(), step.name.clone(), vec![*at]));
+            }
             if &*step.name == "apply" && matches!(self.world.object(object), Ok(Object::Vector(_))) {
                 return self.apply(object, &values, step.span);
             }

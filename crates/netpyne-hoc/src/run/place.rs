@@ -2,7 +2,9 @@
 
 use super::{Interpreter, Run};
 use crate::syntax::ast::{Expr, ExprKind, Name, Op, Path};
-use crate::world::{Binding, Handle, Numbers, ObjectCell, Pointer, RangeName, SectionId, TextCell, Value};
+use crate::world::{
+    Binding, Handle, Numbers, Object, ObjectCell, Pointer, RangeName, SectionId, TextCell, Value,
+};
 use netpyne_base::Span;
 use std::rc::Rc;
 
@@ -164,6 +166,10 @@ impl Interpreter {
                 // The old object is dropped after the variable is free again.
                 let _old = std::mem::replace(&mut *cell.borrow_mut(), object);
             }
+            // A part of a window (`box = panel.box`) is the window.
+            (Place::Object(cell), Value::Number(_)) if let Some(window) = self.window_of(value)? => {
+                let _old = std::mem::replace(&mut *cell.borrow_mut(), Some(window));
+            }
             (Place::Undefined(name), Value::Object(_) | Value::ObjectVariable(_)) => {
                 let message = format!("`{name}` is no object variable");
                 let advice = format!("declare it first: `objref {name}`");
@@ -189,6 +195,18 @@ impl Interpreter {
             _ => return wrong(self, "this"),
         }
         Ok(new)
+    }
+
+    /// The window that an expression names a part of.
+    fn window_of(&mut self, value: &Expr) -> Run<Option<Handle>> {
+        let ExprKind::Path(path) = &value.kind else { return Ok(None) };
+        let mut owner = path.as_ref().clone();
+        if owner.rest.pop().is_none() {
+            return Ok(None);
+        }
+        let place = self.place(&owner)?;
+        let object = self.load(&place, value.span)?.object();
+        Ok(object.filter(|object| matches!(self.world.object(object), Ok(Object::Inert))))
     }
 
     /// `gna_hh += x`: in each segment.

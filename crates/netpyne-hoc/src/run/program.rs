@@ -2,7 +2,8 @@
 
 use super::frame::{Frame, Scope};
 use super::{Flow, Interpreter, Run};
-use crate::syntax::Statements;
+use crate::syntax::ast::{Base, Expr, ExprKind, Stmt, StmtKind};
+use crate::syntax::{Statements, source};
 use crate::world::{Binding, Numbers, Object, ObjectArray, Value, seen_from};
 use netpyne_base::{SourceFile, Span};
 use std::path::Path;
@@ -40,6 +41,9 @@ const WINDOWS: &[&str] = &[
     "vcomp.hoc",
     "wopen.hoc",
 ];
+
+/// Object variables of NEURON's library that programs use as if they were theirs.
+const LIBRARY_OBJECTS: &[&str] = &["graphItem", "tempobj", "tobj", "tobj1", "nrnmainmenu_", "pyobj", "grbox"];
 
 /// Variables that `stdrun.hoc` sets.
 const RUN_VARIABLES: &[(&str, f64)] = &[
@@ -90,12 +94,12 @@ impl Interpreter {
         }
         self.loaded.insert(name.to_owned());
         let before = std::mem::replace(&mut self.world.folder, folder);
-        let ran = self.run_path(&path);
+        let ran = self.run_path(&path, Scope::Top);
         self.world.folder = before;
         ran.map(|()| true)
     }
 
-    /// Runs a file, however often, from the folder at hand.
+    /// Runs a file, however often, from the folder at hand; in a routine of a template its names are those of the instance.
     pub(super) fn xopen(&mut self, name: &str, span: Span) -> Run {
         let path = seen_from(&self.world.folder, name);
         if !self.world.files.is_file(&path) {
@@ -105,16 +109,15 @@ impl Interpreter {
             let message = format!("the file `{name}` was not found in `{}`", self.world.folder.display());
             return Err(self.error(span, message));
         }
-        self.run_path(&path)
+        self.run_path(&path, self.scope())
     }
 
-    fn run_path(&mut self, path: &Path) -> Run {
+    fn run_path(&mut self, path: &Path, scope: Scope) -> Run {
         let bytes = self.world.files.read(path).map_err(|error| {
             Box::new(netpyne_base::Diagnostic::error(format!("cannot read `{}`: {error}", path.display())))
         })?;
         self.world.worked(bytes.len());
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        self.run_source(SourceFile::new(path.display().to_string(), text))
+        self.run_in(source(path.display().to_string(), &bytes), scope)
     }
 
     /// Runs a text at the top level, statement by statement.
@@ -146,6 +149,9 @@ impl Interpreter {
             for name in reader.take_assigned() {
                 self.make_variable(&name);
             }
+            if self.is_in_window(&statement) {
+                continue;
+            }
             let next_line = reader.next_line();
             if let Some(reading) = self.reading.last_mut() {
                 (reading.1, reading.2) = (next_line, false);
@@ -159,6 +165,20 @@ impl Interpreter {
             }
         }
         Ok(())
+    }
+
+    /// Whether a statement is between `object_push` of a window and `object_pop`: it would set up the window.
+    fn is_in_window(&mut self, statement: &Stmt) -> bool {
+        if self.windows == 0 {
+            return false;
+        }
+        if calls(statement, "object_push") {
+            self.windows += 1;
+        }
+        if calls(statement, "object_pop") {
+            self.windows -= 1;
+        }
+        true
     }
 
     /// A name that a statement assigns to is a number from then on, unless it is something else.
@@ -210,6 +230,15 @@ impl Interpreter {
             self.world.top.set("hoc_sf_", Binding::Objects(ObjectArray::holding(functions)));
             self.world.top.set("hoc_obj_", Binding::Objects(ObjectArray::new(&[2])));
         }
+        for name in LIBRARY_OBJECTS {
+            if self.world.top.get(name).is_none() {
+                let window = self.world.objects.add("Graph", Object::Inert);
+                self.world.top.set(name, Binding::Objects(ObjectArray::holding(window)));
+            }
+        }
+        if !self.templates.contains_key("SubsetDomainIterator") {
+            self.run_source(SourceFile::new("subiter.hoc", include_str!("domain.hoc")))?;
+        }
         // Lists of graphs, which programs append their windows to.
         if matches!(base, "stdrun.hoc" | "nrngui.hoc") && self.world.top.get("graphList").is_none() {
             let lists = ObjectArray::new(&[4]);
@@ -223,6 +252,10 @@ impl Interpreter {
             }
         }
         let runs = matches!(base, "stdrun.hoc" | "nrngui.hoc" | "stdgui.hoc");
+        if runs && !self.world.is_simulated() && self.world.top.get("cvode").is_none() {
+            let cvode = self.world.objects.add("CVode", Object::Inert);
+            self.world.top.set("cvode", Binding::Objects(ObjectArray::holding(cvode)));
+        }
         if runs && self.world.is_simulated() && self.world.top.get("cvode").is_none() {
             self.run_source(SourceFile::new("stdrun.hoc", include_str!("stdrun.hoc")))?;
             self.library = self.routines.clone();
@@ -264,5 +297,17 @@ impl Interpreter {
 
     pub(super) fn object_argument(args: &[Value], at: usize) -> Option<crate::world::Handle> {
         args.get(at).and_then(Value::object)
+    }
+}
+
+/// Whether a statement is a call of this routine, or a block with one.
+fn calls(statement: &Stmt, name: &str) -> bool {
+    match &statement.kind {
+        StmtKind::Block(list) => list.iter().any(|statement| calls(statement, name)),
+        StmtKind::Expr(Expr { kind: ExprKind::Path(path), .. }) => match &path.base {
+            Base::Name(step) => &*step.name == name,
+            Base::Argument(..) => false,
+        },
+        _ => false,
     }
 }

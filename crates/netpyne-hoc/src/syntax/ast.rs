@@ -41,11 +41,11 @@ pub enum StmtKind {
     /// `for (a; c; b) s`.
     For {
         /// Before.
-        start: Option<Expr>,
+        start: Option<Box<Stmt>>,
         /// As long as.
         condition: Option<Expr>,
         /// After each turn.
-        step: Option<Expr>,
+        step: Option<Box<Stmt>>,
         /// What is repeated.
         body: Box<Stmt>,
     },

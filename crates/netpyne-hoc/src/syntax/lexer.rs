@@ -74,8 +74,8 @@ impl Lexer<'_> {
                 self.at += rest.find('\n').unwrap_or(0) + 1;
             }
             '/' if rest.starts_with("//") => self.at += rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => match rest.find("*/") {
-                Some(end) => self.at += end + 2,
+            '/' if rest.starts_with("/*") => match rest[2..].find("*/") {
+                Some(end) => self.at += end + 4,
                 None => {
                     return Err(self.error("this comment does not end", 2).help("close it with `*/`").into());
                 }

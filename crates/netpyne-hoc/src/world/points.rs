@@ -71,6 +71,9 @@ impl World {
         let shaped: Vec<SectionId> = self.all_sections().iter().copied().filter(pointless).collect();
         self.touched.sections.extend(shaped);
         self.change_structure();
-        Ok(self.morphology.define_shape(0)?)
+        // Sections that were deleted, such as those a template makes while it is read, do not count.
+        let there: Vec<SectionId> = self.all_sections().to_vec();
+        let is_there: std::collections::HashSet<SectionId> = there.into_iter().collect();
+        Ok(self.morphology.define_shape_of(0, |section| is_there.contains(&section))?)
     }
 }

@@ -150,9 +150,12 @@ impl World {
         if dx < 1e-10 {
             return Err(Refusal::new("the end of the range is not after its start"));
         }
-        let n = self.morphology.section(section)?.nseg();
+        let shape = self.morphology.section(section)?;
+        let (n, is_reversed) = (shape.nseg(), shape.is_reversed());
         for i in 0..n {
-            let x = (i as f64 + 0.5) / n as f64;
+            // NEURON counts segments from the parent's end.
+            let from_parent = (i as f64 + 0.5) / n as f64;
+            let x = if is_reversed { 1.0 - from_parent } else { from_parent };
             let theta = (x - x1) / dx;
             if (-1e-9..=1.0 + 1e-9).contains(&theta) {
                 let line = y1 * (1.0 - theta) + y2 * theta;

@@ -72,6 +72,8 @@ pub struct Entry {
     pub pointers: Vec<Rc<str>>,
     /// Routines, with their numbers of arguments.
     pub routines: Vec<(Rc<str>, u32)>,
+    /// What can be called for its effect: PROCEDUREs, and tables that are given to functions (`table_tau`).
+    pub procedures: Vec<Rc<str>>,
     /// Global variables by their names in HOC (`q10_hh`).
     pub globals: Vec<(Rc<str>, f64, usize)>,
 }
@@ -132,6 +134,7 @@ impl MechanismTable {
                 streams: [0, 0],
                 pointers: Vec::new(),
                 routines: Vec::new(),
+                procedures: Vec::new(),
                 globals: vec![global("i", ion.inside), global("o", ion.outside)],
             });
         }
@@ -174,7 +177,11 @@ impl MechanismTable {
             let global = |g: &netpyne_mechanism::ir::Global| {
                 (Rc::from(format!("{}_{}", g.name, mechanism.name)), g.default, g.len as usize)
             };
+            let procedures =
+                mechanism.functions.iter().filter(|f| f.result.is_none()).map(|f| f.name.as_str().into());
+            let tables = mechanism.function_tables.iter().map(|f| format!("table_{}", f.name).into());
             table.add(Entry {
+                procedures: procedures.chain(tables).collect(),
                 name: mechanism.name.as_str().into(),
                 place,
                 slots,
@@ -227,6 +234,15 @@ impl MechanismTable {
     pub fn range(&self, name: &str) -> Option<(MechIx, &Slot)> {
         let &(ix, slot) = self.ranges.get(name)?;
         Some((ix, &self.entries[ix].slots[slot]))
+    }
+
+    /// Whether HOC calls a procedure of a density mechanism so (`settables_kv`).
+    pub fn is_procedure(&self, name: &str) -> bool {
+        let of = |entry: &Entry| {
+            let own = name.strip_suffix(&*entry.name).and_then(|rest| rest.strip_suffix('_'));
+            own.is_some_and(|own| entry.procedures.iter().any(|procedure| **procedure == *own))
+        };
+        self.entries.iter().any(of)
     }
 
     /// Names of all that can be inserted into membranes.

@@ -3,7 +3,7 @@
 use super::build::mistake;
 use super::{Sim, text};
 use netpyne::base::Diagnostics;
-use netpyne::hoc::readout::{Order, ReadCell};
+use netpyne::hoc::readout::{Likeness, ReadCell};
 use netpyne::hoc::{Argument, Import, Imported};
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Host, Mistake};
@@ -13,7 +13,7 @@ impl Sim {
     /// The cell that the script has just told about (`tasks.tell`).
     pub(super) fn read_cell(&self, host: &mut Host) -> Answered {
         let chosen = host.cell.take().ok_or_else(|| Mistake::new("runtime", "the script told of no cell"))?;
-        written(Imported::read(&mut host.interpreter.world, &chosen, Order::default()))
+        written(Imported::read(&mut host.interpreter.world, &chosen, Likeness::default()))
     }
 
     /// The cell of a HOC file, or of a traced morphology: file, template or nothing, arguments, whether the file makes the cell.

@@ -3,7 +3,7 @@
 use flate2::read::GzDecoder;
 use netpyne::Mechanisms;
 use netpyne::base::Diagnostics;
-use netpyne::hoc::readout::{Order, Selection};
+use netpyne::hoc::readout::{Likeness, Selection};
 use netpyne::hoc::run::Interpreter;
 use netpyne::hoc::{Argument, Import, Imported};
 use netpyne::mechanism::Catalog;
@@ -123,7 +123,7 @@ impl Cell {
                 file: self.file.clone(),
                 cell: self.class.clone().filter(|_| self.kind == "hoc"),
                 args: list.map(argument).collect(),
-                order: Order::Children,
+                like: Likeness::Neuron,
                 ..Import::default()
             });
         }
@@ -134,7 +134,7 @@ impl Cell {
             cell: self.class.clone().unwrap_or_default(),
             args: list.map(argument).collect(),
             named: named.map(|(name, value)| (name.clone(), argument(value))).collect(),
-            order: Order::Children,
+            like: Likeness::Neuron,
             python: Python {
                 program: python.to_owned(),
                 folder,

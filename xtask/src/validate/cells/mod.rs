@@ -2,8 +2,12 @@
 //!
 //! Three stages: the program runs (*load*), every number of every section is equal (*cell*), and a one-cell network with the rule and
 //! a current clamp gives the same voltages (*traces*).
+//!
+//! With `--regenerate` NEURON is asked itself about the cells of any checkouts, and sections are compared.
 
 mod expected;
+mod found;
+mod regenerate;
 mod sections;
 mod trace;
 
@@ -17,8 +21,8 @@ use std::time::Instant;
 /// What to validate.
 #[derive(clap::Args)]
 pub struct Settings {
-    /// Folder with one folder per cell: where its files are from, what NEURON made of it.
-    folder: PathBuf,
+    /// Folder with one folder per cell: where its files are from, what NEURON made of it. Not with `--regenerate`.
+    folder: Option<PathBuf>,
     /// Folder with one checkout per repository, called OWNER+NAME.
     #[arg(long)]
     sources: PathBuf,
@@ -28,7 +32,13 @@ pub struct Settings {
     /// Also print so many differences of each cell.
     #[arg(long, default_value_t = 3)]
     differences: usize,
-    /// Cells to validate; all of a kind that can be read if none is named.
+    /// Ask NEURON itself what it makes of all HOC files and traced morphologies of the checkouts, and compare. `--python` must have it.
+    #[arg(long)]
+    regenerate: bool,
+    /// Where what NEURON answered is kept, by the content of the files.
+    #[arg(long, default_value = "target/cells-of-neuron")]
+    cache: PathBuf,
+    /// Cells to validate, or checkouts with `--regenerate`; all if none is named.
     cells: Vec<String>,
 }
 
@@ -48,7 +58,11 @@ struct Report {
 
 /// Validates and prints one line per cell; an error if any differs.
 pub fn run(settings: &Settings) -> Result<String, String> {
-    let cells = expected::cells(&settings.folder, &settings.cells)?;
+    if settings.regenerate {
+        return regenerate::run(settings);
+    }
+    let folder = settings.folder.as_deref().ok_or("which folder with stored cells?")?;
+    let cells = expected::cells(folder, &settings.cells)?;
     let mut table = String::from("| cell | load | cell | traces | s |\n|---|---|---|---|--:|\n");
     let (mut identical, mut all) = (0, 0);
     let mut details = String::new();

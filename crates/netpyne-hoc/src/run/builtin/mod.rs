@@ -52,10 +52,27 @@ impl Interpreter {
             Some(points::call(&mut self.world, name, args))
         } else if inert::is_known(name) {
             self.world.note(inert::note(name));
+            self.pass_time(name);
+            Some(Ok(Value::Number(0.0)))
+        } else if !self.world.is_simulated() && self.world.mechanisms.is_procedure(name) {
+            self.world.note(format!(
+                "`{name}` does nothing here: procedures of mechanisms run when they are simulated"
+            ));
             Some(Ok(Value::Number(0.0)))
         } else {
             None
         };
         answer.transpose().map_err(|r| self.refused(span, r))
+    }
+
+    /// Lets time pass where nothing is simulated, so that loops over time end.
+    fn pass_time(&mut self, name: &str) {
+        let number = |name: &str| self.world.builtin_number(name).unwrap_or(0.0);
+        let (t, dt) = (number("t"), number("dt"));
+        match name {
+            "finitialize" => self.world.set_builtin_number("t", 0.0),
+            "fadvance" => self.world.set_builtin_number("t", t + dt),
+            _ => {}
+        }
     }
 }

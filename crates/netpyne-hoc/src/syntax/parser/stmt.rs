@@ -162,6 +162,15 @@ impl Parser {
         Ok(StmtKind::If(condition, then, Some(self.body()?)))
     }
 
+    /// What `for (;;)` does before and after: an expression, or statements in braces.
+    fn part_of_for(&mut self) -> Parsed<Stmt> {
+        if self.is("{") {
+            return self.statement();
+        }
+        let expression = self.expression()?;
+        Ok(Stmt { span: expression.span, kind: StmtKind::Expr(expression) })
+    }
+
     fn for_loop(&mut self) -> Parsed<StmtKind> {
         if !self.is("(") {
             let path = self.path()?;
@@ -175,15 +184,16 @@ impl Parser {
             return Ok(StmtKind::ForRange(path, from, to, self.body()?));
         }
         self.at += 1;
-        let start = if self.is(";") { None } else { Some(self.expression()?) };
+        let start = if self.is(";") { None } else { Some(self.part_of_for()?) };
         if self.eat(";") {
+            let start = start.map(Box::new);
             let condition = if self.is(";") { None } else { Some(self.expression()?) };
             self.expect(";", "after the condition")?;
-            let step = if self.is(")") { None } else { Some(self.expression()?) };
+            let step = if self.is(")") { None } else { Some(Box::new(self.part_of_for()?)) };
             self.expect(")", "after the step")?;
             return Ok(StmtKind::For { start, condition, step, body: self.body()? });
         }
-        let Some(Expr { kind: ExprKind::Path(variable), .. }) = start else {
+        let Some(StmtKind::Expr(Expr { kind: ExprKind::Path(variable), .. })) = start.map(|s| s.kind) else {
             return Err(self.unexpected("`;`"));
         };
         self.assigned_to(&variable);

@@ -27,6 +27,29 @@ const CLASSES: &[&str] = &[
     "SaveState",
     "BBSaveState",
     "Impedance",
+    // Windows of NEURON's library.
+    "CellBuild",
+    "ExecCommand",
+    "FamilyPlot",
+    "FunctionFitter",
+    "Grapher",
+    "ImpedanceRatio",
+    "Impx",
+    "Inserter",
+    "LogPlot",
+    "ModelView",
+    "MovieRunControl",
+    "MulRunFitter",
+    "NetGUI",
+    "ParmFitness",
+    "PointGroupManager",
+    "PointProcessGroupManager",
+    "PointProcessManager",
+    "RunFitter",
+    "SpacePlot",
+    "VariableStepControl",
+    "VectorPlay",
+    "VoltageClamp",
 ];
 
 /// Whether the class is one of these.
@@ -34,8 +57,11 @@ pub(super) fn is_known(class: &str) -> bool {
     CLASSES.contains(&class)
 }
 
-pub(super) fn call(world: &mut World, this: &Handle, method: &str, _: Args) -> Answer {
+pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -> Answer {
     let class = world.objects.get(this.id()).map(|e| e.class.clone());
+    if (class.as_deref(), method) == (Some("CVode"), "active") && !args.is_empty() {
+        world.note("`CVode.active` does nothing here: nothing is simulated while a cell is read");
+    }
     Ok(Value::Number(match (class.as_deref(), method) {
         // One process does everything.
         (Some("ParallelContext"), "nhost" | "nthread") => 1.0,

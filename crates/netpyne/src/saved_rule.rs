@@ -1,0 +1,94 @@
+//! Cell rules in files of their own: NetPyNE's `saveCellParamsRule` and `loadCellParamsRule`, and its files of weight factors.
+
+use netpyne_base::{Diagnostic, Diagnostics, MOST_MODEL_BYTES, SourceFile, did_you_mean, read_file};
+use netpyne_specs::{At, CellParams, Dict, JsonStyle, SynMechParams, Value, read_json, write_json};
+use std::path::Path;
+
+/// Rule, synapses, and what is odd.
+pub(crate) type Read = (CellParams, Vec<(String, SynMechParams)>, Diagnostics);
+
+/// What a file holds as plain data.
+pub(crate) fn document(path: &Path, at: &str) -> Result<Value, Diagnostics> {
+    let name = path.display().to_string();
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    if ending.as_deref() != Some("json") {
+        let mistake = Diagnostic::error(format!("`{name}` is no .json file")).at_path(at);
+        return Err(mistake.help("save it as JSON: `json.dump(rule, file)` in Python").into());
+    }
+    let wrong = |e: &dyn std::fmt::Display| {
+        Diagnostics::from(Diagnostic::error(format!("`{name}`: {e}")).at_path(at))
+    };
+    let bytes = read_file(path, MOST_MODEL_BYTES).map_err(|e| wrong(&e))?;
+    let text = String::from_utf8(bytes).map_err(|e| wrong(&e))?;
+    read_json(&SourceFile::new(name, text)).map_err(|mistake| (*mistake).into())
+}
+
+/// The rule in a file: alone, as NetPyNE saves it, or among others under `cellParams`, where `cell` says which one.
+pub(crate) fn load(path: &Path, cell: Option<&str>, at: &str) -> Result<Read, Diagnostics> {
+    let value = document(path, at)?;
+    let name = path.display();
+    let wrong =
+        |message: &str| Diagnostics::from(Diagnostic::error(format!("`{name}` {message}")).at_path(at));
+    let whole = value.as_dict().ok_or_else(|| wrong("holds no cell rule"))?;
+    let whole = [&["net", "params"][..], &["netParams"]]
+        .into_iter()
+        .find_map(|keys| keys.iter().try_fold(whole, |dict, key| dict.get(*key)?.as_dict()))
+        .unwrap_or(whole);
+    let mut problems = Diagnostics::new();
+    let rule = match whole.get("cellParams").and_then(Value::as_dict) {
+        None if whole.contains_key("secs") => whole,
+        None => return Err(wrong("holds no cell rule: it has neither `secs` nor `cellParams`")),
+        Some(rules) => {
+            let named = match cell {
+                Some(name) => rules.get(name),
+                None if rules.len() == 1 => rules.values().next(),
+                None => None,
+            };
+            let known = || rules.keys().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+            named.and_then(Value::as_dict).ok_or_else(|| {
+                let mistake = match cell {
+                    Some(name) => {
+                        Diagnostic::error(format!("`{}` has no cell rule `{name}`", path.display()))
+                            .help_opt(did_you_mean(name, rules.keys()))
+                    }
+                    None => Diagnostic::error(format!(
+                        "`cellName` is missing: which rule of `{}`?",
+                        path.display()
+                    )),
+                };
+                Diagnostics::from(mistake.at_path(at).help(format!("rules: {}", known())))
+            })?
+        }
+    };
+    let at = At::root(at);
+    let rule = CellParams::from_dict(rule, &at, &mut problems);
+    let mut synapses = Vec::new();
+    for (name, params) in whole.get("synMechParams").and_then(Value::as_dict).into_iter().flatten() {
+        if let Some(params) = params.as_dict() {
+            synapses.push((name.clone(), SynMechParams::from_dict(params, &at, &mut problems)));
+        }
+    }
+    if problems.has_errors() { Err(problems) } else { Ok((rule, synapses, problems)) }
+}
+
+/// Saves a rule alone, as NetPyNE's `saveCellParamsRule` does; read back by `importFile` and by NetPyNE.
+///
+/// # Errors
+/// That the file cannot be written.
+pub fn save_cell_rule(rule: &CellParams, path: &Path) -> Result<(), Diagnostics> {
+    let mut text = write_json(&rule.to_dict().into(), JsonStyle { indent: Some(1), sort_keys: false });
+    text.push('\n');
+    netpyne_io::save_text(path, &text).map_err(|e| Diagnostic::error(e.to_string()).into())
+}
+
+/// Factors of weights by section, one per segment.
+pub(crate) fn weight_factors(path: &Path, at: &str) -> Result<Dict, Diagnostics> {
+    match document(path, at)? {
+        Value::Dict(dict) => Ok(dict),
+        other => {
+            let message =
+                format!("`{}` holds {}: factors by section are wanted", path.display(), other.kind());
+            Err(Diagnostic::error(message).at_path(at).into())
+        }
+    }
+}
