@@ -6,7 +6,7 @@ use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
 use netpyne_hoc::{Argument, Import, Imported};
 use netpyne_scripting::{ImportPython, Python};
 use netpyne_specs::{
-    At, CellImport, CellParams, Dict, NetParams, Number, SectionsNear, SynMechParams, Value, WeightNorm,
+    At, CellImport, Dict, NetParams, Number, SectionsNear, SynMechParams, Value, WeightNorm,
 };
 use std::path::Path;
 
