@@ -180,7 +180,7 @@ fn own(cell: &Candidate, theirs: &Value, mechanisms: &Mechanisms) -> Result<Vec<
     let (found, initialises) = compared.map_err(|mistakes| mistakes.to_string())?;
     let mut differences = found?.differences;
     if initialises {
-        differences.retain(|difference| !is_of_ion(difference));
+        differences.retain(|difference| !is_of_ion(difference) && is_of_section(difference));
     }
     Ok(differences)
 }
@@ -193,4 +193,10 @@ fn is_of_ion(difference: &str) -> bool {
     variable.strip_prefix('e').is_some_and(is_ion)
         || variable.strip_suffix('i').is_some_and(is_ion)
         || variable.strip_suffix('o').is_some_and(is_ion)
+}
+
+/// Whether a difference is in a section, not in a global variable of a mechanism, which initialisation may set: `minf_hh: ..`.
+fn is_of_section(difference: &str) -> bool {
+    let path = difference.split(':').next().unwrap_or_default();
+    path.contains('.') || !path.contains('_')
 }
