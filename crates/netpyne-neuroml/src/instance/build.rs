@@ -44,7 +44,9 @@ impl<'d> Build<'d> {
         parent: Option<usize>,
         depth: usize,
     ) -> Option<usize> {
-        if depth > DEEPEST || self.out.nodes.len() >= MOST_NODES {
+        let around = std::iter::successors(parent, |n| self.out.nodes[*n].parent);
+        let is_circle = around.into_iter().any(|n| std::ptr::eq(self.out.nodes[n].element, element));
+        if is_circle || depth > DEEPEST || self.out.nodes.len() >= MOST_NODES {
             let message = "components refer to each other in a circle, or are nested too deep";
             if !self.problems.has_errors() {
                 self.problems.push(self.document.wrong(element, message));
@@ -75,8 +77,9 @@ impl<'d> Build<'d> {
             return;
         }
         let mut full = format!("{}{name}", self.out.nodes[node].prefix);
-        while !self.names.insert(full.clone()) {
-            full.push('_');
+        if !self.names.insert(full.clone()) {
+            full = format!("{full}_{}", self.names.len());
+            self.names.insert(full.clone());
         }
         let dimension = self.document.units.dimension(dimension).unwrap_or_default();
         let variable = self.out.variables.len();

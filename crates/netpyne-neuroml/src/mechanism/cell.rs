@@ -16,6 +16,9 @@ const START: f64 = 1.0;
 /// Flag of the first condition that is watched.
 const FIRST: f64 = 1000.0;
 
+/// Flag of the first condition that is looked at because it may hold already.
+const LOOK: f64 = 2_000_000.0;
+
 /// How fast a voltage that is held returns to where it is held, per ms.
 const HOLD: f64 = 1e7;
 
@@ -73,7 +76,7 @@ pub fn cell(
     b.mech.kernels.state = (!state.is_empty()).then_some(Kernel { locals, body: state });
 
     let mut initial = b.reset();
-    initial.extend(equations.rates.clone());
+    initial.extend(equations.first_rates.clone());
     initial.extend(b.start(true));
     let watches = watched(&mut b, &is_watched, &equations.voltage_rate);
     let begin = voltage_at_start(&mut b);
@@ -91,8 +94,11 @@ pub fn cell(
 /// A condition that is watched: whether it matters now, and what happens when it becomes true.
 struct Watched {
     only_if: Option<Expr>,
+    test: Expr,
     then: Block,
     watch: WatchId,
+    /// Whether a regime begins then, so that other conditions matter.
+    enters: bool,
 }
 
 /// The conditions that are watched. What was about to happen to the voltage no longer holds after one.
@@ -115,16 +121,16 @@ fn watched<'d>(
             }
             then.extend(rate.clone().map(|rate| set(rate, number(0.0))));
             let only_if = Some(binary(BinaryOp::Eq, load(place), number(1.0)));
-            let watch = watch(b, &condition.test);
-            out.push(Watched { only_if, then, watch });
+            let (test, watch) = watch(b, &condition.test);
+            out.push(Watched { only_if, test, then, watch, enters: condition.actions.enter.is_some() });
         }
     }
     for condition in dynamics.conditions.iter().filter(|c| is_watched(0, c)) {
         let mut then = Vec::new();
         b.act(0, &condition.actions, &mut then, 0);
         then.extend(rate.clone().map(|rate| set(rate, number(0.0))));
-        let watch = watch(b, &condition.test);
-        out.push(Watched { only_if: None, then, watch });
+        let (test, watch) = watch(b, &condition.test);
+        out.push(Watched { only_if: None, test, then, watch, enters: false });
     }
     out
 }
@@ -137,16 +143,16 @@ fn enter(b: &mut Build, regime: &Regime, out: &mut Block) {
     }
 }
 
-fn watch(b: &mut Build, test: &crate::expression::Expression) -> WatchId {
+fn watch(b: &mut Build, test: &crate::expression::Expression) -> (Expr, WatchId) {
     let test = b.expression(0, test);
     let minus = |a: Box<Expr>, c: Box<Expr>| Expr::Binary(BinaryOp::Sub, a, c);
-    let difference = match test {
+    let difference = match test.clone() {
         Expr::Binary(BinaryOp::Gt | BinaryOp::Ge, a, c) => minus(a, c),
         Expr::Binary(BinaryOp::Lt | BinaryOp::Le, a, c) => minus(c, a),
         other => binary(BinaryOp::Sub, other, number(0.5)),
     };
     b.mech.watches.push(Watch { locals: Vec::new(), difference });
-    WatchId::from_index(b.mech.watches.len() - 1)
+    (test, WatchId::from_index(b.mech.watches.len() - 1))
 }
 
 /// The voltage at the start, if the component says one.
@@ -164,18 +170,33 @@ fn voltage_at_start(b: &mut Build) -> Block {
 
 fn receive(watches: Vec<Watched>, begin: Block) -> Block {
     let flag = |value: f64| binary(BinaryOp::Eq, load(Place::Env(Env::Flag)), number(value));
-    let mut first: Block = Vec::new();
-    let mut body: Block = Vec::new();
-    for (i, w) in watches.into_iter().enumerate() {
-        let value = FIRST + i as f64;
-        first.push(Stmt::Watch(w.watch, number(value)));
-        let fired = match w.only_if {
-            Some(condition) => binary(BinaryOp::And, condition, flag(value)),
-            None => flag(value),
+    let next = || binary(BinaryOp::Add, load(Place::Env(Env::Time)), load(Place::Env(Env::Dt)));
+    // All are watched anew when something begins. What is true already never becomes true, so it is looked at a step later,
+    // when others have seen the voltage that makes it true.
+    let arm = || -> Block {
+        let watch = watches.iter().enumerate().map(|(i, w)| Stmt::Watch(w.watch, number(FIRST + i as f64)));
+        let look = watches.iter().enumerate().map(|(i, w)| {
+            let send = Stmt::NetSend { time: next(), flag: number(LOOK + i as f64) };
+            match &w.only_if {
+                Some(condition) => Stmt::If(condition.clone(), vec![send], Vec::new()),
+                None => send,
+            }
+        });
+        watch.chain(look).collect()
+    };
+    let mut body: Block = vec![Stmt::If(flag(START), [begin, arm()].concat(), Vec::new())];
+    for (i, w) in watches.iter().enumerate() {
+        let looked = binary(BinaryOp::And, flag(LOOK + i as f64), w.test.clone());
+        let fired = binary(BinaryOp::Or, flag(FIRST + i as f64), looked);
+        let fired = match &w.only_if {
+            Some(condition) => binary(BinaryOp::And, condition.clone(), fired),
+            None => fired,
         };
-        body.push(Stmt::If(fired, w.then, Vec::new()));
+        let mut then = w.then.clone();
+        if w.enters {
+            then.extend(arm());
+        }
+        body.push(Stmt::If(fired, then, Vec::new()));
     }
-    first.extend(begin);
-    body.insert(0, Stmt::If(flag(START), first, Vec::new()));
     body
 }

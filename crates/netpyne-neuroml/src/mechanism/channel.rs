@@ -75,7 +75,7 @@ pub fn channel(
         value: current,
         ion: ion_use,
     });
-    b.initial(&equations.rates, has_kinetics);
+    b.initial(&equations.first_rates, has_kinetics);
     b.finish()
 }
 

@@ -10,8 +10,11 @@ use std::collections::HashMap;
 /// Statements by where they run.
 #[derive(Default)]
 pub(super) struct Equations {
-    /// Derived variables and derivatives.
+    /// Derived variables and derivatives. Where states are advanced, derived variables are computed in NEURON's order, which is
+    /// that in which they are written, children first: one that needs a later one takes its value of the step before.
     pub rates: Block,
+    /// The same as often as is needed at the start, so that none is of a step before.
+    pub first_rates: Block,
     /// Steps of the states.
     pub steps: Block,
     /// Derived variables of channels, computed with the current.
@@ -39,16 +42,20 @@ impl<'d> Build<'_, 'd> {
                 dynamics.derived.iter().partition(|d| matches!(d.value, DerivedValue::Cases(_)));
             list.extend(plain.into_iter().chain(conditional).map(|d| (node, d)));
         }
-        out.rates = self.derived(rates);
-        out.conduction = self.derived(conduction);
+        let (written, sorted) = self.derived(rates);
+        out.conduction = self.derived(conduction).1;
         for node in 0..self.instance.nodes.len() {
             self.derivatives(node, &mut out);
         }
+        let derivatives = std::mem::take(&mut out.rates);
+        let has_state = !out.steps.is_empty() || self.has_kinetics();
+        out.first_rates = [sorted.clone(), derivatives.clone()].concat();
+        out.rates = [if has_state { written } else { sorted }, derivatives].concat();
         out
     }
 
-    /// Statements that compute variables, each after those that it depends on.
-    fn derived(&mut self, list: Vec<At<'d>>) -> Block {
+    /// Statements that compute variables: as they are written, and each after those that it depends on.
+    fn derived(&mut self, list: Vec<At<'d>>) -> (Block, Block) {
         let variable = |build: &Self, at: &At<'d>| build.instance.nodes[at.0].scope.get(&at.1.name).copied();
         let known: HashMap<usize, usize> =
             list.iter().enumerate().filter_map(|(i, at)| Some((variable(self, at)?, i))).collect();
@@ -59,6 +66,12 @@ impl<'d> Build<'_, 'd> {
                 needed.into_iter().filter_map(|v| known.get(&v).copied()).collect()
             })
             .collect();
+        let mut each: Vec<Block> = Vec::new();
+        for (node, derived) in &list {
+            let mut out = Vec::new();
+            self.derive(*node, derived, &mut out);
+            each.push(out);
+        }
         let mut state = vec![0_u8; list.len()];
         let mut out = Vec::new();
         for first in 0..list.len() {
@@ -79,20 +92,19 @@ impl<'d> Build<'_, 'd> {
                                 let (node, derived) = list[at];
                                 let message = format!("`{}` depends on itself", derived.name);
                                 self.wrong(node, message, None);
-                                return out;
+                                return (Vec::new(), out);
                             }
                             _ => {}
                         }
                     }
                     None => {
                         state[at] = 2;
-                        let (node, derived) = list[at];
-                        self.derive(node, derived, &mut out);
+                        out.extend(each[at].clone());
                     }
                 }
             }
         }
-        out
+        (each.concat(), out)
     }
 
     /// The variables that a value is computed of.

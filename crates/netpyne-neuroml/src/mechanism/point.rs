@@ -63,7 +63,7 @@ pub fn point(document: &Document, element: &Element, name: &str) -> Result<Mecha
     body.extend(b.conditions(&|_, c| !tells(c)));
     let prologue = b.ions_in();
     b.mech.kernels.current = Some(CurrentKernel { prologue, body, ..CurrentKernel::default() });
-    b.initial(&equations.rates, false);
+    b.initial(&equations.first_rates, false);
 
     b.weighs_event = is_synapse;
     let received = b.on_event(0, "in", 0);

@@ -57,7 +57,7 @@ pub fn pool(document: &Document, element: &Element, name: &str, ion: &str) -> Re
         initial.push(set(first, load(Place::Field(netpyne_mechanism::ir::FieldId::from_index(copy)))));
     }
     initial.push(set(first_outside, load(outside)));
-    initial.extend(equations.rates);
+    initial.extend(equations.first_rates);
     initial.extend(b.start(false));
     initial.extend(b.ions_out());
     let locals = std::mem::take(&mut b.locals);

@@ -19,7 +19,7 @@ pub fn source(document: &Document, element: &Element, name: &str) -> Result<Mech
     let equations = b.equations();
     let now = || load(Place::Env(Env::Time));
     let mut initial = b.reset();
-    initial.extend(equations.rates.clone());
+    initial.extend(equations.first_rates);
     initial.extend(b.start(false));
     let mut wake: Block = Vec::new();
     if instance.nodes[0].spikes.is_empty() {

@@ -65,12 +65,13 @@ impl<'d> Network<'d> {
         let synapse = self.synapse(e, "synapse", None)?;
         let mut columns = Columns::default();
         let mut problems = Diagnostics::new();
-        let mut odd = 0;
+        let (mut odd, mut elsewhere) = (0, 0);
         for c in e.children.iter().filter(|c| self.document.types.is(&c.ty, "connection")) {
             let ends = self.event_ends(c, &pre, &post);
             match ends.and_then(|ends| Ok((ends, self.weight_and_delay(c)?))) {
                 Ok((((_, from), (_, to)), values)) => {
                     odd += usize::from(from.cell == to.cell && pre == post);
+                    elsewhere += usize::from(!self.spikes_there(&pre, &from));
                     self.attach(&synapse, true, &post, &to);
                     columns.push(&from, &to, values);
                 }
@@ -81,10 +82,23 @@ impl<'d> Network<'d> {
             let d = self.document.wrong(e, format!("{odd} connections of cells to themselves are left out"));
             problems.push(Diagnostic { severity: netpyne_base::Severity::Warning, ..d });
         }
+        if elsewhere > 0 {
+            let message = format!("{elsewhere} connections begin at segments where spikes are not detected");
+            let d =
+                self.document.wrong(e, message).help("spikes of a cell are detected in its first section");
+            problems.push(Diagnostic { severity: netpyne_base::Severity::Warning, ..d });
+        }
         let label = e.id().unwrap_or("projection").to_owned();
         self.connect(&label, (&pre, &post), &synapse, columns);
         self.problems.extend(problems);
         Ok(())
+    }
+
+    /// Whether spikes of a cell are detected in the section where a connection begins.
+    fn spikes_there(&self, population: &str, from: &End) -> bool {
+        let cell = self.populations.get(population).and_then(|p| p.component.id());
+        let first = cell.and_then(|id| self.cells.rules.get(id)).and_then(|rule| rule.shape.sections.first());
+        first.is_none_or(|section| section.name == from.section)
     }
 
     /// `synapticConnection`: one connection outside of projections.

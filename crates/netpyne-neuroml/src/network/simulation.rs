@@ -170,10 +170,10 @@ fn record(network: &mut Network, simulation: &Element, config: &mut SimConfig) -
         let time_first = file.get("format") == Some("TIME_ID");
         out.events.push(EventFile { name: file_name(file), time_first, selections });
     }
-    if out.files.is_empty() {
-        // What would be shown on a screen is recorded, so that it can be drawn.
-        for e in simulation.all("Display").flat_map(|d| d.all("Line")) {
-            let path = e.get("quantity").unwrap_or_default().to_owned();
+    // What would be shown on a screen is recorded, so that it can be drawn.
+    for e in simulation.all("Display").flat_map(|d| d.all("Line")) {
+        let path = e.get("quantity").unwrap_or_default().to_owned();
+        if !config.record_traces.contains_key(&path) {
             trace(network, e, &path, config);
         }
     }
