@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{from_text, mistakes_of as mistakes};
+use common::mistakes_of as mistakes;
 
 const CELLS: &str = r#""popParams": {"A": {"cellType": "E", "numCells": 3}},
     "cellParams": {"E": {"secs": {"soma": {"mechs": {"pas": {}}}}}},
