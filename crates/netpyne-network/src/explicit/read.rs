@@ -91,8 +91,10 @@ impl ExplicitReader {
         let label = tags.get("label").and_then(|label| {
             label.as_list()?.iter().map(|l| l.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
         });
-        let is_own =
-            |key: &str| !(block.is_some() && POSITION.contains(&key)) && !(label.is_some() && key == "label");
+        let is_own = |key: &str| match key {
+            "label" => label.is_none(),
+            key => block.is_none() || !POSITION.contains(&key),
+        };
         let own: Dict =
             tags.iter().filter(|(key, _)| is_own(key)).map(|(k, v)| (k.clone(), v.clone())).collect();
         let read = Tags { own, before_position: block, label };
