@@ -32,8 +32,8 @@ fn a_scheme_of_two_states_is_a_gate() {
     let (a, b) = (run(&hh, 70.0, &["pop[0]/v"]), run(&scheme, 70.0, &["pop[0]/v"]));
     let (a, b) = (a.column("pop[0]/v"), b.column("pop[0]/v"));
     assert!(a[5000] > -0.0735 && a[5000] < -0.0695, "{}", a[5000]);
-    // Forward and backward steps of 0.01 ms.
-    let most = a.iter().zip(&b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    // Forward and backward steps of 0.01 ms; in its first step a gate is closed, as in NEURON, which is forgotten after 5 ms.
+    let most = a.iter().zip(&b).skip(500).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
     assert!(most < 5e-5, "{most}");
 }
 
