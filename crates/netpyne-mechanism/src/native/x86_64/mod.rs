@@ -24,5 +24,6 @@ mod program_code;
 mod program_ops;
 mod quotient;
 mod registers;
+mod touched;
 mod values;
 mod walk;

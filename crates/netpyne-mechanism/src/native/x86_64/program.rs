@@ -5,9 +5,10 @@
 use super::frame::{Frame, MOST_IONS};
 use super::memory::Pages;
 use super::program_code::Writer;
+use super::touched::Touched;
 use crate::executable::{Call, Event, EventSink, KernelError};
-use crate::ir::{IonUseId, IonVar};
-use crate::scalar::code::{MOST_ROUNDS, Op, Program, endless_loop};
+use crate::ir::IonUseId;
+use crate::scalar::code::{MOST_ROUNDS, Program, endless_loop};
 use crate::scalar::execution::{Execution, Runs};
 use crate::scalar::machine::prepare;
 use crate::scalar::tables::Tables;
@@ -28,45 +29,7 @@ pub(crate) struct NativeProgram {
     interprets: bool,
 }
 
-/// What a program looks at and writes to.
-#[derive(Debug, Default)]
-pub(super) struct Touched {
-    /// Numbers of fields' columns, globals and weights are below these.
-    columns: usize,
-    globals: usize,
-    weights: usize,
-    voltage: bool,
-    /// Variables of ions, in the order in which the frame has them.
-    pub ions: Vec<(u32, IonVar)>,
-}
-
 type Entry = unsafe extern "sysv64" fn(*mut Frame<'_>, usize) -> u64;
-
-impl Touched {
-    /// By a program; none if it does what code is not made for.
-    fn by(program: &Program) -> Option<Self> {
-        let mut touched = Self::default();
-        let least = |below: &mut usize, n: u32| *below = (*below).max(n as usize + 1);
-        for op in &program.ops {
-            match *op {
-                Op::Field { column, .. } | Op::SetField { column, .. } => least(&mut touched.columns, column),
-                Op::Global { element, .. } | Op::SetGlobal { element, .. } => {
-                    least(&mut touched.globals, element)
-                }
-                Op::Argument { n, .. } | Op::SetArgument { n, .. } => least(&mut touched.weights, n),
-                Op::Voltage { .. } | Op::SetVoltage { .. } => touched.voltage = true,
-                Op::Ion { ion, variable, .. } | Op::SetIon { ion, variable, .. }
-                    if touched.ions.len() < MOST_IONS && !touched.ions.contains(&(ion, variable)) =>
-                {
-                    touched.ions.push((ion, variable));
-                }
-                Op::Save | Op::Restore { .. } => return None,
-                _ => {}
-            }
-        }
-        Some(touched)
-    }
-}
 
 impl NativeProgram {
     /// Code for a program, unless it does what code is not made for.

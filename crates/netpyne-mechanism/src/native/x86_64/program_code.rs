@@ -7,7 +7,7 @@
 use super::assembler::{Assembler, Label};
 use super::frame::{FIELDS, GLOBALS, IONS, REGISTERS, ROUNDS, STACK, STRIDE, WEIGHTS, interpret};
 use super::opcodes::*;
-use super::program::Touched;
+use super::touched::Touched;
 use crate::ir::IonVar;
 use crate::scalar::code::{Op, Program, Reg};
 
