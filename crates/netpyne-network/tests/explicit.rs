@@ -83,12 +83,12 @@ fn numbers(net: &Network) -> Vec<Vec<String>> {
     }
     let of_cell = |cell: CellId| (cell != NO_CELL).then(|| owner.get(&cell).copied()).flatten();
     let mut places = vec![None; model.points.len()];
-    for point in 0..model.points.len() {
+    for (point, place) in places.iter_mut().enumerate() {
         let Some(cell) = of_cell(model.points.cell[point]) else { continue };
         let mechanism = &model.catalog.get(model.points.mechanism[point]).name;
         let set = &model.parameter_sets[model.points.parameters[point].index()];
         cells[cell].push(format!("{mechanism} at {} {set:?}", model.points.node[point]));
-        places[point] = Some((cell, cells[cell].len()));
+        *place = Some((cell, cells[cell].len()));
     }
     for (cell, body) in net.cells.body.iter().enumerate() {
         if let Body::Artificial { point, .. } = body {

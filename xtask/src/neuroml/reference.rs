@@ -70,8 +70,11 @@ fn units(value: &Value) -> Units {
     value.as_object().into_iter().flatten().map(|(unit, times)| (unit.clone(), list(times))).collect()
 }
 
+/// Times, and columns by their names.
+type Table = (Vec<f64>, Vec<(String, Vec<f64>)>);
+
 /// A table with a first line `# t(s)` and quantities.
-fn table(path: &Path) -> Option<(Vec<f64>, Vec<(String, Vec<f64>)>)> {
+fn table(path: &Path) -> Option<Table> {
     let mut text = String::new();
     flate2::read::GzDecoder::new(std::fs::File::open(path).ok()?).read_to_string(&mut text).ok()?;
     let mut lines = text.lines();

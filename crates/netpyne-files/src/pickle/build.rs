@@ -1,6 +1,6 @@
 //! From the arena to a tree.
 
-use crate::pickle::machine::{Id, Machine, Node};
+use crate::pickle::arena::{Id, Machine, Node};
 use crate::{Error, MAX_DEPTH, Tree};
 use std::sync::Arc;
 

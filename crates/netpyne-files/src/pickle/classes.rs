@@ -1,7 +1,7 @@
 //! The classes and functions that a pickle may name, and what is made of them.
 
 use crate::Error;
-use crate::pickle::machine::{Id, Machine, Node};
+use crate::pickle::arena::{Id, Machine, Node};
 use crate::pickle::numpy;
 
 /// What a name stands for.

@@ -1,7 +1,7 @@
 //! Numbers, texts and bytes as they stand in a pickle.
 
 use crate::Error;
-use crate::pickle::machine::{FALSE, Machine, Node, TRUE};
+use crate::pickle::arena::{FALSE, Machine, Node, TRUE};
 use std::sync::Arc;
 
 impl Machine<'_> {

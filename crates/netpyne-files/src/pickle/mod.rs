@@ -3,6 +3,7 @@
 //! A pickle is a program for a stack machine that may name and call anything. Ours knows a short list of classes and builds plain
 //! data for them; any other name is refused. Nothing is imported or executed.
 
+mod arena;
 mod build;
 mod classes;
 mod literals;

@@ -1,16 +1,8 @@
 //! numpy's arrays, scalars and types.
 
-use crate::pickle::machine::{Id, Machine, Node};
+use crate::pickle::arena::{Id, Machine, Node, Type};
 use crate::{Error, MAX_DEPTH, Tree};
 use std::sync::Arc;
-
-/// Type of an array's elements.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Type {
-    kind: u8,
-    size: usize,
-    big: bool,
-}
 
 /// The type that a text such as `f8` or `<i4` names.
 fn parse(text: &str) -> Option<Type> {

@@ -11,9 +11,9 @@ pub(super) fn read(
     id: SectionId,
     like: Likeness,
 ) -> Answer<SectionParams> {
-    let mut params = SectionParams::default();
     // NetPyNE stores these even if there is nothing in them.
-    params.key_order = keys(["geom", "topol", "mechs"]);
+    let key_order = keys(["geom", "topol", "mechs"]);
+    let mut params = SectionParams { key_order, ..SectionParams::default() };
     geometry(world, id, like, &mut params)?;
     if let Some((parent, x)) = world.parent(id)? {
         params.topol.parent_sec = Some(chosen.name(world, parent));

@@ -168,7 +168,7 @@ impl Interpreter {
             }
             // A part of a window (`box = panel.box`) is the window.
             (Place::Object(cell), Value::Number(_)) if let Some(window) = self.window_of(value)? => {
-                let _old = std::mem::replace(&mut *cell.borrow_mut(), Some(window));
+                let _old = cell.borrow_mut().replace(window);
             }
             (Place::Undefined(name), Value::Object(_) | Value::ObjectVariable(_)) => {
                 let message = format!("`{name}` is no object variable");

@@ -1,6 +1,7 @@
 //! Cells without shape.
 
 use super::run;
+use netpyne::math::libm;
 
 #[test]
 fn refractory_cells_wait() {
@@ -10,7 +11,7 @@ fn refractory_cells_wait() {
     let ran = run(model, 100.0, &["pop[0]/v"]);
     let spikes = ran.spikes(0);
     // From reset to threshold: tau = 20 ms, towards -60 + 100 mV: 20 ln((40 + 65)/(40 + 50)).
-    let rise = 20.0 * (105.0_f64 / 90.0).ln();
+    let rise = 20.0 * libm::log(105.0 / 90.0);
     assert!(spikes.len() > 8);
     for pair in spikes.windows(2) {
         assert!((pair[1] - pair[0] - 7.0 - rise).abs() < 0.05, "{pair:?} {rise}");

@@ -11,7 +11,9 @@ use netpyne::{Model, RunOptions, Simulated};
 
 /// A model in a folder of its own.
 pub struct Ran {
+    /// The model.
     pub model: Model,
+    /// What a run of it left.
     pub simulated: Simulated,
 }
 

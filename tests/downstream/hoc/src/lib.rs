@@ -3,7 +3,7 @@
 #[test]
 fn a_template_becomes_a_rule() {
     use netpyne_hoc::mechanism::Catalog;
-    use netpyne_hoc::readout::{Order, Selection, read_cell};
+    use netpyne_hoc::readout::{Likeness, Selection, read_cell};
     use netpyne_hoc::run::Interpreter;
     use netpyne_hoc::world::{NoFiles, World};
     let mut hoc = Interpreter::new(World::new(&Catalog::default(), Box::new(NoFiles)));
@@ -20,7 +20,7 @@ fn a_template_becomes_a_rule() {
     hoc.execute(text).expect("it is HOC");
     let cell = hoc.instantiate("Cell", Vec::new()).expect("the template is there");
     let cell = Selection::instance(&hoc.world, cell);
-    let read = read_cell(&mut hoc.world, &cell, Order::Creation).expect("a tree");
+    let read = read_cell(&mut hoc.world, &cell, Likeness::NetPyne).expect("a tree");
     assert_eq!(read.rule.secs.len(), 4);
     assert_eq!(read.rule.secs["dend_2"].geom.rest["L"].as_f64(), Some(300.0));
 }

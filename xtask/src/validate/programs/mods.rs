@@ -94,5 +94,5 @@ fn declares(line: &str) -> bool {
         known.contains(word) || matches!(*word, "Object" | "IvocVect" | "uint32_t" | "nrnran123_State")
     };
     let known = |function: &&str| name == function || (function.ends_with('_') && name.starts_with(function));
-    !types.is_empty() && types.iter().all(is_type) && FUNCTIONS.iter().any(|f| known(f)) && rest.contains(';')
+    !types.is_empty() && types.iter().all(is_type) && FUNCTIONS.iter().any(known) && rest.contains(';')
 }
