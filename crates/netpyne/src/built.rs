@@ -6,6 +6,7 @@ use crate::{BuildOptions, Error, Mechanisms, Result, RunOptions, Simulated, chec
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_comm::{Communicator, Solo};
 use netpyne_engine::{Options, Order, Progress, Report};
+use netpyne_network::explicit::ExplicitNetwork;
 use netpyne_network::{Additions, Network, Partition};
 use netpyne_results::{MemoryShare, PhaseTime, Timings};
 use netpyne_specs::{Compat, ModelSpec, NetParams, SimConfig};
@@ -75,6 +76,8 @@ pub struct Built {
     pub network: Arc<Network>,
     /// What is odd, but not wrong.
     pub warnings: Diagnostics,
+    /// The description of the network, if it is not made by rules.
+    pub(crate) saved: Option<Arc<ExplicitNetwork>>,
     pub(crate) timings: Timings,
 }
 
@@ -117,7 +120,7 @@ impl Built {
             return Err(refuse(warnings));
         }
         let timings = Timings { build: start.elapsed(), ..Timings::default() };
-        Ok(Self { spec: Arc::new(spec), network: Arc::new(network), warnings, timings })
+        Ok(Self { spec: Arc::new(spec), network: Arc::new(network), warnings, saved: None, timings })
     }
 
     /// Simulates for the duration that the configuration says.
@@ -173,8 +176,8 @@ impl Built {
             return Err(Diagnostics::from(Diagnostic::error(message)).into());
         }
         let mut underway = self.begin_on(comm, options, steering.is_some())?;
-        let Self { spec, network, .. } = &mut underway.built;
-        let digest = || checkpoint::digest(spec, &network.model.catalog, options.fidelity, options.isa);
+        let Self { spec, network, saved, .. } = &mut underway.built;
+        let digest = || checkpoint::digest(spec, saved.as_deref(), &network.model.catalog, options);
         let checkpoints = options.checkpoints.as_ref().map(|plan| (plan, digest()));
         let (saves, troubles) = (options.saves.as_ref(), &options.troubles);
         let hooks = Hooks { checkpoints, steering, saves, troubles };

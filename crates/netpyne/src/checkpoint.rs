@@ -3,7 +3,7 @@
 use crate::mechanisms::is_of_library;
 use crate::ranks::agree;
 use crate::uses::mechanisms_of;
-use crate::{Error, Result};
+use crate::{Error, Result, RunOptions};
 use netpyne_base::{Diagnostic, Gid};
 use netpyne_comm::Communicator;
 use netpyne_engine::{Common, Fidelity, Isa, Simulation};
@@ -11,6 +11,7 @@ use netpyne_io::checkpoint::{Manifest, Part, file_name, finish, latest, write_pa
 use netpyne_math::hash::hash_str;
 use netpyne_mechanism::Catalog;
 use netpyne_mechanism::ir::Mechanism;
+use netpyne_network::explicit::ExplicitNetwork;
 use netpyne_specs::{JsonStyle, ModelSpec, Value, write_json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -87,7 +88,13 @@ pub(crate) fn resume(simulation: &mut Simulation, plan: &Checkpoints, digest: &s
 
 /// What tells a run from others: everything that decides its bits but how long it is. That is the specification, the mechanisms
 /// that it uses in the order in which they act, how kernels are made, and this program.
-pub(crate) fn digest(spec: &ModelSpec, catalog: &Catalog, fidelity: Fidelity, isa: Option<Isa>) -> String {
+pub(crate) fn digest(
+    spec: &ModelSpec,
+    saved: Option<&ExplicitNetwork>,
+    catalog: &Catalog,
+    options: &RunOptions,
+) -> String {
+    let (fidelity, isa) = (options.fidelity, options.isa);
     let mut config = spec.sim_config.to_dict();
     config.shift_remove("duration");
     let style = JsonStyle { indent: None, sort_keys: false };
@@ -96,6 +103,10 @@ pub(crate) fn digest(spec: &ModelSpec, catalog: &Catalog, fidelity: Fidelity, is
     if fidelity == Fidelity::Fast {
         // Exact results do not depend on it.
         let _ = write!(text, "{:?}", isa.unwrap_or_else(Isa::detect));
+    }
+    if let Some(network) = saved {
+        // No rule tells what it is.
+        let _ = write!(text, "{network:?}");
     }
     let named = mechanisms_of(spec);
     for id in catalog.acting_order() {

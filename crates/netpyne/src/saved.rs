@@ -7,6 +7,7 @@ use netpyne_network::Partition;
 use netpyne_network::explicit::{ExplicitNetwork, instantiate_explicit};
 use netpyne_specs::{ModelSpec, NetParams, Value, load_model_up_to, model_of, validate_options};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A model from a file or folder, with the network that it holds, if any, and warnings.
 pub(crate) type Loaded = (ModelSpec, Option<ExplicitNetwork>, Diagnostics);
@@ -52,12 +53,12 @@ pub(crate) fn prepare(
 
 /// Makes a part of a saved network.
 pub(crate) fn build(
-    network: &ExplicitNetwork,
+    network: &Arc<ExplicitNetwork>,
     mut spec: ModelSpec,
     options: BuildOptions,
     partition: &Partition,
 ) -> Result<Built> {
-    Built::of(options, |compat, mechanisms, _| -> Made {
+    let built = Built::of(options, |compat, mechanisms, _| -> Made {
         spec.compat = compat.unwrap_or(spec.compat);
         let (standing, mut found) = prepare(network, &spec, mechanisms)?;
         if partition.balance.is_some() {
@@ -68,5 +69,6 @@ pub(crate) fn build(
         let (config, catalog) = (&spec.sim_config, mechanisms.catalog());
         let (net, more) = instantiate_explicit(network, &standing, config, catalog, partition, spec.compat)?;
         Ok((spec, net, found, more))
-    })
+    })?;
+    Ok(Built { saved: Some(Arc::clone(network)), ..built })
 }

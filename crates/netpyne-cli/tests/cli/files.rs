@@ -119,3 +119,20 @@ fn networks_are_exported_as_scripts() {
     go(&desk, &["export", "netpyne", "model.json", "--out", "model.py"]);
     assert!(desk.read("model.py").contains("specs.NetParams"));
 }
+
+#[test]
+fn a_state_is_of_the_network_as_it_was() {
+    let desk = desk();
+    go(&desk, &["run", "model.json", "--out", "net.json", "--quiet"]);
+    let args = ["run", "net.json", "--checkpoint-every", "20", "--out", "out.json", "--quiet"];
+    go(&desk, &args);
+    go(&desk, &[&args[..], &["--resume"]].concat());
+    let saved = desk.read("net.json");
+    let (rules, cells) = saved.split_once("\"cells\":").unwrap();
+    desk.write(
+        "net.json",
+        &format!("{rules}\"cells\":{}", cells.replace("\"weight\":0.02", "\"weight\":0.05")),
+    );
+    let done = desk.run(&[&args[..], &["--resume"]].concat());
+    assert!(done.code == 1 && done.err.contains("the checkpoint is of another model"), "{}", done.err);
+}
