@@ -34,7 +34,7 @@ pub use executable::{Call, Context, Executable, Scratch};
 pub use function_table::FunctionTable;
 pub use netpyne_math::isa::Isa;
 pub use passes::fast::superposition::superposes;
-pub use pointers::pointers_in_use;
+pub use pointers::{POINTS_AT_NOTHING, pointers_in_use};
 pub use routine::calling;
 pub use storage::{Instances, IonColumns};
 pub use validate::{ValidMechanism, validate};

@@ -4,7 +4,11 @@ use crate::ir::Role;
 use crate::ir::visit::{Visitor, walk_block};
 use crate::ir::*;
 
-/// For every POINTER whether a kernel loads or stores through it, by itself or in a function that it calls.
+/// What a POINTER that points at nothing holds, a NaN that arithmetic does not make: handlers of events fail that use it.
+pub const POINTS_AT_NOTHING: u64 = 0x7ff8_dead_0000_0001;
+
+/// For every POINTER whether a kernel loads or stores through it, by itself or in a function that it calls. Handlers of events are
+/// left out: there may never be an event.
 pub fn pointers_in_use(mechanism: &Mechanism) -> Vec<bool> {
     let mut found = Found {
         used: vec![false; mechanism.pointers.len()],
@@ -18,8 +22,7 @@ pub fn pointers_in_use(mechanism: &Mechanism) -> Vec<bool> {
     let k = &mechanism.kernels;
     // Destructors do not run.
     let plain = k.all().filter(|(role, _)| *role != Role::Destructor).map(|(_, kernel)| kernel);
-    let receive = mechanism.net_receive.iter().flat_map(|r| std::iter::once(&r.body).chain(&r.initial));
-    for kernel in plain.chain(receive) {
+    for kernel in plain {
         walk_block(&kernel.body, &mut found);
     }
     for block in k.current.iter().flat_map(|c| [&c.prologue, &c.body, &c.epilogue]) {

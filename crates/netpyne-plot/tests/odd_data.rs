@@ -137,7 +137,7 @@ fn files_are_written_by_their_ending_and_replaced_whole() {
     figure.save(&path).unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), figure.svg());
     let error = figure.save(folder.path().join("raster.bmp")).unwrap_err().to_string();
-    assert!(error.contains("does not end in .png or .svg"), "{error}");
+    assert!(error.contains("does not end in .png, .svg or .pdf"), "{error}");
     assert!(figure.save(folder.path().join("missing/raster.png")).is_err());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a temporary file was left");
 }

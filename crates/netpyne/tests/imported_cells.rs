@@ -168,6 +168,14 @@ fn mistakes_have_their_place() {
             r#"{"fileName": "stick.hoc", "cellName": "Stick", "cellArgs": [1], "renameSecs": {"den": "x"}}"#,
             "no section `den`",
         ),
+        (
+            r#"{"fileName": "stick.hoc", "cellName": "Stick", "cellArgs": [1], "addWeightNorm": {"fileName": "gone.json"}}"#,
+            "gone.json",
+        ),
+        (
+            r#"{"fileName": "stick.hoc", "cellName": "Stick", "addWeightNorm": {"fileName": "norm.json", "threshold": 9, "thresold": 9}}"#,
+            "unknown key `thresold`",
+        ),
     ];
     for (import, expected) in cases {
         let said = said(import);
@@ -194,7 +202,7 @@ fn an_instance_that_the_file_makes() {
 #[test]
 fn every_key_is_tried_here() {
     let tests = include_str!("imported_cells.rs");
-    let keys = CellImport::KEYS.iter().chain(SectionsNear::KEYS);
+    let keys = CellImport::KEYS.iter().chain(SectionsNear::KEYS).chain(WeightNorm::KEYS);
     let missing: Vec<_> = keys.filter(|key| !tests.contains(&format!("\"{key}\""))).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -1,6 +1,7 @@
-//! A folder of mechanisms of which one cannot be used.
+//! Mechanisms that cannot be used, wholly or in part.
 
 use netpyne::prelude::*;
+use netpyne::results::Outcome;
 use netpyne::{FunctionTable, Mechanisms};
 
 fn cell_with(mechanism: &str) -> NetParams {
@@ -135,4 +136,30 @@ fn a_block_that_solves_itself_through_c_text_ends_the_run() {
         };
         assert!(why.contains("comes to solve itself"), "{method}: {why}");
     }
+}
+
+/// NEURON follows a POINTER only when it is used: a mechanism whose handler of events uses one that is not set runs until there is
+/// an event.
+#[test]
+fn a_pointer_that_only_events_use_may_be_unset() {
+    let adds = "NEURON { POINT_PROCESS Adds POINTER total }
+        ASSIGNED { total v }
+        NET_RECEIVE(w) { total = total + w }";
+    let run = |number: f64| {
+        let mut net = NetParams::new();
+        let cell = net.cell("C", Cell::single("soma").length(10.0).diam(10.0).mech(mech("pas")));
+        let syn = net.syn("adds", mech("Adds"));
+        let pop = net.pop("P", Pop::of(&cell).count(1));
+        net.stim("s", NetStim::rate(100.0).number(number).start(5.0))
+            .onto(&pop)
+            .via(&syn)
+            .weight(1.0)
+            .delay(1.0);
+        let mechanisms = Mechanisms::standard().with_source("adds.mod", adds).unwrap();
+        let built = net.build_with(&SimConfig::duration(20.0), BuildOptions::new().mechanisms(mechanisms));
+        built.unwrap().simulate().unwrap().summary.outcome
+    };
+    assert_eq!(run(0.0), Outcome::Finished);
+    let Outcome::Failed(why) = run(1.0) else { panic!("the handler has nothing to write to") };
+    assert!(why.contains("POINTER that points at nothing"), "{why}");
 }

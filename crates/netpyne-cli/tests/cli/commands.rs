@@ -131,12 +131,12 @@ fn the_model_may_ask_to_be_saved() {
 fn figures_that_the_model_asks_for() {
     let desk = Desk::new();
     let analysis = "simConfig.analysis={\"plotRaster\": {\"saveFig\": true, \"include\": [\"M\"]}, \"plotTraces\": \
-                    {\"include\": [0]}, \"plotShape\": true, \"plotCSD\": false}";
+                    {\"include\": [0]}, \"plotRxDConcentration\": true, \"plotCSD\": false}";
     let named = ["--set", "simConfig.saveFolder=data", "--set", "simConfig.simLabel=first"];
     let done = desk.run(&[&["run", "model.json", "--set", analysis], &named[..]].concat());
     assert_eq!(done.code, 0, "{}", done.err);
     assert!(done.err.contains("for files, ask with --plot traces"), "{}", done.err);
-    assert!(done.err.contains("what is not there yet: plotShape"), "{}", done.err);
+    assert!(done.err.contains("what is not there yet: plotRxDConcentration"), "{}", done.err);
     assert!(done.out.contains("wrote data/first_raster.png"), "{}", done.out);
     assert!(desk.path("data/first_raster.png").is_file());
     // With the model's options.

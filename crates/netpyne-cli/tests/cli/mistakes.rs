@@ -202,10 +202,12 @@ fn what_has_no_effect_is_told() {
         "--set",
         "simConfig.hParams.celcius=34",
         "--set",
-        "simConfig.savePickle=true",
+        "simConfig.timestampFilename=true",
     ]);
     assert_eq!(done.code, 0, "{}", done.err);
-    for part in ["`celcius` is no global variable", "did you mean `celsius`?", "`savePickle` has no effect"] {
+    for part in
+        ["`celcius` is no global variable", "did you mean `celsius`?", "`timestampFilename` has no effect"]
+    {
         assert!(done.err.contains(part), "`{part}` is missing in:\n{}", done.err);
     }
     assert!(done.out.starts_with("2 warnings: "), "{}", done.out);

@@ -162,8 +162,6 @@ fn what_is_not_there_is_named() {
     for (use_, name) in [
         ("sim.createExportNeuroML2()", "`netpyne.sim.createExportNeuroML2` is not supported"),
         ("sim.net.rotateEverything()", "`netpyne.sim.net.rotateEverything` is not supported"),
-        ("from netpyne.batch import Batch", "is not supported"),
-        ("sim.create(netParams, cfg); sim.net.cells[0].conns[0].hObj.threshold", "conn.hObj.threshold"),
     ] {
         let script = format!(
             "from netpyne import sim\ncfg, netParams = sim.readCmdLineArgs()\nsim.initialize(netParams, cfg)\n{use_}\n"

@@ -8,7 +8,7 @@ use crate::arrays::variables::Variables;
 use crate::cable::arrays::Cable;
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_mechanism::ir::PointerId;
-use netpyne_mechanism::pointers_in_use;
+use netpyne_mechanism::{POINTS_AT_NOTHING, pointers_in_use};
 use netpyne_network::model::{MembranePointer, Model, Variable};
 use std::collections::HashSet;
 
@@ -46,6 +46,7 @@ pub(super) fn link_pointers(mapping: &Mapping<'_>, variables: &mut Variables, pr
         // Stable: of two that set the same POINTER, the later one counts.
         population.pointers.sort_by_key(|l| l.instance);
         problems.extend(unset(population, &variables.cable));
+        mark_unset(population);
     }
 }
 
@@ -63,6 +64,19 @@ fn place(mapping: &Mapping<'_>, variables: &Variables, at: &MembranePointer) -> 
     let data = &variables.populations[index].data;
     let instance = data.node[..data.count()].binary_search(&slot).map_err(|_| absent())?;
     Ok((index, instance as u32))
+}
+
+/// Has handlers of events fail that use a POINTER which is not set.
+fn mark_unset(population: &mut Population) {
+    let set: HashSet<(u32, u32)> = population.pointers.iter().map(|l| (l.pointer, l.instance)).collect();
+    let count = population.data.count();
+    for (n, values) in population.data.pointers.iter_mut().enumerate() {
+        for (instance, value) in values[..count].iter_mut().enumerate() {
+            if !set.contains(&(n as u32, instance as u32)) {
+                *value = f64::from_bits(POINTS_AT_NOTHING);
+            }
+        }
+    }
 }
 
 /// POINTERs that kernels use and that are not set: NEURON would follow a null pointer.

@@ -7,6 +7,7 @@ use super::newton::{self, Body};
 use super::{handles, sparse};
 use crate::arith::{binary, convert, integer, math, truncate, truth};
 use crate::ir::{BinaryOp, Env, IonUseId, WatchId};
+use crate::pointers::POINTS_AT_NOTHING;
 use crate::storage::{HandleStream, table};
 use netpyne_math::{dense, exp::hoc_exp, mcell_ran4};
 
@@ -149,8 +150,8 @@ fn interpret<const ONE: bool>(
                 let (columns, row) = x.instances.ion_row(IonUseId(ion), i);
                 x.context.ions[columns].column_mut(variable)[row] = r!(a);
             }
-            Op::Pointer { d, pointer } => r!(d) = x.instances.pointers[pointer as usize][i],
-            Op::SetPointer { pointer, a } => x.instances.pointers[pointer as usize][i] = r!(a),
+            Op::Pointer { d, pointer } => r!(d) = *pointer_of(x, pointer)?,
+            Op::SetPointer { pointer, a } => *pointer_of(x, pointer)? = r!(a),
             Op::Argument { d, n } => {
                 r!(d) = *x.weights.get(n as usize).ok_or_else(no_weights)?;
             }
@@ -329,6 +330,16 @@ fn deeper(x: &mut Execution<'_, '_>) -> Result<(), String> {
 fn node(x: &Execution<'_, '_>) -> Result<usize, String> {
     let node = x.instances.node.get(x.instance).ok_or("an instance without a location uses its voltage")?;
     Ok(*node as usize)
+}
+
+/// What a POINTER points at.
+#[inline]
+fn pointer_of<'x>(x: &'x mut Execution<'_, '_>, pointer: u32) -> Result<&'x mut f64, String> {
+    let value = &mut x.instances.pointers[pointer as usize][x.instance];
+    match value.to_bits() == POINTS_AT_NOTHING {
+        true => Err("it uses a POINTER that points at nothing".into()),
+        false => Ok(value),
+    }
 }
 
 #[cold]

@@ -38,7 +38,7 @@ const TABLES: [(&str, &[&str]); 20] = [
 ];
 
 /// Tables about files that are read with the model: `imported_cells.rs` tries their keys.
-const READ_WITH_THE_MODEL: [&str; 2] = ["CellImport", "SectionsNear"];
+const READ_WITH_THE_MODEL: [&str; 3] = ["CellImport", "SectionsNear", "WeightNorm"];
 
 /// The model of the test with some values set.
 fn model(texts: &[&str]) -> Model {
