@@ -124,12 +124,6 @@ impl Simulation {
         Some(worker.variables.cable.v[slot])
     }
 
-    /// Membrane current at a node of cell number `cell`, nA, if [`Options::membrane_currents`] asks for it.
-    pub fn membrane_current(&self, cell: usize, node: u32) -> Option<f64> {
-        let (worker, slot) = self.slot(cell, node)?;
-        Some(worker.variables.membrane.as_ref()?.current[slot])
-    }
-
     /// What the simulation consists of (on this rank) and what it took; times of phases are summed over threads.
     pub fn report(&self) -> Report {
         let timed = if self.options.timing { &PHASES[..] } else { &[] };

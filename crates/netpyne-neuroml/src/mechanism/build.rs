@@ -3,9 +3,10 @@
 use crate::document::Document;
 use crate::instance::{Instance, VariableKind};
 use netpyne_base::{Diagnostic, Diagnostics};
+use netpyne_mechanism::build::mechanism;
 use netpyne_mechanism::ir::{
-    BinaryOp, Class, Expr, Field, FieldId, IonUse, IonUseId, IonVar, Kernels, Kind, Local, LocalId,
-    Mechanism, Place, RandomId, Stmt,
+    BinaryOp, Class, Expr, Field, FieldId, IonUse, IonUseId, IonVar, Kind, Local, LocalId, Mechanism, Place,
+    RandomId, Stmt,
 };
 use std::collections::HashMap;
 
@@ -39,28 +40,9 @@ impl<'a, 'd> Build<'a, 'd> {
         });
         let element = instance.nodes[0].element;
         let mech = Mechanism {
-            name: name.to_owned(),
-            kind,
             source: document.files.get(element.place.file as usize).cloned(),
             fields: fields.collect(),
-            globals: Vec::new(),
-            ions: Vec::new(),
-            currents: Vec::new(),
-            electrode: false,
-            pointers: Vec::new(),
-            randoms: Vec::new(),
-            shared_random: None,
-            instance_at_load: false,
-            halves_step: false,
-            handles: Vec::new(),
-            vectors: Vec::new(),
-            function_tables: Vec::new(),
-            filled: Vec::new(),
-            tables: Vec::new(),
-            functions: Vec::new(),
-            kernels: Kernels::default(),
-            net_receive: None,
-            watches: Vec::new(),
+            ..mechanism(name, kind)
         };
         Self {
             document,

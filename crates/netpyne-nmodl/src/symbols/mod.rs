@@ -12,7 +12,7 @@ use crate::c::Kept;
 use crate::source_map::SourceMap;
 use crate::units::{Units, UnknownUnit};
 use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
-use netpyne_mechanism::ir;
+use netpyne_mechanism::{build, ir};
 use std::collections::{BTreeMap, BTreeSet};
 use uses::{assigns_voltage, neuron, statements};
 
@@ -111,30 +111,7 @@ pub(crate) fn symbols<'a>(
 }
 
 fn empty<'a>(map: &SourceMap) -> Symbols<'a> {
-    let mech = ir::Mechanism {
-        name: String::new(),
-        kind: ir::Kind::Density,
-        source: Some(map.main().clone()),
-        fields: Vec::new(),
-        globals: Vec::new(),
-        ions: Vec::new(),
-        currents: Vec::new(),
-        electrode: false,
-        pointers: Vec::new(),
-        randoms: Vec::new(),
-        shared_random: None,
-        instance_at_load: false,
-        halves_step: false,
-        handles: Vec::new(),
-        vectors: Vec::new(),
-        function_tables: Vec::new(),
-        filled: Vec::new(),
-        tables: Vec::new(),
-        functions: Vec::new(),
-        kernels: ir::Kernels::default(),
-        net_receive: None,
-        watches: Vec::new(),
-    };
+    let mech = ir::Mechanism { source: Some(map.main().clone()), ..build::mechanism("", ir::Kind::Density) };
     Symbols {
         mech,
         storage: BTreeMap::new(),

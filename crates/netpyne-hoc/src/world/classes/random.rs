@@ -63,20 +63,18 @@ impl World {
 }
 
 pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -> Answer {
-    if matches!(method, "Random123" | "Random123_globalindex") {
-        let id = |i: usize| args.number_or(i, 0.0).map(|x| x as u32);
-        let stream = HocRandom::new(Random123::new(id(0)?, id(1)?, id(2)?));
-        *world.object_mut(this)? = Object::Random(Random { stream: Some(Box::new(stream)), seed: 0 });
-        return Ok(Value::Number(1.0));
-    }
-    if matches!(method, "ACG" | "MLCG" | "MCellRan4" | "Isaac64") {
-        world.note(format!(
-            "`Random.{method}`: other numbers than NEURON's; choose `Random123(id1, id2, id3)` to have the same"
-        ));
-        let id = |i: usize| args.number_or(i, 0.0).map(|x| x as u32);
-        let stream = HocRandom::new(Random123::new(id(0)?, id(1)?, 0));
-        *world.object_mut(this)? = Object::Random(Random { stream: Some(Box::new(stream)), seed: 0 });
-        return Ok(Value::Number(1.0));
+    let id = |i: usize| args.number_or(i, 0.0).map(|x| x as u32);
+    match method {
+        "Random123" | "Random123_globalindex" => {
+            return choose(world, this, Random123::new(id(0)?, id(1)?, id(2)?));
+        }
+        "ACG" | "MLCG" | "MCellRan4" | "Isaac64" => {
+            world.note(format!(
+                "`Random.{method}`: other numbers than NEURON's; choose `Random123(id1, id2, id3)` to have the same"
+            ));
+            return choose(world, this, Random123::new(id(0)?, id(1)?, 0));
+        }
+        _ => {}
     }
     if !METHODS.contains(&method) {
         return Err(world.unknown(this, method, METHODS));
@@ -103,4 +101,15 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         "hypergeo" => random.hypergeo(number(0)?, number(1)?),
         _ => random.repick(),
     }))
+}
+
+/// Has numbers come from another stream; the distribution, and a number that it has kept, stay.
+fn choose(world: &mut World, this: &Handle, stream: Random123) -> Answer {
+    match world.object_mut(this)? {
+        Object::Random(Random { stream: Some(random), .. }) => random.reseed_stream(stream),
+        object => {
+            *object = Object::Random(Random { stream: Some(Box::new(HocRandom::new(stream))), seed: 0 })
+        }
+    }
+    Ok(Value::Number(1.0))
 }
