@@ -177,7 +177,8 @@ impl Built {
         }
         let mut underway = self.begin_on(comm, options, steering.is_some())?;
         let Self { spec, network, saved, .. } = &mut underway.built;
-        let digest = || checkpoint::digest(spec, saved.as_deref(), &network.model.catalog, options);
+        let kernels = (options.fidelity, options.isa);
+        let digest = || checkpoint::digest(spec, saved.as_deref(), &network.model.catalog, kernels);
         let checkpoints = options.checkpoints.as_ref().map(|plan| (plan, digest()));
         let (saves, troubles) = (options.saves.as_ref(), &options.troubles);
         let hooks = Hooks { checkpoints, steering, saves, troubles };

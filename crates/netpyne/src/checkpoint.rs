@@ -3,7 +3,7 @@
 use crate::mechanisms::is_of_library;
 use crate::ranks::agree;
 use crate::uses::mechanisms_of;
-use crate::{Error, Result, RunOptions};
+use crate::{Error, Result};
 use netpyne_base::{Diagnostic, Gid};
 use netpyne_comm::Communicator;
 use netpyne_engine::{Common, Fidelity, Isa, Simulation};
@@ -92,9 +92,8 @@ pub(crate) fn digest(
     spec: &ModelSpec,
     saved: Option<&ExplicitNetwork>,
     catalog: &Catalog,
-    options: &RunOptions,
+    (fidelity, isa): (Fidelity, Option<Isa>),
 ) -> String {
-    let (fidelity, isa) = (options.fidelity, options.isa);
     let mut config = spec.sim_config.to_dict();
     config.shift_remove("duration");
     let style = JsonStyle { indent: None, sort_keys: false };

@@ -4,18 +4,16 @@ use super::read::{Crate, Name};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// Imports that lead to imports are followed this far; a longer chain is a circle of imports.
-const DEEPEST: usize = 16;
-
 /// For every node the nodes it uses, each with the names taken from it.
 pub type Uses = Vec<BTreeMap<usize, BTreeSet<String>>>;
 
 /// The files of the crate that each file uses. A name that passes through another file (`pub use`) is looked up where it is defined.
 pub fn files(of: &Crate) -> Uses {
     let mut uses: Uses = vec![BTreeMap::new(); of.files.len()];
+    let mut lookup = Lookup { of, known: BTreeMap::new() };
     for (path, module) in &of.modules {
         for used in &module.used {
-            if let Some(file) = find(of, path, used, DEEPEST)
+            if let Some(file) = lookup.find(path, used)
                 && file != module.file
             {
                 uses[module.file].entry(file).or_default().insert(used.last().cloned().unwrap_or_default());
@@ -25,42 +23,89 @@ pub fn files(of: &Crate) -> Uses {
     uses
 }
 
-/// The file that defines what a path leads to, seen from a module; nothing if it leads to a module or out of the crate.
-fn find(of: &Crate, from: &[String], path: &[String], depth: usize) -> Option<usize> {
-    let (first, mut rest) = path.split_first()?;
-    let depth = depth.checked_sub(1)?;
-    let mut at = match first.as_str() {
-        "crate" => Vec::new(),
-        "self" => from.to_vec(),
-        "super" => from.split_last()?.1.to_vec(),
-        _ => {
-            rest = path;
-            from.to_vec()
+/// A longer path comes from imports that lead to themselves.
+const LONGEST: usize = 32;
+
+/// What a path leads to.
+#[derive(Clone)]
+enum Found {
+    /// A definition in this file.
+    File(usize),
+    /// A module of the crate.
+    Module(Vec<String>),
+    /// Something outside of the crate.
+    Nothing,
+}
+
+/// Finds definitions, each once: imports of everything (`use a::*`) that lead to each other are many ways to the same place.
+struct Lookup<'c> {
+    of: &'c Crate,
+    /// By module and path what was found; nothing as long as it is being looked for, as then the way is a circle.
+    known: BTreeMap<(Vec<String>, Vec<String>), Found>,
+}
+
+impl Lookup<'_> {
+    /// The file that defines what a path leads to, seen from a module; nothing if it leads to a module or out of the crate.
+    fn find(&mut self, from: &[String], path: &[String]) -> Option<usize> {
+        match self.resolve(from, path) {
+            Found::File(file) => Some(file),
+            Found::Module(_) | Found::Nothing => None,
         }
-    };
-    while let Some((next, after)) = rest.split_first() {
-        let module = of.modules.get(&at)?;
-        if next == "super" {
-            at.pop()?;
-        } else {
-            let below = [at.as_slice(), std::slice::from_ref(next)].concat();
-            match module.names.get(next) {
-                Some(Name::Defined) => return Some(module.file),
-                Some(Name::Imported(path)) if path.as_slice() != rest => {
-                    return find(of, &at, &[path.as_slice(), after].concat(), depth);
-                }
-                _ if of.modules.contains_key(&below) => at = below,
-                _ => {
-                    let all = |glob: &Vec<String>| [glob.as_slice(), rest].concat();
-                    // Variants of an enum (`use Op::*`) are named where the enum is imported.
-                    let modules = module.globs.iter().filter(|glob| find(of, &at, glob, depth).is_none());
-                    return modules.into_iter().find_map(|glob| find(of, &at, &all(glob), depth));
+    }
+
+    fn resolve(&mut self, from: &[String], path: &[String]) -> Found {
+        let key = (from.to_vec(), path.to_vec());
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        self.known.insert(key.clone(), Found::Nothing);
+        let found = self.follow(from, path).unwrap_or(Found::Nothing);
+        self.known.insert(key, found.clone());
+        found
+    }
+
+    fn follow(&mut self, from: &[String], path: &[String]) -> Option<Found> {
+        let (first, mut rest) = path.split_first().filter(|_| path.len() <= LONGEST)?;
+        let mut at = match first.as_str() {
+            "crate" => Vec::new(),
+            "self" => from.to_vec(),
+            "super" => from.split_last()?.1.to_vec(),
+            _ => {
+                rest = path;
+                from.to_vec()
+            }
+        };
+        let of = self.of;
+        while let Some((next, after)) = rest.split_first() {
+            let module = of.modules.get(&at)?;
+            if next == "super" {
+                at.pop()?;
+            } else {
+                let below = [at.as_slice(), std::slice::from_ref(next)].concat();
+                match module.names.get(next) {
+                    Some(Name::Defined) => return Some(Found::File(module.file)),
+                    Some(Name::Imported(path)) if path.as_slice() != rest => {
+                        return Some(self.resolve(&at, &[path.as_slice(), after].concat()));
+                    }
+                    _ if of.modules.contains_key(&below) => at = below,
+                    _ => return self.through_globs(&at, &module.globs, rest),
                 }
             }
+            rest = after;
         }
-        rest = after;
+        Some(Found::Module(at))
     }
-    None
+
+    /// The same through imports of everything. Variants of an enum (`use Op::*`) are named where the enum is imported.
+    fn through_globs(&mut self, at: &[String], globs: &[Vec<String>], rest: &[String]) -> Option<Found> {
+        globs.iter().find_map(|glob| match self.resolve(at, glob) {
+            Found::Module(module) => match self.resolve(&module, rest) {
+                Found::Nothing => None,
+                found => Some(found),
+            },
+            Found::File(_) | Found::Nothing => None,
+        })
+    }
 }
 
 /// The modules right below one module, and which uses which; each stands for all that is below it.
