@@ -90,6 +90,11 @@ fn objects_of_a_network() {
 }
 
 #[test]
+fn a_network_that_was_loaded() {
+    check_in("netpyne", "loaded");
+}
+
+#[test]
 fn calls_at_random_are_answered_or_raise() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/netpyne/random_calls.py");
     let out = std::env::temp_dir().join(format!("netpyne-programs-{}-calls.out", std::process::id()));

@@ -3,6 +3,9 @@
 //! | operation | takes | gives |
 //! |---|---|---|
 //! | `sim.build` | netParams and simConfig as JSON | warnings |
+//! | `sim.build_saved` | content of a file with a network as JSON | warnings |
+//! | `sim.convert` | a result file, another one in the format that its ending tells | - |
+//! | `sim.read` | a file in any format | its content as JSON |
 //! | `sim.describe` | `cells` or `pops` | `net` of a result file with that part |
 //! | `sim.options` | - | names of options and their values as JSON, given from outside |
 //! | `sim.counts` | - | numbers of cells, of connected pairs, of synapses |
@@ -25,6 +28,7 @@
 mod build;
 mod cell;
 mod data;
+mod files;
 mod live;
 mod plot;
 mod run;
@@ -94,6 +98,13 @@ impl Sim {
                 self.renew(host)?;
                 Ok(warnings)
             }
+            "build_saved" => {
+                let warnings = self.build_saved(text(args, 0)?)?;
+                self.renew(host)?;
+                Ok(warnings)
+            }
+            "convert" => files::convert(host, args),
+            "read" => files::read(host, args),
             "live" => self.live(host, args.first() == Some(&Wire::Bool(true))),
             "clock" => self.set_clock(host),
             "parts" => self.parts(host, number(args, 0)?),

@@ -262,12 +262,30 @@ class Network:
         for cell in cells:
             kind = CompartCell if "secs" in cell else PointCell
             self._cells.append(kind(self, cell, range(len(cell["conns"])), len(self._cells)))
-        self._build = lambda: None
+        # As it is now: what the script changes of the description later changes nothing else, as in NetPyNE.
+        states = [cell.__getstate__() for cell in self._cells]
+        saved = {"pops": {label: pop.__getstate__() for label, pop in self._pops.items()}, "cells": states}
+        self._saved = json.dumps(plain(saved))
+        self._build = self._build_saved
         self._counts = lambda: (
             len(cells),
             sum(len({conn["preGid"] for conn in cell["conns"]}) for cell in cells),
             sum(len(cell["conns"]) for cell in cells),
         )
+
+    def _build_saved(self):
+        """Has the host build the network that was loaded."""
+        from .. import sim
+
+        own = {key: value for key, value in self.params.__dict__.items() if not key.startswith("_")}
+        options = {key: value for key, value in sim.cfg.__dict__.items() if key not in _ASIDE}
+        parts = (json.dumps(plain(own)), self._saved[1:], json.dumps(plain(options)))
+        asked = '{"net": {"params": %s, %s, "simConfig": %s}' % parts
+        if asked == self._built:
+            return
+        for warning in call("sim.build_saved", asked):
+            print(warning + "\n", file=sys.stderr)
+        self._built = asked
 
     # Changes
 

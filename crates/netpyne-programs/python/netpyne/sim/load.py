@@ -20,7 +20,7 @@ def _file(filename):
     if ending == "pkl":
         with open(filename, "rb") as file:
             return pickle.load(file, encoding="latin1")
-    raise ValueError("files are loaded that end in .json or .pkl, not `%s`" % filename)
+    return json.loads(call("sim.read", os.path.abspath(filename)))
 
 
 def loadSimCfg(filename, data=None, variable="simConfig", setLoaded=True):
@@ -70,7 +70,7 @@ def loadSimData(filename, data=None):
 
 
 def loadNet(filename, data=None, instantiate=True, compactConnFormat=False):
-    """Populations and cells of a file, to look at and to plot; they are not simulated again."""
+    """Populations and cells of a file. They are simulated as they stand, whatever rules made them."""
     from .. import sim
 
     data = _file(filename) if not data else data
@@ -99,23 +99,30 @@ def loadAll(filename, data=None, instantiate=True, createNEURONObj=True):
 
 def load(filename, simConfig=None, output=False, instantiate=True, instantiateCells=True, instantiateConns=True,
          instantiateStims=True, instantiateRxD=True, createNEURONObj=True):
-    """Loads a saved network. Simulating it again needs its parameters: they are in the file if `netParams` were saved."""
+    """Loads a saved network, which is then there as if it had been created."""
     from .. import sim
 
     sim.initialize()
     sim.loadAll(filename)
     if simConfig:
         sim.setSimCfg(simConfig)
+    sim.setupRecording()
     if output:
         return (sim.net.pops, sim.net.cells, [], [], [], sim.simData)
 
 
 def loadSimulate(filename, simConfig=None, output=False):
-    refuse("netpyne.sim.loadSimulate", "create the network again from its parameters: `sim.create(netParams, simConfig)`")
+    from .. import sim
+
+    sim.load(filename, simConfig)
+    sim.simulate()
 
 
 def loadSimulateAnalyze(filename, simConfig=None, output=False):
-    loadSimulate(filename)
+    from .. import sim
+
+    loadSimulate(filename, simConfig)
+    sim.analyze()
 
 
 def ijsonLoad(filename, tagsGidRange=None, connsGidRange=None, loadTags=True, loadConns=True, tagFormat=None,

@@ -3,18 +3,15 @@ import json
 import os
 import pickle
 import shutil
-import sys
 import tempfile
 from datetime import datetime
 
+from netpyne_rs.transport import call
+
 from . import utils
 
-_REFUSED = {
-    "saveMat": "MATLAB files are not written; save JSON and read it in MATLAB with `jsondecode`",
-    "saveHDF5": "HDF5 files are not written; set `cfg.saveJson = True`",
-    "saveDpk": "compressed pickles are not written; set `cfg.savePickle = True`",
-    "saveCSV": "CSV files are not written; set `cfg.saveJson = True`",
-}
+# Formats that the host writes, with their endings.
+_BY_THE_HOST = {"saveDpk": ".dpk", "saveMat": ".mat", "saveHDF5": ".hdf5", "saveCSV": ".csv"}
 
 
 def _whole(path, mode, write):
@@ -47,9 +44,6 @@ def saveData(include=None, filename=None, saveLFP=True):
 
     if sim.cfg.validateDataSaveOptions() is False:
         return []
-    for name, instead in _REFUSED.items():
-        if getattr(sim.cfg, name, False):
-            print("note: cfg.%s: %s" % (name, instead), file=sys.stderr)
     if "allSimData" not in sim.__dict__:
         sim.gatherData()
     if filename:
@@ -73,6 +67,10 @@ def saveData(include=None, filename=None, saveLFP=True):
         print("Saving output as %s ... " % saved[-1])
         saveJSON(saved[-1], data)
         print("Finished saving!")
+    others = [path + ending for name, ending in _BY_THE_HOST.items() if getattr(sim.cfg, name, False)]
+    if others:
+        _save_by_the_host(others, data)
+        saved.extend(others)
     if sim.cfg.saveDat:
         saved.extend(_save_traces(sim.cfg, sim.allSimData))
         print("Finished saving!")
@@ -83,6 +81,18 @@ def saveData(include=None, filename=None, saveLFP=True):
             with open("timing.pkl", "wb") as file:
                 pickle.dump(utils.replaceDictODict(sim.timingData), file)
     return saved
+
+
+def _save_by_the_host(names, data):
+    """Files in formats that are made from what JSON says."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole = os.path.join(folder, "whole.json")
+        with open(whole, "w") as file:
+            json.dump(utils.plain(data), file)
+        for name in names:
+            print("Saving output as %s ... " % name)
+            call("sim.convert", whole, os.path.abspath(name))
+            print("Finished saving!")
 
 
 def _save_traces(cfg, data):
