@@ -158,3 +158,18 @@ fn gap_junctions_of_cells_without_a_soma() {
         net.conns.pointers.iter().filter_map(|c| c.dict.get("sec").and_then(Value::as_str)).collect();
     assert_eq!(sections, ["d2", "d2", "body", "body"]);
 }
+
+/// NetPyNE does not set what it cannot evaluate: the rate is that of an interval of 10 ms, NEURON's default.
+#[test]
+fn a_parameter_of_an_artificial_cell_that_is_no_function() {
+    let (net, said) = told(
+        r#"{"popParams": {"N": {"cellModel": "NetStim", "numCells": 1, "rate": "variable", "noise": 0}}}"#,
+        "{}",
+    );
+    assert_eq!(net.cells.len(), 1);
+    assert!(
+        said.contains("`variable` is neither a number nor a function")
+            && said.contains("stays at its default"),
+        "{said}"
+    );
+}

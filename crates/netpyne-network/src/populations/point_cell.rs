@@ -7,7 +7,7 @@ use crate::model::{Play, Source, SourceId, SourceKind, Variable};
 use crate::populations::vecstim;
 use crate::streams::StreamCount;
 use crate::strings::{HocDraw, Strings};
-use netpyne_base::{Diagnostic, Gid};
+use netpyne_base::{Diagnostic, Diagnostics, Gid, Severity};
 use netpyne_expr::{CELL_POSITION, Names};
 use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
@@ -45,7 +45,9 @@ impl Template {
             }
             None => (tags.get("params").and_then(Value::as_dict).unwrap_or(&empty), path.clone()),
         };
-        let strings = Strings::compile(params, &[], &names, &at, &mut build.out);
+        let mut mistakes = Diagnostics::new();
+        let strings = Strings::compile(params, &[], &names, &at, &mut mistakes);
+        mistakes.0.into_iter().for_each(|mistake| build.out.push(left_at_default(mistake)));
         if let (Some(t), Some(params)) = (&pop.cell_type, tags.get("params").and_then(Value::as_dict)) {
             for (key, value) in params {
                 if value.as_str().is_some_and(|text| names.is_function(text)) && strings.get(key).is_none() {
@@ -78,6 +80,12 @@ impl Template {
     }
 }
 
+/// A text that is no function of an artificial cell's place: NetPyNE does not set the parameter, and says so only if it is verbose.
+fn left_at_default(mistake: Diagnostic) -> Diagnostic {
+    let message = format!("{}; the parameter stays at its default, as in NetPyNE", mistake.message);
+    Diagnostic { severity: Severity::Warning, message, ..mistake }
+}
+
 /// Creates one artificial cell with these parameters; the last cell of the network's columns is meant.
 pub(crate) fn create(build: &mut Build, template: &Template, cell: CellIndex, mut params: Dict) {
     let gid = build.gid(cell);
@@ -94,11 +102,12 @@ pub(crate) fn create(build: &mut Build, template: &Template, cell: CellIndex, mu
         }
     };
     for (key, value) in params.clone() {
+        let text = value.as_str().filter(|_| template.strings.get(&key).is_none());
         let value = match template.strings.get(&key) {
             Some(expr) => match expr.eval(&build.own_spot(cell).all(), &mut HocDraw(build.stream(gid))) {
                 Ok(value) => Some(value),
                 Err(error) => {
-                    build.report_once(error.diagnostic(&format!("{}.{key}", template.path)));
+                    build.report_once(left_at_default(error.diagnostic(&format!("{}.{key}", template.path))));
                     None
                 }
             },
@@ -112,6 +121,12 @@ pub(crate) fn create(build: &mut Build, template: &Template, cell: CellIndex, mu
             }
             Some(value) => assign(build, &key, value),
             // Anything else cannot be set, which NetPyNE ignores.
+            None if let Some(text) =
+                text.filter(|_| key == "rate" || build.field(template.mechanism, &key).is_some()) =>
+            {
+                let mistake = Diagnostic::error(format!("`{text}` is neither a number nor a function"));
+                build.report_once(left_at_default(mistake.at_path(format!("{}.{key}", template.path))));
+            }
             None => {}
         }
     }
