@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 const PERIOD: Duration = Duration::from_millis(200);
 
 /// Threads that wait for more than this part of their time might be better off as one.
-const MUCH: f64 = 0.5;
+const MUCH: f64 = 0.3;
 
 /// Periods between trials: at first, and at most.
 const OFTEN: u32 = 8;
