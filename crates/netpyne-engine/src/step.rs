@@ -69,7 +69,7 @@ fn solve(variables: &mut Variables, timers: &mut Timers, workspace: &mut Workspa
     timers.lap(Phase::Currents);
     second_order::advance(variables, workspace); // G, H, I, J
     if let Some(current) = &mut variables.membrane {
-        membrane::finish(current, &variables.cable);
+        membrane::finish(current, &mut variables.cable);
     }
     Ok(())
 }

@@ -23,8 +23,8 @@ pub(crate) struct CurrentSums {
     pub batch: usize,
     /// Instructions to use.
     pub isa: Option<Isa>,
-    /// Currents of all nodes in the samples that have not been added up, sample after sample.
-    pub kept: Vec<f64>,
+    /// Currents of all nodes in the samples that have not been added up, and after them room for more.
+    pub kept: Vec<Vec<f64>>,
     /// How many of these samples there are.
     pub samples: usize,
     /// Sums that have not been collected yet: a row of `groups * outputs` per sample.

@@ -3,10 +3,16 @@
 /// Per slot.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MembraneCurrent {
-    /// First the electrodes' currents, then S, then the result in nA.
+    /// S, then the result in nA.
     pub current: Vec<f64>,
-    /// First the electrodes' conductances, then D.
+    /// D.
     pub conductance: Vec<f64>,
+    /// What electrodes add to the right-hand side, at the slots below; 0 elsewhere.
+    pub electrode_current: Vec<f64>,
+    /// What they add to the diagonal.
+    pub electrode_conductance: Vec<f64>,
+    /// Slots with electrodes, each once.
+    pub electrode_slots: Vec<u32>,
     /// Whether nothing reads it but sums that are sampled: then it is only computed in steps at whose end there is a sample.
     pub only_summed: bool,
     /// Whether the change of the potential is read otherwise.
@@ -14,8 +20,19 @@ pub(crate) struct MembraneCurrent {
 }
 
 impl MembraneCurrent {
-    /// For so many slots.
-    pub fn new(slots: usize, only_summed: bool) -> Self {
-        Self { current: vec![0.0; slots], conductance: vec![0.0; slots], only_summed, change_is_read: true }
+    /// For so many slots, some of which have electrodes.
+    pub fn new(slots: usize, mut electrode_slots: Vec<u32>, only_summed: bool) -> Self {
+        electrode_slots.sort_unstable();
+        electrode_slots.dedup();
+        let zeros = vec![0.0; slots];
+        Self {
+            current: zeros.clone(),
+            conductance: zeros.clone(),
+            electrode_current: zeros.clone(),
+            electrode_conductance: zeros,
+            electrode_slots,
+            only_summed,
+            change_is_read: true,
+        }
     }
 }

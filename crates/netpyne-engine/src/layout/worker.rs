@@ -16,6 +16,7 @@ use crate::arrays::detectors::Detectors;
 use crate::arrays::events::Events;
 use crate::arrays::guard::Guard;
 use crate::arrays::membrane::MembraneCurrent;
+use crate::arrays::population::Population;
 use crate::arrays::queue::event_queue::EventQueue;
 use crate::arrays::remote::RemoteVoltages;
 use crate::arrays::spikes::SpikeBuffers;
@@ -38,6 +39,12 @@ pub(crate) struct LaidOut {
     pub connections: Vec<u32>,
 }
 
+/// Where electrodes are.
+fn electrode_slots(populations: &[Population]) -> Vec<u32> {
+    let electrodes = populations.iter().filter(|population| population.mechanism().electrode);
+    electrodes.flat_map(|population| population.data.node.iter().copied()).collect()
+}
+
 /// Lays out a checked model, or one part of it, for one worker.
 pub(crate) fn lay_out(model: &Model, sources: Sources, options: &Options) -> Result<LaidOut, Diagnostics> {
     let cable = lay_out_cable(model, options);
@@ -54,7 +61,7 @@ pub(crate) fn lay_out(model: &Model, sources: Sources, options: &Options) -> Res
     let summed = model.matrices.iter().any(|matrix| matches!(matrix.columns, MatrixColumns::Currents(_)));
     let only_summed = !(options.membrane_currents || recorded || options.addressable || options.resumable);
     let membrane = (options.membrane_currents || recorded || summed)
-        .then(|| MembraneCurrent::new(cable.len(), only_summed));
+        .then(|| MembraneCurrent::new(cable.len(), electrode_slots(&populations), only_summed));
     let (network, weights, connections) = lay_out_connections(model, sources, &points, &populations)?;
     let mut variables = Variables {
         clock: Clock {

@@ -3,13 +3,22 @@
 //! What a cell contributes to an output is a dot product, added up in the order of its nodes; contributions of cells are added
 //! exactly. So sums depend neither on the order of cells nor on how they are shared out.
 
-use super::dot_products::{Samples, contribute};
+use super::dot_products::contribute;
 use crate::arrays::current_sums::CurrentSums;
 use netpyne_math::exact_sum::{ExactSum, ShortSums};
 
-/// Keeps the currents of a sample; adds up when there are enough.
-pub(crate) fn keep_sample(sums: &mut CurrentSums, current: &[f64]) {
-    sums.kept.extend_from_slice(current);
+/// Keeps the currents of a sample; adds up when there are enough. `is_last`: nothing reads `current` any more, and it may be exchanged
+/// for one with other values.
+pub(crate) fn keep_sample(sums: &mut CurrentSums, current: &mut Vec<f64>, is_last: bool) {
+    if sums.kept.len() == sums.samples {
+        sums.kept.push(vec![0.0; current.len()]);
+    }
+    let room = &mut sums.kept[sums.samples];
+    if is_last {
+        std::mem::swap(room, current);
+    } else {
+        room.copy_from_slice(current);
+    }
     sums.samples += 1;
     if sums.samples == sums.batch {
         add_up(sums);
@@ -23,8 +32,7 @@ pub(crate) fn add_up(sums: &mut CurrentSums) {
     }
     let (first_row, width) = (sums.rows.len(), sums.width());
     sums.rows.resize(first_row + sums.samples * width, ExactSum::default());
-    let samples =
-        Samples { currents: &sums.kept, count: sums.samples, nodes: sums.kept.len() / sums.samples };
+    let samples = &sums.kept[..sums.samples];
     let mut short = ShortSums::default();
     let mut cells = &sums.cells[..];
     while let Some(group) = cells.first().map(|cell| cell.group) {
@@ -40,6 +48,5 @@ pub(crate) fn add_up(sums: &mut CurrentSums) {
         }
         cells = &cells[together..];
     }
-    sums.kept.clear();
     sums.samples = 0;
 }

@@ -182,7 +182,8 @@ fn add_to_nodes(
 ) {
     let (node, scatter) = (&population.data.node, &population.scatter);
     if population.mechanism().electrode {
-        if let Some(MembraneCurrent { current: rhs, conductance: d, .. }) = membrane {
+        if let Some(membrane) = membrane {
+            let (rhs, d) = (&mut membrane.electrode_current, &mut membrane.electrode_conductance);
             scatter.add(node, range, current, conductance, rhs, d, |x, i| x + i, |x, g| x - g);
         }
         scatter.add(node, range, current, conductance, rhs, d, |x, i| x + i, |x, g| x - g);

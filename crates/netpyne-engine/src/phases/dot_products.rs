@@ -9,28 +9,21 @@ use netpyne_math::isa::Isa;
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
 
-/// Currents of all nodes, sample after sample.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Samples<'a> {
-    pub currents: &'a [f64],
-    pub count: usize,
-    /// How many currents a sample has.
-    pub nodes: usize,
-}
-
 /// One cell: its coefficients, a row of `stride` for each node, and where its nodes' currents are in a sample.
 #[derive(Clone, Copy)]
 struct Cell<'a> {
     coefficients: &'a [f64],
     stride: usize,
     slots: &'a [u32],
+    /// The largest of `slots`.
+    last_slot: u32,
 }
 
 /// Adds what `cells` contribute: `short` has `stride` sums per sample.
 pub(crate) fn contribute(
     sums: &CurrentSums,
     cells: &[Contribution],
-    samples: Samples<'_>,
+    samples: &[Vec<f64>],
     short: &mut ShortSums,
 ) {
     match sums.isa.unwrap_or(Isa::Baseline).supported() {
@@ -50,7 +43,7 @@ pub(crate) fn contribute(
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn contribute_avx2(sums: &CurrentSums, cells: &[Contribution], samples: Samples<'_>, short: &mut ShortSums) {
+fn contribute_avx2(sums: &CurrentSums, cells: &[Contribution], samples: &[Vec<f64>], short: &mut ShortSums) {
     for cell in cells {
         one_cell(sums, cell, samples, short, (plain::<4, 8>, plain::<4, BLOCK>));
     }
@@ -61,7 +54,7 @@ fn contribute_avx2(sums: &CurrentSums, cells: &[Contribution], samples: Samples<
 fn contribute_avx512(
     sums: &CurrentSums,
     cells: &[Contribution],
-    samples: Samples<'_>,
+    samples: &[Vec<f64>],
     short: &mut ShortSums,
 ) {
     for cell in cells {
@@ -76,7 +69,7 @@ fn contribute_avx512(
 fn one_cell<const SAMPLES: usize, const WIDE: usize, const REST: usize>(
     sums: &CurrentSums,
     cell: &Contribution,
-    samples: Samples<'_>,
+    samples: &[Vec<f64>],
     short: &mut ShortSums,
     (wide, rest): (
         impl Fn(Cell<'_>, usize, [&[f64]; SAMPLES]) -> [[f64; WIDE]; SAMPLES],
@@ -84,17 +77,17 @@ fn one_cell<const SAMPLES: usize, const WIDE: usize, const REST: usize>(
     ),
 ) {
     let stride = sums.stride;
+    let slots = &sums.slots[cell.first..][..cell.nodes];
     let whole = Cell {
         coefficients: &sums.coefficients[cell.first * stride..][..cell.nodes * stride],
         stride,
-        slots: &sums.slots[cell.first..][..cell.nodes],
+        slots,
+        last_slot: slots.iter().copied().max().unwrap_or(0),
     };
-    for first in (0..samples.count).step_by(SAMPLES) {
-        let count = SAMPLES.min(samples.count - first);
+    for first in (0..samples.len()).step_by(SAMPLES) {
+        let count = SAMPLES.min(samples.len() - first);
         // What is too much is computed again and not added.
-        let rows: [&[f64]; SAMPLES] = std::array::from_fn(|i| {
-            &samples.currents[(first + i.min(count - 1)) * samples.nodes..][..samples.nodes]
-        });
+        let rows: [&[f64]; SAMPLES] = std::array::from_fn(|i| &samples[first + i.min(count - 1)][..]);
         let mut block = 0;
         while block + WIDE <= stride {
             let products = wide(whole, block, rows);
@@ -141,15 +134,17 @@ fn plain<const SAMPLES: usize, const WIDTH: usize>(
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
 fn avx512_two(cell: Cell<'_>, block: usize, rows: [&[f64]; 8]) -> [[f64; 16]; 8] {
     assert!(block + 16 <= cell.stride && cell.coefficients.len() >= cell.slots.len() * cell.stride);
+    assert!(rows.iter().all(|row| row.len() > cell.last_slot as usize));
+    let rows = rows.map(<[f64]>::as_ptr);
     let mut sums = [[_mm512_setzero_pd(); 2]; 8];
-    for (node, &slot) in cell.slots.iter().enumerate() {
-        // SAFETY: 16 coefficients from `block` on are within the row of each node, as asserted.
-        let factors = unsafe {
-            let row = cell.coefficients.as_ptr().add(node * cell.stride + block);
-            [_mm512_loadu_pd(row), _mm512_loadu_pd(row.add(8))]
-        };
-        for (sums, row) in sums.iter_mut().zip(&rows) {
-            let current = _mm512_set1_pd(row[slot as usize]);
+    let mut factors_of_node = cell.coefficients[block..].as_ptr();
+    for &slot in cell.slots {
+        // SAFETY: 16 coefficients from `block` on are within the row of each node, as asserted; the pointer is not read behind the last.
+        let factors = unsafe { [_mm512_loadu_pd(factors_of_node), _mm512_loadu_pd(factors_of_node.add(8))] };
+        factors_of_node = factors_of_node.wrapping_add(cell.stride);
+        for (sums, row) in sums.iter_mut().zip(rows) {
+            // SAFETY: every row is longer than the largest slot, as asserted.
+            let current = _mm512_set1_pd(unsafe { *row.add(slot as usize) });
             sums[0] = _mm512_add_pd(sums[0], _mm512_mul_pd(factors[0], current));
             sums[1] = _mm512_add_pd(sums[1], _mm512_mul_pd(factors[1], current));
         }
@@ -172,15 +167,18 @@ fn avx512_two(cell: Cell<'_>, block: usize, rows: [&[f64]; 8]) -> [[f64; 16]; 8]
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
 fn avx512_one(cell: Cell<'_>, block: usize, rows: [&[f64]; 8]) -> [[f64; 8]; 8] {
     assert!(block < cell.stride && cell.coefficients.len() >= cell.slots.len() * cell.stride);
+    assert!(rows.iter().all(|row| row.len() > cell.last_slot as usize));
+    let rows = rows.map(<[f64]>::as_ptr);
     let mask = (0xff_u32 >> 8_usize.saturating_sub(cell.stride - block)) as __mmask8;
     let mut sums = [_mm512_setzero_pd(); 8];
-    for (node, &slot) in cell.slots.iter().enumerate() {
-        // SAFETY: only what is within the row of the node is read, by the mask.
-        let factors = unsafe {
-            _mm512_maskz_loadu_pd(mask, cell.coefficients.as_ptr().add(node * cell.stride + block))
-        };
-        for (sum, row) in sums.iter_mut().zip(&rows) {
-            let current = _mm512_set1_pd(row[slot as usize]);
+    let mut factors_of_node = cell.coefficients[block..].as_ptr();
+    for &slot in cell.slots {
+        // SAFETY: only what is within the row of the node is read, by the mask; the pointer is not read behind the last row.
+        let factors = unsafe { _mm512_maskz_loadu_pd(mask, factors_of_node) };
+        factors_of_node = factors_of_node.wrapping_add(cell.stride);
+        for (sum, row) in sums.iter_mut().zip(rows) {
+            // SAFETY: every row is longer than the largest slot, as asserted.
+            let current = _mm512_set1_pd(unsafe { *row.add(slot as usize) });
             *sum = _mm512_add_pd(*sum, _mm512_mul_pd(factors, current));
         }
     }
@@ -229,7 +227,7 @@ mod tests {
                     slots: slots.clone(),
                     ..CurrentSums::default()
                 };
-                samples.iter().for_each(|sample| keep_sample(&mut sums, sample));
+                samples.iter().for_each(|sample| keep_sample(&mut sums, &mut sample.clone(), true));
                 add_up(&mut sums);
                 sums.rows
             };

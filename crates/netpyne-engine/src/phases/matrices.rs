@@ -5,14 +5,13 @@ use crate::arrays::matrices::{MatrixRecorder, Sampled};
 use crate::arrays::variables::Variables;
 
 /// Empties all recorders and takes what is due at the beginning.
-pub(crate) fn start_matrices(recorders: &mut [MatrixRecorder], variables: &Variables) {
+pub(crate) fn start_matrices(recorders: &mut [MatrixRecorder], variables: &mut Variables) {
     for recorder in recorders.iter_mut() {
         recorder.taken = 0;
         match &mut recorder.sampled {
             Sampled::Values { rows, .. } => rows.clear(),
             Sampled::Sums(sums) => {
                 sums.rows.clear();
-                sums.kept.clear();
                 sums.samples = 0;
             }
         }
@@ -21,8 +20,10 @@ pub(crate) fn start_matrices(recorders: &mut [MatrixRecorder], variables: &Varia
 }
 
 /// At the end of a step: takes the samples whose time is nearest to now.
-pub(crate) fn sample_matrices(recorders: &mut [MatrixRecorder], variables: &Variables) {
+pub(crate) fn sample_matrices(recorders: &mut [MatrixRecorder], variables: &mut Variables) {
     let nearest_until = variables.clock.half_step_later();
+    let is_alone =
+        recorders.iter().filter(|recorder| matches!(recorder.sampled, Sampled::Sums(_))).count() == 1;
     for MatrixRecorder { when, taken, sampled } in recorders {
         while when.due(*taken) <= nearest_until {
             *taken += 1;
@@ -31,8 +32,9 @@ pub(crate) fn sample_matrices(recorders: &mut [MatrixRecorder], variables: &Vari
                     rows.extend(addresses.iter().map(|address| variables.read(*address)));
                 }
                 Sampled::Sums(sums) => {
-                    if let Some(membrane) = &variables.membrane {
-                        keep_sample(sums, &membrane.current);
+                    if let Some(membrane) = &mut variables.membrane {
+                        let is_last = is_alone && membrane.only_summed && when.due(*taken) > nearest_until;
+                        keep_sample(sums, &mut membrane.current, is_last);
                     }
                 }
             }

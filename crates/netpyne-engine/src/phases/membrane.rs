@@ -8,6 +8,7 @@ use crate::arrays::matrices::{MatrixRecorder, Sampled};
 use crate::arrays::membrane::MembraneCurrent;
 use crate::arrays::variables::Variables;
 use crate::cable::arrays::Cable;
+use crate::phases::membrane_loops::{Totals, add_change, take_all};
 use netpyne_math::hines::axial_rhs_interleaved;
 
 /// What is put aside while a step does without it.
@@ -39,26 +40,35 @@ pub(crate) fn take_back(variables: &mut Variables, Aside(aside): Aside) {
 
 /// Before currents are added up.
 pub(crate) fn begin(membrane: &mut MembraneCurrent) {
-    membrane.current.fill(0.0);
-    membrane.conductance.fill(0.0);
+    for &slot in &membrane.electrode_slots {
+        membrane.electrode_current[slot as usize] = 0.0;
+        membrane.electrode_conductance[slot as usize] = 0.0;
+    }
 }
 
-/// When `rhs` and `d` have all mechanisms' terms: from what electrodes gave to what the membrane gave.
+/// When `rhs` and `d` have all mechanisms' terms: those that are not of electrodes are S, with its sign reversed, and D.
 pub(crate) fn subtract_electrodes(membrane: &mut MembraneCurrent, cable: &Cable) {
-    for (s, rhs) in membrane.current.iter_mut().zip(&cable.rhs) {
-        *s -= rhs;
-    }
-    for ((s, d), c) in membrane.conductance.iter_mut().zip(&cable.d).zip(&cable.capacitance) {
-        *s = (d + c) - *s;
+    let MembraneCurrent { current, conductance, electrode_slots, .. } = membrane;
+    take_all(
+        cable.isa,
+        Totals { rhs: &cable.rhs, d: &cable.d, capacitance: &cable.capacitance },
+        current,
+        conductance,
+    );
+    for &slot in electrode_slots.iter() {
+        let slot = slot as usize;
+        current[slot] = membrane.electrode_current[slot] - cable.rhs[slot];
+        conductance[slot] = (cable.d[slot] + cable.capacitance[slot]) - membrane.electrode_conductance[slot];
     }
 }
 
-/// After the solve has left the change of potential in `rhs`.
-pub(crate) fn finish(membrane: &mut MembraneCurrent, cable: &Cable) {
-    let factors = membrane.conductance.iter().zip(&cable.rhs).zip(&cable.area);
-    for (s, ((d, dv), area)) in membrane.current.iter_mut().zip(factors) {
-        *s = (d * dv + *s) * area * 0.01;
-    }
+/// After the solve has left the change of potential in `rhs`. If nothing else reads the change, the sums of the next step start at 0.
+pub(crate) fn finish(membrane: &mut MembraneCurrent, cable: &mut Cable) {
+    let clear = !membrane.change_is_read;
+    let isa = cable.isa;
+    let Cable { rhs, d, area, .. } = cable;
+    add_change(isa, (&mut membrane.current, &membrane.conductance, area), (rhs, d), clear);
+    cable.cleared = clear;
 }
 
 /// At time 0, where nothing is solved: what flows in along the cable and from electrodes flows out.

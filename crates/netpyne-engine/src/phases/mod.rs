@@ -9,6 +9,7 @@ pub(crate) mod ions;
 pub(crate) mod matrices;
 pub(crate) mod mechanisms;
 pub(crate) mod membrane;
+mod membrane_loops;
 pub(crate) mod play;
 pub(crate) mod pointers;
 pub(crate) mod record;
