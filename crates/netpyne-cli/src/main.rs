@@ -24,6 +24,7 @@ mod plot;
 mod program;
 mod progress;
 mod ranks;
+mod report;
 mod run;
 mod session;
 mod table;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::check(&args),
         Command::Info(args) => info::info(&args),
         Command::Plot(args) => plot::plot(&args),
+        Command::Report(args) => report::report(&args),
         Command::Convert(args) => convert::convert(&args),
         Command::Export(args) => export::export(&args),
         Command::Import(args) => import::import(&args),

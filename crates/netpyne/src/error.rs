@@ -36,6 +36,10 @@ pub enum Error {
     #[cfg(feature = "plot")]
     #[error(transparent)]
     Plot(#[from] netpyne_plot::Error),
+    /// A page could not be written.
+    #[cfg(feature = "report")]
+    #[error(transparent)]
+    Report(#[from] netpyne_report::Error),
 }
 
 impl std::fmt::Debug for Error {

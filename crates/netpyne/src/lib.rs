@@ -17,6 +17,8 @@ mod mechanisms;
 mod model;
 mod options;
 mod ranks;
+#[cfg(feature = "report")]
+mod reports;
 mod run_loop;
 mod saved;
 #[cfg(feature = "import")]
@@ -39,6 +41,8 @@ pub use figures::{Asked, AskedFigure, Picture, asked, source_of};
 pub use mechanisms::Mechanisms;
 pub use model::Model;
 pub use options::{BuildOptions, RunOptions};
+#[cfg(feature = "report")]
+pub use reports::saved_report;
 #[cfg(feature = "import")]
 pub use saved_rule::save_cell_rule;
 pub use selection::{Samples, SpikeSelection};
@@ -68,6 +72,8 @@ pub use netpyne_neuroml as neuroml;
 pub use netpyne_nmodl as nmodl;
 #[cfg(feature = "plot")]
 pub use netpyne_plot as plot;
+#[cfg(feature = "report")]
+pub use netpyne_report as report;
 pub use netpyne_results as results;
 #[cfg(feature = "import")]
 pub use netpyne_scripting as scripting;

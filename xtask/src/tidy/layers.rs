@@ -21,10 +21,11 @@ const LAYERS: &[(u8, &[&str])] = &[
     (2, &["netpyne-nmodl", "netpyne-specs", "netpyne-mpi"]),
     (3, &["netpyne-hoc", "netpyne-network", "netpyne-analysis"]),
     (4, &["netpyne-engine", "netpyne-scripting", "netpyne-plot", "netpyne-io", "netpyne-neuroml"]),
-    (5, &["netpyne"]),
-    (6, &["netpyne-programs", "netpyne-batch"]),
-    (7, &["netpyne-cli"]),
-    (8, &["xtask"]),
+    (5, &["netpyne-report"]),
+    (6, &["netpyne"]),
+    (7, &["netpyne-programs", "netpyne-batch"]),
+    (8, &["netpyne-cli"]),
+    (9, &["xtask"]),
 ];
 
 /// Dependencies that exactly one crate may name.

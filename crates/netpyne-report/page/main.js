@@ -1,0 +1,46 @@
+// Reads the data and builds the page.
+async function start() {
+  const { spikes, cells } = content;
+  fromAddress();
+  applyTheme();
+  [data.time, data.cell, data.pop, data.gid] = await Promise.all([spikes.time, spikes.cell, cells.pop, cells.gid].map(numbers));
+  await loadSpace();
+  sumSpikes();
+  byId('facts').append(...content.facts.flatMap(([name, value]) => [element('div', {}, element('dt', { textContent: name }), element('dd', { textContent: value }))]));
+  makeTools();
+  makeTimeline();
+  makePopulations();
+  makeRaster();
+  makeRates();
+  makeSeries();
+  makeSpace();
+  makeMatrix();
+  makeTable();
+  makeWarnings();
+  makeAbout();
+  addPanel({ name: 'sides', element: document.body, needs: '', draw: () => {} });
+  atRest(toAddress);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);
+  addEventListener('hashchange', () => { fromAddress(); applyTheme(); ask('time', 'pops', 'order', 'bin', 'feature', 'cell', 'space'); });
+  // Paper is light, and shows all panels.
+  let before = null;
+  addEventListener('beforeprint', () => { before = view.theme; view.theme = 'light'; applyTheme(); panels.forEach(panel => { panel.visible = true; }); frame(); });
+  addEventListener('afterprint', () => { view.theme = before ?? ''; applyTheme(); });
+  // For those who measure the page.
+  Object.assign(document, { netpyneFrames: frames, netpyneLook: look, netpyneCheck: sameInflate });
+  document.documentElement.classList.add('ready');
+  ask('start');
+  requestAnimationFrame(() => requestAnimationFrame(() => { document.documentElement.dataset.shown = round(performance.now()); }));
+}
+
+// Whether both ways to inflate give the same.
+async function sameInflate() {
+  const id = content.spikes.time.id, theirs = await unpacked(id), ours = inflate(fromBase64(byId(id).textContent));
+  return theirs.length === ours.length && theirs.every((byte, i) => byte === ours[i]);
+}
+
+start().catch(error => {
+  console.error(error);
+  byId('panels').append(element('p', { className: 'broken', textContent: `This page cannot be shown: ${error.message}` }));
+  document.documentElement.classList.add('ready');
+});
