@@ -178,6 +178,9 @@ pub struct Check {
 pub struct Info {
     #[command(flatten)]
     pub source: Source,
+    /// Draw the shape of a cell into this file (.png, .svg, .pdf).
+    #[arg(long, value_name = "FILE")]
+    pub picture: Option<PathBuf>,
     #[command(flatten)]
     pub how: CellFile,
 }

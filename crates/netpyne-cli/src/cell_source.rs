@@ -1,6 +1,7 @@
 //! A cell in its own file, as the command line names it.
 
 use crate::args::CellFile;
+use netpyne::Mechanisms;
 use netpyne::base::{Diagnostic, Diagnostics};
 use netpyne::hoc::readout::Selection;
 use netpyne::hoc::run::{Interpreter, Limits};
@@ -24,7 +25,7 @@ impl CellSource {
     }
 
     /// The cell that the arguments name.
-    pub(crate) fn new(file: &Path, how: &CellFile) -> Result<Self, Diagnostics> {
+    pub(crate) fn new(file: &Path, how: &CellFile, mechanisms: &Mechanisms) -> Result<Self, Diagnostics> {
         // Names of files are seen from the folder at hand, or from the one that is said.
         let folder: PathBuf = how.folder.clone().or_else(|| std::env::current_dir().ok()).unwrap_or_default();
         // What NetPyNE has loaded when it imports a cell, then what is said.
@@ -36,7 +37,9 @@ impl CellSource {
             let cell = how.cell.clone();
             let limits =
                 how.most_steps.map_or_else(Limits::default, |steps| Limits { steps, ..Limits::default() });
-            let import = Import { folder, before, file: name, cell, args, limits, ..Import::default() };
+            let simulator = Some(netpyne_programs::simulator(mechanisms.catalog()));
+            let import =
+                Import { folder, before, file: name, cell, args, limits, simulator, ..Import::default() };
             return Ok(Self::Hoc(import));
         }
         let Some(cell) = how.cell.clone() else {

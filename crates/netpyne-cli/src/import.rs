@@ -14,7 +14,7 @@ pub fn import(args: &Import) -> Result<(), Failure> {
     for folder in &args.mechanisms {
         mechanisms = mechanisms.with_folder(folder).map_err(Failure::Model)?;
     }
-    let imported = CellSource::new(&args.file, &args.how)
+    let imported = CellSource::new(&args.file, &args.how, &mechanisms)
         .and_then(|source| source.run(mechanisms.catalog()))
         .map_err(|mut errors| {
             errors.extend(not_compiled(&mechanisms));

@@ -6,9 +6,11 @@ use crate::import::not_compiled;
 use crate::outcome::Failure;
 use crate::{cell_info, session, table, terminal};
 use netpyne::analysis::{TimeRange, population_rates};
-use netpyne::base::Diagnostic;
+use netpyne::base::{Diagnostic, Diagnostics};
+use netpyne::hoc::Imported;
+use netpyne::hoc::readout::Likeness;
 use netpyne::io::{SavedResult, is_result, load_result};
-use netpyne::{Mechanisms, Model};
+use netpyne::{Mechanisms, Model, cell_picture};
 use std::fmt::Write;
 
 /// Tells what is in a model or in a saved result.
@@ -35,16 +37,25 @@ fn cell(args: &Info) -> Result<(), Failure> {
     for folder in &args.source.mechanisms {
         mechanisms = mechanisms.with_folder(folder).map_err(Failure::Model)?;
     }
-    let told = CellSource::new(&args.source.model, &args.how).and_then(|source| {
-        source
-            .with(mechanisms.catalog(), |interpreter, chosen| cell_info::text(&mut interpreter.world, chosen))
+    let told = CellSource::new(&args.source.model, &args.how, &mechanisms).and_then(|source| {
+        source.with(mechanisms.catalog(), |interpreter, chosen| {
+            let world = &mut interpreter.world;
+            let text =
+                cell_info::text(world, chosen).map_err(|refusal| Diagnostic::error(refusal.message))?;
+            Ok((text, Imported::read(world, chosen, Likeness::default())?))
+        })
     });
-    let text = told.map_err(|mut errors| {
+    let (text, imported) = told.flatten().map_err(|mut errors: Diagnostics| {
         errors.extend(not_compiled(&mechanisms));
         Failure::Model(errors)
     })?;
-    let text = text.map_err(|refusal| Failure::Model(Diagnostic::error(refusal.message).into()))?;
+    terminal::diagnostics(imported.notes.iter());
     terminal::print(&text);
+    let Some(file) = &args.picture else { return Ok(()) };
+    let stem = args.source.model.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let label = args.how.cell.clone().or(stem).unwrap_or_else(|| "cell".to_owned());
+    cell_picture(&label, &imported.cell.rule)?.save(file)?;
+    terminal::note(&format!("the shape is drawn in {}", file.display()));
     Ok(())
 }
 

@@ -3,10 +3,11 @@
 use crate::readout::{Likeness, ReadCell, Selection, read_cell};
 use crate::run::{Interpreter, Limits, Named};
 use crate::traced;
-use crate::world::{Disk, Refusal, Value, World};
+use crate::world::{Disk, Refusal, Simulator, Value, World};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_mechanism::Catalog;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// An argument of a template.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,24 @@ pub struct Import {
     pub like: Likeness,
     /// What stops a program that does not end.
     pub limits: Limits,
+    /// What computes initial values where the files of the cell ask for them (`finitialize`); without it they get none.
+    pub simulator: Option<NewSimulator>,
+}
+
+/// Makes what simulates a world.
+#[derive(Clone)]
+pub struct NewSimulator(pub Arc<dyn Fn() -> Box<dyn Simulator> + Send + Sync>);
+
+impl std::fmt::Debug for NewSimulator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NewSimulator")
+    }
+}
+
+impl PartialEq for NewSimulator {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 /// A cell that was imported.
@@ -78,8 +97,11 @@ impl Import {
         let go = || -> Result<T, Diagnostics> {
             let mut world = World::new(catalog, Box::new(Disk));
             world.folder = self.folder.clone();
+            world.simulator = self.simulator.as_ref().map(|new| (new.0)());
+            world.is_cell = true;
             let mut interpreter = Interpreter::with_limits(world, self.limits);
             let cell = self.make(&mut interpreter).map_err(|mistake| Diagnostics::from(*mistake))?;
+            interpreter.world.end_simulation();
             if cell.sections.is_empty() {
                 return Err(Diagnostic::error(format!("`{}` makes no sections", self.file)).into());
             }

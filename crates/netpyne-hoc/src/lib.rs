@@ -13,4 +13,4 @@ pub use netpyne_base as base;
 pub use netpyne_mechanism as mechanism;
 pub use netpyne_specs as specs;
 
-pub use import::{Argument, Import, Imported, with_stack};
+pub use import::{Argument, Import, Imported, NewSimulator, with_stack};

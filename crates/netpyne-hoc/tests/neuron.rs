@@ -78,3 +78,8 @@ fn traced() {
 fn methods_that_only_a_simulation_would_use() {
     check("counting");
 }
+
+#[test]
+fn standards_and_random_numbers() {
+    check("standards");
+}

@@ -268,7 +268,7 @@ fn what_sets_up_windows_is_left_out() {
 objref box, v
 v = new Vector(3)
 v.x(1) = 4
-{box = new PointProcessManager(0)}
+{box = new Inserter(0)}
 {object_push(box)}
 {mt.select(\"IClamp\") i = mt.selected()}
 {object_pop()}

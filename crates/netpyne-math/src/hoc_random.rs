@@ -1,16 +1,66 @@
-//! `h.Random` on a Random123 stream: an installed distribution, eleven kinds of them, and NEURON's habits.
+//! `h.Random`: a generator with an installed distribution, eleven kinds of them, and NEURON's habits.
 //!
 //! Selecting a distribution also draws from it and returns that draw; [`HocRandom::repick`] draws again. The normal
 //! distributions cache the second value of each polar pair; selecting any distribution empties the cache, re-seeding
 //! does not.
 
 use crate::libm::{exp, floor, log, pow, sqrt};
+use crate::mcell_ran4;
 use crate::random123::Random123;
 
-/// A stream with an installed distribution; starts with the standard normal.
+/// What draws numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Generator {
+    /// Random123, which NEURON takes unless another is chosen.
+    Random123(Random123),
+    /// MCellRan4.
+    MCellRan4 {
+        /// Place in the sequence.
+        place: u32,
+        /// Which sequence.
+        sequence: u32,
+    },
+}
+
+impl From<Random123> for Generator {
+    fn from(stream: Random123) -> Self {
+        Self::Random123(stream)
+    }
+}
+
+impl Generator {
+    /// Position: values drawn since the start, or the place in the sequence.
+    pub fn seq(&self) -> f64 {
+        match self {
+            Self::Random123(stream) => stream.seq(),
+            Self::MCellRan4 { place, .. } => f64::from(*place),
+        }
+    }
+
+    /// Moves to a position.
+    pub fn set_seq(&mut self, seq: f64) {
+        match self {
+            Self::Random123(stream) => stream.set_seq(seq),
+            Self::MCellRan4 { place, .. } => *place = seq as i64 as u32,
+        }
+    }
+
+    fn uniform(&mut self) -> f64 {
+        match self {
+            Self::Random123(stream) => stream.uniform(),
+            Self::MCellRan4 { place, sequence } => {
+                let drawn = mcell_ran4::uniform(*place, *sequence);
+                *place = place.wrapping_add(1);
+                drawn
+            }
+        }
+    }
+}
+
+/// A generator with an installed distribution; starts with the standard normal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HocRandom {
-    stream: Random123,
+    generator: Generator,
     distribution: Distribution,
 }
 
@@ -38,25 +88,25 @@ struct Polar {
 }
 
 impl HocRandom {
-    /// A generator on `stream` whose distribution is the standard normal.
-    pub fn new(stream: Random123) -> Self {
+    /// The standard normal distribution on a generator.
+    pub fn new(generator: impl Into<Generator>) -> Self {
         let distribution = Distribution::Normal(Polar::new(0.0, 1.0));
-        Self { stream, distribution }
+        Self { generator: generator.into(), distribution }
     }
 
-    /// Continues on another stream; the distribution, and its cache, stay.
-    pub fn reseed_stream(&mut self, stream: Random123) {
-        self.stream = stream;
+    /// Continues on another generator; the distribution, and its cache, stay.
+    pub fn reseed_stream(&mut self, generator: impl Into<Generator>) {
+        self.generator = generator.into();
     }
 
-    /// The stream underneath.
-    pub fn stream(&self) -> &Random123 {
-        &self.stream
+    /// The generator underneath.
+    pub fn stream(&self) -> &Generator {
+        &self.generator
     }
 
-    /// The stream underneath, to move or draw from directly.
-    pub fn stream_mut(&mut self) -> &mut Random123 {
-        &mut self.stream
+    /// The generator underneath, to move it.
+    pub fn stream_mut(&mut self) -> &mut Generator {
+        &mut self.generator
     }
 
     /// Uniform between the smaller and the larger argument.
@@ -127,14 +177,16 @@ impl HocRandom {
 
     /// Draws from the installed distribution.
     pub fn repick(&mut self) -> f64 {
-        self.distribution.draw(&mut self.stream)
+        self.distribution.draw(&mut self.generator)
     }
 
     /// Draws every element in order (`Vector.setrand`).
     pub fn fill(&mut self, out: &mut [f64]) {
-        if let Distribution::Uniform { low, width } = self.distribution {
-            self.stream.fill_uniform(out);
-            out.iter_mut().for_each(|value| *value = low + width * *value);
+        if let (Distribution::Uniform { low, width }, Generator::Random123(stream)) =
+            (&self.distribution, &mut self.generator)
+        {
+            stream.fill_uniform(out);
+            out.iter_mut().for_each(|value| *value = *low + *width * *value);
         } else {
             out.iter_mut().for_each(|value| *value = self.repick());
         }
@@ -147,7 +199,7 @@ impl HocRandom {
 }
 
 impl Distribution {
-    fn draw(&mut self, stream: &mut Random123) -> f64 {
+    fn draw(&mut self, stream: &mut Generator) -> f64 {
         match self {
             Self::Uniform { low, width } => *low + *width * stream.uniform(),
             Self::DiscreteUniform { low, count } => {
@@ -186,7 +238,7 @@ impl Polar {
         Self { mean, deviation, cached: None }
     }
 
-    fn draw(&mut self, stream: &mut Random123) -> f64 {
+    fn draw(&mut self, stream: &mut Generator) -> f64 {
         if let Some(cached) = self.cached.take() {
             return cached * self.deviation + self.mean;
         }
@@ -204,7 +256,7 @@ impl Polar {
 }
 
 /// Number of uniform factors that keep the product at or above `bound` = exp(-mean).
-fn poisson(bound: f64, stream: &mut Random123) -> f64 {
+fn poisson(bound: f64, stream: &mut Generator) -> f64 {
     let mut count = 0.0;
     let mut product = 1.0;
     // A bound that is not positive (the mean is beyond 745, or not a number) would never be undercut.

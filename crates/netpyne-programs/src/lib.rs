@@ -12,5 +12,6 @@ mod sim;
 pub use netpyne;
 
 pub use hoc::HocProgram;
+pub use neuron::simulator;
 pub use program::Program;
 pub use sim::Setting;

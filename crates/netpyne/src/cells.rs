@@ -200,7 +200,7 @@ fn run(
         .run(mechanisms.catalog()),
         _ => {
             let message = format!("`{}` is no file that cells are read from", import.file_name);
-            let help = "cells are read from .hoc, .tem, .py, .swc and .asc files, saved rules from .json";
+            let help = "cells are read from .hoc, .tem, .py, .swc and .asc files, saved rules from .json and .pkl files";
             Err(Diagnostic::error(message).at_path(at).help(help).into())
         }
     }

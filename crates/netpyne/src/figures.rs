@@ -15,6 +15,10 @@ use std::path::{Path, PathBuf};
 pub struct Picture(Figure);
 
 impl Picture {
+    pub(crate) fn new(figure: Figure) -> Self {
+        Self(figure)
+    }
+
     /// Writes it.
     ///
     /// # Errors

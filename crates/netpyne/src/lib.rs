@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod built;
+#[cfg(feature = "plot")]
+mod cell_figure;
 #[cfg(feature = "import")]
 mod cells;
 mod change;
@@ -32,6 +34,8 @@ mod underway;
 mod uses;
 
 pub use built::{BuildNetwork, Built};
+#[cfg(feature = "plot")]
+pub use cell_figure::cell_picture;
 #[cfg(feature = "import")]
 pub use cells::ImportCell;
 pub use checkpoint::Checkpoints;

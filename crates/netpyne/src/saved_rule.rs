@@ -1,26 +1,21 @@
 //! Cell rules in files of their own: NetPyNE's `saveCellParamsRule` and `loadCellParamsRule`, and its files of weight factors.
 
-use netpyne_base::{Diagnostic, Diagnostics, MOST_MODEL_BYTES, SourceFile, did_you_mean, read_file};
-use netpyne_specs::{At, CellParams, Dict, JsonStyle, SynMechParams, Value, read_json, write_json};
+use netpyne_base::{Diagnostic, Diagnostics, Location, MOST_MODEL_BYTES, did_you_mean};
+use netpyne_io::{Format, format_of, load_content, save_text, save_tree};
+use netpyne_specs::{At, CellParams, Dict, JsonStyle, SynMechParams, Value, write_json};
 use std::path::Path;
 
 /// Rule, synapses, and what is odd.
 pub(crate) type Read = (CellParams, Vec<(String, SynMechParams)>, Diagnostics);
 
-/// What a file holds as plain data.
+/// What a file holds as plain data, in any format that results have as well (NetPyNE saves rules as JSON and as pickles).
 pub(crate) fn document(path: &Path, at: &str) -> Result<Value, Diagnostics> {
-    let name = path.display().to_string();
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    if ending.as_deref() != Some("json") {
-        let mistake = Diagnostic::error(format!("`{name}` is no .json file")).at_path(at);
-        return Err(mistake.help("save it as JSON: `json.dump(rule, file)` in Python").into());
-    }
-    let wrong = |e: &dyn std::fmt::Display| {
-        Diagnostics::from(Diagnostic::error(format!("`{name}`: {e}")).at_path(at))
+    let without_place = |mistake: Diagnostic| match mistake.location {
+        Location::None => mistake.at_path(at),
+        _ => mistake,
     };
-    let bytes = read_file(path, MOST_MODEL_BYTES).map_err(|e| wrong(&e))?;
-    let text = String::from_utf8(bytes).map_err(|e| wrong(&e))?;
-    read_json(&SourceFile::new(name, text)).map_err(|mistake| (*mistake).into())
+    load_content(path, MOST_MODEL_BYTES)
+        .map_err(|mistakes| Diagnostics(mistakes.0.into_iter().map(without_place).collect()))
 }
 
 /// The rule in a file: alone, as NetPyNE saves it, or among others under `cellParams`, where `cell` says which one.
@@ -71,14 +66,22 @@ pub(crate) fn load(path: &Path, cell: Option<&str>, at: &str) -> Result<Read, Di
     if problems.has_errors() { Err(problems) } else { Ok((rule, synapses, problems)) }
 }
 
-/// Saves a rule alone, as NetPyNE's `saveCellParamsRule` does; read back by `importFile` and by NetPyNE.
+/// Saves a rule alone, as NetPyNE's `saveCellParamsRule` does, in the format that the ending tells; read back by `importFile`, and
+/// as `.json` and `.pkl` by NetPyNE.
 ///
 /// # Errors
 /// That the file cannot be written.
 pub fn save_cell_rule(rule: &CellParams, path: &Path) -> Result<(), Diagnostics> {
     let mut text = write_json(&rule.to_dict().into(), JsonStyle { indent: Some(1), sort_keys: false });
     text.push('\n');
-    netpyne_io::save_text(path, &text).map_err(|e| Diagnostic::error(e.to_string()).into())
+    let told = |e: &dyn std::fmt::Display| Diagnostics::from(Diagnostic::error(e.to_string()));
+    match format_of(path, None) {
+        Format::Json => save_text(path, &text).map_err(|e| told(&e)),
+        format => {
+            let tree = Format::Json.read(text.as_bytes()).map_err(|e| told(&e))?;
+            save_tree(path, format, &tree).map_err(|e| told(&e))
+        }
+    }
 }
 
 /// Factors of weights by section, one per segment.

@@ -132,16 +132,22 @@ fn a_rule_that_was_saved() {
     };
     let mut net = NetParams::default();
     net.import_cell("stick", &import, &folder.0, &Mechanisms::standard()).unwrap();
-    netpyne::save_cell_rule(&net.cell_params["stick"], &folder.0.join("rule.json")).unwrap();
-    std::fs::write(folder.0.join("norm.json"), r#"{"soma": [0.1], "dend": [0.2, 150, 0.5], "axon": [1]}"#)
-        .unwrap();
-    let again = CellImport {
-        file_name: "rule.json".to_owned(),
-        add_weight_norm: Some(WeightNorm { file_name: "norm.json".to_owned(), ..WeightNorm::default() }),
-        ..CellImport::default()
-    };
-    net.import_cell("again", &again, &folder.0, &Mechanisms::standard()).unwrap();
-    let (mut first, again) = (net.cell_params["stick"].clone(), &net.cell_params["again"]);
+    // As JSON and as pickles, which NetPyNE writes more often.
+    let factors = netpyne::io::Format::Json.read(br#"{"soma": [0.1], "dend": [0.2, 150, 0.5], "axon": [1]}"#);
+    let factors = factors.unwrap();
+    for (ending, format) in [("json", netpyne::io::Format::Json), ("pkl", netpyne::io::Format::Pickle)] {
+        let (rule, norm) = (format!("rule.{ending}"), format!("norm.{ending}"));
+        netpyne::save_cell_rule(&net.cell_params["stick"], &folder.0.join(&rule)).unwrap();
+        netpyne::io::save_tree(&folder.0.join(&norm), format, &factors).unwrap();
+        let again = CellImport {
+            file_name: rule,
+            add_weight_norm: Some(WeightNorm { file_name: norm, ..WeightNorm::default() }),
+            ..CellImport::default()
+        };
+        net.import_cell(ending, &again, &folder.0, &Mechanisms::standard()).unwrap();
+    }
+    assert_eq!(net.cell_params["json"], net.cell_params["pkl"]);
+    let (mut first, again) = (net.cell_params["stick"].clone(), &net.cell_params["pkl"]);
     // As NetPyNE's `addCellParamsWeightNorm` leaves them: none is above 1000 times the soma's.
     let norm = |values: &[f64]| Some(values.iter().map(|x| Number::Float(*x)).collect());
     first.secs["soma"].weight_norm = norm(&[0.1]);

@@ -89,6 +89,18 @@ const PIECES: &[&str] = &[
     "proc again() { again() } again()",
     "func twice() { return twice($1 - 1) + twice($1 - 2) } x = twice(90)",
     "forall delete_section()",
+    "finitialize(-70)",
+    "stdinit()",
+    "for (x, 0) { e_pas(x) = v(x) }",
+    "while (t < 1e9) { fadvance() }",
+    "dt = 0",
+    "celsius = 1e300",
+    "syn = new Random(3)",
+    "syn.uniform(0, 1)",
+    "syn = new MechanismStandard(\"hh\")",
+    "syn.out()",
+    "object_push(syn)",
+    "object_pop()",
     "connect soma(0), dend(1)",
     "connect dend[0](0), dend[0](1)",
     "disconnect()",
@@ -125,6 +137,9 @@ const PIECES: &[&str] = &[
     "\n7 3 0 0 0 1 7\n",
 ];
 
+/// What cells are read from here.
+const ENDINGS: [&str; 3] = ["hoc", "swc", "asc"];
+
 /// Our own programs and morphologies.
 pub struct Cells {
     files: Vec<(PathBuf, String)>,
@@ -139,8 +154,7 @@ impl Cells {
         let mut files = vec![(PathBuf::from("template.hoc"), TEMPLATE.to_owned())];
         for entry in std::fs::read_dir(&folder).map_err(|e| problem(&folder, e))? {
             let path = entry.map_err(|e| problem(&folder, e))?.path();
-            let ending = path.extension().and_then(|e| e.to_str());
-            if matches!(ending, Some("hoc" | "swc" | "asc")) {
+            if path.extension().and_then(|e| e.to_str()).is_some_and(|ending| ENDINGS.contains(&ending)) {
                 let text = std::fs::read_to_string(&path).map_err(|e| problem(&path, e))?;
                 files.push((path.file_name().unwrap_or_default().into(), text));
             }
@@ -157,7 +171,12 @@ impl Kind for Cells {
 
     /// All files are there, as some programs read the others; one is broken and goes by the name `cell`.
     fn write(&mut self, random: &mut Random, folder: &Path) -> Result<(), String> {
-        let which = random.below(self.files.len());
+        // Each kind of file as often as the others.
+        let ending = ENDINGS[random.below(ENDINGS.len())];
+        let of_kind =
+            |(_, (name, _)): &(usize, &(PathBuf, String))| name.extension().is_some_and(|e| e == ending);
+        let places: Vec<usize> = self.files.iter().enumerate().filter(of_kind).map(|(i, _)| i).collect();
+        let which = places[random.below(places.len())];
         for (i, (name, text)) in self.files.iter().enumerate() {
             let mut bytes = text.clone().into_bytes();
             let mut path = folder.join(name);
@@ -172,8 +191,11 @@ impl Kind for Cells {
     }
 
     fn run(&mut self, folder: &Path) -> Result<End, String> {
-        let endings = ["hoc", "swc", "asc"].map(|ending| format!("cell.{ending}"));
-        let Some(file) = endings.into_iter().find(|file| folder.join(file).is_file()) else {
+        let Some(file) = ENDINGS
+            .map(|ending| format!("cell.{ending}"))
+            .into_iter()
+            .find(|file| folder.join(file).is_file())
+        else {
             return Err("there is no cell".to_owned());
         };
         let text = std::fs::read(folder.join(&file)).unwrap_or_default();
@@ -185,6 +207,7 @@ impl Kind for Cells {
             cell: has_template.then(|| "Cell".to_owned()),
             args: has_template.then_some(netpyne::hoc::Argument::Number(20000.0)).into_iter().collect(),
             limits: Limits { steps: STEPS, ..Limits::default() },
+            simulator: Some(netpyne_programs::simulator(self.mechanisms.catalog())),
             ..Import::default()
         };
         let imported = match import.run(self.mechanisms.catalog()) {

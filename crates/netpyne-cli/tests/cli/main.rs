@@ -1,5 +1,6 @@
 //! The `netpyne` command, driven from outside.
 
+mod cells;
 mod commands;
 mod compat;
 mod desk;

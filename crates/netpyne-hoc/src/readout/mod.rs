@@ -54,7 +54,7 @@ pub fn read_cell(world: &mut World, chosen: &Selection, like: Likeness) -> Answe
         }
     }
     spikes::read(world, chosen, &sections, &mut read.rule)?;
-    read.rule.sec_lists = lists::read(world, chosen)?;
+    read.rule.sec_lists = lists::read(world, chosen, like)?;
     read.rule.globals = globals::read(world);
     if let Some(v_init) = read.rule.globals.get("v_init").and_then(netpyne_specs::Value::as_number) {
         read.rule.secs.values_mut().for_each(|sec| sec.vinit = Some(v_init));

@@ -35,7 +35,7 @@ pub(super) fn read(
         let entry = world.mechanisms.get(own.mechanism);
         let mut values = Dict::new();
         let chosen =
-            |s: &&Slot| s.len == 1 && (s.is_parameter || is_set(s, &own.values[s.offset..=s.offset]));
+            |s: &&Slot| s.len == 1 && (s.is_parameter || is_set(world, s, &own.values[s.offset..=s.offset]));
         for slot in entry.slots.iter().filter(chosen) {
             values.insert(slot.name.to_string(), Value::from(own.values[slot.offset]));
         }

@@ -32,7 +32,7 @@ pub(super) fn read(
         for slot in entry.slots.iter().filter(|s| s.len == 1) {
             let values: Vec<f64> = mechanism.values.iter().map(|v| v[slot.offset]).collect();
             // Parameters always; what a mechanism computes only where the program set it. NetPyNE loses that.
-            if slot.is_parameter || (entry.place != Place::Ion && is_set(slot, &values)) {
+            if slot.is_parameter || (entry.place != Place::Ion && is_set(world, slot, &values)) {
                 dict.insert(key(entry, slot), along(&values));
             }
         }
@@ -55,9 +55,9 @@ fn key(entry: &crate::world::Entry, slot: &Slot) -> String {
     ion.map_or_else(|| slot.name.to_string(), |ion| slot.name.replacen(ion, "", 1))
 }
 
-/// Whether a program changed a value that is no state.
-pub(super) fn is_set(slot: &Slot, values: &[f64]) -> bool {
-    !slot.is_state && values.iter().any(|&v| v != slot.default)
+/// Whether a program changed a value that is no state, and that initialisation does not compute anew.
+pub(super) fn is_set(world: &World, slot: &Slot, values: &[f64]) -> bool {
+    !world.is_initialised && !slot.is_state && values.iter().any(|&v| v != slot.default)
 }
 
 /// One number if all segments have it, else all of them.

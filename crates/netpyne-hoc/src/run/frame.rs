@@ -21,6 +21,8 @@ pub(crate) enum Scope {
 pub(crate) struct Frame {
     /// Where its names are looked up.
     pub scope: Scope,
+    /// Where they were looked up before each `object_push`.
+    pub before: Vec<Scope>,
     /// `$1`, `$s2`, `$o3`, `$&4`.
     pub args: Vec<Value>,
     /// `local` variables.
@@ -33,6 +35,13 @@ pub(crate) struct Frame {
 
 impl Frame {
     pub(super) fn new(scope: Scope, args: Vec<Value>) -> Self {
-        Self { scope, args, numbers: HashMap::new(), objects: HashMap::new(), statement: None }
+        Self {
+            scope,
+            before: Vec::new(),
+            args,
+            numbers: HashMap::new(),
+            objects: HashMap::new(),
+            statement: None,
+        }
     }
 }

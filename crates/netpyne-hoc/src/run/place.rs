@@ -166,6 +166,9 @@ impl Interpreter {
                 // The old object is dropped after the variable is free again.
                 let _old = std::mem::replace(&mut *cell.borrow_mut(), object);
             }
+            // What a window shows does nothing here, as the window.
+            (Place::Attribute(window, ..), Value::Object(_) | Value::ObjectVariable(_))
+                if matches!(self.world.object(window), Ok(Object::Inert)) => {}
             // A part of a window (`box = panel.box`) is the window.
             (Place::Object(cell), Value::Number(_)) if let Some(window) = self.window_of(value)? => {
                 let _old = cell.borrow_mut().replace(window);

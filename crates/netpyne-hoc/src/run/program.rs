@@ -4,7 +4,7 @@ use super::frame::{Frame, Scope};
 use super::{Flow, Interpreter, Run};
 use crate::syntax::ast::{Base, Expr, ExprKind, Stmt, StmtKind};
 use crate::syntax::{Statements, source};
-use crate::world::{Binding, Numbers, Object, ObjectArray, Value, seen_from};
+use crate::world::{Binding, Numbers, Object, ObjectArray, Value, seen_from, text_cell};
 use netpyne_base::{SourceFile, Span};
 use std::path::Path;
 
@@ -12,12 +12,18 @@ use std::path::Path;
 const BUILT_IN: &[&str] =
     &["stdlib.hoc", "stdrun.hoc", "stdgui.hoc", "nrngui.hoc", "import3d.hoc", "noload.hoc"];
 
+/// Files of NEURON's library with templates that models make objects of.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("electrod.hoc", include_str!("library/electrod.hoc")),
+    ("netparmpi.hoc", include_str!("library/netparmpi.hoc")),
+    ("pointman.hoc", include_str!("library/pointman.hoc")),
+];
+
 /// Files of NEURON's library that are windows.
 const WINDOWS: &[&str] = &[
     "atoltool.hoc",
     "celbild.hoc",
     "chanbild.hoc",
-    "electrod.hoc",
     "family.hoc",
     "fitrun.hoc",
     "grapher.hoc",
@@ -28,7 +34,6 @@ const WINDOWS: &[&str] = &[
     "mulfit.hoc",
     "netbild.hoc",
     "pointgrp.hoc",
-    "pointman.hoc",
     "pwman.hoc",
     "runfit.hoc",
     "samecell.hoc",
@@ -43,7 +48,12 @@ const WINDOWS: &[&str] = &[
 ];
 
 /// Object variables of NEURON's library that programs use as if they were theirs.
-const LIBRARY_OBJECTS: &[&str] = &["graphItem", "tempobj", "tobj", "tobj1", "nrnmainmenu_", "pyobj", "grbox"];
+const LIBRARY_OBJECTS: &[&str] =
+    &["graphItem", "tempobj", "tobj", "tobj1", "nrnmainmenu_", "numericalmethodpanel", "pyobj", "grbox"];
+
+/// Text variables of it.
+const LIBRARY_TEXTS: &[(&str, &str)] =
+    &[("tstr", ""), ("temp_string_", "t"), ("temp_string2_", ""), ("rwdname", "")];
 
 /// Variables that `stdrun.hoc` sets.
 const RUN_VARIABLES: &[(&str, f64)] = &[
@@ -62,6 +72,7 @@ const RUN_VARIABLES: &[(&str, f64)] = &[
     ("eventslow", 1.0),
     ("eventcount", 0.0),
     ("init_seed", 0.0),
+    ("n_graph_lists", 4.0),
 ];
 
 impl Interpreter {
@@ -85,6 +96,12 @@ impl Interpreter {
                 self.load_library(base)?;
                 return Ok(true);
             }
+            if let Some((name, text)) = TEMPLATES.iter().find(|(name, _)| *name == base) {
+                self.loaded.insert((*name).to_owned());
+                self.load_library("stdlib.hoc")?;
+                self.run_source(SourceFile::new(*name, *text))?;
+                return Ok(true);
+            }
             if WINDOWS.contains(&base) {
                 self.world.note(format!("`{base}` is a window of NEURON and does nothing here"));
                 return Ok(true);
@@ -103,7 +120,8 @@ impl Interpreter {
     pub(super) fn xopen(&mut self, name: &str, span: Span) -> Run {
         let path = seen_from(&self.world.folder, name);
         if !self.world.files.is_file(&path) {
-            if BUILT_IN.contains(&name) || WINDOWS.contains(&name) {
+            let is_template = TEMPLATES.iter().any(|(base, _)| *base == name);
+            if is_template || BUILT_IN.contains(&name) || WINDOWS.contains(&name) {
                 return self.open_file(name, false).map(|_| ());
             }
             let message = format!("the file `{name}` was not found in `{}`", self.world.folder.display());
@@ -236,8 +254,14 @@ impl Interpreter {
                 self.world.top.set(name, Binding::Objects(ObjectArray::holding(window)));
             }
         }
+        for (name, text) in LIBRARY_TEXTS {
+            if self.world.top.get(name).is_none() {
+                self.world.top.set(name, Binding::Text(text_cell(text)));
+            }
+        }
         if !self.templates.contains_key("SubsetDomainIterator") {
-            self.run_source(SourceFile::new("subiter.hoc", include_str!("domain.hoc")))?;
+            self.run_source(SourceFile::new("stdlib.hoc", include_str!("library/stdlib.hoc")))?;
+            self.run_source(SourceFile::new("subiter.hoc", include_str!("library/subiter.hoc")))?;
         }
         // Lists of graphs, which programs append their windows to.
         if matches!(base, "stdrun.hoc" | "nrngui.hoc") && self.world.top.get("graphList").is_none() {
@@ -257,7 +281,7 @@ impl Interpreter {
             self.world.top.set("cvode", Binding::Objects(ObjectArray::holding(cvode)));
         }
         if runs && self.world.is_simulated() && self.world.top.get("cvode").is_none() {
-            self.run_source(SourceFile::new("stdrun.hoc", include_str!("stdrun.hoc")))?;
+            self.run_source(SourceFile::new("stdrun.hoc", include_str!("library/stdrun.hoc")))?;
             self.library = self.routines.clone();
         }
         Ok(())

@@ -65,6 +65,9 @@ impl Interpreter {
             template.variables = variables;
         }
         self.world.collect();
+        let mut public: Vec<String> = template.public.iter().map(|name| name.to_string()).collect();
+        public.sort_unstable();
+        self.world.public_names.insert(text.name.to_string(), public);
         self.templates.insert(text.name.clone(), template);
         Ok(())
     }

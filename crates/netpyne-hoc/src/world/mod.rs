@@ -39,6 +39,7 @@ pub use wiring::{PlayedVector, RecordedVector, Sampling, SpikeRecord, SpikeSourc
 
 use netpyne_mechanism::Catalog;
 use netpyne_morphology::Morphology;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -53,6 +54,8 @@ pub struct World {
     pub builtins: Namespace,
     /// Variables of the top level.
     pub top: Namespace,
+    /// What instances of each template show to others, in alphabetical order.
+    pub public_names: HashMap<String, Vec<String>>,
     /// What was printed.
     pub output: String,
     /// Takes what is printed at once, in the place of `output`.
@@ -63,8 +66,14 @@ pub struct World {
     pub files: Box<dyn Files>,
     /// What simulates this world, if anything does.
     pub simulator: Option<Box<dyn Simulator>>,
+    /// A cell is read: what simulates computes initial values and single steps that a program asks for, and runs nothing else.
+    pub is_cell: bool,
+    /// Whether it was initialised.
+    pub(crate) is_initialised: bool,
     /// What connects objects to a network.
     pub wiring: Wiring,
+    /// What generators of random numbers share.
+    pub random: SharedRandom,
     /// The working folder: where relative names of files start.
     pub folder: PathBuf,
     /// What a program has changed of it.
@@ -107,12 +116,16 @@ impl World {
             objects: Default::default(),
             builtins,
             top: Namespace::default(),
+            public_names: HashMap::new(),
             output: String::new(),
             echo: None,
             notes: Vec::new(),
             files,
             simulator: None,
+            is_cell: false,
+            is_initialised: false,
             wiring: Wiring::default(),
+            random: SharedRandom::default(),
             folder: PathBuf::new(),
             touched: Touched::default(),
             morphology: Morphology::new(),

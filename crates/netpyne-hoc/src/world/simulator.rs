@@ -85,9 +85,15 @@ pub trait Simulator: Debug {
 }
 
 impl World {
-    /// Whether something simulates this world.
+    /// Whether something simulates this world, and runs are run.
     pub fn is_simulated(&self) -> bool {
-        self.simulator.is_some()
+        self.simulator.is_some() && !self.is_cell
+    }
+
+    /// Takes all values from the simulation; what it computed is then what a program left.
+    pub fn end_simulation(&mut self) {
+        self.change_structure();
+        self.simulator = None;
     }
 
     pub(crate) fn live(&self, what: &Quantity) -> Option<f64> {
@@ -119,7 +125,9 @@ impl World {
     /// # Errors
     /// What cannot be simulated, or that nothing simulates this world.
     pub fn initialise(&mut self, stage: InitStage, v_init: Option<f64>) -> Answer<()> {
-        self.with_simulator(|simulator, world| simulator.initialise(world, stage, v_init))
+        self.with_simulator(|simulator, world| simulator.initialise(world, stage, v_init))?;
+        self.is_initialised = true;
+        Ok(())
     }
 
     /// Makes time steps, as NEURON's `fadvance()` and `psolve(until)` do.

@@ -83,3 +83,11 @@ fn absurd_parameters_end() {
     r.discunif(f64::NAN, f64::INFINITY);
     r.erlang(0.0, 0.0);
 }
+
+#[test]
+fn another_generator_equals_neurons() {
+    // `r.MCellRan4(5, 9)`, then `uniform(0, 1)`, `repick()`, `seq()` in NEURON 9.0.2.
+    let mut r = HocRandom::new(Generator::MCellRan4 { place: 5, sequence: 9 });
+    let drawn = [r.uniform(0.0, 1.0), r.repick(), r.stream().seq()];
+    assert_eq!(drawn.map(|x| format!("{x:.8}")), ["0.36277997", "0.39323979", "7.00000000"]);
+}

@@ -10,7 +10,6 @@ struct Points {
     place: Vec<[f64; 4]>,
     /// Position of the parent.
     parent: Vec<Option<usize>>,
-    line: Vec<usize>,
 }
 
 /// Reads an SWC file as Import3d does.
@@ -58,7 +57,7 @@ pub fn read_swc(text: &str) -> Result<TracedCell, TraceError> {
         let above = points.parent[first].map(|parent| (section_of[parent], parent));
         let start = above.and_then(|(above, _)| starts.get(above).copied()).unwrap_or(0);
         starts.push(first);
-        let section = section(&cell, &points, (index, first, stop), (above, start), &soma_children)?;
+        let section = section(&cell, &points, (index, first, stop), (above, start), &soma_children);
         cell.sections.push(section);
         if to_proximal[first] && index > 0 {
             cell.sections[index].parent_x = 0.0;
@@ -88,7 +87,7 @@ fn points(text: &str, warnings: &mut Vec<String>) -> Result<Points, TraceError> 
     if let Some(i) = (1..ids.len()).find(|&i| ids[i] == ids[i - 1]) {
         return Err(TraceError::at(format!("the number {} occurs twice", ids[i]), rows[i].1));
     }
-    let mut points = Points { kind: Vec::new(), place: Vec::new(), parent: Vec::new(), line: Vec::new() };
+    let mut points = Points { kind: Vec::new(), place: Vec::new(), parent: Vec::new() };
     for (i, &([id, kind, x, y, z, radius, parent], line)) in rows.iter().enumerate() {
         let parent = if parent < 0.0 {
             None
@@ -98,21 +97,23 @@ fn points(text: &str, warnings: &mut Vec<String>) -> Result<Points, TraceError> 
                 Ok(_) => {
                     return Err(TraceError::at(format!("the parent of {id} does not come before it"), line));
                 }
+                Err(_) if parent < id => {
+                    warnings.push(format!("line {line}: the parent {parent} of {id} does not exist: a root"));
+                    None
+                }
                 Err(_) => {
                     return Err(TraceError::at(format!("the parent {parent} of {id} does not exist"), line));
                 }
             }
         };
         if parent.is_none() && i > 0 {
-            warnings
-                .push(format!("line {line}: a second root: its tree is attached to the middle of the soma"));
+            warnings.push(format!("line {line}: a second root: its tree hangs on the first section"));
         }
         // Import3d reads numbers in single precision; the diameter is computed in double precision.
         let single = |value: f64| f64::from(value as f32);
         points.kind.push(kind);
         points.place.push([single(x), single(y), single(z), single(radius) * 2.0]);
         points.parent.push(parent);
-        points.line.push(line);
     }
     Ok(points)
 }
@@ -128,7 +129,8 @@ fn count_children(points: &Points) -> (Vec<f64>, Vec<bool>) {
         if p + 1 != i {
             children[p] += 0.01;
             if p > 1 {
-                let above_is_soma = points.parent[p].is_some_and(|above| points.kind[above] == 1.0);
+                // Above a further root stands the first point.
+                let above_is_soma = points.kind[points.parent[p].unwrap_or(0)] == 1.0;
                 if points.kind[p] != 1.0 && above_is_soma {
                     // The first point of a dendrite that a wire connects to the soma: no section of one point.
                     to_proximal[i] = true;
@@ -171,21 +173,16 @@ fn section(
     (index, first, after): (usize, usize, usize),
     (above, start): (Option<(usize, usize)>, usize),
     soma_children: &[u32],
-) -> Result<TracedSection, TraceError> {
+) -> TracedSection {
     let kind = points.kind[first];
     let mut section = TracedSection { kind: kind as i64, parent_x: 1.0, ..TracedSection::default() };
-    let Some((above, parent)) = above.filter(|_| index > 0) else {
+    if index == 0 {
         section.points = points.place[first..after].to_vec();
-        if index > 0 {
-            // A tree of its own.
-            if cell.sections[0].kind != 1 {
-                let message = "a second root, and no soma that its tree could be attached to";
-                return Err(TraceError::at(message, points.line[first]));
-            }
-            (section.parent, section.parent_x) = (Some(0), 0.5);
-        }
-        return Ok(section);
-    };
+        return section;
+    }
+    // Import3d lets a further root begin at the first point of the file, on the first section.
+    let is_root = above.is_none();
+    let (above, parent) = above.unwrap_or((0, 0));
     section.parent = Some(above);
     section.points = Vec::with_capacity(after - first + 1);
     section.points.push(points.place[parent]);
@@ -199,7 +196,7 @@ fn section(
             section.parent_x = 0.5;
             section.first = usize::from(own > 1);
             handled = true;
-        } else if parent == start {
+        } else if parent == start && !is_root {
             section.parent_x = 0.0;
             section.first = usize::from(!is_soma && soma_children[parent] > 1);
             handled = true;
@@ -208,7 +205,7 @@ fn section(
     if !handled && on_soma {
         // Sections but the first begin with a copy of their parent's point.
         let last = start + psec.points.len() - if start == 0 { 1 } else { 2 };
-        if parent < last {
+        if parent < last || is_root {
             section.parent_x = 0.5;
             section.first = usize::from(!is_soma && own > 1);
         } else if own > 1 && soma_children[parent] > 1 && !is_soma {
@@ -218,23 +215,32 @@ fn section(
     if on_soma && !is_soma {
         section.points[0][3] = section.points[1][3];
     }
-    Ok(section)
+    section
 }
 
 #[cfg(test)]
 mod tests {
     use super::read_swc;
 
-    /// NEURON 9.0.2 attaches a second tree so.
+    /// Where NEURON 9.0.2 attaches further trees, and from which point they come.
     #[test]
-    fn a_second_tree_hangs_on_the_soma() {
-        let text = "1 1 0 0 0 5 -1\n2 1 5 0 0 5 1\n3 1 -5 0 0 5 1\n4 3 6 0 0 1 1\n5 3 16 0 0 1 4\n6 2 50 50 0 1 -1\n\
-                    7 2 60 50 0 1 6\n8 2 70 50 0 1 7\n9 2 70 60 0 1 7\n";
+    fn a_second_tree_hangs_on_the_first_section() {
+        let soma = "1 1 3 4 5 5 -1\n2 1 5 0 0 5 1\n3 1 7 0 0 6 2\n";
+        let text = format!(
+            "{soma}5 3 6 0 0 1 1\n6 3 16 0 0 1 5\n9 3 30 5 0 1 7\n10 3 40 5 0 1 9\n11 2 40 5 0 1 7\n"
+        );
+        let cell = read_swc(&text).expect("a cell");
+        let told: Vec<_> = cell.sections.iter().map(|s| (s.kind, s.parent, s.parent_x, s.first)).collect();
+        let hangs = [(3, Some(0), 0.0, 0), (3, Some(0), 0.5, 1), (2, Some(0), 0.5, 0)];
+        assert_eq!(told[1..], hangs);
+        assert_eq!(cell.sections[3].points, [[3.0, 4.0, 5.0, 2.0], [40.0, 5.0, 0.0, 2.0]]);
+        assert_eq!(cell.warnings.len(), 4, "{:?}", cell.warnings);
+        // Without a soma they hang on its end.
+        let text = "1 3 3 4 5 3.5 -1\n2 3 10 0 0 1 1\n4 3 50 50 0 1 -1\n5 3 60 50 0 1 4\n";
         let cell = read_swc(text).expect("a cell");
-        let axon = cell.sections.iter().find(|section| section.kind == 2).expect("an axon");
-        assert_eq!((axon.parent, axon.parent_x, axon.first), (Some(0), 0.5, 0));
-        assert_eq!(axon.points, [[50.0, 50.0, 0.0, 2.0], [60.0, 50.0, 0.0, 2.0]]);
-        assert_eq!(cell.warnings.len(), 1);
+        let second = &cell.sections[1];
+        assert_eq!((second.parent, second.parent_x, second.first), (Some(0), 1.0, 0));
+        assert_eq!(second.points[0], [3.0, 4.0, 5.0, 7.0]);
     }
 
     /// NEURON 9.0.2 reads this file so: single precision first, then eight digits, then single precision again.

@@ -17,6 +17,15 @@ mod simulation;
 mod taken_in;
 mod vectors;
 
+use netpyne::hoc::NewSimulator;
+use netpyne::mechanism::Catalog;
 pub(crate) use running::Ended;
 pub use simulation::Simulation;
+use std::sync::Arc;
 pub(crate) use taken_in::{Mirror, TakenIn, make};
+
+/// What simulates cells with the mechanisms of a catalog while they are read from their files.
+pub fn simulator(catalog: &Arc<Catalog>) -> NewSimulator {
+    let catalog = Arc::clone(catalog);
+    NewSimulator(Arc::new(move || Box::new(Simulation::new(Arc::clone(&catalog)))))
+}

@@ -6,9 +6,10 @@ use super::places;
 use super::taken_in::{OWN_GIDS, TakenIn};
 use netpyne::base::Gid;
 use netpyne::engine::{SimError, Simulation as Engine};
-use netpyne::hoc::world::{Answer, Object, ObjectId, Quantity, Refusal, World};
+use netpyne::hoc::world::{Answer, Binding, Object, ObjectId, Quantity, Refusal, World};
 use netpyne::results::{Outcome, SimData};
 use netpyne::{Built, Simulated};
+use std::rc::Rc;
 use std::time::Instant;
 
 /// What a run of a network that was taken in left.
@@ -180,6 +181,22 @@ impl Running {
             }
         }
         points_back(world, &places, &engine);
+        // What a mechanism leaves in its global variables is part of a cell that is read.
+        if world.is_cell {
+            globals_back(world, &places, &engine);
+        }
+    }
+}
+
+fn globals_back(world: &World, places: &places::Places, engine: &Engine) {
+    for (name, _, len) in world.mechanisms.entries().iter().flat_map(|entry| &entry.globals) {
+        let Some(Binding::Numbers(numbers)) = world.builtins.get(name) else { continue };
+        for at in 0..*len {
+            let variable = places.variable(&Quantity::Global(Rc::clone(name), at));
+            if let Some(value) = variable.and_then(|variable| engine.get(variable)) {
+                numbers.set(at, value);
+            }
+        }
     }
 }
 

@@ -34,6 +34,7 @@ impl Sim {
             cell,
             args: given,
             is_instance: args.get(3) == Some(&Wire::Bool(true)),
+            simulator: Some(crate::simulator(self.setting.mechanisms.catalog())),
             ..Import::default()
         };
         written(import.run(self.setting.mechanisms.catalog()))

@@ -16,6 +16,9 @@ use std::process::Command;
 
 const SCRIPT: &str = include_str!("neuron_side.py");
 
+/// What simulates.
+const SIMULATING: [&str; 5] = ["run", "continuerun", "steprun", "stdinit", "advance"];
+
 /// How the cells of a checkout came out.
 #[derive(Default)]
 struct Counts {
@@ -162,41 +165,19 @@ fn answer(path: &Path) -> Result<Value, String> {
 /// What differs in the cell that is made here.
 fn own(cell: &Candidate, theirs: &Value, mechanisms: &Mechanisms) -> Result<Vec<String>, String> {
     let args = theirs["args"].as_array().into_iter().flatten();
+    // As on NEURON's side: cells are looked at as they were made.
+    let nothing = SIMULATING.iter().map(|name| format!("proc {name}() {{}}"));
     let import = Import {
         folder: cell.folder.clone(),
-        before: vec!["load_file(\"stdrun.hoc\")".to_owned()],
+        before: std::iter::once("load_file(\"stdrun.hoc\")".to_owned()).chain(nothing).collect(),
         file: cell.file.clone(),
         cell: cell.template.clone(),
         args: args.filter_map(|value| Some(Argument::Number(value.as_f64()?))).collect(),
+        simulator: Some(netpyne_programs::simulator(mechanisms.catalog())),
         ..Import::default()
     };
     let compared = import.with(mechanisms.catalog(), |interpreter, chosen| {
-        let found = sections::compare(interpreter, chosen, theirs).map_err(|refusal| refusal.message);
-        // A program that initialises the simulation leaves other concentrations and reversal potentials in NEURON.
-        let notes = interpreter.world.notes.iter();
-        let initialises = notes.filter(|note| note.contains("nothing is simulated")).count() > 0;
-        (found, initialises)
+        sections::compare(interpreter, chosen, theirs).map_err(|refusal| refusal.message)
     });
-    let (found, initialises) = compared.map_err(|mistakes| mistakes.to_string())?;
-    let mut differences = found?.differences;
-    if initialises {
-        differences.retain(|difference| !is_of_ion(difference) && is_of_section(difference));
-    }
-    Ok(differences)
-}
-
-/// Whether a difference is in a concentration or reversal potential: `soma.cai: ..`, `soma.ena[2]: ..`.
-fn is_of_ion(difference: &str) -> bool {
-    let path = difference.split(':').next().unwrap_or_default();
-    let variable = path.rsplit('.').next().unwrap_or_default().split('[').next().unwrap_or_default();
-    let is_ion = |ion: &str| !ion.is_empty() && !variable.contains('_') && ion.len() <= 3;
-    variable.strip_prefix('e').is_some_and(is_ion)
-        || variable.strip_suffix('i').is_some_and(is_ion)
-        || variable.strip_suffix('o').is_some_and(is_ion)
-}
-
-/// Whether a difference is in a section, not in a global variable of a mechanism, which initialisation may set: `minf_hh: ..`.
-fn is_of_section(difference: &str) -> bool {
-    let path = difference.split(':').next().unwrap_or_default();
-    path.contains('.') || !path.contains('_')
+    Ok(compared.map_err(|mistakes| mistakes.to_string())??.differences)
 }

@@ -4,6 +4,7 @@ mod inert;
 mod math;
 mod points;
 mod program;
+mod random;
 mod run;
 mod section;
 mod text;
@@ -14,7 +15,7 @@ use netpyne_base::Span;
 
 /// Names of all functions, for "did you mean".
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    [math::NAMES, text::NAMES, section::NAMES, points::NAMES, program::NAMES, run::NAMES]
+    [math::NAMES, text::NAMES, section::NAMES, points::NAMES, program::NAMES, random::NAMES, run::NAMES]
         .into_iter()
         .flatten()
         .copied()
@@ -42,6 +43,9 @@ impl Interpreter {
                 return Err(self.refused(span, refusal));
             }
         }
+        if self.world.is_cell && self.initialises(name, &args, span)? {
+            return Ok(Some(Value::Number(1.0)));
+        }
         let answer: Option<Answer> = if math::NAMES.contains(&name) {
             Some(math::call(name, args))
         } else if text::NAMES.contains(&name) {
@@ -50,6 +54,8 @@ impl Interpreter {
             Some(section::call(self, name, args))
         } else if points::NAMES.contains(&name) {
             Some(points::call(&mut self.world, name, args))
+        } else if random::NAMES.contains(&name) {
+            Some(random::call(&mut self.world, name, args))
         } else if inert::is_known(name) {
             self.world.note(inert::note(name));
             self.pass_time(name);
@@ -63,6 +69,33 @@ impl Interpreter {
             None
         };
         answer.transpose().map_err(|r| self.refused(span, r))
+    }
+
+    /// Does what a file of a cell may need to compute its parameters: initial values and single steps. Whether it was done;
+    /// what cannot be simulated is left out, with a note.
+    fn initialises(&mut self, name: &str, args: &Args, span: Span) -> Run<bool> {
+        if self.world.simulator.is_none() {
+            return Ok(false);
+        }
+        let v_init = self.top_number("v_init").unwrap_or(-65.0);
+        let done = match name {
+            "finitialize" | "fadvance" | "fcurrent" => run::call(self, name, *args, span),
+            // As NEURON's library has it; a program's own `init` is called by its `stdinit`.
+            "stdinit" if self.routines.contains_key("init") => {
+                return self.call_by_name("init", Vec::new(), span).map(|_| true);
+            }
+            "init" | "stdinit" => run::call(self, "finitialize", Args(&[Value::Number(v_init)]), span),
+            _ => return Ok(false),
+        };
+        // A step of a whole cell is more than a statement.
+        self.steps += 1000;
+        Ok(match done {
+            Ok(_) => true,
+            Err(mistake) => {
+                self.world.note(format!("`{name}` does nothing here: {}", mistake.message));
+                false
+            }
+        })
     }
 
     /// Lets time pass where nothing is simulated, so that loops over time end.

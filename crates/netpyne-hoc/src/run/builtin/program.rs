@@ -1,5 +1,6 @@
 //! Files, executed texts, and what a program can ask about itself.
 
+use crate::run::frame::Scope;
 use crate::run::{Interpreter, Run};
 use crate::world::{Args, Binding, Object, Value, scan_number, seen_from};
 use netpyne_base::Span;
@@ -119,8 +120,16 @@ pub(super) fn call(of: &mut Interpreter, name: &str, args: Args, span: Span) -> 
             Err(of.refused(span, refusal))
         }
         "object_id" => {
-            let id = args.0.first().and_then(Value::object).map_or(0.0, |o| f64::from(o.id().0) + 1.0);
-            Ok(Value::Number(id))
+            let object = args.0.first().and_then(Value::object);
+            // With a second argument the number within the class.
+            let is_number = args.len() > 1 && args.number(1).is_ok_and(|x| x != 0.0);
+            Ok(Value::Number(match object {
+                Some(object) if is_number => {
+                    of.world.objects.get(object.id()).map_or(-1.0, |e| f64::from(e.number))
+                }
+                Some(object) => f64::from(object.id().0) + 1.0,
+                None => f64::from(i8::from(is_number)) * -1.0,
+            }))
         }
         "nrn_load_dll" => {
             of.world.note("`nrn_load_dll`: mechanisms are read from their `.mod` files, compiled libraries are not loaded");
@@ -136,6 +145,22 @@ pub(super) fn call(of: &mut Interpreter, name: &str, args: Args, span: Span) -> 
             of.world.note("what sets up windows is left out");
             Ok(Value::Number(0.0))
         }
+        // The statements that follow see the names of an instance.
+        "object_push" if of.scope_in(&args).is_some() => {
+            if let Some(inside) = of.scope_in(&args) {
+                let frame = of.frame();
+                let before = std::mem::replace(&mut frame.scope, inside);
+                frame.before.push(before);
+            }
+            Ok(Value::Number(0.0))
+        }
+        "object_pop" if !of.frame().before.is_empty() => {
+            let frame = of.frame();
+            if let Some(before) = frame.before.pop() {
+                frame.scope = before;
+            }
+            Ok(Value::Number(0.0))
+        }
         _ => {
             of.world.note(format!("`{name}` does nothing here"));
             Ok(Value::Number(0.0))
@@ -149,6 +174,13 @@ impl Interpreter {
         self.routines.contains_key(name)
             || self.templates.contains_key(name)
             || super::names().any(|n| n == name)
+    }
+
+    /// Where the names are that an instance of a template has.
+    fn scope_in(&self, args: &Args) -> Option<Scope> {
+        let object = args.object(0).ok()?;
+        let class = self.world.objects.get(object.id())?.class.clone();
+        Some(Scope::Instance(object, self.templates.get(&*class)?.clone()))
     }
 
     /// `name_declared`: 0 unknown, 1 known, 2 object, 3 section, 4 text, 5 number.

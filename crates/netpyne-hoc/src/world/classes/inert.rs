@@ -18,7 +18,6 @@ const CLASSES: &[&str] = &[
     "PWManager",
     "GUIMath",
     "Glyph",
-    "ParallelContext",
     "CVode",
     "FInitializeHandler",
     "StateTransitionEvent",
@@ -44,7 +43,6 @@ const CLASSES: &[&str] = &[
     "ParmFitness",
     "PointGroupManager",
     "PointProcessGroupManager",
-    "PointProcessManager",
     "RunFitter",
     "SpacePlot",
     "VariableStepControl",
@@ -62,11 +60,7 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
     if (class.as_deref(), method) == (Some("CVode"), "active") && !args.is_empty() {
         world.note("`CVode.active` does nothing here: nothing is simulated while a cell is read");
     }
-    Ok(Value::Number(match (class.as_deref(), method) {
-        // One process does everything.
-        (Some("ParallelContext"), "nhost" | "nthread") => 1.0,
-        _ => 0.0,
-    }))
+    Ok(Value::Number(0.0))
 }
 
 pub(super) fn attribute(_: &str) -> Answer {

@@ -2,8 +2,8 @@
 
 use super::member::Member;
 use super::{
-    Object, cvode, file, inert, list, matrix, net_con, parallel_context, point_process, random, section_list,
-    section_ref, string_functions, vector,
+    Object, cvode, file, inert, list, matrix, mechanism_standard, mechanism_type, net_con, parallel_context,
+    point_process, random, section_list, section_ref, string_functions, vector,
 };
 use crate::world::World;
 use crate::world::objects::Handle;
@@ -24,7 +24,9 @@ impl World {
             Object::StringFunctions => method(string_functions::METHODS.contains(&name)),
             Object::Random(_) => method(random::METHODS.contains(&name)),
             Object::Matrix(own) if name == "x" => Some(Member::Array(own.size().to_vec())),
-            Object::Matrix(_) => method(matrix::METHODS.contains(&name)),
+            Object::Matrix(_) => method(matrix::has_method(name)),
+            Object::MechanismType(_) => method(mechanism_type::METHODS.contains(&name)),
+            Object::MechanismStandard(_) => method(mechanism_standard::METHODS.contains(&name)),
             Object::File(_) => method(file::METHODS.contains(&name)),
             Object::NetCon(own) if name == "weight" => Some(Member::Array(vec![own.weight.len()])),
             Object::NetCon(_) => net_con::member(name),

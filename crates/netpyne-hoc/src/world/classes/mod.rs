@@ -7,6 +7,8 @@ mod inert;
 mod init_handler;
 mod list;
 mod matrix;
+mod mechanism_standard;
+mod mechanism_type;
 mod member;
 mod members;
 mod net_con;
@@ -25,10 +27,12 @@ pub use import3d::Tracing;
 pub(crate) use import3d::{build_plan, read_traced};
 pub use init_handler::InitHandler;
 pub use matrix::Matrix;
+pub use mechanism_standard::MechanismStandard;
+pub use mechanism_type::MechanismType;
 pub use member::Member;
 pub use net_con::{NetCon, Source};
 pub use point_process::{At, PointProcess};
-pub use random::Random;
+pub use random::{Random, SharedRandom};
 
 use super::World;
 use super::namespace::Namespace;
@@ -59,6 +63,10 @@ pub enum Object {
     Random(Random),
     /// `Matrix`.
     Matrix(Matrix),
+    /// `MechanismType`.
+    MechanismType(MechanismType),
+    /// `MechanismStandard`.
+    MechanismStandard(Box<MechanismStandard>),
     /// `File`.
     File(OpenFile),
     /// `NetCon`.
@@ -71,7 +79,7 @@ pub enum Object {
     PointProcess(Box<PointProcess>),
     /// An instance of a template with its variables.
     Instance(Namespace),
-    /// `ParallelContext` where there is a simulation.
+    /// `ParallelContext`.
     ParallelContext,
     /// `CVode` where there is a simulation.
     CVode,
@@ -93,6 +101,9 @@ const CLASSES: &[&str] = &[
     "Matrix",
     "File",
     "NetCon",
+    "MechanismType",
+    "MechanismStandard",
+    "ParallelContext",
     "Import3d_SWC_read",
     "Import3d_Neurolucida3",
     "Import3d_GUI",
@@ -121,7 +132,9 @@ impl World {
             "Import3d_SWC_read" | "Import3d_Neurolucida3" | "Import3d_GUI" => {
                 import3d::new(self, class, args)?
             }
-            "ParallelContext" if self.is_simulated() => Object::ParallelContext,
+            "MechanismType" => mechanism_type::new(args)?,
+            "MechanismStandard" => mechanism_standard::new(self, args)?,
+            "ParallelContext" => Object::ParallelContext,
             "CVode" if self.is_simulated() => Object::CVode,
             "FInitializeHandler" if self.is_simulated() => init_handler::new(args)?,
             "SaveState" | "BBSaveState" | "Impedance" | "StateTransitionEvent" if self.is_simulated() => {
@@ -187,6 +200,8 @@ impl World {
             Object::StringFunctions => string_functions::call(self, this, method, args),
             Object::Random(_) => random::call(self, this, method, args),
             Object::Matrix(_) => matrix::call(self, this, method, args),
+            Object::MechanismType(_) => mechanism_type::call(self, this, method, args),
+            Object::MechanismStandard(_) => mechanism_standard::call(self, this, method, args),
             Object::File(_) => file::call(self, this, method, args),
             Object::NetCon(_) => net_con::call(self, this, method, args),
             Object::PointProcess(_) => point_process::call(self, this, method, args),

@@ -9,6 +9,7 @@ use crate::world::simulator::Quantity;
 use crate::world::table::{MechIx, Place, Slot};
 use crate::world::value::{Answer, Args, Pointer, Refusal, Value};
 use netpyne_base::did_you_mean;
+use netpyne_math::hoc_random::Generator;
 
 /// Which node of a section.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -224,7 +225,11 @@ fn simulated(world: &mut World, this: &Handle, method: &str, args: Args) -> Answ
     world.change_structure();
     match method {
         "noiseFromRandom" => {
-            let (id1, id2, id3) = world.random_stream(&args.object(0)?)?.stream().ids();
+            let Generator::Random123(stream) = world.random_stream(&args.object(0)?)?.stream() else {
+                return Err(Refusal::new("`noiseFromRandom` takes numbers from Random123 only")
+                    .help("choose it for the Random: `r.Random123(id1, id2, id3)`"));
+            };
+            let (id1, id2, id3) = stream.ids();
             world.point_process_mut(this)?.random = Some([id1, id2, id3]);
         }
         "noiseFromRandom123" => {

@@ -1,5 +1,7 @@
 //! `Matrix`: numbers in rows and columns.
 
+mod whole;
+
 use super::Object;
 use crate::world::World;
 use crate::world::namespace::element;
@@ -14,7 +16,7 @@ pub struct Matrix {
     values: Vec<f64>,
 }
 
-pub(super) const METHODS: &[&str] = &[
+const METHODS: &[&str] = &[
     "x", "nrow", "ncol", "getval", "setval", "resize", "zero", "ident", "getrow", "setrow", "getcol",
     "setcol",
 ];
@@ -51,7 +53,15 @@ fn matrix<'a>(world: &'a mut World, this: &Handle) -> Answer<&'a mut Matrix> {
     }
 }
 
+/// Whether it has a method of that name.
+pub(super) fn has_method(name: &str) -> bool {
+    METHODS.contains(&name) || whole::METHODS.contains(&name)
+}
+
 pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -> Answer {
+    if whole::METHODS.contains(&method) {
+        return whole::call(world, this, method, args);
+    }
     if !METHODS.contains(&method) {
         return Err(world.unknown(this, method, METHODS));
     }
