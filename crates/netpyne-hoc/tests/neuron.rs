@@ -83,3 +83,8 @@ fn methods_that_only_a_simulation_would_use() {
 fn standards_and_random_numbers() {
     check("standards");
 }
+
+#[test]
+fn sessions() {
+    check("session");
+}

@@ -55,6 +55,7 @@ pub(crate) fn import_all(net: &mut NetParams, folder: &Path, mechanisms: &Mechan
         let Some(import) = given.import_file.clone() else { continue };
         let mut given = given.clone();
         given.import_file = None;
+        given.key_order.0.retain(|key| **key != *"importFile");
         match read(&import, folder, mechanisms, &place(&label, ".importFile")) {
             Ok((mut rule, synapses, notes)) => {
                 problems.extend(notes);

@@ -16,7 +16,7 @@ fn refused(file: &str, text: &str) -> String {
 fn files_that_do_not_end_are_mistakes_with_a_place() {
     let cases = [
         ("create soma\nwhile (1) { x = 1 }\n", "cell.hoc:2:", "steps"),
-        ("create soma\nfor i = 0, 1e12 { soma L = i }\n", "cell.hoc:2:", "steps"),
+        ("create soma\nfor i = 0, 1e12 { soma L = i + 1 }\n", "cell.hoc:2:", "steps"),
         ("create soma\nproc again() { again() }\nagain()\n", "cell.hoc:2:", "levels deep"),
         ("create soma\nfunc f() { return f($1 - 1) + f($1 - 2) }\nx = f(90)\n", "cell.hoc:2:", "levels deep"),
         ("create soma\nobjref v\nv = new Vector(1e9)\n", "cell.hoc:3:", "100 million"),

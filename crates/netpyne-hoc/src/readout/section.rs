@@ -1,7 +1,7 @@
 //! One section: geometry, topology, mechanisms, ions.
 
 use super::{Likeness, Selection};
-use crate::world::{Answer, Inserted, Place, SectionId, Slot, World};
+use crate::world::{Answer, EXTRACELLULAR, Inserted, Place, SectionId, Slot, World};
 use netpyne_morphology::{Morphology, Point, SectionIx};
 use netpyne_specs::{Dict, KeyOrder, Number, SectionParams, Value};
 
@@ -21,6 +21,7 @@ pub(super) fn read(
         params.topol.child_x = Some(Number::Float(world.orientation(id)?));
     }
     let mut inserted: Vec<Inserted> = world.entry(id)?.mechanisms.clone();
+    inserted.retain(|m| &*world.mechanisms.get(m.mechanism).name != EXTRACELLULAR);
     inserted.sort_by_key(|m| world.mechanisms.get(m.mechanism).name.clone());
     let reversed = world.shape(id)?.is_reversed();
     for mut mechanism in inserted {

@@ -289,7 +289,13 @@ impl Interpreter {
         let builtins = self.world.builtins.iter().map(|(name, _)| name).filter(|n| n.len() > 2);
         let known = tops.chain(routines).chain(builtins).chain(super::builtin::names().map(|n: &str| n));
         let mut refusal = crate::world::Refusal::new(format!("`{name}` is not known here"));
-        refusal.help = did_you_mean(name, known);
+        let has_builder = self.world.notes.iter().any(|note| note.starts_with("`CellBuild`"));
+        refusal.help = match has_builder {
+            true => Some(
+                "sections of NEURON's CellBuilder window are not made here: export the cell from it as a HOC file".to_owned(),
+            ),
+            false => did_you_mean(name, known),
+        };
         self.refused(span, refusal)
     }
 }

@@ -15,8 +15,10 @@ const BUILT_IN: &[&str] =
 /// Files of NEURON's library with templates that models make objects of.
 const TEMPLATES: &[(&str, &str)] = &[
     ("electrod.hoc", include_str!("library/electrod.hoc")),
+    ("inserter.hoc", include_str!("library/inserter.hoc")),
     ("netparmpi.hoc", include_str!("library/netparmpi.hoc")),
     ("pointman.hoc", include_str!("library/pointman.hoc")),
+    ("single.hoc", include_str!("library/single.hoc")),
 ];
 
 /// Files of NEURON's library that are windows.
@@ -28,7 +30,6 @@ const WINDOWS: &[&str] = &[
     "fitrun.hoc",
     "grapher.hoc",
     "impedanc.hoc",
-    "inserter.hoc",
     "mknetgui.hoc",
     "movierun.hoc",
     "mulfit.hoc",
@@ -38,7 +39,6 @@ const WINDOWS: &[&str] = &[
     "runfit.hoc",
     "samecell.hoc",
     "shapebox.hoc",
-    "single.hoc",
     "spacepl.hoc",
     "stdgui.hoc",
     "thresh.hoc",

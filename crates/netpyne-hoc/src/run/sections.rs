@@ -3,7 +3,7 @@
 use super::frame::Scope;
 use super::place::Place;
 use super::{Flow, Interpreter, Run};
-use crate::syntax::ast::{Connect, Expr, Name, Path, Stmt};
+use crate::syntax::ast::{Base, Connect, Expr, Name, Path, Stmt};
 use crate::world::{Answer, Object, Pattern, SectionId, Value};
 use netpyne_base::Span;
 
@@ -145,6 +145,14 @@ impl Interpreter {
     /// `setpointer syn.source, soma.v(0.5)`.
     pub(super) fn set_pointer(&mut self, pointer: &Path, variable: &Path) -> Run {
         let target = self.pointer(variable)?;
+        let name = pointer.rest.last().map(|step| &step.name).or(match &pointer.base {
+            Base::Name(step) => Some(&step.name),
+            Base::Argument(..) => None,
+        });
+        if !self.world.is_simulated() && name.is_some_and(|name| self.world.mechanisms.is_pointer(name)) {
+            self.world.note("`setpointer` does nothing here for mechanisms of the membrane: rules do not say what they point at");
+            return Ok(());
+        }
         match self.place(pointer)? {
             Place::Attribute(handle, name, _) => {
                 self.world.set_pointer(&handle, &name, target).map_err(|r| self.refused(pointer.span, r))

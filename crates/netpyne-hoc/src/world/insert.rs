@@ -2,7 +2,7 @@
 
 use super::World;
 use super::sections::SectionId;
-use super::table::{IonUse, MechIx, Place};
+use super::table::{EXTRACELLULAR, IonUse, MechIx, Place};
 use super::value::{Answer, Refusal};
 use netpyne_base::did_you_mean;
 
@@ -37,13 +37,17 @@ impl World {
         if matches!(name, "capacitance" | "morphology") {
             return Ok(());
         }
+        if name == EXTRACELLULAR {
+            if self.is_simulated() {
+                return Err(Refusal::new(format!("`{name}` is not supported"))
+                    .help("without it potentials outside of cells are 0"));
+            }
+            self.note(format!("`{name}` is left out: potentials outside of cells are 0"));
+        }
         let Some(mechanism) = self.density(name) else {
             let mut refusal = Refusal::new(format!("there is no density mechanism `{name}`"));
-            refusal.help = match name {
-                "extracellular" => Some("extracellular mechanisms are not supported".to_owned()),
-                _ => did_you_mean(name, self.mechanisms.membrane_names())
-                    .or(Some("give the folder with its `.mod` file".to_owned())),
-            };
+            refusal.help = did_you_mean(name, self.mechanisms.membrane_names())
+                .or(Some("give the folder with its `.mod` file".to_owned()));
             return Err(refusal);
         };
         self.insert_ix(section, mechanism)?;

@@ -33,7 +33,7 @@ pub use pattern::Pattern;
 pub use range::RangeName;
 pub use sections::{SectionEntry, SectionId, SectionName};
 pub use simulator::{Advance, InitStage, Quantity, Simulator};
-pub use table::{Entry, MechIx, MechanismTable, Place, Slot};
+pub use table::{EXTRACELLULAR, Entry, MechIx, MechanismTable, Place, Slot};
 pub use value::{Answer, Args, Numbers, ObjectCell, Pointer, Refusal, TextCell, Value, count, text_cell};
 pub use wiring::{PlayedVector, RecordedVector, Sampling, SpikeRecord, SpikeSource, Watched, Wiring};
 

@@ -21,6 +21,9 @@ pub enum Place {
     Ion,
 }
 
+/// NEURON's layers around a section, which are known so that cells can have them; nothing simulates them.
+pub const EXTRACELLULAR: &str = "extracellular";
+
 /// A value each instance has.
 #[derive(Clone, Debug)]
 pub struct Slot {
@@ -78,6 +81,40 @@ pub struct Entry {
     pub globals: Vec<(Rc<str>, f64, usize)>,
 }
 
+/// Two layers that are grounded, as NEURON inserts them. Variables have no suffix in HOC, but for `e_extracellular`.
+fn extracellular() -> Entry {
+    let mut slots: Vec<Slot> = Vec::new();
+    let mut defaults = Vec::new();
+    for (name, default, len, kind) in [
+        ("xraxial", 1e9, 2, Class::Parameter),
+        ("xg", 1e9, 2, Class::Parameter),
+        ("xc", 0.0, 2, Class::Parameter),
+        ("e", 0.0, 1, Class::Parameter),
+        ("i_membrane", 0.0, 1, Class::Assigned),
+        ("sav_g", 0.0, 1, Class::Assigned),
+        ("sav_rhs", 0.0, 1, Class::Assigned),
+        ("vext", 0.0, 2, Class::State),
+    ] {
+        let offset = defaults.len();
+        let (is_parameter, is_state) = (kind == Class::Parameter, kind == Class::State);
+        slots.push(Slot { name: name.into(), default, len, offset, is_parameter, is_state });
+        defaults.extend(std::iter::repeat_n(default, len));
+    }
+    Entry {
+        name: EXTRACELLULAR.into(),
+        place: Place::Membrane,
+        slots,
+        defaults: defaults.into(),
+        ions: Vec::new(),
+        weights: 0,
+        streams: [0, 0],
+        pointers: Vec::new(),
+        routines: Vec::new(),
+        procedures: Vec::new(),
+        globals: Vec::new(),
+    }
+}
+
 /// Random streams of an instance.
 pub(super) fn streams_of(mechanism: &Mechanism) -> [u32; 2] {
     let shared = u32::from(mechanism.shared_random.is_some());
@@ -90,6 +127,12 @@ impl Entry {
         // Python cannot say `stim.del`; NEURON lets it say `delay`.
         let named = |name: &str| self.slots.iter().find(|s| &*s.name == name);
         named(name).or_else(|| if name == "delay" { named("del") } else { None })
+    }
+
+    /// Whether one of the names is called so in HOC: with the name of the mechanism behind it.
+    fn has_in_hoc(&self, names: &[Rc<str>], name: &str) -> bool {
+        let own = name.strip_suffix(&*self.name).and_then(|rest| rest.strip_suffix('_'));
+        own.is_some_and(|own| names.iter().any(|known| **known == *own))
     }
 }
 
@@ -198,6 +241,7 @@ impl MechanismTable {
                 globals: mechanism.globals.iter().filter(|g| g.visible).map(global).collect(),
             });
         }
+        table.add(extracellular());
         table
     }
 
@@ -205,6 +249,7 @@ impl MechanismTable {
         let ix = self.entries.len();
         for (i, slot) in entry.slots.iter().enumerate() {
             let name = match entry.place {
+                Place::Membrane if &*entry.name == EXTRACELLULAR && &*slot.name != "e" => slot.name.clone(),
                 Place::Membrane => format!("{}_{}", slot.name, entry.name).into(),
                 Place::Ion => slot.name.clone(),
                 Place::Point | Place::Artificial => continue,
@@ -238,11 +283,12 @@ impl MechanismTable {
 
     /// Whether HOC calls a procedure of a density mechanism so (`settables_kv`).
     pub fn is_procedure(&self, name: &str) -> bool {
-        let of = |entry: &Entry| {
-            let own = name.strip_suffix(&*entry.name).and_then(|rest| rest.strip_suffix('_'));
-            own.is_some_and(|own| entry.procedures.iter().any(|procedure| **procedure == *own))
-        };
-        self.entries.iter().any(of)
+        self.entries.iter().any(|entry| entry.has_in_hoc(&entry.procedures, name))
+    }
+
+    /// Whether HOC calls a POINTER variable of a density mechanism so (`source_gap`).
+    pub fn is_pointer(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| entry.has_in_hoc(&entry.pointers, name))
     }
 
     /// Names of all that can be inserted into membranes.

@@ -113,7 +113,10 @@ impl World {
     /// Whether there is a built-in class or point process of that name.
     pub fn has_class(&self, class: &str) -> bool {
         let placed = |ix| matches!(self.mechanisms.get(ix).place, Place::Point | Place::Artificial);
-        CLASSES.contains(&class) || inert::is_known(class) || self.mechanisms.find(class).is_some_and(placed)
+        CLASSES.contains(&class)
+            || inert::is_known(class)
+            || (class == "LinearMechanism" && !self.is_simulated())
+            || self.mechanisms.find(class).is_some_and(placed)
     }
 
     /// `new Class(args)`.
@@ -139,6 +142,14 @@ impl World {
             "FInitializeHandler" if self.is_simulated() => init_handler::new(args)?,
             "SaveState" | "BBSaveState" | "Impedance" | "StateTransitionEvent" if self.is_simulated() => {
                 return Err(Refusal::new(format!("`{class}` is not supported")));
+            }
+            "ChannelBuild" | "KSChan" => {
+                return Err(Refusal::new(format!("`{class}`: channels made in a window are not supported"))
+                    .help("write the channel as a `.mod` file"));
+            }
+            "LinearMechanism" if !self.is_simulated() => {
+                self.note("`LinearMechanism` is left out: equations beside a cell are no part of it");
+                Object::Inert
             }
             _ if inert::is_known(class) => {
                 self.note(format!(
