@@ -116,6 +116,8 @@ class Browser:
             if event.get("method") == "Runtime.exceptionThrown":
                 details = event["params"]["exceptionDetails"]
                 found.append(details.get("exception", {}).get("description", details["text"]))
+            if event.get("method") == "Runtime.consoleAPICalled" and event["params"]["type"] == "error":
+                found.append(" ".join(str(part.get("description", part.get("value"))) for part in event["params"]["args"]))
             if event.get("method") == "Log.entryAdded" and event["params"]["entry"]["level"] == "error":
                 found.append(event["params"]["entry"]["text"])
         return found

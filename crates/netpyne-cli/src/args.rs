@@ -139,6 +139,10 @@ pub struct Run {
     /// Go on from the last state saved, on any number of threads and ranks; from the beginning if there is none.
     #[arg(long)]
     pub resume: bool,
+    /// Show the run while it goes on, on an interactive page that a port of this machine serves to a browser on it; the address is
+    /// told. Without a port, one that is free.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
+    pub watch: Option<u16>,
     /// Measure and show where the time goes.
     #[arg(long)]
     pub timing: bool,

@@ -29,6 +29,7 @@ mod run;
 mod session;
 mod table;
 mod terminal;
+mod watch;
 
 use args::{Arguments, Command};
 use clap::Parser;

@@ -3,7 +3,7 @@
 use crate::args::{Arguments, Run};
 use crate::outcome::Failure;
 use crate::progress::{Bar, Progress, stop_flag};
-use crate::{capacity, figures, memory, program, ranks, session, table, terminal};
+use crate::{capacity, figures, memory, program, ranks, session, table, terminal, watch};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use netpyne::base::Diagnostics;
@@ -71,6 +71,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         terminal::diagnostics(warnings.iter());
         figures::announce(&args.plots, &asked);
     }
+    let live = args.watch.map(|port| watch::start(port, &stop, comm.size())).transpose()?;
     let troubles = Troubles::default();
     let bar = progress.simulation(model.spec.sim_config.duration.get());
     let how = RunOptions {
@@ -97,7 +98,10 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         bar.at(time);
         unsaved += told(&bar);
     };
-    let simulated = session::simulate(part, how, progress, started);
+    let simulated = match &live {
+        Some(live) => watch::simulate(part, how, live, progress, started),
+        None => session::simulate(part, how, progress, started),
+    };
     unsaved += told(&bar);
     let mut run = ranks::together(&**comm, simulated)?;
     drop(bar);

@@ -8,8 +8,11 @@ function fromBase64(text) {
   return bytes;
 }
 
+// Where the text of a block is: in the page, or in what came later.
+const textOf = id => (typeof live === 'object' && live.texts.get(id)) || document.getElementById(id).textContent;
+
 async function unpacked(id) {
-  const packed = fromBase64(document.getElementById(id).textContent);
+  const packed = fromBase64(textOf(id));
   if (typeof DecompressionStream !== 'function') return inflate(packed);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   return new Uint8Array(await new Response(stream).arrayBuffer());

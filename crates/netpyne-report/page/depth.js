@@ -11,28 +11,18 @@ function diverging() {
 }
 
 function makeDepth(series) {
-  const surface = new Surface('csd', 'Current source density by depth and time', 280), frame = () => plotFrame(surface);
-  const box = section('csd', 'Current source density', '', [saveButton('csd', () => surface)], surface.host);
   const most = () => max(abs(series.low), abs(series.high), 1e-300);
-  addPanel({
-    name: 'csd', element: box, surface, needs: 'time series',
-    draw: () => {
-      const pen = surface.context();
-      if (!series.loaded) { decoded(series); remark(pen, frame(), 'reading …'); return; }
+  timePanel({
+    name: 'csd', title: 'Current source density', height: 280, needs: 'series',
+    draw: (pen, frame, surface) => {
+      if (!series.loaded) { decoded(series); remark(pen, frame, 'reading …'); return ''; }
       const [unit, factor] = readable(series.unit, most());
-      box.remark.textContent = `sinks blue, sources red, up to ±${short(most() * factor)} ${unit}`;
-      drawDepth(pen, surface, frame(), series, most());
-      timeAxis(pen, frame());
+      drawDepth(pen, surface, frame, series, most());
+      return `sinks blue, sources red, up to ±${short(most() * factor)} ${unit}`;
     },
-    hover: () => cursor(surface.overlay(), frame()),
-  });
-  timeGestures(surface, frame, {
-    told: event => {
-      if (!series.loaded || !(view.at >= view.from)) { noTip(); return; }
-      const y = (event.clientY - surface.host.getBoundingClientRect().top - frame().top) / frame().height;
-      const row = series.rows[clamp(floor(y * series.rows.length), 0, series.rows.length - 1)];
-      const [unit, factor] = readable(series.unit, most());
-      tip(event, `${short(row.depth)} µm, ${told(view.at)}`, `${short(row.all[round(sampleAt(series, view.at))] * factor)} ${unit}`);
+    says: (time, high) => {
+      const row = series.rows[clamp(floor(high * series.rows.length), 0, series.rows.length - 1)], [unit, factor] = readable(series.unit, most());
+      return series.loaded && [`${short(row.depth)} µm, ${told(time)}`, `${short(row.all[round(sampleAt(series, time))] * factor)} ${unit}`];
     },
   });
 }

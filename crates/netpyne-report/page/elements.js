@@ -11,13 +11,13 @@ function element(tag, given = {}, ...inside) {
 }
 
 const byId = id => document.getElementById(id);
+const button = (text, title, onclick, className = 'quiet') =>
+  element('button', { type: 'button', className, textContent: text, title, ...title && { 'aria-label': title }, onclick });
 
 // A row of buttons of which one is pressed.
 function segments(label, choices, get, set) {
-  const buttons = choices.map(([value, text]) => element('button', {
-    type: 'button', textContent: text, onclick: () => { set(value); show(); },
-  }));
-  const show = () => buttons.forEach((button, i) => button.setAttribute('aria-pressed', choices[i][0] === get()));
+  const buttons = choices.map(([value, text]) => button(text, '', () => { set(value); show(); }, ''));
+  const show = () => buttons.forEach((one, i) => one.setAttribute('aria-pressed', choices[i][0] === get()));
   show();
   const row = element('div', { className: 'segments', role: 'group', 'aria-label': label }, ...buttons);
   row.show = show;
@@ -44,16 +44,11 @@ function section(name, title, remark, controls, ...body) {
   return made;
 }
 
-function saveButton(title, surface) {
-  return element('button', {
-    type: 'button', className: 'quiet', title: 'Save as PNG', 'aria-label': `Save ${title} as PNG`, textContent: '↓',
-    onclick: () => surface().base.toBlob(blob => {
-      const link = element('a', { href: URL.createObjectURL(blob), download: title + '.png' });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    }),
-  });
-}
+const saveButton = (title, surface) => button('↓', `Save ${title} as PNG`, () => surface.base.toBlob(blob => {
+  const link = element('a', { href: URL.createObjectURL(blob), download: title + '.png' });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}));
 
 // A small text beside the pointer.
 function tip(event, ...lines) {

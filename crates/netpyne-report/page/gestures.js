@@ -37,15 +37,28 @@ function drags(target, { moved, tapped, pinched, began, ended }) {
   target.addEventListener('pointercancel', up);
 }
 
-// What wheel, drag and pointer do in every panel with time along it; `frame` tells where that is.
-function timeGestures(surface, frame, { rows, tapped, told } = {}) {
+// A panel with time along it. `draw` gives the remark beside its title; `says` the lines of the tip at a time and a height from 0 to 1.
+function timePanel({ name, title, height, needs = '', controls = [], draw, says, rows, tapped }) {
+  const surface = new Surface(name, title + ' over time', height), frame = () => plotFrame(surface);
+  const box = section(name, title, '', [...controls, saveButton(title, surface)], surface.host);
+  addPanel({
+    name, element: box, surface, needs: 'time ' + needs,
+    draw: () => {
+      const pen = surface.context();
+      box.remark.textContent = draw(pen, frame(), surface) ?? '';
+      controls.forEach(one => one.show?.());
+      timeAxis(pen, frame());
+    },
+    hover: () => cursor(surface.overlay(), frame()),
+  });
   const host = surface.host;
+  const high = event => (event.clientY - host.getBoundingClientRect().top - frame().top) / frame().height;
   const across = event => event.clientX - host.getBoundingClientRect().left;
   host.classList.add('timed');
   host.addEventListener('wheel', event => {
     // A wheel scrolls the page, unless it is meant for the panel.
     const sideways = abs(event.deltaX) > abs(event.deltaY);
-    if (event.shiftKey && rows) rows(exp(event.deltaY * 0.002), event);
+    if (event.shiftKey && rows) rows(exp(event.deltaY * 0.002), high(event));
     else if (sideways) panTime(event.deltaX / frame().width * (view.to - view.from));
     else if (event.ctrlKey || event.metaKey || event.altKey || document.activeElement === surface.base) {
       zoomTime(exp(event.deltaY * 0.0018), timeAt(frame(), across(event)));
@@ -56,11 +69,11 @@ function timeGestures(surface, frame, { rows, tapped, told } = {}) {
     moved: (dx, dy, event) => {
       noTip();
       panTime(-dx / frame().width * (view.to - view.from));
-      if (rows && view.rows[1] - view.rows[0] < 1) rows(1, event, dy);
+      if (rows && view.rows[1] - view.rows[0] < 1) rows(1, 0, dy / frame().height);
     },
     pinched: (factor, event) => zoomTime(factor, timeAt(frame(), across(event))),
     began: () => surface.base.focus({ preventScroll: true }),
-    tapped,
+    tapped: event => tapped?.(timeAt(frame(), across(event)), high(event), frame()),
   });
   host.addEventListener('dblclick', () => { view.rows = [0, 1]; look(whole.from, whole.to); ask('rows'); });
   host.addEventListener('pointermove', event => {
@@ -68,9 +81,10 @@ function timeGestures(surface, frame, { rows, tapped, told } = {}) {
     const time = timeAt(frame(), across(event));
     view.at = time >= view.from && time <= view.to ? time : NaN;
     ask('at');
-    if (told) told(event);
+    tip(event, ...view.at === view.at && says(view.at, high(event), frame()) || []);
   });
   host.addEventListener('pointerleave', () => { view.at = NaN; noTip(); ask('at'); });
+  return surface;
 }
 
 // The time under the pointer, in all panels.

@@ -10,11 +10,10 @@ const MOUSE = [
 
 function makeTools() {
   const rows = list => element('dl', {}, ...list.flatMap(([key, text]) => [element('dt', { textContent: key }), element('dd', { textContent: text })]));
-  const close = element('button', { type: 'button', textContent: 'Close', onclick: () => help.close() });
+  const close = button('Close', '', () => help.close(), '');
   const help = element('dialog', { id: 'help' }, element('h2', { textContent: 'Keys and pointer' }), rows(KEYS), rows(MOUSE), close);
   document.body.append(help);
-  const tool = (text, title, onclick) => element('button', { type: 'button', className: 'quiet', textContent: text, title, 'aria-label': title, onclick });
-  byId('tools').append(tool('◐', 'Light or dark (T)', turnTheme), tool('?', 'Keys (?)', () => help.showModal()));
+  byId('tools').append(button('◐', 'Light or dark (T)', turnTheme), button('?', 'Keys (?)', () => help.showModal()));
   addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey || /INPUT|SELECT|TEXTAREA/.test(event.target.tagName)) return;
     const step = (view.to - view.from) * (event.shiftKey ? 0.5 : 0.15);

@@ -1,3 +1,7 @@
+// Sizes under the heading.
+const showFacts = () => byId('facts').replaceChildren(...content.facts.map(([name, value]) =>
+  element('div', {}, element('dt', { textContent: name }), element('dd', { textContent: value }))));
+
 // Reads the data and builds the page.
 async function start() {
   const { spikes, cells } = content;
@@ -6,7 +10,7 @@ async function start() {
   [data.time, data.cell, data.pop, data.gid] = await Promise.all([spikes.time, spikes.cell, cells.pop, cells.gid].map(numbers));
   await loadSpace();
   sumSpikes();
-  byId('facts').append(...content.facts.flatMap(([name, value]) => [element('div', {}, element('dt', { textContent: name }), element('dd', { textContent: value }))]));
+  showFacts();
   makeTools();
   makeTimeline();
   makePopulations();
@@ -19,6 +23,7 @@ async function start() {
   makeWarnings();
   makeAbout();
   addPanel({ name: 'sides', element: document.body, needs: '', draw: () => {} });
+  if (typeof live === 'object') makeLive();
   atRest(toAddress);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);
   addEventListener('hashchange', () => { fromAddress(); applyTheme(); ask('time', 'pops', 'order', 'bin', 'feature', 'cell', 'space'); });

@@ -3,12 +3,12 @@ function makeMatrix() {
   if (!content.links.length) return;
   const surface = new Surface('matrix', 'Connectivity of populations', 420);
   const pick = selection('What', content.links.map(({ name }, i) => [i, name]), () => view.feature, value => { view.feature = value; ask('feature'); });
-  const box = section('matrix', 'Connectivity', '', [pick, saveButton('connectivity', () => surface)], surface.host);
+  const box = section('matrix', 'Connectivity', '', [pick, saveButton('connectivity', surface)], surface.host);
   let spot = null;
   const layout = () => {
     const shown = pops.map((_, i) => i).filter(i => !view.off.has(i) && i * pops.length < content.links[0].values.length);
     const left = 104, top = 84, n = max(shown.length, 1);
-    const cell = max(min((surface.width - left - 14) / n, (surface.height - top - 14) / n, 64), 1);
+    const cell = max(min((surface.width - left - 46) / n, (surface.height - top - 14) / n, 64), 1);
     return { shown, left, top, cell };
   };
   const size = round(sqrt(content.links[0].values.length));
@@ -18,6 +18,7 @@ function makeMatrix() {
     draw: () => {
       pick.show();
       box.remark.textContent = ['from row to column', content.links[view.feature].unit].filter(Boolean).join(' · ');
+      surface.setHeight(clamp((surface.width - 150) * (layout().shown.length > 4 ? 1 : 0.5) + 98, 240, 420));
       drawMatrix(surface.context(), layout(), valueOf);
     },
     hover: () => {

@@ -13,10 +13,8 @@ function makePopulations() {
     popRows.push({ row, rate, bar });
     list.append(row);
   });
-  const all = element('button', { type: 'button', className: 'quiet', textContent: 'all', onclick: () => { view.off.clear(); ask('pops'); } });
-  const none = element('button', {
-    type: 'button', className: 'quiet', textContent: 'none', onclick: () => { pops.forEach((_, i) => view.off.add(i)); ask('pops'); },
-  });
+  const all = button('all', '', () => { view.off.clear(); ask('pops'); });
+  const none = button('none', '', () => { pops.forEach((_, i) => view.off.add(i)); ask('pops'); });
   byId('side').append(element('div', { className: 'sidehead' }, element('h2', { textContent: 'Populations' }), all, none),
     element('div', { className: 'popcaption' }, element('span', { textContent: 'cells' }), element('span', { textContent: 'Hz' })), list,
     element('p', { id: 'chosen', className: 'chosen' }));
@@ -34,8 +32,7 @@ function showPopulations() {
     box.textContent = pops.length ? 'Click a dot or a cell to follow it.' : 'There are no populations.';
     return;
   }
-  const clear = element('button', { type: 'button', className: 'quiet', textContent: 'clear', onclick: () => choose(cell) });
-  box.replaceChildren(element('b', { textContent: nameOf(cell) }), ` ${grouped(data.fired[cell])} spikes `, clear);
+  box.replaceChildren(element('b', { textContent: nameOf(cell) }), ` ${grouped(data.fired[cell])} spikes `, button('clear', '', () => choose(cell)));
 }
 
 function showRates({ perPop }) {

@@ -1,54 +1,32 @@
 // The raster: spikes as dots, a row per cell; where dots merge, colour tells how many there are.
-let rasterPanel;
 const raster = { of: null, cells: null, bands: [], touched: null, who: null };
 
 function makeRaster() {
-  const surface = new Surface('raster', 'Raster of spikes', 380);
   const orders = [['population', 'Population'], ['gid', 'Number'], ['rate', 'Rate']];
   if (data.place) orders.splice(2, 0, ['depth', 'Depth']);
   else if (view.order === 'depth') view.order = 'population';
   const order = segments('Order of rows', orders, () => view.order, value => { view.order = value; view.rows = [0, 1]; ask('order'); });
-  const box = section('raster', 'Spikes', '', [order, saveButton('spikes', () => surface)], surface.host);
-  const frame = () => plotFrame(surface);
   let shown = '';
-  rasterPanel = addPanel({
-    name: 'raster', element: box, surface, needs: 'time pops order rows cell',
-    draw: why => {
+  timePanel({
+    name: 'raster', title: 'Spikes', height: 380, needs: 'pops order rows cell', controls: [order],
+    draw: (pen, frame, surface) => {
       const key = `${view.order} ${[...view.off].sort()}`;
       if (key !== shown) { arrangeRows(); shown = key; }
-      const drawn = drawRaster(surface, frame());
-      box.remark.textContent = drawn;
-      order.show();
+      return drawRaster(pen, surface, frame);
     },
-    hover: () => {
-      const pen = surface.overlay();
-      cursor(pen, frame());
-    },
-  });
-  const rowAt = event => {
-    const { top, height } = frame(), y = (event.clientY - surface.host.getBoundingClientRect().top - top) / height;
-    return (view.rows[0] + y * (view.rows[1] - view.rows[0])) * raster.cells.length;
-  };
-  timeGestures(surface, frame, {
-    rows: (factor, event, dy) => {
-      const [a, b] = view.rows, least = min(3 / max(raster.cells.length, 1), 1);
-      if (dy !== undefined) {
-        const by = clamp(-dy / frame().height * (b - a), -a, 1 - b);
-        view.rows = [a + by, b + by];
-      } else {
-        const at = clamp(rowAt(event) / max(raster.cells.length, 1), 0, 1), span = clamp((b - a) * factor, least, 1);
-        const start = clamp(at - (at - a) / (b - a) * span, 0, 1 - span);
-        view.rows = [start, start + span];
-      }
+    rows: (factor, high, by) => {
+      const [a, b] = view.rows, at = clamp(a + high * (b - a), 0, 1);
+      const span = clamp((b - a) * factor, min(3 / max(raster.cells.length, 1), 1), 1);
+      const start = clamp(by === undefined ? at - (at - a) / (b - a) * span : a - by * span, 0, 1 - span);
+      view.rows = [start, start + span];
       ask('rows');
     },
-    told: event => {
-      const near = nearestSpike(surface, frame(), event, rowAt(event));
-      if (near < 0) { noTip(); return; }
-      tip(event, nameOf(data.cell[near]), told(data.time[near] * content.spikes.tick));
+    says: (time, high, frame) => {
+      const near = nearestSpike(frame, time, high);
+      return near >= 0 && [nameOf(data.cell[near]), told(data.time[near] * content.spikes.tick)];
     },
-    tapped: event => {
-      const near = nearestSpike(surface, frame(), event, rowAt(event));
+    tapped: (time, high, frame) => {
+      const near = nearestSpike(frame, time, high);
       if (near >= 0) choose(data.cell[near]); else if (view.cell >= 0) choose(view.cell);
     },
   });
@@ -64,6 +42,7 @@ function arrangeRows() {
   raster.cells = Uint32Array.from(shown);
   raster.of = new Int32Array(pop.length).fill(-1);
   shown.forEach((c, row) => { raster.of[c] = row; });
+  raster.active = shown.reduce((sum, c) => sum + (fired[c] > 0), 0);
   raster.bands = [];
   if (view.order === 'population') {
     shown.forEach((c, row) => {
@@ -73,12 +52,11 @@ function arrangeRows() {
   }
 }
 
-function nearestSpike(surface, frame, event, row) {
-  const { left, width } = surface.host.getBoundingClientRect(), { tick } = content.spikes;
-  const time = timeAt(frame, (event.clientX - left) * surface.width / width), reach = 7 / frame.width * (view.to - view.from) / tick;
-  const tall = (view.rows[1] - view.rows[0]) * raster.cells.length / frame.height;
+function nearestSpike(frame, time, high) {
+  const { tick } = content.spikes, [a, b] = view.rows, reach = 7 / frame.width * (view.to - view.from) / tick;
+  const rows = raster.cells.length, row = (a + high * (b - a)) * rows, tall = (b - a) * rows / frame.height;
   let best = -1, least = 49;
-  const end = min(lowerBound(data.time, time / tick + reach), data.time.length);
+  const end = lowerBound(data.time, time / tick + reach);
   for (let i = lowerBound(data.time, time / tick - reach); i < end; i++) {
     const own = raster.of[data.cell[i]];
     if (own < 0) continue;
@@ -88,8 +66,8 @@ function nearestSpike(surface, frame, event, row) {
   return best;
 }
 
-function drawRaster(surface, frame) {
-  const pen = surface.context(), { tick, every } = content.spikes, { time, cell, pop } = data, rows = raster.cells.length;
+function drawRaster(pen, surface, frame) {
+  const { tick, every } = content.spikes, { time, cell, pop } = data, rows = raster.cells.length;
   const buffer = surface.pixels(frame), { w, h, all } = buffer, ratio = surface.ratio;
   const first = lowerBound(time, view.from / tick - 1e-6), last = lowerBound(time, view.to / tick + 1e-6);
   const [a, b] = [view.rows[0] * rows, view.rows[1] * rows], pitch = h / max(b - a, 1e-9);
@@ -100,37 +78,37 @@ function drawRaster(surface, frame) {
   const { touched, who } = raster;
   touched.fill(0);
   // Where the dots of each cell begin; the population in the same array, so that a spike costs two reads.
-  const size = dotSize(last - first, pitch, w, h, ratio), start = new Int32Array(pop.length).fill(-1);
+  const scale = w / (view.to - view.from) * tick, busy = (time[last - 1] - time[first]) * scale;
+  const [wide, tall] = dotSize(last - first, pitch, h, busy, ratio), start = new Int32Array(pop.length).fill(-1);
   for (let row = max(floor(a), 0); row < min(ceil(b), rows); row++) {
-    const y = round((row + 0.5 - a) * pitch - size / 2);
-    if (y >= 0 && y + size <= h) start[raster.cells[row]] = y * w;
-    else if (y + size > 0 && y < h) start[raster.cells[row]] = clamp(y, 0, h - size) * w;
+    const y = round((row + 0.5 - a) * pitch - tall / 2);
+    if (y + tall > 0 && y < h) start[raster.cells[row]] = clamp(y, 0, h - tall) * w;
   }
-  const scale = (w - size) / (view.to - view.from) * tick, from = view.from / tick;
+  const most = w - wide, from = view.from / tick;
   let drawn = 0;
   for (let i = first; i < last; i++) {
     const c = cell[i], y = start[c], own = pop[c];
     if (y < 0) continue;
     drawn++;
-    let at = y + ((time[i] - from) * scale | 0);
-    for (let k = 0; k < size; k++, at += w) {
-      for (let j = at; j < at + size; j++) { if (touched[j] < 31) touched[j]++; who[j] = own; }
+    const x = (time[i] - from) * scale | 0;
+    for (let k = 0, at = y + (x < most ? x : most); k < tall; k++, at += w) {
+      for (let j = at; j < at + wide; j++) { if (touched[j] < 31) touched[j]++; who[j] = own; }
     }
   }
-  compose(all, touched, who, drawn * size * size / (w * h));
+  compose(all, touched, who, drawn * wide * tall / (w * h));
   buffer.put();
   rasterMargin(pen, frame, a, b);
   if (view.cell >= 0 && raster.of[view.cell] >= 0) highlight(pen, frame, first, last, a, b);
-  timeAxis(pen, frame);
   if (!drawn) remark(pen, frame, content.spikes.all ? rows ? 'no spikes here' : 'no population is switched on' : 'no cell fired');
   const count = `${grouped(rows)} ${rows === 1 ? 'cell' : 'cells'} · ${grouped(drawn * every)} ${drawn === 1 ? 'spike' : 'spikes'}`;
   return every > 1 ? `${count}, one in ${every} shown` : count;
 }
 
-// Dots as large as rows allow; where there are few, larger.
-function dotSize(count, pitch, w, h, ratio) {
-  const free = sqrt(w * h / max(count, 1)) * 0.3;
-  return clamp(round(min(max(pitch * 0.8, free), max(pitch * 2, 2.4 * ratio))), 1, round(4 * ratio));
+// Dots as large as rows and the spikes in a row allow; where there are few, larger than a row. `busy` is how wide the piece with spikes is.
+function dotSize(count, pitch, h, busy, ratio) {
+  const active = max(raster.active * min(h / pitch / max(raster.cells.length, 1), 1), 1), free = 0.3 * sqrt(max(busy, 9) * h / max(count, 1));
+  const size = x => clamp(round(x), 1, round(4 * ratio));
+  return [size(min(0.55 * busy * active / max(count, 1), 3 * ratio)), size(min(max(pitch * 0.8, free), max(pitch * 2, 2.4 * ratio)))];
 }
 
 // Touched pixels in the colours of their populations, the stronger the more often.
@@ -147,16 +125,16 @@ function compose(all, touched, who, mean) {
 }
 
 function rasterMargin(pen, frame, a, b) {
-  const yOf = row => frame.top + (row - a) / max(b - a, 1e-9) * frame.height, bottom = frame.top + frame.height;
+  const yOf = row => frame.top + (row - a) / max(b - a, 1e-9) * frame.height, bottom = frame.bottom;
   let free = -99;
   for (const { pop, start, end } of raster.bands) {
     const y0 = clamp(yOf(start), frame.top, bottom), y1 = clamp(yOf(end), frame.top, bottom);
     if (y1 - y0 < 0.5) continue;
     box(pen, palette.pops[pop], frame.left - 6, y0, 3, y1 - y0 - (y1 - y0 > 4 ? 1 : 0));
-    const y = clamp((y0 + y1) / 2, frame.top + 6, bottom - 6);
+    const y = (y0 + y1) / 2;
     if (y - free < 12) continue;
     free = y;
-    write(pen, fitted(pen, pops[pop].name, frame.left - 16), frame.left - 11, y);
+    laneName(pen, frame, pops[pop].name, '', y0, y1);
   }
   if (raster.bands.length || !raster.cells.length) return;
   const { at, digits } = ticks(a, b, frame.height / 50);
@@ -170,7 +148,7 @@ function rasterMargin(pen, frame, a, b) {
 // The spikes of the chosen cell.
 function highlight(pen, frame, first, last, a, b) {
   const y = frame.top + (raster.of[view.cell] + 0.5 - a) / (b - a) * frame.height;
-  if (y < frame.top || y > frame.top + frame.height) return;
+  if (y < frame.top || y > frame.bottom) return;
   box(pen, palette.ink, frame.left, y - 0.5, frame.width, 1, 0.25);
   for (let i = first; i < last; i++) {
     if (data.cell[i] !== view.cell) continue;
@@ -180,4 +158,4 @@ function highlight(pen, frame, first, last, a, b) {
   }
 }
 
-const remark = (pen, frame, text) => write(pen, text, frame.left + frame.width / 2, frame.top + frame.height / 2, 'center');
+const remark = (pen, frame, text) => write(pen, text, (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2, 'center');

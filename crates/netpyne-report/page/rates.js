@@ -32,40 +32,25 @@ function binned(pop, width) {
 const binWidth = frame => view.bin || max(nice((view.to - view.from) / min(frame.width / 4, 250)), data.fine);
 
 function makeRates() {
-  const surface = new Surface('rates', 'Rates of populations over time', 210);
   const inLanes = () => view.lanes ?? pops.length - view.off.size > 5;
   const bins = selection('Width of bins', BINS, () => view.bin, value => { view.bin = value; ask('bin'); });
-  const lanes = segments('Layout', [[false, 'Together'], [true, 'Lanes']], () => inLanes(), value => { view.lanes = value; ask('bin'); });
-  const box = section('rates', 'Rates', '', [bins, lanes, saveButton('rates', () => surface)], surface.host);
-  const frame = () => plotFrame(surface);
-  addPanel({
-    name: 'rates', element: box, surface, needs: 'time pops bin',
-    draw: () => {
-      const shown = pops.map((_, i) => i).filter(i => !view.off.has(i) && pops[i].cells);
-      surface.setHeight(inLanes() ? clamp(shown.length * 26 + 28, 120, 520) : 210);
-      const width = binWidth(frame());
-      box.remark.textContent = `per cell, ${short(width)}-ms bins`;
-      bins.show();
-      lanes.show();
-      const pen = surface.context();
-      if (!shown.length) remark(pen, frame(), 'no population is switched on');
-      else if (inLanes()) drawLanes(pen, frame(), shown, width);
-      else drawTogether(pen, frame(), shown, width);
-      timeAxis(pen, frame());
+  const lanes = segments('Layout', [[false, 'Together'], [true, 'Lanes']], inLanes, value => { view.lanes = value; ask('bin'); });
+  const shown = () => pops.map((_, i) => i).filter(i => !view.off.has(i) && pops[i].cells);
+  timePanel({
+    name: 'rates', title: 'Rates', height: 210, needs: 'pops bin', controls: [bins, lanes],
+    draw: (pen, frame, surface) => {
+      const all = shown(), width = binWidth(frame);
+      surface.setHeight(inLanes() ? clamp(all.length * 26 + 28, 120, 520) : 210);
+      if (!all.length) remark(pen, frame, 'no population is switched on');
+      else drawRates(pen, frame, all, all.map(pop => binned(pop, width)), inLanes());
+      return `per cell, ${short(width)}-ms bins`;
     },
-    hover: () => cursor(surface.overlay(), frame()),
-  });
-  timeGestures(surface, frame, {
-    told: event => {
-      if (!(view.at >= view.from)) { noTip(); return; }
-      const width = binWidth(frame());
-      const lines = pops.map((pop, i) => {
-        if (view.off.has(i) || !pop.cells) return null;
-        const { out, start, width: own } = binned(i, width);
-        return { rate: out[clamp(floor((view.at - start) / own), 0, out.length - 1)], name: pop.name };
-      }).filter(Boolean).sort((a, b) => b.rate - a.rate);
-      const more = lines.length > 10 ? [`and ${lines.length - 10} more`] : [];
-      tip(event, told(view.at), ...lines.slice(0, 10).map(({ name, rate }) => `${name}  ${short(rate)} Hz`), ...more);
+    says: (time, _, frame) => {
+      const lines = shown().map(pop => {
+        const { out, start, width } = binned(pop, binWidth(frame));
+        return [out[clamp(floor((time - start) / width), 0, out.length - 1)], pops[pop].name];
+      }).sort((a, b) => b[0] - a[0]);
+      return [told(time), ...lines.slice(0, 10).map(([rate, name]) => `${name}  ${short(rate)} Hz`), ...lines.length > 10 ? [`and ${lines.length - 10} more`] : []];
     },
   });
 }
@@ -87,42 +72,27 @@ function clipped(pen, { left, top, width, height }, draw) {
   pen.restore();
 }
 
-function drawTogether(pen, frame, shown, width) {
-  const lines = shown.map(pop => binned(pop, width));
-  const most = max(...lines.map(line => line.out.reduce((a, b) => max(a, b), 0)), 1e-9) * 1.06;
-  valueAxis(pen, frame, 0, most > 1e-8 ? most : 1, 'Hz');
-  clipped(pen, frame, () => {
-    pen.lineJoin = 'round';
-    pen.lineWidth = 1.6;
-    lines.forEach((line, i) => {
-      outline(pen, frame, line, rate => frame.top + frame.height * (1 - rate / most));
-      pen.strokeStyle = palette.pops[shown[i]];
-      pen.stroke();
-    });
-  });
-}
-
-// A lane for each population, filled; all have one scale.
-function drawLanes(pen, frame, shown, width) {
-  const lines = shown.map(pop => binned(pop, width)), lane = frame.height / shown.length;
-  const most = max(...lines.map(line => line.out.reduce((a, b) => max(a, b), 0)), 1e-9);
+// Lines of all populations together, or a filled lane for each; all have one scale.
+function drawRates(pen, frame, shown, lines, inLanes) {
+  const most = max(...lines.map(line => line.out.reduce((a, b) => max(a, b), 0)), 1e-9) * 1.06, lane = frame.height / shown.length;
+  if (!inLanes) valueAxis(pen, frame, 0, most > 1e-8 ? most : 1, 'Hz');
   lines.forEach((line, i) => {
-    const bottom = frame.top + (i + 1) * lane - 1, colour = palette.pops[shown[i]];
-    box(pen, palette.faint, frame.left, bottom, frame.width, 1);
+    const top = frame.top + i * lane, bottom = inLanes ? top + lane - 1 : frame.bottom, colour = palette.pops[shown[i]];
+    if (inLanes) box(pen, palette.faint, frame.left, bottom, frame.width, 1);
     clipped(pen, frame, () => {
-      outline(pen, frame, line, rate => bottom - rate / most * (lane - 3));
-      pen.strokeStyle = colour;
-      pen.lineWidth = 1.2;
+      outline(pen, frame, line, rate => bottom - rate / most * (inLanes ? lane - 3 : frame.height));
+      pen.strokeStyle = pen.fillStyle = colour;
+      pen.lineJoin = 'round';
+      pen.lineWidth = inLanes ? 1.2 : 1.6;
       pen.stroke();
+      if (!inLanes) return;
       pen.lineTo(xOf(frame, line.start + (line.out.length - 0.5) * line.width), bottom);
       pen.lineTo(xOf(frame, line.start + 0.5 * line.width), bottom);
       pen.globalAlpha = 0.28;
-      pen.fillStyle = colour;
       pen.fill();
       pen.globalAlpha = 1;
     });
-    if (lane >= 11) write(pen, fitted(pen, pops[shown[i]].name, frame.left - 16), frame.left - 11, bottom - lane / 2);
-    box(pen, colour, frame.left - 6, bottom - lane + 3, 3, lane - 4);
+    if (inLanes && lane >= 11) laneName(pen, frame, pops[shown[i]].name, colour, top + 3, bottom);
   });
-  scaleBar(pen, frame, most / (lane - 3), 'Hz');
+  if (inLanes) scaleBar(pen, frame, most / (lane - 3), 'Hz');
 }

@@ -31,55 +31,43 @@ async function decoded(series) {
 const sampleAt = ({ clock, times }, time) => times ? lowerBound(times, time) : (time - clock.first) / clock.step;
 const timeOf = ({ clock, times }, sample) => times ? times[sample] : clock.first + sample * clock.step;
 
-function makeTraces(name, title, list) {
-  let chosen = 0, page = 0, overlaid = false;
-  const isSignal = list[0].rows.every(row => row.cell === null);
-  const surface = new Surface(name, `${title} over time`, 200), frame = () => plotFrame(surface);
-  const redraw = () => ask(name);
-  const controls = [];
+function makeTraces(name, label, list) {
+  let chosen = 0, page = 0, overlaid = false, pages = 1, all = [];
+  const isSignal = list[0].rows.every(row => row.cell === null), redraw = () => ask(name), controls = [];
   if (list.length > 1) {
     controls.push(selection('Which', list.map((one, i) => [i, one.whose || (isSignal ? 'network' : `${i + 1}`)]), () => chosen, value => { chosen = value; page = 0; redraw(); }));
   }
-  const layout = segments('Layout', [[false, 'Rows'], [true, 'Together']], () => overlaid, value => { overlaid = value; redraw(); });
-  if (!isSignal) controls.push(layout);
-  const turn = by => element('button', { type: 'button', className: 'quiet', textContent: by < 0 ? '‹' : '›', 'aria-label': by < 0 ? 'Earlier rows' : 'Further rows', onclick: () => { page += by; redraw(); } });
-  const pager = element('span', { className: 'pager' }), paging = element('span', { className: 'paging' }, turn(-1), pager, turn(1));
-  controls.push(paging, saveButton(title, () => surface));
-  const heading = { LFP: 'Local field potentials', dipole: 'Dipole moment', weights: 'Weights', iMembrane: 'Membrane currents' }[title] || title;
-  const box = section(name, heading, '', controls, surface.host);
+  if (!isSignal) controls.push(segments('Layout', [[false, 'Rows'], [true, 'Together']], () => overlaid, value => { overlaid = value; redraw(); }));
+  const pager = element('span', { className: 'pager' }), turn = (text, title, by) => button(text, title, () => { page += by; redraw(); });
+  const paging = element('span', { className: 'paging' }, turn('‹', 'Earlier rows', -1), pager, turn('›', 'Further rows', 1));
+  controls.push(paging);
   const rows = () => {
-    const all = list[chosen].rows.filter(row => row.cell === null || !view.off.has(data.pop[row.cell]));
-    const most = overlaid ? 60 : isSignal ? 32 : MOST_ROWS, pages = max(ceil(all.length / most), 1);
+    all = list[chosen].rows.filter(row => row.cell === null || !view.off.has(data.pop[row.cell]));
+    const most = overlaid ? 60 : isSignal ? 32 : MOST_ROWS;
+    pages = max(ceil(all.length / most), 1);
     page = clamp(page, 0, pages - 1);
     paging.hidden = pages < 2;
     pager.textContent = `${page * most + 1}–${min((page + 1) * most, all.length)} of ${all.length}`;
     return all.slice(page * most, (page + 1) * most);
   };
-  const panel = addPanel({
-    name, element: box, surface, needs: `time pops cell series ${name}`,
-    draw: () => {
-      const series = list[chosen], shown = rows(), lane = isSignal ? 24 : 46;
-      surface.setHeight(overlaid ? 240 : clamp(shown.length * lane, 90, 620) + 28);
-      const [unit, factor] = readable(series.unit, max(abs(series.low), abs(series.high)));
-      box.remark.textContent = [unit, `${grouped(series.rows.length)} ${isSignal ? 'signals' : series.rows.length === 1 ? 'cell' : 'cells'}`].filter(Boolean).join(' · ');
-      const pen = surface.context();
-      if (!series.loaded) { decoded(series); remark(pen, frame(), 'reading …'); return; }
-      if (!shown.length) remark(pen, frame(), 'cells of these populations are switched off');
-      drawTraces(pen, surface, frame(), series, shown, { overlaid, isSignal, unit, factor });
-      timeAxis(pen, frame());
+  const unitOf = ({ unit, low, high }) => readable(unit, max(abs(low), abs(high)));
+  timePanel({
+    name, controls, height: 200, needs: `pops cell series ${name}`,
+    title: { LFP: 'Local field potentials', dipole: 'Dipole moment', weights: 'Weights', iMembrane: 'Membrane currents' }[label] || label,
+    draw: (pen, frame, surface) => {
+      const series = list[chosen], shown = rows(), [unit, factor] = unitOf(series);
+      surface.setHeight(overlaid ? 240 : clamp(shown.length * (isSignal ? 24 : 46), 90, 620) + 28);
+      if (!series.loaded) { decoded(series); remark(pen, frame, 'reading …'); return ''; }
+      if (shown.length) drawTraces(pen, surface, frame, series, shown, { overlaid, isSignal, unit, factor });
+      else remark(pen, frame, 'cells of these populations are switched off');
+      const count = series.rows.length, one = isSignal ? 'signal' : 'cell';
+      return `${unit ? unit + ' · ' : ''}${grouped(count)} ${one}${count === 1 ? '' : 's'}`;
     },
-    hover: () => cursor(surface.overlay(), frame()),
-  });
-  timeGestures(surface, frame, {
-    told: event => {
-      const series = list[chosen];
-      if (!series.loaded || !(view.at >= view.from)) { noTip(); return; }
-      const [unit, factor] = readable(series.unit, max(abs(series.low), abs(series.high)));
-      const sample = round(sampleAt(series, view.at)), near = row => `${rowName(row)}  ${short(row.all[sample] * factor)} ${unit}`;
-      tip(event, told(view.at), ...rows().slice(0, 12).map(near));
+    says: time => {
+      const series = list[chosen], [unit, factor] = unitOf(series), sample = round(sampleAt(series, time));
+      return series.loaded && [told(time), ...rows().slice(0, 12).map(row => `${rowName(row)}  ${short(row.all[sample] * factor)} ${unit}`)];
     },
   });
-  return panel;
 }
 
 const rowName = row => row.cell === null ? row.name : `${pops[data.pop[row.cell]].name} ${row.name.replace('cell ', '')}`;
@@ -102,8 +90,7 @@ function drawTraces(pen, surface, frame, series, shown, { overlaid, isSignal, un
   shown.forEach((row, i) => {
     const y = frame.top + (i + 0.5) * lane;
     const name = isSignal && row.depth !== null ? `${short(row.depth)} µm` : rowName(row);
-    if (lane >= 11) write(pen, fitted(pen, name, frame.left - 16), frame.left - 11, y);
-    if (row.cell !== null) box(pen, palette.pops[data.pop[row.cell]], frame.left - 6, y - lane / 2 + 3, 3, lane - 6);
+    if (lane >= 11) laneName(pen, frame, name, row.cell !== null && palette.pops[data.pop[row.cell]], y - lane / 2 + 3, y + lane / 2 - 3);
   });
   scaleBar(pen, frame, 2 * half * factor / (lane * reach), unit);
 }
@@ -112,13 +99,13 @@ function valueAxisOver(pen, frame, low, high, unit, factor) {
   const { at, digits } = ticks(low * factor, high * factor, frame.height / 40);
   at.forEach((value, i) => {
     const y = frame.top + frame.height * (high * factor - value) / ((high - low) * factor);
-    write(pen, fixed(value, digits) + (i === at.length - 1 && unit ? ' ' + unit : ''), frame.left - 8, clamp(y, 6, frame.top + frame.height - 4));
+    write(pen, fixed(value, digits) + (i === at.length - 1 && unit ? ' ' + unit : ''), frame.left - 8, clamp(y, 6, frame.bottom - 4));
   });
 }
 
 // A bar of a round length at the right, for all lanes; `per` is what a pixel stands for.
 function scaleBar(pen, frame, per, unit) {
-  const value = nice(per * 16), length = value / per, x = frame.left + frame.width - 3, y = frame.top + 4;
+  const value = nice(per * 16), length = value / per, x = frame.right - 3, y = frame.top + 4;
   const text = `${short(value)}${unit ? ' ' + unit : ''}`, wide = pen.measureText(text).width;
   box(pen, palette.card, x - wide - 10, y - 2, wide + 14, max(length, 12) + 4, 0.85);
   box(pen, palette.ink, x, y, 1.5, length);

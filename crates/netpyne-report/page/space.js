@@ -18,7 +18,6 @@ function measureSpace() {
     const x = data.place[i];
     if (x === x) { low[i % 3] = min(low[i % 3], x); high[i % 3] = max(high[i % 3], x); }
   }
-  let around = 0;
   if (space.shapes) {
     let point = 0, section = 0;
     const { points, lengths, sections } = space.shapes;
@@ -26,24 +25,35 @@ function measureSpace() {
       const first = point, own = lengths.subarray(section, section + count);
       section += count;
       own.forEach(n => { point += n; });
-      for (let i = 4 * first; i < 4 * point; i += 4) around = max(around, hypot(points[i], points[i + 1], points[i + 2]));
-      return { first, end: point, lengths: own };
+      const reach = [1e9, 1e9, 1e9, -1e9, -1e9, -1e9];
+      for (let i = 4 * first; i < 4 * point; i++) {
+        if (i % 4 === 3) continue;
+        reach[i % 4] = min(reach[i % 4], points[i]);
+        reach[i % 4 + 3] = max(reach[i % 4 + 3], points[i]);
+      }
+      return { first, end: point, lengths: own, reach };
     });
+    for (let c = 0; c < data.shape.length; c++) {
+      const { reach } = space.shapes.parts[data.shape[c] - 1] || {};
+      for (let axis = 0; reach && axis < 3; axis++) {
+        low[axis] = min(low[axis], data.place[3 * c + axis] + reach[axis]);
+        high[axis] = max(high[axis], data.place[3 * c + axis] + reach[axis + 3]);
+      }
+    }
     space.seen = new Float32Array(points.length / 2);
     space.pieces = space.shapes.parts.map(part => part.end - part.first);
   }
-  space.low = low.map(x => Number.isFinite(x) ? x : 0);
-  space.high = high.map(x => Number.isFinite(x) ? x : 0);
-  space.centre = space.low.map((x, i) => (x + space.high[i]) / 2);
-  space.size = max(hypot(...space.high.map((x, i) => x - space.low[i])) + around * 0.8, 20);
-  space.dot = space.size / cbrt(max(data.pop.length, 8)) * 0.06;
+  const wide = low.map((x, i) => high[i] >= x ? high[i] - x : 0);
+  space.centre = low.map((x, i) => high[i] >= x ? (x + high[i]) / 2 : 0);
+  space.size = max(hypot(...wide), 20);
+  space.dot = space.size / cbrt(max(data.pop.length, 8)) * 0.085;
 }
 
 function makeSpace() {
   if (!data.place) return;
   const surface = new Surface('space', 'Cells in space; drag to turn', 420);
   const colours = segments('Colour', [['population', 'Population'], ['rate', 'Rate']], () => view.colour, value => { view.colour = value; ask('space'); });
-  const box = section('space', 'Network', '', [colours, saveButton('network', () => surface)], surface.host);
+  const box = section('space', 'Network', '', [colours, saveButton('network', surface)], surface.host);
   const frame = () => ({ left: 0, top: 0, width: surface.width, height: surface.height });
   const panel = addPanel({
     name: 'space', element: box, surface, needs: 'pops space cell',

@@ -99,21 +99,21 @@ function write(pen, text, x, y, align = 'right', baseline = 'middle', colour = p
 
 // Where data are drawn: room at the left for names and numbers, below for times.
 function plotFrame(surface, below = 22, above = 6) {
-  const left = surface.width < 560 ? 52 : 96;
-  return { left, top: above, width: max(surface.width - left - 12, 20), height: max(surface.height - below - above, 10) };
+  const left = surface.width < 560 ? 52 : 96, width = max(surface.width - left - 12, 20), height = max(surface.height - below - above, 10);
+  return { left, top: above, width, height, right: left + width, bottom: above + height };
 }
 
 const xOf = (frame, time) => frame.left + (time - view.from) / (view.to - view.from) * frame.width;
 const timeAt = (frame, x) => view.from + (x - frame.left) / frame.width * (view.to - view.from);
 
 function timeAxis(pen, frame) {
-  const { at, digits } = ticks(view.from, view.to, frame.width / 90), bottom = frame.top + frame.height;
+  const { at, digits } = ticks(view.from, view.to, frame.width / 90), { bottom } = frame;
   for (const time of at) {
     const x = round(xOf(frame, time)) + 0.5;
     box(pen, palette.line, x - 0.5, bottom, 1, 4);
     const last = time === at[at.length - 1];
     const text = fixed(time, digits) + (last ? ' ms' : ''), half = pen.measureText(text).width / 2;
-    write(pen, text, clamp(x, frame.left + half - 8, frame.left + frame.width + 10 - half), bottom + 7, 'center', 'top');
+    write(pen, text, clamp(x, frame.left + half - 8, frame.right + 10 - half), bottom + 7, 'center', 'top');
   }
   box(pen, palette.line, frame.left, bottom, frame.width, 1);
 }
@@ -124,8 +124,14 @@ function valueAxis(pen, frame, low, high, unit, most = frame.height / 34) {
   at.forEach((value, i) => {
     const y = round(frame.top + frame.height * (high - value) / (high - low)) + 0.5;
     box(pen, palette.faint, frame.left, y - 0.5, frame.width, 1);
-    write(pen, fixed(value, digits) + (unit && i === at.length - 1 ? ' ' + unit : ''), frame.left - 8, clamp(y, 6, frame.top + frame.height - 2));
+    write(pen, fixed(value, digits) + (unit && i === at.length - 1 ? ' ' + unit : ''), frame.left - 8, clamp(y, 6, frame.bottom - 2));
   });
+}
+
+// The name of a lane at the left, with its colour.
+function laneName(pen, frame, name, colour, top, bottom) {
+  if (colour) box(pen, colour, frame.left - 6, top, 3, max(bottom - top, 0.5));
+  write(pen, fitted(pen, name, frame.left - 16), frame.left - 11, clamp((top + bottom) / 2, frame.top + 5, frame.bottom - 5));
 }
 
 // `text` cut to a width.

@@ -7,14 +7,12 @@ const COLUMNS = [
 const tableOrder = { column: -1, down: true };
 
 function makeTable() {
-  const body = element('tbody'), heads = COLUMNS.map(([name], column) => element('th', { scope: 'col' }, element('button', {
-    type: 'button', textContent: name, onclick: () => {
-      tableOrder.down = tableOrder.column === column ? !tableOrder.down : column > 0;
-      tableOrder.column = column;
-      show();
-    },
-  })));
-  const copy = element('button', { type: 'button', className: 'quiet', textContent: 'Copy', title: 'Copy as tab-separated values', onclick: () => copyTable(copy) });
+  const body = element('tbody'), heads = COLUMNS.map(([name], column) => element('th', { scope: 'col' }, button(name, '', () => {
+    tableOrder.down = tableOrder.column === column ? !tableOrder.down : column > 0;
+    tableOrder.column = column;
+    show();
+  }, '')));
+  const copy = button('Copy', 'Copy as tab-separated values', () => copyTable(copy));
   const box = section('table', 'Statistics', '', [copy],
     element('div', { className: 'scroller' }, element('table', {}, element('thead', {}, element('tr', {}, ...heads)), body)));
   const show = () => {

@@ -3,9 +3,8 @@ let strip, stripFrame, ranging;
 
 function makeTimeline() {
   strip = new Surface('timeline', 'The whole run and the time that is shown', 46);
-  stripFrame = () => ({ left: 10, top: 4, width: max(strip.width - 20, 20), height: 26 });
+  stripFrame = () => { const width = max(strip.width - 20, 20); return { left: 10, top: 4, width, height: 26, right: 10 + width, bottom: 30 }; };
   ranging = element('output', { className: 'ranging' });
-  const button = (text, title, onclick) => element('button', { type: 'button', className: 'quiet', textContent: text, title, 'aria-label': title, onclick });
   const play = button('▶', 'Play (space)', playOrPause);
   play.id = 'play';
   byId('bar').append(element('div', { className: 'barbuttons' }, play, ranging,
@@ -56,23 +55,23 @@ function drawTimeline() {
       before = until;
     }
   });
-  const most = max(...sums, 1), bottom = frame.top + frame.height;
+  const most = max(...sums, 1), bottom = frame.bottom;
   pen.beginPath();
   pen.moveTo(frame.left, bottom);
   sums.forEach((sum, i) => pen.lineTo(frame.left + (i + 0.5) / bins * frame.width, bottom - sum / most * (frame.height - 3)));
-  pen.lineTo(frame.left + frame.width, bottom);
+  pen.lineTo(frame.right, bottom);
   pen.fillStyle = palette.muted;
   pen.globalAlpha = 0.45;
   pen.fill();
   pen.globalAlpha = 1;
   const [a, b] = [strip.xAt(view.from), strip.xAt(view.to)];
   box(pen, palette.card, frame.left, frame.top, a - frame.left, frame.height, 0.72);
-  box(pen, palette.card, b, frame.top, frame.left + frame.width - b, frame.height, 0.72);
+  box(pen, palette.card, b, frame.top, frame.right - b, frame.height, 0.72);
   box(pen, palette.accent, a, frame.top, b - a, frame.height, 0.1);
   for (const x of [a, b]) {
     box(pen, palette.accent, x - 0.75, frame.top, 1.5, frame.height);
     pen.beginPath();
-    pen.roundRect(x - 3, frame.top + frame.height / 2 - 7, 6, 14, 3);
+    pen.roundRect(x - 3, frame.top + 6, 6, 14, 3);
     pen.fill();
   }
   if (view.at >= whole.from) box(pen, palette.ink, strip.xAt(view.at), frame.top, 1, frame.height);

@@ -34,9 +34,13 @@ const SCRIPTS: &[&str] = &[
     include_str!("../page/main.js"),
 ];
 
-/// All code, in a scope of its own.
-pub(crate) fn script() -> String {
-    compact::script(&format!("(() => {{\n'use strict';\n{}}})();\n", SCRIPTS.concat()))
+/// Code of a page that is shown while a simulation runs, which comes first.
+const LIVE: &str = include_str!("../page/live.js");
+
+/// All code, in a scope of its own; with `live`, that of a page that changes.
+pub(crate) fn script(live: bool) -> String {
+    let more = if live { LIVE } else { "" };
+    compact::script(&format!("(() => {{\n'use strict';\n{more}{}}})();\n", SCRIPTS.concat()))
 }
 
 /// The look.
@@ -44,17 +48,19 @@ pub(crate) fn style() -> String {
     compact::style(STYLES)
 }
 
-/// What a browser may load and run: this script and this look, pictures within the page, and nothing from anywhere.
-pub(crate) fn policy(script: &str, style: &str) -> String {
+/// What a browser may load and run: this script and this look, pictures within the page, and nothing from anywhere; a page that is
+/// `live` asks its own server.
+pub(crate) fn policy(script: &str, style: &str, live: bool) -> String {
     let hash = |text: &str| {
         let mut out = String::new();
         base64(&Sha256::digest(text.as_bytes()), &mut out);
         out
     };
     format!(
-        "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; img-src data: blob:; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; img-src data: blob:; base-uri 'none'; form-action 'none'{}",
         hash(script),
-        hash(style)
+        hash(style),
+        if live { "; connect-src 'self'" } else { "" }
     )
 }
 
@@ -67,7 +73,7 @@ mod tests {
 
     #[test]
     fn code_is_small_and_ends_no_element() {
-        let script = script();
+        let script = script(false);
         let size = script.len() + style().len() + MARKUP.len();
         assert!(size <= MOST_BYTES, "{size}");
         for text in [&*script, &*style()] {
@@ -77,7 +83,7 @@ mod tests {
 
     #[test]
     fn nothing_is_fetched_and_no_text_becomes_code() {
-        let script = script();
+        let script = script(false);
         for word in
             ["eval(", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "http:", "https:"]
         {

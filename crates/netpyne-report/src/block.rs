@@ -2,7 +2,6 @@
 
 use flate2::{Compression, write::DeflateEncoder};
 use serde::Serialize;
-use std::fmt::Write as _;
 use std::io::Write as _;
 
 /// Where numbers are in the page, and how they are coded.
@@ -27,9 +26,8 @@ const HIGHEST: f64 = 65_534.0;
 /// All blocks of a page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Blocks {
-    /// Their elements, one after the other.
-    pub html: String,
-    count: usize,
+    /// What they are called, and their texts.
+    pub texts: Vec<(String, String)>,
 }
 
 impl Blocks {
@@ -68,16 +66,23 @@ impl Blocks {
         self.push("q16", n, &bytes, (low, high))
     }
 
+    /// Elements that hold them.
+    pub fn html(&self) -> String {
+        let element = |(id, text): &(String, String)| {
+            format!("<script type=\"application/octet-stream\" id=\"{id}\">{text}</script>\n")
+        };
+        self.texts.iter().map(element).collect()
+    }
+
     fn push(&mut self, codec: &'static str, n: usize, bytes: &[u8], (low, high): (f64, f64)) -> Block {
-        let id = format!("b{}", self.count);
-        self.count += 1;
+        let id = format!("b{}", self.texts.len());
         let mut encoder = DeflateEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(6));
         // A vector takes all that is written.
         let _ = encoder.write_all(bytes);
         let packed = encoder.finish().unwrap_or_default();
-        let _ = write!(self.html, "<script type=\"application/octet-stream\" id=\"{id}\">");
-        base64(&packed, &mut self.html);
-        self.html.push_str("</script>\n");
+        let mut text = String::new();
+        base64(&packed, &mut text);
+        self.texts.push((id.clone(), text));
         Block { id, codec, n, low, high }
     }
 }
@@ -141,6 +146,6 @@ mod tests {
         assert_eq!((block.low, block.high, block.n), (-1.0, 3.0, 4));
         let nothing = blocks.levels(&[f64::NAN]);
         assert_eq!((nothing.low, nothing.high), (0.0, 0.0));
-        assert!(blocks.html.contains("id=\"b1\""));
+        assert!(blocks.html().contains("id=\"b1\""));
     }
 }

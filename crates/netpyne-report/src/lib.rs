@@ -10,6 +10,7 @@ mod fallback;
 mod html;
 mod limits;
 mod links;
+mod live;
 mod outline;
 mod report;
 mod series;
@@ -21,4 +22,5 @@ pub use netpyne_plot as plot;
 pub use netpyne_specs as specs;
 
 pub use limits::Limits;
+pub use live::{Live, Progress};
 pub use report::{Error, Report, View};

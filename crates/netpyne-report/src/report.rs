@@ -162,17 +162,33 @@ impl Report {
 
     /// The page: one document that needs nothing else.
     pub fn html(&self) -> String {
+        self.page(false)
+    }
+
+    /// The page that asks for more.
+    pub(crate) fn live_html(&self) -> String {
+        self.page(true)
+    }
+
+    /// What is in it, for a page that is there already: JSON with `content`, and `blocks` by name.
+    pub(crate) fn data(&self) -> String {
+        let blocks: serde_json::Map<String, serde_json::Value> =
+            self.blocks.texts.iter().map(|(id, text)| (id.clone(), text.as_str().into())).collect();
+        serde_json::json!({ "content": &self.content, "blocks": blocks }).to_string()
+    }
+
+    fn page(&self, live: bool) -> String {
         // Numbers that are not finite are none, and keys are texts: nothing here can fail.
         let content = serde_json::to_string(&self.content).unwrap_or_default();
-        let (script, style) = (script(), style());
+        let (script, style) = (script(live), style());
         let parts = [
-            ("{{policy}}", policy(&script, &style)),
+            ("{{policy}}", policy(&script, &style, live)),
             ("{{title}}", escaped(&self.content.title)),
             ("{{style}}", style),
             ("{{title}}", escaped(&self.content.title)),
             ("{{fallback}}", self.fallback.clone()),
             ("{{content}}", in_script(&content)),
-            ("{{blocks}}", self.blocks.html.clone()),
+            ("{{blocks}}", self.blocks.html()),
             ("{{script}}", script),
         ];
         let mut out =

@@ -102,3 +102,48 @@ fn what_is_too_large_is_thinned_and_said() {
     assert_eq!(content["view"]["time"][1], 20.0);
     assert!(html.len() < 900_000, "{}", html.len());
 }
+
+/// What a server answers to a request as it stands.
+fn answer(address: &str, request: &str) -> String {
+    use std::io::{Read, Write};
+    let host = address.split('/').nth(2).expect("a host");
+    let mut stream = std::net::TcpStream::connect(host).expect("a connection");
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut text = String::new();
+    // Who sends nonsense gets no answer at all.
+    let _ = stream.read_to_string(&mut text);
+    text
+}
+
+#[test]
+fn a_live_page_is_for_this_machine_and_those_who_know_its_address() {
+    use netpyne_report::{Live, Progress};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let stopped = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&stopped);
+    let live = Live::start(0, move || seen.store(true, Ordering::SeqCst)).expect("a free port");
+    let data = SimData { spikes: [(1.0, Gid(0))].into_iter().collect(), ..SimData::default() };
+    let populations = [Population::new(HOSTILE, [Gid(0)])];
+    let report = Report::new(&source(&data, &populations));
+    live.show(&report, Progress { time: 5.0, duration: 100.0, ended: None });
+    let (host, path) =
+        live.address().strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("an address");
+    let get = |path: &str, host: &str| {
+        answer(live.address(), &format!("GET /{path} HTTP/1.1\r\nHost: {host}\r\n\r\n"))
+    };
+    let page = get(path, host);
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("connect-src 'self'"));
+    assert!(get(&format!("{path}progress"), host).contains("\"time\":5.0"));
+    let data = get(&format!("{path}data"), host);
+    let (_, json) = data.split_once("\r\n\r\n").expect("a body");
+    let data: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    assert_eq!(data["content"]["populations"][0]["name"], HOSTILE);
+    assert!(data["blocks"]["b0"].is_string() && live.is_watched());
+    assert!(get("", host).starts_with("HTTP/1.1 404") && get("0123/", host).starts_with("HTTP/1.1 404"));
+    assert!(get(path, "elsewhere.example").starts_with("HTTP/1.1 403"));
+    assert_eq!(answer(live.address(), "nonsense\r\n\r\n"), "");
+    assert!(!stopped.load(Ordering::SeqCst));
+    answer(live.address(), &format!("POST /{path}stop HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+    assert!(stopped.load(Ordering::SeqCst));
+}

@@ -99,7 +99,7 @@ pub fn source_of(result: &SavedResult) -> Source<'_> {
 }
 
 /// Cells and synapses of a network.
-fn wiring_of(network: &Network) -> Wiring {
+pub(crate) fn wiring_of(network: &Network) -> Wiring {
     let cells = network.cells.gid.iter().zip(&network.cells.position);
     let mut wiring = Wiring {
         cells: cells.map(|(gid, position)| PlacedCell { gid: *gid, position: *position }).collect(),

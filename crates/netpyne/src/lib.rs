@@ -46,7 +46,7 @@ pub use mechanisms::Mechanisms;
 pub use model::Model;
 pub use options::{BuildOptions, RunOptions};
 #[cfg(feature = "report")]
-pub use reports::saved_report;
+pub use reports::{Reporter, saved_report};
 #[cfg(feature = "import")]
 pub use saved_rule::save_cell_rule;
 pub use selection::{Samples, SpikeSelection};

@@ -1,13 +1,16 @@
 //! The interactive page about a run or a saved result.
 
-use crate::figures::source_of;
+use crate::figures::{source_of, wiring_of};
+use crate::interval::Moment;
 use crate::shapes::shape_of;
+use crate::simulated::populations_of;
 use crate::{Result, Simulated};
 use netpyne_analysis::average_rate;
 use netpyne_io::{load_content, load_result};
+use netpyne_plot::Source;
 use netpyne_report::{Limits, Report};
 use netpyne_results::{CellShape, Counts, Outcome, SimData, Wiring};
-use netpyne_specs::{Dict, Value};
+use netpyne_specs::{Dict, ModelSpec, Value};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -27,10 +30,8 @@ impl Simulated {
             Outcome::Interrupted => format!("stopped at {} ms", rounded(summary.reached)),
             Outcome::Diverged(why) | Outcome::Failed(why) => why.clone(),
         };
-        let name = &config.sim_label;
-        let title = if name.is_empty() { folder_name(&self.spec.folder) } else { name.clone() };
         let report = report
-            .title(title)
+            .title(title_of(&self.spec))
             .provenance("Simulated by", concat!("netpyne ", env!("CARGO_PKG_VERSION")))
             .provenance("Model", self.spec.folder.display().to_string())
             .provenance("Run ended", ended)
@@ -46,6 +47,35 @@ impl Simulated {
             .parameters("netParams", &self.spec.net_params.to_json())
             .parameters("simConfig", &config.to_json())
             .warnings(self.warnings.iter())
+    }
+}
+
+/// Makes reports about a run that goes on, in a function called at intervals.
+#[derive(Debug, Default)]
+pub struct Reporter {
+    /// Listed once, as cells and synapses stay.
+    wiring: Option<Wiring>,
+}
+
+impl Reporter {
+    /// A report about what has been recorded so far, on one rank.
+    pub fn report(&mut self, moment: &Moment<'_>) -> Result<Report> {
+        let (network, config) = (moment.network(), &moment.spec().sim_config);
+        let data = moment.recorded()?;
+        let populations = populations_of(network);
+        let wiring = self.wiring.get_or_insert_with(|| wiring_of(network));
+        let source = Source {
+            data: &data,
+            populations: &populations,
+            duration: moment.duration(),
+            record_step: config.record_step.as_f64().unwrap_or(config.dt.get()),
+            wiring: Some(wiring),
+        };
+        let report = with_numbers(Report::new(&source), &data, Some(network.counts()), moment.time());
+        Ok(with_config(report, &config.to_json())
+            .title(title_of(moment.spec()))
+            .parameters("netParams", &moment.spec().net_params.to_json())
+            .parameters("simConfig", &config.to_json()))
     }
 }
 
@@ -167,8 +197,12 @@ fn rounded(value: f64) -> String {
     ((value * 1e6).round() / 1e6).to_string()
 }
 
-/// What a model in a folder may be called.
-fn folder_name(folder: &Path) -> String {
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+/// What a model may be called: as it says, else as its folder.
+fn title_of(spec: &ModelSpec) -> String {
+    let label = &spec.sim_config.sim_label;
+    if !label.is_empty() {
+        return label.clone();
+    }
+    let name = spec.folder.file_name().map(|name| name.to_string_lossy().into_owned());
     name.filter(|name| !name.is_empty()).unwrap_or_else(|| "Simulation".to_owned())
 }

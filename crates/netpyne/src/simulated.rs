@@ -48,7 +48,7 @@ impl Simulated {
 
     /// Populations with their cells.
     pub fn populations(&self) -> Vec<Population> {
-        self.network.pops.iter().map(|p| Population::new(p.label.clone(), p.gids.iter())).collect()
+        populations_of(&self.network)
     }
 
     /// Mean rate of each population over the whole run, Hz.
@@ -108,6 +108,11 @@ impl fmt::Display for Simulated {
             Outcome::Diverged(why) | Outcome::Failed(why) => write!(f, "; {why}"),
         }
     }
+}
+
+/// Populations with their cells.
+pub(crate) fn populations_of(network: &Network) -> Vec<Population> {
+    network.pops.iter().map(|p| Population::new(p.label.clone(), p.gids.iter())).collect()
 }
 
 /// The engine's columns under the names of the network.

@@ -13,5 +13,6 @@ mod networks;
 mod oddities;
 mod overrides;
 mod programs;
+mod report;
 mod saving;
 mod streams;

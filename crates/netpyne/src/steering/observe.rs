@@ -2,12 +2,14 @@
 
 use super::gathered::GatheredSpikes;
 use crate::ranks::wire::{Reader, garbled, put_u32};
-use crate::{Error, Result};
+use crate::simulated::sim_data;
+use crate::{Error, Result, matrices};
 use netpyne_base::{Diagnostic, Diagnostics, Gid, did_you_mean};
-use netpyne_comm::Communicator;
+use netpyne_comm::{Communicator, Solo};
 use netpyne_engine::{Output, Simulation};
 use netpyne_network::model::Variable;
 use netpyne_network::{Gids, Network};
+use netpyne_results::SimData;
 use netpyne_specs::ModelSpec;
 use std::sync::Arc;
 
@@ -67,6 +69,16 @@ impl<'a> Moment<'a> {
         let Output { spike_times, spike_gids, .. } =
             self.gathered.map_or_else(|| self.simulation.output(), |gathered| &gathered.all);
         (spike_times, spike_gids)
+    }
+
+    /// What this rank has recorded so far.
+    ///
+    /// # Errors
+    /// None on one rank.
+    pub fn recorded(&self) -> Result<SimData> {
+        let (network, output) = (&**self.network, self.simulation.output());
+        let matrices = matrices::gather(network, self.spec, output.matrices.clone(), &Solo)?;
+        Ok(SimData { matrices, ..sim_data(network, self.spec.sim_config.record_stim, output.clone()) })
     }
 
     /// The spikes of the last `window` ms: those later than `time() - window`.
