@@ -21,7 +21,7 @@ function toAddress() {
 }
 
 function fromAddress() {
-  if (content.view.time) look(...content.view.time);
+  if (content.opening.time) look(...content.opening.time);
   const given = new Map(location.hash.slice(1).split('&').map(part => part.split('=')));
   const number = (name, low, high, set) => {
     const x = Number(given.get(name));

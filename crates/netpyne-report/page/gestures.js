@@ -42,7 +42,7 @@ function timePanel({ name, title, height, needs = '', controls = [], draw, says,
   const surface = new Surface(name, title + ' over time', height), frame = () => plotFrame(surface);
   const box = section(name, title, '', [...controls, saveButton(title, surface)], surface.host);
   addPanel({
-    name, element: box, surface, needs: 'time ' + needs,
+    name, node: box, surface, needs: 'time ' + needs,
     draw: () => {
       const pen = surface.context();
       box.remark.textContent = draw(pen, frame(), surface) ?? '';

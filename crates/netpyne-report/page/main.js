@@ -22,7 +22,7 @@ async function start() {
   makeTable();
   makeWarnings();
   makeAbout();
-  addPanel({ name: 'sides', element: document.body, needs: '', draw: () => {} });
+  addPanel({ name: 'sides', node: document.body, needs: '', draw: () => {} });
   if (typeof live === 'object') makeLive();
   atRest(toAddress);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);

@@ -14,7 +14,7 @@ function makeMatrix() {
   const size = round(sqrt(content.links[0].values.length));
   const valueOf = (from, to) => content.links[view.feature].values[from * size + to];
   addPanel({
-    name: 'matrix', element: box, surface, needs: 'pops feature',
+    name: 'matrix', node: box, surface, needs: 'pops feature',
     draw: () => {
       pick.show();
       box.remark.textContent = ['from row to column', content.links[view.feature].unit].filter(Boolean).join(' · ');

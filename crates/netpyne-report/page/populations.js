@@ -18,7 +18,7 @@ function makePopulations() {
   byId('side').append(element('div', { className: 'sidehead' }, element('h2', { textContent: 'Populations' }), all, none),
     element('div', { className: 'popcaption' }, element('span', { textContent: 'cells' }), element('span', { textContent: 'Hz' })), list,
     element('p', { id: 'chosen', className: 'chosen' }));
-  addPanel({ name: 'side', element: byId('side'), needs: 'pops cell', draw: showPopulations });
+  addPanel({ name: 'side', node: byId('side'), needs: 'pops cell', draw: showPopulations });
   atRest(() => showRates(windowStatistics()));
 }
 

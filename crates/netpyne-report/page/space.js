@@ -56,7 +56,7 @@ function makeSpace() {
   const box = section('space', 'Network', '', [colours, saveButton('network', surface)], surface.host);
   const frame = () => ({ left: 0, top: 0, width: surface.width, height: surface.height });
   const panel = addPanel({
-    name: 'space', element: box, surface, needs: 'pops space cell',
+    name: 'space', node: box, surface, needs: 'pops space cell',
     draw: () => {
       const shown = drawSpace(surface, frame());
       const { skip } = space, shapes = space.shapes ? '' : ' · no branches are known';

@@ -4,7 +4,7 @@ const single = !(content.end > content.start);
 const whole = { from: content.start, to: single ? content.start + 1 : content.end };
 const shortest = max((whole.to - whole.from) * 1e-5, content.spikes.tick * 10);
 const view = {
-  from: whole.from, to: whole.to, off: new Set(content.view.off), order: 'population', rows: [0, 1], bin: 0, lanes: null,
+  from: whole.from, to: whole.to, off: new Set(content.opening.off), order: 'population', rows: [0, 1], bin: 0, lanes: null,
   feature: 0, cell: -1, theme: '', at: NaN, playing: false, turn: 0.5, tilt: 0.25, zoom: 1, shift: [0, 0], colour: 'population',
 };
 // What the blocks hold; filled when the page starts.
@@ -44,7 +44,7 @@ const atRest = what => resters.push(what);
 
 const watcher = new IntersectionObserver(entries => {
   for (const { target, isIntersecting } of entries) {
-    const panel = panels.find(one => one.element === target);
+    const panel = panels.find(one => one.node === target);
     if (!panel) continue;
     panel.visible = isIntersecting;
     if (isIntersecting && panel.stale) ask('seen');
@@ -56,7 +56,7 @@ function addPanel(panel) {
   panel.stale = true;
   panel.visible = false;
   panels.push(panel);
-  watcher.observe(panel.element);
+  watcher.observe(panel.node);
   return panel;
 }
 

@@ -36,7 +36,7 @@ function makeTable() {
       return row;
     }));
   };
-  addPanel({ name: 'table', element: box, needs: 'pops', draw: show });
+  addPanel({ name: 'table', node: box, needs: 'pops', draw: show });
   atRest(show);
 }
 

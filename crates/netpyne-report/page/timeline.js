@@ -10,7 +10,7 @@ function makeTimeline() {
   byId('bar').append(element('div', { className: 'barbuttons' }, play, ranging,
     button('−', 'Less detail (−)', () => zoomTime(1.5)), button('+', 'More detail (+)', () => zoomTime(1 / 1.5)),
     button('↺', 'The whole run (Home)', () => look(whole.from, whole.to))), strip.host);
-  addPanel({ name: 'timeline', element: byId('bar'), surface: strip, needs: 'time pops at', draw: drawTimeline });
+  addPanel({ name: 'timeline', node: byId('bar'), surface: strip, needs: 'time pops at', draw: drawTimeline });
   const at = x => whole.from + (x - stripFrame().left) / stripFrame().width * (whole.to - whole.from);
   const xAt = time => stripFrame().left + (time - whole.from) / (whole.to - whole.from) * stripFrame().width;
   let grip = '', anchor = 0;

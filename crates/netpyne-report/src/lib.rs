@@ -11,10 +11,12 @@ mod html;
 mod limits;
 mod links;
 mod live;
+mod names;
 mod outline;
 mod report;
 mod series;
 mod spikes;
+mod tokens;
 
 // What signatures of this crate name.
 pub use netpyne_base as base;

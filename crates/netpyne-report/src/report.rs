@@ -57,7 +57,7 @@ struct Content {
     warnings: Vec<Warning>,
     /// What is not all there, and why.
     notes: Vec<String>,
-    view: View,
+    opening: View,
 }
 
 /// What a page shows at first.
@@ -108,7 +108,7 @@ impl Report {
             provenance: Vec::new(),
             warnings: Vec::new(),
             notes,
-            view: View::default(),
+            opening: View::default(),
         };
         Self { content, blocks, fallback: fallback(source) }
     }
@@ -156,7 +156,7 @@ impl Report {
     /// What is shown at first.
     #[must_use]
     pub fn view(mut self, view: View) -> Self {
-        self.content.view = view;
+        self.content.opening = view;
         self
     }
 

@@ -99,7 +99,7 @@ fn what_is_too_large_is_thinned_and_said() {
     let content = content(&html);
     assert!(content["spikes"]["every"].as_u64().unwrap() > 1);
     assert_eq!(content["notes"].as_array().unwrap().len(), 2);
-    assert_eq!(content["view"]["time"][1], 20.0);
+    assert_eq!(content["opening"]["time"][1], 20.0);
     assert!(html.len() < 900_000, "{}", html.len());
 }
 

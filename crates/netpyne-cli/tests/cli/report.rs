@@ -17,7 +17,7 @@ fn a_model_and_its_result_have_a_page() {
     let done = desk.run(&["report", "result.json", "--include", "M", "--time", "0:30"]);
     assert_eq!((done.code, done.out.as_str()), (0, "wrote report.html\n"), "{}", done.err);
     let page = desk.read("report.html");
-    assert!(page.contains("\"view\":{\"time\":[0.0,30.0],\"off\":[0]}"));
+    assert!(page.contains("\"opening\":{\"time\":[0.0,30.0],\"off\":[0]}"));
     assert!(
         page.contains("gnabar") && page.contains("\"shapes\":{"),
         "what the file holds of cells and parameters"
