@@ -1,4 +1,4 @@
-"""What the interactive page does in a browser: `report_in_browser.py FOLDER`, with large.html and small.html in it."""
+"""What the interactive page does in a browser: `report_in_browser.py FOLDER [PART]...`, with large.html and small.html in it."""
 
 import os
 import sys
@@ -172,7 +172,10 @@ OVERLAPS = """(() => {
 
 if __name__ == "__main__":
     place = sys.argv[1]
+    asked = sys.argv[2:]
     for part in (safety, behaviour, without_scripts, looks, speed):
+        if asked and part.__name__ not in asked:
+            continue
         print(f"-- {part.__name__}", flush=True)
         part(place)
     print(f"{len(failures)} failures" if failures else "all as it should be")

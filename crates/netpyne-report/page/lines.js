@@ -10,6 +10,10 @@ function drawSegment(all, w, h, x0, y0, x1, y1, colour, thick) {
   const steps = max(ceil(length), 1), half = (thick - 1) >> 1;
   dx /= steps; dy /= steps;
   let x = x0, y = y0;
+  if (thick <= 1 && x0 >= 0 && x0 < w && x1 >= 0 && x1 < w && y0 >= 0 && y0 < h && y1 >= 0 && y1 < h) {
+    for (let i = 0; i <= steps; i++, x += dx, y += dy) all[(y | 0) * w + (x | 0)] = colour;
+    return;
+  }
   if (thick <= 1) {
     for (let i = 0; i <= steps; i++, x += dx, y += dy) {
       const px = x | 0, py = y | 0;
@@ -36,10 +40,11 @@ function ball(radius) {
     const far = (x * x + y * y) / (r * r || 1);
     if (far > 1 && n > 0) continue;
     const light = r < 2 ? 6 : 3 + 4.9 * max((-0.45 * x - 0.55 * y) / r * 0.8 + 0.7 * sqrt(1 - min(far, 1)), 0);
-    spots.push([x, y, min(floor(light), 7)]);
+    spots.push(x, y, min(floor(light), 7));
   }
-  balls.set(key, spots);
-  return spots;
+  const flat = Int8Array.from(spots);
+  balls.set(key, flat);
+  return flat;
 }
 
 function drawBall(all, w, h, x, y, radius, shades, from) {
@@ -48,8 +53,9 @@ function drawBall(all, w, h, x, y, radius, shades, from) {
     if (cx >= 0 && cx < w && cy >= 0 && cy < h) all[cy * w + cx] = shades[from + 6];
     return;
   }
-  for (const [dx, dy, light] of ball(min(radius, 40))) {
-    const px = cx + dx, py = cy + dy;
-    if (px >= 0 && px < w && py >= 0 && py < h) all[py * w + px] = shades[from + light];
+  const spots = ball(min(radius, 40));
+  for (let i = 0; i < spots.length; i += 3) {
+    const px = cx + spots[i], py = cy + spots[i + 1];
+    if (px >= 0 && px < w && py >= 0 && py < h) all[py * w + px] = shades[from + spots[i + 2]];
   }
 }

@@ -84,13 +84,19 @@ function drawRaster(pen, surface, frame) {
     const y = round((row + 0.5 - a) * pitch - tall / 2);
     if (y + tall > 0 && y < h) start[raster.cells[row]] = clamp(y, 0, h - tall) * w;
   }
-  const most = w - wide, from = view.from / tick;
+  const most = w - wide, one = wide * tall === 1, from = view.from / tick;
   let drawn = 0;
   for (let i = first; i < last; i++) {
     const c = cell[i], y = start[c], own = pop[c];
     if (y < 0) continue;
     drawn++;
     const x = (time[i] - from) * scale | 0;
+    if (one) {
+      const at = y + (x < most ? x : most);
+      if (touched[at] < 31) touched[at]++;
+      who[at] = own;
+      continue;
+    }
     for (let k = 0, at = y + (x < most ? x : most); k < tall; k++, at += w) {
       for (let j = at; j < at + wide; j++) { if (touched[j] < 31) touched[j]++; who[j] = own; }
     }
@@ -106,7 +112,7 @@ function drawRaster(pen, surface, frame) {
 
 // Dots as large as rows and the spikes in a row allow; where there are few, larger than a row. `busy` is how wide the piece with spikes is.
 function dotSize(count, pitch, h, busy, ratio) {
-  const active = max(raster.active * min(h / pitch / max(raster.cells.length, 1), 1), 1), free = 0.3 * sqrt(max(busy, 9) * h / max(count, 1));
+  const active = clamp(raster.active * min(h / pitch / max(raster.cells.length, 1), 1), 1, h), free = 0.3 * sqrt(max(busy, 9) * h / max(count, 1));
   const size = x => clamp(round(x), 1, round(4 * ratio));
   return [size(min(0.55 * busy * active / max(count, 1), 3 * ratio)), size(min(max(pitch * 0.8, free), max(pitch * 2, 2.4 * ratio)))];
 }

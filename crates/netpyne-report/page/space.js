@@ -117,7 +117,9 @@ function projection(surface, ratio) {
 // Where all cells are in the picture; the farthest first.
 function placed(surface, ratio) {
   const { place, pop } = data, { right, down, away, x0, y0 } = projection(surface, ratio), [cx, cy, cz] = space.centre;
-  const n = pop.length, xs = new Float32Array(n), ys = new Float32Array(n), buckets = new Uint32Array(1026), level = new Int16Array(n).fill(-1);
+  const n = pop.length, buckets = new Uint32Array(1026);
+  const { xs, ys, level } = space.room ??= { xs: new Float32Array(n), ys: new Float32Array(n), level: new Int16Array(n) };
+  level.fill(-1);
   const half = space.size / 2;
   let count = 0;
   for (let c = 0; c < n; c++) {
@@ -168,7 +170,8 @@ function drawSpace(surface, frame) {
   const started = performance.now(), buffer = surface.pixels(frame, ratio), { w, h, all } = buffer;
   all.fill(pixel(palette.ground));
   const where = placed(surface, ratio), { xs, ys, level, sorted } = where, { scale, right, down } = projection(surface, ratio);
-  const { colours, of } = colouring(), shades = shadesOf(colours);
+  const { colours, of } = colouring(), shades = space.colours === colours ? space.shades : shadesOf(colours);
+  Object.assign(space, { colours, shades });
   space.where = { ...where, ratio };
   // All shapes are turned once; cells only differ in place.
   let budget = 0;

@@ -135,7 +135,14 @@ function laneName(pen, frame, name, colour, top, bottom) {
 }
 
 // `text` cut to a width.
+const fits = new Map();
 function fitted(pen, text, room) {
+  const key = room + text;
+  if (!fits.has(key)) fits.set(key, cut(pen, text, room));
+  return fits.get(key);
+}
+
+function cut(pen, text, room) {
   if (pen.measureText(text).width <= room) return text;
   const letters = [...text];
   while (letters.length && pen.measureText(letters.join('') + '…').width > room) letters.pop();

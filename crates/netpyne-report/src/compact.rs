@@ -51,7 +51,10 @@ mod tests {
     #[test]
     fn what_runs_stays() {
         let long = "// A remark.\nconst a = 'b // c  d' ;\n  if (a - -1 > 2) { return /[/ ]x y/ . test(`${ f(`x  ${1}`) } \\` z`); }\n";
-        assert_eq!(script(long), "const a='b // c  d';if(a- -1>2){return/[/ ]x y/.test(`${f(`x  ${1}`)} \\` z`)}");
+        assert_eq!(
+            script(long),
+            "const a='b // c  d';if(a- -1>2){return/[/ ]x y/.test(`${f(`x  ${1}`)} \\` z`)}"
+        );
         assert_eq!(script("a = b / c / d; // e\na + +b; a++; a++ + --b"), "a=b/c/d;a+ +b;a++;a++ +--b");
     }
 

@@ -5,9 +5,39 @@ use std::collections::{HashMap, HashSet};
 
 /// Words of the language.
 const WORDS: &[&str] = &[
-    "async", "await", "break", "case", "catch", "class", "const", "constructor", "continue", "default", "delete",
-    "do", "else", "false", "finally", "for", "function", "if", "in", "let", "new", "null", "of", "return", "switch",
-    "this", "throw", "true", "try", "typeof", "undefined", "void", "while",
+    "async",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "constructor",
+    "continue",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "in",
+    "let",
+    "new",
+    "null",
+    "of",
+    "return",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "undefined",
+    "void",
+    "while",
 ];
 
 /// What a bracket that is open belongs to.
@@ -28,15 +58,18 @@ pub(crate) fn shorten(tokens: &mut [Token]) {
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut open: Vec<Bracket> = Vec::new();
     for at in 0..tokens.len() {
-        let text = |place: Option<usize>| place.and_then(|place| tokens.get(place)).map_or("", |token| &token.text);
+        let text =
+            |place: Option<usize>| place.and_then(|place| tokens.get(place)).map_or("", |token| &token.text);
         let (before, this, after) = (text(at.checked_sub(1)), text(Some(at)), text(Some(at + 1)));
         let piece = tokens[at].kind == Kind::Piece;
-        if piece && this.starts_with('}') || tokens[at].kind == Kind::Sign && [")", "]", "}"].contains(&this) {
+        if piece && this.starts_with('}') || tokens[at].kind == Kind::Sign && [")", "]", "}"].contains(&this)
+        {
             close(&mut open, after, &mut declared);
         }
         if piece && this.ends_with("${") || tokens[at].kind == Kind::Sign && ["(", "[", "{"].contains(&this) {
             let entries = this == "{"
-                && ["(", ",", "=", ":", "[", "?", "return", "const", "let", "??", "||", "&&", "..."].contains(&before);
+                && ["(", ",", "=", ":", "[", "?", "return", "const", "let", "??", "||", "&&", "..."]
+                    .contains(&before);
             let parameters = this == "(" && (before == "function" || text(at.checked_sub(2)) == "function");
             let sign = this.chars().next_back().unwrap_or(' ');
             open.push(Bracket { sign, entries, parameters, names: Vec::new() });
@@ -88,16 +121,14 @@ fn close(open: &mut Vec<Bracket>, after: &str, declared: &mut HashSet<String>) {
 }
 
 /// The shortest names that are free, for those that are used most.
-fn short_names(
-    counts: &HashMap<String, usize>,
-    may: impl Fn(&str) -> bool,
-) -> HashMap<String, String> {
+fn short_names(counts: &HashMap<String, usize>, may: impl Fn(&str) -> bool) -> HashMap<String, String> {
     let mut long: Vec<(&String, &usize)> = counts.iter().filter(|(name, _)| may(name)).collect();
     long.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     let letters = || ('a'..='z').chain('A'..='Z');
     let one = letters().map(String::from);
     let two = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
-    let mut free = one.chain(two).filter(|name| !counts.contains_key(name) && !WORDS.contains(&name.as_str()));
+    let mut free =
+        one.chain(two).filter(|name| !counts.contains_key(name) && !WORDS.contains(&name.as_str()));
     let mut out = HashMap::new();
     for (name, _) in long.into_iter().filter(|(name, _)| name.len() > 1) {
         let Some(short) = free.next() else { break };
@@ -117,7 +148,10 @@ mod tests {
         let long = "const palette = {}, width = 3; function draw(surface, [first, last]) { \
                     palette.ink = width; return surface.width + first + last + document.title; }";
         let short = script(long);
-        assert!(short.contains(".ink=width") && short.contains(".width+") && short.contains("document.title"), "{short}");
+        assert!(
+            short.contains(".ink=width") && short.contains(".width+") && short.contains("document.title"),
+            "{short}"
+        );
         for name in ["palette", "surface", "first", "last", "draw"] {
             assert!(!short.contains(name), "{name} in {short}");
         }
@@ -125,8 +159,12 @@ mod tests {
 
     #[test]
     fn entries_keep_their_names() {
-        let short = script("const name = 1, other = 2; f({ name, other: other }); const { height, left: start = 2 } = box;");
+        let short = script(
+            "const name = 1, other = 2; f({ name, other: other }); const { height, left: start = 2 } = box;",
+        );
         assert!(short.contains("{name,other:other}") && short.contains("{height,left:"), "{short}");
-        assert!(script("const text = 1; g(`${text} text`, yes ? text : no);").ends_with("} text`,yes?a:no);"));
+        assert!(
+            script("const text = 1; g(`${text} text`, yes ? text : no);").ends_with("} text`,yes?a:no);")
+        );
     }
 }

@@ -51,7 +51,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 let length = source[at..].iter().take_while(|c| is_word(**c)).count();
                 // A number may have a point in it.
                 let number = c.is_ascii_digit();
-                let more = source[at + length..].iter().take_while(|c| number && (is_word(**c) || **c == '.'));
+                let more =
+                    source[at + length..].iter().take_while(|c| number && (is_word(**c) || **c == '.'));
                 (if number { Kind::Value } else { Kind::Word }, at + length + more.count())
             }
             _ => (Kind::Sign, at + sign(&source[at..])),
@@ -132,8 +133,14 @@ mod tests {
 
     #[test]
     fn pieces_of_a_script() {
-        assert_eq!(texts("a = b / c; // d\n/[/ ]\\/x/.e('f // \\'')"), ["a", "=", "b", "/", "c", ";", "/[/ ]\\/x/", ".", "e", "(", "'f // \\''", ")"]);
-        assert_eq!(texts("`a ${ {b: `${c}`} } d` => 1.5e3"), ["`a ${", "{", "b", ":", "`${", "c", "}`", "}", "} d`", "=>", "1.5e3"]);
+        assert_eq!(
+            texts("a = b / c; // d\n/[/ ]\\/x/.e('f // \\'')"),
+            ["a", "=", "b", "/", "c", ";", "/[/ ]\\/x/", ".", "e", "(", "'f // \\''", ")"]
+        );
+        assert_eq!(
+            texts("`a ${ {b: `${c}`} } d` => 1.5e3"),
+            ["`a ${", "{", "b", ":", "`${", "c", "}`", "}", "} d`", "=>", "1.5e3"]
+        );
         assert_eq!(texts("a?.b ?? [...c]"), ["a", "?.", "b", "??", "[", "...", "c", "]"]);
     }
 
