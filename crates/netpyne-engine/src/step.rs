@@ -3,6 +3,7 @@
 use crate::arrays::variables::Variables;
 use crate::failure::Failure;
 use crate::phases::currents::{clear_sums, membrane_currents};
+use crate::phases::diffusion::diffuse;
 use crate::phases::events::deliver::deliver_events;
 use crate::phases::events::detect::detect_spikes;
 use crate::phases::events::watch::check_watches;
@@ -98,6 +99,7 @@ pub(crate) fn solve_states(worker: &mut Worker, workspace: &mut Workspace) -> Re
     let Worker { variables, vectors, transfers, timers, .. } = worker;
     transfer_voltages(transfers, variables); // K
     run_in_cells(Role::State, variables, workspace)?; // M
+    diffuse(variables, workspace)?;
     run_in_cells(Role::AfterSolve, variables, workspace)?; // N
     timers.lap(Phase::States);
     variables.clock.steps += 1;

@@ -58,6 +58,7 @@ pub fn mechanism(name: &str, kind: Kind) -> Mechanism {
         tables: Vec::new(),
         functions: Vec::new(),
         kernels: Kernels::default(),
+        diffusion: Vec::new(),
         net_receive: None,
         watches: Vec::new(),
     }

@@ -38,6 +38,12 @@ pub struct Tree {
     pub section: Vec<SectionIx>,
     /// Nodes of each section, by section.
     pub sections: Vec<SectionNodes>,
+    /// Length of the segments of each section, µm, by section.
+    pub segment_length: Vec<f64>,
+    /// `rallbranch` of each section.
+    pub rallbranch: Vec<f64>,
+    /// Section that each section is attached to.
+    pub parent_section: Vec<Option<SectionIx>>,
     /// Sections in node order.
     pub order: Vec<SectionIx>,
     /// Number of root nodes, which come first; 1 in a connected cell.
@@ -141,6 +147,9 @@ impl Morphology {
             diam: vec![0.0; roots],
             cm: vec![0.0; roots],
             section: topology.roots.clone(),
+            segment_length: self.sections.iter().map(|s| s.length() / s.nseg() as f64).collect(),
+            rallbranch: self.sections.iter().map(|s| s.rallbranch).collect(),
+            parent_section: self.sections.iter().map(|s| s.connection.map(|at| at.parent)).collect(),
             order: topology.order.clone(),
             roots: roots as u32,
             sections,

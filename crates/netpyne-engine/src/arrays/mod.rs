@@ -4,6 +4,7 @@ pub(crate) mod address;
 pub(crate) mod clock;
 pub(crate) mod current_sums;
 pub(crate) mod detectors;
+pub(crate) mod diffusion;
 pub(crate) mod events;
 pub(crate) mod guard;
 pub(crate) mod index;

@@ -1,6 +1,7 @@
 //! All instances of one mechanism.
 
 use super::address::Address;
+use super::diffusion::Diffusion;
 use super::queue::event::Handle;
 use super::scatter::{IonScatter, Scatter};
 use netpyne_mechanism::MechId;
@@ -42,6 +43,8 @@ pub(crate) struct Population {
     /// All instances in NEURON's order, if they must run one by one because one may see what another did before it, through a
     /// POINTER or in a common sequence of draws; else empty.
     pub one_by_one: Vec<u32>,
+    /// How its states diffuse along the cables, if any do.
+    pub diffusion: Option<Diffusion>,
     /// How many events at most are delivered to it at once; 0: one by one.
     pub lanes: usize,
     /// The least delay of connections from its instances, ms.

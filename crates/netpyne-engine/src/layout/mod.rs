@@ -4,6 +4,7 @@ pub(crate) mod cable;
 pub(crate) mod check;
 mod combine;
 mod connections;
+mod diffusion;
 pub(crate) mod homes;
 mod ion_currents;
 mod ion_style;

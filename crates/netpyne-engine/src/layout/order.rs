@@ -32,7 +32,7 @@ fn shares_pointers(population: &Population, index: usize) -> bool {
 
 /// Roots of all cells first, then the nodes of one cell after the other; in a node as they are. Artificial cells in order of
 /// creation.
-fn neuron_order(model: &Model, cable: &Cable, population: &Population) -> Vec<u32> {
+pub(super) fn neuron_order(model: &Model, cable: &Cable, population: &Population) -> Vec<u32> {
     let mut order: Vec<u32> = (0..population.data.count() as u32).collect();
     let Some(slots) = Some(&population.data.node).filter(|n| !n.is_empty()) else {
         return order;

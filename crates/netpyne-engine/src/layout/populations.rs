@@ -180,6 +180,7 @@ fn population(
         pointers: Vec::new(),
         stores_pointers: statements::stores_to_pointers(mechanism),
         one_by_one: Vec::new(),
+        diffusion: None,
         lanes: 0,
         spikes_arrive_after: 0.0,
         watch_objects: vec![NONE; count * watches],

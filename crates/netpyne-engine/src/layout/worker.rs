@@ -1,5 +1,6 @@
 //! All arrays of a worker, one after the other.
 
+use super::diffusion::lay_out_diffusion;
 use super::cable::lay_out_cable;
 use super::connections::{lay_out_connections, lay_out_sources, list_fan_in};
 use super::ion_currents::mark_needed_currents;
@@ -88,6 +89,7 @@ pub(crate) fn lay_out(model: &Model, sources: Sources, options: &Options) -> Res
     vectors.matrices = lay_out_matrices(&mapping, &mut variables, &mut problems);
     link_pointers(&mapping, &mut variables, &mut problems);
     find_orders(model, &variables.cable, &mut variables.populations);
+    lay_out_diffusion(model, &variables.cable, &mut variables.populations);
     let transfers = lay_out_transfers(&mapping, &mut variables, &mut problems);
     let mut initial_voltage = Vec::new();
     for (cell, lane) in model.cells.iter().zip(&variables.cable.cells) {

@@ -2,6 +2,7 @@
 
 pub(crate) mod current_sums;
 pub(crate) mod currents;
+pub(crate) mod diffusion;
 pub(crate) mod dot_products;
 pub(crate) mod events;
 pub(crate) mod initial;

@@ -8,6 +8,7 @@ use crate::arrays::remote::Transfer;
 use crate::arrays::variables::Variables;
 use crate::arrays::vectors::Vectors;
 use netpyne_mechanism::executable::ExternalAccess;
+use netpyne_mechanism::ir::{Diffusing, FieldId};
 use netpyne_network::model::TimeOrder;
 
 /// Has kernels made for the instances as they are now. `is_observed`: any field may be read between runs.
@@ -113,6 +114,22 @@ fn uses_of_fields(
     addresses_read(populations, vectors, detectors).for_each(|address| mark(address, true, false));
     for population in populations.iter().filter(|population| population.stores_pointers) {
         population.pointers.iter().for_each(|link| mark(link.address, false, true));
+    }
+    for (population, uses) in populations.iter().zip(&mut all) {
+        for diffusion in population.diffusion.iter().flat_map(|diffusion| &diffusion.states) {
+            let mut mark = |field: FieldId, write: bool| {
+                for element in 0..diffusion.elements {
+                    let column = population.data.index_of(field, element, 0) / population.data.stride();
+                    uses.external.reads[column] = true;
+                    uses.external.writes[column] |= write;
+                }
+            };
+            mark(diffusion.volume, false);
+            mark(diffusion.coefficient, false);
+            if let Diffusing::Field(field) = diffusion.state {
+                mark(field, true);
+            }
+        }
     }
     if is_observed {
         all.iter_mut().for_each(|uses| uses.external.reads.fill(true));

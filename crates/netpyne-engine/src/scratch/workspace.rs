@@ -2,6 +2,7 @@
 
 use super::batch::Batch;
 use super::request::Request;
+use crate::arrays::diffusion::Equations;
 use netpyne_mechanism::Scratch;
 use netpyne_mechanism::storage::CurrentOut;
 
@@ -18,6 +19,8 @@ pub(crate) struct Workspace {
     pub shifted: Vec<Vec<f64>>,
     /// Potentials before the solve, in integration of second order.
     pub potentials: Vec<f64>,
+    /// Of a state that diffuses.
+    pub diffusion: Equations,
     /// What the handler of an event asks for.
     pub requests: Vec<Request>,
     /// Events that are delivered at once.

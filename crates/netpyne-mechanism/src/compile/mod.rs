@@ -110,7 +110,7 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
 /// Machine code for the kernels of every step that lanes cannot take.
 fn one_by_one(
     scalar: &ScalarMechanism,
-    roles: &[Option<Chosen<Kernel>>; 9],
+    roles: &[Option<Chosen<Kernel>>; Role::ALL.len()],
     current: &Option<Chosen<Kernel>>,
 ) -> Programs {
     let role = |role: Role| {

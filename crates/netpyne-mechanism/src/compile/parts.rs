@@ -1,5 +1,6 @@
 //! What a mechanism is compiled to.
 
+use crate::ir::Role;
 use crate::block::batch::BatchHandler;
 use crate::block::kernel::BlockKernel;
 use crate::native::NativeProgram;
@@ -29,7 +30,7 @@ pub(super) type Chosen<T> = Result<T, String>;
 /// Machine code for one instance at a time.
 #[derive(Default)]
 pub(super) struct Programs {
-    pub roles: [Option<NativeProgram>; 9],
+    pub roles: [Option<NativeProgram>; Role::ALL.len()],
     pub current: Option<NativeProgram>,
 }
 
@@ -38,7 +39,7 @@ pub(super) struct Compiled {
     pub mechanism: ValidMechanism,
     /// Any kernel at all, one instance at a time.
     pub scalar: ScalarMechanism,
-    pub roles: [Option<Chosen<Kernel>>; 9],
+    pub roles: [Option<Chosen<Kernel>>; Role::ALL.len()],
     pub current: Option<Chosen<Kernel>>,
     pub watches: Option<Chosen<Kernel>>,
     /// What handles several events at once.

@@ -180,7 +180,7 @@ fn steps(
         world.run_part(code, Role::State, 0..cut)?;
         world.run_part(code, Role::State, cut..count)?;
         seen.push(world.bits(0));
-        for role in [Role::AfterSolve, Role::BeforeStep] {
+        for role in [Role::Diffusion, Role::AfterSolve, Role::BeforeStep] {
             world.run(code, role)?;
         }
         seen.push(world.bits(0));

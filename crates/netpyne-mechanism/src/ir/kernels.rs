@@ -20,6 +20,8 @@ pub enum Role {
     BeforeBreakpoint,
     /// The SOLVEs of BREAKPOINT: in every step, after the voltages.
     State,
+    /// In every step, when all mechanisms have their states: volumes and diffusion coefficients of what diffuses along the cable.
+    Diffusion,
     /// AFTER SOLVE: in every step, after the states.
     AfterSolve,
     /// BEFORE STEP: in every step, before values are recorded.
@@ -30,13 +32,14 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order of declaration.
-    pub const ALL: [Role; 9] = [
+    pub const ALL: [Role; 10] = [
         Role::Constructor,
         Role::BeforeInitial,
         Role::Initial,
         Role::AfterInitial,
         Role::BeforeBreakpoint,
         Role::State,
+        Role::Diffusion,
         Role::AfterSolve,
         Role::BeforeStep,
         Role::Destructor,
@@ -44,7 +47,8 @@ impl Role {
 
     /// Whether kernels of this role run in every step.
     pub fn is_in_every_step(self) -> bool {
-        matches!(self, Role::State | Role::BeforeBreakpoint | Role::AfterSolve | Role::BeforeStep)
+        use Role::{AfterSolve, BeforeBreakpoint, BeforeStep, Diffusion, State};
+        matches!(self, State | BeforeBreakpoint | Diffusion | AfterSolve | BeforeStep)
     }
 }
 
@@ -65,6 +69,8 @@ pub struct Kernels {
     pub current: Option<CurrentKernel>,
     /// The SOLVEs, and the rest of BREAKPOINT where there is no current.
     pub state: Option<Kernel>,
+    /// What [`Mechanism::diffusion`](crate::ir::Mechanism::diffusion) needs, left in its fields.
+    pub diffusion: Option<Kernel>,
     /// AFTER SOLVE.
     pub after_solve: Option<Kernel>,
     /// BEFORE STEP.
@@ -193,6 +199,7 @@ impl Kernels {
             Role::AfterInitial => self.after_initial.as_ref(),
             Role::BeforeBreakpoint => self.before_breakpoint.as_ref(),
             Role::State => self.state.as_ref(),
+            Role::Diffusion => self.diffusion.as_ref(),
             Role::AfterSolve => self.after_solve.as_ref(),
             Role::BeforeStep => self.before_step.as_ref(),
             Role::Destructor => self.destructor.as_ref(),

@@ -4,7 +4,7 @@ use super::expr::Place;
 use super::ids::{FieldId, GlobalId, IonUseId, RandomId, VectorId};
 use super::kernels::{Function, FunctionTableUse, Kernels, NetReceive, Table, Watch};
 use super::stmt::Block;
-use super::variables::{Field, Global, IonUse, Kind};
+use super::variables::{Field, Global, IonUse, IonVar, Kind};
 use netpyne_base::SourceFile;
 
 /// One mechanism.
@@ -53,6 +53,8 @@ pub struct Mechanism {
     pub functions: Vec<Function>,
     /// What runs when.
     pub kernels: Kernels,
+    /// What diffuses along the cable (NMODL's LONGITUDINAL_DIFFUSION), in the order in which it is computed.
+    pub diffusion: Vec<Diffusion>,
     /// What happens on an event; none: the mechanism cannot be a target.
     pub net_receive: Option<NetReceive>,
     /// Conditions that can be watched.
@@ -68,6 +70,29 @@ pub struct Current {
     pub value: Place,
     /// The ion whose current it is; none for NONSPECIFIC and ELECTRODE currents.
     pub ion: Option<IonUseId>,
+}
+
+/// A state that diffuses along the cable, between segments that have the mechanism, by an implicit step of its own after all states.
+/// [`Role::Diffusion`](crate::ir::Role::Diffusion) leaves volumes and coefficients in the fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Diffusion {
+    /// What diffuses: each element by itself.
+    pub state: Diffusing,
+    /// How many elements it has: 1 for scalars.
+    pub elements: u32,
+    /// Volume of each element per unit of length.
+    pub volume: FieldId,
+    /// Diffusion constant of each element, times the area through which it diffuses.
+    pub coefficient: FieldId,
+}
+
+/// Where a state that diffuses is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Diffusing {
+    /// In the instance.
+    Field(FieldId),
+    /// It is a concentration of an ion.
+    Ion(IonUseId, IonVar),
 }
 
 impl Mechanism {

@@ -36,6 +36,6 @@ pub use ids::{
 pub use kernels::{
     CurrentKernel, Function, FunctionTableUse, Kernel, Kernels, NetReceive, Role, Table, TableColumns, Watch,
 };
-pub use mechanism::{Current, Mechanism};
+pub use mechanism::{Current, Diffusing, Diffusion, Mechanism};
 pub use stmt::{Block, LinearRow, Solve, Sparse, Stmt};
 pub use variables::{Class, Field, Global, IonUse, IonVar, Kind, Local};

@@ -40,6 +40,9 @@ pub fn ir(m: &Mechanism) -> String {
         printer.line(&format!("sum = {}", sum.join(" + ")));
         printer.section("after", &current.epilogue);
     }
+    for diffusion in &m.diffusion {
+        let _ = writeln!(out, "\n{diffusion:?}");
+    }
     if let Some(receive) = &m.net_receive {
         unit(m, &format!("net_receive ({})", receive.args.join(", ")), &receive.body, &mut out);
         if let Some(initial) = &receive.initial {

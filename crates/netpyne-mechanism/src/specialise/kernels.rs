@@ -1,5 +1,6 @@
 //! Kernels made for given instances.
 
+use crate::ir::Role;
 use super::classes::Classes;
 use super::layout::Eights;
 use crate::block::batch::BatchHandler;
@@ -12,7 +13,7 @@ use crate::tape::{Column, Tape};
 #[derive(Debug, Default)]
 pub(crate) struct Specialised {
     /// By role; none: the ordinary kernel is good enough.
-    pub roles: [Option<Box<DirectKernel>>; 9],
+    pub roles: [Option<Box<DirectKernel>>; Role::ALL.len()],
     /// The current kernel.
     pub current: Option<Box<DirectKernel>>,
     /// The current kernel that adds to the sums of the nodes at once.

@@ -31,7 +31,7 @@ use netpyne_math::isa::Isa;
 
 /// Traces of the kernels that are worth it.
 pub(crate) struct Traces<'a> {
-    pub roles: [Option<&'a Traced>; 9],
+    pub roles: [Option<&'a Traced>; Role::ALL.len()],
     pub current: Option<&'a Traced>,
     pub handler: Option<&'a TracedHandler>,
     /// Watched differences.
@@ -68,7 +68,7 @@ pub(crate) fn specialise(m: &Mechanism, traces: &Traces<'_>, isa: Isa, known: &K
         Some(Box::new(DirectKernel { kernel, direct, eights, picked }))
     };
     let mut made = Specialised::default();
-    for role in [Role::State, Role::BeforeBreakpoint, Role::AfterSolve, Role::BeforeStep] {
+    for role in [Role::State, Role::BeforeBreakpoint, Role::Diffusion, Role::AfterSolve, Role::BeforeStep] {
         let traced = traces.roles[role as usize].map(|traced| known::specialise(traced, known));
         made.roles[role as usize] = traced.and_then(|traced| fit(traced, making, Shape::ByNode));
     }

@@ -117,6 +117,25 @@ fn declarations(m: &Mechanism, errors: &mut Errors<'_>) {
     if m.kind == Kind::ArtificialCell && !(m.currents.is_empty() && m.ions.is_empty()) {
         errors.push("an artificial cell has neither currents nor ions");
     }
+    for diffusion in &m.diffusion {
+        let mut fields = vec![diffusion.volume, diffusion.coefficient];
+        match diffusion.state {
+            Diffusing::Field(field) => fields.push(field),
+            Diffusing::Ion(ion, _) => {
+                errors.index("ion", ion.index(), m.ions.len());
+            }
+        }
+        for field in fields {
+            if errors.index("field", field.index(), m.fields.len())
+                && m.fields[field.index()].len < diffusion.elements
+            {
+                errors.push("a state that diffuses has not as many volumes and coefficients as elements");
+            }
+        }
+    }
+    if !m.diffusion.is_empty() && (m.kind != Kind::Density || m.kernels.diffusion.is_none()) {
+        errors.push("only density mechanisms that compute coefficients have states that diffuse");
+    }
     if m.tables.len() > usize::from(u16::MAX) || m.randoms.len() > usize::from(u16::MAX) {
         errors.push("it has too many tables or random streams");
     }

@@ -12,6 +12,7 @@ impl<'a> Lower<'a> {
         let initial = self.initial();
         let state = self.state();
         let current = self.current();
+        let diffusion = self.diffusion();
         self.symbols.mech.kernels = ir::Kernels {
             constructor: self.around(|k| matches!(k, ItemKind::Constructor(_)), None),
             before_initial: self.moment(true, Moment::Initial),
@@ -20,6 +21,7 @@ impl<'a> Lower<'a> {
             before_breakpoint: self.moment(true, Moment::Breakpoint),
             current,
             state,
+            diffusion,
             after_solve: self.moment(false, Moment::Solve),
             before_step: self.moment(true, Moment::Step),
             // Frees what CONSTRUCTOR allocated in C; there is nothing to free here.
@@ -346,7 +348,7 @@ pub(super) fn mentions(block: &Block, name: &str) -> Option<At> {
     })
 }
 
-fn expr_mentions(e: &Expr, name: &str) -> Option<At> {
+pub(super) fn expr_mentions(e: &Expr, name: &str) -> Option<At> {
     match &e.kind {
         ExprKind::Name(n) => (n == name).then_some(e.at),
         ExprKind::Index(n, i) => (n == name).then_some(e.at).or_else(|| expr_mentions(i, name)),

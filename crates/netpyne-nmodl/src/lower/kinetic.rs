@@ -76,11 +76,6 @@ impl<'a> Lower<'a> {
     fn number_rows(&mut self, body: &mut Body, block: &Block, solve_for: &[Ident]) -> Option<Kinetic> {
         let (mut partners, mut conserves) = (Vec::new(), Vec::new());
         collect(block, &mut partners, &mut conserves);
-        if let Some(at) = find_diffusion(block) {
-            let help = "take the statement out, or put the diffusion between compartments into reactions";
-            self.error_help(at, "LONGITUDINAL_DIFFUSION is not supported", "diffusion", Some(help.into()));
-            return None;
-        }
         let solve_for: Vec<String> = solve_for.iter().map(|s| s.name.clone()).collect();
         let is_state = |name: &str| {
             self.symbols.states.iter().any(|s| s == name)
@@ -295,11 +290,4 @@ fn collect_volumes(block: &Block, out: &mut Vec<(Option<Ident>, Expr, Vec<String
             _ => blocks(stmt).into_iter().for_each(|b| collect_volumes(b, out)),
         }
     }
-}
-
-fn find_diffusion(block: &Block) -> Option<At> {
-    block.stmts.iter().find_map(|stmt| match stmt.kind {
-        StmtKind::PerState { diffusion: true, .. } => Some(stmt.at),
-        _ => blocks(stmt).into_iter().find_map(find_diffusion),
-    })
 }

@@ -6,6 +6,7 @@ mod c_variable;
 mod call;
 mod conductance;
 mod cycles;
+mod diffusion;
 mod discontinuity;
 mod discrete;
 mod expr;
