@@ -183,9 +183,11 @@ impl Host {
     fn pointer(&mut self, place: &[Wire]) -> Answered<Value> {
         let unknown = || Mistake::new("type", "a reference to nothing");
         let pointer = match place {
-            [Wire::Text(what), Wire::Segment(id, x), Wire::Text(name)] if what == "range" => {
-                let range = self.interpreter.world.range_name(name);
-                let (range, _) = range.ok_or_else(|| {
+            [Wire::Text(what), Wire::Segment(id, x), Wire::Text(name), Wire::Int(element)]
+                if what == "range" =>
+            {
+                let range = self.interpreter.world.range_element(name, *element);
+                let range = range.ok_or_else(|| {
                     Mistake::new("attribute", format!("'nrn.Segment' object has no attribute '_ref_{name}'"))
                 })?;
                 // It must be there.

@@ -39,6 +39,16 @@ impl World {
         })
     }
 
+    /// An element of the range variable that HOC calls `name`; 0 of those that are no arrays.
+    pub fn range_element(&self, name: &str, element: i64) -> Option<RangeName> {
+        let (range, len) = self.range_name(name)?;
+        let element = usize::try_from(element).ok().filter(|element| *element < len)?;
+        Some(match range {
+            RangeName::Field(mechanism, offset) => RangeName::Field(mechanism, offset + element),
+            other => other,
+        })
+    }
+
     /// Value at `x`.
     pub fn range_get(&mut self, section: SectionId, name: RangeName, x: f64) -> Answer<f64> {
         let index = self.segment_index(section, x)?;

@@ -49,3 +49,13 @@ h.finitialize(-65)
 h.continuerun(12)
 for name, vector in recorded.items():
     trace(name, vector)
+# References to elements of arrays.
+weights = h.NetCon(None, h.ExpSyn(h.Section(name="other")(0.5)))
+weights._ref_weight[0] = 0.25
+element = weights._ref_weight[0]
+tell(weights.weight[0], element[0])
+element[0] = 0.5
+changes = h.Vector().record(element)
+h.finitialize(-65)
+h.continuerun(1)
+tell(weights.weight[0], len(changes), changes[0])

@@ -247,27 +247,37 @@ class Array:
 
 
 class Reference:
-    """A reference to a number under a name: `h._ref_t`, `syn._ref_g`."""
+    """A reference to a number under a name: `h._ref_t`, `syn._ref_g`, `nc._ref_weight[0]`."""
 
-    __slots__ = ("_of", "_name", "_indices")
+    __slots__ = ("_of", "_name", "_indices", "_sizes")
 
     def __init__(self, of, name, indices=()):
         self._of, self._name, self._indices = of, name, indices
         # It must be there.
-        call("name.get", of, name)
+        value = named(of, name, call("name.get", of, name))
+        self._sizes = value._sizes if isinstance(value, Array) else ()
 
     def _write(self, out):
         out.append(wire._COUNT.pack(b"p", 4))
         for part in ("member", self._of, self._name, self._indices):
             wire.write(part, out)
 
+    def _chosen(self, index):
+        """The indices with one more, if it is a reference to an array."""
+        if len(self._indices) == len(self._sizes):
+            return None
+        return Array(self._of, self._name, self._sizes, self._indices)._chosen(index)
+
     def __getitem__(self, index):
-        if index and not self._indices:
-            return Reference(self._of, self._name, (index,))[0]
-        return call("ref.get", self)
+        chosen = self._chosen(index)
+        return call("ref.get", self) if chosen is None else Reference(self._of, self._name, chosen)
 
     def __setitem__(self, index, value):
-        call("ref.set", self, value)
+        chosen = self._chosen(index)
+        if chosen is None:
+            call("ref.set", self, value)
+        else:
+            call("name.set", self._of, self._name, chosen, value)
 
 
 class Ref:

@@ -449,22 +449,39 @@ class RangeArray:
 
 
 class RangeReference:
-    """A reference to a range variable: `segment._ref_v`."""
+    """A reference to a range variable: `segment._ref_v`, or to an element of an array: `segment.cadyn._ref_ca[2]`."""
 
-    __slots__ = ("_segment", "_name")
+    __slots__ = ("_segment", "_name", "_index", "_size")
 
-    def __init__(self, segment, name):
-        self._segment, self._name = segment, name
+    def __init__(self, segment, name, index=None):
+        self._segment, self._name, self._index = segment, name, index
         # It must be there.
-        getattr(segment, name)
+        value = getattr(segment, name)
+        self._size = len(value) if isinstance(value, RangeArray) else None
 
     def _write(self, out):
-        out.append(wire._COUNT.pack(b"p", 3))
-        for part in ("range", self._segment, self._name):
+        if self._size is not None and self._index is None:
+            raise TypeError("`%s` is an array: choose an element of the reference" % self._name)
+        out.append(wire._COUNT.pack(b"p", 4))
+        for part in ("range", self._segment, self._name, self._index or 0):
             wire.write(part, out)
 
+    def __len__(self):
+        if self._size is None:
+            raise TypeError("`%s` is no array" % self._name)
+        return self._size
+
     def __getitem__(self, index):
-        return getattr(self._segment, self._name)
+        if self._size is None:
+            return getattr(self._segment, self._name)
+        if self._index is not None:
+            return getattr(self._segment, self._name)[self._index]
+        if not 0 <= index < self._size:
+            raise IndexError("index %s of %d values" % (index, self._size))
+        return RangeReference(self._segment, self._name, index)
 
     def __setitem__(self, index, value):
-        setattr(self._segment, self._name, value)
+        if self._size is None:
+            setattr(self._segment, self._name, value)
+        else:
+            getattr(self._segment, self._name)[index if self._index is None else self._index] = value
