@@ -237,13 +237,13 @@ KINETIC kin { LONGITUDINAL_DIFFUSION 1 { c } ~ c <-> o (1, 2) }
               |
               = help: write the statement in NMODL, outside VERBATIM: names there are the same without `_l` and `_p_`
 
-            error: LONGITUDINAL_DIFFUSION is not supported
-             --> kv.mod:9:15
+            error: `c` diffuses in no volume
+             --> kv.mod:9:42
               |
             9 | KINETIC kin { LONGITUDINAL_DIFFUSION 1 { c } ~ c <-> o (1, 2) }
-              |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ diffusion
+              |                                          ^ here
               |
-              = help: take the statement out, or put the diffusion between compartments into reactions"#]],
+              = help: add a COMPARTMENT statement with `c` before it"#]],
     );
 }
 

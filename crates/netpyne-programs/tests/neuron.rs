@@ -55,6 +55,11 @@ fn noise() {
 }
 
 #[test]
+fn diffusion() {
+    check("diffusion");
+}
+
+#[test]
 fn parallel() {
     check("parallel");
 }

@@ -50,8 +50,9 @@ h.continuerun(12)
 for name, vector in recorded.items():
     trace(name, vector)
 # References to elements of arrays.
-weights = h.NetCon(None, h.ExpSyn(h.Section(name="other")(0.5)))
-weights._ref_weight[0] = 0.25
+synapse = h.ExpSyn(active(0.5))
+weights = h.NetCon(active(0.5)._ref_v, synapse, sec=active)
+weights.weight[0] = 0.25
 element = weights._ref_weight[0]
 tell(weights.weight[0], element[0])
 element[0] = 0.5

@@ -273,11 +273,9 @@ class Reference:
         return call("ref.get", self) if chosen is None else Reference(self._of, self._name, chosen)
 
     def __setitem__(self, index, value):
-        chosen = self._chosen(index)
-        if chosen is None:
-            call("ref.set", self, value)
-        else:
-            call("name.set", self._of, self._name, chosen, value)
+        if self._chosen(index) is not None:
+            raise TypeError("`%s` is an array: choose an element of the reference" % self._name)
+        call("ref.set", self, value)
 
 
 class Ref:

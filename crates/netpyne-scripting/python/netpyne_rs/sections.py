@@ -483,5 +483,7 @@ class RangeReference:
     def __setitem__(self, index, value):
         if self._size is None:
             setattr(self._segment, self._name, value)
+        elif self._index is None:
+            raise TypeError("`%s` is an array: choose an element of the reference" % self._name)
         else:
-            getattr(self._segment, self._name)[index if self._index is None else self._index] = value
+            getattr(self._segment, self._name)[self._index] = value
