@@ -1,8 +1,8 @@
 //! All arrays of a worker, one after the other.
 
-use super::diffusion::lay_out_diffusion;
 use super::cable::lay_out_cable;
 use super::connections::{lay_out_connections, lay_out_sources, list_fan_in};
+use super::diffusion::lay_out_diffusion;
 use super::ion_currents::mark_needed_currents;
 use super::ions::lay_out_ions;
 use super::matrices::lay_out_matrices;

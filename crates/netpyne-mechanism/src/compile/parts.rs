@@ -1,8 +1,8 @@
 //! What a mechanism is compiled to.
 
-use crate::ir::Role;
 use crate::block::batch::BatchHandler;
 use crate::block::kernel::BlockKernel;
+use crate::ir::Role;
 use crate::native::NativeProgram;
 use crate::scalar::mechanism::ScalarMechanism;
 use crate::specialise::usage::Usage;

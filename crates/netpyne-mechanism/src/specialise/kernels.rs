@@ -1,10 +1,10 @@
 //! Kernels made for given instances.
 
-use crate::ir::Role;
 use super::classes::Classes;
 use super::layout::Eights;
 use crate::block::batch::BatchHandler;
 use crate::block::kernel::BlockKernel;
+use crate::ir::Role;
 use crate::native::NativeKernel;
 use crate::native::data::NodeGroup;
 use crate::tape::{Column, Tape};

@@ -30,7 +30,11 @@ impl<'a> Lower<'a> {
         }
         let first = statements.first()?.state.at;
         if self.symbols.mech.kind != ir::Kind::Density {
-            self.unsupported(first, "LONGITUDINAL_DIFFUSION in a point process", "use a SUFFIX, and insert it");
+            self.unsupported(
+                first,
+                "LONGITUDINAL_DIFFUSION in a point process",
+                "use a SUFFIX, and insert it",
+            );
             return None;
         }
         let diffusing: Vec<&Ident> = statements.iter().map(|statement| statement.state).collect();
@@ -69,8 +73,10 @@ impl<'a> Lower<'a> {
             }
         }
         let elements = self.symbols.arrays.get(name).copied().unwrap_or(1);
-        let [volume, coefficient] = [("volume", volume), ("diffusion", statement.constant)]
-            .map(|(what, per_state)| self.column_of_values(&format!("{what} of {name}"), per_state, elements, body, out));
+        let [volume, coefficient] =
+            [("volume", volume), ("diffusion", statement.constant)].map(|(what, per_state)| {
+                self.column_of_values(&format!("{what} of {name}"), per_state, elements, body, out)
+            });
         self.symbols.mech.diffusion.push(ir::Diffusion { state, elements, volume, coefficient });
     }
 
@@ -122,7 +128,8 @@ fn collect<'b>(block: &'b Block, volumes: &mut Vec<PerState<'b>>, out: &mut Vec<
             continue;
         }
         out.extend(states.iter().map(|state| {
-            let names_it = |(_, _, states): &&PerState<'b>| states.iter().any(|other| other.name == state.name);
+            let names_it =
+                |(_, _, states): &&PerState<'b>| states.iter().any(|other| other.name == state.name);
             Statement { state, volume: volumes.iter().find(names_it).copied(), constant: per_state }
         }));
     }
