@@ -29,8 +29,22 @@ async function start() {
   addEventListener('hashchange', () => { fromAddress(); applyTheme(); ask('time', 'pops', 'order', 'bin', 'feature', 'cell', 'space'); });
   // Paper is light, and shows all panels.
   let before = null;
-  addEventListener('beforeprint', () => { before = view.theme; view.theme = 'light'; applyTheme(); panels.forEach(panel => { panel.visible = true; }); frame(); });
-  addEventListener('afterprint', () => { view.theme = before ?? ''; applyTheme(); });
+  const refit = () => panels.forEach(({ surface }) => { if (surface && surface.fit()) drawNow(surface); });
+  addEventListener('beforeprint', () => {
+    if (view.printing) return;
+    before = view.theme;
+    view.theme = 'light';
+    applyTheme();
+    panels.forEach(panel => { panel.visible = true; });
+    frame();
+    refit();
+    view.printing = true;
+  });
+  addEventListener('afterprint', () => {
+    Object.assign(view, { theme: before ?? '', printing: false });
+    refit();
+    applyTheme();
+  });
   // For those who measure the page.
   Object.assign(document, { netpyneFrames: frames, netpyneLook: look, netpyneCheck: sameInflate });
   document.documentElement.classList.add('ready');

@@ -94,5 +94,5 @@ function drawRates(pen, frame, shown, lines, inLanes) {
     });
     if (inLanes && lane >= 11) laneName(pen, frame, pops[shown[i]].name, colour, top + 3, bottom);
   });
-  if (inLanes) scaleBar(pen, frame, most / (lane - 3), 'Hz');
+  if (inLanes && most > 1e-8) scaleBar(pen, frame, most / (lane - 3), 'Hz');
 }

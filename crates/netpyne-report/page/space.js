@@ -60,7 +60,7 @@ function makeSpace() {
     draw: () => {
       const shown = drawSpace(surface, frame());
       const { skip } = space, shapes = space.shapes ? '' : ' · no branches are known';
-      box.remark.textContent = `${grouped(shown)} cells${skip > 1 ? ` · branches of one in ${skip}` : ''}${shapes}`;
+      box.remark.textContent = `${grouped(shown)} ${shown === 1 ? 'cell' : 'cells'}${skip > 1 ? ` · branches of one in ${skip}` : ''}${shapes}`;
       colours.show();
     },
     hover: () => drawFlashes(surface, frame()),

@@ -28,7 +28,7 @@ function frame() {
     if (!panel.visible) continue;
     const { width, height } = panel.surface || {};
     if (panel.surface && !(width > 0 && height > 0)) continue;
-    if (panel.stale) { panel.stale = false; panel.draw(why); if (panel.hover) panel.hover(); }
+    if (panel.stale) { panel.stale = false; panel.draw(); if (panel.hover) panel.hover(); }
     else if (panel.hover && (why.has('at') || why.has(panel.name))) panel.hover();
   }
   if (why.has('time') || why.has('pops') || why.has('cell') || why.has('start')) {
@@ -51,8 +51,19 @@ const watcher = new IntersectionObserver(entries => {
   }
 }, { rootMargin: '120px' });
 
+// A canvas of a new size is empty, and must not be seen so.
+function drawNow(surface) {
+  const panel = panels.find(one => one.surface === surface);
+  if (!panel) return;
+  panel.stale = true;
+  if (!panel.visible) return;
+  panel.stale = false;
+  panel.draw();
+  if (panel.hover) panel.hover();
+}
+
 function addPanel(panel) {
-  panel.needs = new Set(panel.needs.split(' ').concat('theme', 'start', panel.name + '.size'));
+  panel.needs = new Set(panel.needs.split(' ').concat('theme', 'start'));
   panel.stale = true;
   panel.visible = false;
   panels.push(panel);

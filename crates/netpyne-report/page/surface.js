@@ -24,7 +24,7 @@ class Surface {
     this.over = element('canvas', { className: 'over', 'aria-hidden': 'true' });
     this.host = element('div', { className: 'canvas' }, this.base, this.over);
     this.setHeight(height);
-    new ResizeObserver(() => { this.fit(); ask(name + '.size'); }).observe(this.host);
+    new ResizeObserver(() => { if (this.fit()) drawNow(this); }).observe(this.host);
   }
 
   setHeight(height) {
@@ -36,13 +36,15 @@ class Surface {
   fit() {
     const ratio = min(window.devicePixelRatio || 1, 2);
     const width = floor(this.host.clientWidth), height = floor(this.host.clientHeight);
-    if (width === this.width && height === this.height && ratio === this.ratio) return;
+    // On paper pictures are scaled, as nothing is drawn any more.
+    if (view.printing || width === this.width && height === this.height && ratio === this.ratio) return false;
     Object.assign(this, { width, height, ratio });
     for (const canvas of [this.base, this.over]) {
       canvas.width = round(width * ratio);
       canvas.height = round(height * ratio);
     }
     this.buffer = null;
+    return true;
   }
 
   // The lower canvas, empty, in pixels of the page.

@@ -3,7 +3,7 @@
 use crate::block::{Block, Blocks};
 use netpyne_base::Gid;
 use netpyne_plot::{Source, Theme};
-use netpyne_results::{CellShape, Wiring};
+use netpyne_results::{CellShape, SectionShape, Wiring};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -134,20 +134,38 @@ fn in_space(wiring: &Wiring, places: &Places, blocks: &mut Blocks, notes: &mut V
     if used.is_empty() || !known {
         return (place, None, None);
     }
-    let sections = || used.iter().flat_map(|shape| &shape.sections);
+    let branches = |shape: &CellShape| -> Vec<Vec<[f64; 4]>> {
+        let soma = soma_of(shape);
+        let drawn = shape.sections.iter().filter(|section| !is_ball(section) || !soma.is_some_and(|soma| std::ptr::eq(soma, *section)));
+        drawn.map(|section| section.points.clone()).collect()
+    };
+    let sections: Vec<Vec<Vec<[f64; 4]>>> = used.iter().map(|shape| branches(shape)).collect();
+    let each = || sections.iter().flatten();
     let shapes = Shapes {
-        points: blocks.f32(sections().flat_map(|section| section.points.iter().flatten().copied())),
-        lengths: blocks.u32(sections().map(|section| section.points.len() as u32)),
-        sections: used.iter().map(|shape| shape.sections.len()).collect(),
+        points: blocks.f32(each().flatten().flatten().copied()),
+        lengths: blocks.u32(each().map(|points| points.len() as u32)),
+        sections: sections.iter().map(Vec::len).collect(),
         somata: used.iter().map(|shape| soma(shape)).collect(),
     };
     (place, Some(blocks.u16(shape_of)), Some(shapes))
 }
 
-/// Centre and radius of the section that is called soma, else of the first one.
-fn soma(shape: &CellShape) -> [f64; 4] {
+/// The section that is called soma, else the first one.
+fn soma_of(shape: &CellShape) -> Option<&SectionShape> {
     let named = shape.sections.iter().find(|section| section.name.to_lowercase().contains("soma"));
-    let Some(section) = named.or(shape.sections.first()) else { return [0.0; 4] };
+    named.or(shape.sections.first())
+}
+
+/// Whether a section is about as thick as it is long: as a soma it is drawn as a ball.
+fn is_ball(section: &SectionShape) -> bool {
+    let [first, .., last] = &section.points[..] else { return true };
+    let length = (last[0] - first[0]).hypot(last[1] - first[1]).hypot(last[2] - first[2]);
+    length < 2.0 * section.points.iter().map(|point| point[3]).fold(0.0, f64::max)
+}
+
+/// Centre and radius of the soma.
+fn soma(shape: &CellShape) -> [f64; 4] {
+    let Some(section) = soma_of(shape) else { return [0.0; 4] };
     let count = section.points.len().max(1) as f64;
     let mean = |axis: usize| section.points.iter().map(|point| point[axis]).sum::<f64>() / count;
     let thickest = section.points.iter().map(|point| point[3]).fold(0.0, f64::max);

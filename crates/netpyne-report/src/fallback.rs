@@ -3,7 +3,7 @@
 use crate::block::base64;
 use crate::html::escaped;
 use netpyne_analysis::{TimeRange, isi_stats, population_rates};
-use netpyne_plot::{Plot, Settings, Source};
+use netpyne_plot::{Figure, Format, Plot, Settings, Source};
 use netpyne_results::{SimData, Spikes};
 use std::fmt::Write;
 
@@ -11,8 +11,10 @@ use std::fmt::Write;
 const DOTS: usize = 20_000;
 /// Most traces and samples of these in a picture.
 const TRACES: usize = 8;
+/// Bytes of lines above which pixels may be fewer.
+const MANY_LINES: usize = 60_000;
 /// Largest picture in bytes.
-const LARGEST: usize = 700_000;
+const LARGEST: usize = 400_000;
 
 /// Figures of what was recorded, and a table of rates.
 pub(crate) fn fallback(source: &Source<'_>) -> String {
@@ -35,16 +37,24 @@ pub(crate) fn fallback(source: &Source<'_>) -> String {
         let Ok(plot) = Plot::find(name) else { continue };
         // What cannot be drawn of these data is not there to be seen.
         let Ok(figure) = plot.draw(source, &Settings::new()) else { continue };
-        let svg = figure.svg();
-        if svg.len() > LARGEST {
-            continue;
-        }
+        let Some((kind, bytes)) = picture(&figure) else { continue };
         // As a picture its names and styles are its own, and nothing in it can run.
-        let _ = write!(out, "<figure><img alt=\"{}\" src=\"data:image/svg+xml;base64,", escaped(plot.about));
-        base64(svg.as_bytes(), &mut out);
+        let _ = write!(out, "<figure><img alt=\"{}\" src=\"data:{kind};base64,", escaped(plot.about));
+        base64(&bytes, &mut out);
         out.push_str("\"></figure>\n");
     }
     out
+}
+
+/// A figure as the smaller of lines and pixels; what is large as both is left out.
+fn picture(figure: &Figure) -> Option<(&'static str, Vec<u8>)> {
+    let svg = figure.encode(Format::Svg).ok()?;
+    if svg.len() <= MANY_LINES {
+        return Some(("image/svg+xml", svg));
+    }
+    let png = figure.encode(Format::Png).ok()?;
+    let (kind, bytes) = if png.len() < svg.len() { ("image/png", png) } else { ("image/svg+xml", svg) };
+    (bytes.len() <= LARGEST).then_some((kind, bytes))
 }
 
 /// The same with fewer spikes and traces, which make a picture of bounded size.
