@@ -22,7 +22,6 @@ async function start() {
   makeTable();
   makeWarnings();
   makeAbout();
-  addPanel({ name: 'sides', node: document.body, needs: '', draw: () => {} });
   if (typeof live === 'object') makeLive();
   atRest(toAddress);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);
@@ -46,16 +45,10 @@ async function start() {
     applyTheme();
   });
   // For those who measure the page.
-  Object.assign(document, { netpyneFrames: frames, netpyneLook: look, netpyneCheck: sameInflate });
+  Object.assign(document, { netpyneFrames: frames, netpyneLook: look });
   document.documentElement.classList.add('ready');
   ask('start');
   requestAnimationFrame(() => requestAnimationFrame(() => { document.documentElement.dataset.shown = round(performance.now()); }));
-}
-
-// Whether both ways to inflate give the same.
-async function sameInflate() {
-  const id = content.spikes.time.id, theirs = await unpacked(id), ours = inflate(fromBase64(byId(id).textContent));
-  return theirs.length === ours.length && theirs.every((byte, i) => byte === ours[i]);
 }
 
 start().catch(error => {

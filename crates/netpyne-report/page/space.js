@@ -55,7 +55,7 @@ function makeSpace() {
   const colours = segments('Colour', [['population', 'Population'], ['rate', 'Rate']], () => view.colour, value => { view.colour = value; ask('space'); });
   const box = section('space', 'Network', '', [colours, saveButton('network', surface)], surface.host);
   const frame = () => ({ left: 0, top: 0, width: surface.width, height: surface.height });
-  const panel = addPanel({
+  addPanel({
     name: 'space', node: box, surface, needs: 'pops space cell',
     draw: () => {
       const shown = drawSpace(surface, frame());
@@ -65,7 +65,6 @@ function makeSpace() {
     },
     hover: () => drawFlashes(surface, frame()),
   });
-  panel.needs.add('rates');
   const moved = () => {
     space.moving = performance.now();
     clearTimeout(space.shaken);

@@ -136,7 +136,10 @@ fn in_space(wiring: &Wiring, places: &Places, blocks: &mut Blocks, notes: &mut V
     }
     let branches = |shape: &CellShape| -> Vec<Vec<[f64; 4]>> {
         let soma = soma_of(shape);
-        let drawn = shape.sections.iter().filter(|section| !is_ball(section) || !soma.is_some_and(|soma| std::ptr::eq(soma, *section)));
+        let drawn = shape
+            .sections
+            .iter()
+            .filter(|section| !is_ball(section) || !soma.is_some_and(|soma| std::ptr::eq(soma, *section)));
         drawn.map(|section| section.points.clone()).collect()
     };
     let sections: Vec<Vec<Vec<[f64; 4]>>> = used.iter().map(|shape| branches(shape)).collect();

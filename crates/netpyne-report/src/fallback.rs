@@ -74,7 +74,8 @@ fn table(source: &Source<'_>, out: &mut String) {
     let variation = isi_stats(&source.data.spikes);
     out.push_str("<table><tr><th>Population</th><th>Cells</th><th>Spikes</th><th>Rate (Hz)</th><th>CV of intervals</th></tr>\n");
     for (rate, pop) in rates.iter().zip(source.populations) {
-        let own = variation.iter().filter(|cell| pop.contains(cell.gid) && cell.cv.is_finite());
+        let own =
+            variation.iter().filter(|cell| cell.spikes > 2 && pop.contains(cell.gid) && cell.cv.is_finite());
         let (count, sum) = own.fold((0, 0.0), |(count, sum), cell| (count + 1, sum + cell.cv));
         let cv = if count > 0 { format!("{:.2}", sum / f64::from(count)) } else { "–".to_owned() };
         let name = escaped(&rate.label);

@@ -148,6 +148,13 @@ impl Report {
         self
     }
 
+    /// Adds a sentence about what is not all there.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.content.notes.push(text.into());
+        self
+    }
+
     /// Names of the populations, in the order of the model.
     pub fn populations(&self) -> Vec<&str> {
         self.content.populations.iter().map(|pop| pop.name.as_str()).collect()

@@ -14,6 +14,9 @@ use netpyne_specs::{Dict, ModelSpec, Value};
 use std::collections::HashMap;
 use std::path::Path;
 
+/// Bytes of a file above which only what was recorded is read, as all of it would take many times that memory.
+const MOST_CONTENT: u64 = 400_000_000;
+
 impl Simulated {
     /// One interactive page about the run: `sim.report().save("report.html")`.
     pub fn report(&self) -> Report {
@@ -59,6 +62,9 @@ pub struct Reporter {
 
 impl Reporter {
     /// A report about what has been recorded so far, on one rank.
+    ///
+    /// # Errors
+    /// None on one rank.
     pub fn report(&mut self, moment: &Moment<'_>) -> Result<Report> {
         let (network, config) = (moment.network(), &moment.spec().sim_config);
         let data = moment.recorded()?;
@@ -88,7 +94,8 @@ pub fn saved_report(path: impl AsRef<Path>, most: u64, limits: Limits) -> Result
     let path = path.as_ref();
     let mut result = load_result(path, most)?;
     // What was read as a result is one; parameters beside it may be missing.
-    let content = load_content(path, most).unwrap_or_default();
+    let large = std::fs::metadata(path).is_ok_and(|file| file.len() > MOST_CONTENT);
+    let content = if large { Value::Null } else { load_content(path, most).unwrap_or_default() };
     if let Some(wiring) = &mut result.wiring {
         add_shapes(wiring, &content);
     }
@@ -96,6 +103,10 @@ pub fn saved_report(path: impl AsRef<Path>, most: u64, limits: Limits) -> Result
     let report = with_numbers(report, &result.data, result.counts, result.duration);
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut report = report.title(name).provenance("File", path.display().to_string());
+    if large {
+        report =
+            report.note("The file is large: its parameters and the branches of its cells are not shown.");
+    }
     if let Some(version) = &result.netpyne_version {
         report = report.provenance("Layout of", format!("NetPyNE {version}"));
     }
