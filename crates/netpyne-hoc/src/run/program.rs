@@ -250,7 +250,8 @@ impl Interpreter {
         }
         for name in LIBRARY_OBJECTS {
             if self.world.top.get(name).is_none() {
-                let window = self.world.objects.add("Graph", Object::Inert);
+                let class = if *name == "numericalmethodpanel" { "NumericalMethodPanel" } else { "Graph" };
+                let window = self.world.objects.add(class, Object::Inert);
                 self.world.top.set(name, Binding::Objects(ObjectArray::holding(window)));
             }
         }

@@ -128,7 +128,7 @@ pub(super) fn call(of: &mut Interpreter, name: &str, args: Args, span: Span) -> 
                     of.world.objects.get(object.id()).map_or(-1.0, |e| f64::from(e.number))
                 }
                 Some(object) => f64::from(object.id().0) + 1.0,
-                None => f64::from(i8::from(is_number)) * -1.0,
+                None => -f64::from(u8::from(is_number)),
             }))
         }
         "nrn_load_dll" => {

@@ -40,6 +40,7 @@ const CLASSES: &[&str] = &[
     "MovieRunControl",
     "MulRunFitter",
     "NetGUI",
+    "NumericalMethodPanel",
     "ParmFitness",
     "PointGroupManager",
     "PointProcessGroupManager",

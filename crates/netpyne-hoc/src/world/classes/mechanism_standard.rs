@@ -35,7 +35,7 @@ pub(super) fn new(world: &World, args: Args) -> Answer<Object> {
     let name = args.text(0)?;
     let Some(mechanism) = world.mechanisms.find(&name) else {
         let mut refusal = Refusal::new(format!("there is no mechanism `{name}`"));
-        refusal.help = did_you_mean(&*name, world.mechanisms.entries().iter().map(|e| &*e.name));
+        refusal.help = did_you_mean(&name, world.mechanisms.entries().iter().map(|e| &*e.name));
         return Err(refusal);
     };
     let kind = args.number_or(1, 1.0)? as i32;
