@@ -25,7 +25,7 @@ pub fn cell_picture(label: &str, rule: &CellParams) -> Result<Picture> {
         shape_of: vec![Some(0)],
         ..Wiring::default()
     };
-    let populations = [Population::new(label, [gid])];
+    let populations = [Population::new("cell", [gid])];
     let data = SimData::default();
     let source = Source {
         data: &data,
