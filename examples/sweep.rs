@@ -14,13 +14,12 @@ fn network(weight: f64) -> NetParams {
 
 fn main() -> netpyne::Result<()> {
     let cfg = SimConfig::duration(500.0);
-    let rates = (1..=20).into_par_iter().map(|i| {
+    let rows = (1..=20).into_par_iter().map(|i| {
         let weight = 0.001 * f64::from(i);
         let sim = network(weight).build(&cfg)?.simulate_with(&RunOptions::on_threads(1))?;
-        Ok((weight, sim.rates()[0].rate))
+        Ok([weight, sim.rates()[0].rate])
     });
-    for (weight, rate) in rates.collect::<netpyne::Result<Vec<_>>>()? {
-        println!("{weight:.3} uS  {rate:6.2} Hz");
-    }
+    let rows = rows.collect::<netpyne::Result<Vec<_>>>()?;
+    print!("{}", Table::of(["weight (uS)", "rate (Hz)"], rows));
     Ok(())
 }

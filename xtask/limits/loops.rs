@@ -148,6 +148,10 @@ pub fn decay(a: &mut [f64], b: &mut [f64], fast: f64, slow: f64) {
 }
 
 /// Currents of synapses, added up per node; those of one node stand together.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "slices of their own, so that the compiler knows that they do not overlap"
+)]
 pub fn exp2syn_current(a: &[f64], b: &[f64], node: &[u32], v: &[f64], rhs: &mut [f64], d: &mut [f64]) {
     const TOGETHER: usize = 64;
     let chunks = a.chunks_exact(TOGETHER).zip(b.chunks_exact(TOGETHER)).zip(node.chunks_exact(TOGETHER));

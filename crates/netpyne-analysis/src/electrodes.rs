@@ -90,7 +90,7 @@ pub fn prepared(
     Ok(out)
 }
 
-/// The signals that are wanted, in the order of the wishes; those of [`Electrodes::Each`] at the end, as NetPyNE has them.
+/// The signals that are wanted, in the order in which they were asked for; those of [`Electrodes::Each`] at the end, as NetPyNE has them.
 ///
 /// # Errors
 /// There is no such electrode: its number.

@@ -1,4 +1,4 @@
-//! Reading files that nobody trusts: only regular ones, and only as much as is reasonable.
+//! Reading files that may hold anything: only regular ones, and only as much as is reasonable.
 
 use std::fs::File;
 use std::io::{Error, ErrorKind, Read, Result};

@@ -17,7 +17,7 @@ where
         .map(|(_, c)| format!("did you mean `{}`?", c.as_ref()))
 }
 
-/// At most this many names are listed: nobody reads more.
+/// At most this many names are listed: a reader takes in no more.
 const LISTED: usize = 20;
 
 /// The names in one line, cut short if there are many; none if there are none.

@@ -3,88 +3,66 @@
 use crate::args::CellFile;
 use netpyne::Mechanisms;
 use netpyne::base::{Diagnostic, Diagnostics};
-use netpyne::hoc::readout::Selection;
-use netpyne::hoc::run::{Interpreter, Limits};
-use netpyne::hoc::{Argument, Import, Imported};
-use netpyne::mechanism::Catalog;
-use netpyne::scripting::{ImportPython, Python};
-use std::path::{Path, PathBuf};
+use netpyne::cells::{CellImporters, CellProgram, CellRequest};
+use netpyne::hoc::Argument;
+use netpyne::hoc::run::Limits;
+use netpyne::scripting::Python;
+use std::path::Path;
 use std::time::Duration;
 
-/// How the cell is read, by the format of its file.
-pub(crate) enum CellSource {
-    Hoc(Import),
-    Python(Box<ImportPython>),
+/// Whether a file is made a cell by a program: a saved rule is not.
+pub(crate) fn is_one(file: &Path) -> bool {
+    CellImporters::default().find(file).is_some_and(|importer| !importer.holds_rule())
 }
 
-impl CellSource {
-    /// Whether a file is of a kind that cells are read from.
-    pub(crate) fn is_one(file: &Path) -> bool {
-        let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        matches!(ending.to_ascii_lowercase().as_str(), "hoc" | "tem" | "swc" | "asc" | "py")
+/// The program that makes the cell that the arguments name.
+pub(crate) fn program(
+    file: &Path,
+    how: &CellFile,
+    mechanisms: &Mechanisms,
+) -> Result<CellProgram, Diagnostics> {
+    let importers = CellImporters::default();
+    let Some(importer) = importers.find(file) else { return Err(importers.unknown(file).into()) };
+    let request = request(file, how)?;
+    match importer.program(&request) {
+        Ok(Some(CellProgram::Hoc(mut import))) => {
+            import.simulator = Some(netpyne_programs::simulator(mechanisms.catalog()));
+            Ok(CellProgram::Hoc(import))
+        }
+        Ok(Some(program)) => Ok(program),
+        Ok(None) => Err(Diagnostic::error(format!("{} is a cell rule already", file.display()))
+            .help("a model takes it by `importFile`")
+            .into()),
+        Err(mistake) if request.cell.is_none() => Err(mistake.help("say its name: `--cell NAME`").into()),
+        Err(mistake) => Err((*mistake).into()),
     }
+}
 
-    /// The cell that the arguments name.
-    pub(crate) fn new(file: &Path, how: &CellFile, mechanisms: &Mechanisms) -> Result<Self, Diagnostics> {
-        // Names of files are seen from the folder at hand, or from the one that is said.
-        let folder: PathBuf = how.folder.clone().or_else(|| std::env::current_dir().ok()).unwrap_or_default();
-        // What NetPyNE has loaded when it imports a cell, then what is said.
-        let before: Vec<String> =
-            std::iter::once("load_file(\"stdrun.hoc\")".to_owned()).chain(how.before.clone()).collect();
-        let name = file.to_string_lossy().into_owned();
-        if file.extension().is_none_or(|ending| ending != "py") {
-            let args = how.args.iter().map(|text| argument(text)).collect();
-            let cell = how.cell.clone();
-            let limits =
-                how.most_steps.map_or_else(Limits::default, |steps| Limits { steps, ..Limits::default() });
-            let simulator = Some(netpyne_programs::simulator(mechanisms.catalog()));
-            let import =
-                Import { folder, before, file: name, cell, args, limits, simulator, ..Import::default() };
-            return Ok(Self::Hoc(import));
-        }
-        let Some(cell) = how.cell.clone() else {
-            let mistake = Diagnostic::error("which class or function makes the cell?");
-            return Err(mistake.help("say its name: `--cell NAME`").into());
-        };
-        let mut python = Python { folder, ..Python::default() };
-        if let Some(program) = &how.python {
-            python.program.clone_from(program);
-        }
-        if let Some(seconds) = how.time_limit {
-            let limit = Duration::try_from_secs_f64(seconds)
-                .map_err(|_| Diagnostic::error(format!("`--time-limit {seconds}` is no time")))?;
-            python.limit = Some(limit);
-        }
-        Ok(Self::Python(Box::new(ImportPython {
-            before,
-            file: name,
-            cell,
-            args: how.args.iter().filter(|text| by_name(text).is_none()).map(|text| argument(text)).collect(),
-            named: how.args.iter().filter_map(|text| by_name(text)).collect(),
-            python,
-            ..ImportPython::default()
-        })))
+fn request(file: &Path, how: &CellFile) -> Result<CellRequest, Diagnostics> {
+    // Names of files are seen from the folder at hand, or from the one that is said.
+    let folder = how.folder.clone().or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+    let mut python = Python { folder, ..Python::default() };
+    if let Some(program) = &how.python {
+        python.program.clone_from(program);
     }
-
-    /// The cell as a rule.
-    pub(crate) fn run(&self, catalog: &Catalog) -> Result<Imported, Diagnostics> {
-        match self {
-            Self::Hoc(import) => import.run(catalog),
-            Self::Python(import) => import.run(catalog),
-        }
+    if let Some(seconds) = how.time_limit {
+        let limit = Duration::try_from_secs_f64(seconds)
+            .map_err(|_| Diagnostic::error(format!("`--time-limit {seconds}` is no time")))?;
+        python.limit = Some(limit);
     }
-
-    /// Looks at the cell where it was made.
-    pub(crate) fn with<T: Send>(
-        &self,
-        catalog: &Catalog,
-        read: impl FnOnce(&mut Interpreter, &Selection) -> T + Send,
-    ) -> Result<T, Diagnostics> {
-        match self {
-            Self::Hoc(import) => import.with(catalog, read),
-            Self::Python(import) => import.with(catalog, read),
-        }
-    }
+    // HOC has no names of arguments.
+    let is_python = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("py"));
+    let named = |text: &String| by_name(text).filter(|_| is_python);
+    Ok(CellRequest {
+        file: file.to_string_lossy().into_owned(),
+        cell: how.cell.clone(),
+        args: how.args.iter().filter(|text| named(text).is_none()).map(|text| argument(text)).collect(),
+        named: how.args.iter().filter_map(named).collect(),
+        before: how.before.clone(),
+        is_instance: false,
+        limits: how.most_steps.map_or_else(Limits::default, |steps| Limits { steps, ..Limits::default() }),
+        python,
+    })
 }
 
 /// `NAME=VALUE`.

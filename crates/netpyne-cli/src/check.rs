@@ -3,6 +3,7 @@
 use crate::args::Check;
 use crate::outcome::Failure;
 use crate::{capacity, program, session, table, terminal};
+use netpyne::Importers;
 use netpyne::network::DryRun;
 
 /// Cells that are made without asking, pairs of them that are looked at, and connections: a second or so.
@@ -16,17 +17,15 @@ pub fn check(args: &Check) -> Result<(), Failure> {
     if program::is_one(&args.source.model) {
         return program::check(args);
     }
-    if netpyne::neuroml::is_one(&args.source.model) {
-        let (model, warnings) = netpyne::neuroml::check(&args.source.model).map_err(Failure::Model)?;
-        if model.is_none() {
-            // Cells, channels and the like without a network.
-            if args.source.strict && warnings.warning_count() > 0 {
-                return Err(Failure::Model(warnings.strict()));
-            }
-            terminal::diagnostics(warnings.iter());
-            terminal::print(&format!("{}: no network to run\n", terminal::tally(&warnings)));
-            return Ok(());
+    // Cells, channels and the like without a network.
+    let parts = Importers::default().find(&args.source.model)?.check_parts(&args.source.model);
+    if let Some(warnings) = parts.map_err(Failure::Model)? {
+        if args.source.strict && warnings.warning_count() > 0 {
+            return Err(Failure::Model(warnings.strict()));
         }
+        terminal::diagnostics(warnings.iter());
+        terminal::print(&format!("{}: no network to run\n", terminal::tally(&warnings)));
+        return Ok(());
     }
     let (model, mut warnings) = session::load(&args.source)?;
     if let Some((predicted, odd)) = capacity::predict(&model, (0, 1), args.force)?
@@ -55,7 +54,7 @@ fn pairs(predicted: &DryRun) -> f64 {
     predicted.rules.iter().map(|rule| rule.pairs).sum()
 }
 
-/// Whether nobody wants to wait until it is built.
+/// Whether building it takes more than a few seconds.
 fn takes_long(predicted: &DryRun) -> bool {
     let total = predicted.total();
     total.cells > MOST_CELLS || pairs(predicted) > MOST_PAIRS || total.connections > MOST_CONNECTIONS

@@ -1,9 +1,8 @@
 //! `netpyne import`: a published cell as a cell rule.
 
 use crate::args::Import;
-use crate::cell_source::CellSource;
 use crate::outcome::Failure;
-use crate::terminal;
+use crate::{cell_source, terminal};
 use netpyne::Mechanisms;
 use netpyne::base::Diagnostics;
 use netpyne::specs::{Dict, JsonStyle, Value, write_json};
@@ -14,8 +13,8 @@ pub fn import(args: &Import) -> Result<(), Failure> {
     for folder in &args.mechanisms {
         mechanisms = mechanisms.with_folder(folder).map_err(Failure::Model)?;
     }
-    let imported = CellSource::new(&args.file, &args.how, &mechanisms)
-        .and_then(|source| source.run(mechanisms.catalog()))
+    let imported = cell_source::program(&args.file, &args.how, &mechanisms)
+        .and_then(|program| program.run(mechanisms.catalog()))
         .map_err(|mut errors| {
             errors.extend(not_compiled(&mechanisms));
             Failure::Model(errors)

@@ -1,10 +1,9 @@
 //! `netpyne info`.
 
 use crate::args::Info;
-use crate::cell_source::CellSource;
 use crate::import::not_compiled;
 use crate::outcome::Failure;
-use crate::{cell_info, session, table, terminal};
+use crate::{cell_info, cell_source, session, table, terminal};
 use netpyne::analysis::{TimeRange, population_rates};
 use netpyne::base::{Diagnostic, Diagnostics};
 use netpyne::hoc::Imported;
@@ -17,7 +16,7 @@ use std::fmt::Write;
 pub fn info(args: &Info) -> Result<(), Failure> {
     let path = &args.source.model;
     let most = args.source.most_file_bytes;
-    if CellSource::is_one(path) && path.is_file() {
+    if cell_source::is_one(path) && path.is_file() {
         return cell(args);
     }
     if is_result(path, most) {
@@ -37,8 +36,8 @@ fn cell(args: &Info) -> Result<(), Failure> {
     for folder in &args.source.mechanisms {
         mechanisms = mechanisms.with_folder(folder).map_err(Failure::Model)?;
     }
-    let told = CellSource::new(&args.source.model, &args.how, &mechanisms).and_then(|source| {
-        source.with(mechanisms.catalog(), |interpreter, chosen| {
+    let told = cell_source::program(&args.source.model, &args.how, &mechanisms).and_then(|program| {
+        program.with(mechanisms.catalog(), |interpreter, chosen| {
             let world = &mut interpreter.world;
             let text =
                 cell_info::text(world, chosen).map_err(|refusal| Diagnostic::error(refusal.message))?;

@@ -14,7 +14,7 @@ pub fn is_one(model: &Path) -> bool {
     model.extension().is_some_and(|ending| ending == "py" || ending == "hoc")
 }
 
-/// Runs the script; what it prints, saves and draws is its own affair.
+/// Runs the script, which prints, saves and draws by itself.
 pub fn run(args: &Run) -> Result<(), Failure> {
     refuse(args)?;
     if args.source.model.extension().is_some_and(|ending| ending == "hoc") {

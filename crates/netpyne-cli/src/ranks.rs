@@ -1,7 +1,7 @@
 //! The other processes of a job, if `mpiexec` started several.
 
 use crate::outcome::Failure;
-use netpyne::comm::Communicator;
+use netpyne::comm::{Communicator, Failed};
 use std::sync::Arc;
 
 /// This process as one of the ranks of its job.
@@ -34,15 +34,10 @@ fn start() -> Result<Arc<dyn Communicator>, String> {
 
 /// Collective: the own result if all ranks came through; else a failure on every rank, of which only the first one that has
 /// its own is worth telling.
-pub fn together<T>(comm: &dyn Communicator, own: Result<T, Failure>) -> Result<T, Failure> {
-    if comm.size() == 1 {
-        return own;
-    }
-    let all = comm.all_gather(&[u8::from(own.is_err())]);
-    let all = all.map_err(|lost| Failure::Broken(lost.to_string()))?;
-    match (own, all.iter().position(|failed| failed == &[1])) {
-        (Err(failure), Some(first)) if first == comm.rank() => Err(failure),
-        (_, Some(_)) => Err(Failure::Elsewhere),
-        (own, None) => own,
-    }
+pub fn agree<T>(comm: &dyn Communicator, own: Result<T, Failure>) -> Result<T, Failure> {
+    netpyne::comm::agree(comm, own, |_| String::new()).map_err(|failed| match failed {
+        Failed::Here { error, first: true } => error,
+        Failed::Here { first: false, .. } | Failed::Elsewhere { .. } => Failure::Elsewhere,
+        Failed::Lost(why) => Failure::Broken(why.to_string()),
+    })
 }

@@ -55,7 +55,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         }
         Ok((model, warnings))
     });
-    let (model, mut warnings) = ranks::together(&**comm, loaded)?;
+    let (model, mut warnings) = ranks::agree(&**comm, loaded)?;
     drop(waiting);
     if args.dry_run {
         return if leads { dry_run(args, &model, warnings) } else { Ok(()) };
@@ -63,9 +63,9 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
     let out = out_path(args, &model.spec.sim_config);
     let asked = netpyne::asked(&model.spec.sim_config);
     let waiting = progress.spinner("building the network");
-    ranks::together(&**comm, capacity::predict(&model, (comm.rank(), comm.size()), args.force))?;
+    ranks::agree(&**comm, capacity::predict(&model, (comm.rank(), comm.size()), args.force))?;
     let built = session::build(&model, &mut warnings, Arc::clone(comm), args.balance, args.source.strict);
-    let part = ranks::together(&**comm, built)?;
+    let part = ranks::agree(&**comm, built)?;
     drop(waiting);
     if !quiet {
         terminal::diagnostics(warnings.iter());
@@ -103,12 +103,12 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         None => session::simulate(part, how, progress, started),
     };
     unsaved += told(&bar);
-    let mut run = ranks::together(&**comm, simulated)?;
+    let mut run = ranks::agree(&**comm, simulated)?;
     drop(bar);
 
     let saving = Instant::now();
     let kept = keep(args, &run, (&asked, &model.outputs));
-    let written = ranks::together(&**comm, kept)?;
+    let written = ranks::agree(&**comm, kept)?;
     run.simulated.summary.timings.save = saving.elapsed();
     run.simulated.summary.peak_memory = memory::peak();
     if !quiet {

@@ -6,14 +6,15 @@ use netpyne::base::Diagnostics;
 use netpyne::comm::Communicator;
 use netpyne::distributed::{self, Part, Run};
 use netpyne::specs::{Compat, apply_overrides};
-use netpyne::{BuildOptions, Model, RunOptions};
+use netpyne::{BuildOptions, Importers, LoadOptions, Model, RunOptions};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
 /// Reads the model and applies the settings; with it come warnings.
 pub fn load(source: &Source) -> Result<(Model, Diagnostics), Failure> {
-    let mut model = Model::load_up_to(&source.model, &source.mechanisms, source.most_file_bytes)?;
+    let options = LoadOptions { mechanisms: source.mechanisms.clone(), most_bytes: source.most_file_bytes };
+    let mut model = Importers::default().load(&source.model, &options)?;
     let mut problems = Diagnostics(model.warnings().cloned().collect());
     if source.from_rules {
         model.saved = None;

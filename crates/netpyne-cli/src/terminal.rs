@@ -21,7 +21,7 @@ fn colour() -> bool {
     std::io::stderr().is_terminal() && !unwanted
 }
 
-/// How many diagnostics are shown; nobody reads more.
+/// How many diagnostics are shown: a reader takes in no more.
 const SHOWN: usize = 100;
 
 /// Prints them, errors first where there are too many to show, with an empty line after each.

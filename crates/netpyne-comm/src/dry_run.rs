@@ -33,7 +33,7 @@ impl Communicator for DryRun {
         Ok(if self.rank == 0 { Some(self.all_gather(mine)?) } else { None })
     }
 
-    /// Its own bytes, as nobody else's are there.
+    /// Its own bytes, as there is no other rank.
     fn broadcast(&self, from_rank_0: &[u8]) -> Result<Vec<u8>, CommError> {
         Ok(from_rank_0.to_vec())
     }

@@ -62,7 +62,7 @@ fn an_abort_reaches_those_who_wait() {
 }
 
 #[test]
-fn nobody_waits_for_a_rank_that_has_ended() {
+fn no_rank_waits_for_one_that_has_ended() {
     let ends = Threads::run(2, |comm| if comm.rank() == 0 { Ok(()) } else { comm.barrier() });
     assert_eq!(ends, [Ok(()), Err(CommError::Gone { rank: 0 })]);
 }

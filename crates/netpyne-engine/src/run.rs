@@ -17,7 +17,7 @@ use crate::progress::{Outcome, Progress};
 use crate::simulation::Simulation;
 use crate::step::{advance_states, advance_voltages};
 use crate::step_end::StepEnd;
-use netpyne_comm::CommError;
+use netpyne_comm::{CommError, Failed};
 use std::ops::ControlFlow;
 use std::time::Instant;
 
@@ -75,18 +75,11 @@ impl Simulation {
 
     /// The error of the first rank that has one.
     fn agree(&self, done: Result<(), SimError>) -> Result<(), SimError> {
-        if self.comm.size() == 1 {
-            return done;
-        }
-        let message = done.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        let all = self.comm.all_gather(message.as_bytes()).map_err(SimError::Communication)?;
-        done?;
-        match all.iter().enumerate().find(|(_, message)| !message.is_empty()) {
-            Some((rank, message)) => {
-                Err(SimError::Elsewhere { rank, message: String::from_utf8_lossy(message).into_owned() })
-            }
-            None => Ok(()),
-        }
+        netpyne_comm::agree(&*self.comm, done, SimError::to_string).map_err(|failed| match failed {
+            Failed::Here { error, .. } => error,
+            Failed::Elsewhere { rank, message } => SimError::Elsewhere { rank, message },
+            Failed::Lost(why) => SimError::Communication(why),
+        })
     }
 
     /// Takes what workers have recorded, up to the end of a step if something failed after it.

@@ -58,7 +58,8 @@ impl<'a> CellTexts<'a> {
         match &network.cells.body[index] {
             Body::Compartments { structure, .. } if config.save_cell_secs => {
                 json.key("secs")?;
-                write_secs(json, network, spelt, CellIndex::from_index(index), *structure, &synapses[index])?;
+                let cell = (CellIndex::from_index(index), *structure);
+                write_secs(json, network, spelt, cell, &synapses[index])?;
                 json.key("secLists")?;
                 json.dict_of(&network.structures[structure.index()].sec_lists)?;
             }
@@ -118,8 +119,7 @@ fn write_secs<W: Write>(
     json: &mut Json<W>,
     network: &Network,
     spelt: &[Spelt],
-    cell: CellIndex,
-    structure: StructureId,
+    (cell, structure): (CellIndex, StructureId),
     synapses: &[u32],
 ) -> Result<()> {
     json.dict()?;

@@ -63,13 +63,13 @@ fn is_temporary(name: &str) -> bool {
     random.is_some_and(|rest| rest.len() == RANDOM && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// How old a temporary file is before anybody asks whether it is still being written: its maker may not have locked it yet.
+/// How old a temporary file is before it may be removed: its maker may not have locked it yet.
 const YOUNG: Duration = Duration::from_secs(1);
 
-/// Removes what runs that were killed while they wrote have left in a folder: files under temporary names of ours that nobody is
+/// Removes what runs that were killed while they wrote have left in a folder: files under temporary names of ours that no process is
 /// writing any more, and nothing else.
 pub fn tidy(folder: &Path) {
-    // A folder that is not there has nothing to remove, and a file that cannot be removed is in nobody's way.
+    // A folder that is not there has nothing to remove, and a file that cannot be removed does no harm.
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
         if is_file && is_temporary(&entry.file_name().to_string_lossy()) && is_abandoned(&entry.path()) {
@@ -78,7 +78,7 @@ pub fn tidy(folder: &Path) {
     }
 }
 
-/// Whether nobody is writing a file.
+/// Whether no process is writing a file.
 fn is_abandoned(path: &Path) -> bool {
     let Ok(file) = File::open(path) else { return false };
     let changed = file.metadata().and_then(|found| found.modified());

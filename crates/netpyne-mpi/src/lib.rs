@@ -26,7 +26,7 @@ struct State {
     started: VecDeque<Started>,
     /// Number of the oldest of these.
     oldest: u64,
-    /// Answers to collectives that were completed before anybody asked, by number.
+    /// Answers to collectives that were completed before they were asked for, by number.
     answers: HashMap<u64, Answer>,
     /// Why there is no point in going on.
     ended: Option<CommError>,
@@ -142,7 +142,7 @@ impl State {
         while self.oldest <= number && !self.started.is_empty() {
             self.finish_oldest();
         }
-        let unknown = || CommError::Transport("a collective was completed that nobody started".to_owned());
+        let unknown = || CommError::Transport("a collective was completed that was not started".to_owned());
         self.answers.remove(&number).unwrap_or_else(|| Err(self.ended.clone().unwrap_or_else(unknown)))
     }
 

@@ -7,9 +7,9 @@ use flate2::read::GzDecoder;
 use netpyne_base::SourceFile;
 use netpyne_mechanism::Catalog;
 use netpyne_network::{
-    Additions, CellIndex, Costs, Network, Partition, difference, instantiate, instantiate_part,
+    Additions, CellIndex, Costs, Network, Partition, Specification, difference, instantiate, instantiate_part,
 };
-use netpyne_specs::{Compat, Dict, NetParams, Number, SimConfig, Value, read_json};
+use netpyne_specs::{Dict, NetParams, Number, SimConfig, Value, read_json};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -83,15 +83,9 @@ fn compare(folder: &Path, catalog: &Arc<Catalog>, ranks: usize) -> Result<String
     for costs in [None, Some(Arc::new(Costs::default()))] {
         let part = |rank| {
             let partition = Partition { rank, size: ranks, balance: costs.clone() };
-            let (part, _) = instantiate_part(
-                &params,
-                &config,
-                catalog,
-                &Additions::default(),
-                &partition,
-                Compat::default(),
-            )
-            .map_err(|d| d.to_string())?;
+            let specification = Specification::new(&params, &config, catalog);
+            let (part, _) = instantiate_part(&specification, &Additions::default(), &partition)
+                .map_err(|d| d.to_string())?;
             Ok(part)
         };
         let parts = (0..ranks).map(part).collect::<Result<Vec<_>, String>>()?;

@@ -3,6 +3,7 @@
 use crate::between::{self, Between};
 use crate::build::Build;
 use crate::build::share::Share;
+use crate::build::specification::Specification;
 use crate::connect::functions::Functions;
 use crate::description::network::Network;
 use crate::distribute::costs::Costs;
@@ -13,7 +14,7 @@ use crate::{
 };
 use netpyne_base::Diagnostics;
 use netpyne_mechanism::Catalog;
-use netpyne_specs::{Compat, NetParams, SimConfig};
+use netpyne_specs::{NetParams, SimConfig};
 use std::sync::Arc;
 
 /// What a specification cannot say.
@@ -44,24 +45,21 @@ pub fn instantiate_with(
     functions: &Functions,
 ) -> Result<(Network, Diagnostics), Diagnostics> {
     let additions = Additions { functions: functions.clone(), between: Between::default() };
-    instantiate_part(net_params, sim_config, catalog, &additions, &Partition::whole(), Compat::default())
+    let specification = Specification::new(net_params, sim_config, catalog);
+    instantiate_part(&specification, &additions, &Partition::whole())
 }
 
-/// Builds one part of the network, in the way of NetPyNE where `compat` says so: the cells of one of several ranks with all that ends on them. Nothing is asked of
+/// Builds one part of the network: the cells of one of several ranks with all that ends on them. Nothing is asked of
 /// other ranks. What the parts hold is together what the whole network holds, bit for bit and in its order.
 ///
 /// Cells of other parts exist only as far as rules look at them; they take no memory, except while a rule is applied
 /// (12 bytes per cell that it selects) and [once](crate::model::SourceKind::Remote) per cell that sends spikes here.
 pub fn instantiate_part(
-    net_params: &NetParams,
-    sim_config: &SimConfig,
-    catalog: &Arc<Catalog>,
+    specification: &Specification<'_>,
     additions: &Additions,
     partition: &Partition,
-    compat: Compat,
 ) -> Result<(Network, Diagnostics), Diagnostics> {
-    let mut build = Build::new(net_params, sim_config, catalog, partition.share());
-    build.compat = compat;
+    let mut build = Build::new(*specification, partition.share());
     let Additions { functions, between } = additions;
     functions.check(&mut build);
     let plans = pops::plan(&mut build);

@@ -31,6 +31,8 @@ pub use netpyne_morphology as morphology;
 pub use netpyne_specs as specs;
 
 pub use between::Between;
+pub use build::placed::PlaceFunction;
+pub use build::specification::Specification;
 pub use column::{Column, Consecutive, Ids, Iter, Same};
 pub use connect::functions::{Candidate, Candidates, ConnectionFunction, Functions, Pair, Pairs};
 pub use description::connectivity::Contacts;

@@ -1,7 +1,11 @@
 //! Stimulation: electrodes and NetStims, rule by rule.
 
+mod electrodes;
+
+pub(crate) use electrodes::insert_electrode;
+
+use self::electrodes::pass_electrode;
 use crate::build::Build;
-use crate::build::built_cell::BuiltCell;
 use crate::build::share::Ordinal;
 use crate::connect::amount::Amount;
 use crate::connect::attach;
@@ -9,12 +13,11 @@ use crate::connect::net_stim::NetStim;
 use crate::connect::request::{PreSide, Request};
 use crate::connect::rule::{cells, hash_gids, names};
 use crate::connect::shared::Shared;
-use crate::description::conns::PlanId;
-use crate::description::network::{CellIndex, Stim};
+use crate::description::network::CellIndex;
 use crate::model::ParameterSetId;
 use crate::strings::HocDraw;
-use crate::{connect::placement, connect::synapse, templates::compartments, templates::rule};
-use netpyne_base::{Diagnostic, Shown, did_you_mean};
+use crate::{connect::placement, templates::rule};
+use netpyne_base::{Diagnostic, did_you_mean};
 use netpyne_expr::{Expr, POST};
 use netpyne_math::hash::hash_str;
 use netpyne_math::hoc_random::HocRandom;
@@ -22,7 +25,6 @@ use netpyne_math::libm;
 use netpyne_math::random123::Random123;
 use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::Kind;
-use netpyne_morphology::SectionIx;
 use netpyne_specs::{Dict, StimSourceParams, StimTargetParams, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -59,7 +61,10 @@ pub(crate) fn add(build: &mut Build) {
     for (label, target) in &params.stim_target_params {
         let path = format!("stimTargetParams[{label:?}]");
         match params.stim_source_params.get(&target.source) {
-            Some(source) => add_target(build, label, target, source, &path, everyone),
+            Some(source) => {
+                let source_path = format!("stimSourceParams[{:?}]", target.source);
+                add_target(build, Rule { label, source, target, source_path, path }, everyone);
+            }
             None => {
                 let known = params.stim_source_params.keys();
                 let d = Diagnostic::error(format!("there is no stimulus `{}`", target.source));
@@ -70,7 +75,7 @@ pub(crate) fn add(build: &mut Build) {
     }
 }
 
-/// Whether stimuli of other parts matter here: random streams that nobody sets are numbered over the whole network.
+/// Whether stimuli of other parts matter here: random streams that are not set are numbered over the whole network.
 fn has_randoms(build: &Build) -> bool {
     let params = build.params;
     let sources = params.stim_source_params.values().map(|source| source.kind.as_str());
@@ -102,15 +107,17 @@ pub(crate) fn listed(build: &mut Build, list: &[Value], n: usize, path: &str) ->
     chosen
 }
 
-fn add_target(
-    build: &mut Build,
-    label: &str,
-    target: &StimTargetParams,
-    source: &StimSourceParams,
-    path: &str,
-    everyone: bool,
-) {
-    let source_path = format!("stimSourceParams[{:?}]", target.source);
+/// A rule for stimuli: what they are, onto which cells, and where both are specified.
+struct Rule<'a> {
+    label: &'a str,
+    source: &'a StimSourceParams,
+    target: &'a StimTargetParams,
+    source_path: String,
+    path: String,
+}
+
+fn add_target(build: &mut Build, rule: Rule, everyone: bool) {
+    let Rule { label, source, target, ref source_path, ref path } = rule;
     if source.kind == "XStim" {
         let d = Diagnostic::error("extracellular stimulation (`XStim`) is not supported yet");
         build.out.push(d.at_path(format!("{source_path}.type")));
@@ -167,14 +174,14 @@ fn add_target(
                 value("loc", i, target.loc.as_ref()),
                 value("synsPerConn", i, Some(target.syns_per_conn.as_ref().unwrap_or(&1.into()))),
             ];
-            net_stim(build, &mut shared, target, &params, own, cell, &source_path, &mut last)
+            net_stim(build, &mut shared, &rule, OfCell { cell, params: &params, own }, &mut last)
         } else {
             let Some(own) = own else {
                 pass_electrode(build, target, &source.kind, cell);
                 continue;
             };
             let loc = value("loc", i, target.loc.as_ref());
-            electrode(build, label, target, &params, loc, own, (path, &source_path), &mut last)
+            electrode(build, &rule, (own, loc), &params, &mut last)
         };
         if let Err(mistake) = result {
             build.report_once(*mistake);
@@ -182,17 +189,24 @@ fn add_target(
     }
 }
 
-#[allow(clippy::too_many_arguments)]
+/// What a NetStim is for one cell.
+struct OfCell<'a> {
+    cell: Ordinal,
+    /// Of the source.
+    params: &'a Dict,
+    /// Weight, delay, location and number of synapses.
+    own: [Value; 4],
+}
+
 fn net_stim(
     build: &mut Build,
     shared: &mut Shared,
-    target: &StimTargetParams,
-    params: &Dict,
-    own: [Value; 4],
-    cell: Ordinal,
-    source_path: &str,
+    rule: &Rule,
+    of_cell: OfCell,
     last: &mut Option<Arc<Dict>>,
 ) -> Result<(), Box<Diagnostic>> {
+    let Rule { target, source_path, .. } = rule;
+    let OfCell { cell, params, own } = of_cell;
     let wrong =
         |key: &str, what: &str| Box::new(Diagnostic::error(what).at_path(format!("{source_path}.{key}")));
     let number = |key: &str, default: Value| match params.get(key) {
@@ -294,28 +308,14 @@ fn share(dict: Dict, last: &mut Option<Arc<Dict>>) -> Arc<Dict> {
     }
 }
 
-/// Passes over an electrode of a cell of another part.
-fn pass_electrode(build: &mut Build, target: &StimTargetParams, kind: &str, cell: Ordinal) {
-    let streams = build.streams_named(kind);
-    if !streams.is_none()
-        && let Some(built) = compartments::any(build, cell)
-        && !placement::sections(&built, target.sec.as_ref()).is_empty()
-    {
-        build.randoms += streams;
-    }
-}
-
-#[allow(clippy::too_many_arguments)]
 fn electrode(
     build: &mut Build,
-    label: &str,
-    target: &StimTargetParams,
+    rule: &Rule,
+    (cell, loc): (CellIndex, Value),
     params: &Dict,
-    loc: Value,
-    cell: CellIndex,
-    (path, source_path): (&str, &str),
     last: &mut Option<Arc<Dict>>,
 ) -> Result<(), Box<Diagnostic>> {
+    let Rule { label, target, source_path, path, .. } = rule;
     let kind = params.get("type").and_then(Value::as_str).unwrap_or_default();
     if rule::find(build, kind, Kind::PointProcess, &|| format!("{source_path}.type")).is_none() {
         return Ok(());
@@ -334,65 +334,11 @@ fn electrode(
     let Some(ix) = ix else { return Ok(()) };
     let x = loc.as_f64().ok_or_else(|| at("loc", format!("a `{kind}` needs a location")))?;
     let mut dict = Dict::new();
-    dict.insert("label".to_owned(), label.into());
+    dict.insert("label".to_owned(), (*label).into());
     dict.insert("source".to_owned(), target.source.as_str().into());
     dict.insert("sec".to_owned(), built.secs[ix.index()].name.as_str().into());
     dict.insert("loc".to_owned(), loc);
     dict.extend(params.iter().map(|(key, value)| (key.clone(), value.clone())));
     let dict = share(dict, last);
     insert_electrode(build, (cell, &built), (ix, x), dict, (path, source_path))
-}
-
-/// Puts an electrode that NetPyNE stores as `dict` into a cell; `path` is where its place is said, `source_path` where its
-/// parameters are.
-pub(crate) fn insert_electrode(
-    build: &mut Build,
-    (cell, built): (CellIndex, &BuiltCell),
-    (ix, x): (SectionIx, f64),
-    dict: Arc<Dict>,
-    (path, source_path): (&str, &str),
-) -> Result<(), Box<Diagnostic>> {
-    let kind = dict.get("type").and_then(Value::as_str).unwrap_or_default();
-    let Some(mechanism) = rule::find(build, kind, Kind::PointProcess, &|| format!("{source_path}.type"))
-    else {
-        return Ok(());
-    };
-    let node = built.tree.node_at(ix, x).ok_or_else(|| {
-        let message = format!("a location must be in 0 to 1, not {}", Shown(x));
-        Box::new(Diagnostic::error(message).at_path(format!("{path}.loc")))
-    })?;
-    let mut set = Vec::new();
-    let mut elements = Vec::new();
-    for (key, value) in dict.iter() {
-        if matches!(key.as_str(), "type" | "source" | "loc" | "sec" | "label") {
-            continue;
-        }
-        let Some(field) = build.field(mechanism, key) else {
-            return Err(Box::new(build.unknown_field(mechanism, key, format!("{source_path}.{key}"))));
-        };
-        let wrong =
-            |message: String| Box::new(Diagnostic::error(message).at_path(format!("{source_path}.{key}")));
-        match value {
-            Value::List(list) => {
-                let len = build.catalog.get(mechanism).fields[field.index()].len as usize;
-                if list.len() > len {
-                    return Err(wrong(format!("{} values; `{kind}` takes {len}", list.len())));
-                }
-                for (i, value) in list.iter().enumerate() {
-                    let value = value.as_f64().ok_or_else(|| wrong("expected numbers".to_owned()))?;
-                    if i == 0 { set.push((field, value)) } else { elements.push((field, i as u32, value)) }
-                }
-            }
-            value => match value.as_f64() {
-                Some(value) => set.push((field, value)),
-                None => return Err(wrong(format!("expected a number, found {}", value.kind()))),
-            },
-        }
-    }
-    let Some(model_cell) = synapse::model_cell(build, cell) else { return Ok(()) };
-    let sec = build.section_name(built, ix);
-    let point = build.push_point(mechanism, Some((model_cell, node, sec, x)), PlanId::NONE, set);
-    build.net.model.elements.extend(elements.into_iter().map(|(field, i, value)| (point, field, i, value)));
-    build.net.stims.push(Stim { cell, dict, point });
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Random streams that nobody seeds: how they are counted, and what they are.
+//! Random streams that are not seeded: how they are counted, and what they are.
 
 use netpyne_math::hash::hash_str;
 use netpyne_mechanism::Catalog;

@@ -68,7 +68,7 @@ pub(crate) fn targets(
     match sec {
         Some(name) => {
             let name = name.as_str().ok_or("`sec` must be the name of a section")?;
-            let found = at_section(build, trace, cell, built, name, var, synapses)?;
+            let found = Recorded { cell, built, synapses }.at_section(build, trace, name, var)?;
             Ok(vec![(found, None)])
         }
         None => {
@@ -91,83 +91,93 @@ pub(crate) fn targets(
     }
 }
 
-fn at_section(
-    build: &Build,
-    trace: &RecordTrace,
+/// A cell with sections, and its synapses.
+struct Recorded<'a> {
     cell: CellIndex,
-    built: &BuiltCell,
-    name: &str,
-    var: &str,
-    synapses: &[usize],
-) -> Result<Variable, Lack> {
-    let ix = built.morph.find(name).ok_or_else(|| format!("there is no section `{name}`"))?;
-    let loc = match &trace.loc {
-        None | Some(Value::Null) => 0.5,
-        Some(loc) => loc.as_f64().ok_or("`loc` must be a number")?,
-    };
-    let node = built.tree.node_at(ix, loc).ok_or("`loc` must be in 0 to 1")?;
-    // The ends have no geometry of their own: they are as the segments beside them.
-    let inside = built.tree.node_at(ix, loc.clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON)).unwrap_or(node);
-    let id = synapse::model_cell(build, cell).ok_or("the cell has no sections")?;
-    let index = match &trace.index {
-        None | Some(Value::Null) => 0,
-        Some(index) => index.as_f64().ok_or("`index` must be a number")? as usize,
-    };
-    let points = &build.net.model.points;
-    if let Some(mechanism) = &trace.mech {
-        return Ok(variables::of_mechanism(build, built, (id, node), mechanism, var)?);
-    }
-    if let Some(label) = &trace.syn_mech {
-        let wanted = build.net.names.find(label);
-        let of_label = |i: &&usize| {
-            wanted.is_some() && build.net.conns.plans[build.net.sites.plan[**i].index()].syn_mech == wanted
+    built: &'a BuiltCell,
+    synapses: &'a [usize],
+}
+
+impl Recorded<'_> {
+    /// The variable `var` in the section `name`, at the place and of the mechanism that the trace says.
+    fn at_section(
+        &self,
+        build: &Build,
+        trace: &RecordTrace,
+        name: &str,
+        var: &str,
+    ) -> Result<Variable, Lack> {
+        let Self { cell, built, synapses } = *self;
+        let ix = built.morph.find(name).ok_or_else(|| format!("there is no section `{name}`"))?;
+        let loc = match &trace.loc {
+            None | Some(Value::Null) => 0.5,
+            Some(loc) => loc.as_f64().ok_or("`loc` must be a number")?,
         };
-        // Where two sections meet there is one node, but the synapse belongs to the section it was put into.
-        let own = build.net.names.find(name);
-        let at_place = |i: &&usize| points.node[**i] == node && own == Some(build.net.sites.sec[**i]);
-        let here = synapses.iter().filter(of_label).filter(at_place);
-        let Some(i) = here.into_iter().nth(index) else {
-            let place = |i: &usize| {
-                let sec = build.net.names.get(build.net.sites.sec[*i]);
-                format!("{sec}({})", location(build, *i))
+        let node = built.tree.node_at(ix, loc).ok_or("`loc` must be in 0 to 1")?;
+        // The ends have no geometry of their own: they are as the segments beside them.
+        let inside = built.tree.node_at(ix, loc.clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON)).unwrap_or(node);
+        let id = synapse::model_cell(build, cell).ok_or("the cell has no sections")?;
+        let index = match &trace.index {
+            None | Some(Value::Null) => 0,
+            Some(index) => index.as_f64().ok_or("`index` must be a number")? as usize,
+        };
+        let points = &build.net.model.points;
+        if let Some(mechanism) = &trace.mech {
+            return Ok(variables::of_mechanism(build, built, (id, node), mechanism, var)?);
+        }
+        if let Some(label) = &trace.syn_mech {
+            let wanted = build.net.names.find(label);
+            let of_label = |i: &&usize| {
+                wanted.is_some()
+                    && build.net.conns.plans[build.net.sites.plan[**i].index()].syn_mech == wanted
             };
-            let mut others: Vec<String> = synapses.iter().filter(of_label).map(place).collect();
-            others.dedup();
-            let what = format!("synapse `{label}`{}", numbered(index));
-            return Err(lack(&what, &format!(" at {name}({loc})"), &others));
-        };
-        return Ok(variables::of_point(build, PointId::from_index(*i), var)?);
-    }
-    if let Some(label) = &trace.stim {
-        let wanted = Value::from(label.as_str());
-        let of_cell = || {
-            let of_cell = build.net.stims.iter().filter(|s| s.cell == cell);
-            of_cell.filter(|s| s.dict.get("label") == Some(&wanted) && points.cell[s.point.index()] == id)
-        };
-        let Some(stim) = of_cell().filter(|s| points.node[s.point.index()] == node).nth(index) else {
-            let place = |s: &Stim| {
-                let of = |key: &str| s.dict.get(key).cloned().unwrap_or_default();
-                let loc = of("loc").as_number().map_or(String::new(), python_number);
-                format!("{}({loc})", of("sec").as_str().unwrap_or_default())
+            // Where two sections meet there is one node, but the synapse belongs to the section it was put into.
+            let own = build.net.names.find(name);
+            let at_place = |i: &&usize| points.node[**i] == node && own == Some(build.net.sites.sec[**i]);
+            let here = synapses.iter().filter(of_label).filter(at_place);
+            let Some(i) = here.into_iter().nth(index) else {
+                let place = |i: &usize| {
+                    let sec = build.net.names.get(build.net.sites.sec[*i]);
+                    format!("{sec}({})", location(build, *i))
+                };
+                let mut others: Vec<String> = synapses.iter().filter(of_label).map(place).collect();
+                others.dedup();
+                let what = format!("synapse `{label}`{}", numbered(index));
+                return Err(lack(&what, &format!(" at {name}({loc})"), &others));
             };
-            let others: Vec<String> = of_cell().map(place).collect();
-            let what = format!("stimulus of the target rule `{label}`{}", numbered(index));
-            return Err(lack(&what, &format!(" at {name}({loc})"), &others));
-        };
-        return Ok(variables::of_point(build, stim.point, var)?);
-    }
-    if let Some(label) = &trace.pointp {
-        let found = built.pointps.iter().position(|p| p.section == ix && p.label == *label);
-        let Some(i) = found else {
-            let others: Vec<String> = built.pointps.iter().map(|p| p.label.clone()).collect();
-            return Err(lack(&format!("point process `{label}`"), &format!(" in `{name}`"), &others));
-        };
-        return Ok(variables::of_point(build, build.cell_points[cell.index()][i], var)?);
-    }
-    match var {
-        "diam" => Ok(Variable::Segment(id, inside, SegmentVar::Diameter)),
-        "cm" => Ok(Variable::Segment(id, inside, SegmentVar::Capacitance)),
-        _ => Ok(variables::of_segment(build, built, (id, node), var)?),
+            return Ok(variables::of_point(build, PointId::from_index(*i), var)?);
+        }
+        if let Some(label) = &trace.stim {
+            let wanted = Value::from(label.as_str());
+            let of_cell = || {
+                let of_cell = build.net.stims.iter().filter(|s| s.cell == cell);
+                of_cell.filter(|s| s.dict.get("label") == Some(&wanted) && points.cell[s.point.index()] == id)
+            };
+            let Some(stim) = of_cell().filter(|s| points.node[s.point.index()] == node).nth(index) else {
+                let place = |s: &Stim| {
+                    let of = |key: &str| s.dict.get(key).cloned().unwrap_or_default();
+                    let loc = of("loc").as_number().map_or(String::new(), python_number);
+                    format!("{}({loc})", of("sec").as_str().unwrap_or_default())
+                };
+                let others: Vec<String> = of_cell().map(place).collect();
+                let what = format!("stimulus of the target rule `{label}`{}", numbered(index));
+                return Err(lack(&what, &format!(" at {name}({loc})"), &others));
+            };
+            return Ok(variables::of_point(build, stim.point, var)?);
+        }
+        if let Some(label) = &trace.pointp {
+            let found = built.pointps.iter().position(|p| p.section == ix && p.label == *label);
+            let Some(i) = found else {
+                let others: Vec<String> = built.pointps.iter().map(|p| p.label.clone()).collect();
+                return Err(lack(&format!("point process `{label}`"), &format!(" in `{name}`"), &others));
+            };
+            return Ok(variables::of_point(build, build.cell_points[cell.index()][i], var)?);
+        }
+        match var {
+            "diam" => Ok(Variable::Segment(id, inside, SegmentVar::Diameter)),
+            "cm" => Ok(Variable::Segment(id, inside, SegmentVar::Capacitance)),
+            _ => Ok(variables::of_segment(build, built, (id, node), var)?),
+        }
     }
 }
 

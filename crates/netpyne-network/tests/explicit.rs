@@ -6,8 +6,8 @@ use common::library;
 use netpyne_base::{Diagnostics, SourceFile};
 use netpyne_network::explicit::{ExplicitNetwork, ExplicitReader, instantiate_explicit};
 use netpyne_network::model::{CellId, NO_CELL, Variable};
-use netpyne_network::{Body, CellIndex, Network, Partition, difference, instantiate};
-use netpyne_specs::{Compat, Dict, NetParams, SimConfig, Value, read_json};
+use netpyne_network::{Body, CellIndex, Network, Partition, Specification, difference, instantiate};
+use netpyne_specs::{Dict, NetParams, SimConfig, Value, read_json};
 
 fn spec(params: &Value, config: &Value) -> (NetParams, SimConfig) {
     let mut out = Diagnostics::new();
@@ -66,7 +66,7 @@ fn make(
 ) -> Network {
     let catalog = library();
     let (standing, _) = explicit.standing_for_rules(params).unwrap_or_else(|d| panic!("{d}"));
-    let made = instantiate_explicit(explicit, &standing, config, &catalog, partition, Compat::default());
+    let made = instantiate_explicit(explicit, &Specification::new(&standing, config, &catalog), partition);
     made.unwrap_or_else(|d| panic!("{d}")).0
 }
 
@@ -225,7 +225,8 @@ fn mistakes_are_told_with_their_place() {
         let made = reader.finish(Some(&pops)).and_then(|explicit| {
             let (standing, _) = explicit.standing_for_rules(&model.0)?;
             let whole = Partition::whole();
-            instantiate_explicit(&explicit, &standing, &model.1, &library(), &whole, Compat::default())
+            let catalog = library();
+            instantiate_explicit(&explicit, &Specification::new(&standing, &model.1, &catalog), &whole)
         });
         made.err().map(|d| d.to_string()).unwrap_or_default()
     };

@@ -2,7 +2,7 @@
 
 use netpyne_base::{Diagnostics, SourceFile};
 use netpyne_mechanism::Catalog;
-use netpyne_network::{Costs, DryRun, Functions, dry_run, instantiate};
+use netpyne_network::{Costs, DryRun, Functions, Specification, dry_run, instantiate};
 use netpyne_specs::{NetParams, SimConfig, read_json};
 use std::sync::Arc;
 
@@ -31,7 +31,9 @@ fn catalog() -> Arc<Catalog> {
 
 fn predicted(params: &NetParams, ranks: usize) -> DryRun {
     let (config, functions) = (SimConfig::duration(1.0), Functions::new());
-    dry_run(params, &config, &catalog(), &functions, (ranks, false), &Costs::default())
+    let catalog = catalog();
+    let specification = Specification::new(params, &config, &catalog);
+    dry_run(&specification, &functions, (ranks, false), &Costs::default())
         .unwrap_or_else(|mistakes| panic!("{mistakes}"))
         .0
 }
@@ -84,7 +86,9 @@ fn cells_that_cannot_be_numbered_are_refused() {
     ] {
         let params = params(size, "");
         let (config, functions) = (SimConfig::duration(1.0), Functions::new());
-        let found = dry_run(&params, &config, &catalog(), &functions, (1, false), &Costs::default());
+        let catalog = catalog();
+        let specification = Specification::new(&params, &config, &catalog);
+        let found = dry_run(&specification, &functions, (1, false), &Costs::default());
         let told = found.unwrap_err().to_string();
         assert!(told.contains("can be numbered") && told.contains(place), "{told}");
     }

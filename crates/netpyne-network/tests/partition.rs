@@ -6,8 +6,8 @@ use common::library;
 use netpyne_base::{Diagnostics, SourceFile};
 use netpyne_mechanism::Catalog;
 use netpyne_network::{
-    Additions, ConnectionFunction, Costs, Counted, DryRun, Functions, Network, Partition, difference,
-    dry_run, instantiate_part,
+    Additions, ConnectionFunction, Costs, Counted, DryRun, Functions, Network, Partition, Specification,
+    difference, dry_run, instantiate_part,
 };
 use netpyne_specs::{Compat, NetParams, SimConfig, Value, read_json};
 use proptest::prelude::*;
@@ -40,10 +40,12 @@ impl Case {
         Additions { functions: self.functions.clone(), ..Additions::default() }
     }
 
+    fn specification(&self) -> Specification<'_> {
+        Specification { compat: self.compat, ..Specification::new(&self.params, &self.config, &self.catalog) }
+    }
+
     fn part(&self, partition: &Partition) -> Result<Network, Diagnostics> {
-        let additions = self.additions();
-        instantiate_part(&self.params, &self.config, &self.catalog, &additions, partition, self.compat)
-            .map(|(net, _)| net)
+        instantiate_part(&self.specification(), &self.additions(), partition).map(|(net, _)| net)
     }
 
     fn whole(&self) -> Network {
@@ -71,7 +73,7 @@ impl Case {
 
     fn dry_run(&self, ranks: usize, balance: bool) -> DryRun {
         let costs = Costs::default();
-        dry_run(&self.params, &self.config, &self.catalog, &self.functions, (ranks, balance), &costs)
+        dry_run(&self.specification(), &self.functions, (ranks, balance), &costs)
             .unwrap_or_else(|d| panic!("{d}"))
             .0
     }
@@ -416,14 +418,7 @@ fn connections_onto_artificial_cells_are_dropped_on_request() {
     assert_eq!(described(&whole), described(&dropped));
     let partition = Partition::whole();
     let warnings = |case: &Case| {
-        let built = instantiate_part(
-            &case.params,
-            &case.config,
-            &case.catalog,
-            &case.additions(),
-            &partition,
-            case.compat,
-        );
+        let built = instantiate_part(&case.specification(), &case.additions(), &partition);
         built.map_or_else(|d| panic!("{d}"), |(_, warnings)| warnings.to_string())
     };
     assert!(warnings(&case(Compat::default())).contains("12 connections onto artificial cells work here"));

@@ -8,7 +8,7 @@ use netpyne_base::SourceFile;
 use netpyne_mechanism::ir;
 use std::fmt::Write;
 
-/// More arguments than anybody needs.
+/// More arguments than any model needs.
 const MOST_ARGUMENTS: usize = 16;
 
 /// What NEURON does with its table: bisection, clamped at both ends.

@@ -1,4 +1,4 @@
-//! What a user asks of a figure, by name: from a command line, a model or code, before anybody knows what it means.
+//! What a user asks of a figure, by name: from a command line, a model or code, before it is known what it means.
 
 use std::fmt;
 

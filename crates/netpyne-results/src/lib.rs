@@ -6,6 +6,7 @@ mod matrix;
 mod population;
 mod spikes;
 mod summary;
+mod table;
 mod wiring;
 
 // What signatures of this crate name.
@@ -17,4 +18,5 @@ pub use matrix::{Cells, Matrix, Sampling};
 pub use population::Population;
 pub use spikes::Spikes;
 pub use summary::{Counts, MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
+pub use table::{Entry, Table};
 pub use wiring::{CellShape, PlacedCell, SectionShape, Synapse, Wiring};

@@ -1,13 +1,13 @@
 //! From specification to network, and from network to results.
 
+use crate::during_run::IntervalFunction;
 use crate::run_loop::{self, Hooks};
-use crate::steering::Steering;
 use crate::{BuildOptions, Error, Mechanisms, Result, RunOptions, Simulated, checkpoint};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_comm::{Communicator, Solo};
 use netpyne_engine::{Options, Order, Progress, Report};
 use netpyne_network::explicit::ExplicitNetwork;
-use netpyne_network::{Additions, Network, Partition};
+use netpyne_network::{Additions, Network, Partition, Specification, instantiate_part};
 use netpyne_results::{MemoryShare, PhaseTime, Timings};
 use netpyne_specs::{Compat, ModelSpec, NetParams, SimConfig};
 use std::ops::ControlFlow;
@@ -53,6 +53,12 @@ pub(crate) fn prepare(spec: &mut ModelSpec, mechanisms: &Mechanisms) -> Diagnost
     all
 }
 
+/// What the network of a specification is made from.
+pub(crate) fn specification<'a>(spec: &'a ModelSpec, mechanisms: &'a Mechanisms) -> Specification<'a> {
+    let ModelSpec { net_params, sim_config, compat, .. } = spec;
+    Specification { net_params, sim_config, catalog: mechanisms.catalog(), compat: *compat }
+}
+
 fn check(spec: &ModelSpec, mechanisms: &Mechanisms) -> Diagnostics {
     let failures = mechanisms.failures(&crate::uses::mechanisms_of(spec));
     if failures.has_errors() {
@@ -95,10 +101,7 @@ impl Built {
             if found.has_errors() {
                 return Err(found);
             }
-            let (net, config) = (&spec.net_params, &spec.sim_config);
-            let catalog = mechanisms.catalog();
-            let (network, more) =
-                netpyne_network::instantiate_part(net, config, catalog, additions, partition, spec.compat)?;
+            let (network, more) = instantiate_part(&specification(&spec, mechanisms), additions, partition)?;
             Ok((spec, network, found, more))
         })
     }
@@ -149,17 +152,17 @@ impl Built {
         options: &RunOptions,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
-        self.clone().simulate_steered(options, None, progress)
+        self.clone().simulate_calling(options, None, progress)
     }
 
     /// The same with a function that is called at intervals.
-    pub(crate) fn simulate_steered(
+    pub(crate) fn simulate_calling(
         self,
         options: &RunOptions,
-        steering: Option<&mut Steering<'_>>,
+        calling: Option<&mut IntervalFunction<'_>>,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
-        self.simulate_on(&(Arc::new(Solo) as Arc<dyn Communicator>), options, steering, progress)
+        self.simulate_on(&(Arc::new(Solo) as Arc<dyn Communicator>), options, calling, progress)
     }
 
     /// The same for a part of a network, together with the other ranks. Spikes of all ranks come to rank 0.
@@ -167,7 +170,7 @@ impl Built {
         self,
         comm: &Arc<dyn Communicator>,
         options: &RunOptions,
-        steering: Option<&mut Steering<'_>>,
+        calling: Option<&mut IntervalFunction<'_>>,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Simulated> {
         if options.order == Order::Neuron && options.checkpoints.is_some() {
@@ -175,14 +178,14 @@ impl Built {
                 "a run in NEURON's order cannot be saved and resumed: a state does not keep that order";
             return Err(Diagnostics::from(Diagnostic::error(message)).into());
         }
-        let mut underway = self.begin_on(comm, options, steering.is_some())?;
+        let mut underway = self.begin_on(comm, options, calling.is_some())?;
         let Self { spec, network, saved, .. } = &mut underway.built;
         let kernels = (options.fidelity, options.isa);
         let digest = || checkpoint::digest(spec, saved.as_deref(), &network.model.catalog, kernels);
         let checkpoints = options.checkpoints.as_ref().map(|plan| (plan, digest()));
         let (saves, troubles) = (options.saves.as_ref(), &options.troubles);
-        let hooks = Hooks { checkpoints, steering, saves, troubles };
-        let ran = run_loop::run(&mut underway.simulation, network, spec, hooks, &**comm, progress)?;
+        let hooks = Hooks { checkpoints, calling, saves, troubles, progress };
+        let ran = run_loop::run(&mut underway.simulation, network, spec, hooks, &**comm)?;
         underway.finish_with(ran)
     }
 }

@@ -39,7 +39,7 @@ impl Built {
             ..RunSummary::default()
         };
         let (spec, network, warnings) = (self.spec.clone(), self.network.clone(), self.warnings.clone());
-        let mut simulated = Simulated::new(spec, network, warnings, output, summary, report);
+        let mut simulated = Simulated::new(spec, network, warnings, (output, report), summary);
         simulated.data.matrices = matrices;
         Ok(simulated)
     }

@@ -39,34 +39,40 @@
 //! # Checkpoints
 //!
 //! State that is saved on the way has what functions changed. A run that goes on from there calls its function at the moments
-//! that follow; what the function itself remembers is its own affair, and stimuli stand in the result as they were specified unless
+//! that follow; what the function itself remembers is not saved, and stimuli stand in the result as they were specified unless
 //! they are changed again.
 
-pub use crate::steering::{Connection, Moment, Saves};
+pub use crate::during_run::{Connection, Moment, Saves};
 
 use crate::distributed::{Part, Run};
-use crate::steering::{Function, Steering};
+use crate::during_run::{Function, IntervalFunction};
 use crate::{Built, Result, RunOptions, Simulated};
 use netpyne_engine::Progress;
 use std::ops::ControlFlow;
 
-/// A network that is about to be simulated with a function called at intervals; see the [module](self).
+/// Runs a network with a function that is called at intervals.
+type Simulate<'f, R> = Box<dyn FnOnce(&RunOptions, &mut IntervalFunction<'_>, Report<'_>) -> Result<R> + 'f>;
+
+/// Is told now and then how far a run is, and ends it by breaking.
+type Report<'p> = &'p mut dyn FnMut(Progress) -> ControlFlow<()>;
+
+/// A network that is about to be simulated with a function called at intervals, which leaves an `R`; see the [module](self).
 #[must_use = "nothing happens before `simulate`"]
-pub struct Every<'f, B> {
-    network: B,
+pub struct Every<'f, R> {
+    simulate: Simulate<'f, R>,
     options: RunOptions,
-    steering: Steering<'f>,
+    calling: IntervalFunction<'f>,
 }
 
-impl<'f, B> Every<'f, B> {
-    fn new(network: B, interval: f64, function: Function<'f>) -> Self {
-        let steering = Steering { interval, range: None, function };
-        Self { network, options: RunOptions::default(), steering }
+impl<'f, R> Every<'f, R> {
+    fn new(simulate: Simulate<'f, R>, interval: f64, function: Function<'f>) -> Self {
+        let calling = IntervalFunction { interval, range: None, function };
+        Self { simulate, options: RunOptions::default(), calling }
     }
 
     /// Calls the function only from `start` to `stop`, ms; first at `start` plus the interval.
     pub fn between(mut self, start: f64, stop: f64) -> Self {
-        self.steering.range = Some((start, stop));
+        self.calling.range = Some((start, stop));
         self
     }
 
@@ -74,6 +80,22 @@ impl<'f, B> Every<'f, B> {
     pub fn options(mut self, options: RunOptions) -> Self {
         self.options = options;
         self
+    }
+
+    /// Simulates for the duration that the configuration says; of a part of a network, collectively.
+    ///
+    /// # Errors
+    /// The first error of the function, an interval shorter than a time step, and what [`Built::simulate`] says; on every rank.
+    pub fn simulate(self) -> Result<R> {
+        self.simulate_reporting(&mut |_| ControlFlow::Continue(()))
+    }
+
+    /// The same, telling `progress` now and then how far it is; the run (of all ranks) stops early when that breaks.
+    ///
+    /// # Errors
+    /// As [`simulate`](Self::simulate).
+    pub fn simulate_reporting(mut self, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<R> {
+        (self.simulate)(&self.options, &mut self.calling, progress)
     }
 }
 
@@ -83,8 +105,11 @@ impl Built {
         self,
         interval: f64,
         function: impl FnMut(&mut Moment<'_>) -> Result<()> + 'f,
-    ) -> Every<'f, Built> {
-        Every::new(self, interval, Box::new(function))
+    ) -> Every<'f, Simulated> {
+        let simulate: Simulate<'f, Simulated> = Box::new(move |options, calling, progress| {
+            self.simulate_calling(options, Some(calling), progress)
+        });
+        Every::new(simulate, interval, Box::new(function))
     }
 }
 
@@ -94,49 +119,10 @@ impl Part {
         self,
         interval: f64,
         function: impl FnMut(&mut Moment<'_>) -> Result<()> + 'f,
-    ) -> Every<'f, Part> {
-        Every::new(self, interval, Box::new(function))
-    }
-}
-
-impl Every<'_, Built> {
-    /// Simulates for the duration that the configuration says.
-    ///
-    /// # Errors
-    /// The first error of the function, an interval shorter than a time step, and what [`Built::simulate`] says.
-    pub fn simulate(self) -> Result<Simulated> {
-        self.simulate_reporting(&mut |_| ControlFlow::Continue(()))
-    }
-
-    /// The same, telling `progress` now and then how far it is; the run stops early when that breaks.
-    ///
-    /// # Errors
-    /// As [`simulate`](Self::simulate).
-    pub fn simulate_reporting(
-        mut self,
-        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-    ) -> Result<Simulated> {
-        self.network.simulate_steered(&self.options, Some(&mut self.steering), progress)
-    }
-}
-
-impl Every<'_, Part> {
-    /// Collective: simulates for the duration that the configuration says.
-    ///
-    /// # Errors
-    /// As for a network on one rank; on every rank.
-    pub fn simulate(self) -> Result<Run> {
-        self.simulate_reporting(&mut |_| ControlFlow::Continue(()))
-    }
-
-    /// The same, telling `progress` now and then how far it is; the run of all ranks stops early when that of one breaks.
-    ///
-    /// # Errors
-    /// As [`simulate`](Self::simulate).
-    pub fn simulate_reporting(
-        mut self,
-        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-    ) -> Result<Run> {
-        self.network.simulate_steered(&self.options, Some(&mut self.steering), progress)
+    ) -> Every<'f, Run> {
+        let simulate: Simulate<'f, Run> = Box::new(move |options, calling, progress| {
+            self.simulate_calling(options, Some(calling), progress)
+        });
+        Every::new(simulate, interval, Box::new(function))
     }
 }

@@ -5,30 +5,30 @@ mod built;
 #[cfg(feature = "plot")]
 mod cell_figure;
 #[cfg(feature = "import")]
-mod cells;
-mod change;
+pub mod cells;
 mod checkpoint;
 pub mod distributed;
 mod driven;
+mod during_run;
 mod error;
 #[cfg(feature = "plot")]
 mod figures;
+mod importers;
 pub mod interval;
 mod matrices;
 mod mechanisms;
 mod model;
+mod modify;
 mod options;
 mod ranks;
 #[cfg(feature = "report")]
 mod reports;
 mod run_loop;
 mod saved;
-#[cfg(feature = "import")]
-mod saved_rule;
 mod selection;
+#[cfg(feature = "plot")]
 mod shapes;
 mod simulated;
-mod steering;
 mod troubles;
 mod underway;
 mod uses;
@@ -37,18 +37,17 @@ pub use built::{BuildNetwork, Built};
 #[cfg(feature = "plot")]
 pub use cell_figure::cell_picture;
 #[cfg(feature = "import")]
-pub use cells::ImportCell;
+pub use cells::{ImportCell, save_cell_rule};
 pub use checkpoint::Checkpoints;
 pub use error::{Error, Result};
 #[cfg(feature = "plot")]
 pub use figures::{Asked, AskedFigure, Picture, asked, source_of};
+pub use importers::{Importer, Importers, LoadOptions};
 pub use mechanisms::Mechanisms;
 pub use model::Model;
 pub use options::{BuildOptions, RunOptions};
 #[cfg(feature = "report")]
 pub use reports::{Reporter, saved_report};
-#[cfg(feature = "import")]
-pub use saved_rule::save_cell_rule;
 pub use selection::{Samples, SpikeSelection};
 pub use simulated::Simulated;
 pub use troubles::Troubles;
@@ -90,6 +89,7 @@ pub mod prelude {
     pub use crate::interval::Moment;
     pub use crate::{BuildNetwork, BuildOptions, Built, Error, Mechanisms, Model, RunOptions, Simulated};
     pub use netpyne_network::{Candidates, Pairs};
+    pub use netpyne_results::Table;
     pub use netpyne_specs::build::{
         Cell, CellType, Clamp, Mech, NetStim, Pop, PopLabel, Recorded, Select, Syn, Trace, expr, mech,
     };

@@ -3,9 +3,9 @@
 mod netpyne_rows;
 
 use crate::Result;
-use crate::ranks::wire::{Reader, garbled, put_f64s, put_text, put_u32};
+use crate::ranks::wire::garbled;
 use netpyne_base::Gid;
-use netpyne_comm::Communicator;
+use netpyne_comm::{Communicator, Reader, Writer};
 use netpyne_engine::MatrixRows;
 use netpyne_math::exact_sum::ExactSum;
 use netpyne_network::model::SampleTimes;
@@ -125,19 +125,19 @@ fn gather_columns(mut own: Vec<Column>, comm: &dyn Communicator) -> Result<Vec<C
     if comm.size() == 1 {
         return Ok(own);
     }
-    let mut mine = Vec::new();
+    let mut mine = Writer::default();
     for column in &own {
-        put_u32(&mut mine, column.gid.0);
-        put_text(&mut mine, &column.label);
-        put_f64s(&mut mine, &column.values);
+        mine.u32(column.gid.0);
+        mine.text(&column.label);
+        mine.long_f64s(&column.values);
     }
-    if let Some(parts) = comm.gather(&mine)? {
+    if let Some(parts) = comm.gather(mine.written())? {
         own.clear();
         for part in &parts {
             let mut reader = Reader::new(part);
             while let Some(gid) = reader.u32() {
                 let label = reader.text().ok_or_else(garbled)?;
-                own.push(Column { gid: Gid(gid), label, values: reader.f64s().ok_or_else(garbled)? });
+                own.push(Column { gid: Gid(gid), label, values: reader.long_f64s().ok_or_else(garbled)? });
             }
         }
         own.sort_by_key(|column| column.gid);

@@ -1,14 +1,12 @@
-//! A model read from files.
+//! A model: specification, mechanisms, and the network itself where a file holds it.
 
 use crate::{BuildOptions, Built, Mechanisms, Result, saved};
-use netpyne_base::{Diagnostic, Diagnostics, MOST_MODEL_BYTES};
+use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_network::explicit::ExplicitNetwork;
 use netpyne_network::{Costs, DryRun, Functions, Partition};
 #[cfg(feature = "neuroml")]
 use netpyne_neuroml::network::Outputs;
-use netpyne_specs::{ModelSpec, NetParams, SimConfig, Value};
-use std::collections::BTreeSet;
-use std::path::Path;
+use netpyne_specs::{ModelSpec, NetParams, SimConfig};
 use std::sync::Arc;
 
 /// A specification together with the mechanisms it uses.
@@ -23,84 +21,15 @@ pub struct Model {
     pub outputs: Outputs,
     /// The network itself, if the file holds it cell by cell: then it is simulated as it is, and no rule is applied.
     pub saved: Option<Arc<ExplicitNetwork>>,
-    warnings: Diagnostics,
+    pub(crate) warnings: Diagnostics,
 }
 
 impl Model {
-    /// Reads `index.npjson`, a folder, one file with both parts, or a NeuroML or LEMS file; mechanisms beside the model are
-    /// loaded too. A file that holds the cells of a network, as results do, is that network: see [`saved`](Self::saved).
-    ///
-    /// # Errors
-    /// All mistakes found while reading.
-    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
-        Self::load_with(path, &[] as &[&Path])
-    }
-
-    /// The same, with the `.mod` files of further folders, which come after those beside the model.
-    ///
-    /// # Errors
-    /// All mistakes found while reading model and mechanisms.
-    pub fn load_with(path: impl AsRef<Path>, folders: &[impl AsRef<Path>]) -> Result<Self> {
-        Self::load_up_to(path, folders, MOST_MODEL_BYTES)
-    }
-
-    /// The same from files of at most `most` bytes each.
-    ///
-    /// # Errors
-    /// All mistakes found while reading model and mechanisms.
-    pub fn load_up_to(path: impl AsRef<Path>, folders: &[impl AsRef<Path>], most: u64) -> Result<Self> {
-        #[cfg(feature = "neuroml")]
-        if netpyne_neuroml::is_one(path.as_ref()) {
-            return Self::load_neuroml(path.as_ref(), folders);
-        }
-        let mut problems = Diagnostics::new();
-        let mut mechanisms = Mechanisms::default();
-        let mut saved = None;
-        let spec = match saved::load(path.as_ref(), most) {
-            Ok((spec, network, warnings)) => {
-                problems.extend(warnings);
-                saved = network.map(Arc::new);
-                Some(spec)
-            }
-            Err(errors) => {
-                problems.extend(errors);
-                None
-            }
-        };
-        let beside = spec.as_ref().and_then(|s| s.mod_folder.as_deref());
-        let mut seen = BTreeSet::new();
-        for folder in beside.into_iter().chain(folders.iter().map(AsRef::as_ref)) {
-            // The one beside the model may be given, too.
-            if !seen.insert(std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())) {
-                continue;
-            }
-            match with_files_of(&mechanisms, folder) {
-                Ok(more) => mechanisms = more,
-                Err(errors) => problems.extend(errors),
-            }
-        }
-        let mut spec = spec;
-        if let Some(spec) = &mut spec
-            && !problems.has_errors()
-        {
-            let folder = spec.folder.clone();
-            problems.extend(import_cells(&mut spec.net_params, &folder, &mechanisms));
-        }
-        if let Some(spec) = &spec {
-            problems.extend(mechanisms.warnings(&crate::uses::mechanisms_of(spec)));
-        }
-        match spec {
-            Some(spec) if !problems.has_errors() => {
-                Ok(Self { saved, ..Self::from_parts(spec, mechanisms, problems) })
-            }
-            _ => Err(problems.into()),
-        }
-    }
-
-    fn from_parts(spec: ModelSpec, mechanisms: Mechanisms, warnings: Diagnostics) -> Self {
+    /// A specification, what is odd about it, and the standard mechanisms.
+    pub(crate) fn of_spec(spec: ModelSpec, warnings: Diagnostics) -> Self {
         Self {
             spec,
-            mechanisms,
+            mechanisms: Mechanisms::default(),
             #[cfg(feature = "neuroml")]
             outputs: Outputs::default(),
             saved: None,
@@ -108,37 +37,16 @@ impl Model {
         }
     }
 
-    /// Reads a NeuroML or LEMS file.
-    #[cfg(feature = "neuroml")]
-    fn load_neuroml(path: &Path, folders: &[impl AsRef<Path>]) -> Result<Self> {
-        let read = netpyne_neuroml::read(path)?;
-        let mut mechanisms = Mechanisms::default();
-        for mechanism in read.mechanisms {
-            mechanisms = mechanisms.with_mechanism(mechanism)?;
-        }
-        for folder in folders {
-            mechanisms = with_files_of(&mechanisms, folder.as_ref())?;
-        }
-        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        let (net_params, sim_config) = (read.net_params, read.sim_config);
-        let spec = ModelSpec { net_params, sim_config, folder, ..ModelSpec::default() };
-        Ok(Self { spec, mechanisms, outputs: read.outputs, saved: None, warnings: read.warnings })
-    }
-
-    /// The model in the content of a file that has been read, with the network in it if it holds one; the standard mechanisms.
-    /// Names of other files in it are seen from the folder of `path`.
-    ///
-    /// # Errors
-    /// All mistakes in it.
-    pub fn of_content(content: &Value, path: &Path) -> Result<Self> {
-        let (spec, network, warnings) = saved::of_content(content, path, MOST_MODEL_BYTES)?;
-        let saved = network.map(Arc::new);
-        Ok(Self { saved, ..Self::from_parts(spec, Mechanisms::default(), warnings) })
-    }
-
     /// What is odd, but not wrong.
     pub fn warnings(&self) -> impl Iterator<Item = &netpyne_base::Diagnostic> {
         self.warnings.iter()
+    }
+
+    /// With something more that is odd, which whoever read it has found.
+    #[must_use]
+    pub fn with_warnings(mut self, warnings: Diagnostics) -> Self {
+        self.warnings.extend(warnings);
+        self
     }
 
     /// Everything that is wrong or odd in the specification, without building anything.
@@ -156,7 +64,7 @@ impl Model {
     /// A model written in Rust, with the standard mechanisms.
     pub fn of(net_params: NetParams, sim_config: SimConfig) -> Self {
         let spec = ModelSpec { net_params, sim_config, ..ModelSpec::default() };
-        Self::from_parts(spec, Mechanisms::default(), Diagnostics::new())
+        Self::of_spec(spec, Diagnostics::new())
     }
 
     /// Instantiates one part of the network, as one of several ranks does; `options` without mechanisms take the model's own.
@@ -195,10 +103,9 @@ impl Model {
         if found.has_errors() {
             return Err(found.folded().into());
         }
-        let (net, config) = (&spec.net_params, &spec.sim_config);
-        let (catalog, functions) = (self.mechanisms.catalog(), Functions::new());
+        let specification = crate::built::specification(&spec, &self.mechanisms);
         let (dry, more) =
-            netpyne_network::dry_run(net, config, catalog, &functions, (ranks, balance), costs)?;
+            netpyne_network::dry_run(&specification, &Functions::new(), (ranks, balance), costs)?;
         found.extend(more);
         Ok((dry, found.folded()))
     }
@@ -218,28 +125,4 @@ impl Model {
     pub fn build_with(&self, options: BuildOptions) -> Result<Built> {
         self.build_part(options, &Partition::whole())
     }
-}
-
-#[cfg(feature = "nmodl")]
-fn with_files_of(mechanisms: &Mechanisms, folder: &Path) -> std::result::Result<Mechanisms, Diagnostics> {
-    mechanisms.clone().with_folder(folder)
-}
-
-#[cfg(not(feature = "nmodl"))]
-fn with_files_of(_: &Mechanisms, folder: &Path) -> std::result::Result<Mechanisms, Diagnostics> {
-    let message = format!("the mechanisms in {} are not read", folder.display());
-    Err(Diagnostic::error(message).help("this program was built without the feature `nmodl`").into())
-}
-
-#[cfg(feature = "import")]
-use crate::cells::import_all as import_cells;
-
-#[cfg(not(feature = "import"))]
-fn import_cells(net: &mut NetParams, _: &Path, _: &Mechanisms) -> Diagnostics {
-    let mut problems = Diagnostics::new();
-    for (label, _) in net.cell_params.iter().filter(|(_, rule)| rule.import_file.is_some()) {
-        let message = format!("the file of the cell rule {label:?} is not read");
-        problems.push(Diagnostic::error(message).help("this program was built without the feature `import`"));
-    }
-    problems
 }

@@ -1,9 +1,9 @@
 //! What a specification cannot say: how to build, and how to run.
 
-use crate::steering::Saves;
+use crate::during_run::Saves;
 use crate::{Checkpoints, Mechanisms, Troubles};
 use netpyne_engine::{Fidelity, Isa, Order, StopFlag};
-use netpyne_network::{Additions, Between, Candidates, ConnectionFunction, Pairs};
+use netpyne_network::{Additions, Between, Candidates, ConnectionFunction, Pairs, PlaceFunction};
 use netpyne_specs::Compat;
 
 /// How to simulate. Only order and fidelity change the result.
@@ -81,6 +81,31 @@ impl BuildOptions {
     /// With these mechanisms where none were given.
     pub(crate) fn or_mechanisms(mut self, mechanisms: &Mechanisms) -> Self {
         self.mechanisms.get_or_insert_with(|| mechanisms.clone());
+        self
+    }
+
+    /// Lets `function` say where the cells of the population `pop` are, by their number in it and the place that they would have
+    /// otherwise; both in µm. It is asked as often as a place is needed, and has to give the same each time.
+    ///
+    /// ```
+    /// use netpyne::prelude::*;
+    ///
+    /// let mut net = NetParams::new();
+    /// let pyr = net.cell("PYR", Cell::single("soma").mech(mech("hh")));
+    /// net.pop("helix", Pop::of(&pyr).count(12));
+    /// let helix = |i: u32, _: [f64; 3]| {
+    ///     let angle = 0.5 * f64::from(i);
+    ///     [20.0 * angle.cos(), 5.0 * f64::from(i), 20.0 * angle.sin()]
+    /// };
+    /// let built = net.build_with(&SimConfig::duration(1.0), BuildOptions::new().place("helix", helix))?;
+    /// assert_eq!(built.network.cells.position[2][1], 10.0);
+    /// # Ok::<(), netpyne::Error>(())
+    /// ```
+    pub fn place<F>(mut self, pop: &str, function: F) -> Self
+    where
+        F: Fn(u32, [f64; 3]) -> [f64; 3] + Send + Sync + 'static,
+    {
+        self.additions.functions.place(pop, PlaceFunction::new(function));
         self
     }
 

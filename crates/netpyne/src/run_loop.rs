@@ -1,7 +1,7 @@
 //! The loop of a run: stretches of simulation, and what happens between them.
 
+use crate::during_run::{GatheredSpikes, IntervalFunction, Moment, Saves, Saving, Schedule};
 use crate::ranks::agree;
-use crate::steering::{GatheredSpikes, Moment, Saves, Saving, Schedule, Steering};
 use crate::{Checkpoints, Result, Troubles, checkpoint};
 use netpyne_comm::Communicator;
 use netpyne_engine::{Outcome, Progress, SimError, Simulation};
@@ -14,10 +14,12 @@ use std::sync::Arc;
 pub(crate) struct Hooks<'w, 'f> {
     /// With what tells the run from others.
     pub checkpoints: Option<(&'w Checkpoints, String)>,
-    pub steering: Option<&'w mut Steering<'f>>,
+    pub calling: Option<&'w mut IntervalFunction<'f>>,
     pub saves: Option<&'w Saves>,
     /// Where it is noted what could not be saved.
     pub troubles: &'w Troubles,
+    /// Told now and then how far the run is; ends it by breaking.
+    pub progress: &'w mut dyn FnMut(Progress) -> ControlFlow<()>,
 }
 
 /// Runs a simulation that has been initialised for the duration that the specification says. Collective.
@@ -30,13 +32,12 @@ pub(crate) fn run(
     spec: &ModelSpec,
     hooks: Hooks<'_, '_>,
     comm: &dyn Communicator,
-    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<std::result::Result<Outcome, SimError>> {
     let duration = spec.sim_config.duration.get();
-    let Hooks { checkpoints, mut steering, saves, troubles } = hooks;
+    let Hooks { checkpoints, mut calling, saves, troubles, progress } = hooks;
     let end_early = spec.compat.end_at_interval;
     let plan = |interval, range| Schedule::new(simulation, interval, range, duration, end_early);
-    let mut calls = steering.as_ref().map(|s| plan(s.interval, s.range)).transpose()?;
+    let mut calls = calling.as_ref().map(|s| plan(s.interval, s.range)).transpose()?;
     let mut files = saves.map(|s| plan(s.every, None)).transpose()?;
     let total = match (&calls, &files) {
         (Some(plan), _) | (None, Some(plan)) => plan.total,
@@ -51,7 +52,7 @@ pub(crate) fn run(
         every = (plan.every / simulation.dt()).round().clamp(1.0, 1e15) as u64;
         let resumed = if plan.resume { checkpoint::resume(simulation, plan, digest) } else { Ok(0) };
         made = agree(comm, resumed)?;
-        if made > 0 && steering.is_some() {
+        if made > 0 && calling.is_some() {
             // The description follows what the function changed before.
             Moment::new(simulation, network, spec, None, comm).describe_weights();
         }
@@ -70,12 +71,12 @@ pub(crate) fn run(
             ended => return Ok(ended),
         };
         made = simulation.output().steps;
-        if let (Some(steering), Some(calls), true) = (&mut steering, &mut calls, call == Some(made)) {
+        if let (Some(calling), Some(calls), true) = (&mut calling, &mut calls, call == Some(made)) {
             if let Some(spikes) = &mut gathered {
                 spikes.exchange(simulation.output(), comm)?;
             }
             let mut moment = Moment::new(simulation, network, spec, gathered.as_ref(), comm);
-            let done = (steering.function)(&mut moment);
+            let done = (calling.function)(&mut moment);
             let stops = moment.stops();
             agree(comm, done)?;
             stopped |= comm.max(f64::from(u8::from(stops)))? > 0.0;

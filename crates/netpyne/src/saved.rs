@@ -1,39 +1,12 @@
 //! Networks that a file holds cell by cell.
 
-use crate::built::Made;
+use crate::built::{Made, specification};
 use crate::{BuildOptions, Built, Mechanisms, Result};
 use netpyne_base::{Diagnostic, Diagnostics};
-use netpyne_network::Partition;
 use netpyne_network::explicit::{ExplicitNetwork, instantiate_explicit};
-use netpyne_specs::{ModelSpec, NetParams, Value, load_model_up_to, model_of, validate_options};
-use std::path::Path;
+use netpyne_network::{Partition, Specification};
+use netpyne_specs::{ModelSpec, NetParams, validate_options};
 use std::sync::Arc;
-
-/// A model from a file or folder, with the network that it holds, if any, and warnings.
-pub(crate) type Loaded = (ModelSpec, Option<ExplicitNetwork>, Diagnostics);
-
-/// Reads the model at `path` from files of at most `most` bytes each.
-pub(crate) fn load(path: &Path, most: u64) -> std::result::Result<Loaded, Diagnostics> {
-    if !path.is_file() || path.extension().is_some_and(|e| e == "py") {
-        return load_model_up_to(path, most).map(|(spec, warnings)| (spec, None, warnings));
-    }
-    of_content(&netpyne_io::load_content(path, most)?, path, most)
-}
-
-/// The model in the content of a file; `path` is where names of other files are seen from.
-pub(crate) fn of_content(
-    content: &Value,
-    path: &Path,
-    most: u64,
-) -> std::result::Result<Loaded, Diagnostics> {
-    let (spec, mut warnings) = model_of(content, path, most)?;
-    let network = netpyne_io::saved_network(content, &spec)?;
-    let network = network.map(|(network, more)| {
-        warnings.extend(more);
-        network
-    });
-    Ok((spec, network, warnings))
-}
 
 /// What stands for the rules of a saved network, and what is wrong or odd with it.
 pub(crate) fn prepare(
@@ -66,8 +39,8 @@ pub(crate) fn build(
                 "the cells of a saved network are dealt out to the ranks one by one",
             ));
         }
-        let (config, catalog) = (&spec.sim_config, mechanisms.catalog());
-        let (net, more) = instantiate_explicit(network, &standing, config, catalog, partition, spec.compat)?;
+        let specification = Specification { net_params: &standing, ..specification(&spec, mechanisms) };
+        let (net, more) = instantiate_explicit(network, &specification, partition)?;
         Ok((spec, net, found, more))
     })?;
     Ok(Built { saved: Some(Arc::clone(network)), ..built })

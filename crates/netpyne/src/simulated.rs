@@ -4,10 +4,11 @@ use crate::Result;
 use netpyne_analysis::{PopulationRate, TimeRange};
 use netpyne_base::{Diagnostics, Gid};
 use netpyne_engine::{Divergence, Flood, Location, Output, Report, Sender};
+use netpyne_io::{Format, Include};
 use netpyne_network::Network;
 use netpyne_network::model::{PointId, Source, SourceKind};
 use netpyne_results::{
-    CellStims, CellTrace, Matrix, Outcome, Population, RunSummary, SimData, Spikes, StimTrain, Trace,
+    CellStims, CellTrace, Matrix, Outcome, Population, RunSummary, SimData, Spikes, StimTrain, Table, Trace,
     TraceValues,
 };
 use netpyne_specs::{ModelSpec, Value};
@@ -37,9 +38,8 @@ impl Simulated {
         spec: Arc<ModelSpec>,
         network: Arc<Network>,
         warnings: Diagnostics,
-        output: Output,
+        (output, report): (Output, Report),
         mut summary: RunSummary,
-        report: Report,
     ) -> Self {
         let data = sim_data(&network, spec.sim_config.record_stim, output);
         summary.counts = network.counts();
@@ -56,6 +56,30 @@ impl Simulated {
         netpyne_analysis::population_rates(&self.data.spikes, &self.populations(), self.range())
     }
 
+    /// The same as a table, with the number of cells and spikes of each population.
+    ///
+    /// ```
+    /// use netpyne::prelude::*;
+    ///
+    /// let mut net = NetParams::new();
+    /// let pyr = net.cell("PYR", Cell::single("soma").diam(18.8).length(18.8).mech(mech("hh")));
+    /// let m = net.pop("M", Pop::of(&pyr).count(2));
+    /// net.stim("step", Clamp::current(5.0, 40.0, 0.5)).onto(&m).at("soma", 0.5);
+    /// let sim = net.build(&SimConfig::duration(50.0))?.simulate()?;
+    /// let rates = sim.rate_table();
+    /// println!("{rates}");
+    /// assert_eq!(rates.column("spikes").unwrap().sum(), sim.spikes().len() as f64);
+    /// netpyne::io::save_text(std::env::temp_dir().join("rates.csv"), &rates.to_csv())?;
+    /// # Ok::<(), netpyne::Error>(())
+    /// ```
+    pub fn rate_table(&self) -> Table {
+        let mut table = Table::new(["population", "cells", "spikes", "rate (Hz)"]);
+        for pop in self.rates() {
+            table.push([pop.label.as_str().into(), pop.cells.into(), pop.spikes.into(), pop.rate.into()]);
+        }
+        table
+    }
+
     fn range(&self) -> TimeRange {
         TimeRange::new(0.0, self.summary.duration)
     }
@@ -70,8 +94,32 @@ impl Simulated {
     /// # Errors
     /// The file cannot be written; an older one then stays as it is.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        let include = netpyne_io::Include::from_config(&self.spec.sim_config);
-        netpyne_io::save(path, self.document(), &include)?;
+        self.save_parts(path, &Include::from_config(&self.spec.sim_config))
+    }
+
+    /// The same for chosen parts of the document.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_parts(&self, path: impl AsRef<Path>, include: &Include) -> Result<()> {
+        self.save_as(path, None, include)
+    }
+
+    /// The same in a format; without one, the ending of the file tells it.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_as(&self, path: impl AsRef<Path>, format: Option<Format>, include: &Include) -> Result<()> {
+        netpyne_io::save_as(path, format, self.document(), include)?;
+        Ok(())
+    }
+
+    /// Saves the spikes as comma-separated values: time in ms, gid, population.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_spikes(&self, path: impl AsRef<Path>) -> Result<()> {
+        netpyne_io::save_spikes_csv(path, &self.data.spikes, &self.populations())?;
         Ok(())
     }
 
@@ -99,7 +147,7 @@ impl fmt::Display for Simulated {
             writeln!(f, "  {:<16} {:>8.2} Hz", pop.label, pop.rate)?;
         }
         let timings = &self.summary.timings;
-        // Time is a sum of steps, whose last digits nobody wants to read.
+        // Time is a sum of steps, whose last digits say nothing.
         let reached = (self.summary.reached * 1e6).round() / 1e6;
         write!(f, "built in {:.2?}, simulated {reached} ms in {:.2?}", timings.build, timings.simulate)?;
         match &self.summary.outcome {

@@ -1,4 +1,4 @@
-//! A simulation that has begun and goes on when it is told to: what happens in between is the caller's affair.
+//! A simulation that has begun and goes on when it is told to: in between the caller does what it likes.
 
 use crate::built::{engine_options, memory_shares, pause_interval, phase_times};
 use crate::interval::Moment;
@@ -168,7 +168,7 @@ impl Underway {
             ..RunSummary::default()
         };
         let mut simulated =
-            Simulated::new(built.spec, built.network, built.warnings, output, summary, report);
+            Simulated::new(built.spec, built.network, built.warnings, (output, report), summary);
         simulated.data.matrices = matrices;
         Ok(simulated)
     }

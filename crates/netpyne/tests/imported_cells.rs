@@ -1,8 +1,12 @@
 //! Cell rules that name a file.
 
+use netpyne::base::{Diagnostic, Diagnostics};
+use netpyne::cells::{CellImporter, CellRequest, ReadRule};
+use netpyne::mechanism::Catalog;
 use netpyne::prelude::*;
 use netpyne::specs::{CellImport, CellParams, Number, SectionsNear, WeightNorm};
-use std::path::PathBuf;
+use netpyne::{Importers, LoadOptions};
+use std::path::{Path, PathBuf};
 
 const TEMPLATE: &str = "
 begintemplate Stick
@@ -167,7 +171,7 @@ fn mistakes_have_their_place() {
         (r#"{"fileName": "stick.hoc"}"#, "`cellName` is missing"),
         (r#"{"fileName": "stick.hoc", "cellName": "Stik"}"#, "`stick.hoc` has no template `Stik`"),
         (r#"{"fileName": "gone.hoc", "cellName": "Stick"}"#, "the file `gone.hoc` was not found"),
-        (r#"{"fileName": "stick.xyz", "cellName": "Stick"}"#, "cells are read from .hoc"),
+        (r#"{"fileName": "stick.xyz", "cellName": "Stick"}"#, "cells are read from HOC files (.hoc"),
         (r#"{"fileName": "stick.hoc", "cellName": "Stick", "cellArg": [1]}"#, "unknown key `cellArg`"),
         (r#"{"fileName": "stick.hoc", "cellName": "Stick", "cellArgs": 3}"#, "a list or a dictionary"),
         (
@@ -211,4 +215,39 @@ fn every_key_is_tried_here() {
     let keys = CellImport::KEYS.iter().chain(SectionsNear::KEYS).chain(WeightNorm::KEYS);
     let missing: Vec<_> = keys.filter(|key| !tests.contains(&format!("\"{key}\""))).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// A file with the length of a cable in it.
+#[derive(Debug)]
+struct Cable;
+
+impl CellImporter for Cable {
+    fn name(&self) -> &str {
+        "cables (.cable)"
+    }
+
+    fn recognises(&self, path: &Path) -> bool {
+        path.extension().is_some_and(|ending| ending == "cable")
+    }
+
+    fn load(&self, request: &CellRequest, _: &Catalog, at: &str) -> Result<ReadRule, Diagnostics> {
+        let text = std::fs::read_to_string(request.path())
+            .map_err(|error| Diagnostic::error(error.to_string()).at_path(at))?;
+        let length: f64 = text.trim().parse().map_err(|_| Diagnostic::error("no length").at_path(at))?;
+        let mut rule = CellParams::default();
+        let geometry = &mut rule.secs.entry("cable".to_owned()).or_default().geom;
+        geometry.rest.insert("L".to_owned(), length.into());
+        Ok(ReadRule { rule, ..ReadRule::default() })
+    }
+}
+
+#[test]
+fn a_kind_of_file_that_the_caller_adds() {
+    let folder = Folder::new("added", r#"{"cellParams": {"c": {"importFile": {"fileName": "a.cable"}}}}"#);
+    std::fs::write(folder.0.join("a.cable"), "125").unwrap();
+    assert!(Model::load(&folder.0).is_err());
+    let model =
+        Importers::default().with_cells(Cable).load(&folder.0, &LoadOptions::default()).expect("a model");
+    let geometry = model.spec.net_params.cell_params["c"].secs["cable"].geom.params();
+    assert_eq!(geometry["L"].as_f64(), Some(125.0));
 }

@@ -30,9 +30,9 @@ fn simulations_of_one_network_do_not_touch_each_other() {
         .collect();
     assert!(runs.iter().all(|data| *data == alone));
     // What a function changes belongs to its run.
-    let steered =
+    let changed =
         built.clone().every(20.0, |moment| moment.reweight("S->M", |_| 0.5).map(drop)).simulate().unwrap();
-    assert!(steered.network.connectivity(Contacts::Weight).iter().any(|(weight, _)| *weight >= 0.5));
+    assert!(changed.network.connectivity(Contacts::Weight).iter().any(|(weight, _)| *weight >= 0.5));
     assert!(built.network.connectivity(Contacts::Weight).iter().all(|(weight, _)| *weight < 0.5));
     assert_eq!(built.simulate().unwrap().data, alone);
 }

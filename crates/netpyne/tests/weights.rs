@@ -76,7 +76,7 @@ fn some_weights_at_given_times() {
 }
 
 #[test]
-fn ranks_put_their_weights_together() {
+fn weights_of_all_ranks_are_gathered() {
     let model = model(r#"{"step": 5}"#);
     let alone = model.build().unwrap().simulate().unwrap();
     let matrices = Threads::run(3, |comm| {
@@ -87,7 +87,7 @@ fn ranks_put_their_weights_together() {
 }
 
 #[test]
-fn wishes_that_cannot_be_meant_are_told() {
+fn intervals_that_make_no_sense_are_reported() {
     for (wish, told) in [
         (r#"{"every": 5}"#, "`every` is unknown"),
         (r#"{"step": 0.01}"#, "at least one time step"),

@@ -42,7 +42,7 @@ pub fn run(
     let mut all = Vec::new();
     for workload in WORKLOADS {
         if only.is_empty() || only.iter().any(|o| workload.name.contains(o.as_str())) {
-            all.push(measure(workload, &catalog, pythons, chosen, rounds.max(1), &ways)?);
+            all.push(measure(workload, &catalog, (pythons, chosen), rounds.max(1), &ways)?);
         }
     }
     Ok(vec![
@@ -56,8 +56,7 @@ pub fn run(
 fn measure(
     workload: &'static Workload,
     catalog: &Arc<Catalog>,
-    pythons: &Pythons,
-    chosen: &dyn Fn(Peer) -> bool,
+    (pythons, chosen): (&Pythons, &dyn Fn(Peer) -> bool),
     rounds: usize,
     ways: &[Way],
 ) -> Result<Measured, String> {

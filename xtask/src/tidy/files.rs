@@ -18,8 +18,12 @@ const UNFINISHED: &[&str] = &[
     concat!("XX", "X"),
 ];
 
-/// Longest file that is still one idea: programs, and lists of tests.
-const LONGEST: [usize; 2] = [400, 900];
+/// Longest file that is still one idea.
+const LONGEST: usize = 400;
+/// Longest list of tests.
+const LONGEST_TESTS: usize = 900;
+/// Longest example.
+const LONGEST_EXAMPLE: usize = 60;
 
 /// Every Rust file of the workspace, sorted.
 pub fn rust_files(root: &Path) -> io::Result<Vec<PathBuf>> {
@@ -61,7 +65,12 @@ pub fn check(root: &Path, path: &Path) -> io::Result<Vec<String>> {
     {
         say(format!("`{stem}` does not name an idea"));
     }
-    let (lines, longest) = (text.lines().count(), LONGEST[usize::from(is_test(shown.as_str()))]);
+    let lines = text.lines().count();
+    let longest = match shown.as_str() {
+        shown if shown.starts_with("examples/") => LONGEST_EXAMPLE,
+        shown if is_test(shown) => LONGEST_TESTS,
+        _ => LONGEST,
+    };
     if lines > longest {
         say(format!("{lines} lines; more than {longest} are more than one idea"));
     }
@@ -71,13 +80,15 @@ pub fn check(root: &Path, path: &Path) -> io::Result<Vec<String>> {
         }
     }
     let package = package_of(root, path);
-    if let (Some(name), Some("lib.rs")) = (&package, path.file_name().and_then(|n| n.to_str()))
-        && !root.join("crates").join(name).join("README.md").is_file()
-    {
-        say(format!("crates/{name} has no README.md"));
+    let is_root = matches!(path.file_name().and_then(|n| n.to_str()), Some("lib.rs" | "main.rs"));
+    if let Some(name) = package.as_ref().filter(|_| is_root) {
+        for needed in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
+            if !root.join("crates").join(name).join(needed).is_file() {
+                say(format!("crates/{name} has no {needed}"));
+            }
+        }
     }
     let may_be_unsafe = package.as_deref().is_some_and(|p| UNSAFE.contains(&p));
-    let is_root = matches!(path.file_name().and_then(|n| n.to_str()), Some("lib.rs" | "main.rs"));
     if is_root && !may_be_unsafe && package.is_some() && !text.contains("#![forbid(unsafe_code)]") {
         say("crate root without #![forbid(unsafe_code)]".into());
     }

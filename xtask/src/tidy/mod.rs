@@ -4,6 +4,7 @@ mod dependencies;
 mod files;
 mod layers;
 mod modules;
+mod parameters;
 
 pub use modules::show as modules;
 use std::path::Path;
@@ -19,6 +20,7 @@ pub fn run(root: &Path) -> Result<String, String> {
     let unused = dependencies::check(root, &metadata, &files);
     violations.extend(unused.map_err(|e| format!("cannot read the files: {e}"))?);
     violations.extend(modules::check(root)?);
+    violations.extend(parameters::check(root, &files)?);
     match violations.len() {
         0 => Ok(format!("tidy: {} crates and {} files in order", metadata.len(), files.len())),
         n => Err(format!("{}\ntidy: {n} violations", violations.join("\n"))),

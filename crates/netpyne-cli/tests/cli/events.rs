@@ -53,7 +53,7 @@ fn a_stimulus_that_floods_a_step_is_named() {
 
 #[cfg(unix)]
 #[test]
-fn the_wish_to_stop_is_heard_inside_a_step() {
+fn a_run_is_stopped_inside_a_step() {
     let desk = desk_with_loop();
     let endless = u64::MAX.to_string();
     let args = ["run", "model.json", "--mechanisms", "mod", "--most-events", &endless, "--out", "out.json"];

@@ -36,6 +36,23 @@ fn broken_json() {
 }
 
 #[test]
+fn a_cell_is_no_network() {
+    let desk = Desk::new();
+    desk.write("cell.swc", "1 1 0 0 0 5 -1\n2 1 0 5 0 5 1\n3 3 0 50 0 1 2\n");
+    for command in ["run", "check"] {
+        let done = desk.run(&[command, "cell.swc"]);
+        assert_eq!(done.code, 1, "{}{}", done.out, done.err);
+        assert!(
+            done.err.contains("cell.swc holds a cell") && done.err.contains("netpyne import"),
+            "{}",
+            done.err
+        );
+    }
+    let done = desk.run(&["info", "cell.swc"]);
+    assert!(done.out.contains("soma_0"), "{}{}", done.out, done.err);
+}
+
+#[test]
 fn names_that_do_not_exist() {
     refuse_model("\"hh\"", "\"hhh\"", &["hhh", "did you mean `hh`?"]);
     refuse_model("\"synMech\": \"exc\"", "\"synMech\": \"exx\"", &["exx", "did you mean `exc`?"]);

@@ -95,7 +95,7 @@ fn selections_of_cells_that_are_not_there() {
 }
 
 #[test]
-fn keys_that_nobody_reads() {
+fn keys_that_are_not_read() {
     warned(
         "\"weight\": 0.02",
         "\"wieght\": 3, \"weight\": 0.02",

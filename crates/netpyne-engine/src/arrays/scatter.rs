@@ -71,7 +71,10 @@ impl Scatter {
 
     /// Combines the currents of a chunk with `rhs` and its conductances with `d`, instance by instance.
     #[inline(always)]
-    #[allow(clippy::too_many_arguments)] // slices of their own, so that the compiler knows that they do not overlap
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "slices of their own, so that the compiler knows that they do not overlap"
+    )]
     pub fn add(
         &self,
         node: &[u32],

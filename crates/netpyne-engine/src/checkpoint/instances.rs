@@ -1,10 +1,10 @@
 //! Potentials, ions and mechanism instances of one home.
 
-use super::bytes::{Reader, Writer};
 use crate::arrays::target::Target;
 use crate::arrays::variables::Variables;
 use crate::cable::arrays::Lane;
 use crate::layout::homes::Home;
+use netpyne_comm::{Reader, Writer};
 use netpyne_mechanism::ir::Kind;
 use netpyne_mechanism::storage::{Distribution, HandleStream, Instances};
 

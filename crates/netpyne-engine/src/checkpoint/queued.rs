@@ -1,6 +1,6 @@
 //! Events in the queue, by home.
 
-use super::bytes::{Reader, Writer};
+use netpyne_comm::{Reader, Writer};
 
 use crate::arrays::events::Events;
 use crate::arrays::network::{Network, WITHOUT_GID};

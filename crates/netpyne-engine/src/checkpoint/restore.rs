@@ -1,6 +1,5 @@
 //! From a state to workers and what they had recorded.
 
-use super::bytes::Reader;
 use super::state::{Common, StateError};
 use super::{instances, matrices, queued, tables};
 use crate::arrays::events::Events;
@@ -15,13 +14,13 @@ use crate::names::{PartNames, RecordedSources};
 use crate::output::Output;
 use crate::worker::Worker;
 use netpyne_base::Gid;
+use netpyne_comm::Reader;
 use netpyne_mechanism::ir::WatchId;
 
 /// Gives a worker, which has been initialised, the state that `home_of` knows for each of its homes.
 pub(crate) fn restore_worker<'s>(
     worker: &mut Worker,
-    names: &PartNames,
-    homes: &Homes,
+    (names, homes): (&PartNames, &Homes),
     (output, sources): (&mut Output, &RecordedSources),
     common: &Common,
     home_of: &dyn Fn(Gid) -> Option<&'s [u8]>,

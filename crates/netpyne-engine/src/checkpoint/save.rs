@@ -1,6 +1,5 @@
 //! From workers, and what they have recorded, to a state.
 
-use super::bytes::Writer;
 use super::state::State;
 use super::{instances, matrices, queued, tables};
 use crate::arrays::population::NONE;
@@ -11,6 +10,7 @@ use crate::names::{PartNames, RecordedSources};
 use crate::output::Output;
 use crate::worker::Worker;
 use netpyne_base::Gid;
+use netpyne_comm::Writer;
 use std::collections::HashMap;
 
 /// What has been recorded so far, where homes find their own.

@@ -42,7 +42,7 @@ impl Simulation {
         matrices::restore_rows(&mut self.output, &common.rows, sums);
         for ((worker, names), homes) in parts.workers.iter_mut().zip(&parts.names.parts).zip(homes) {
             let output = (&mut self.output, &parts.recorded_sources);
-            restore_worker(worker, names, homes, output, common, &home_of)?;
+            restore_worker(worker, (names, homes), output, common, &home_of)?;
         }
         if parts.locations.is_some() {
             // Kernels were made for the parameters as they were specified, which may have been changed before the state was saved.

@@ -1,8 +1,9 @@
 //! The state of a simulation, as plain data.
 
-use super::bytes::{Reader, Writer};
+use super::bytes::{put_sums, sums};
 use super::tables::{self, KeptTable};
 use netpyne_base::Gid;
+use netpyne_comm::{Reader, Writer};
 use netpyne_math::exact_sum::ExactSum;
 use std::collections::BTreeMap;
 
@@ -84,7 +85,7 @@ impl Common {
         out.u32(self.rows.len() as u32);
         for (rows, sums) in self.rows.iter().zip(&self.sums) {
             out.u64(*rows);
-            out.sums(sums);
+            put_sums(&mut out, sums);
         }
         out.finish()
     }
@@ -104,7 +105,7 @@ impl Common {
         }
         let due = from.f64s()?;
         let columns = (0..from.u32()?).map(|_| from.f64s()).collect::<Option<_>>()?;
-        let of_matrices = (0..from.u32()?).map(|_| Some((from.u64()?, from.sums()?)));
+        let of_matrices = (0..from.u32()?).map(|_| Some((from.u64()?, sums(&mut from)?)));
         let (rows, sums) = of_matrices.collect::<Option<_>>()?;
         from.is_done().then_some(Self {
             t,

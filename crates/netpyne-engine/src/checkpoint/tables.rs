@@ -1,6 +1,6 @@
 //! Tables that are filled when they are used: what they were filled with need not be there any more.
 
-use super::bytes::{Reader, Writer};
+use netpyne_comm::{Reader, Writer};
 use netpyne_mechanism::ir::Mechanism;
 use netpyne_mechanism::storage::{Instances, TableData};
 use std::collections::BTreeMap;
@@ -84,7 +84,7 @@ pub(super) fn read(from: &mut Reader<'_>) -> Option<BTreeMap<u32, Vec<KeptTable>
 #[cfg(test)]
 mod tests {
     use super::{of, put_back, read, write};
-    use crate::checkpoint::bytes::{Reader, Writer};
+    use netpyne_comm::{Reader, Writer};
     use netpyne_mechanism::ir::Mechanism;
     use netpyne_mechanism::storage::{Instances, TableData};
     use std::collections::BTreeMap;

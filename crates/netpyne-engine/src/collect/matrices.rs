@@ -17,7 +17,8 @@ pub(super) fn collect_matrices(output: &mut Output, workers: &mut [Worker], name
         for (n, MatrixRecorder { sampled, .. }) in recorders.iter_mut().enumerate() {
             match (sampled, &mut output.matrices[n]) {
                 (Sampled::Values { addresses, rows }, MatrixRows::Values { width, values }) => {
-                    place(rows, addresses.len(), &part.columns[n], values, *width, before[n]);
+                    let whole = Whole { values, width: *width, first: before[n] };
+                    whole.put(rows, addresses.len(), &part.columns[n]);
                     rows.clear();
                 }
                 (Sampled::Sums(sums), MatrixRows::Sums { width, sums: all }) => {
@@ -32,18 +33,28 @@ pub(super) fn collect_matrices(output: &mut Output, workers: &mut [Worker], name
     }
 }
 
-/// Puts a worker's columns where they are in the whole, from row `first` on.
-fn place(rows: &[f64], own: usize, columns: &[u32], all: &mut Vec<f64>, width: usize, first: usize) {
-    if own == width && first * width == all.len() {
-        all.extend_from_slice(rows);
-        return;
-    }
-    for (n, row) in rows.chunks(own.max(1)).enumerate() {
-        let at = (first + n) * width;
-        if all.len() < at + width {
-            all.resize(at + width, 0.0);
+/// The rows of all workers, row by row, and the row from which on workers have made more.
+struct Whole<'a> {
+    values: &'a mut Vec<f64>,
+    width: usize,
+    first: usize,
+}
+
+impl Whole<'_> {
+    /// Puts a worker's rows of `own` columns where these are in the whole.
+    fn put(self, rows: &[f64], own: usize, columns: &[u32]) {
+        let Self { values, width, first } = self;
+        if own == width && first * width == values.len() {
+            values.extend_from_slice(rows);
+            return;
         }
-        row.iter().zip(columns).for_each(|(value, &column)| all[at + column as usize] = *value);
+        for (n, row) in rows.chunks(own.max(1)).enumerate() {
+            let at = (first + n) * width;
+            if values.len() < at + width {
+                values.resize(at + width, 0.0);
+            }
+            row.iter().zip(columns).for_each(|(value, &column)| values[at + column as usize] = *value);
+        }
     }
 }
 

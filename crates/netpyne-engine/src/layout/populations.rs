@@ -67,7 +67,7 @@ pub(super) fn lay_out_populations(
             Kind::ArtificialCell => Vec::new(),
         };
         let count = membranes.len() + points.len();
-        match population(model, id, count, slots, (cable, ions), options, sequence.as_ref()) {
+        match population(model, Members { id, count, slots }, (cable, ions), options, sequence.as_ref()) {
             Err(found) => problems.extend(found),
             Ok(mut population) => {
                 if membranes.windows(2).any(|pair| pair[0].slot == pair[1].slot) {
@@ -110,16 +110,22 @@ fn membranes_by_mechanism(model: &Model, cable: &Cable) -> Vec<Vec<Membrane>> {
     all
 }
 
-/// A population with defaults everywhere.
-fn population(
-    model: &Model,
+/// The instances of a mechanism, and the slots of those in cells.
+struct Members {
     id: MechId,
     count: usize,
     slots: Vec<u32>,
+}
+
+/// A population with defaults everywhere.
+fn population(
+    model: &Model,
+    members: Members,
     (cable, ions): (&Cable, &Ions),
     options: &Options,
     sequence: Option<&Arc<ScopRandom>>,
 ) -> Result<Population, Diagnostics> {
+    let Members { id, count, slots } = members;
     let mechanism = model.catalog.get(id);
     let how = netpyne_mechanism::Options {
         isa: options.isa,

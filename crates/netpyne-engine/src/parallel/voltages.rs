@@ -4,6 +4,7 @@ use super::agree::lost;
 use super::parts::Parts;
 
 use crate::arrays::remote::Origin;
+use crate::arrays::variables::Variables;
 use crate::names::Names;
 use crate::worker::Worker;
 use netpyne_base::{Diagnostic, Diagnostics, Gid};
@@ -26,7 +27,8 @@ pub(super) fn connect_voltages(
             let (from, initial) = match cells.get(&gid) {
                 Some(&cell) => {
                     let (other, own) = places[cell];
-                    let (at, initial) = give_voltage(&mut workers[other as usize], own, node);
+                    let Worker { variables, initial_voltage, .. } = &mut workers[other as usize];
+                    let (at, initial) = give_voltage(variables, initial_voltage, (own, node));
                     (Origin::Worker(other, at), initial)
                 }
                 None if has_ranks => {
@@ -56,10 +58,14 @@ fn cells_by_gid(names: &Names) -> HashMap<Gid, usize> {
 
 /// Makes a worker give the voltage at a node of one of its cells: its number among those given, and what it is after initialisation
 /// if that was set.
-fn give_voltage(worker: &mut Worker, cell: u32, node: u32) -> (u32, Option<f64>) {
-    let slot = worker.variables.cable.cells[cell as usize].slot(node);
-    let initial = worker.initial_voltage.iter().rev().find(|(s, _)| *s == slot).map(|(_, v)| *v);
-    (worker.variables.remote.give(slot), initial)
+fn give_voltage(
+    variables: &mut Variables,
+    initial_voltage: &[(u32, f64)],
+    (cell, node): (u32, u32),
+) -> (u32, Option<f64>) {
+    let slot = variables.cable.cells[cell as usize].slot(node);
+    let initial = initial_voltage.iter().rev().find(|(s, _)| *s == slot).map(|(_, v)| *v);
+    (variables.remote.give(slot), initial)
 }
 
 /// Tells other ranks which voltages this one needs, and finds where they come from.
@@ -90,7 +96,8 @@ pub(super) fn agree_on_voltages(parts: &mut Parts, comm: &dyn Communicator) -> R
         let (own, in_worker) = parts.cells[cell];
         let exists = node < parts.workers[own as usize].variables.cable.cells[in_worker as usize].nodes;
         if exists && known.insert((gid, node), ()).is_none() {
-            let (at, initial) = give_voltage(&mut parts.workers[own as usize], in_worker, node);
+            let Worker { variables, initial_voltage, .. } = &mut parts.workers[own as usize];
+            let (at, initial) = give_voltage(variables, initial_voltage, (in_worker, node));
             parts.ranks.given.push((own, at));
             answers.extend(bytes_of_place((gid, node)));
             // Not a number: not set.

@@ -78,7 +78,7 @@ fn run_on_ranks(model: &Model, ranks: usize, threads: usize) -> Output {
             Simulation::distributed(&part.model, &options(threads), comm).unwrap_or_else(|e| panic!("{e}"));
         run(&mut simulation)
     });
-    parts::put_together(model, &parts, outputs)
+    parts::gather_outputs(model, &parts, outputs)
 }
 
 #[test]

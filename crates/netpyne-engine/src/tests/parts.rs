@@ -50,7 +50,7 @@ pub fn of_ranks(model: &Model, ranks: usize) -> Vec<Part<'static>> {
 }
 
 /// The output that the whole would have.
-pub fn put_together(model: &Model, parts: &[Part<'static>], outputs: Vec<Output>) -> Output {
+pub fn gather_outputs(model: &Model, parts: &[Part<'static>], outputs: Vec<Output>) -> Output {
     let mut all = Output {
         samples: vec![Vec::new(); model.recordings.len()],
         matrices: model.matrices.iter().map(MatrixRows::new).collect(),

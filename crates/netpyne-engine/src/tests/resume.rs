@@ -55,7 +55,7 @@ fn go_on(model: &Model, state: &State, (ranks, threads): (usize, usize)) -> Outp
         simulation.run_steps(left, UNTIL, &mut |_| ControlFlow::Continue(())).expect("runs");
         simulation.output().clone()
     });
-    if ranks == 1 { outputs.swap_remove(0) } else { parts::put_together(model, &parts, outputs) }
+    if ranks == 1 { outputs.swap_remove(0) } else { parts::gather_outputs(model, &parts, outputs) }
 }
 
 #[test]

@@ -71,6 +71,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Bytes before the position in a text.
+    pub fn offset(&self) -> usize {
+        match &self.source {
+            Source::Text(text) => text.offset(),
+            Source::Tree(_) | Source::Float(_) => 0,
+        }
+    }
+
     fn wanted<T>(&self, wanted: &str) -> Read<T> {
         let found = match &self.source {
             Source::Tree(tree) => tree.kind(),
@@ -242,11 +250,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn word(&mut self) -> Read<Tree> {
+    /// Reads `null`, `true` or `false`.
+    pub fn word(&mut self) -> Read<Tree> {
         match &mut self.source {
             Source::Text(text) => text.word(),
             Source::Tree(tree @ (Tree::Null | Tree::Bool(_))) => Ok(Tree::clone(tree)),
             _ => self.wanted("a value"),
+        }
+    }
+
+    /// Reads a number as it is written: an int or a float.
+    pub fn number(&mut self) -> Read<Tree> {
+        match &mut self.source {
+            Source::Text(text) => text.number(),
+            Source::Float(x) => Ok(Tree::Float(*x)),
+            Source::Tree(tree @ (Tree::Int(_) | Tree::Float(_))) => Ok(Tree::clone(tree)),
+            Source::Tree(_) => self.wanted("a number"),
         }
     }
 
@@ -295,10 +314,7 @@ impl<'a> Reader<'a> {
             }
             Kind::Text => Tree::text(&*self.text()?),
             Kind::Word => self.word()?,
-            Kind::Number => match &mut self.source {
-                Source::Text(text) => text.number()?,
-                _ => return self.wanted("a number"),
-            },
+            Kind::Number => self.number()?,
         })
     }
 }

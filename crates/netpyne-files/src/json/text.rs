@@ -25,6 +25,11 @@ impl<'a> Text<'a> {
         (line, column)
     }
 
+    /// Bytes before the position.
+    pub fn offset(&self) -> usize {
+        self.at.min(self.text.len())
+    }
+
     fn space(&mut self) -> Option<u8> {
         while matches!(self.text.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
@@ -33,10 +38,12 @@ impl<'a> Text<'a> {
     }
 
     fn fail<T>(&self, wanted: &str) -> Read<T> {
-        let found = match self.text.get(self.at) {
-            None => "the end of the text".to_owned(),
-            Some(byte) if byte.is_ascii_graphic() => format!("`{}`", *byte as char),
-            Some(byte) => format!("byte {byte:#04x}"),
+        let rest = &self.text[self.offset()..];
+        let character = rest.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+        let found = match (character, rest.first()) {
+            (_, None) => "the end of the text".to_owned(),
+            (Some(c), _) if !c.is_control() => format!("`{c}`"),
+            (_, Some(byte)) => format!("byte {byte:#04x}"),
         };
         Err(Stop::Syntax(format!("expected {wanted}, found {found}")))
     }
@@ -55,10 +62,22 @@ impl<'a> Text<'a> {
             Some(b'{') => Ok(Kind::Dict),
             Some(b'[') => Ok(Kind::List),
             Some(b'"') => Ok(Kind::Text),
-            Some(b'-' | b'0'..=b'9' | b'N' | b'I') => Ok(Kind::Number),
+            Some(b'-' | b'0'..=b'9' | b'I') => Ok(Kind::Number),
+            Some(b'N') if self.text[self.at..].starts_with(b"NaN") => Ok(Kind::Number),
             Some(b'n' | b't' | b'f') => Ok(Kind::Word),
-            _ => self.fail("a value"),
+            _ => self.no_value(),
         }
+    }
+
+    /// There is no value here; a hint if there is one of Python's.
+    fn no_value<T>(&self) -> Read<T> {
+        let rest = &self.text[self.offset()..];
+        let python = ["None", "True", "False", "'"].iter().any(|word| rest.starts_with(word.as_bytes()));
+        let hint = " (this looks like Python; JSON has null, true, false and \"...\")";
+        self.fail("a value").map_err(|stop| match stop {
+            Stop::Syntax(message) if python => Stop::Syntax(message + hint),
+            stop => stop,
+        })
     }
 
     /// Nothing but white space is left.
@@ -147,7 +166,7 @@ impl<'a> Text<'a> {
         let length = rest.iter().take_while(|b| numeric(b)).count();
         let number = std::str::from_utf8(&rest[..length]).ok().and_then(|text| text.parse().ok());
         match number {
-            Some(number) if rest.first().is_some_and(|b| *b == b'-' || b.is_ascii_digit()) => {
+            Some(number) if is_json(&rest[..length]) => {
                 self.at += length;
                 Ok(number)
             }
@@ -165,7 +184,7 @@ impl<'a> Text<'a> {
                 return Ok(value);
             }
         }
-        self.fail("a value")
+        self.no_value()
     }
 
     /// Reads a number as it is written: an int or a float.
@@ -178,6 +197,15 @@ impl<'a> Text<'a> {
         let int = std::str::from_utf8(text).ok().filter(|_| int).and_then(|text| text.parse().ok());
         Ok(int.map_or(Tree::Float(value), Tree::Int))
     }
+}
+
+/// Whether what can be read as a number is one in JSON: it begins with a minus or a digit, has no 0 before other digits, and digits on
+/// both sides of its point.
+fn is_json(number: &[u8]) -> bool {
+    let digits = number.strip_prefix(b"-").unwrap_or(number);
+    let point = digits.iter().position(|b| *b == b'.');
+    let is_digit = |at: usize| digits.get(at).is_some_and(u8::is_ascii_digit);
+    is_digit(0) && !(digits[0] == b'0' && is_digit(1)) && point.is_none_or(|at| is_digit(at + 1))
 }
 
 /// `raw` with its escapes replaced; half a surrogate pair becomes the replacement character.

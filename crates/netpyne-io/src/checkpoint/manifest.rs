@@ -43,7 +43,7 @@ pub fn finish(folder: &Path, manifest: &Manifest) -> Result<(), Error> {
         let name = entry.file_name().to_string_lossy().into_owned();
         let ours = name.starts_with("state-") && name.ends_with(".bin");
         if ours && !manifest.files.contains(&name) {
-            // One that cannot be removed is in nobody's way.
+            // One that cannot be removed does no harm.
             let _ = std::fs::remove_file(entry.path());
         }
     }

@@ -60,7 +60,7 @@ impl Part {
     }
 }
 
-/// A file as bytes that nobody trusts.
+/// A file as bytes, which may be damaged.
 struct File {
     path: PathBuf,
     bytes: Vec<u8>,

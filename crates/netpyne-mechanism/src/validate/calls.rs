@@ -69,8 +69,9 @@ pub(super) fn check(m: &Mechanism, errors: &mut Errors<'_>) {
     }
     let direct: Vec<Direct> = m.functions.iter().map(|f| Direct::of(&[&f.body])).collect();
     let mut known: Vec<State> = vec![State::New; m.functions.len()];
+    let mut walk = Walk { m, direct: &direct, known: &mut known, errors };
     for id in 0..m.functions.len() {
-        follow(m, &direct, id, 0, &mut known, errors);
+        walk.follow(id, 0);
     }
     if !errors.list.is_empty() {
         return;
@@ -144,34 +145,39 @@ enum State {
     Done(Effects),
 }
 
-/// Effects of function `id` and all it calls; depth-first.
-fn follow(
-    m: &Mechanism,
-    direct: &[Direct],
-    id: usize,
-    depth: u32,
-    known: &mut [State],
-    errors: &mut Errors<'_>,
-) -> Effects {
-    match known[id] {
-        State::Done(effects) => return effects,
-        // It calls itself; the first call collects all effects.
-        State::Open => return Effects::default(),
-        // No deeper than this: the chain is too long anyway.
-        State::New if depth > DEEPEST => return Effects { depth: DEEPEST - 1, ..direct[id].effects },
-        State::New => {}
+/// A walk along the calls of functions, with what is known of each function so far.
+struct Walk<'a, 'e> {
+    m: &'a Mechanism,
+    direct: &'a [Direct],
+    known: &'a mut [State],
+    errors: &'a mut Errors<'e>,
+}
+
+impl Walk<'_, '_> {
+    /// Effects of function `id` and all it calls; depth-first.
+    fn follow(&mut self, id: usize, depth: u32) -> Effects {
+        match self.known[id] {
+            State::Done(effects) => return effects,
+            // It calls itself; the first call collects all effects.
+            State::Open => return Effects::default(),
+            // No deeper than this: the chain is too long anyway.
+            State::New if depth > DEEPEST => {
+                return Effects { depth: DEEPEST - 1, ..self.direct[id].effects };
+            }
+            State::New => {}
+        }
+        self.known[id] = State::Open;
+        let mut out = self.direct[id].effects;
+        for callee in self.direct[id].callees(self.m) {
+            let effects = self.follow(callee.index(), depth + 1);
+            out.events |= effects.events;
+            out.set_voltage |= effects.set_voltage;
+            out.depth = out.depth.max(effects.depth + 1);
+        }
+        if out.depth == DEEPEST && self.errors.list.is_empty() {
+            self.errors.push(format_args!("calls from `{}` nest too deep", self.m.functions[id].name));
+        }
+        self.known[id] = State::Done(out);
+        out
     }
-    known[id] = State::Open;
-    let mut out = direct[id].effects;
-    for callee in direct[id].callees(m) {
-        let effects = follow(m, direct, callee.index(), depth + 1, known, errors);
-        out.events |= effects.events;
-        out.set_voltage |= effects.set_voltage;
-        out.depth = out.depth.max(effects.depth + 1);
-    }
-    if out.depth == DEEPEST && errors.list.is_empty() {
-        errors.push(format_args!("calls from `{}` nest too deep", m.functions[id].name));
-    }
-    known[id] = State::Done(out);
-    out
 }

@@ -9,13 +9,16 @@ pub(crate) mod placed;
 pub(crate) mod rule_strings;
 pub(crate) mod rules;
 pub(crate) mod share;
+pub(crate) mod specification;
 pub(crate) mod syn_mech;
 
 use self::all_cells::AllCells;
 use self::built_cell::{BuiltCell, Cache};
 use self::pending::{Mirrored, Pending};
+use self::placed::PlaceFunction;
 use self::rules::Rules;
 use self::share::{Ordinal, Share};
+use self::specification::Specification;
 use self::syn_mech::SynMech;
 use crate::description::conns::PlanId;
 use crate::description::names::NameId;
@@ -65,6 +68,8 @@ pub(crate) struct Build<'a> {
     pub cell_points: Vec<Vec<PointId>>,
     /// All cells of the whole network.
     pub all_cells: AllCells<'a>,
+    /// Spatial functions of populations, by label.
+    pub place_functions: BTreeMap<String, PlaceFunction>,
     /// Cell rules.
     pub rules: Arc<Rules<'a>>,
     /// Cells built already, by the rules that apply to them.
@@ -105,7 +110,8 @@ pub(crate) struct Build<'a> {
 
 impl<'a> Build<'a> {
     /// Nothing yet.
-    pub fn new(params: &'a NetParams, cfg: &'a SimConfig, catalog: &'a Arc<Catalog>, share: Share) -> Self {
+    pub fn new(specification: Specification<'a>, share: Share) -> Self {
+        let Specification { net_params: params, sim_config: cfg, catalog, compat } = specification;
         let mut net = Network::default();
         net.model.catalog = Arc::clone(catalog);
         let constant = |n: Number| match n {
@@ -123,6 +129,7 @@ impl<'a> Build<'a> {
             built: Vec::new(),
             cell_points: Vec::new(),
             all_cells: AllCells { groups: Vec::new(), share },
+            place_functions: BTreeMap::new(),
             rules: Arc::default(),
             cache: Cache::default(),
             source: Vec::new(),
@@ -136,7 +143,7 @@ impl<'a> Build<'a> {
             next_pointer: 0,
             mirrored: Vec::new(),
             deferred: !params.sub_conn_params.is_empty(),
-            compat: Compat::default(),
+            compat,
             pending: Vec::new(),
             awaited: BTreeMap::new(),
             sets: HashMap::new(),
@@ -223,7 +230,7 @@ impl<'a> Build<'a> {
         self.net.sites.loc.push(loc);
         self.net.sites.plan.push(plan);
         let point = self.net.model.points.push(mechanism, cell, node, set);
-        // A stream that nobody sets is numbered in order of creation.
+        // A stream that is not set is numbered in order of creation.
         let mechanism = self.catalog.get(mechanism);
         let streams = self.randoms.ids(mechanism).map(|(stream, ids)| (point, stream, ids));
         self.net.model.streams.extend(streams);

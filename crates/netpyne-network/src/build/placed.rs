@@ -6,6 +6,8 @@ use netpyne_math::libm;
 use netpyne_math::random123::Random123;
 use netpyne_specs::{Dict, Ranges, Value};
 use std::f64::consts::PI;
+use std::fmt;
+use std::sync::Arc;
 
 /// Where a cell is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -42,6 +44,27 @@ pub(crate) struct Placed<'a> {
     pub size: [f64; 3],
     pub how: How<'a>,
     pub fractions: Fractions,
+    /// A function of the user's that says where cells are.
+    pub moved: Option<PlaceFunction>,
+}
+
+/// A spatial function: where a cell of a population is, by its number there and the place that it would have otherwise; µm.
+#[derive(Clone)]
+pub struct PlaceFunction(Arc<PlaceOf>);
+
+type PlaceOf = dyn Fn(u32, [f64; 3]) -> [f64; 3] + Send + Sync;
+
+impl PlaceFunction {
+    /// From a closure. It is asked as often as a place is needed, and has to give the same each time.
+    pub fn new(place: impl Fn(u32, [f64; 3]) -> [f64; 3] + Send + Sync + 'static) -> Self {
+        Self(Arc::new(place))
+    }
+}
+
+impl fmt::Debug for PlaceFunction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PlaceFunction")
+    }
 }
 
 /// How cells are placed.
@@ -88,6 +111,13 @@ pub(crate) enum Fractions {
 impl Placed<'_> {
     /// Where cell `i` is.
     pub fn spot(&self, i: u32) -> Spot {
+        let spot = self.spot_without_function(i);
+        let Some(PlaceFunction(place)) = &self.moved else { return spot };
+        let position = place(i, spot.position);
+        Spot { position, normalised: std::array::from_fn(|a| position[a] / self.size[a]) }
+    }
+
+    fn spot_without_function(&self, i: u32) -> Spot {
         match &self.how {
             How::Listed => self.listed_cell(i).0,
             How::Random(random) => {

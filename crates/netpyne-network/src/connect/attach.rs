@@ -6,11 +6,12 @@ use crate::build::pending::Pending;
 use crate::build::share::Ordinal;
 use crate::build::syn_mech::SynMech;
 use crate::connect::amount::Amount;
-use crate::connect::insert::push;
+use crate::connect::insert::{Contact, push};
+use crate::connect::modulation::Modulated;
 use crate::connect::placement::{self, Place};
 use crate::connect::request::{PreSide, Request};
 use crate::connect::shared::{PlanKey, Shared};
-use crate::connect::synapse;
+use crate::connect::synapse::{self, Membrane};
 use crate::connect::weight::{cell_scale, normalise};
 use crate::description::conns::PlanId;
 use crate::description::names::NameId;
@@ -21,7 +22,6 @@ use crate::{connect::modulation, connect::pointers, templates::compartments};
 use netpyne_base::{Diagnostic, Shown};
 use netpyne_morphology::SectionIx;
 use netpyne_specs::{Number, Value};
-use std::sync::Arc;
 
 /// Makes a connection, whatever its target is.
 pub(crate) fn connect(build: &mut Build, shared: &mut Shared, request: &Request) {
@@ -31,6 +31,12 @@ pub(crate) fn connect(build: &mut Build, shared: &mut Shared, request: &Request)
 }
 
 type Mistake = (&'static str, String);
+
+/// Weights and delays of a connection's synapses, each with whether it was written as an int.
+struct Strengths {
+    weights: Vec<(f64, bool)>,
+    delays: Vec<(f64, bool)>,
+}
 
 fn scale(build: &Build, request: &Request) -> Number {
     match request.pre {
@@ -73,7 +79,11 @@ fn try_connect(build: &mut Build, shared: &mut Shared, request: &Request) -> Res
         if is_self {
             return Ok(());
         }
-        return onto_artificial(build, shared, request, point, &weights, &delays);
+        let weight_index = u8::try_from(shared.weight_index.unwrap_or(0))
+            .map_err(|_| ("weightIndex", "expected a small index, 0 or more".to_owned()))?;
+        let sec = request.sec.cloned().unwrap_or_default();
+        let receiver = Receiver { point, weight_index, sec, is_artificial: true };
+        return onto(build, shared, request, receiver, &Strengths { weights, delays });
     };
     let sections = shared.sections(build, &built, request.sec);
     if sections.is_empty() || (is_self && !build.cfg.allow_self_conns) {
@@ -101,9 +111,10 @@ fn try_connect(build: &mut Build, shared: &mut Shared, request: &Request) -> Res
             Some(Value::Text(t)) if built.sec_lists.contains_key(&**t) => Value::Text(t.clone()),
             _ => name,
         };
-        return onto_point(build, shared, request, target, index as u8, &weights, &delays, sec);
+        let receiver = Receiver { point: target, weight_index: index as u8, sec, is_artificial: false };
+        return onto(build, shared, request, receiver, &Strengths { weights, delays });
     }
-    onto_synapses(build, shared, request, &built, &sections, weights, &delays)
+    onto_synapses(build, shared, request, (&built, &sections), Strengths { weights, delays })
 }
 
 /// A location as it is stored, with its bits and whether it was written as an int.
@@ -115,47 +126,25 @@ pub(crate) fn loc_value(loc: Amount) -> (Value, Option<u64>, bool) {
     }
 }
 
-fn onto_artificial(
-    build: &mut Build,
-    shared: &mut Shared,
-    request: &Request,
+/// A point process that takes events itself, without a synapse.
+struct Receiver {
     point: PointId,
-    weights: &[(f64, bool)],
-    delays: &[(f64, bool)],
-) -> Result<(), Mistake> {
-    let sec = request.sec.cloned().unwrap_or_default();
-    let index = u8::try_from(shared.weight_index.unwrap_or(0))
-        .map_err(|_| ("weightIndex", "expected a small index, 0 or more".to_owned()))?;
-    onto(build, shared, request, point, index, weights, delays, sec, true)
-}
-
-#[allow(clippy::too_many_arguments)]
-fn onto_point(
-    build: &mut Build,
-    shared: &mut Shared,
-    request: &Request,
-    point: PointId,
-    index: u8,
-    weights: &[(f64, bool)],
-    delays: &[(f64, bool)],
+    /// Element of its weight vector that a connection sets.
+    weight_index: u8,
+    /// What the description says of its section.
     sec: Value,
-) -> Result<(), Mistake> {
-    onto(build, shared, request, point, index, weights, delays, sec, false)
+    is_artificial: bool,
 }
 
 /// Connects to something that takes events itself.
-#[allow(clippy::too_many_arguments)]
 fn onto(
     build: &mut Build,
     shared: &mut Shared,
     request: &Request,
-    point: PointId,
-    index: u8,
-    weights: &[(f64, bool)],
-    delays: &[(f64, bool)],
-    sec: Value,
-    artificial: bool,
+    receiver: Receiver,
+    strengths: &Strengths,
 ) -> Result<(), Mistake> {
+    let Receiver { point, weight_index, sec, is_artificial } = receiver;
     let mechanism = build.net.model.points.mechanism[point.index()];
     let args = build.catalog.get(mechanism).net_receive.as_ref().map(|r| r.args.len());
     match args {
@@ -163,13 +152,13 @@ fn onto(
             let name = &build.catalog.get(mechanism).name;
             return Err(("postConds", format!("`{name}` takes no events")));
         }
-        Some(n) if usize::from(index) >= n.max(1) => {
+        Some(n) if usize::from(weight_index) >= n.max(1) => {
             return Err(("weightIndex", format!("the target's weight has {n} elements")));
         }
         Some(_) => {}
     }
-    for (&(weight, weight_whole), &(delay, delay_whole)) in weights.iter().zip(delays) {
-        if !artificial && weight == 0.0 && !build.cfg.allow_conns_with_weight0 {
+    for (&(weight, weight_whole), &(delay, delay_whole)) in strengths.weights.iter().zip(&strengths.delays) {
+        if !is_artificial && weight == 0.0 && !build.cfg.allow_conns_with_weight0 {
             continue;
         }
         let (loc, bits, loc_whole) = loc_value(request.loc);
@@ -178,11 +167,16 @@ fn onto(
             syn,
             pre_label: pre_label(request),
             whole: [weight_whole, delay_whole, loc_whole],
-            artificial,
+            artificial: is_artificial,
             fixed: Some((request.sec.map_or(0, |s| std::ptr::from_ref(s) as usize), bits)),
         };
         let plan = shared.plan(build, key, None, Some((sec.clone(), loc)));
-        place(build, shared, request, plan, Target::Point(point), weight, index, delay)?;
+        place(
+            build,
+            shared,
+            request,
+            Strand { plan, target: Target::Point(point), weight, weight_index, delay },
+        )?;
     }
     Ok(())
 }
@@ -203,11 +197,10 @@ fn onto_synapses(
     build: &mut Build,
     shared: &mut Shared,
     request: &Request,
-    built: &Arc<BuiltCell>,
-    sections: &[SectionIx],
-    mut weights: Vec<(f64, bool)>,
-    delays: &[(f64, bool)],
+    (built, sections): (&BuiltCell, &[SectionIx]),
+    strengths: Strengths,
 ) -> Result<(), Mistake> {
+    let Strengths { mut weights, delays } = strengths;
     let first = build.params.syn_mech_params.keys().next();
     let Some(label) = request.syn_mech.or(first.map(String::as_str)) else {
         return Err(("synMech", "no synaptic mechanism is given and none is defined".to_owned()));
@@ -223,7 +216,7 @@ fn onto_synapses(
         build.report_once(Diagnostic::warning(why).at_path(format!("{}.loc", shared.path)));
     }
     let places: Vec<Place> =
-        placement::choose(built, sections, k, request.loc, shared.spread, (post_gid, pre_gid))
+        placement::choose((built, sections), k, request.loc, shared.spread, (post_gid, pre_gid))
             .map_err(|message| ("loc", message))?;
     for (weight, (ix, loc, _)) in weights.iter_mut().zip(&places) {
         normalise(weight, &built.secs[ix.index()], *loc)?;
@@ -242,7 +235,15 @@ fn onto_synapses(
         })
         .collect();
     if syn.pointer.is_some() {
-        return pointers::connect(build, shared, request, built, &syn, &places, &plans, &weights, delays);
+        let synapses = pointers::Synapses {
+            built,
+            syn: &syn,
+            places: &places,
+            plans: &plans,
+            weights: &weights,
+            delays: &delays,
+        };
+        return pointers::connect(build, shared, request, &synapses);
     }
     if build.catalog.get(syn.mechanism).net_receive.is_none() {
         let name = &build.catalog.get(syn.mechanism).name;
@@ -263,15 +264,16 @@ fn onto_synapses(
             targets.push(Target::Place(*ix, *loc));
             continue;
         }
-        let point = synapse::create(build, &syn, own, built, (*ix, *loc), *plan, &shared.path);
-        let Some(point) = point else { return Ok(()) };
+        let Some(at) = Membrane::of(build, own, built, (*ix, *loc)) else { return Ok(()) };
+        let Some(point) = synapse::create(build, &syn, at, *plan, &shared.path) else { return Ok(()) };
         targets.push(Target::Point(point));
     }
     for (i, target) in targets.into_iter().enumerate() {
         if weights[i].0 == 0.0 && !build.cfg.allow_conns_with_weight0 {
             continue;
         }
-        place(build, shared, request, plans[i], target, weights[i].0, 0, delays[i].0)?;
+        let (weight, delay) = (weights[i].0, delays[i].0);
+        place(build, shared, request, Strand { plan: plans[i], target, weight, weight_index: 0, delay })?;
     }
     Ok(())
 }
@@ -310,17 +312,17 @@ fn made(build: &Build, weights: &[(f64, bool)]) -> u32 {
     weights.iter().filter(|w| w.0 != 0.0 || build.cfg.allow_conns_with_weight0).count() as u32
 }
 
-#[allow(clippy::too_many_arguments)]
-fn place(
-    build: &mut Build,
-    shared: &Shared,
-    request: &Request,
+/// One of the connections that a request makes.
+struct Strand {
     plan: PlanId,
     target: Target,
     weight: f64,
     weight_index: u8,
     delay: f64,
-) -> Result<(), Mistake> {
+}
+
+fn place(build: &mut Build, shared: &Shared, request: &Request, strand: Strand) -> Result<(), Mistake> {
+    let Strand { plan, target, weight, weight_index, delay } = strand;
     if !(delay >= 0.0 && delay.is_finite()) {
         return Err(("delay", format!("a delay must be 0 ms or more, not {}", Shown(delay))));
     }
@@ -343,17 +345,17 @@ fn place(
         PreSide::NetStim(stim) => stim.create(build, post),
     };
     let Target::Point(point) = target else { return Ok(()) };
-    let id = push(build, post, source, point, weight, weight_index, delay, plan);
+    let connection = push(build, post, Contact { source, point, weight, weight_index, delay }, plan);
+    let pre = match request.pre {
+        PreSide::Cell(pre) => Some(pre),
+        PreSide::NetStim(_) => None,
+    };
+    let modulated = Modulated { pre, post, target: point, connection, weight_index };
     if let Some(shape) = &shared.shape {
-        modulation::shape(build, shape, id, weight_index, request.weight).map_err(|m| ("shape", m))?;
+        modulation::shape(build, shape, modulated, request.weight).map_err(|m| ("shape", m))?;
     }
     if let Some(plast) = &shared.plast {
-        let pre = match request.pre {
-            PreSide::Cell(pre) => Some(pre),
-            PreSide::NetStim(_) => None,
-        };
-        modulation::plasticity(build, (plast, &shared.path), (pre, post), point, id, weight_index)
-            .map_err(|m| ("plast", m))?;
+        modulation::plasticity(build, (plast, &shared.path), modulated).map_err(|m| ("plast", m))?;
     }
     Ok(())
 }

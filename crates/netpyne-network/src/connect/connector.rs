@@ -4,7 +4,7 @@
 use crate::build::Build;
 use crate::build::built_cell::BuiltCell;
 use crate::build::share::Ordinal;
-use crate::connect::insert::push;
+use crate::connect::insert::{Contact, push};
 use crate::connect::placement::{self, Place};
 use crate::connect::plain::{Failed, LARGE, count, fixed, is_fine_delay, is_fine_weight};
 use crate::connect::point_connector::PointConnector;
@@ -148,16 +148,9 @@ impl SynapseConnector {
                         Some(build.push_point_with(part.syn.mechanism, Some(at), spot.plan, set))
                     }
                     _ => {
-                        let cell = (self.own, self.cell);
-                        synapse::create_in(
-                            build,
-                            &part.syn,
-                            cell,
-                            &prepared.built,
-                            (ix, at),
-                            spot.plan,
-                            &rule.path,
-                        )
+                        let (cell, number, built) = (self.own, self.cell, &*prepared.built);
+                        let at = synapse::Membrane { cell, number, built, place: (ix, at) };
+                        synapse::create(build, &part.syn, at, spot.plan, &rule.path)
                     }
                 };
                 let Some(point) = point else { continue };
@@ -169,7 +162,7 @@ impl SynapseConnector {
                     continue;
                 }
                 let source = build.source_of(pre);
-                push(build, self.own, source, point, weight, 0, delay, spot.plan);
+                push(build, self.own, Contact { source, point, weight, weight_index: 0, delay }, spot.plan);
             }
         }
         Ok(())
@@ -248,5 +241,5 @@ fn places(
     if left_out || k > 1 && several && !spread.uniform {
         return None;
     }
-    Some((placement::choose(built, sections, k, loc, spread, (0, 0)).ok()?, Choice::All))
+    Some((placement::choose((built, sections), k, loc, spread, (0, 0)).ok()?, Choice::All))
 }

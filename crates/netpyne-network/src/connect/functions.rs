@@ -1,6 +1,7 @@
 //! Connectivity functions written in Rust: they choose the pairs of a rule, and may say how strong, how late and where; the rule says all else.
 
 use crate::build::Build;
+use crate::build::placed::PlaceFunction;
 use crate::build::share::Ordinal;
 use crate::connect::amount::Amount;
 use crate::connect::batch::Batch;
@@ -129,6 +130,7 @@ impl fmt::Debug for ConnectionFunction {
 #[derive(Clone, Debug, Default)]
 pub struct Functions {
     connect: BTreeMap<String, ConnectionFunction>,
+    place: BTreeMap<String, PlaceFunction>,
 }
 
 impl Functions {
@@ -142,13 +144,33 @@ impl Functions {
         self.connect.insert(rule.to_owned(), function);
     }
 
+    /// Lets a function say where the cells of the population `pop` are.
+    pub fn place(&mut self, pop: &str, function: PlaceFunction) {
+        self.place.insert(pop.to_owned(), function);
+    }
+
     /// The function of a rule.
     pub(crate) fn of(&self, rule: &str) -> Option<&ConnectionFunction> {
         self.connect.get(rule)
     }
 
-    /// Reports functions of rules that do not exist.
+    /// Reports functions of rules and populations that do not exist, and keeps those of populations for when they are placed.
     pub(crate) fn check(&self, build: &mut Build) {
+        let pops = &build.params.pop_params;
+        for label in self.place.keys() {
+            let mistake = match pops.get(label) {
+                None => Diagnostic::error(format!(
+                    "there is a spatial function for `{label}`, but no such population"
+                ))
+                .help_opt(did_you_mean(label, pops.keys())),
+                Some(pop) if pop.cells_list.is_some() => Diagnostic::error(format!(
+                    "there is a spatial function for `{label}`, whose list says where its cells are"
+                )),
+                Some(_) => continue,
+            };
+            build.out.push(mistake.at_path("popParams"));
+        }
+        build.place_functions = self.place.clone();
         let rules = &build.params.conn_params;
         for label in self.connect.keys().filter(|label| !rules.contains_key(*label)) {
             let message = format!("there is a connectivity function for `{label}`, but no such rule");

@@ -9,18 +9,21 @@ use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::FieldId;
 use netpyne_specs::Dict;
 
-/// Adds a connection to the model and to the description.
-#[allow(clippy::too_many_arguments)]
-pub(crate) fn push(
-    build: &mut Build,
-    post: CellIndex,
-    source: SourceId,
-    point: PointId,
-    weight: f64,
-    weight_index: u8,
-    delay: f64,
-    plan: PlanId,
-) -> ConnectionId {
+/// A connection to make: from where, onto which point process, how strong and how late.
+#[derive(Clone, Copy)]
+pub(crate) struct Contact {
+    pub source: SourceId,
+    pub point: PointId,
+    pub weight: f64,
+    /// Element of the weight vector that `weight` is.
+    pub weight_index: u8,
+    /// In ms.
+    pub delay: f64,
+}
+
+/// Adds a connection onto the cell `post` to the model and to the description.
+pub(crate) fn push(build: &mut Build, post: CellIndex, contact: Contact, plan: PlanId) -> ConnectionId {
+    let Contact { source, point, weight, weight_index, delay } = contact;
     let id = build.net.model.connections.push(source, point, weight, weight_index, delay);
     build.net.conns.post.push(post);
     build.net.conns.plan.push(plan);

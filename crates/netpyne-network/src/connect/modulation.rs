@@ -20,12 +20,23 @@ const RESOLUTION: f64 = 0.001;
 /// Length of a pulse in units of its width.
 const PULSE_LENGTH: f64 = 10.0;
 
+/// A connection whose weight changes.
+#[derive(Clone, Copy)]
+pub(crate) struct Modulated {
+    /// Presynaptic cell; none for a stimulus.
+    pub pre: Option<Ordinal>,
+    pub post: CellIndex,
+    pub target: PointId,
+    pub connection: ConnectionId,
+    /// Element of its weight vector that changes.
+    pub weight_index: u8,
+}
+
 /// Plays a shape into the weight of a connection. NetPyNE uses the weight of the rule, unscaled.
 pub(crate) fn shape(
     build: &mut Build,
     shape: &WeightShape,
-    connection: ConnectionId,
-    index: u8,
+    modulated: Modulated,
     weight: Amount,
 ) -> Result<(), String> {
     let weight = match weight {
@@ -47,7 +58,8 @@ pub(crate) fn shape(
         let seconds = |n: Option<Number>| n.map_or(100.0, Number::get) / 1000.0;
         let (width, period) = (seconds(shape.pulse_width), seconds(shape.pulse_period));
         let kind = shape.pulse_type.as_deref().unwrap_or("square");
-        let (t, v) = pulses(width, period, weight, pair[0] / 1000.0, pair[1] / 1000.0, kind)?;
+        let (start, finish) = (pair[0] / 1000.0, pair[1] / 1000.0);
+        let (t, v) = Pulses { kind, width, period, height: weight, start, finish }.samples()?;
         times.extend(t);
         values.extend(v);
     }
@@ -57,7 +69,7 @@ pub(crate) fn shape(
         latest = latest.max(*t);
         *t = latest;
     });
-    let target = Variable::Weight(connection, u32::from(index));
+    let target = Variable::Weight(modulated.connection, u32::from(modulated.weight_index));
     build.net.model.plays.push(Play {
         target,
         times: times.into(),
@@ -67,56 +79,62 @@ pub(crate) fn shape(
     Ok(())
 }
 
-/// A train of pulses from `start` to `finish` (all in s; the times that come out in ms), 0 before and after.
-fn pulses(
+/// A train of pulses from `start` to `finish`, 0 before and after; times in s.
+struct Pulses<'a> {
+    kind: &'a str,
     width: f64,
     period: f64,
-    weight: f64,
+    height: f64,
     start: f64,
     finish: f64,
-    kind: &str,
-) -> Result<(Vec<f64>, Vec<f64>), String> {
-    if !(width > 0.0 && period > 0.0) {
-        return Err("pulses need a width and a period above 0".to_owned());
+}
+
+impl Pulses<'_> {
+    /// Times in ms, and values.
+    fn samples(&self) -> Result<(Vec<f64>, Vec<f64>), String> {
+        let Self { kind, width, period, height, start, finish } = *self;
+        if !(width > 0.0 && period > 0.0) {
+            return Err("pulses need a width and a period above 0".to_owned());
+        }
+        let window = finish - start;
+        let points = (window / RESOLUTION).max(0.0) as usize;
+        let n = (PULSE_LENGTH * width / RESOLUTION) as usize;
+        let x = |i: usize| (i as f64 - n as f64 / 2.0 + 1.0) * RESOLUTION;
+        let pulse: Vec<f64> = match kind {
+            "square" => {
+                let on = n / 2..n / 2 + (width / RESOLUTION) as usize;
+                (0..n).map(|i| if on.contains(&i) { 1.0 } else { 0.0 }).collect()
+            }
+            "gaussian" => {
+                let bell = |i: usize| {
+                    let s = 2.0 * x(i) / width - 1.0;
+                    exp(-2.0 * (s * s))
+                };
+                let bell: Vec<f64> = (0..n).map(bell).collect();
+                let highest = bell.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b));
+                bell.iter().map(|p| p / highest).collect()
+            }
+            other => return Err(format!("`{other}` is no pulse type; known: square, gaussian")),
+        };
+        let mut full = vec![0.0; points + n];
+        let mut now = 0.0;
+        while now < window {
+            if now < window - RESOLUTION / 2.0 {
+                let at = (now / RESOLUTION) as usize;
+                full.iter_mut().skip(at).zip(&pulse).for_each(|(f, p)| *f += p);
+            }
+            now += period;
+        }
+        let first = (n as f64 / 2.0 - 1.0).max(0.0) as usize;
+        let mut times = vec![0.0];
+        times.extend((0..points).map(|i| (i as f64 * RESOLUTION + start) * 1e3));
+        let last = times[points];
+        times.push(last + RESOLUTION * 1e3);
+        let mut values = vec![0.0];
+        values.extend((0..points).map(|i| full.get(first + i).copied().unwrap_or(0.0) * height));
+        values.push(0.0);
+        Ok((times, values))
     }
-    let window = finish - start;
-    let points = (window / RESOLUTION).max(0.0) as usize;
-    let n = (PULSE_LENGTH * width / RESOLUTION) as usize;
-    let x = |i: usize| (i as f64 - n as f64 / 2.0 + 1.0) * RESOLUTION;
-    let pulse: Vec<f64> = match kind {
-        "square" => {
-            let on = n / 2..n / 2 + (width / RESOLUTION) as usize;
-            (0..n).map(|i| if on.contains(&i) { 1.0 } else { 0.0 }).collect()
-        }
-        "gaussian" => {
-            let bell = |i: usize| {
-                let s = 2.0 * x(i) / width - 1.0;
-                exp(-2.0 * (s * s))
-            };
-            let bell: Vec<f64> = (0..n).map(bell).collect();
-            let highest = bell.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b));
-            bell.iter().map(|p| p / highest).collect()
-        }
-        other => return Err(format!("`{other}` is no pulse type; known: square, gaussian")),
-    };
-    let mut full = vec![0.0; points + n];
-    let mut now = 0.0;
-    while now < window {
-        if now < window - RESOLUTION / 2.0 {
-            let at = (now / RESOLUTION) as usize;
-            full.iter_mut().skip(at).zip(&pulse).for_each(|(f, p)| *f += p);
-        }
-        now += period;
-    }
-    let first = (n as f64 / 2.0 - 1.0).max(0.0) as usize;
-    let mut times = vec![0.0];
-    times.extend((0..points).map(|i| (i as f64 * RESOLUTION + start) * 1e3));
-    let last = times[points];
-    times.push(last + RESOLUTION * 1e3);
-    let mut values = vec![0.0];
-    values.extend((0..points).map(|i| full.get(first + i).copied().unwrap_or(0.0) * weight));
-    values.push(0.0);
-    Ok((times, values))
 }
 
 /// The bare section of an artificial cell, in which NetPyNE puts the plasticity of connections onto it: where, and the node at 0.
@@ -144,11 +162,9 @@ fn section_of_artificial(build: &mut Build, cell: CellIndex) -> Option<(CellId, 
 pub(crate) fn plasticity(
     build: &mut Build,
     (plast, path): (&Plasticity, &str),
-    (pre, post): (Option<Ordinal>, CellIndex),
-    target: PointId,
-    connection: ConnectionId,
-    index: u8,
+    modulated: Modulated,
 ) -> Result<(), String> {
+    let Modulated { pre, post, target, connection, weight_index } = modulated;
     let Some(mechanism) = build.catalog.find(&plast.mech) else {
         return Err(format!("no mechanism called `{}`", plast.mech));
     };
@@ -183,7 +199,7 @@ pub(crate) fn plasticity(
     let pointers = &build.catalog.get(mechanism).pointers;
     let pointer =
         pointers.iter().position(|p| p == "synweight").ok_or("`STDP` has no POINTER `synweight`")?;
-    let variable = Variable::Weight(connection, u32::from(index));
+    let variable = Variable::Weight(connection, u32::from(weight_index));
     build.net.model.pointers.push((point, PointerId::from_index(pointer), variable));
     Ok(())
 }

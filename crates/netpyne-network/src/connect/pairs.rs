@@ -137,8 +137,7 @@ fn drawn_probability(build: &mut Build, rule: &mut Rule, expr: &Expr, mut stage:
 fn numbers(
     build: &Build,
     rule: &Rule,
-    key: &'static str,
-    value: Option<&Value>,
+    (key, value): (&'static str, Option<&Value>),
     cells: &[Ordinal],
     mut stage: HocRandom,
 ) -> Result<Vec<f64>, Box<Diagnostic>> {
@@ -183,7 +182,7 @@ fn sample(build: &Build, candidates: &[Ordinal], own: Ordinal, n: f64, id: u32) 
 /// A number of inputs for each postsynaptic cell.
 pub(crate) fn convergence(build: &mut Build, rule: &mut Rule, stage: HocRandom) -> Done {
     let (pre, post) = (rule.pre.clone(), rule.post.clone());
-    let counts = numbers(build, rule, "convergence", rule.params.convergence.as_ref(), &post, stage)?;
+    let counts = numbers(build, rule, ("convergence", rule.params.convergence.as_ref()), &post, stage)?;
     let id = hash_gids(build, &[&pre]);
     let here = rule.here.clone();
     let mut batch = Batch::default();
@@ -201,7 +200,7 @@ pub(crate) fn convergence(build: &mut Build, rule: &mut Rule, stage: HocRandom) 
 /// A number of outputs for each presynaptic cell.
 pub(crate) fn divergence(build: &mut Build, rule: &mut Rule, stage: HocRandom) -> Done {
     let (pre, post) = (rule.pre.clone(), rule.post.clone());
-    let counts = numbers(build, rule, "divergence", rule.params.divergence.as_ref(), &pre, stage)?;
+    let counts = numbers(build, rule, ("divergence", rule.params.divergence.as_ref()), &pre, stage)?;
     let id = hash_gids(build, &[&post]);
     let mut batch = Batch::default();
     for (&a, n) in pre.iter().zip(counts) {

@@ -123,8 +123,7 @@ pub(crate) fn loc_left_out(
 
 /// Chooses section and place of each of `k` synapses.
 pub(crate) fn choose(
-    built: &BuiltCell,
-    sections: &[SectionIx],
+    (built, sections): (&BuiltCell, &[SectionIx]),
     k: usize,
     loc: Amount,
     spread: Spread,

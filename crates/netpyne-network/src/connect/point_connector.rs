@@ -3,7 +3,7 @@
 use crate::build::Build;
 use crate::build::share::Ordinal;
 use crate::connect::attach::loc_value;
-use crate::connect::insert::push;
+use crate::connect::insert::{Contact, push};
 use crate::connect::plain::{Failed, count, fixed, is_fine_delay, is_fine_weight};
 use crate::connect::rule::{Given, Rule};
 use crate::connect::shared::PlanKey;
@@ -93,7 +93,8 @@ impl PointConnector {
             let delay = part.delay.or(delay).ok_or(Failed)?;
             for _ in 0..self.count {
                 let source = build.source_of(pre);
-                push(build, self.own, source, self.point, weight, self.weight_index, delay, part.plan);
+                let (point, weight_index) = (self.point, self.weight_index);
+                push(build, self.own, Contact { source, point, weight, weight_index, delay }, part.plan);
             }
         }
         Ok(())

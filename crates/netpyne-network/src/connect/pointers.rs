@@ -9,6 +9,7 @@ use crate::connect::amount::Amount;
 use crate::connect::placement::Place;
 use crate::connect::request::{PreSide, Request};
 use crate::connect::shared::Shared;
+use crate::connect::synapse::Membrane;
 use crate::connect::{placement, synapse, weight};
 use crate::description::conns::{Link, PlanId, PointerConn};
 use crate::description::network::{CellIndex, number};
@@ -21,19 +22,25 @@ use std::sync::Arc;
 
 type Mistake = (&'static str, String);
 
+/// The synapses of one connection, in one cell.
+pub(crate) struct Synapses<'a> {
+    pub built: &'a BuiltCell,
+    pub syn: &'a Arc<SynMech>,
+    /// Of each, where it is, what describes it, its weight and its delay.
+    pub places: &'a [Place],
+    pub plans: &'a [PlanId],
+    pub weights: &'a [(f64, bool)],
+    pub delays: &'a [(f64, bool)],
+}
+
 /// Connects by pointers instead of events.
-#[allow(clippy::too_many_arguments)]
 pub(crate) fn connect(
     build: &mut Build,
     shared: &Shared,
     request: &Request,
-    built: &Arc<BuiltCell>,
-    syn: &Arc<SynMech>,
-    places: &[Place],
-    plans: &[PlanId],
-    weights: &[(f64, bool)],
-    delays: &[(f64, bool)],
+    synapses: &Synapses,
 ) -> Result<(), Mistake> {
+    let &Synapses { built, syn, places, plans, weights, delays } = synapses;
     let Some(pointer) = &syn.pointer else { return Ok(()) };
     let PreSide::Cell(pre) = request.pre else {
         return Err(("synMech", "a NetStim has no voltage that a pointer could read".to_owned()));
@@ -55,8 +62,8 @@ pub(crate) fn connect(
         let id = build.next_pointer;
         let sec_name = built.secs[ix.index()].name.clone();
         if let Some(own) = build.own(request.post) {
-            let point = synapse::create(build, syn, own, built, (ix, loc), plans[i], &shared.path);
-            let Some(point) = point else { return Ok(()) };
+            let Some(at) = Membrane::of(build, own, built, (ix, loc)) else { return Ok(()) };
+            let Some(point) = synapse::create(build, syn, at, plans[i], &shared.path) else { return Ok(()) };
             let plan = &build.net.conns.plans[plans[i].index()];
             let mut dict = Dict::new();
             let mut set = |key: &str, value: Value| {
@@ -75,8 +82,9 @@ pub(crate) fn connect(
                 set("label", build.net.names.get(label).into());
             }
             set("pointer", description(syn, id, "pre", pointer.bidirectional.then_some(id + 1)));
-            let pre_gid = Gid(build.gid_of(pre));
-            push(build, own, pre_gid, point, plans[i], weights[i].0, delays[i].0, dict);
+            let (weight, delay) = (weights[i].0, delays[i].0);
+            let conn = PointerConn { pre: Gid(build.gid_of(pre)), weight, delay, target: point, dict };
+            push(build, own, plans[i], conn);
             let from = voltage(build, pre, (&pre_sec, x), pointer.bidirectional).ok_or_else(|| {
                 (
                     "preSec",
@@ -126,19 +134,9 @@ fn description(syn: &SynMech, id: u32, source: &str, reverse: Option<u32>) -> Va
 }
 
 /// Describes a pointer connection.
-#[allow(clippy::too_many_arguments)]
-pub(crate) fn push(
-    build: &mut Build,
-    post: CellIndex,
-    pre: Gid,
-    target: PointId,
-    plan: PlanId,
-    weight: f64,
-    delay: f64,
-    dict: Dict,
-) {
+pub(crate) fn push(build: &mut Build, post: CellIndex, plan: PlanId, conn: PointerConn) {
     let conns = &mut build.net.conns;
-    conns.pointers.push(PointerConn { pre, weight, delay, target, dict });
+    conns.pointers.push(conn);
     conns.link.push(Link::pointer(conns.pointers.len() as u32 - 1));
     conns.post.push(post);
     conns.plan.push(plan);
@@ -234,9 +232,8 @@ fn mirror_one(build: &mut Build, shared: &mut Shared, m: &Mirrored) -> Result<()
     weight::normalise(&mut scaled, &built.secs[ix.index()], loc)?;
     let (weight, is_whole) = scaled;
     let plan = shared.pointer_plan(build, &m.syn);
-    let Some(point) = synapse::create(build, &m.syn, own, &built, (ix, loc), plan, &m.path) else {
-        return Ok(());
-    };
+    let Some(at) = Membrane::of(build, own, &built, (ix, loc)) else { return Ok(()) };
+    let Some(point) = synapse::create(build, &m.syn, at, plan, &m.path) else { return Ok(()) };
     let mut dict = Dict::new();
     let mut set = |key: &str, value: Value| {
         dict.insert(key.to_owned(), value);
@@ -256,8 +253,8 @@ fn mirror_one(build: &mut Build, shared: &mut Shared, m: &Mirrored) -> Result<()
     set("__preCellSidePointerParams__", params.into());
     set("delay", delay.into());
     set("pointer", description(&m.syn, m.ids.1, "post", Some(m.ids.0)));
-    let other = Gid(build.gid_of(m.other));
-    push(build, own, other, point, plan, weight, delay.get(), dict);
+    let pre = Gid(build.gid_of(m.other));
+    push(build, own, plan, PointerConn { pre, weight, delay: delay.get(), target: point, dict });
     let x = m.pre_loc.as_f64().unwrap_or(0.5);
     let from =
         voltage(build, m.other, (&m.pre_sec, x), false).ok_or(("sec", "no such section".to_owned()))?;

@@ -98,21 +98,15 @@ fn make_all(build: &mut Build) {
                 let label = label.map(|l| build.net.names.get(l).to_owned()).unwrap_or_default();
                 let Some(syn) = synapse::find(build, &label, "subConnParams") else { continue };
                 let Some(built) = build.built[conn.post.index()].clone() else { continue };
-                synapse::create(build, &syn, conn.post, &built, place, conn.plan, "subConnParams")
+                synapse::Membrane::of(build, conn.post, &built, place)
+                    .and_then(|at| synapse::create(build, &syn, at, conn.plan, "subConnParams"))
             }
         };
         if let Some(point) = point {
             let source = build.source_of(conn.pre);
-            insert::push(
-                build,
-                conn.post,
-                source,
-                point,
-                conn.weight,
-                conn.weight_index,
-                conn.delay,
-                conn.plan,
-            );
+            let Pending { weight, weight_index, delay, .. } = conn;
+            let contact = insert::Contact { source, point, weight, weight_index, delay };
+            insert::push(build, conn.post, contact, conn.plan);
         }
     }
     awaited.for_each(|(_, streams)| build.randoms += streams);

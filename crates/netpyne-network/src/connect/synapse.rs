@@ -116,37 +116,40 @@ pub(crate) fn pass(build: &mut Build, syn: &SynMech, cell: Ordinal, (ix, loc): (
     }
 }
 
+/// A place on the membrane of a cell.
+#[derive(Clone, Copy)]
+pub(crate) struct Membrane<'a> {
+    /// The cell, and its number in the model.
+    pub cell: CellIndex,
+    pub number: CellId,
+    pub built: &'a BuiltCell,
+    /// Section, and where in it, 0 to 1.
+    pub place: (SectionIx, f64),
+}
+
+impl<'a> Membrane<'a> {
+    /// Of a cell of this part; none if it has no membrane.
+    pub fn of(build: &Build, cell: CellIndex, built: &'a BuiltCell, place: (SectionIx, f64)) -> Option<Self> {
+        Some(Self { cell, number: model_cell(build, cell)?, built, place })
+    }
+}
+
 /// Creates a synapse, or finds the one to share.
 pub(crate) fn create(
     build: &mut Build,
     syn: &SynMech,
-    cell: CellIndex,
-    built: &BuiltCell,
-    place: (SectionIx, f64),
+    at: Membrane,
     plan: PlanId,
     path: &str,
 ) -> Option<PointId> {
-    let number = model_cell(build, cell)?;
-    create_in(build, syn, (cell, number), built, place, plan, path)
-}
-
-/// [`create`] in a cell whose number in the model is known.
-pub(crate) fn create_in(
-    build: &mut Build,
-    syn: &SynMech,
-    (cell, number): (CellIndex, CellId),
-    built: &BuiltCell,
-    (ix, loc): (SectionIx, f64),
-    plan: PlanId,
-    path: &str,
-) -> Option<PointId> {
-    let key = (cell, ix, loc.to_bits(), syn.name);
+    let (ix, loc) = at.place;
+    let key = (at.cell, ix, loc.to_bits(), syn.name);
     if !build.cfg.one_syn_per_netcon
         && let Some(point) = build.shared_synapses.get(&key)
     {
         return Some(*point);
     }
-    let point = make(build, syn, (cell, number), built, (ix, loc), plan, path)?;
+    let point = make(build, syn, at, plan, path)?;
     if !build.cfg.one_syn_per_netcon {
         build.shared_synapses.insert(key, point);
     }
@@ -157,13 +160,12 @@ pub(crate) fn create_in(
 pub(crate) fn make(
     build: &mut Build,
     syn: &SynMech,
-    (cell, number): (CellIndex, CellId),
-    built: &BuiltCell,
-    (ix, loc): (SectionIx, f64),
+    at: Membrane,
     plan: PlanId,
     path: &str,
 ) -> Option<PointId> {
-    let Some(node) = built.tree.node_at(ix, loc) else {
+    let (ix, loc) = at.place;
+    let Some(node) = at.built.tree.node_at(ix, loc) else {
         let d = Diagnostic::error(format!("a location must be in 0 to 1, not {loc}"));
         build.report_once(d.at_path(format!("{path}.loc")));
         return None;
@@ -171,22 +173,17 @@ pub(crate) fn make(
     let set = match syn.set {
         Some(set) => set,
         None => {
-            let set = evaluate(build, syn, cell, built, (ix, loc))?;
+            let set = evaluate(build, syn, at)?;
             build.parameter_set(set)
         }
     };
-    let at = (number, node, build.section_name(built, ix), loc);
-    Some(build.push_point_with(syn.mechanism, Some(at), plan, set))
+    let place = (at.number, node, build.section_name(at.built, ix), loc);
+    Some(build.push_point_with(syn.mechanism, Some(place), plan, set))
 }
 
 /// The parameters of one synapse; draws continue the cell's stream.
-fn evaluate(
-    build: &mut Build,
-    syn: &SynMech,
-    cell: CellIndex,
-    built: &BuiltCell,
-    (ix, loc): (SectionIx, f64),
-) -> Option<Vec<(FieldId, f64)>> {
+fn evaluate(build: &mut Build, syn: &SynMech, at: Membrane) -> Option<Vec<(FieldId, f64)>> {
+    let Membrane { cell, built, place: (ix, loc), .. } = at;
     let gid = build.gid(cell);
     let [x, y, z, xn, yn, zn] = build.own_spot(cell).all();
     let mut values = [x, y, z, xn, yn, zn, f64::NAN, f64::NAN];

@@ -1,6 +1,7 @@
 //! What the ranks of a run would have to hold and to do, without building the network.
 
 use crate::build::share::Share;
+use crate::build::specification::Specification;
 use crate::build::{Build, Purpose};
 use crate::connect::functions::Functions;
 use crate::distribute::balance::{Assignment, assign, cost_of_cells};
@@ -10,10 +11,7 @@ use crate::distribute::partition::Partition;
 use crate::{populations::cells, populations::pops};
 use netpyne_base::Diagnostics;
 use netpyne_math::libm;
-use netpyne_mechanism::Catalog;
-use netpyne_specs::{NetParams, SimConfig};
 use std::fmt;
-use std::sync::Arc;
 
 /// What a network would come to on several ranks.
 ///
@@ -95,15 +93,13 @@ pub struct RankLoad {
 /// # Errors
 /// Mistakes in the model, as far as they show without building it.
 pub fn dry_run(
-    net_params: &NetParams,
-    sim_config: &SimConfig,
-    catalog: &Arc<Catalog>,
+    specification: &Specification<'_>,
     functions: &Functions,
     (ranks, balance): (usize, bool),
     costs: &Costs,
 ) -> Result<(DryRun, Diagnostics), Diagnostics> {
     let ranks = ranks.max(1);
-    let mut build = Build::new(net_params, sim_config, catalog, Partition::whole().share());
+    let mut build = Build::new(*specification, Partition::whole().share());
     build.purpose = Purpose::Predicting;
     functions.check(&mut build);
     let plans = pops::plan(&mut build);

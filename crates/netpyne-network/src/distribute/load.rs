@@ -181,7 +181,7 @@ pub(crate) fn of_rules(
             continue;
         }
         let by_function = functions.of(label).is_some();
-        let mut load = of_rule(build, conn, &path, pre, post, costs, by_function);
+        let mut load = of_rule(build, (conn, &path), (pre, post), costs, by_function);
         if let Some(mirrored) = load.1.take() {
             see(build, format!("{path} (other side)"), mirrored);
         }
@@ -229,10 +229,8 @@ fn contact(build: &mut Build, labels: Option<&netpyne_specs::Names>, path: &str,
 
 fn of_rule(
     build: &mut Build,
-    conn: &ConnParams,
-    path: &str,
-    pre: Sample,
-    post: Sample,
+    (conn, path): (&ConnParams, &str),
+    (pre, post): (Sample, Sample),
     costs: &Costs,
     by_function: bool,
 ) -> (RuleLoad, Option<RuleLoad>) {

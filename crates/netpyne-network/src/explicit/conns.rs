@@ -4,12 +4,14 @@ use crate::build::Build;
 use crate::build::built_cell::BuiltCell;
 use crate::build::share::Ordinal;
 use crate::connect::amount::Amount;
-use crate::connect::insert::push;
+use crate::connect::insert::{Contact, push};
+use crate::connect::modulation::Modulated;
 use crate::connect::{modulation, placement, pointers};
+use crate::description::conns::{PlanId, PointerConn};
 use crate::description::explicit::{ConnKind, ExplicitBody, ExplicitCell, ExplicitConn, ExplicitNetwork};
 use crate::description::network::{Body, CellIndex};
 use crate::explicit::synapses::{Made, Target};
-use crate::model::PointId;
+use crate::model::{ConnectionId, PointId, SourceId};
 use netpyne_base::{Diagnostic, Gid, Shown};
 use netpyne_specs::{At, Dict, Field, Plasticity, Value, WeightShape};
 use std::sync::Arc;
@@ -25,9 +27,10 @@ pub(super) fn connect(build: &mut Build, explicit: &ExplicitNetwork, made: &mut 
         };
         for (j, conn) in cell.conns.iter().enumerate() {
             let Some(pre) = conn.pre else { continue };
-            let path = || format!("net.cells[{i}].conns[{j}]");
-            if let Err((key, message)) = connect_one(build, explicit, made, (own, cell), conn, pre, &path()) {
-                build.report_first(Diagnostic::error(message).at_path(format!("{}.{key}", path())));
+            let path = format!("net.cells[{i}].conns[{j}]");
+            let described = Described { own, cell, conn, path: &path };
+            if let Err((key, message)) = connect_one(build, explicit, made, described, pre) {
+                build.report_first(Diagnostic::error(message).at_path(format!("{path}.{key}")));
             }
         }
     }
@@ -51,29 +54,55 @@ fn pass(build: &mut Build, cell: &ExplicitCell, made: &mut Made) {
 pub(super) struct End {
     pub point: PointId,
     pub weight_index: u8,
-    pub plan: crate::description::conns::PlanId,
+    pub plan: PlanId,
+}
+
+impl End {
+    /// The connection that ends here.
+    pub fn contact(&self, source: SourceId, conn: &ExplicitConn) -> Contact {
+        let Self { point, weight_index, .. } = *self;
+        Contact { source, point, weight: conn.weight, weight_index, delay: conn.delay }
+    }
+
+    /// The same, as something whose weight changes.
+    pub fn modulated(
+        &self,
+        (pre, post): (Option<Ordinal>, CellIndex),
+        connection: ConnectionId,
+    ) -> Modulated {
+        Modulated { pre, post, target: self.point, connection, weight_index: self.weight_index }
+    }
+}
+
+/// A connection as the file has it, and the cell that it is onto.
+#[derive(Clone, Copy)]
+pub(super) struct Described<'a> {
+    pub own: CellIndex,
+    pub cell: &'a ExplicitCell,
+    pub conn: &'a ExplicitConn,
+    /// Where it is described.
+    pub path: &'a str,
 }
 
 fn connect_one(
     build: &mut Build,
     explicit: &ExplicitNetwork,
     made: &mut Made,
-    (own, cell): (CellIndex, &ExplicitCell),
-    conn: &ExplicitConn,
+    described: Described,
     pre: Gid,
-    path: &str,
 ) -> Result<(), Mistake> {
+    let Described { own, conn, path, .. } = described;
     let Some(from) = build.all_cells.find(pre) else {
         return Err(("preGid", format!("there is no cell with the gid {pre}")));
     };
     let kind = &explicit.conn_kinds[conn.kind as usize];
     if let Some(dict) = &kind.pointer {
-        return point(build, made, (own, cell), conn, (pre, from), dict, path);
+        return point(build, made, described, (pre, from), dict);
     }
-    let Some(end) = end(build, explicit, made, (own, cell), conn, path)? else { return Ok(()) };
+    let Some(end) = end(build, explicit, made, described)? else { return Ok(()) };
     let source = build.source_of(from);
-    let id = push(build, own, source, end.point, conn.weight, end.weight_index, conn.delay, end.plan);
-    modulate(build, kind, (Some(from), own), conn.weight, (end, id), path)
+    let connection = push(build, own, end.contact(source, conn), end.plan);
+    modulate(build, kind, end.modulated((Some(from), own), connection), conn.weight, path)
 }
 
 /// What a connection with events ends on; none if the reason has been told.
@@ -81,10 +110,9 @@ pub(super) fn end(
     build: &mut Build,
     explicit: &ExplicitNetwork,
     made: &mut Made,
-    (own, cell): (CellIndex, &ExplicitCell),
-    conn: &ExplicitConn,
-    path: &str,
+    described: Described,
 ) -> Result<Option<End>, Mistake> {
+    let Described { own, cell, conn, path } = described;
     if !(conn.delay >= 0.0 && conn.delay.is_finite()) {
         return Err(("delay", format!("a delay must be 0 ms or more, not {}", Shown(conn.delay))));
     }
@@ -150,24 +178,22 @@ fn takes_events(build: &Build, end: End) -> Result<End, Mistake> {
 pub(super) fn modulate(
     build: &mut Build,
     kind: &ConnKind,
-    (pre, post): (Option<Ordinal>, CellIndex),
+    modulated: Modulated,
     weight: f64,
-    (end, id): (End, crate::model::ConnectionId),
     path: &str,
 ) -> Result<(), Mistake> {
     let root = At::root("net.cells.conns");
     if let Some(value @ Value::Dict(_)) = kind.extra.get("shape").or_else(|| kind.late.get("shape")) {
         let shape: Option<WeightShape> = Field::read(value, &root.key("shape"), &mut build.out);
         if let Some(shape) = shape {
-            modulation::shape(build, &shape, id, end.weight_index, Amount::One(weight, false))
+            modulation::shape(build, &shape, modulated, Amount::One(weight, false))
                 .map_err(|m| ("shape", m))?;
         }
     }
     if let Some(value @ Value::Dict(_)) = kind.extra.get("plast").or_else(|| kind.late.get("plast")) {
         let plast: Option<Plasticity> = Field::read(value, &root.key("plast"), &mut build.out);
         if let Some(plast) = plast {
-            modulation::plasticity(build, (&plast, path), (pre, post), end.point, id, end.weight_index)
-                .map_err(|m| ("plast", m))?;
+            modulation::plasticity(build, (&plast, path), modulated).map_err(|m| ("plast", m))?;
         }
     }
     Ok(())
@@ -177,18 +203,23 @@ pub(super) fn modulate(
 fn point(
     build: &mut Build,
     made: &mut Made,
-    (own, cell): (CellIndex, &ExplicitCell),
-    conn: &ExplicitConn,
+    described: Described,
     (pre, from): (Gid, Ordinal),
     dict: &Arc<Dict>,
-    path: &str,
 ) -> Result<(), Mistake> {
+    let Described { own, cell, conn, path } = described;
     let Some(built) = build.built[own.index()].clone() else {
         return Err(("pointer", "pointer connections need cells with sections on both sides".to_owned()));
     };
     let target = Target { own, cell, built: &built, path };
     let Some((point, syn, plan)) = made.next(build, &target, conn) else { return Ok(()) };
-    pointers::push(build, own, pre, point, plan, conn.weight, conn.delay, Dict::clone(dict));
+    let (weight, delay) = (conn.weight, conn.delay);
+    pointers::push(
+        build,
+        own,
+        plan,
+        PointerConn { pre, weight, delay, target: point, dict: Dict::clone(dict) },
+    );
     let x = dict.get("preLoc").and_then(Value::as_f64).unwrap_or(0.5);
     let sec = dict.get("preSec").cloned().unwrap_or_else(|| "soma".into());
     let bidirectional = syn.pointer.as_ref().is_some_and(|pointer| pointer.bidirectional);

@@ -17,13 +17,12 @@ mod stims;
 mod synapses;
 
 use crate::build::Build;
+use crate::build::specification::Specification;
 use crate::description::network::Network;
 use crate::distribute::partition::Partition;
 use crate::{globals, recording};
 use netpyne_base::Diagnostics;
-use netpyne_mechanism::Catalog;
-use netpyne_specs::{Compat, NetParams, SimConfig};
-use std::sync::Arc;
+use netpyne_specs::NetParams;
 
 pub use read::ExplicitReader;
 
@@ -46,7 +45,7 @@ impl ExplicitNetwork {
     }
 }
 
-/// Makes one part of a network that is described cell by cell; `standing` is what
+/// Makes one part of a network that is described cell by cell; the rules of the specification are what
 /// [`standing_for_rules`](ExplicitNetwork::standing_for_rules) gave.
 ///
 /// Within each cell synapses, connections and stimuli are created in the order of the description, so that a network that was
@@ -56,18 +55,14 @@ impl ExplicitNetwork {
 /// All mistakes in the description.
 pub fn instantiate_explicit(
     explicit: &ExplicitNetwork,
-    standing: &NetParams,
-    sim_config: &SimConfig,
-    catalog: &Arc<Catalog>,
+    specification: &Specification<'_>,
     partition: &Partition,
-    compat: Compat,
 ) -> Result<(Network, Diagnostics), Diagnostics> {
-    let mut build = Build::new(standing, sim_config, catalog, partition.share());
-    build.compat = compat;
+    let mut build = Build::new(*specification, partition.share());
     build.net.names = explicit.names.clone();
     cells::place(&mut build, explicit);
     cells::create(&mut build, explicit);
-    if standing.define_cell_shapes && !build.out.has_errors() {
+    if specification.net_params.define_cell_shapes && !build.out.has_errors() {
         crate::templates::compartments::define_shapes(&mut build);
     }
     if !build.out.has_errors() {

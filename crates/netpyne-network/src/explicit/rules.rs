@@ -74,7 +74,7 @@ fn population(tags: &Dict, out: &mut Diagnostics) -> PopParams {
 /// Sections without the points that `defineCellShapes` gave them, which are made anew where they are wanted: they are stored
 /// after they were moved, y before x and without depth, so that the sections cannot be made from them.
 pub(super) fn without_defined_shapes(secs: &Dict) -> Dict {
-    // Nobody writes them so: floats but for the depth, which is an int.
+    // Models do not write them so: floats but for the depth, which is an int.
     let flat = |point: &Value| {
         let float = |value: &Value| matches!(value, Value::Number(Number::Float(_)));
         matches!(point.as_list(), Some([x, y, Value::Number(Number::Int(0)), diameter])

@@ -7,7 +7,7 @@ use crate::connect::net_stim::NetStim;
 use crate::connect::placement;
 use crate::description::explicit::{ExplicitCell, ExplicitConn, ExplicitNetwork};
 use crate::description::network::CellIndex;
-use crate::explicit::conns::{end, modulate};
+use crate::explicit::conns::{Described, end, modulate};
 use crate::explicit::synapses::Made;
 use crate::stims;
 use netpyne_base::Diagnostic;
@@ -69,7 +69,8 @@ fn of_cell(
         }
         // A NetStim drives one connection; one that has lost its connection drives nothing.
         if let Some((j, conn)) = waiting.get_mut(&source).and_then(|queue| queue.pop_front()) {
-            net_stim(build, explicit, made, (own, cell), conn, stim, &format!("{path}.conns[{j}]"));
+            let path = format!("{path}.conns[{j}]");
+            net_stim(build, explicit, made, Described { own, cell, conn, path: &path }, stim);
         }
     }
     // More connections than stimuli: NetPyNE lets them share one, which sends each the same spikes.
@@ -79,7 +80,7 @@ fn of_cell(
     for (label, (j, conn)) in rest {
         let at = format!("{path}.conns[{j}]");
         match label.and_then(|label| known.get(label)) {
-            Some(stim) => net_stim(build, explicit, made, (own, cell), conn, stim, &at),
+            Some(stim) => net_stim(build, explicit, made, Described { own, cell, conn, path: &at }, stim),
             None => {
                 let d = Diagnostic::error("the cell has no stimulus with this label");
                 build.report_once(d.at_path(format!("{at}.preLabel")));
@@ -92,37 +93,21 @@ fn net_stim(
     build: &mut Build,
     explicit: &ExplicitNetwork,
     made: &mut Made,
-    place: (CellIndex, &ExplicitCell),
-    conn: &ExplicitConn,
+    described: Described,
     stim: &Arc<Dict>,
-    path: &str,
 ) {
+    let Described { own, conn, path, .. } = described;
     let source = stim.get("source").and_then(Value::as_str).unwrap_or_default();
     let label = build.net.names.intern(source);
     let made_of = stims::mechanism_of(build, stim, path);
     let Some((mechanism, set, seed)) = made_of else { return };
     let stim = NetStim { label, dict: Arc::clone(stim), mechanism, set, seed };
-    let connected = end(build, explicit, made, place, conn, path).and_then(|found| {
+    let connected = end(build, explicit, made, described).and_then(|found| {
         let Some(found) = found else { return Ok(()) };
-        let source = stim.create(build, place.0);
-        let id = push(
-            build,
-            place.0,
-            source,
-            found.point,
-            conn.weight,
-            found.weight_index,
-            conn.delay,
-            found.plan,
-        );
-        modulate(
-            build,
-            &explicit.conn_kinds[conn.kind as usize],
-            (None, place.0),
-            conn.weight,
-            (found, id),
-            path,
-        )
+        let source = stim.create(build, own);
+        let connection = push(build, own, found.contact(source, conn), found.plan);
+        let kind = &explicit.conn_kinds[conn.kind as usize];
+        modulate(build, kind, found.modulated((None, own), connection), conn.weight, path)
     });
     if let Err((key, message)) = connected {
         build.report_first(Diagnostic::error(message).at_path(format!("{path}.{key}")));

@@ -3,7 +3,7 @@
 use crate::build::Build;
 use crate::build::built_cell::BuiltCell;
 use crate::build::syn_mech::SynMech;
-use crate::connect::synapse;
+use crate::connect::synapse::{self, Membrane};
 use crate::description::conns::{Plan, PlanId};
 use crate::description::explicit::{
     ConnKind, ExplicitBody, ExplicitCell, ExplicitConn, ExplicitNetwork, ExplicitSynapse,
@@ -174,8 +174,8 @@ impl<'a> Made<'a> {
         };
         let plan = self.plan(build, conn.kind, None, None);
         build.net.conns.plans[plan.index()].syn_params = Some(Arc::clone(&syn.dict));
-        let point =
-            synapse::create(build, &syn, target.own, target.built, (ix, conn.loc), plan, target.path)?;
+        let at = Membrane::of(build, target.own, target.built, (ix, conn.loc))?;
+        let point = synapse::create(build, &syn, at, plan, target.path)?;
         Some((point, syn, plan))
     }
 
@@ -195,12 +195,10 @@ impl<'a> Made<'a> {
         let Some(syn) = self.kind(build, synapse.kind) else { return };
         let plan = plan.unwrap_or_else(|| self.orphan_plan(build, synapse.kind));
         let sec = self.explicit.names.get(synapse.sec);
-        let (Some(ix), Some(number)) = (target.built.morph.find(sec), synapse::model_cell(build, target.own))
-        else {
-            return;
-        };
-        let place = (target.own, number);
-        let point = synapse::make(build, &syn, place, target.built, (ix, synapse.loc), plan, target.path);
+        let place = target.built.morph.find(sec).map(|ix| (ix, synapse.loc));
+        let at = place.and_then(|place| Membrane::of(build, target.own, target.built, place));
+        let Some(at) = at else { return };
+        let point = synapse::make(build, &syn, at, plan, target.path);
         if let Some(of_cell) = self.cells.get_mut(&target.own) {
             of_cell.points[index as usize] = point;
         }

@@ -32,6 +32,14 @@ pub(crate) fn place<'a>(build: &mut Build<'a>, plans: Vec<PopPlan>) -> Vec<Made<
     for ((label, pop), plan) in params.pop_params.iter().zip(plans) {
         let PopPlan { mut tags, artificial } = plan;
         let mut placed = positions::place(build, label, pop, &mut tags, first_gid);
+        if let Some(function) = build.place_functions.get(label) {
+            placed.moved = Some(function.clone());
+            let is_somewhere = |i: &u32| placed.spot(*i).position.iter().all(|x| x.is_finite());
+            if let Some(i) = (0..placed.count).find(|i| !is_somewhere(i)) {
+                let d = Diagnostic::error(format!("its spatial function gives no finite place for cell {i}"));
+                build.out.push(d.at_path(format!("popParams[{label:?}]")));
+            }
+        }
         if first_gid.checked_add(placed.gids).is_none() {
             let d = Diagnostic::error("with these the network has more cells than can be numbered");
             build.out.push(d.at_path(format!("popParams[{label:?}]")));
@@ -92,7 +100,7 @@ fn create_pop(build: &mut Build, pop_id: PopId, label: &str, artificial: Option<
                 Some(template) => {
                     if has_own_params(pop) {
                         let listed = build.all_cells.groups[pop_id.index()].placed.listed(i);
-                        cell_params(build, pop, &tags, listed.as_ref(), i as usize, &mut shared_params);
+                        cell_params(build, pop, &tags, (i as usize, listed.as_ref()), &mut shared_params);
                     }
                     build.randoms += template.streams(build);
                 }
@@ -112,7 +120,8 @@ fn create_pop(build: &mut Build, pop_id: PopId, label: &str, artificial: Option<
         build.net.cells.tags.push(own_tags);
         match &template {
             Some(template) => {
-                let params = cell_params(build, pop, &tags, listed.as_ref(), i as usize, &mut shared_params);
+                let params =
+                    cell_params(build, pop, &tags, (i as usize, listed.as_ref()), &mut shared_params);
                 point_cell::create(build, template, cell, params);
             }
             None => compartments::create(build, cell),
@@ -150,13 +159,12 @@ fn tell_of_times(build: &mut Build, label: &str, pop: &PopParams, count: u32) {
     }
 }
 
-/// Parameters of artificial cell `i` before its own strings are evaluated.
+/// Parameters of artificial cell `i`, `listed` if the population lists its cells, before its own strings are evaluated.
 fn cell_params(
     build: &Build,
     pop: &PopParams,
     tags: &Dict,
-    listed: Option<&Dict>,
-    i: usize,
+    (i, listed): (usize, Option<&Dict>),
     shared: &mut Dict,
 ) -> Dict {
     if let Some(listed) = listed {

@@ -3,7 +3,7 @@
 use crate::build::arange::Arange;
 use crate::build::placed::{AXES, How, Placed};
 use crate::build::{Build, Purpose};
-use crate::populations::random_points::{at_random, norm_ranges, whole_number};
+use crate::populations::random_points::{Counts, at_random, norm_ranges, whole_number};
 use netpyne_base::Diagnostic;
 use netpyne_expr::{Expr, Names, NoDraw};
 use netpyne_math::random123::Random123;
@@ -20,9 +20,8 @@ pub(crate) fn place<'a>(
     build: &mut Build,
     pop: &PopParams,
     tags: &mut Dict,
-    density: &Value,
+    (density, path): (&Value, &str),
     first: u32,
-    path: &str,
 ) -> Placed<'a> {
     let ranges = norm_ranges(build, pop, tags);
     let mut volume = build.params.volume();
@@ -30,7 +29,7 @@ pub(crate) fn place<'a>(
         volume *= hi - lo;
     }
     let (n, along) = match density {
-        Value::Text(text) => match along_axis(build, text, volume, &ranges, first, path) {
+        Value::Text(text) => match along_axis(build, (text, path), volume, &ranges, first) {
             Ok((n, axis, kept)) => (n, Some((axis, kept))),
             Err(mistake) => {
                 build.out.push(*mistake);
@@ -50,7 +49,7 @@ pub(crate) fn place<'a>(
     if n == 0 {
         build.out.push(Diagnostic::warning("the density is too low for a single cell").at_path(path));
     }
-    let mut placed = at_random(build, n, first, ranges, n, n);
+    let mut placed = at_random(build, first, ranges, Counts { cells: n, gids: n, seeding: n });
     if let How::Random(random) = &mut placed.how {
         random.along = along;
     }
@@ -61,11 +60,10 @@ pub(crate) fn place<'a>(
 /// are kept more often. For a prediction of very many cells these are some of them.
 fn along_axis(
     build: &Build,
-    text: &str,
+    (text, path): (&str, &str),
     volume: f64,
     ranges: &Ranges,
     first: u32,
-    path: &str,
 ) -> Result<(u32, usize, Vec<f64>), Box<Diagnostic>> {
     let fail = |message: &str| Err(Box::new(Diagnostic::error(message).at_path(path)));
     let used: Vec<usize> = (0..3).filter(|&a| text.contains(&format!("{}norm", AXES[a]))).collect();

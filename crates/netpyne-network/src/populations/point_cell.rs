@@ -150,7 +150,7 @@ pub(crate) fn create(build: &mut Build, template: &Template, cell: CellIndex, mu
             let seed = params.get("seed").and_then(Value::as_f64).unwrap_or(0.0) as u32;
             build.set_stream(point, [hash_str("NetStim"), gid, seed]);
         }
-        "VecStim" => vecstim::play(build, point, gid, &mut params, cell, &template.path),
+        "VecStim" => vecstim::play(build, point, &mut params, (cell, gid), &template.path),
         _ => {}
     }
     let kind = match template.source {

@@ -2,7 +2,7 @@
 
 use crate::build::placed::{Fractions, Placed};
 use crate::build::{Build, Purpose};
-use crate::populations::random_points::{at_random, norm_ranges, whole_number};
+use crate::populations::random_points::{Counts, at_random, norm_ranges, whole_number};
 use crate::populations::{density, grid};
 use netpyne_base::Diagnostic;
 use netpyne_math::numpy_random::NumpyGenerator;
@@ -19,15 +19,15 @@ pub(crate) fn place<'a>(
     let path = format!("popParams[{label:?}]");
     let mut placed = match pop.size() {
         PopSize::List(cells) => from_list(build, cells, tags),
-        PopSize::Number(n) => fixed(build, pop, tags, n, first, &format!("{path}.numCells")),
+        PopSize::Number(n) => fixed(build, pop, tags, (n, &format!("{path}.numCells")), first),
         PopSize::One => {
             let d = Diagnostic::warning("no number, density, spacing or list of cells: one cell is created");
             build.out.push(d.at_path(path.clone()));
             tags.insert("numCells".to_owned(), 1.into());
-            fixed(build, pop, tags, 1.into(), first, &path)
+            fixed(build, pop, tags, (1.into(), &path), first)
         }
         PopSize::Density(density) => {
-            density::place(build, pop, tags, density, first, &format!("{path}.density"))
+            density::place(build, pop, tags, (density, &format!("{path}.density")), first)
         }
         PopSize::Grid(spacing) => grid::place(build, pop, tags, spacing, &format!("{path}.gridSpacing")),
     };
@@ -47,9 +47,8 @@ fn fixed<'a>(
     build: &mut Build,
     pop: &PopParams,
     tags: &mut Dict,
-    n: Number,
+    (n, path): (Number, &str),
     first: u32,
-    path: &str,
 ) -> Placed<'a> {
     let ranges = norm_ranges(build, pop, tags);
     let Some(n) = n.whole().and_then(|n| u32::try_from(n).ok()) else {
@@ -61,7 +60,7 @@ fn fixed<'a>(
     // NetPyNE seeds and counts gids with the unscaled number.
     let created = whole_number(build, build.params.scale.get() * f64::from(n), path);
     let rows = n.max(created);
-    at_random(build, n, first, ranges, created, rows)
+    at_random(build, first, ranges, Counts { cells: created, gids: rows, seeding: n })
 }
 
 fn from_list<'a>(build: &Build, cells: &'a [Dict], tags: &mut Dict) -> Placed<'a> {

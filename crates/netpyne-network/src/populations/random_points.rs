@@ -16,21 +16,26 @@ pub(crate) fn norm_ranges(build: &Build, pop: &PopParams, tags: &mut Dict) -> Ra
     ranges
 }
 
-/// `count` random points in the shape of the network and in `ranges`, drawn from the stream for `rows` of them.
-pub(crate) fn at_random<'a>(
-    build: &Build,
-    rows: u32,
-    first: u32,
-    ranges: Ranges,
-    count: u32,
-    gids: u32,
-) -> Placed<'a> {
+/// How many cells a population has.
+#[derive(Clone, Copy)]
+pub(crate) struct Counts {
+    /// That are there.
+    pub cells: u32,
+    /// That gids are kept for.
+    pub gids: u32,
+    /// That the random stream is seeded with.
+    pub seeding: u32,
+}
+
+/// Random points in the shape of the network and in `ranges`, for a population whose cells begin with the gid `first`.
+pub(crate) fn at_random<'a>(build: &Build, first: u32, ranges: Ranges, counts: Counts) -> Placed<'a> {
+    let Counts { cells: count, gids, seeding } = counts;
     let shape = match build.params.shape.as_str() {
         "cylinder" => Shape::Cylinder,
         "ellipsoid" => Shape::Ellipsoid,
         _ => Shape::Cuboid,
     };
-    let stream = Random123::new(rows, first, build.cfg.seeds.loc as u32);
+    let stream = Random123::new(seeding, first, build.cfg.seeds.loc as u32);
     let how = How::Random(Random { stream, shape, ranges, along: None });
     Placed { count, gids, size: build.params.sizes(), how, ..Placed::default() }
 }

@@ -51,9 +51,8 @@ pub(crate) fn expected(params: &Dict, pop: &PopParams, duration: f64) -> f64 {
 pub(crate) fn play(
     build: &mut Build,
     point: PointId,
-    gid: u32,
     params: &mut Dict,
-    cell: CellIndex,
+    (cell, gid): (CellIndex, u32),
     path: &str,
 ) {
     let has = |key: &str| params.contains_key(key);

@@ -109,7 +109,7 @@ fn assemble(
     let mut draft = Draft::default();
     for &i in matching {
         let rule = &rules.rules[i];
-        rule::apply(build, &mut draft, rule.label, rule.params, &rule.strings, who);
+        rule::apply(build, &mut draft, (rule.label, rule.params), &rule.strings, who);
     }
     let (structure, source) = match build.cache.structures.get(matching) {
         Some(&known) => known,

@@ -23,12 +23,30 @@ struct Site<'a> {
     strings: &'a RuleStrings,
 }
 
+/// A section of the cell, as the rule has it.
+#[derive(Clone, Copy)]
+struct Here<'a> {
+    site: &'a Site<'a>,
+    /// Number of the section in the rule.
+    i: usize,
+    ix: SectionIx,
+    sec: &'a SectionParams,
+    at: Path<'a>,
+}
+
+/// A parameter as the rule has it: a value, or the string function that it is.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    value: &'a Value,
+    expr: Option<&'a Expr>,
+    path: Path<'a>,
+}
+
 /// Applies a rule to a cell.
 pub(crate) fn apply(
     build: &mut Build,
     draft: &mut Draft,
-    label: &str,
-    rule: &CellParams,
+    (label, rule): (&str, &CellParams),
     strings: &RuleStrings,
     who: &Who,
 ) {
@@ -60,12 +78,12 @@ pub(crate) fn apply(
     for (i, (name, sec)) in rule.secs.iter().enumerate() {
         let Some(ix) = draft.morph.find(name) else { continue };
         let at: Path = &|| format!("{path}.secs[{name:?}]");
-        geometry(build, draft, &site, i, ix, sec, at);
-        mechanisms(build, draft, &site, i, ix, sec, at);
+        let here = Here { site: &site, i, ix, sec, at };
+        geometry(build, draft, here);
+        mechanisms(build, draft, here);
         ions(build, draft, ix, sec, at);
         for (label, pointp) in &sec.pointps {
-            let at: Path = &|| format!("{}.pointps[{label:?}]", at());
-            point_process(build, draft, &site, (i, ix), label, pointp, at);
+            point_process(build, draft, here, label, pointp);
         }
     }
 }
@@ -97,9 +115,8 @@ fn at_place(
     build: &mut Build,
     draft: &Draft,
     site: &Site,
-    expr: &Expr,
+    (expr, path): (&Expr, Path),
     (ix, x): (SectionIx, f64),
-    path: Path,
 ) -> Option<f64> {
     const PATH: usize = 6;
     const EUCLIDEAN: usize = 7;
@@ -129,13 +146,12 @@ fn parameter(
     build: &mut Build,
     draft: &Draft,
     site: &Site,
-    value: &Value,
-    expr: Option<&Expr>,
+    written: Written,
     place: (SectionIx, f64),
-    path: Path,
 ) -> Option<f64> {
+    let Written { value, expr, path } = written;
     match (expr, value.as_f64()) {
-        (Some(expr), _) => at_place(build, draft, site, expr, place, path),
+        (Some(expr), _) => at_place(build, draft, site, (expr, path), place),
         (None, Some(value)) => Some(value),
         (None, None) => {
             let d =
@@ -147,7 +163,7 @@ fn parameter(
 }
 
 /// `diam` and `cm` with one entry per segment. NetPyNE loses these; other lists it ignores, and so do we.
-fn along(build: &mut Build, draft: &mut Draft, ix: SectionIx, key: &str, list: &[Value], path: Path) {
+fn along(build: &mut Build, draft: &mut Draft, ix: SectionIx, (key, list): (&str, &[Value]), path: Path) {
     let numbers: Option<Vec<f64>> = list.iter().map(Value::as_f64).collect();
     let (Some(numbers), "diam" | "cm") = (numbers, key) else { return };
     let nseg = draft.nseg(ix);
@@ -168,26 +184,22 @@ fn along(build: &mut Build, draft: &mut Draft, ix: SectionIx, key: &str, list: &
     }
 }
 
-fn geometry(
-    build: &mut Build,
-    draft: &mut Draft,
-    site: &Site,
-    i: usize,
-    ix: SectionIx,
-    sec: &SectionParams,
-    at: Path,
-) {
+fn geometry(build: &mut Build, draft: &mut Draft, here: Here) {
+    let Here { site, i, ix, sec, at } = here;
     for (key, value) in sec.geom.params() {
         let path = || format!("{}.geom.{key}", at());
         if let Value::List(list) = value {
-            along(build, draft, ix, key, list, &path);
+            along(build, draft, ix, (key, list), &path);
             continue;
         }
         if matches!(value, Value::Dict(_)) {
             continue;
         }
         let expr = site.strings.geom[i].get(key);
-        let Some(value) = parameter(build, draft, site, value, expr, (ix, 0.5), &path) else { continue };
+        let Some(value) = parameter(build, draft, site, Written { value, expr, path: &path }, (ix, 0.5))
+        else {
+            continue;
+        };
         let morph = &mut draft.morph;
         let result = match key.as_str() {
             "L" => morph.set_length(ix, value),
@@ -229,15 +241,8 @@ fn geometry(
     }
 }
 
-fn mechanisms(
-    build: &mut Build,
-    draft: &mut Draft,
-    site: &Site,
-    i: usize,
-    ix: SectionIx,
-    sec: &SectionParams,
-    at: Path,
-) {
+fn mechanisms(build: &mut Build, draft: &mut Draft, here: Here) {
+    let Here { site, i, ix, sec, at } = here;
     let mut values = Vec::new();
     // `dipole` marks sections for dipole recording; it is no mechanism of its own.
     for (name, params) in sec.mechs.iter().filter(|(name, _)| name.as_str() != "dipole") {
@@ -271,7 +276,8 @@ fn mechanisms(
                     continue;
                 }
                 let x = (seg as f64 + 0.5) / nseg as f64;
-                if let Some(value) = parameter(build, draft, site, value, expr, (ix, x), &path) {
+                let written = Written { value, expr, path: &path };
+                if let Some(value) = parameter(build, draft, site, written, (ix, x)) {
                     values.push((seg, value));
                 }
             }
@@ -280,15 +286,9 @@ fn mechanisms(
     }
 }
 
-fn point_process(
-    build: &mut Build,
-    draft: &mut Draft,
-    site: &Site,
-    (i, ix): (usize, SectionIx),
-    label: &str,
-    pointp: &PointProcess,
-    at: Path,
-) {
+fn point_process(build: &mut Build, draft: &mut Draft, here: Here, label: &str, pointp: &PointProcess) {
+    let Here { site, i, ix, .. } = here;
+    let at = || format!("{}.pointps[{label:?}]", (here.at)());
     let path = || format!("{}.mod", at());
     let Some(mechanism) = find(build, &pointp.mod_name, MechKind::PointProcess, &path) else {
         return;
@@ -301,7 +301,7 @@ fn point_process(
         let value = if is_gid(value) {
             Some(f64::from(site.gid))
         } else {
-            parameter(build, draft, site, value, expr, (ix, 0.5), &path)
+            parameter(build, draft, site, Written { value, expr, path: &path }, (ix, 0.5))
         };
         values.extend(value.map(|v| (key.clone(), v)));
     }

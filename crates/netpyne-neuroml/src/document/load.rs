@@ -49,7 +49,7 @@ pub fn load(path: &Path) -> Result<(Document, Diagnostics), Diagnostics> {
     if load.problems.has_errors() {
         return Err(load.problems);
     }
-    load.settle();
+    load.resolve_all();
     if load.problems.has_errors() { Err(load.problems) } else { Ok((load.document, load.problems)) }
 }
 
@@ -187,7 +187,7 @@ impl Load {
     }
 
     /// Finds the types of all elements and the places of all ids.
-    fn settle(&mut self) {
+    fn resolve_all(&mut self) {
         let document = &mut self.document;
         for mut element in std::mem::take(&mut self.pending) {
             if element.tag == "Component" {

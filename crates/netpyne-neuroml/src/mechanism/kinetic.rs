@@ -83,14 +83,14 @@ impl Build<'_, '_> {
         let (old, rhs, matrix) =
             (self.local("old", n as u32), self.local("rhs", n as u32), self.local("matrix", 1));
         let last = n - 1;
-        let mut elements: Vec<(u32, u32)> = Vec::new();
+        let mut elements = Elements { matrix, places: Vec::new() };
         let mut body: Block = rates.clone();
         let per_step = || binary(BinaryOp::Div, number(1.0), load(Place::Env(Env::Dt)));
         for (row, state) in states.iter().enumerate().take(last) {
             let moved = binary(BinaryOp::Sub, load(state.clone()), load(at(old, row)));
             let back = Expr::Unary(UnaryOp::Neg, Box::new(binary(BinaryOp::Mul, per_step(), moved)));
             body.push(set(at(rhs, row), back));
-            add(&mut body, &mut elements, matrix, (row, row), BinaryOp::Add, per_step());
+            elements.add(&mut body, (row, row), BinaryOp::Add, per_step());
         }
         for t in transitions {
             let flow = |rate: &Place, state: usize| {
@@ -104,15 +104,16 @@ impl Build<'_, '_> {
                     continue;
                 }
                 body.push(set(at(rhs, row), binary(out_op, load(at(rhs, row)), net())));
-                add(&mut body, &mut elements, matrix, (row, t.from), in_op, load(t.forward.clone()));
-                add(&mut body, &mut elements, matrix, (row, t.to), out_op, load(t.reverse.clone()));
+                elements.add(&mut body, (row, t.from), in_op, load(t.forward.clone()));
+                elements.add(&mut body, (row, t.to), out_op, load(t.reverse.clone()));
             }
         }
         let sum = states.iter().fold(number(1.0), |sum, s| binary(BinaryOp::Sub, sum, load(s.clone())));
         body.push(set(at(rhs, last), sum));
         for column in 0..n {
-            add(&mut body, &mut elements, matrix, (last, column), BinaryOp::Add, number(1.0));
+            elements.add(&mut body, (last, column), BinaryOp::Add, number(1.0));
         }
+        let elements = elements.places;
         self.locals[matrix.index()].len = elements.len() as u32;
         Stmt::Solve(Box::new(Solve::Sparse(Sparse {
             states,
@@ -131,20 +132,22 @@ fn at(local: LocalId, index: usize) -> Place {
     Place::LocalElement(local, Box::new(number(index as f64)))
 }
 
-/// Adds to an element of the matrix, which begins at 0.
-fn add(
-    body: &mut Block,
-    elements: &mut Vec<(u32, u32)>,
+/// The elements of a sparse matrix that are used.
+struct Elements {
     matrix: LocalId,
-    (row, column): (usize, usize),
-    operator: BinaryOp,
-    value: Expr,
-) {
-    let element = (row as u32, column as u32);
-    let index = elements.iter().position(|e| *e == element).unwrap_or_else(|| {
-        elements.push(element);
-        elements.len() - 1
-    });
-    let place = at(matrix, index);
-    body.push(set(place.clone(), binary(operator, load(place), value)));
+    /// Row and column of each.
+    places: Vec<(u32, u32)>,
+}
+
+impl Elements {
+    /// Adds to an element, which begins at 0.
+    fn add(&mut self, body: &mut Block, (row, column): (usize, usize), operator: BinaryOp, value: Expr) {
+        let element = (row as u32, column as u32);
+        let index = self.places.iter().position(|e| *e == element).unwrap_or_else(|| {
+            self.places.push(element);
+            self.places.len() - 1
+        });
+        let place = at(self.matrix, index);
+        body.push(set(place.clone(), binary(operator, load(place), value)));
+    }
 }

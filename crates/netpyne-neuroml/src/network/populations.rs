@@ -74,7 +74,7 @@ impl<'d> Network<'d> {
         (size, ids, places): (usize, Option<Vec<i64>>, Vec<[f64; 3]>),
     ) {
         let Some(kind) = self.component(at, component) else {
-            // Known all the same, so that nobody is told that it is missing.
+            // Known all the same, so that it is not reported as missing.
             let kind = CellKind::Point;
             self.populations.insert(id.to_owned(), Population { component, size, kind, ids });
             return;

@@ -20,7 +20,7 @@ pub(crate) enum Pointee {
     Numbers(String),
     /// A variable or array: `&x`, `x`.
     Variable(String),
-    /// An argument of hoc, which nobody gives here.
+    /// An argument of HOC, which is not given here.
     Given(Kept),
     /// A random stream just made.
     Made,
@@ -159,7 +159,7 @@ impl Aliases {
                     [] => Some(Pointee::Null),
                     [one] => Some(one.clone()),
                     _ => {
-                        // What hoc gives, nobody gives: the rest decides.
+                        // What HOC could give is not given: the rest decides.
                         let mut rest = known.iter().filter(|p| !matches!(p, Pointee::Given(_)));
                         rest.next().filter(|_| rest.next().is_none()).cloned()
                     }

@@ -1,7 +1,7 @@
 //! Names that have a meaning of their own.
 
 use super::Subject;
-use super::facts::{LocalKind, SURROUNDINGS};
+use super::facts::{CONTEXT, LocalKind};
 use crate::ast::At;
 use netpyne_base::Diagnostics;
 
@@ -120,7 +120,7 @@ pub(super) fn clash(s: &Subject<'_>) -> Diagnostics {
     for (word, name, at) in variables.chain(locals_named).chain(routines) {
         named(s, word, name, at, &mut out);
     }
-    for local in locals.filter(|l| l.kind == LocalKind::Local && SURROUNDINGS.contains(&l.name)) {
+    for local in locals.filter(|l| l.kind == LocalKind::Local && CONTEXT.contains(&l.name)) {
         let message = format!("LOCAL `{}` hides {}", local.name, meaning(local.name));
         out.push(s.warning(local.at, message).label("something else in every other mechanism"));
     }

@@ -122,7 +122,7 @@ pub(super) struct Facts<'a> {
 }
 
 /// Names that mean the same in every mechanism.
-pub(super) const SURROUNDINGS: &[&str] = &["t", "dt", "v", "celsius", "area", "diam"];
+pub(super) const CONTEXT: &[&str] = &["t", "dt", "v", "celsius", "area", "diam"];
 
 impl<'a> Facts<'a> {
     /// The file-level variable called `name`.

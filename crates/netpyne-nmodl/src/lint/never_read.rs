@@ -1,7 +1,7 @@
 //! Assigned and never read, or read and never assigned.
 
 use super::Subject;
-use super::facts::{Access, Kind, LocalKind, SURROUNDINGS, Use};
+use super::facts::{Access, CONTEXT, Kind, LocalKind, Use};
 use super::unused::kind;
 use netpyne_base::Diagnostics;
 
@@ -13,7 +13,7 @@ pub(super) fn never_read(s: &Subject<'_>) -> Diagnostics {
         let hidden = matches!(variable.kind, Kind::Assigned | Kind::FileLocal)
             && !variable.range
             && !variable.global
-            && !SURROUNDINGS.contains(&name)
+            && !CONTEXT.contains(&name)
             && !facts.is_ion_variable(name)
             && !facts.currents.iter().chain(&facts.pointers).any(|n| n.name == name)
             && !facts.in_c(name);

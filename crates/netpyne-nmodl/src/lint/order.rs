@@ -200,7 +200,7 @@ impl Flow<'_> {
             }
             Place::GlobalElement(id, i) => {
                 let index = self.expr(i, state);
-                // Of an array nobody knows whether all of it is assigned; suppose so.
+                // Of an array it is not known whether all of it is assigned; suppose so.
                 self.globals[id.index()] |= varies || index;
                 state.assigned.insert(id.index());
             }

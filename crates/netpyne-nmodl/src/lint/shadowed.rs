@@ -1,7 +1,7 @@
 //! Locals that hide other names.
 
 use super::Subject;
-use super::facts::{LocalKind, Role, SURROUNDINGS};
+use super::facts::{CONTEXT, LocalKind, Role};
 use super::unused::kind;
 use crate::ast::ExprKind;
 use netpyne_base::Diagnostics;
@@ -34,8 +34,8 @@ pub(super) fn shadowed(s: &Subject<'_>) -> Diagnostics {
         }
         let Some(hidden) = hidden else { continue };
         // `rates(v)` is how everybody writes it; the lint `clash` knows these names.
-        let is_surrounding = SURROUNDINGS.contains(&name);
-        if is_surrounding || (local.kind != LocalKind::Local && passed_on(s, local.part, local.kind, name)) {
+        let is_context = CONTEXT.contains(&name);
+        if is_context || (local.kind != LocalKind::Local && passed_on(s, local.part, local.kind, name)) {
             continue;
         }
         let message = format!("{word} `{name}` hides {hidden}");

@@ -142,7 +142,7 @@ fn zero_of(s: &Subject<'_>, part: &Part<'_>, e: &Expr) -> Option<String> {
     }
 }
 
-/// Value of a number or of a PARAMETER nobody assigns.
+/// Value of a number or of a PARAMETER that is never assigned.
 fn value(s: &Subject<'_>, e: &Expr) -> Option<f64> {
     match &e.kind {
         ExprKind::Paren(a) => value(s, a),

@@ -36,7 +36,7 @@ pub(super) fn table(s: &Subject<'_>) -> Diagnostics {
             let is_settable = name == "celsius"
                 || name == "dt"
                 || variable.is_some_and(|v| v.kind == Kind::Parameter || v.global);
-            // What nobody can change needs no DEPEND.
+            // What cannot change needs no DEPEND.
             if is_settable && !facts.in_c(name) {
                 missing.push(name);
             }

@@ -1,7 +1,7 @@
 //! Declared and never used.
 
 use super::Subject;
-use super::facts::{Kind, LocalKind, Role, SURROUNDINGS, Variable};
+use super::facts::{CONTEXT, Kind, LocalKind, Role, Variable};
 use netpyne_base::Diagnostics;
 
 pub(super) fn unused(s: &Subject<'_>) -> Diagnostics {
@@ -52,7 +52,7 @@ fn has_another_use(s: &Subject<'_>, name: &str) -> bool {
         .strip_suffix('0')
         .is_some_and(|state| facts.variable(state).is_some_and(|v| v.kind == Kind::State));
     is_initial_value
-        || SURROUNDINGS.contains(&name)
+        || CONTEXT.contains(&name)
         || name == "usetable"
         // Lints of their own.
         || facts.is_ion_variable(name)

@@ -189,7 +189,7 @@ impl<'a> Lower<'a> {
                     out.push(ir::Stmt::Assign(ir::Place::Local(*local), value));
                 }
             }
-            Derivatives::Exponential => self.exponential(body, target, state, value, at, out),
+            Derivatives::Exponential => self.exponential(body, (target, state), value, at, out),
         }
     }
 
@@ -197,8 +197,7 @@ impl<'a> Lower<'a> {
     fn exponential(
         &mut self,
         body: &mut Body,
-        target: &Expr,
-        state: &str,
+        (target, state): (&Expr, &str),
         value: &Expr,
         at: At,
         out: &mut ir::Block,

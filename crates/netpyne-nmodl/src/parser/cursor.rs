@@ -12,7 +12,7 @@ const DEPTH_LIMIT: usize = 200;
 /// So high may the tree of an expression be.
 const HEIGHT_LIMIT: usize = 400;
 
-/// Reporting more mistakes than this in one file helps nobody.
+/// Reporting more mistakes than this in one file is of no help.
 const ERROR_LIMIT: usize = 20;
 
 /// A position in the text with one token of lookahead.

@@ -13,7 +13,14 @@ impl<'a> Builder<'_, 'a, '_> {
         for name in ion_vars {
             if !self.out.storage.contains_key(&name) {
                 let visible = declared.range.contains(name.as_str());
-                self.field(&name, ir::Class::Ion, visible, 0.0, 1, None);
+                self.field(ir::Field {
+                    name,
+                    class: ir::Class::Ion,
+                    visible,
+                    default: 0.0,
+                    len: 1,
+                    unit: None,
+                });
             }
         }
         self.currents(module);
@@ -31,7 +38,9 @@ impl<'a> Builder<'_, 'a, '_> {
                 Some(Storage::Field(id)) => ir::Place::Field(*id),
                 Some(_) => continue,
                 None if declared.range.contains(name.as_str()) => {
-                    ir::Place::Field(self.field(&name, class, true, start, 1, None))
+                    let name = name.clone();
+                    let field = ir::Field { name, class, visible: true, default: start, len: 1, unit: None };
+                    ir::Place::Field(self.field(field))
                 }
                 None => {
                     let unit = None;
@@ -106,7 +115,14 @@ impl<'a> Builder<'_, 'a, '_> {
                 let most = u32::try_from(most).unwrap_or(0).clamp(1, 1000);
                 let known = self.out.histories.get(state).map_or(0, |h| h.1);
                 if most > known {
-                    let id = self.field(&format!("{state}@"), ir::Class::Assigned, false, 0.0, most, None);
+                    let id = self.field(ir::Field {
+                        name: format!("{state}@"),
+                        class: ir::Class::Assigned,
+                        visible: false,
+                        default: 0.0,
+                        len: most,
+                        unit: None,
+                    });
                     self.out.histories.insert(state.to_string(), (id, most));
                 }
             }

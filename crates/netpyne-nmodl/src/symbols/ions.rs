@@ -85,7 +85,14 @@ impl<'a> Builder<'_, 'a, '_> {
         let value = match self.out.storage.get(&name.name) {
             Some(Storage::Field(id)) => ir::Place::Field(*id),
             Some(Storage::Global(id)) => ir::Place::Global(*id),
-            None => ir::Place::Field(self.field(&name.name, ir::Class::Assigned, true, 0.0, 1, None)),
+            None => ir::Place::Field(self.field(ir::Field {
+                name: name.name.clone(),
+                class: ir::Class::Assigned,
+                visible: true,
+                default: 0.0,
+                len: 1,
+                unit: None,
+            })),
             Some(_) => {
                 let message = format!("`{}` cannot be a current", name.name);
                 return self.error(name.at, message, "has another meaning", None);

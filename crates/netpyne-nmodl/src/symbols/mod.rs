@@ -282,7 +282,14 @@ impl<'a> Builder<'_, 'a, '_> {
         if self.has_voltage() {
             if module.items.iter().any(assigns_voltage) {
                 let unit = Some("mV".to_string());
-                self.out.voltage_copy = Some(self.field("v", ir::Class::Assigned, false, 0.0, 1, unit));
+                self.out.voltage_copy = Some(self.field(ir::Field {
+                    name: "v".to_string(),
+                    class: ir::Class::Assigned,
+                    visible: false,
+                    default: 0.0,
+                    len: 1,
+                    unit,
+                }));
             } else {
                 self.out.storage.insert("v".to_string(), Storage::Voltage);
             }
@@ -298,18 +305,10 @@ impl<'a> Builder<'_, 'a, '_> {
         ir::GlobalId::from_index(self.out.mech.globals.len() - 1)
     }
 
-    fn field(
-        &mut self,
-        name: &str,
-        class: ir::Class,
-        visible: bool,
-        default: f64,
-        len: u32,
-        unit: Option<String>,
-    ) -> ir::FieldId {
+    fn field(&mut self, field: ir::Field) -> ir::FieldId {
         let id = ir::FieldId::from_index(self.out.mech.fields.len());
-        self.out.mech.fields.push(ir::Field { name: name.to_string(), class, visible, default, len, unit });
-        self.out.storage.insert(name.to_string(), Storage::Field(id));
+        self.out.storage.insert(field.name.clone(), Storage::Field(id));
+        self.out.mech.fields.push(field);
         id
     }
 }

@@ -13,6 +13,14 @@ enum Where {
     Global(bool),
 }
 
+/// A declared quantity: name, length if it is an array, unit, value that it begins with.
+struct Quantity<'a> {
+    name: &'a Ident,
+    len: Option<&'a Count>,
+    unit: Option<&'a String>,
+    default: f64,
+}
+
 impl<'a> Builder<'_, 'a, '_> {
     pub(super) fn number(&mut self, number: &Number) -> Option<f64> {
         let (sign, digits) = match number.text.strip_prefix('-') {
@@ -43,7 +51,13 @@ impl<'a> Builder<'_, 'a, '_> {
                     } else {
                         Where::Global(true)
                     };
-                    self.declare(&p.name, &p.len, &p.unit, value, ir::Class::Parameter, default, declared);
+                    let quantity = Quantity {
+                        name: &p.name,
+                        len: p.len.as_ref(),
+                        unit: p.unit.as_ref(),
+                        default: value,
+                    };
+                    self.declare(quantity, ir::Class::Parameter, default, declared);
                 }
             }
             ItemKind::Assigned(list) => {
@@ -57,7 +71,13 @@ impl<'a> Builder<'_, 'a, '_> {
                         Where::Field(false)
                     };
                     let start = a.start.as_ref().and_then(|n| self.number(n)).map_or(0.0, six_digits);
-                    self.declare(&a.name, &a.len, &a.unit, start, ir::Class::Assigned, place, declared);
+                    let quantity = Quantity {
+                        name: &a.name,
+                        len: a.len.as_ref(),
+                        unit: a.unit.as_ref(),
+                        default: start,
+                    };
+                    self.declare(quantity, ir::Class::Assigned, place, declared);
                 }
             }
             ItemKind::State(list) => {
@@ -68,7 +88,9 @@ impl<'a> Builder<'_, 'a, '_> {
                         continue;
                     }
                     let class = ir::Class::State;
-                    self.declare(&s.name, &s.len, &s.unit, 0.0, class, Where::Field(true), declared);
+                    let quantity =
+                        Quantity { name: &s.name, len: s.len.as_ref(), unit: s.unit.as_ref(), default: 0.0 };
+                    self.declare(quantity, class, Where::Field(true), declared);
                     self.out.states.push(s.name.name.clone());
                 }
             }
@@ -100,7 +122,9 @@ impl<'a> Builder<'_, 'a, '_> {
                 for local in list {
                     let class = ir::Class::Assigned;
                     let place = Where::Global(false);
-                    self.declare(&local.name, &local.len, &None, 0.0, class, place, declared);
+                    let quantity =
+                        Quantity { name: &local.name, len: local.len.as_ref(), unit: None, default: 0.0 };
+                    self.declare(quantity, class, place, declared);
                 }
             }
             _ => {}
@@ -110,7 +134,8 @@ impl<'a> Builder<'_, 'a, '_> {
     fn constant(&mut self, name: &'a Ident, value: f64, declared: &mut Declared<'a>) {
         if declared.assigned_to.contains(name.name.as_str()) {
             let class = ir::Class::Assigned;
-            self.declare(name, &None, &None, value, class, Where::Global(false), declared);
+            let quantity = Quantity { name, len: None, unit: None, default: value };
+            self.declare(quantity, class, Where::Global(false), declared);
         } else if self.first_time(name, declared) {
             self.out.storage.insert(name.name.clone(), Storage::Constant(value));
         }
@@ -129,17 +154,14 @@ impl<'a> Builder<'_, 'a, '_> {
         before.is_none()
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn declare(
         &mut self,
-        name: &'a Ident,
-        len: &Option<Count>,
-        unit: &Option<String>,
-        default: f64,
+        quantity: Quantity<'a>,
         class: ir::Class,
         place: Where,
         declared: &mut Declared<'a>,
     ) {
+        let Quantity { name, len, unit, default } = quantity;
         let n = &name.name;
         let is_special = SPECIAL.iter().any(|(s, _)| s == n) || (n == "v" && self.has_voltage());
         if is_special || !self.first_time(name, declared) || self.out.storage.contains_key(n) {
@@ -164,13 +186,13 @@ impl<'a> Builder<'_, 'a, '_> {
         if len.is_some() {
             self.out.arrays.insert(n.clone(), array);
         }
-        let unit = unit.clone();
+        let unit = unit.cloned();
         let is_ion = self.out.ion_vars.contains_key(n);
         let place = if is_ion { Where::Field(declared.range.contains(n.as_str())) } else { place };
         let (default, class) = if is_ion { (0.0, ir::Class::Ion) } else { (default, class) };
         match place {
             Where::Field(visible) => {
-                self.field(n, class, visible, default, array, unit);
+                self.field(ir::Field { name: n.clone(), class, visible, default, len: array, unit });
             }
             Where::Global(visible) => {
                 let first = Vec::new();

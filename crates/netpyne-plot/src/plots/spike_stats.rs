@@ -124,7 +124,7 @@ impl SpikeStats {
                     figure.text((left + 8.0, middle + 4.2), statistic.nothing(), remark);
                     continue;
                 }
-                boxed(&mut figure, x, middle, thick, values, row.colour);
+                boxed(&mut figure, x, (middle, thick), values, row.colour);
             }
             frame.base_line(&mut figure);
         }
@@ -177,8 +177,8 @@ impl Statistic {
     }
 }
 
-/// The box of some values, with whiskers, points and the mean.
-fn boxed(figure: &mut Figure, x: Scale, middle: f64, thick: f64, values: &[f64], colour: Colour) {
+/// The box of some values, with whiskers, points and the mean; `middle` and `thick` are its place and size across the axis.
+fn boxed(figure: &mut Figure, x: Scale, (middle, thick): (f64, f64), values: &[f64], colour: Colour) {
     let theme = figure.theme;
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

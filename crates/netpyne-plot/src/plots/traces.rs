@@ -133,7 +133,8 @@ impl Traces {
         for (index, content) in contents.iter().enumerate() {
             let top = TITLE + HEADING + index as f64 * (each + HEADING);
             let limits = self.limits_of(content, contents);
-            draw_panel(&mut figure, content, x, (limits, top, top + each), &times, index == last);
+            let y = Scale::new(limits.0, limits.1, top + each, top);
+            draw_panel(&mut figure, content, Panel { x, y }, &times, index == last);
         }
         figure
     }
@@ -264,15 +265,8 @@ pub(super) fn sampled_unit(label: &str) -> &'static str {
     if voltage || label.starts_with("Vm") || label.starts_with("Vsoma") { "mV" } else { "" }
 }
 
-fn draw_panel(
-    figure: &mut Figure,
-    content: &Content<'_>,
-    x: Scale,
-    ((low, high), top, bottom): ((f64, f64), f64, f64),
-    times: &[f64],
-    last: bool,
-) {
-    let panel = Panel { x, y: Scale::new(low, high, bottom, top) };
+fn draw_panel(figure: &mut Figure, content: &Content<'_>, panel: Panel, times: &[f64], last: bool) {
+    let top = panel.frame().top;
     panel.x_axis(figure, last.then_some("Time (ms)"));
     panel.y_axis(figure, content.unit, true);
     figure.clipped(panel.frame(), |figure| {
@@ -290,7 +284,7 @@ fn draw_panel(
         panel.remark(figure, "no finite samples");
     }
     if content.curves.len() > 1 {
-        key(figure, content, x.end, top - 9.0);
+        key(figure, content, panel.x.end, top - 9.0);
     }
 }
 

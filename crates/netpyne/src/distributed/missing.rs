@@ -1,9 +1,9 @@
 //! What is to be recorded and no rank has.
 
-use crate::ranks::wire::{Reader, garbled, put_text, put_u32};
+use crate::ranks::wire::garbled;
 use crate::{Built, Result};
 use netpyne_base::Gid;
-use netpyne_comm::Communicator;
+use netpyne_comm::{Communicator, Reader, Writer};
 use netpyne_network::MissingTrace;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,20 +16,20 @@ pub(super) fn warn_of_missing(built: &mut Built, comm: &dyn Communicator) -> Res
         return Ok(());
     }
     let network = &built.network;
-    let mut mine = Vec::new();
+    let mut mine = Writer::default();
     for trace in network.recordings.iter().map(|name| &name.trace).collect::<BTreeSet<_>>() {
-        put_u32(&mut mine, RECORDED);
-        put_text(&mut mine, trace);
+        mine.u32(RECORDED);
+        mine.text(trace);
     }
     for missing in &network.missing_traces {
-        put_u32(&mut mine, missing.gid.0);
-        put_text(&mut mine, &missing.trace);
-        put_u32(&mut mine, u32::from(missing.elsewhere));
-        put_text(&mut mine, &missing.message);
+        mine.u32(missing.gid.0);
+        mine.text(&missing.trace);
+        mine.u32(u32::from(missing.elsewhere));
+        mine.text(&missing.message);
     }
     let mut recorded = BTreeSet::new();
     let mut missing: BTreeMap<String, MissingTrace> = BTreeMap::new();
-    for part in comm.all_gather(&mine)? {
+    for part in comm.all_gather(mine.written())? {
         let mut reader = Reader::new(&part);
         while let Some(gid) = reader.u32() {
             let trace = reader.text().ok_or_else(garbled)?;

@@ -1,7 +1,7 @@
 //! Simulating together, and what comes of it on rank 0.
 
+use crate::during_run::IntervalFunction;
 use crate::ranks::{self, agree};
-use crate::steering::Steering;
 use crate::{Built, Result, RunOptions, Simulated};
 use netpyne_comm::Communicator;
 use netpyne_engine::Progress;
@@ -55,18 +55,18 @@ impl Part {
         options: &RunOptions,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Run> {
-        self.clone().simulate_steered(options, None, progress)
+        self.clone().simulate_calling(options, None, progress)
     }
 
     /// The same with a function that is called at intervals.
-    pub(crate) fn simulate_steered(
+    pub(crate) fn simulate_calling(
         self,
         options: &RunOptions,
-        steering: Option<&mut Steering<'_>>,
+        calling: Option<&mut IntervalFunction<'_>>,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Run> {
         let Part { built, comm } = self;
-        let mut simulated = agree(&*comm, built.simulate_on(&comm, options, steering, progress))?;
+        let mut simulated = agree(&*comm, built.simulate_on(&comm, options, calling, progress))?;
         let config = &simulated.spec.sim_config;
         let data = std::mem::take(&mut simulated.data);
         simulated.data = ranks::gather(data, &simulated.network, config, &*comm)?;

@@ -1,7 +1,7 @@
 //! How ranks agree on what went wrong.
 
 use crate::{Error, Result};
-use netpyne_comm::Communicator;
+use netpyne_comm::{Communicator, Failed};
 
 /// Collective: what the first rank that says something says.
 pub(crate) fn first_text(comm: &dyn Communicator, mine: &str) -> Result<Option<String>> {
@@ -15,17 +15,9 @@ pub(crate) fn first_text(comm: &dyn Communicator, mine: &str) -> Result<Option<S
 /// # Errors
 /// The rank's own error, or that of the first rank that has one.
 pub fn agree<T>(comm: &dyn Communicator, mine: Result<T>) -> Result<T> {
-    let said = match &mine {
-        Ok(_) => String::new(),
-        Err(error) => format!("!{error}"),
-    };
-    let all = comm.all_gather(said.as_bytes())?;
-    let failed = all.iter().position(|said| !said.is_empty());
-    match (mine, failed) {
-        (Ok(_), Some(rank)) => {
-            let message = String::from_utf8_lossy(&all[rank][1..]).into_owned();
-            Err(Error::Elsewhere { rank, message })
-        }
-        (mine, _) => mine,
-    }
+    netpyne_comm::agree(comm, mine, Error::to_string).map_err(|failed| match failed {
+        Failed::Here { error, .. } => error,
+        Failed::Elsewhere { rank, message } => Error::Elsewhere { rank, message },
+        Failed::Lost(why) => why.into(),
+    })
 }

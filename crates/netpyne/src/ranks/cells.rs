@@ -1,8 +1,7 @@
 //! Cells on their way to rank 0: as text, in order of gid, some at a time.
 
-use super::wire::{Reader, put_u32};
 use crate::Result;
-use netpyne_comm::Communicator;
+use netpyne_comm::{Communicator, Reader};
 use netpyne_io::CellTexts;
 use netpyne_network::Network;
 use std::io::{self, Write};
@@ -49,9 +48,9 @@ impl Rounds {
             let end = start.saturating_add(self.step);
             mine.clear();
             while own < network.cells.len() && network.cells.gid[own].0 < end {
-                put_u32(&mut mine, network.cells.gid[own].0);
+                mine.extend_from_slice(&network.cells.gid[own].0.to_le_bytes());
                 let length = mine.len();
-                put_u32(&mut mine, 0);
+                mine.extend_from_slice(&[0; 4]);
                 texts.write(own, &mut mine)?;
                 let bytes = u32::try_from(mine.len() - length - 4)
                     .map_err(|_| io::Error::other("the text of a cell is longer than 4 GB"))?;

@@ -1,9 +1,9 @@
 //! What the ranks recorded, put together on rank 0 as one rank would have recorded it.
 
-use super::wire::{Reader, garbled, put_f64s, put_text, put_u32, put_u64};
+use super::wire::garbled;
 use crate::Result;
 use netpyne_base::Gid;
-use netpyne_comm::Communicator;
+use netpyne_comm::{Communicator, Reader, Writer};
 use netpyne_engine::Output;
 use netpyne_network::Network;
 use netpyne_results::{CellStims, CellTrace, SimData, StimTrain, Trace, TraceValues};
@@ -60,13 +60,13 @@ pub(crate) fn gather_spikes(mut output: Output, comm: &dyn Communicator) -> Resu
     if comm.size() == 1 {
         return Ok(output);
     }
-    let mut mine = Vec::with_capacity(16 * output.spike_times.len());
+    let mut mine = Writer::default();
     for i in 0..output.spike_times.len() {
-        mine.extend_from_slice(&output.spike_times[i].to_le_bytes());
-        put_u32(&mut mine, output.spike_gids[i].0);
-        put_u32(&mut mine, output.spike_moments[i]);
+        mine.f64(output.spike_times[i]);
+        mine.u32(output.spike_gids[i].0);
+        mine.u32(output.spike_moments[i]);
     }
-    if let Some(parts) = comm.gather(&mine)? {
+    if let Some(parts) = comm.gather(mine.written())? {
         for part in parts.iter().skip(1) {
             let mut reader = Reader::new(part);
             while let Some(time) = reader.f64() {
@@ -82,10 +82,10 @@ pub(crate) fn gather_spikes(mut output: Output, comm: &dyn Communicator) -> Resu
 
 /// Labels of all traces that some rank has, in the order in which one rank alone would have them.
 fn all_labels(data: &SimData, config: &SimConfig, comm: &dyn Communicator) -> Result<Vec<String>> {
-    let mut mine = Vec::new();
-    data.traces.iter().for_each(|trace| put_text(&mut mine, &trace.label));
+    let mut mine = Writer::default();
+    data.traces.iter().for_each(|trace| mine.text(&trace.label));
     let mut found: Vec<String> = Vec::new();
-    for part in comm.all_gather(&mine)? {
+    for part in comm.all_gather(mine.written())? {
         let mut reader = Reader::new(&part);
         while let Some(label) = reader.text() {
             if !found.contains(&label) {
@@ -99,33 +99,33 @@ fn all_labels(data: &SimData, config: &SimConfig, comm: &dyn Communicator) -> Re
 }
 
 fn encode_trace(trace: &Trace) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut out = Writer::default();
     for cell in &trace.cells {
-        put_u32(&mut out, cell.gid.0);
+        out.u32(cell.gid.0);
         match &cell.values {
             TraceValues::Series(values) => {
-                put_u32(&mut out, u32::MAX);
-                put_f64s(&mut out, values);
+                out.u32(u32::MAX);
+                out.long_f64s(values);
             }
             TraceValues::PerSynapse(list) => {
-                put_u32(&mut out, list.len() as u32);
+                out.u32(list.len() as u32);
                 for (name, values) in list {
-                    put_text(&mut out, name);
-                    put_f64s(&mut out, values);
+                    out.text(name);
+                    out.long_f64s(values);
                 }
             }
         }
     }
-    out
+    out.finish()
 }
 
 fn decode_trace(bytes: &[u8], cells: &mut Vec<CellTrace>) -> Option<()> {
     let mut reader = Reader::new(bytes);
     while let Some(gid) = reader.u32() {
         let values = match reader.u32()? {
-            u32::MAX => TraceValues::Series(reader.f64s()?),
+            u32::MAX => TraceValues::Series(reader.long_f64s()?),
             n => TraceValues::PerSynapse(
-                (0..n).map(|_| Some((reader.text()?, reader.f64s()?))).collect::<Option<_>>()?,
+                (0..n).map(|_| Some((reader.text()?, reader.long_f64s()?))).collect::<Option<_>>()?,
             ),
         };
         cells.push(CellTrace { gid: Gid(gid), values });
@@ -135,23 +135,23 @@ fn decode_trace(bytes: &[u8], cells: &mut Vec<CellTrace>) -> Option<()> {
 
 fn encode_stims(stims: &[CellStims]) -> Vec<u8> {
     // The count says that stimuli were recorded, even if this rank has none.
-    let mut out = Vec::new();
-    put_u64(&mut out, stims.iter().map(|cell| cell.trains.len() as u64).sum());
+    let mut out = Writer::default();
+    out.u64(stims.iter().map(|cell| cell.trains.len() as u64).sum());
     for cell in stims {
         for train in &cell.trains {
-            put_u32(&mut out, cell.gid.0);
-            put_text(&mut out, &train.source);
-            put_f64s(&mut out, &train.times);
+            out.u32(cell.gid.0);
+            out.text(&train.source);
+            out.long_f64s(&train.times);
         }
     }
-    out
+    out.finish()
 }
 
 fn decode_stims(bytes: &[u8], by_gid: &mut BTreeMap<Gid, Vec<StimTrain>>) -> Option<()> {
     let mut reader = Reader::new(bytes);
     for _ in 0..reader.u64()? {
         let gid = Gid(reader.u32()?);
-        let train = StimTrain { source: reader.text()?, times: reader.f64s()? };
+        let train = StimTrain { source: reader.text()?, times: reader.long_f64s()? };
         by_gid.entry(gid).or_default().push(train);
     }
     Some(())

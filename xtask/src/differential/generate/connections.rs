@@ -41,7 +41,7 @@ fn rule(random: &mut Random, parts: &Parts) -> Value {
         return rule;
     };
     let size = if kind.is_point_target { 5.0 } else { 0.003 };
-    synapses(random, parts, kind, size, &mut rule, pairs);
+    synapses(random, parts, kind, (size, pairs), &mut rule);
     more(random, &mut rule);
     rule
 }
@@ -86,14 +86,13 @@ fn smallest(parts: &Parts, conds: &Value) -> Option<usize> {
     parts.pops.iter().find(|p| p.name == pop).map(|p| p.size)
 }
 
-/// Synapses, how strong, where.
+/// Synapses, how strong (`size`), where; `pairs` is the number of pairs if the rule lists them.
 fn synapses(
     random: &mut Random,
     parts: &Parts,
     kind: &CellType,
-    size: f64,
+    (size, pairs): (f64, Option<usize>),
     rule: &mut Value,
-    pairs: Option<usize>,
 ) {
     let several = random.chance(20) && !kind.is_point_target;
     if several {

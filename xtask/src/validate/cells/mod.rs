@@ -119,16 +119,15 @@ fn fill(cell: &Cell, settings: &Settings, report: &mut Report) -> Result<(), Str
     let found = compared.map_err(|e| e.to_string())??;
     report.cell = Agreement { total: found.total, different: found.differences.len(), first: None };
     report.differences = found.differences;
-    if let Err(failure) = traces(&cell.id, &import, &found.names, &mechanisms, &theirs, report) {
+    if let Err(failure) = traces((&cell.id, &found.names), &import, &mechanisms, &theirs, report) {
         report.trace_failure = Some(failure);
     }
     Ok(())
 }
 
 fn traces(
-    id: &str,
+    (id, names): (&str, &[String]),
     import: &AnyImport,
-    names: &[String],
     mechanisms: &Mechanisms,
     theirs: &serde_json::Value,
     report: &mut Report,

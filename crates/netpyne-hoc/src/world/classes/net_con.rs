@@ -80,7 +80,7 @@ pub(super) fn new(world: &mut World, args: Args) -> Answer<Object> {
         spikes.threshold.set(args.number(2)?);
     }
     let (delay, weight) = (args.number_or(3, 1.0)?, args.number_or(4, 0.0)?);
-    Ok(Object::NetCon(Box::new(connection(world, source, spikes, target, delay, weight)?)))
+    Ok(Object::NetCon(Box::new(connection(world, source, spikes, target, (delay, weight))?)))
 }
 
 /// What a simulation watches for spikes of a source; the world keeps objects only by their numbers.
@@ -112,8 +112,7 @@ pub(super) fn connection(
     source: Source,
     spikes: Option<Rc<SpikeSource>>,
     target: Option<Handle>,
-    delay: f64,
-    weight: f64,
+    (delay, weight): (f64, f64),
 ) -> Answer<NetCon> {
     world.change_structure();
     let weights = match &target {

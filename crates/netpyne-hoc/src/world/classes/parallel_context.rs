@@ -204,7 +204,7 @@ fn gid_connect(world: &mut World, args: Args) -> Answer {
         source.gid.set(Some(gid(args.number(0)?)?));
     }
     let from = net_con::place_of(world, &source);
-    let made = net_con::connection(world, from, Some(source), Some(target), 1.0, 0.0)?;
+    let made = net_con::connection(world, from, Some(source), Some(target), (1.0, 0.0))?;
     let made = world.objects.add("NetCon", Object::NetCon(Box::new(made)));
     Ok(Value::Object(Some(made)))
 }

@@ -101,12 +101,11 @@ impl Lower<'_> {
         }
     }
 
+    /// `to op= value`; what `to` is then, if that is `used`.
     pub(super) fn c_assign(
         &mut self,
         body: &mut Body,
-        to: &Expr,
-        op: Option<BinaryOp>,
-        value: &Expr,
+        (to, op, value): (&Expr, Option<BinaryOp>, &Expr),
         out: &mut ir::Block,
         used: bool,
     ) -> Lowered<Value> {

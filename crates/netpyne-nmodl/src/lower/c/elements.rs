@@ -43,12 +43,12 @@ impl Lower<'_> {
                 let base = self.c_expr(body, base, out)?;
                 let mark = out.len();
                 let index = self.c_number(body, index, CType::Int, out)?;
-                self.c_element(body, base, index, mark, e.at, out)
+                self.c_element(body, base, (index, mark), e.at, out)
             }
             ExprKind::Deref(inner) => {
                 let base = self.c_expr(body, inner, out)?;
                 let mark = out.len();
-                self.c_element(body, base, number(0.0), mark, e.at, out)
+                self.c_element(body, base, (number(0.0), mark), e.at, out)
             }
             ExprKind::Member(base, member) => self.c_member(base, member, e.at),
             ExprKind::Cast(_, _, inner) => self.c_spot(body, inner, out),
@@ -115,16 +115,15 @@ impl Lower<'_> {
         let len = dimensions.iter().product();
         let base = Value::Pointer(Pointer { target: Target::Elements(place, len, of), value: number(0.0) });
         let mark = out.len();
-        self.c_element(body, base, flat, mark, at, out)
+        self.c_element(body, base, (flat, mark), at, out)
     }
 
-    /// Element `index` of what `base` points at.
+    /// Element `index` of what `base` points at; the index was evaluated by the statements from `mark` on.
     pub(super) fn c_element(
         &mut self,
         body: &mut Body,
         base: Value,
-        index: ir::Expr,
-        mark: usize,
+        (index, mark): (ir::Expr, usize),
         at: At,
         out: &mut ir::Block,
     ) -> Lowered<Spot> {

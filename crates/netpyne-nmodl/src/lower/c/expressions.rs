@@ -118,7 +118,7 @@ impl Lower<'_> {
                 self.c_binary(*op, left, right, e)
             }
             ExprKind::Choice(c, a, b) => self.c_choice(body, c, a, b, out),
-            ExprKind::Assign(to, op, value) => self.c_assign(body, to, *op, value, out, true),
+            ExprKind::Assign(to, op, value) => self.c_assign(body, (to, *op, value), out, true),
             ExprKind::Comma(a, b) => {
                 self.c_effect(body, a, out)?;
                 self.c_expr(body, b, out)
@@ -130,7 +130,7 @@ impl Lower<'_> {
     pub(super) fn c_effect(&mut self, body: &mut Body, e: &Expr, out: &mut ir::Block) -> Lowered<()> {
         match &e.kind {
             ExprKind::Assign(to, op, value) => {
-                self.c_assign(body, to, *op, value, out, false)?;
+                self.c_assign(body, (to, *op, value), out, false)?;
             }
             ExprKind::Step(a, by, _) => {
                 self.c_step(body, a, *by, false, out)?;

@@ -125,7 +125,7 @@ impl Lower<'_> {
         }
     }
 
-    /// What an argument does whose value nobody sees.
+    /// What an argument does whose value is not used.
     fn c_unseen(&mut self, body: &mut Body, e: &Expr, out: &mut ir::Block) -> Lowered<()> {
         let mut acts = false;
         walk::inside(e, &mut |e| {

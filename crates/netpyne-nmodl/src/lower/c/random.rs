@@ -147,7 +147,7 @@ impl Lower<'_> {
             _ => false,
         };
         match (&target, given) {
-            // What hoc could give, nobody gives.
+            // What HOC could give is not given here.
             (Target::Stream(id), v) if null(&v) => out.push(ir::Stmt::DropStream(*id)),
             (Target::Stream(a), Value::Pointer(Pointer { target: Target::Stream(b), .. })) if *a == b => {}
             (Target::Vector(_), v) if null(&v) => {

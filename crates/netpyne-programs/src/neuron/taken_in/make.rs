@@ -10,7 +10,7 @@ use netpyne::mechanism::MechId;
 use netpyne::mechanism::ir::{FieldId, IonVar, RandomId};
 use netpyne::morphology::{Morphology, SectionIx, Tree};
 use netpyne::network::model::{CellId, Model, NO_CELL, PointId, SourceKind, Template, Variable};
-use netpyne::network::{Body, CellIndex, StreamCount, shapes};
+use netpyne::network::{Body, CellIndex, Specification, StreamCount, shapes};
 use netpyne::specs::Value;
 use std::collections::HashMap;
 
@@ -78,7 +78,8 @@ pub(crate) fn take_in(world: &mut World, built: &Built) -> Answer<Mirror> {
 
 fn shapes_of(built: &Built) -> Answer<Vec<Option<Morphology>>> {
     let (spec, catalog) = (&built.spec, &built.network.model.catalog);
-    shapes(&spec.net_params, &spec.sim_config, catalog, spec.compat)
+    let (net_params, sim_config, compat) = (&spec.net_params, &spec.sim_config, spec.compat);
+    shapes(&Specification { net_params, sim_config, catalog, compat })
         .map_err(|mistakes| Refusal::new(mistakes.to_string()))
 }
 

@@ -1,9 +1,9 @@
 //! Spikes of the whole network, on every rank.
 
 use crate::Result;
-use crate::ranks::wire::{Reader, garbled, put_u32};
+use crate::ranks::wire::garbled;
 use netpyne_base::Gid;
-use netpyne_comm::Communicator;
+use netpyne_comm::{Communicator, Reader, Writer};
 use netpyne_engine::Output;
 
 /// The spikes that all ranks know of: 20 bytes each, on every rank.
@@ -18,15 +18,15 @@ pub(crate) struct GatheredSpikes {
 impl GatheredSpikes {
     /// Collective: sends the others what has been recorded since the last time, and takes what they send.
     pub fn exchange(&mut self, own: &Output, comm: &dyn Communicator) -> Result<()> {
-        let mut mine = Vec::with_capacity(16 * (own.spike_times.len() - self.sent));
+        let mut mine = Writer::default();
         for n in self.sent..own.spike_times.len() {
-            mine.extend_from_slice(&own.spike_times[n].to_le_bytes());
-            put_u32(&mut mine, own.spike_gids[n].0);
-            put_u32(&mut mine, own.spike_moments[n]);
+            mine.f64(own.spike_times[n]);
+            mine.u32(own.spike_gids[n].0);
+            mine.u32(own.spike_moments[n]);
         }
         self.sent = own.spike_times.len();
         let mut new = Output::default();
-        for part in comm.all_gather(&mine)? {
+        for part in comm.all_gather(mine.written())? {
             let mut reader = Reader::new(&part);
             while let Some(time) = reader.f64() {
                 new.spike_times.push(time);

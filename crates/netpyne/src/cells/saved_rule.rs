@@ -5,11 +5,19 @@ use netpyne_io::{Format, format_of, load_content, save_text, save_tree};
 use netpyne_specs::{At, CellParams, Dict, JsonStyle, SynMechParams, Value, write_json};
 use std::path::Path;
 
-/// Rule, synapses, and what is odd.
-pub(crate) type Read = (CellParams, Vec<(String, SynMechParams)>, Diagnostics);
+/// A cell rule that was read from a file of its own.
+#[derive(Clone, Debug, Default)]
+pub struct ReadRule {
+    /// The rule.
+    pub rule: CellParams,
+    /// Synapses that came with it, by name.
+    pub synapses: Vec<(String, SynMechParams)>,
+    /// What is odd, but not wrong.
+    pub notes: Diagnostics,
+}
 
 /// What a file holds as plain data, in any format that results have as well (NetPyNE saves rules as JSON and as pickles).
-pub(crate) fn document(path: &Path, at: &str) -> Result<Value, Diagnostics> {
+fn document(path: &Path, at: &str) -> Result<Value, Diagnostics> {
     let without_place = |mistake: Diagnostic| match mistake.location {
         Location::None => mistake.at_path(at),
         _ => mistake,
@@ -19,7 +27,7 @@ pub(crate) fn document(path: &Path, at: &str) -> Result<Value, Diagnostics> {
 }
 
 /// The rule in a file: alone, as NetPyNE saves it, or among others under `cellParams`, where `cell` says which one.
-pub(crate) fn load(path: &Path, cell: Option<&str>, at: &str) -> Result<Read, Diagnostics> {
+pub(super) fn load(path: &Path, cell: Option<&str>, at: &str) -> Result<ReadRule, Diagnostics> {
     let value = document(path, at)?;
     let name = path.display();
     let wrong =
@@ -63,7 +71,7 @@ pub(crate) fn load(path: &Path, cell: Option<&str>, at: &str) -> Result<Read, Di
             synapses.push((name.clone(), SynMechParams::from_dict(params, &at, &mut problems)));
         }
     }
-    if problems.has_errors() { Err(problems) } else { Ok((rule, synapses, problems)) }
+    if problems.has_errors() { Err(problems) } else { Ok(ReadRule { rule, synapses, notes: problems }) }
 }
 
 /// Saves a rule alone, as NetPyNE's `saveCellParamsRule` does, in the format that the ending tells; read back by `importFile`, and
@@ -85,7 +93,7 @@ pub fn save_cell_rule(rule: &CellParams, path: &Path) -> Result<(), Diagnostics>
 }
 
 /// Factors of weights by section, one per segment.
-pub(crate) fn weight_factors(path: &Path, at: &str) -> Result<Dict, Diagnostics> {
+pub(super) fn weight_factors(path: &Path, at: &str) -> Result<Dict, Diagnostics> {
     match document(path, at)? {
         Value::Dict(dict) => Ok(dict),
         other => {

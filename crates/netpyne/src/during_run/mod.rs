@@ -20,7 +20,7 @@ use crate::Result;
 pub(crate) type Function<'f> = Box<dyn FnMut(&mut Moment<'_>) -> Result<()> + 'f>;
 
 /// A function and when it is called.
-pub(crate) struct Steering<'f> {
+pub(crate) struct IntervalFunction<'f> {
     /// Time between two calls, ms.
     pub interval: f64,
     /// From and to which time it is called, ms; none: during the whole run.

@@ -1,11 +1,11 @@
 //! What a function sees of a run that is going on.
 
 use super::gathered::GatheredSpikes;
-use crate::ranks::wire::{Reader, garbled, put_u32};
+use crate::ranks::wire::garbled;
 use crate::simulated::sim_data;
 use crate::{Error, Result, matrices};
 use netpyne_base::{Diagnostic, Diagnostics, Gid, did_you_mean};
-use netpyne_comm::{Communicator, Solo};
+use netpyne_comm::{Communicator, Reader, Solo, Writer};
 use netpyne_engine::{Output, Simulation};
 use netpyne_network::model::Variable;
 use netpyne_network::{Gids, Network};
@@ -127,13 +127,13 @@ impl<'a> Moment<'a> {
     /// # Errors
     /// A rank is not there any more.
     pub fn share(&self, own: impl IntoIterator<Item = (Gid, f64)>) -> Result<Vec<(Gid, f64)>> {
-        let mut mine = Vec::new();
+        let mut mine = Writer::default();
         for (gid, value) in own {
-            put_u32(&mut mine, gid.0);
-            mine.extend_from_slice(&value.to_le_bytes());
+            mine.u32(gid.0);
+            mine.f64(value);
         }
         let mut all = Vec::new();
-        for part in self.comm.all_gather(&mine)? {
+        for part in self.comm.all_gather(mine.written())? {
             let mut reader = Reader::new(&part);
             while let Some(gid) = reader.u32() {
                 all.push((Gid(gid), reader.f64().ok_or_else(garbled)?));
