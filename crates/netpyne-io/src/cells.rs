@@ -70,6 +70,13 @@ impl<'a> CellTexts<'a> {
                 json.key("secLists")?;
                 json.value(&Value::Null)?;
             }
+            Body::Bare => {
+                for key in ["secs", "secLists"] {
+                    json.key(key)?;
+                    json.dict()?;
+                    json.end_dict()?;
+                }
+            }
             Body::Artificial { params, .. } => {
                 json.key("params")?;
                 json.dict_of(params.as_ref())?;

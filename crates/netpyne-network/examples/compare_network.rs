@@ -123,6 +123,7 @@ fn compare(folder: &Path, catalog: &Arc<Catalog>, ranks: usize) -> Result<String
                 check("params", Value::Dict((**params).clone()))
             }
             // Such a file was saved without sections.
+            netpyne_network::Body::Bare => {}
             netpyne_network::Body::Compartments { .. } if !config.save_cell_secs => {}
             netpyne_network::Body::Compartments { .. } => {
                 check("secs", net.secs(cell).unwrap_or_default().into())
@@ -158,6 +159,7 @@ fn numbers_of(net: &Network, cell: CellIndex, wanted: &Value) -> Value {
             let times = model.vectors.iter().find(|(p, _, _)| p == point);
             return times.map_or(Value::Null, |(_, _, t)| t.to_vec().into());
         }
+        netpyne_network::Body::Bare => return Value::Null,
         netpyne_network::Body::Compartments { cell, structure } => (*cell, structure.index()),
     };
     let template = &model.templates[model.cells[cell.index()].template.index()];

@@ -38,6 +38,7 @@ fn describe(net: &Network) -> (Vec<Value>, Dict) {
                 let lists = net.structures[structure.index()].sec_lists.clone();
                 cell.insert("secLists".to_owned(), lists.into());
             }
+            Body::Bare => {}
             Body::Artificial { params, .. } => {
                 cell.insert("params".to_owned(), Dict::clone(params).into());
             }

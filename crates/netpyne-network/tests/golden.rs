@@ -30,6 +30,7 @@ fn networks_equal_netpynes() {
             let stims = net.stims.iter().filter(|s| s.cell == cell).map(|s| Value::Dict((*s.dict).clone()));
             let body = match &net.cells.body[i] {
                 Body::Artificial { params, .. } => Value::Dict((**params).clone()),
+                Body::Bare => Value::Null,
                 Body::Compartments { .. } => without_empty_lists(net.secs(cell).unwrap()).into(),
             };
             cells.push(Value::List(vec![

@@ -85,6 +85,11 @@ fn counters() {
 }
 
 #[test]
+fn events() {
+    check("events");
+}
+
+#[test]
 fn globals() {
     check("globals");
 }

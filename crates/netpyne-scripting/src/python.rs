@@ -26,6 +26,8 @@ const MODULES: Modules = python_modules![
     "netpyne/__init__",
     "netpyne/specs",
     "netpyne_rs/__init__",
+    "netpyne_rs/bulletin",
+    "netpyne_rs/events",
     "netpyne_rs/launch",
     "netpyne_rs/objects",
     "netpyne_rs/running",

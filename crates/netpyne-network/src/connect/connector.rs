@@ -34,6 +34,7 @@ impl Connector {
             Body::Artificial { point, .. } => {
                 Connector::Point(PointConnector::of(build, rule, (post, own), point)?)
             }
+            Body::Bare => return None,
             Body::Compartments { .. } => Connector::Synapses(SynapseConnector::of(build, rule, post)?),
         })
     }

@@ -166,7 +166,9 @@ pub(crate) fn plasticity(
 ) -> Result<(), String> {
     let Modulated { pre, post, target, connection, weight_index } = modulated;
     let Some(mechanism) = build.catalog.find(&plast.mech) else {
-        return Err(format!("no mechanism called `{}`", plast.mech));
+        let d = Diagnostic::warning(format!("no mechanism called `{}`: weights stay as they are", plast.mech));
+        build.report_once(d.at_path(format!("{path}.plast.mech")));
+        return Ok(());
     };
     if build.catalog.get(mechanism).kind == Kind::Density {
         return Err(format!("`{}` is no point process", plast.mech));

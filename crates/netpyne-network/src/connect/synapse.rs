@@ -102,7 +102,7 @@ pub(crate) fn compile(build: &mut Build, label: &str, syn: &SynMechParams, path:
 pub(crate) fn model_cell(build: &Build, cell: CellIndex) -> Option<CellId> {
     match &build.net.cells.body[cell.index()] {
         Body::Compartments { cell, .. } => Some(*cell),
-        Body::Artificial { .. } => None,
+        Body::Artificial { .. } | Body::Bare => None,
     }
 }
 

@@ -109,6 +109,8 @@ pub enum Body {
         /// Parameters as NetPyNE stores them.
         params: Arc<Dict>,
     },
+    /// Nothing: no rule gives it sections. It is selected and connected as others are, takes no events and sends none.
+    Bare,
 }
 
 /// The cells of this part, as columns.

@@ -68,7 +68,7 @@ impl Network {
     fn compartments(&self, gid: Gid) -> Option<(CellId, usize)> {
         match &self.cells.body[self.cells.find(gid)?.index()] {
             Body::Compartments { cell, structure } => Some((*cell, structure.index())),
-            Body::Artificial { .. } => None,
+            Body::Artificial { .. } | Body::Bare => None,
         }
     }
 }

@@ -100,6 +100,7 @@ impl Listing {
             let cell = CellIndex::from_index(i);
             let body = match &net.cells.body[i] {
                 Body::Artificial { params, .. } => format!("{params:?}"),
+                Body::Bare => "nothing".to_owned(),
                 Body::Compartments { cell: id, structure } => {
                     let model::Cell { template, streams, .. } = net.model.cells[id.index()];
                     let made_of = templates

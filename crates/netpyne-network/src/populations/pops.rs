@@ -35,7 +35,7 @@ const NOT_PARAMETERS: [&str; 16] = [
     "dynamicRates",
 ];
 
-/// Models that only exist as artificial cells: without their mechanism a population of them cannot be built.
+/// Models that only exist as artificial cells: without their mechanism cells of a population are nothing.
 const ARTIFICIAL: [&str; 6] = ["NetStim", "DynamicNetStim", "VecStim", "IntFire1", "IntFire2", "IntFire4"];
 
 /// Decides the kind of every population.
@@ -98,7 +98,8 @@ fn artificial_cell(build: &mut Build, model: &str, path: &str) -> Option<MechId>
         },
         None if ARTIFICIAL.contains(&model) => {
             let known: Vec<&str> = build.catalog.names(Kind::ArtificialCell).collect();
-            let d = Diagnostic::error(format!("no mechanism called `{model}`")).at_path(path());
+            let message = format!("no mechanism called `{model}`: the cells have no sections and do nothing");
+            let d = Diagnostic::warning(message).at_path(path());
             let d = d.help_opt(did_you_mean(model, &known)).help(format!("known: {}", known.join(", ")));
             build.out.push(d);
             None

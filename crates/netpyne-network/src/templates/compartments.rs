@@ -52,18 +52,17 @@ pub(crate) fn create(build: &mut Build, cell: CellIndex) {
     let rules = Arc::clone(&build.rules);
     let who = build.who(build.ordinal(cell));
     let matching = rules.matching(&who);
-    let has_secs = |&i: &usize| !rules.rules[i].params.secs.is_empty();
-    if !matching.iter().any(has_secs) {
+    if build.cfg.include_params_label && rules.are_asked() && !matching.is_empty() {
+        label(build, cell, rules.labels(&matching));
+    }
+    if !give_sections(&rules, &matching) {
         let pop = &who.tags.own["pop"];
-        let d = Diagnostic::error("no cell rule with sections applies to these cells")
+        let d = Diagnostic::warning("no cell rule gives these cells sections: they take no events and send none")
             .at_path(format!("popParams[{:?}]", pop.as_str().unwrap_or("")))
             .help("a rule applies if its `conds` hold, or without `conds` if its label is the `cellType`");
         build.report_once(d);
-        push_nothing(build);
+        push_bare(build, cell);
         return;
-    }
-    if build.cfg.include_params_label && rules.are_asked() {
-        label(build, cell, rules.labels(&matching));
     }
     let is_static = rules.are_static(&matching, &who, build);
     let built = match build.cache.cells.get(&matching) {
@@ -79,7 +78,7 @@ pub(crate) fn create(build: &mut Build, cell: CellIndex) {
             let initials = std::mem::replace(&mut build.net.model.ion_initials, before);
             set_initials(build, &initials);
             let Some(built) = built.map(Arc::new) else {
-                push_nothing(build);
+                push_bare(build, cell);
                 return;
             };
             build.cache.last_template.insert(matching.clone(), built.template);
@@ -98,7 +97,11 @@ fn set_initials(build: &mut Build, initials: &Initials) {
     }
 }
 
-/// Applies rules to a new cell.
+fn give_sections(rules: &Rules, matching: &[usize]) -> bool {
+    matching.iter().any(|&i| !rules.rules[i].params.secs.is_empty())
+}
+
+/// Applies rules to a new cell; nothing if they give it no sections.
 fn assemble(
     build: &mut Build,
     rules: &Rules,
@@ -106,6 +109,9 @@ fn assemble(
     who: &Who,
     last: Option<TemplateId>,
 ) -> Option<BuiltCell> {
+    if !give_sections(rules, matching) {
+        return None;
+    }
     let mut draft = Draft::default();
     for &i in matching {
         let rule = &rules.rules[i];
@@ -261,12 +267,14 @@ fn label(build: &mut Build, cell: CellIndex, labels: Vec<String>) {
     }
 }
 
-/// Keeps the columns parallel after a mistake; the network is not handed out then.
-fn push_nothing(build: &mut Build) {
-    build.net.cells.body.push(Body::Compartments { cell: CellId(0), structure: StructureId(0) });
+/// A cell without sections; its gid is known and never fires.
+fn push_bare(build: &mut Build, cell: CellIndex) {
+    build.net.cells.body.push(Body::Bare);
     build.built.push(None);
     build.cell_points.push(Vec::new());
-    build.source.push(SourceId(0));
+    let gid = Some(Gid(build.gid(cell)));
+    build.net.model.sources.push(Source { kind: SourceKind::Remote, threshold: 0.0, gid });
+    build.source.push(SourceId::from_index(build.net.model.sources.len() - 1));
 }
 
 fn push_cell(build: &mut Build, cell: CellIndex, gid: u32, built: Arc<BuiltCell>) {

@@ -357,7 +357,13 @@ pub(crate) fn find(build: &mut Build, name: &str, kind: MechKind, path: Path) ->
             MechKind::PointProcess => "point process",
             MechKind::ArtificialCell => "artificial cell",
         };
-        let d = Diagnostic::error(format!("no {what} called `{name}`")).at_path(path());
+        let message = format!("no {what} called `{name}`");
+        let d = match kind {
+            // NetPyNE goes on without it.
+            MechKind::Density => Diagnostic::warning(format!("{message}: it is left out")),
+            _ => Diagnostic::error(message),
+        };
+        let d = d.at_path(path());
         let d = d.help_opt(did_you_mean(name, &known));
         build.report_once(d.help_opt(listed(&known).map(|names| format!("known: {names}"))));
     }

@@ -17,6 +17,8 @@ pub(super) struct Sources {
     all: HashMap<*const SpikeSource, SourceId>,
     /// By gid in the network.
     pub records: IndexMap<Gid, SpikeRecord>,
+    /// What connections without a source come from: events are sent over them by the script.
+    silent: Option<SourceId>,
 }
 
 impl Sources {
@@ -26,6 +28,15 @@ impl Sources {
         if let (Some(gid), Some(record)) = (gid, source.record.get()) {
             self.records.insert(gid, record);
         }
+    }
+
+    fn silent(&mut self, model: &mut Model, places: &Places) -> SourceId {
+        *self.silent.get_or_insert_with(|| {
+            let id = SourceId::from_index(model.sources.len());
+            let gid = Some(Gid(id.0 | places.own_gids));
+            model.sources.push(Source { kind: SourceKind::Remote, threshold: 0.0, gid });
+            id
+        })
     }
 }
 
@@ -71,7 +82,7 @@ pub(super) fn connections(
     world: &World,
     model: &mut Model,
     places: &mut Places,
-    sources: &Sources,
+    sources: &mut Sources,
     later: &mut Vec<(Variable, f64)>,
 ) -> Answer<()> {
     for handle in world.objects.of_class("NetCon") {
@@ -80,7 +91,11 @@ pub(super) fn connections(
         }
         let Object::NetCon(own) = world.object(&handle)? else { continue };
         let Some(target) = own.target.as_ref().filter(|_| own.active) else { continue };
-        let Some(source) = source_of(own, sources) else {
+        let known = match (&own.source, &own.spikes) {
+            (netpyne::hoc::world::Source::None, None) => Some(sources.silent(model, places)),
+            _ => source_of(own, sources),
+        };
+        let Some(source) = known else {
             if matches!(own.source, netpyne::hoc::world::Source::Variable(_)) && own.spikes.is_none() {
                 let name = world.objects.name(handle.id());
                 return Err(Refusal::new(format!("`{name}` watches a variable that is not simulated")));

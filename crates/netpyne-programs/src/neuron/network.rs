@@ -57,7 +57,7 @@ pub(super) fn read(world: &World, catalog: &Arc<Catalog>, taken_in: Option<&Take
     cells::globals(world, &table, &mut model, &places)?;
     points::read(world, &mut model, &mut places)?;
     connections::sources(world, &mut model, &places, &mut sources)?;
-    connections::connections(world, &mut model, &mut places, &sources, &mut later)?;
+    connections::connections(world, &mut model, &mut places, &mut sources, &mut later)?;
     connections::transfers(world, &mut model, &places)?;
     points::pointers(world, &mut model, &places)?;
     let recorded = vectors::record(world, &mut model, &places)?;

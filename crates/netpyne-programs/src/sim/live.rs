@@ -104,7 +104,7 @@ impl Sim {
         };
         let id = match body {
             Body::Compartments { cell, .. } => *cell,
-            Body::Artificial { .. } => NO_CELL,
+            Body::Artificial { .. } | Body::Bare => NO_CELL,
         };
         let stims: Vec<PointId> = network.stims.iter().filter(|s| s.cell == index).map(|s| s.point).collect();
         let seen = self.simulation.with_taken_in(|taken_in| {
@@ -115,7 +115,7 @@ impl Sim {
             let handle = |point: &PointId| mirror.points[point.index()].clone();
             let itself = match body {
                 Body::Artificial { point, .. } => Some(handle(point)),
-                Body::Compartments { .. } => None,
+                Body::Compartments { .. } | Body::Bare => None,
             };
             let named: Vec<(PointId, Handle)> = own.iter().map(|point| (*point, handle(point))).collect();
             (sections, named, stims.iter().map(handle).collect::<Vec<_>>(), itself)

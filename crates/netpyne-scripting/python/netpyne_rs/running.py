@@ -1,7 +1,7 @@
-"""Simulations in which functions of Python take part, and `ParallelContext`."""
+"""Simulations in which functions of Python take part."""
 import weakref
 
-from . import wire
+from . import bulletin, events
 from .objects import HocObject, classes
 from .transport import call
 
@@ -52,15 +52,18 @@ def _run_handlers(kind):
 
 
 def takes_part():
-    """Whether functions of the script are called when a simulation is initialised."""
-    return any(one() is not None for one in _handlers)
+    """Whether functions of the script are called when a simulation is initialised, or while it goes on."""
+    return events.are_there() or any(one() is not None for one in _handlers)
 
 
 def finitialize(v_init=None):
     _run_handlers(3)
+    events.clear()
     for stage, kind in _STAGES:
         call("run.initialise", stage, v_init)
         _run_handlers(kind)
+        if kind:
+            events.due()
     return 1.0
 
 
@@ -82,7 +85,22 @@ def stdinit():
 def run():
     _set("running_", 1)
     stdinit()
-    return _top("continuerun", _variable("tstop"))
+    return continuerun(_variable("tstop"))
+
+
+def continuerun(until):
+    if not events.are_there():
+        return _top("continuerun", until)
+    _set("realtime", 0)
+    _set("stoprun", 0)
+    events.go_until(until - _variable("dt") / 2, lambda t: _top("continuerun", t), lambda: _variable("stoprun") == 0)
+    return 0.0
+
+
+def step():
+    for _ in range(int(_variable("nstep_steprun"))):
+        events.advance_by_step()
+    return 0.0
 
 
 def _variable(name):
@@ -93,7 +111,12 @@ def _set(name, value):
     call("name.set", None, name, (), value)
 
 
-_OURS = {"finitialize": finitialize, "init": init, "stdinit": stdinit, "run": run}
+_OURS = {
+    "finitialize": finitialize, "init": init, "stdinit": stdinit, "run": run, "continuerun": continuerun,
+    "step": step, "steprun": step, "advance": events.advance_by_step, "fadvance": events.advance_by_step,
+}
+# What is no routine of the library, which a script may define anew.
+_BUILT_IN = ("finitialize", "fadvance")
 
 
 def instead(name):
@@ -101,37 +124,9 @@ def instead(name):
     own = _OURS.get(name)
     if own is None or not takes_part():
         return None
-    # A script may have defined them anew.
-    if name != "finitialize" and not call("run.is_library", ["init", "stdinit", "run"]):
+    if name not in _BUILT_IN and not call("run.is_library", [one for one in _OURS if one not in _BUILT_IN]):
         return None
     return own
 
 
-class ParallelContext(HocObject):
-    """One process does everything."""
-
-    __slots__ = ()
-
-    def py_broadcast(self, value, root=0):
-        return value
-
-    def py_allgather(self, value):
-        return [value]
-
-    def py_gather(self, value, root=0):
-        return [value]
-
-    def py_scatter(self, values, root=0):
-        return values[0]
-
-    def py_alltoall(self, values, size=0):
-        return list(values)
-
-    def allreduce(self, value, kind):
-        if isinstance(value, HocObject):
-            call("name.call", self, "allreduce", (value, kind), None)
-            return 0.0
-        return float(value)
-
-
-classes.update(FInitializeHandler=InitHandler, ParallelContext=ParallelContext)
+classes.update(FInitializeHandler=InitHandler)

@@ -7,7 +7,7 @@ from .sections import Section, Segment
 from .transport import call
 
 # Functions that run a simulation, in which functions of Python may take part.
-_RUNS = ("finitialize", "init", "stdinit", "run")
+_RUNS = tuple(running._OURS)
 
 
 class Class(Routine):

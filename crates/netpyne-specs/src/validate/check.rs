@@ -157,6 +157,10 @@ impl Check for Diagnostics {
                 self.error("extracellular mechanisms (`extracellular`) are not supported yet", at);
                 false
             }
+            None if kind == MechKind::Density => {
+                self.passed_over(what(kind), name, "it is left out", &mechs.names(kind), at);
+                false
+            }
             None => {
                 self.unknown(what(kind), name, &mechs.names(kind), at);
                 false

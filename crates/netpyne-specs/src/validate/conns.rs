@@ -256,7 +256,11 @@ fn check_shape(shape: &WeightShape, at: &At, out: &mut Diagnostics) {
 
 fn check_plasticity(context: &Context, plast: &Plasticity, at: &At, out: &mut Diagnostics) {
     out.unknown_keys(&plast.rest, Plasticity::KEYS, at);
-    if out.mechanism(&plast.mech, MechKind::PointProcess, context.mechs, &at.key("mech")) {
+    if context.mechs.kind(&plast.mech).is_none() {
+        let known = context.mechs.names(MechKind::PointProcess);
+        let effect = "weights stay as they are";
+        out.passed_over("point process", &plast.mech, effect, &known, &at.key("mech"));
+    } else if out.mechanism(&plast.mech, MechKind::PointProcess, context.mechs, &at.key("mech")) {
         let known = context.mechs.parameters(&plast.mech);
         let params = at.key("params");
         for (name, value) in &plast.params {

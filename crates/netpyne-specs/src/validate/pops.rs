@@ -6,6 +6,9 @@ use crate::{At, CellParams, Dict, MechKind, Number, PopParams, PopSize, Value, p
 use netpyne_base::{Diagnostic, Diagnostics, Shown, did_you_mean};
 use netpyne_expr::Names;
 
+/// What becomes of cells that no rule applies to.
+const WITHOUT_SECTIONS: &str = "its cells have no sections, take no events and send none";
+
 /// More cells than this are taken for a mistake.
 const MAX_CELLS: f64 = 1e8;
 
@@ -109,15 +112,15 @@ fn report_no_rule(context: &Context, pop: &PopParams, at: &At, out: &mut Diagnos
     if let Some(cell_type) = &pop.cell_type
         && !known.contains(&cell_type.as_str())
     {
-        return out.unknown("cell type", cell_type, &known, &at.key("cellType"));
+        return out.passed_over("cell type", cell_type, WITHOUT_SECTIONS, &known, &at.key("cellType"));
     }
     if let Some(model) = &pop.cell_model
         && pop.cell_type.is_none()
     {
         let cells = context.mechs.names(MechKind::ArtificialCell);
-        return out.unknown("artificial cell", model, &cells, &at.key("cellModel"));
+        return out.passed_over("artificial cell", model, WITHOUT_SECTIONS, &cells, &at.key("cellModel"));
     }
-    out.error("no cell rule applies to this population, so its cells would have no sections", at);
+    out.warning(format!("no cell rule applies to this population: {WITHOUT_SECTIONS}"), at);
 }
 
 fn check_ranges(pop: &PopParams, at: &At, out: &mut Diagnostics) {

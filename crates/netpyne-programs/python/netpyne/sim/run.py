@@ -1,5 +1,5 @@
 """Runs."""
-from netpyne_rs import running
+from netpyne_rs import events, running
 from netpyne_rs.missing import refuse
 from netpyne_rs.top import h
 from netpyne_rs.transport import ModelError, call
@@ -57,7 +57,7 @@ def runSim(skipPreRun=False):
     _started("")
     if sim.net._is_live:
         h.finitialize(call("sim.clock"))
-        call("sim.advance", float(sim.cfg.duration))
+        _advance(sim.cfg.duration)
         _done(*call("sim.finish"))
     else:
         _done(*call("sim.simulate"))
@@ -98,5 +98,8 @@ def runSimWithIntervalFunc(interval, func, timeRange=None, funcArgs=None):
 def _advance(until):
     from .. import sim
 
+    if sim.net._is_live and events.are_there():
+        # Functions of the script are called on the way.
+        events.go_until(until - h.dt / 2, lambda t: call("sim.advance", t))
     sim._time, goes_on = call("sim.advance", float(until))
     return goes_on
