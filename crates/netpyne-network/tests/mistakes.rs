@@ -49,7 +49,7 @@ fn several_mistakes_in_cells() {
         "no density mechanism called `xx`",
         "no section `smoa`",
         "sections have no `wide`",
-        "no cell rule with sections",
+        "no cell rule gives these cells sections",
         "a VecStim needs one of",
     ] {
         assert!(found.contains(wanted), "{wanted} is missing in:\n{found}");

@@ -6,6 +6,11 @@ use netpyne::scripting::{Modules, python_modules};
 pub(crate) const MODULES: Modules = python_modules![
     "netpyne/__init__",
     "netpyne/analysis/__init__",
+    "netpyne/analysis/figure",
+    "netpyne/analysis/given",
+    "netpyne/analysis/rates",
+    "netpyne/analysis/spikes",
+    "netpyne/analysis/tools",
     "netpyne/batch/__init__",
     "netpyne/batch/jobs",
     "netpyne/conversion/__init__",

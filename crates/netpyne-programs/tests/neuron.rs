@@ -105,6 +105,11 @@ fn a_network_that_was_loaded() {
 }
 
 #[test]
+fn what_is_passed_over() {
+    check_in("netpyne", "passed_over");
+}
+
+#[test]
 fn calls_at_random_are_answered_or_raise() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/netpyne/random_calls.py");
     let out = std::env::temp_dir().join(format!("netpyne-programs-{}-calls.out", std::process::id()));

@@ -48,6 +48,10 @@ pub fn load(case: &Case, all: &[Case], settings: &Settings) -> Result<Model, Str
 /// The network with the extra recordings of the reference.
 pub fn build(model: &Model, traces: &Value) -> Result<Built, String> {
     let mut built = model.build().map_err(|e| e.to_string())?;
+    let mut odd = built.warnings.iter().map(|one| &one.message);
+    if let Some(missing) = odd.find(|message| message.starts_with("unknown density mechanism")) {
+        return Err(missing.clone());
+    }
     for (gid, extra) in entries(&traces["extra"]) {
         let gid = Gid(gid.parse().map_err(|_| format!("extra trace of cell {gid}"))?);
         let section = extra["sec"].as_str().unwrap_or("soma");

@@ -147,13 +147,13 @@ print('result:', first > 20, second, sim.net.allCells[0]['secs']['soma']['geom']
 fn mistakes_of_the_model_are_an_exception_with_their_places() {
     let script = "from netpyne import sim
 cfg, netParams = sim.readCmdLineArgs()
-netParams.cellParams['PYR']['secs']['soma']['mechs']['hhh'] = {}
+netParams.cellParams['PYR']['secs']['soma']['mechs']['hh'] = {'gnabr': 1}
 sim.createSimulate(netParams, cfg)
 ";
     let done = run(&model(), script, &[]);
     assert_eq!(done.code, 1);
     assert!(done.err.contains("init.py\", line 4, in <module>"), "{}", done.err);
-    assert!(done.err.contains("`hhh`") && done.err.contains("did you mean"), "{}", done.err);
+    assert!(done.err.contains("`gnabr`") && done.err.contains("did you mean"), "{}", done.err);
     assert!(!done.err.contains("<netpyne>"), "{}", done.err);
 }
 

@@ -189,7 +189,7 @@ impl MechanismTable {
             };
             let mut slots = Vec::new();
             let mut defaults = Vec::new();
-            for field in mechanism.fields.iter().filter(|f| f.visible && f.class != Class::Ion) {
+            for field in mechanism.fields.iter().filter(|f| f.visible) {
                 slots.push(Slot {
                     name: field.name.as_str().into(),
                     default: field.default,

@@ -68,17 +68,12 @@ class CVode(HocObject):
         raise NotImplementedError("`CVode.extra_scatter_gather` is not supported: call the function between steps, `h.fadvance()`")
 
 
-def record(connection, function):
-    """Has a function called at each spike of a connection's source."""
-    forget(connection)
-    vector = call("name.call", None, "Vector", (), None)
-    Routine(connection, "record")(vector)
-    _watched.append([weakref.ref(connection), vector, _action(function), 0])
+def _vector():
+    return call("name.call", None, "Vector", (), None)
 
 
-def forget(connection):
-    """No function is called at its spikes any more."""
-    _watched[:] = [entry for entry in _watched if entry[0]() not in (None, connection)]
+def _entry(connection):
+    return next((entry for entry in _watched if entry[0]() == connection), None)
 
 
 class RecordingNetCon(NetCon):
@@ -87,12 +82,20 @@ class RecordingNetCon(NetCon):
     __slots__ = ()
 
     def record(self, *args):
-        first = args[0] if args else None
-        if first is not None and not isinstance(first, (HocObject, str)):
-            record(self, first)
-            return 0.0
-        forget(self)
-        return Routine(self, "record")(*args)
+        """A function stays until another takes its place, whatever else is recorded."""
+        record = Routine(self, "record")
+        entry = _entry(self)
+        if args and not isinstance(args[0], (HocObject, str)):
+            if entry is not None:
+                _watched.remove(entry)
+            vector = _vector()
+            _watched.append([weakref.ref(self), vector, _action(args[0]), 0])
+            return record(vector)
+        if entry is None:
+            return record(*args)
+        entry[1] = args[0] if args else _vector()
+        entry[3] = 0
+        return record(*(args or (entry[1],)))
 
 
 def due():
@@ -100,6 +103,7 @@ def due():
     for entry in list(_watched):
         reference, vector, function, seen = entry
         if reference() is None:
+            _watched.remove(entry)
             continue
         count = int(vector.size())
         for n in range(seen, count):

@@ -5,33 +5,16 @@ import sys
 from netpyne_rs.missing import NotSupported, module_attributes
 from netpyne_rs.transport import call
 
-from ..specs import Dict
+from . import given
+from .figure import Figure
+from .rates import calculateRate, popAvgRates, rates_in_ranges
+from .spikes import prepareRaster, prepareSpikeData, prepareSpikeHist
+from .tools import getInclude, getSpktSpkid, saveData
 
 _absent = module_attributes(__name__)
 
-
-def popAvgRates(tranges=None, show=True):
-    """Mean rates of the populations over the run, or over ranges of time."""
-    from .. import sim
-
-    ranges = [[0, sim.cfg.duration]] if tranges is None else tranges
-    single = not isinstance(ranges[0], (list, tuple))
-    ranges = [ranges] if single else ranges
-    spkt, spkid = sim.allSimData["spkt"], sim.allSimData["spkid"]
-    rates = Dict()
-    for label, pop in sim.net.allPops.items():
-        gids = set(pop["cellGids"])
-        if not gids:
-            continue
-        one = Dict()
-        for start, stop in ranges:
-            count = sum(1 for t, gid in zip(spkt, spkid) if start <= t <= stop and gid in gids)
-            one["%d_%d" % (start, stop)] = count / len(gids) / (stop - start) * 1000.0
-        rates[label] = next(iter(one.values())) if len(ranges) == 1 else one
-    if show:
-        for label, rate in rates.items():
-            print("   %s : %s Hz" % (label, rate if isinstance(rate, dict) else "%.3f" % rate))
-    return rates
+# Those that give nothing back.
+_SILENT = ("plotRaster", "plotSpikeHist", "plotLFP")
 
 
 def plotData():
@@ -54,15 +37,29 @@ def _drawn(name, options):
     from ..sim.save import stem
     from ..sim.utils import plain
 
-    if not options.get("saveFig"):
-        print("note: `sim.analysis.%s` shows no window; give it `saveFig` to get a file" % name)
-        return None, {}
     known, file, odd = call("sim.plot", name, json.dumps(plain(options)), stem())
     for warning in odd:
         print(warning + "\n", file=sys.stderr)
     if not known:
         print("note: `sim.analysis.%s` cannot be drawn yet" % name)
-    return file, {}
+    return file
+
+
+def _asked(name, options):
+    """Draws, if a file is wanted; gives what NetPyNE gives."""
+    if options.get("saveFig"):
+        _drawn(name, options)
+    elif options.get("showFig", True):
+        print("note: `sim.analysis.%s` shows no window; give it `saveFig` to get a file" % name)
+    figure = lambda: Figure(lambda file: _drawn(name, {**options, "saveFig": file}))
+    if name in _SILENT:
+        return None
+    if name == "plotTraces":
+        names, data = given.traces(**options)
+        return {one: figure() for one in names}, data
+    if name == "plotRates":
+        return (figure(), figure(), *rates_in_ranges(**options))
+    return figure(), given.DATA[name](**options) if name in given.DATA else given.NoData(name)
 
 
 def checkOutput(modelName, verbose=False):
@@ -75,7 +72,14 @@ def __getattr__(name):
         def draw(*args, **options):
             if args:
                 options["include"] = args[0]
-            return _drawn(name, options)
+            try:
+                return _asked(name, options)
+            except NotSupported:
+                raise
+            except Exception as mistake:
+                # NetPyNE goes on.
+                print("There was an exception in %s(): %s: %s" % (name, type(mistake).__name__, mistake), file=sys.stderr)
+                return -1
 
         draw.__name__ = name
         return draw

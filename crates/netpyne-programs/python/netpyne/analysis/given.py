@@ -1,0 +1,133 @@
+"""What functions that draw give back besides their figures."""
+from netpyne_rs.missing import refuse
+
+from .tools import getInclude
+
+
+class NoData(dict):
+    """Data that is not computed here: whoever reads it is told."""
+
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
+
+    def __missing__(self, key):
+        return refuse("netpyne.analysis.%s(...)[1][%r]" % (self.name, key), "compute it from `sim.allSimData`")
+
+
+def traces(include=None, timeRange=None, oneFigPer="cell", **others):
+    """Recorded traces of cells with the times of their samples, and figures by cell or trace."""
+    import numpy as np
+
+    from .. import sim
+
+    if include is None:
+        include = list(sim.cfg.analysis.get("plotTraces", {}).get("include", [])) + list(sim.cfg.recordCells)
+    _, gids, _ = getInclude(include)
+    start, stop = [0, sim.cfg.duration] if timeRange is None else timeRange
+    step = sim.cfg.recordStep
+    labels = sorted(sim.cfg.recordTraces)
+    pairs = [(label, gid) for label in labels for gid in gids]
+    if oneFigPer == "cell":
+        pairs.sort(key=lambda pair: gids.index(pair[1]))
+    data = []
+    for label, gid in pairs:
+        values = sim.allSimData[label].get("cell_%d" % gid)
+        if values is None:
+            continue
+        part = slice(int(start / step), int(stop / step))
+        if isinstance(values, dict):
+            values = np.transpose(np.array([one[part] for one in values.values()]))
+        else:
+            values = np.array(values[part])
+        data.append({"t": np.arange(start, stop + step, step), "cell_%d_%s" % (gid, label): values})
+    names = ["_gid_%d" % gid for gid in gids] if oneFigPer == "cell" else ["_trace_" + label for label in labels]
+    return names, {"tracesData": data, "include": include}
+
+
+def connections(includePre=["all"], includePost=["all"], feature="strength", groupBy="pop", synOrConn="syn", synMech=None, **others):
+    """A matrix of what connects cells or populations: weight, delay, numConns, probability, strength, convergence, divergence."""
+    import numpy as np
+
+    from .. import sim
+
+    pre, _, stims = getInclude(includePre)
+    post, _, post_stims = getInclude(includePost)
+    if groupBy not in ("cell", "pop"):
+        return None
+    if groupBy == "cell":
+        rows = {cell["gid"]: position for position, cell in enumerate(pre)}
+        columns = {cell["gid"]: position for position, cell in enumerate(post)}
+    else:
+        of = lambda cells: [pop for pop in sim.net.allPops if any(cell["tags"]["pop"] == pop for cell in cells)]
+        rows = {pop: position for position, pop in enumerate(of(pre) + stims)}
+        columns = {pop: position for position, pop in enumerate(of(post) + post_stims)}
+    pop_of = {cell["gid"]: cell["tags"]["pop"] for cell in pre}
+    wanted = [synMech] if isinstance(synMech, str) else synMech
+    sums, counts = np.zeros((len(rows), len(columns))), np.zeros((len(rows), len(columns)))
+    for cell in post:
+        seen = set()
+        for conn in cell["conns"]:
+            if synOrConn != "syn" and (conn["preGid"] in seen or seen.add(conn["preGid"])):
+                continue
+            if wanted and conn["synMech"] not in wanted:
+                continue
+            source = conn["preGid"]
+            if groupBy == "pop":
+                source = conn.get("preLabel", "NetStim") if source == "NetStim" else pop_of.get(source)
+            if source in rows:
+                place = rows[source], columns[cell["gid"] if groupBy == "cell" else cell["tags"]["pop"]]
+                sums[place] += conn["delay" if feature == "delay" else "weight"]
+                counts[place] += 1
+    with np.errstate(all="ignore"):
+        matrix = _of_feature(feature, groupBy, sums, counts, *_most(rows, columns, pre, post, stims))
+    return {"connMatrix": matrix, "feature": feature, "groupBy": groupBy, "includePre": includePre, "includePost": includePost}
+
+
+def _most(rows, columns, pre, post, stims):
+    """How many cells the rows and columns stand for; a stimulus for as many as the first population has that it is compared with."""
+    import numpy as np
+
+    count = lambda name, cells: float(sum(cell["tags"]["pop"] == name for cell in cells))
+    after = np.array([count(name, post) for name in columns])
+    before = np.array([after[0] if name in stims and len(after) else count(name, pre) for name in rows])
+    # Where the same names are on both sides, stimuli have a column too.
+    after = np.array([before[list(rows).index(name)] if name in stims and name in rows else n for name, n in zip(columns, after)])
+    return before, after
+
+
+def _of_feature(feature, groupBy, sums, counts, before, after):
+    import numpy as np
+
+    if feature in ("weight", "delay"):
+        return sums / counts if groupBy == "cell" else np.nan_to_num(sums / counts, nan=0)
+    if feature == "numConns" or groupBy == "cell":
+        return counts if feature == "numConns" else sums * 0
+    if feature == "convergence":
+        return counts / after[None, :]
+    if feature == "divergence":
+        return counts / before[:, None]
+    probability = counts / np.outer(before, after)
+    return probability * sums if feature == "strength" else probability
+
+
+def places(include=["allCells"], view="xy", showConns=True, **others):
+    """Where cells are in a plane, and the ends of the connection that was drawn last."""
+    cells, gids, _ = getInclude(include)
+    vertical = "z" if view == "xz" else "y"
+    place = {cell["gid"]: (cell["tags"]["x"], cell["tags"][vertical]) for cell in cells}
+    ends = [([], []), ([], [])]
+    for cell in cells if showConns else ():
+        for conn in cell["conns"]:
+            if conn["preGid"] in place:
+                ends = [place[conn["preGid"]], place[cell["gid"]]]
+    return {
+        "include": include,
+        "posX": [place[gid][0] for gid in place],
+        "posY": [place[gid][1] for gid in place],
+        "posXpre": ends[0][0], "posXpost": ends[1][0], "posYpre": ends[0][1], "posYpost": ends[1][1],
+    }
+
+
+# By the name of the function that draws.
+DATA = {"plotConn": connections, "plot2Dnet": places}
