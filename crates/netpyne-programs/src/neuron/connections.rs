@@ -4,7 +4,7 @@ use super::places::{MechanismPlace, Places};
 use indexmap::IndexMap;
 use netpyne::base::Gid;
 use netpyne::hoc::world::{
-    Answer, Handle, NetCon, Object, Refusal, SpikeRecord, SpikeSource, Watched, World,
+    Answer, NetCon, Object, Refusal, SpikeRecord, SpikeSource, Watched, World,
 };
 use netpyne::network::model::{Model, Source, SourceId, SourceKind, Transfer, Variable, VoltageSource};
 use std::collections::HashMap;
@@ -102,9 +102,8 @@ pub(super) fn connections(
             }
             continue;
         };
-        let Some(&(point, mechanism)) = places.points.get(&target.id()) else {
-            return Err(no_place(world, &handle, target));
-        };
+        // Its section is gone, and nothing arrives any more.
+        let Some(&(point, mechanism)) = places.points.get(&target.id()) else { continue };
         if let Some(MechanismPlace::Mechanism(id, _)) = &places.mechanisms[mechanism]
             && model.catalog.get(*id).net_receive.is_none()
         {
@@ -122,11 +121,6 @@ pub(super) fn connections(
 
 fn source_of(own: &NetCon, sources: &Sources) -> Option<SourceId> {
     sources.all.get(&Rc::as_ptr(own.spikes.as_ref()?)).copied()
-}
-
-fn no_place(world: &World, connection: &Handle, target: &Handle) -> Refusal {
-    let (name, target) = (world.objects.name(connection.id()), world.objects.name(target.id()));
-    Refusal::new(format!("the target `{target}` of `{name}` is on no section"))
 }
 
 /// Adds gap junctions.

@@ -37,7 +37,9 @@ def _drawn(name, options):
     from ..sim.save import stem
     from ..sim.utils import plain
 
-    known, file, odd = call("sim.plot", name, json.dumps(plain(options)), stem())
+    # There are no windows, whatever is said of them.
+    own = {key: value for key, value in options.items() if key not in ("showFig", "sim")}
+    known, file, odd = call("sim.plot", name, json.dumps(plain(own)), stem())
     for warning in odd:
         print(warning + "\n", file=sys.stderr)
     if not known:

@@ -7,6 +7,7 @@ from netpyne_rs.missing import refuse
 from netpyne_rs.top import h
 
 from ..specs import Dict
+from . import added
 
 
 def is_object(key):
@@ -177,6 +178,12 @@ class Cell:
         stream.Random123(hashStr(kind), self.gid, seed if isinstance(seed, (int, float)) else 1)
         stream.negexp(1)
         return stream
+
+    def addConn(self, params, netStimParams=None):
+        added.connection(self, params, netStimParams)
+
+    def addStim(self, params):
+        added.stimulus(self, params)
 
     def __getitem__(self, name):
         return getattr(self, name)
