@@ -105,6 +105,11 @@ fn a_network_that_was_loaded() {
 }
 
 #[test]
+fn what_is_added_to_cells_and_given_back() {
+    check_in("netpyne", "added");
+}
+
+#[test]
 fn what_is_passed_over() {
     check_in("netpyne", "passed_over");
 }

@@ -51,13 +51,14 @@ def connections(includePre=["all"], includePost=["all"], feature="strength", gro
 
     from .. import sim
 
-    pre, _, stims = getInclude(includePre)
-    post, _, post_stims = getInclude(includePost)
+    pre, before, stims = getInclude(includePre)
+    post, after, post_stims = getInclude(includePost)
     if groupBy not in ("cell", "pop"):
         return None
     if groupBy == "cell":
-        rows = {cell["gid"]: position for position, cell in enumerate(pre)}
-        columns = {cell["gid"]: position for position, cell in enumerate(post)}
+        # In the order in which they are asked for.
+        rows = {gid: position for position, gid in enumerate(before)}
+        columns = {gid: position for position, gid in enumerate(after)}
     else:
         of = lambda cells: [pop for pop in sim.net.allPops if any(cell["tags"]["pop"] == pop for cell in cells)]
         rows = {pop: position for position, pop in enumerate(of(pre) + stims)}
