@@ -6,6 +6,7 @@ use netpyne::scripting::{Modules, python_modules};
 pub(crate) const MODULES: Modules = python_modules![
     "netpyne/__init__",
     "netpyne/analysis/__init__",
+    "netpyne/analysis/arrays",
     "netpyne/analysis/figure",
     "netpyne/analysis/given",
     "netpyne/analysis/rates",

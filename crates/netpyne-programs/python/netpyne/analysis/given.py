@@ -1,6 +1,7 @@
 """What functions that draw give back besides their figures."""
 from netpyne_rs.missing import refuse
 
+from .arrays import array, steps
 from .tools import getInclude
 
 
@@ -17,8 +18,6 @@ class NoData(dict):
 
 def traces(include=None, timeRange=None, oneFigPer="cell", **others):
     """Recorded traces of cells with the times of their samples, and figures by cell or trace."""
-    import numpy as np
-
     from .. import sim
 
     if include is None:
@@ -37,18 +36,17 @@ def traces(include=None, timeRange=None, oneFigPer="cell", **others):
             continue
         part = slice(int(start / step), int(stop / step))
         if isinstance(values, dict):
-            values = np.transpose(np.array([one[part] for one in values.values()]))
+            values = [list(at_once) for at_once in zip(*(one[part] for one in values.values()))]
         else:
-            values = np.array(values[part])
-        data.append({"t": np.arange(start, stop + step, step), "cell_%d_%s" % (gid, label): values})
+            values = values[part]
+        times = steps(start, stop + step, step)
+        data.append({"t": array(times), "cell_%d_%s" % (gid, label): array(values)})
     names = ["_gid_%d" % gid for gid in gids] if oneFigPer == "cell" else ["_trace_" + label for label in labels]
     return names, {"tracesData": data, "include": include}
 
 
 def connections(includePre=["all"], includePost=["all"], feature="strength", groupBy="pop", synOrConn="syn", synMech=None, **others):
     """A matrix of what connects cells or populations: weight, delay, numConns, probability, strength, convergence, divergence."""
-    import numpy as np
-
     from .. import sim
 
     pre, before, stims = getInclude(includePre)
@@ -65,7 +63,7 @@ def connections(includePre=["all"], includePost=["all"], feature="strength", gro
         columns = {pop: position for position, pop in enumerate(of(post) + post_stims)}
     pop_of = {cell["gid"]: cell["tags"]["pop"] for cell in pre}
     wanted = [synMech] if isinstance(synMech, str) else synMech
-    sums, counts = np.zeros((len(rows), len(columns))), np.zeros((len(rows), len(columns)))
+    sums, counts = {}, {}
     for cell in post:
         seen = set()
         for conn in cell["conns"]:
@@ -78,38 +76,37 @@ def connections(includePre=["all"], includePost=["all"], feature="strength", gro
                 source = conn.get("preLabel", "NetStim") if source == "NetStim" else pop_of.get(source)
             if source in rows:
                 place = rows[source], columns[cell["gid"] if groupBy == "cell" else cell["tags"]["pop"]]
-                sums[place] += conn["delay" if feature == "delay" else "weight"]
-                counts[place] += 1
-    with np.errstate(all="ignore"):
-        matrix = _of_feature(feature, groupBy, sums, counts, *_most(rows, columns, pre, post, stims))
-    return {"connMatrix": matrix, "feature": feature, "groupBy": groupBy, "includePre": includePre, "includePost": includePost}
+                sums[place] = sums.get(place, 0.0) + conn["delay" if feature == "delay" else "weight"]
+                counts[place] = counts.get(place, 0.0) + 1
+    ahead, behind = _most(rows, columns, pre, post, stims)
+    matrix = [
+        [_of_feature(feature, groupBy, sums.get((i, j), 0.0), counts.get((i, j), 0.0), ahead[i], behind[j]) for j in range(len(columns))]
+        for i in range(len(rows))
+    ]
+    return {"connMatrix": array(matrix), "feature": feature, "groupBy": groupBy, "includePre": includePre, "includePost": includePost}
 
 
 def _most(rows, columns, pre, post, stims):
     """How many cells the rows and columns stand for; a stimulus for as many as the first population has that it is compared with."""
-    import numpy as np
-
     count = lambda name, cells: float(sum(cell["tags"]["pop"] == name for cell in cells))
-    after = np.array([count(name, post) for name in columns])
-    before = np.array([after[0] if name in stims and len(after) else count(name, pre) for name in rows])
+    after = [count(name, post) for name in columns]
+    before = [after[0] if name in stims and after else count(name, pre) for name in rows]
+    of_row = dict(zip(rows, before))
     # Where the same names are on both sides, stimuli have a column too.
-    after = np.array([before[list(rows).index(name)] if name in stims and name in rows else n for name, n in zip(columns, after)])
-    return before, after
+    return before, [of_row.get(name, n) if name in stims else n for name, n in zip(columns, after)]
 
 
-def _of_feature(feature, groupBy, sums, counts, before, after):
-    import numpy as np
-
+def _of_feature(feature, groupBy, total, count, before, after):
+    nothing = float("nan")
     if feature in ("weight", "delay"):
-        return sums / counts if groupBy == "cell" else np.nan_to_num(sums / counts, nan=0)
+        return total / count if count else (nothing if groupBy == "cell" else 0.0)
     if feature == "numConns" or groupBy == "cell":
-        return counts if feature == "numConns" else sums * 0
-    if feature == "convergence":
-        return counts / after[None, :]
-    if feature == "divergence":
-        return counts / before[:, None]
-    probability = counts / np.outer(before, after)
-    return probability * sums if feature == "strength" else probability
+        return count if feature == "numConns" else 0.0
+    if feature in ("convergence", "divergence"):
+        most = after if feature == "convergence" else before
+        return count / most if most else nothing
+    probability = count / (before * after) if before * after else nothing
+    return probability * total if feature == "strength" else probability
 
 
 def places(include=["allCells"], view="xy", showConns=True, **others):

@@ -1,5 +1,6 @@
 """Rates of populations."""
 from ..specs import Dict
+from .arrays import counts, steps
 from .tools import getInclude, spikes_of_stimuli
 
 
@@ -39,8 +40,6 @@ def with_each_pop(include):
 
 def calculateRate(include=["allCells", "eachPop"], peakBin=5, timeRange=None):
     """Mean rates of what is included over a range of time, and the greatest in bins of `peakBin` ms, Hz."""
-    import numpy as np
-
     from .. import sim
 
     print("Calculating avg and peak firing rates ...")
@@ -57,8 +56,8 @@ def calculateRate(include=["allCells", "eachPop"], peakBin=5, timeRange=None):
             times.extend(more)
             senders += bool(more)
         if peakBin:
-            counts, _ = np.histogram(times, bins=np.arange(timeRange[0], timeRange[1], peakBin))
-            peaks.append(float(max(counts * float(1000.0 / peakBin) / float(senders))))
+            most = max(counts(times, steps(timeRange[0], timeRange[1], peakBin)))
+            peaks.append(most * float(1000.0 / peakBin) / float(senders))
         inside = [t for t in times if timeRange[0] <= t <= timeRange[1]]
         means.append(float(len(inside)) / float(senders) / float(timeRange[1] - timeRange[0]) * 1000.0)
     return include, means, peaks
