@@ -153,7 +153,5 @@ impl Files {
 
 /// Whether a model does not run here at all, for a reason that is no mistake.
 pub fn is_out_of_scope(why: &str) -> bool {
-    ["not supported", "unknown point process"]
-        .iter()
-        .any(|known| why.contains(known))
+    ["not supported", "unknown point process"].iter().any(|known| why.contains(known))
 }

@@ -100,7 +100,8 @@ fn connection_lists_that_name_no_cell() {
 #[test]
 fn all_mistakes_at_once() {
     let desk = Desk::new();
-    let model = MODEL.replace("\"gnabar\"", "\"gnabr\"").replace("\"synMech\": \"exc\"", "\"synMech\": \"exx\"");
+    let model =
+        MODEL.replace("\"gnabar\"", "\"gnabr\"").replace("\"synMech\": \"exc\"", "\"synMech\": \"exx\"");
     desk.write("model.json", &model.replace("\"dt\": 0.025", "\"dt\": -1"));
     for command in ["check", "run"] {
         let done = desk.run(&[command, "model.json"]);

@@ -166,7 +166,8 @@ pub(crate) fn plasticity(
 ) -> Result<(), String> {
     let Modulated { pre, post, target, connection, weight_index } = modulated;
     let Some(mechanism) = build.catalog.find(&plast.mech) else {
-        let d = Diagnostic::warning(format!("no mechanism called `{}`: weights stay as they are", plast.mech));
+        let d =
+            Diagnostic::warning(format!("no mechanism called `{}`: weights stay as they are", plast.mech));
         build.report_once(d.at_path(format!("{path}.plast.mech")));
         return Ok(());
     };

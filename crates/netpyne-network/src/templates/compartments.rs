@@ -57,9 +57,12 @@ pub(crate) fn create(build: &mut Build, cell: CellIndex) {
     }
     if !give_sections(&rules, &matching) {
         let pop = &who.tags.own["pop"];
-        let d = Diagnostic::warning("no cell rule gives these cells sections: they take no events and send none")
-            .at_path(format!("popParams[{:?}]", pop.as_str().unwrap_or("")))
-            .help("a rule applies if its `conds` hold, or without `conds` if its label is the `cellType`");
+        let d =
+            Diagnostic::warning("no cell rule gives these cells sections: they take no events and send none")
+                .at_path(format!("popParams[{:?}]", pop.as_str().unwrap_or("")))
+                .help(
+                    "a rule applies if its `conds` hold, or without `conds` if its label is the `cellType`",
+                );
         build.report_once(d);
         push_bare(build, cell);
         return;

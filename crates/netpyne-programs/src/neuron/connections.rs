@@ -3,9 +3,7 @@
 use super::places::{MechanismPlace, Places};
 use indexmap::IndexMap;
 use netpyne::base::Gid;
-use netpyne::hoc::world::{
-    Answer, NetCon, Object, Refusal, SpikeRecord, SpikeSource, Watched, World,
-};
+use netpyne::hoc::world::{Answer, NetCon, Object, Refusal, SpikeRecord, SpikeSource, Watched, World};
 use netpyne::network::model::{Model, Source, SourceId, SourceKind, Transfer, Variable, VoltageSource};
 use std::collections::HashMap;
 use std::rc::Rc;
