@@ -119,7 +119,7 @@ function dotSize(count, pitch, h, busy, ratio) {
 
 // Touched pixels in the colours of their populations, the stronger the more often.
 function compose(all, touched, who, mean) {
-  const one = mean < 0.4 ? 1 : clamp(0.9 / mean, 0.16, 0.95), levels = [];
+  const one = mean < 0.4 ? 1 : clamp(1.2 / mean, 0.05, 0.95), levels = [];
   for (let n = 0; n < 32; n++) levels.push(n ? max(1 - (1 - one) ** n, 0.22) : 0);
   const table = new Uint32Array(pops.length * 32);
   palette.rgb.forEach((colour, pop) => levels.forEach((part, n) => { table[pop * 32 + n] = pixel(mixed(colour, palette.ground, part)); }));
