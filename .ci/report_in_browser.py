@@ -1,6 +1,7 @@
 """What the interactive page does in a browser: `report_in_browser.py FOLDER [PART]...`, with large.html and small.html in it."""
 
 import os
+import subprocess
 import sys
 import time
 
@@ -161,6 +162,36 @@ def looks(folder):
                 browser.close()
 
 
+def live(folder):
+    """A run that is watched and stopped: what is new is put in place."""
+    command = [os.environ["NETPYNE"], "run", "examples/models/laminar", "--watch", "--threads", "1", "--set", "simConfig.duration=1e7"]
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    browser = None
+    try:
+        address = next(line.split()[-1] for line in run.stderr if "http://" in line)
+        browser = Browser((1280, 800))
+        browser.open(address)
+        seen = "document.querySelector('.raster .remark').textContent"
+        first = browser.value(seen)
+        until = time.time() + 60
+        while browser.value(seen) == first and time.time() < until:
+            time.sleep(0.2)
+        check(browser.value(seen) != first, f"new spikes are shown: {first}, then {browser.value(seen)}")
+        state = "document.querySelector('.tools output').textContent"
+        check(browser.value(state).startswith("simulating"), browser.value(state))
+        browser.value("document.querySelector('.stop').click()")
+        while not browser.value(state).startswith("stopped") and time.time() < until:
+            time.sleep(0.2)
+        check(browser.value(state) == "stopped", "the button stops the run")
+        check(browser.troubles() == [], f"no mistakes in scripts {browser.troubles()[:3]}")
+        check(run.wait(30) == 130, "and the command ends as if interrupted")
+    finally:
+        if browser:
+            browser.close()
+        if run.poll() is None:
+            run.terminate()
+
+
 OVERLAPS = """(() => {
   const boxes = [...document.querySelectorAll('h1, h2, .remark, #facts div, .pop, .controls > *, .tools > *, .barbuttons > *, th, td, li, dt, dd')]
     .filter(e => e.offsetParent && e.textContent.trim() && !e.closest('dialog')).map(e => [e, e.getBoundingClientRect()]).filter(([, b]) => b.width > 0);
@@ -177,7 +208,7 @@ OVERLAPS = """(() => {
 if __name__ == "__main__":
     place = sys.argv[1]
     asked = sys.argv[2:]
-    for part in (safety, behaviour, without_scripts, looks, speed):
+    for part in (safety, behaviour, without_scripts, live, looks, speed):
         if asked and part.__name__ not in asked:
             continue
         print(f"-- {part.__name__}", flush=True)

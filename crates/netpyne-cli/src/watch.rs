@@ -11,8 +11,10 @@ use netpyne::{Reporter, RunOptions};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-/// How many times in a run the page can be renewed.
+/// How many times in a run the page can be renewed at least.
 const MOMENTS: f64 = 400.0;
+/// Longest model time between two of these, ms, so that a long run is seen from its beginning.
+const APART: f64 = 20.0;
 /// Shortest time between two reports.
 const PAUSE: Duration = Duration::from_millis(800);
 /// How long the command waits for an open page to take the last report.
@@ -46,7 +48,8 @@ pub fn simulate(
     let duration = config.duration.get();
     // As NetPyNE does it, a run ends with its last interval: then there is one, which is the run.
     let ends_at_interval = part.built.spec.compat.end_at_interval;
-    let interval = if ends_at_interval { duration } else { (duration / MOMENTS).max(config.dt.get()) };
+    let interval =
+        if ends_at_interval { duration } else { (duration / MOMENTS).min(APART).max(config.dt.get()) };
     let (mut reporter, mut shown, mut cost) = (Reporter::default(), None::<Instant>, Duration::ZERO);
     let every = part.every(interval, |moment| {
         // A report takes time: it gets a tenth at most.

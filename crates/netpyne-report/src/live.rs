@@ -170,8 +170,7 @@ impl Shared {
         match (method, rest) {
             ("GET", "/") if state.page.is_empty() => {
                 // Until there is something to see, the browser asks again.
-                let waiting =
-                    "<!doctype html><meta http-equiv=\"refresh\" content=\"1\"><p>The simulation begins.</p>";
+                let waiting = "<!doctype html><link rel=\"icon\" href=\"data:,\"><meta http-equiv=\"refresh\" content=\"1\"><p>The simulation begins.</p>";
                 ("200 OK", "text/html", waiting.to_owned())
             }
             ("GET", "/") => ("200 OK", "text/html", state.page.clone()),
