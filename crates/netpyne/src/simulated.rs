@@ -69,7 +69,7 @@ impl Simulated {
     /// let rates = sim.rate_table();
     /// println!("{rates}");
     /// assert_eq!(rates.column("spikes").unwrap().sum(), sim.spikes().len() as f64);
-    /// netpyne::io::save_text(std::env::temp_dir().join("rates.csv"), &rates.to_csv())?;
+    /// netpyne::io::save_text(&std::env::temp_dir().join("rates.csv"), &rates.to_csv())?;
     /// # Ok::<(), netpyne::Error>(())
     /// ```
     pub fn rate_table(&self) -> Table {
