@@ -1,4 +1,5 @@
-"""What the interactive page does in a browser: `report_in_browser.py FOLDER [PART]...`, with large.html and small.html in it."""
+"""What the interactive page does in a browser: `report_in_browser.py FOLDER [PART]...`, with large.html and small.html in it.
+Times are told; they are asked for only with NETPYNE_TIMED=1, as they are those of the machine."""
 
 import os
 import subprocess
@@ -11,6 +12,8 @@ FIRST_VIEW_MS, PAN_MS, TURN_MS, MOST_BYTES = 2000, 20, 33, 5_000_000
 # Of a machine that does other things at the same time the best of so many tries counts.
 TRIES = 3
 
+TIMED = os.environ.get("NETPYNE_TIMED") == "1"
+
 failures = []
 
 
@@ -18,6 +21,14 @@ def check(holds, what):
     print(("ok    " if holds else "FAILED ") + what, flush=True)
     if not holds:
         failures.append(what)
+
+
+def quick(took, limit, what):
+    """Whether something takes at most so many ms; the best of several tries."""
+    if TIMED:
+        check(took <= limit, f"{what}: {took:.1f} ms")
+    else:
+        print(f"  {what}: {took:.1f} ms (aim: {limit})", flush=True)
 
 
 def middle(browser, name):
@@ -70,10 +81,10 @@ def speed(folder):
             check(browser.requests() == [], f"nothing is asked for {browser.requests()[:3]}")
         finally:
             browser.close()
-    check(best["first view"] <= FIRST_VIEW_MS, f"first view after {best['first view']} ms")
+    quick(best["first view"], FIRST_VIEW_MS, "first view")
     for name in ("pan", "zoom"):
-        check(best[name] <= PAN_MS, f"{name}: 95 % of frames take {best[name]:.1f} ms of work or less")
-    check(best["rotation"] <= TURN_MS, f"rotation: 95 % of frames take {best['rotation']:.1f} ms of work or less")
+        quick(best[name], PAN_MS, f"{name}, work of 95 % of the frames at most")
+    quick(best["rotation"], TURN_MS, "rotation, work of 95 % of the frames at most")
 
 
 def safety(folder):
