@@ -81,9 +81,9 @@ fn load_folder(folder: &Path, most: u64, out: &mut Diagnostics) -> Option<ModelS
 }
 
 fn python(path: &Path) -> Diagnostic {
-    Diagnostic::error(format!("{} is a Python program, which this program does not run", path.display()))
-        .help("save the model as JSON from NetPyNE: netParams.save('netParams.json'), cfg.save('simConfig.json')")
-        .help("NetPyNE sorts keys when it saves; the order of populations and rules decides gids and random numbers")
+    Diagnostic::error(format!("{} is a Python program, not a model in JSON", path.display()))
+        .help("`netpyne run init.py` runs the script that uses it")
+        .help("or save the model as JSON from NetPyNE (netParams.save, cfg.save), which sorts keys: the order of populations and rules decides gids and random numbers")
 }
 
 /// Names of the entries that hold network and options inside their files.
