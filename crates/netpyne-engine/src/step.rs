@@ -69,9 +69,6 @@ fn solve(variables: &mut Variables, timers: &mut Timers, workspace: &mut Workspa
     membrane_currents(variables, workspace)?; // F, G
     timers.lap(Phase::Currents);
     second_order::advance(variables, workspace); // G, H, I, J
-    if let Some(current) = &mut variables.membrane {
-        membrane::finish(current, &mut variables.cable);
-    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use super::elimination::Elimination;
 #[cfg(target_arch = "x86_64")]
 use super::single::{Single, TREE};
 use netpyne_math::isa::Isa;
+use std::ops::Range;
 #[cfg(target_arch = "x86_64")]
 use std::sync::Arc;
 
@@ -95,6 +96,13 @@ impl Lane {
 }
 
 impl Cable {
+    /// The slots of a block.
+    pub fn slots(&self, block: usize) -> Range<usize> {
+        let Block { first, width, shape } = self.blocks[block];
+        let first = first as usize;
+        first..first + self.shapes[shape as usize].len() * width as usize
+    }
+
     /// Number of slots.
     pub fn len(&self) -> usize {
         self.v.len()

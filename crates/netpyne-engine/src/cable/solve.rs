@@ -7,53 +7,86 @@ use super::scalar::any_width;
 #[cfg(target_arch = "x86_64")]
 use super::{arrays::Block, avx512, coefficients::Coefficients, fast, single::TREE, single_avx512};
 use netpyne_math::isa::Isa;
+use std::ops::Range;
+
+/// What is done with each block, besides, while it is at hand.
+pub(crate) trait Around {
+    /// Before the solve.
+    fn before(&mut self, cable: &Cable, slots: Range<usize>);
+    /// When the change of the voltage is in `rhs`.
+    fn after(&mut self, cable: &mut Cable, slots: Range<usize>);
+}
+
+/// Nothing.
+struct Nothing;
+
+impl Around for Nothing {
+    #[inline(always)]
+    fn before(&mut self, _: &Cable, _: Range<usize>) {}
+    #[inline(always)]
+    fn after(&mut self, _: &mut Cable, _: Range<usize>) {}
+}
 
 /// Completes `rhs` and `d` (which hold the mechanisms' terms) by capacitance and axial terms, solves for the change of the
 /// voltage, which stays in `rhs`, and adds it to `v`. `scratch` is working memory.
 pub(crate) fn advance_voltage(cable: &mut Cable, scratch: &mut Vec<f64>) {
     cable.cleared = !cable.keep_change;
+    advance(cable, scratch, &mut Nothing);
+}
+
+/// The same, with more to do for each block. The change of the voltage stays in `rhs` until then.
+pub(crate) fn advance_voltage_around(cable: &mut Cable, scratch: &mut Vec<f64>, around: &mut impl Around) {
+    cable.keep_change = true;
+    cable.cleared = false;
+    advance(cable, scratch, around);
+}
+
+fn advance(cable: &mut Cable, scratch: &mut Vec<f64>, around: &mut impl Around) {
     match cable.isa.unwrap_or(Isa::Baseline).supported() {
-        Isa::Baseline => all_blocks(cable, scratch),
+        Isa::Baseline => all_blocks(cable, scratch, around),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `supported` returned Avx2, so this processor has AVX2 and FMA.
-        Isa::Avx2 => unsafe { all_blocks_avx2(cable, scratch) },
+        Isa::Avx2 => unsafe { all_blocks_avx2(cable, scratch, around) },
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `supported` returned Avx512, so this processor has AVX-512 F, DQ, VL, AVX2 and FMA.
-        Isa::Avx512 => unsafe { all_blocks_avx512(cable, scratch) },
+        Isa::Avx512 => unsafe { all_blocks_avx512(cable, scratch, around) },
         #[cfg(not(target_arch = "x86_64"))]
-        _ => all_blocks(cable, scratch),
+        _ => all_blocks(cable, scratch, around),
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn all_blocks_avx2(cable: &mut Cable, scratch: &mut Vec<f64>) {
+fn all_blocks_avx2(cable: &mut Cable, scratch: &mut Vec<f64>, around: &mut impl Around) {
     let clear = !cable.keep_change;
     for n in 0..cable.blocks.len() {
+        around.before(cable, cable.slots(n));
         let (parts, fixed, width) = parts_of(cable, scratch, n, false);
         any_width::<true>(parts, fixed, width, clear);
+        around.after(cable, cable.slots(n));
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
-fn all_blocks_avx512(cable: &mut Cable, scratch: &mut Vec<f64>) {
+fn all_blocks_avx512(cable: &mut Cable, scratch: &mut Vec<f64>, around: &mut impl Around) {
     let clear = !cable.keep_change;
     if cable.fast {
-        return all_blocks_fast(cable, scratch, clear);
+        return all_blocks_fast(cable, scratch, clear, around);
     }
     for n in 0..cable.blocks.len() {
-        if single_compartments(cable, n, clear) {
-            continue;
+        around.before(cable, cable.slots(n));
+        if !single_compartments(cable, n, clear) {
+            let (parts, fixed, width) = parts_of(cable, scratch, n, false);
+            match (width, fixed) {
+                (16, Coefficients::Common(fixed)) => avx512::block::<2>(parts, fixed, clear),
+                (16, Coefficients::Each(fixed)) => avx512::block::<2>(parts, fixed, clear),
+                (8, Coefficients::Common(fixed)) => avx512::block::<1>(parts, fixed, clear),
+                (8, Coefficients::Each(fixed)) => avx512::block::<1>(parts, fixed, clear),
+                _ => any_width::<true>(parts, fixed, width, clear),
+            }
         }
-        let (parts, fixed, width) = parts_of(cable, scratch, n, false);
-        match (width, fixed) {
-            (16, Coefficients::Common(fixed)) => avx512::block::<2>(parts, fixed, clear),
-            (16, Coefficients::Each(fixed)) => avx512::block::<2>(parts, fixed, clear),
-            (8, Coefficients::Common(fixed)) => avx512::block::<1>(parts, fixed, clear),
-            (8, Coefficients::Each(fixed)) => avx512::block::<1>(parts, fixed, clear),
-            _ => any_width::<true>(parts, fixed, width, clear),
-        }
+        around.after(cable, cable.slots(n));
     }
 }
 
@@ -76,27 +109,28 @@ fn single_compartments(cable: &mut Cable, n: usize, clear: bool) -> bool {
 /// Other bits, for fast simulations; narrow blocks are not worth it.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
-fn all_blocks_fast(cable: &mut Cable, scratch: &mut Vec<f64>, clear: bool) {
+fn all_blocks_fast(cable: &mut Cable, scratch: &mut Vec<f64>, clear: bool, around: &mut impl Around) {
     for n in 0..cable.blocks.len() {
-        if cable.blocks[n].width < 8 {
-            let (parts, fixed, width) = parts_of(cable, scratch, n, false);
-            any_width::<true>(parts, fixed, width, clear);
-            continue;
-        }
-        let (parts, fixed, width) = parts_of(cable, scratch, n, true);
+        around.before(cable, cable.slots(n));
+        let wide = cable.blocks[n].width >= 8;
+        let (parts, fixed, width) = parts_of(cable, scratch, n, wide);
         match (width, fixed) {
+            (1..8, fixed) => any_width::<true>(parts, fixed, width, clear),
             (16, Coefficients::Common(fixed)) => fast::block::<2>(parts, fixed, clear),
             (16, Coefficients::Each(fixed)) => fast::block::<2>(parts, fixed, clear),
             (_, Coefficients::Common(fixed)) => fast::block::<1>(parts, fixed, clear),
             (_, Coefficients::Each(fixed)) => fast::block::<1>(parts, fixed, clear),
         }
+        around.after(cable, cable.slots(n));
     }
 }
 
-fn all_blocks(cable: &mut Cable, scratch: &mut Vec<f64>) {
+fn all_blocks(cable: &mut Cable, scratch: &mut Vec<f64>, around: &mut impl Around) {
     let clear = !cable.keep_change;
     for n in 0..cable.blocks.len() {
+        around.before(cable, cable.slots(n));
         let (parts, fixed, width) = parts_of(cable, scratch, n, false);
         any_width::<false>(parts, fixed, width, clear);
+        around.after(cable, cable.slots(n));
     }
 }

@@ -23,9 +23,6 @@ pub(crate) fn membrane_currents(variables: &mut Variables, workspace: &mut Works
             currents_of(population, variables, workspace)?;
         }
     }
-    if let Some(membrane) = &mut variables.membrane {
-        membrane::subtract_electrodes(membrane, &variables.cable);
-    }
     Ok(())
 }
 

@@ -8,8 +8,10 @@ use crate::arrays::matrices::{MatrixRecorder, Sampled};
 use crate::arrays::membrane::MembraneCurrent;
 use crate::arrays::variables::Variables;
 use crate::cable::arrays::Cable;
+use crate::cable::solve::{Around, advance_voltage_around};
 use crate::phases::membrane_loops::{Totals, add_change, take_all};
 use netpyne_math::hines::axial_rhs_interleaved;
+use std::ops::Range;
 
 /// What is put aside while a step does without it.
 pub(crate) struct Aside(Option<MembraneCurrent>);
@@ -46,33 +48,46 @@ pub(crate) fn begin(membrane: &mut MembraneCurrent) {
     }
 }
 
-/// When `rhs` and `d` have all mechanisms' terms: those that are not of electrodes are S, with its sign reversed, and D.
-pub(crate) fn subtract_electrodes(membrane: &mut MembraneCurrent, cable: &Cable) {
-    let MembraneCurrent { current, conductance, electrode_slots, .. } = membrane;
-    take_all(
-        cable.isa,
-        Totals { rhs: &cable.rhs, d: &cable.d, capacitance: &cable.capacitance },
-        current,
-        conductance,
-    );
-    for &slot in electrode_slots.iter() {
-        let slot = slot as usize;
-        current[slot] = membrane.electrode_current[slot] - cable.rhs[slot];
-        conductance[slot] = (cable.d[slot] + cable.capacitance[slot]) - membrane.electrode_conductance[slot];
-    }
+/// The solve, with the membrane's current of every block while the block is at hand.
+pub(crate) fn advance_voltage(membrane: &mut MembraneCurrent, cable: &mut Cable, scratch: &mut Vec<f64>) {
+    let cleared = !membrane.change_is_read;
+    advance_voltage_around(cable, scratch, membrane);
+    cable.cleared = cleared;
 }
 
-/// After the solve has left the change of potential in `rhs`. If nothing else reads the change, the sums of the next step start at 0.
-pub(crate) fn finish(membrane: &mut MembraneCurrent, cable: &mut Cable) {
-    let clear = !membrane.change_is_read;
-    let isa = cable.isa;
-    let Cable { rhs, d, area, .. } = cable;
-    add_change(isa, (&mut membrane.current, &membrane.conductance, area), (rhs, d), clear);
-    cable.cleared = clear;
+impl Around for MembraneCurrent {
+    /// When `rhs` and `d` have all mechanisms' terms: those that are not of electrodes are S, with its sign reversed, and D.
+    fn before(&mut self, cable: &Cable, slots: Range<usize>) {
+        let totals = Totals {
+            rhs: &cable.rhs[slots.clone()],
+            d: &cable.d[slots.clone()],
+            capacitance: &cable.capacitance[slots.clone()],
+        };
+        let Self { current, conductance, .. } = self;
+        take_all(cable.isa, totals, &mut current[slots.clone()], &mut conductance[slots.clone()]);
+        let first = self.electrode_slots.partition_point(|slot| (*slot as usize) < slots.start);
+        for slot in self.electrode_slots[first..].iter().map(|slot| *slot as usize) {
+            if slot >= slots.end {
+                break;
+            }
+            current[slot] = self.electrode_current[slot] - cable.rhs[slot];
+            conductance[slot] = (cable.d[slot] + cable.capacitance[slot]) - self.electrode_conductance[slot];
+        }
+    }
+
+    /// If nothing else reads the change of the potential, the sums of the next step start at 0.
+    fn after(&mut self, cable: &mut Cable, slots: Range<usize>) {
+        let clear = !self.change_is_read;
+        let Cable { rhs, d, area, isa, .. } = cable;
+        let membrane =
+            (&mut self.current[slots.clone()], &self.conductance[slots.clone()], &area[slots.clone()]);
+        add_change(*isa, membrane, (&mut rhs[slots.clone()], &mut d[slots]), clear);
+    }
 }
 
 /// At time 0, where nothing is solved: what flows in along the cable and from electrodes flows out.
 pub(crate) fn finish_at_start(membrane: &mut MembraneCurrent, cable: &mut Cable) {
+    membrane.before(cable, 0..cable.len());
     add_axial_currents(cable);
     for ((s, rhs), area) in membrane.current.iter_mut().zip(&cable.rhs).zip(&cable.area) {
         *s = (rhs + *s) * area * 0.01;

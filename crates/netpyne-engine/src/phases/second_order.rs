@@ -7,6 +7,7 @@
 use crate::arrays::variables::{Variables, context};
 use crate::cable::solve::advance_voltage;
 use crate::failure::Failure;
+use crate::phases::membrane;
 use crate::scratch::workspace::Workspace;
 use netpyne_mechanism::Call;
 use netpyne_network::model::TimeOrder;
@@ -85,8 +86,11 @@ pub(crate) fn add_slopes(
 
 /// The solve, and what follows from the change over half a step.
 pub(crate) fn advance(variables: &mut Variables, workspace: &mut Workspace) {
-    let Variables { clock, cable, ions, .. } = variables;
-    advance_voltage(cable, &mut workspace.solver);
+    let Variables { clock, cable, membrane, ions, .. } = variables;
+    match membrane {
+        Some(membrane) => membrane::advance_voltage(membrane, cable, &mut workspace.solver),
+        None => advance_voltage(cable, &mut workspace.solver),
+    }
     match clock.order {
         TimeOrder::First => return,
         TimeOrder::Second => {}
