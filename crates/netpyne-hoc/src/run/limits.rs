@@ -17,7 +17,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { steps: 1_000_000_000, calls: 200, depth: 4000, objects: 10_000_000 }
+        Self { steps: 100_000_000, calls: 200, depth: 4000, objects: 10_000_000 }
     }
 }
 
