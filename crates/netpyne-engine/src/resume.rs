@@ -1,6 +1,6 @@
 //! What programs do to a simulation that goes on in another way: at another time, in other steps, recording anew.
 
-use crate::arrays::variables::Variables;
+#[cfg(target_arch = "x86_64")]
 use crate::error::SimError;
 use crate::layout::cable::set_time_step;
 use crate::parallel::each::with_each_worker;
@@ -44,12 +44,13 @@ impl Simulation {
         }
         (variables.clock.t, variables.clock.begin) = (t, t);
         if dt != variables.clock.dt {
-            let Variables { clock, cable, populations, .. } = variables;
-            clock.dt = dt;
+            variables.clock.dt = dt;
             self.options.dt = dt;
-            set_time_step(model, dt, cable);
+            set_time_step(model, dt, &mut variables.cable);
             #[cfg(target_arch = "x86_64")]
-            cable.find_single_compartments(populations.iter().flat_map(|population| &population.data.node));
+            variables.cable.find_single_compartments(
+                variables.populations.iter().flat_map(|population| &population.data.node),
+            );
         }
         true
     }

@@ -16,6 +16,7 @@ struct Cell<'a> {
     stride: usize,
     slots: &'a [u32],
     /// The largest of `slots`.
+    #[cfg(target_arch = "x86_64")]
     last_slot: u32,
 }
 
@@ -82,6 +83,7 @@ fn one_cell<const SAMPLES: usize, const WIDE: usize, const REST: usize>(
         coefficients: &sums.coefficients[cell.first * stride..][..cell.nodes * stride],
         stride,
         slots,
+        #[cfg(target_arch = "x86_64")]
         last_slot: slots.iter().copied().max().unwrap_or(0),
     };
     for first in (0..samples.len()).step_by(SAMPLES) {

@@ -1,4 +1,5 @@
 //! The facade without its default features: mechanisms that are data, a model written in Rust, and a sweep in parallel.
+#![cfg(test)]
 
 use netpyne::mechanism::build::{assigned, field, mechanism, parameter, set_field, voltage};
 use netpyne::mechanism::ir::{Current, CurrentKernel, FieldId, Kind, Mechanism, Place};

@@ -1,4 +1,5 @@
 //! A mechanism written as data, run for a thousand instances at once.
+#![cfg(test)]
 
 use netpyne_mechanism::executable::{EventSink, InstanceEvents};
 use netpyne_mechanism::ir::{Env, Kind, Role, WatchId};
