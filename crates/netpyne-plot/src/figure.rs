@@ -65,8 +65,11 @@ impl Figure {
     }
 }
 
-/// Writes beside the target and renames over it once everything is on the disk.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// Writes a file beside `path` and renames it to `path` once everything is on the disk: an earlier file is replaced whole or not at all.
+///
+/// # Errors
+/// What the system says.
+pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".netpyne-").tempfile_in(folder)?;
     file.write_all(bytes)?;

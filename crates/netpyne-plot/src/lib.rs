@@ -34,7 +34,7 @@ mod upright;
 pub use netpyne_base as base;
 pub use netpyne_results as results;
 
-pub use figure::{Error, Format};
+pub use figure::{Error, Format, replace};
 pub use options::{FromSetting, Given, OptionInfo, Options};
 pub use page::Figure;
 pub use plot::{Plot, Prepared};

@@ -11,10 +11,9 @@ use crate::outline::outline;
 use crate::series::{Series, series};
 use crate::spikes::{Spikes, spikes};
 use netpyne_base::{Diagnostic, Location, Severity};
-use netpyne_plot::Source;
+use netpyne_plot::{Source, replace};
 use netpyne_specs::Value;
 use serde::Serialize;
-use std::io::Write;
 use std::path::Path;
 
 /// Why a page could not be written.
@@ -235,18 +234,4 @@ fn warning(of: &Diagnostic) -> Warning {
         Severity::Error => "error",
     };
     Warning { severity, message: of.message.clone(), place, help: of.help.clone() }
-}
-
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".netpyne-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
 }
