@@ -1,6 +1,5 @@
 //! What programs do to a simulation that goes on in another way: at another time, in other steps, recording anew.
 
-#[cfg(target_arch = "x86_64")]
 use crate::error::SimError;
 use crate::layout::cable::set_time_step;
 use crate::parallel::each::with_each_worker;
