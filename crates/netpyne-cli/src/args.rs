@@ -34,7 +34,7 @@ pub enum Command {
     Report(Report),
     /// Write a result or a model in another format: JSON, pickle, MATLAB, HDF5; spikes as CSV.
     Convert(Convert),
-    /// Write a script in Python that builds the same network with NEURON alone, or the model with NetPyNE.
+    /// Write the network as NeuroML, or a script in Python that builds it with NEURON alone, or the model with NetPyNE.
     Export(Export),
     /// Turn a published HOC cell into a cell rule, by running its files.
     Import(Import),
@@ -231,23 +231,25 @@ pub struct CellFile {
 
 #[derive(Debug, Args)]
 pub struct Export {
-    /// What the script is for.
+    /// What to write.
     #[arg(value_enum)]
     pub language: Language,
     #[command(flatten)]
     pub source: Source,
-    /// Where to write the script; standard output if nothing is said.
+    /// Where to write it; standard output if nothing is said. Beside NeuroML comes a LEMS file that simulates it.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
 
-/// What runs an exported script.
+/// What a network is exported to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Language {
     /// NEURON alone: the network cell by cell.
     Neuron,
     /// NetPyNE: the rules.
     Netpyne,
+    /// NeuroML 2.3: the network cell by cell, and what it cannot say.
+    Neuroml,
 }
 
 #[derive(Debug, Args)]

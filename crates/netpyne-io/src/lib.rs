@@ -26,7 +26,9 @@ pub use netpyne_specs as specs;
 pub use cells::CellTexts;
 pub use csv::{save_spikes_csv, write_spikes_csv};
 pub use error::Error;
-pub use export::{ExportError, write_netpyne_script, write_neuron_script};
+pub use export::{
+    ExportError, NeuroMl, write_lems_simulation, write_netpyne_script, write_neuroml, write_neuron_script,
+};
 pub use file::{save_text, tidy};
 pub use formats::{format_of, load_content, load_tree, save_tree};
 pub use include::Include;

@@ -8,6 +8,7 @@ pub mod expression;
 pub mod instance;
 pub mod mechanism;
 pub mod network;
+pub mod neuron;
 pub mod quantity;
 pub mod types;
 

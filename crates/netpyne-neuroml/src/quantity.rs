@@ -131,7 +131,10 @@ impl Units {
     pub fn value_in(&self, text: &str, symbol: &str) -> Option<f64> {
         let wanted = self.units.get(symbol)?;
         match self.split(text).ok()? {
-            (number, Some(unit)) if unit.dimension == wanted.dimension => convert(number, unit, wanted.power),
+            (number, Some(unit)) if unit == wanted => number.parse().ok(),
+            (number, Some(unit)) if unit.dimension == wanted.dimension && wanted.offset == 0.0 => {
+                convert(number, unit, wanted.power)
+            }
             _ => None,
         }
     }

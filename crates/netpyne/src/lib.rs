@@ -19,6 +19,7 @@ mod matrices;
 mod mechanisms;
 mod model;
 mod modify;
+mod morphologies;
 mod options;
 mod ranks;
 #[cfg(feature = "report")]

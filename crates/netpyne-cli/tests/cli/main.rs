@@ -10,6 +10,7 @@ mod limits;
 mod mech;
 mod mistakes;
 mod networks;
+mod neuroml;
 mod oddities;
 mod overrides;
 mod programs;

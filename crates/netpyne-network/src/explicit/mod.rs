@@ -22,6 +22,7 @@ use crate::description::network::Network;
 use crate::distribute::partition::Partition;
 use crate::{globals, recording};
 use netpyne_base::Diagnostics;
+use netpyne_morphology::Morphology;
 use netpyne_specs::NetParams;
 
 pub use read::ExplicitReader;
@@ -43,6 +44,22 @@ impl ExplicitNetwork {
         let params = rules::standing_for(self, rules, &mut found);
         found.into_result(params)
     }
+}
+
+/// Sections with their geometry, of each cell in order; none of artificial cells. Rules as for [`instantiate_explicit`].
+///
+/// # Errors
+/// All mistakes in the cells.
+pub fn shapes(
+    explicit: &ExplicitNetwork,
+    specification: &Specification<'_>,
+) -> Result<Vec<Option<Morphology>>, Diagnostics> {
+    let mut build = Build::new(*specification, Partition::whole().share());
+    build.net.names = explicit.names.clone();
+    cells::place(&mut build, explicit);
+    cells::create(&mut build, explicit);
+    let all = build.built.iter().map(|built| built.as_ref().map(|built| built.morph.clone())).collect();
+    build.out.into_result(all).map(|(all, _)| all)
 }
 
 /// Makes one part of a network that is described cell by cell; the rules of the specification are what

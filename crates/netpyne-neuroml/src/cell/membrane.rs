@@ -1,5 +1,6 @@
 //! What is in the membrane of a cell and inside it: capacity, resistivity, channels, ions.
 
+use super::as_neuron::as_neuron;
 use super::morphology::Morphology;
 use super::nonuniform::{Varying, sections_of};
 use super::rule::{Cells, Parts, Rule, meant, set_geometry};
@@ -7,6 +8,7 @@ use crate::document::{Document, Element};
 use crate::expression::parse;
 use crate::instance::{find, quantity};
 use crate::mechanism::{Conduction, channel, pool};
+use crate::neuron::channel_of;
 use netpyne_base::Diagnostics;
 use netpyne_specs::{Dict, Number, Value};
 
@@ -63,6 +65,14 @@ impl Cells {
             return Err(document.wrong(element, format!("{} needs `ionChannel`", element.name())).into());
         };
         let component = find(document, id, "baseIonChannel", element.place_of("ionChannel"))?;
+        if self.as_neuron {
+            let (channel, odd) = channel_of(document, component);
+            self.warnings.extend(odd.map(Diagnostics::from).unwrap_or_default());
+            if let Some(channel) = channel {
+                let sections = meant(document, element, morphology, &rule.shape)?;
+                return as_neuron(document, element, channel, &sections, rule);
+            }
+        }
         // What the channel lets through counts, as in NEURON, where a density says something else.
         let ion = component.get("species").or(element.get("ion"));
         let ion = ion.filter(|ion| !matches!(*ion, "non_specific" | "")).map(crate::mechanism::safe_name);

@@ -1,5 +1,6 @@
 //! Cells with shape: segments become sections, and what is said about groups of segments becomes a cell rule.
 
+mod as_neuron;
 mod groups;
 mod membrane;
 mod morphology;

@@ -23,6 +23,8 @@ pub struct Cells {
     pub names: HashMap<String, String>,
     /// What is odd.
     pub warnings: Diagnostics,
+    /// Whether channels that say that they are NEURON's become those.
+    pub as_neuron: bool,
 }
 
 /// A cell with shape.

@@ -237,6 +237,11 @@ fn near(folder: &Path, path: &Path) -> Option<String> {
     netpyne_base::did_you_mean(wanted, &names)
 }
 
+/// A text of ours as elements; none if it is no XML.
+pub(crate) fn read_text(text: &str) -> Option<Element> {
+    read(&SourceFile::new("text", text.to_owned()), 0).ok()
+}
+
 /// A text as elements.
 fn read(file: &SourceFile, number: u32) -> Result<Element, Diagnostics> {
     let options =

@@ -6,6 +6,7 @@ mod load;
 
 pub use element::{Attribute, Element, Place};
 pub use load::load;
+pub(crate) use load::read_text;
 
 use crate::quantity::Units;
 use crate::types::Library;

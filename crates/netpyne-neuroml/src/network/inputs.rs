@@ -42,6 +42,31 @@ impl<'d> Network<'d> {
         }
     }
 
+    /// The component that `said` names in its attribute `name`: a current.
+    pub(super) fn input_component(&self, said: &'d Element, name: &str) -> Result<&'d Element, Diagnostics> {
+        let Some(id) = said.get(name) else {
+            return Err(self.document.wrong(said, format!("{} needs `{name}`", said.name())).into());
+        };
+        let component = find(self.document, id, "Component", said.place_of(name))?;
+        let types = &self.document.types;
+        if !types.is(&component.ty, "basePointCurrent") && !types.is(&component.ty, "basePointCurrentDL") {
+            let message = format!("{} is no current that could flow into a cell", component.name());
+            let d = self.document.wrong_value(said, name, message);
+            return Err(d.help("connect sources of spikes by synapses, in a projection").into());
+        }
+        Ok(component)
+    }
+
+    /// The mechanism of an input, made when it is first needed.
+    pub(super) fn input_mechanism(&mut self, component: &Element) -> Result<String, Diagnostics> {
+        let id = component.id().unwrap_or("input");
+        let (mechanism, is_new) = self.cells.name(format!("input {id}"), id);
+        if is_new {
+            self.cells.mechanisms.push(point(self.document, component, &mechanism)?);
+        }
+        Ok(mechanism)
+    }
+
     /// One input; `said` names the component in its attribute `name`.
     fn input(
         &mut self,
@@ -55,26 +80,13 @@ impl<'d> Network<'d> {
             Ok(end) => end,
             Err(found) => return self.problems.extend(found),
         };
-        let Some(id) = said.get(name) else {
-            return self.problems.push(self.document.wrong(said, format!("{} needs `{name}`", said.name())));
-        };
-        let component = match find(self.document, id, "Component", said.place_of(name)) {
-            Ok(component) => component,
+        let made = self
+            .input_component(said, name)
+            .and_then(|component| Ok((component.id().unwrap_or("input"), self.input_mechanism(component)?)));
+        let (id, mechanism) = match made {
+            Ok(made) => made,
             Err(found) => return self.problems.extend(found),
         };
-        let types = &self.document.types;
-        if !types.is(&component.ty, "basePointCurrent") && !types.is(&component.ty, "basePointCurrentDL") {
-            let message = format!("{} is no current that could flow into a cell", component.name());
-            let d = self.document.wrong_value(said, name, message);
-            return self.problems.push(d.help("connect sources of spikes by synapses, in a projection"));
-        }
-        let (mechanism, is_new) = self.cells.name(format!("input {id}"), id);
-        if is_new {
-            match point(self.document, component, &mechanism) {
-                Ok(made) => self.cells.mechanisms.push(made),
-                Err(problems) => return self.problems.extend(problems),
-            }
-        }
         let source = if weight == 1.0 { id.to_owned() } else { format!("{id} weight {weight}") };
         let params: Dict =
             (weight != 1.0).then(|| ("weight".to_owned(), Value::from(weight))).into_iter().collect();

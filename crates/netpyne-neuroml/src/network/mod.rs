@@ -4,6 +4,7 @@
 
 mod ends;
 mod inputs;
+mod listed;
 mod outputs;
 mod populations;
 mod projections;
@@ -18,7 +19,7 @@ use crate::document::{Document, Element};
 use indexmap::IndexMap;
 use netpyne_base::Diagnostics;
 use netpyne_mechanism::ir::Mechanism;
-use netpyne_specs::{NetParams, SimConfig};
+use netpyne_specs::{NetParams, SimConfig, Value};
 
 /// A model as a specification.
 #[derive(Debug)]
@@ -27,6 +28,9 @@ pub struct Translated {
     pub net_params: NetParams,
     /// The simulation.
     pub sim_config: SimConfig,
+    /// What stands under `net` in a saved file, if the file was written from an instantiated network: cells, connections and
+    /// stimuli one by one. Then `net_params` has no rules.
+    pub saved: Option<Value>,
     /// Mechanisms that it uses.
     pub mechanisms: Vec<Mechanism>,
     /// Files that the simulation writes.
@@ -45,6 +49,8 @@ pub(crate) struct Network<'d> {
     /// Labels of inputs and synapses, so that quantities find them.
     pub attached: Vec<Attached>,
     pub problems: Diagnostics,
+    /// Label and first gid of the populations that those of the file are parts of, in files written from instantiated networks.
+    pub listed: IndexMap<String, (String, usize)>,
 }
 
 /// A population.

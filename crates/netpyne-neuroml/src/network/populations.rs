@@ -62,7 +62,7 @@ impl<'d> Network<'d> {
             let in_order = ids.iter().enumerate().all(|(i, id)| *id == i as i64);
             (ids.len(), (!in_order).then_some(ids))
         };
-        let places = instances.iter().map(|e| place(e)).collect();
+        let places = places(e);
         self.add(e, id, component, (size, ids, places));
     }
 
@@ -211,6 +211,11 @@ impl<'d> Network<'d> {
     fn first_voltage(&self, component: &Element) -> Option<f64> {
         ["v0", "v_init", "leakReversal", "EL"].iter().find_map(|name| self.parameter(component, name))
     }
+}
+
+/// Places of the cells of a population, where it says them.
+pub(super) fn places(e: &Element) -> Vec<[f64; 3]> {
+    e.all("instance").map(place).collect()
 }
 
 fn place(e: &Element) -> [f64; 3] {

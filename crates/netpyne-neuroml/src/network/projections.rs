@@ -20,7 +20,7 @@ struct Columns {
     pre_at: Vec<Value>,
 }
 
-type Ends = ((String, End), (String, End));
+pub(super) type Ends = ((String, End), (String, End));
 
 impl<'d> Network<'d> {
     /// Adds all connections of the network.
@@ -41,7 +41,12 @@ impl<'d> Network<'d> {
     }
 
     /// The synaptic mechanism of a component, in a variant with a weight of its own if one is given.
-    fn synapse(&mut self, at: &Element, name: &str, weight: Option<f64>) -> Result<String, Diagnostics> {
+    pub(super) fn synapse(
+        &mut self,
+        at: &Element,
+        name: &str,
+        weight: Option<f64>,
+    ) -> Result<String, Diagnostics> {
         let Some(id) = at.get(name) else {
             return Err(self.document.wrong(at, format!("{} needs `{name}`", at.name())).into());
         };
@@ -115,7 +120,7 @@ impl<'d> Network<'d> {
         Ok(())
     }
 
-    fn populations_of(&self, e: &Element) -> Result<(String, String), Diagnostics> {
+    pub(super) fn populations_of(&self, e: &Element) -> Result<(String, String), Diagnostics> {
         let mut problems = Diagnostics::new();
         let mut population = |name: &str| {
             let Some(id) = e.get(name) else {
@@ -131,13 +136,13 @@ impl<'d> Network<'d> {
         if problems.has_errors() { Err(problems) } else { Ok(both) }
     }
 
-    fn event_ends(&self, c: &Element, pre: &str, post: &str) -> Result<Ends, Diagnostics> {
+    pub(super) fn event_ends(&self, c: &Element, pre: &str, post: &str) -> Result<Ends, Diagnostics> {
         let from = self.end(c, "preCellId", Some(pre), ("preSegmentId", "preFractionAlong"))?;
         let to = self.end(c, "postCellId", Some(post), ("postSegmentId", "postFractionAlong"))?;
         Ok((from, to))
     }
 
-    fn weight_and_delay(&self, c: &Element) -> Result<(f64, f64), Diagnostics> {
+    pub(super) fn weight_and_delay(&self, c: &Element) -> Result<(f64, f64), Diagnostics> {
         let value = |name: &str, dimension: &str, default: f64| -> Result<f64, Diagnostics> {
             match c.get(name) {
                 None => Ok(default),

@@ -1,6 +1,6 @@
 //! From a document to a specification: which component is run, for how long, and what it writes.
 
-use super::{Column, EventFile, Network, OutputFile, Outputs, Translated};
+use super::{Column, EventFile, Network, OutputFile, Outputs, Translated, listed};
 use crate::cell::Cells;
 use crate::document::{Document, Element};
 use crate::instance::quantity;
@@ -28,22 +28,39 @@ pub fn translate(document: &Document) -> Result<Translated, Diagnostics> {
         populations: IndexMap::new(),
         attached: Vec::new(),
         problems: Diagnostics::new(),
+        listed: IndexMap::new(),
     };
+    let is_listed = listed::is_listed(element);
+    network.cells.as_neuron = is_listed;
     network.populations();
-    network.projections();
-    network.inputs();
     let mut config = configuration(&network, simulation)?;
+    let mut saved = None;
+    if is_listed && !network.problems.has_errors() {
+        saved = Some(listed::read(&mut network, &mut config)?);
+    } else {
+        network.projections();
+        network.inputs();
+    }
     let mut outputs = Outputs::default();
     if let Some(simulation) = simulation {
         outputs = record(&mut network, simulation, &mut config);
+        if is_listed {
+            listed::rename(&network, &mut outputs);
+        }
     }
     if network.problems.has_errors() {
         return Err(network.problems);
     }
     let mut warnings = network.problems;
     warnings.extend(network.cells.warnings);
+    if saved.is_some() {
+        // The cells themselves are there.
+        let NetParams { size_x, size_y, size_z, .. } = network.net;
+        network.net = NetParams { size_x, size_y, size_z, ..NetParams::new() };
+    }
     Ok(Translated {
         net_params: network.net,
+        saved,
         sim_config: config,
         mechanisms: network.cells.mechanisms,
         outputs,
@@ -123,7 +140,8 @@ fn configuration(network: &Network, simulation: Option<&Element>) -> Result<SimC
     if let Some(text) = network.element.get("temperature") {
         match quantity(document, text, "temperature") {
             Ok(kelvin) => {
-                config.h_params.insert("celsius".to_owned(), Number::Float(kelvin.value - 273.15));
+                let celsius = document.units.value_in(text, "degC").unwrap_or(kelvin.value - 273.15);
+                config.h_params.insert("celsius".to_owned(), Number::Float(celsius));
             }
             Err((message, help)) => {
                 return Err(document

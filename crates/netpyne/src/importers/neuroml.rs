@@ -5,6 +5,7 @@ use crate::{Mechanisms, Model};
 use netpyne_base::Diagnostics;
 use netpyne_specs::ModelSpec;
 use std::path::Path;
+use std::sync::Arc;
 
 /// See the module text.
 #[derive(Debug)]
@@ -28,7 +29,15 @@ impl Importer for NeuroMl {
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let (net_params, sim_config) = (read.net_params, read.sim_config);
         let spec = ModelSpec { net_params, sim_config, folder, ..ModelSpec::default() };
-        Ok(Model { outputs: read.outputs, mechanisms, ..Model::of_spec(spec, read.warnings) })
+        let mut warnings = read.warnings;
+        let mut saved = None;
+        if let Some(content) = &read.saved
+            && let Some((network, odd)) = netpyne_io::saved_network(content, &spec)?
+        {
+            warnings.extend(odd);
+            saved = Some(Arc::new(network));
+        }
+        Ok(Model { outputs: read.outputs, mechanisms, saved, ..Model::of_spec(spec, warnings) })
     }
 
     fn check_parts(&self, path: &Path) -> Result<Option<Diagnostics>, Diagnostics> {
