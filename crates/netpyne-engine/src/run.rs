@@ -15,7 +15,7 @@ use crate::parallel::threads::shared::Shared;
 use crate::phases::events::send::receive_spike;
 use crate::progress::{Outcome, Progress};
 use crate::simulation::Simulation;
-use crate::step::{advance_states, advance_voltages};
+use crate::step::{advance_states, advance_voltages, deliver_first};
 use crate::step_end::StepEnd;
 use netpyne_comm::{CommError, Failed};
 use std::ops::ControlFlow;
@@ -118,6 +118,22 @@ impl Simulation {
             }
         }
         Ok(())
+    }
+
+    /// Does what the next step begins with, so that something can be done about it before the step goes on: notices spikes, and
+    /// delivers events up to the middle of the step. The step itself then finds nothing left of that.
+    ///
+    /// # Errors
+    /// What failed, or that nothing was initialised.
+    pub fn begin_step(&mut self) -> Result<(), SimError> {
+        if !self.initialized {
+            return Err(SimError::NotInitialized);
+        }
+        self.specialise_touched();
+        let done = with_each_worker(&mut self.parts.workers, &self.parts.names, deliver_first);
+        let done = self.agree(done);
+        self.collect(None);
+        done
     }
 
     /// Makes one time step: NEURON's `fadvance()`.

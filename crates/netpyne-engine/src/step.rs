@@ -22,11 +22,16 @@ use netpyne_mechanism::ir::Role;
 
 /// The first part of a step: up to the new voltages.
 pub(crate) fn advance_voltages(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
+    deliver_first(worker, workspace)?;
+    solve_voltages(worker, workspace)
+}
+
+/// Up to the first delivery of events. Done again it changes nothing.
+pub(crate) fn deliver_first(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
     begin_step(worker, workspace)?;
     let Worker { variables, events, vectors, .. } = worker;
     let half = variables.clock.half_step_later();
-    deliver_events(half, variables, events, vectors, workspace)?; // B
-    solve_voltages(worker, workspace)
+    deliver_events(half, variables, events, vectors, workspace) // B
 }
 
 /// What happens before events are delivered.

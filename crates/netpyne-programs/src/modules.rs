@@ -21,6 +21,7 @@ pub(crate) const MODULES: Modules = python_modules![
     "netpyne/network/cells",
     "netpyne/network/conditions",
     "netpyne/network/later",
+    "netpyne/network/modified",
     "netpyne/network/network",
     "netpyne/network/pop",
     "netpyne/plotting/__init__",

@@ -55,6 +55,11 @@ fn noise() {
 }
 
 #[test]
+fn statements() {
+    check("statements");
+}
+
+#[test]
 fn diffusion() {
     check("diffusion");
 }

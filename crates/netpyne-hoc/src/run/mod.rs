@@ -18,6 +18,7 @@ mod place;
 mod program;
 mod sections;
 mod template;
+mod timed;
 
 pub use limits::Limits;
 pub use outside::{Named, Outcome};

@@ -184,6 +184,11 @@ impl Interpreter {
             if &*step.name == "apply" && matches!(self.world.object(object), Ok(Object::Vector(_))) {
                 return self.apply(object, &values, step.span);
             }
+            if &*step.name == "psolve" && matches!(self.world.object(object), Ok(Object::ParallelContext)) {
+                let until = Args(&values).number(0).map_err(|r| self.refused(step.span, r))?;
+                self.advance_until(until, step.span)?;
+                return Ok(Place::Value(Value::Number(0.0)));
+            }
             let answer = self.world.call(object, &step.name, Args(&values));
             return Ok(Place::Value(answer.map_err(|r| self.refused(step.span, r))?));
         }

@@ -17,6 +17,7 @@ mod range;
 mod sections;
 mod simulator;
 mod table;
+mod timed;
 mod topology;
 mod value;
 mod wiring;
@@ -34,6 +35,7 @@ pub use range::RangeName;
 pub use sections::{SectionEntry, SectionId, SectionName};
 pub use simulator::{Advance, InitStage, Quantity, Simulator};
 pub use table::{EXTRACELLULAR, Entry, MechIx, MechanismTable, Place, Slot};
+pub use timed::{AtSpikes, Statement, Timed};
 pub use value::{Answer, Args, Numbers, ObjectCell, Pointer, Refusal, TextCell, Value, count, text_cell};
 pub use wiring::{PlayedVector, RecordedVector, Sampling, SpikeRecord, SpikeSource, Watched, Wiring};
 
@@ -72,6 +74,8 @@ pub struct World {
     pub(crate) is_initialised: bool,
     /// What connects objects to a network.
     pub wiring: Wiring,
+    /// Statements that a simulation runs on its way.
+    pub timed: Timed,
     /// What generators of random numbers share.
     pub random: SharedRandom,
     /// The working folder: where relative names of files start.
@@ -125,6 +129,7 @@ impl World {
             is_cell: false,
             is_initialised: false,
             wiring: Wiring::default(),
+            timed: Timed::default(),
             random: SharedRandom::default(),
             folder: PathBuf::new(),
             touched: Touched::default(),
@@ -165,6 +170,7 @@ impl World {
     /// Destroys what nothing refers to any more: objects, and the sections of instances among them.
     pub fn collect(&mut self) {
         while let Some((id, entry)) = self.objects.take_dead() {
+            self.timed.at_spikes.retain(|one| one.connection != id);
             match entry.object {
                 Object::PointProcess(_) | Object::NetCon(_) => self.change_structure(),
                 Object::Vector(_) if self.wiring.forget_vector(id) => self.change_structure(),

@@ -59,6 +59,9 @@ pub trait Simulator: Debug {
     /// Does one part of initialisation; the first one makes a network of the world if there is none that fits.
     fn initialise(&mut self, world: &mut World, stage: InitStage, v_init: Option<f64>) -> Answer<()>;
 
+    /// Does what the next step begins with: notices spikes, and delivers events up to the middle of the step.
+    fn begin_step(&mut self, world: &mut World) -> Answer<()>;
+
     /// Makes time steps.
     fn advance(&mut self, world: &mut World, by: Advance) -> Answer<()>;
 
@@ -136,6 +139,14 @@ impl World {
     /// What failed in a step, or that nothing was initialised.
     pub fn advance(&mut self, by: Advance) -> Answer<()> {
         self.with_simulator(|simulator, world| simulator.advance(world, by))
+    }
+
+    /// Does what the next step begins with; the step then goes on from there.
+    ///
+    /// # Errors
+    /// What failed, or that nothing was initialised.
+    pub fn begin_step(&mut self) -> Answer<()> {
+        self.with_simulator(|simulator, world| simulator.begin_step(world))
     }
 
     /// NEURON's `fcurrent()`.

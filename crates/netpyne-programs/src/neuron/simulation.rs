@@ -207,6 +207,14 @@ impl State {
         done.map(drop).map_err(refusal)
     }
 
+    fn begin_step(&mut self, world: &mut World) -> Answer<()> {
+        let running = self.running()?;
+        running.take_globals(world);
+        let done = running.engine.begin_step();
+        running.tell(world);
+        done.map_err(refusal)
+    }
+
     fn compute_currents(&mut self, world: &mut World) -> Answer<()> {
         let running = self.running()?;
         running.take_clock(world)?;
@@ -257,6 +265,10 @@ impl Simulator for Simulation {
 
     fn advance(&mut self, world: &mut World, by: Advance) -> Answer<()> {
         self.0.borrow_mut().advance(world, by)
+    }
+
+    fn begin_step(&mut self, world: &mut World) -> Answer<()> {
+        self.0.borrow_mut().begin_step(world)
     }
 
     fn compute_currents(&mut self, world: &mut World) -> Answer<()> {

@@ -66,18 +66,23 @@ pub(super) fn count(world: &World, model: &mut Model, places: &Places) -> Vec<Co
     all
 }
 
-/// Adds what is played.
+/// Adds what is played. Values without a time are left out, as in NEURON; so are times without a value, where NEURON reads beyond the
+/// end of its vector.
 pub(super) fn play(world: &World, model: &mut Model, places: &Places) -> Answer<()> {
     for played in &world.wiring.played {
         let target = variable(places, &played.into, "played into")?;
         let values = numbers(world, played.vector);
-        let times = match played.sampling {
+        let times: Vec<f64> = match played.sampling {
             Sampling::Interval(interval) => (0..values.len()).map(|n| interval * n as f64).collect(),
             Sampling::Times(times) => numbers(world, times).into(),
             Sampling::EveryStep => continue,
         };
         let continuous = played.continuous;
-        model.plays.push(Play { target, times, values: values.into(), continuous });
+        let (times, values) = match continuous {
+            true => (&times[..values.len().min(times.len())], &values[..values.len().min(times.len())]),
+            false => (&times[..], values),
+        };
+        model.plays.push(Play { target, times: times.into(), values: values.into(), continuous });
     }
     Ok(())
 }

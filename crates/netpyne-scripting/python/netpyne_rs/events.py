@@ -1,8 +1,7 @@
 """Functions of Python that a simulation calls: at times that `CVode.event` gave, and at spikes that `NetCon.record` watches.
 
-A run that has such functions goes in stretches. A function of a time is called at the end of the first step that reaches it, as NEURON
-does with fixed steps; one of a spike at the end of the step in which it was noticed, one step after NEURON calls it, with `h.t` as in
-NEURON.
+A run that has such functions goes in stretches. As in NEURON a function of a time is called at the end of the first step that reaches it,
+one of a spike when it is noticed: at the beginning of a step, before anything else, with `h.t` as the time of the spike.
 """
 import heapq
 import itertools
@@ -14,12 +13,11 @@ from .transport import call
 # Time, number, function; the numbers keep the order of equal times.
 _waiting = []
 _numbers = itertools.count()
+_NEVER = float("inf")
+# By how much of a step NEURON lets a time be missed.
+_TOLERANCE = 1e-6
 # Connections whose spikes are watched: reference, vector that takes the spikes, function.
 _watched = []
-
-# By how much of a step a time may be missed.
-_TOLERANCE = 1e-6
-
 
 def _top(name, *args):
     return call("name.call", None, name, args, None)
@@ -44,7 +42,11 @@ def _action(given):
 
 def are_there():
     """Whether functions are called during runs."""
-    return bool(_waiting) or any(one() is not None for one, *_ in _watched)
+    return bool(_waiting) or _are_watched() or call("run.next_statement") != _NEVER
+
+
+def _are_watched():
+    return any(one() is not None for one, *_ in _watched)
 
 
 def clear():
@@ -52,6 +54,8 @@ def clear():
     _waiting.clear()
     for entry in _watched:
         entry[3] = 0
+        # A source has one record: its spikes may go elsewhere by now.
+        entry[1].resize(0)
 
 
 class CVode(HocObject):
@@ -85,7 +89,7 @@ class RecordingNetCon(NetCon):
         """A function stays until another takes its place, whatever else is recorded."""
         record = Routine(self, "record")
         entry = _entry(self)
-        if args and not isinstance(args[0], (HocObject, str)):
+        if args and not isinstance(args[0], HocObject):
             if entry is not None:
                 _watched.remove(entry)
             vector = _vector()
@@ -99,27 +103,38 @@ class RecordingNetCon(NetCon):
 
 
 def due():
-    """Calls what the step that has just been made has come to."""
+    """Calls what times that are reached, and spikes that have been noticed, are to call."""
+    _at_spikes()
+    reached = _get("t") + _get("dt") * _TOLERANCE
+    while _waiting and _waiting[0][0] <= reached:
+        heapq.heappop(_waiting)[2]()
+
+
+def _at_spikes():
     for entry in list(_watched):
         reference, vector, function, seen = entry
         if reference() is None:
             _watched.remove(entry)
             continue
         count = int(vector.size())
-        for n in range(seen, count):
-            now = _get("t")
-            call("name.set", None, "t", (), vector[n])
-            try:
-                function()
-            finally:
-                call("name.set", None, "t", (), now)
         entry[3] = count
-    reached = _get("t") + _get("dt") * _TOLERANCE
-    while _waiting and _waiting[0][0] <= reached:
-        heapq.heappop(_waiting)[2]()
+        for n in range(seen, count):
+            _call_at(vector[n], function)
+
+
+def _call_at(t, function):
+    now = _get("t")
+    call("name.set", None, "t", (), t)
+    try:
+        function()
+    finally:
+        call("name.set", None, "t", (), now)
 
 
 def advance_by_step():
+    if _are_watched():
+        call("run.begin_step")
+        _at_spikes()
     done = _top("fadvance")
     due()
     return done
@@ -128,9 +143,9 @@ def advance_by_step():
 def go_until(last, leap, goes_on=lambda: True):
     """Makes steps while the time is before `last`, ms. `leap(t)` makes all steps up to a time at once; none needs to be before it."""
     while _get("t") < last and goes_on():
-        quiet = last if not _waiting else min(last, _waiting[0][0])
-        quiet -= 1.5 * _get("dt")
-        if quiet > _get("t") and not any(one() is not None for one, *_ in _watched):
+        next_one = min(_waiting[0][0] if _waiting else last, call("run.next_statement"), last)
+        quiet = next_one - 1.5 * _get("dt")
+        if quiet > _get("t") and not _are_watched():
             leap(quiet)
         if _get("t") < last and goes_on():
             advance_by_step()

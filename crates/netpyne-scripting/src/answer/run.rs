@@ -18,6 +18,13 @@ pub(super) fn answer(host: &mut Host, what: &str, given: &Given) -> Answered {
             host.interpreter.initialise(stage, v_init)?;
             Ok(Wire::None)
         }
+        // Spikes are noticed, and events delivered up to the middle of the next step.
+        "begin_step" => {
+            host.interpreter.world.begin_step()?;
+            Ok(Wire::None)
+        }
+        // The time at which HOC runs a statement next.
+        "next_statement" => Ok(Wire::Number(host.interpreter.world.timed.next())),
         // Names: whether all of them are routines as the library has them.
         "is_library" => {
             let is_library =

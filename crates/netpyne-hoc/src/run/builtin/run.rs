@@ -3,7 +3,7 @@
 use crate::run::place::compute;
 use crate::run::{Interpreter, Run};
 use crate::syntax::ast::Op;
-use crate::world::{Advance, Args, InitStage, Refusal, Value};
+use crate::world::{Args, InitStage, Refusal, Value};
 use netpyne_base::{Diagnostic, Span};
 
 pub(super) const NAMES: &[&str] =
@@ -23,14 +23,14 @@ pub(super) fn call(of: &mut Interpreter, name: &str, args: Args, span: Span) -> 
                 of.initialise_stage(stage, v_init, span)?;
             }
         }
-        "fadvance" => of.world.advance(Advance::Steps(1)).map_err(|r| of.refused(span, r))?,
+        "fadvance" => of.advance(1, span)?,
         // All steps of `continuerun` at once, where the program has no say in them.
         "nrn_steps_before" => {
             if !of.is_library("step") || !of.is_library("advance") {
                 return Ok(Value::Number(0.0));
             }
             let steps = steps_before(of, args.number(0).map_err(|r| of.refused(span, r))?);
-            of.world.advance(Advance::Steps(steps)).map_err(|r| of.refused(span, r))?;
+            of.advance(steps, span)?;
         }
         "fcurrent" => of.world.compute_currents().map_err(|r| of.refused(span, r))?,
         _ => of.world.restart_recording().map_err(|r| of.refused(span, r))?,
@@ -64,13 +64,19 @@ impl Interpreter {
     fn initialise_stage(&mut self, stage: InitStage, v_init: Option<f64>, span: Span) -> Run {
         if stage == InitStage::Potentials {
             self.run_handlers(3)?;
+            self.world.begin_statements();
         }
         self.world.initialise(stage, v_init).map_err(|r| self.refused(span, r))?;
         self.run_handlers(match stage {
             InitStage::Potentials => 0,
             InitStage::Mechanisms => 1,
             InitStage::Currents => 2,
-        })
+        })?;
+        if stage == InitStage::Potentials || self.world.timed.is_empty() {
+            return Ok(());
+        }
+        self.run_at_spikes()?;
+        self.run_timed()
     }
 
     fn run_handlers(&mut self, kind: u32) -> Run {

@@ -4,6 +4,7 @@ use super::Member;
 use crate::world::World;
 use crate::world::objects::Handle;
 use crate::world::simulator::Quantity;
+use crate::world::timed::Statement;
 use crate::world::value::{Answer, Args, Refusal, Value};
 use crate::world::wiring::{RecordedVector, Sampling};
 
@@ -49,8 +50,15 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         "cache_efficient" => Ok(true.into()),
         // Where no statement is to be run, nothing happens at that time.
         "event" if args.len() < 2 => Ok(Value::Number(0.0)),
-        "event" => Err(Refusal::new("statements that are run at a time are not supported")
-            .help("stop there, change what is to change, and go on: `continuerun(t)`")),
+        // Times that are over run nothing, as in NEURON.
+        "event" => {
+            let (t, text) = (args.number(0)?, args.text(1)?);
+            let object = args.0.get(2).and_then(Value::object);
+            if t >= world.builtin_number("t").unwrap_or(0.0) {
+                world.timed.add(t, Statement { text, object });
+            }
+            Ok(Value::Number(0.0))
+        }
         // In fixed steps the same as recording both.
         "record" => {
             let of = world.quantity(&args.pointer(0)?)?;

@@ -2,10 +2,11 @@
 
 use super::{Member, Object};
 use crate::world::World;
-use crate::world::objects::Handle;
+use crate::world::objects::{Handle, ObjectId};
 use crate::world::range::RangeName;
 use crate::world::sections::SectionId;
 use crate::world::simulator::Quantity;
+use crate::world::timed::{AtSpikes, Statement};
 use crate::world::value::{Answer, Args, Pointer, Refusal, Value, count};
 use crate::world::wiring::{SpikeRecord, SpikeSource, Watched};
 use std::rc::Rc;
@@ -211,18 +212,18 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
     })
 }
 
-/// `record(times)`, `record(times, ids)`, `record(times, ids, id)`; `record()` ends it.
+/// `record(times)`, `record(times, ids)`, `record(times, ids, id)`, `record(statement)`; `record()` ends it.
 fn record(world: &mut World, this: &Handle, args: Args) -> Answer {
     let number = world.objects.get(this.id()).map_or(0, |entry| entry.number);
+    world.timed.at_spikes.retain(|other| other.connection != this.id());
     let record = if args.is_empty() {
         None
     } else {
-        if args.is_text(0) {
-            return Err(Refusal::new("statements that spikes run are not supported")
-                .help("record the times of spikes in a Vector"));
-        }
-        let times = world.vector_id(&args.object(0)?)?;
-        let ids = if args.len() > 1 {
+        let times = match args.is_text(0) {
+            true => at_spikes(world, this, args)?,
+            false => world.vector_id(&args.object(0)?)?,
+        };
+        let ids = if args.len() > 1 && !args.is_text(0) {
             let ids = world.vector_id(&args.object(1)?)?;
             Some((ids, args.number_or(2, f64::from(number))?))
         } else {
@@ -236,6 +237,16 @@ fn record(world: &mut World, this: &Handle, args: Args) -> Answer {
         None => return Err(Refusal::new("the connection has no source whose spikes could be recorded")),
     }
     Ok(Value::Number(0.0))
+}
+
+/// Has the spikes of a connection run a statement; gives the vector that takes them.
+fn at_spikes(world: &mut World, this: &Handle, args: Args) -> Answer<ObjectId> {
+    let statement =
+        Statement { text: args.text(0)?, object: args.0.get(1).and_then(Value::object) };
+    let times = world.new_object("Vector", Args(&[]))?;
+    let id = times.id();
+    world.timed.at_spikes.push(AtSpikes { connection: this.id(), times, seen: 0, statement });
+    Ok(id)
 }
 
 /// `event(t)`: an event that arrives at its target at that time.

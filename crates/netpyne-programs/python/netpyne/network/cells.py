@@ -7,7 +7,7 @@ from netpyne_rs.missing import refuse
 from netpyne_rs.top import h
 
 from ..specs import Dict
-from . import added
+from . import added, modified
 
 
 def is_object(key):
@@ -184,6 +184,18 @@ class Cell:
 
     def addStim(self, params):
         added.stimulus(self, params)
+
+    def modify(self, prop):
+        modified.of_cell(self, prop)
+
+    def modifyConns(self, params):
+        modified.connections(self, params)
+
+    def modifySynMechs(self, params):
+        modified.synapses(self, params)
+
+    def modifyStims(self, params):
+        modified.stimuli(self, params)
 
     def __getitem__(self, name):
         return getattr(self, name)

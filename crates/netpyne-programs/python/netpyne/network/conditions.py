@@ -1,31 +1,33 @@
-"""Which cells and connections conditions mean."""
-
-
-def _is_met(value, wanted, is_range):
-    if isinstance(wanted, (list, tuple)):
-        if is_range and len(wanted) == 2 and all(isinstance(one, (int, float)) for one in wanted):
-            return wanted[0] <= value <= wanted[1]
-        return value in wanted
-    return value == wanted
+"""Which cells, connections and stimuli conditions mean."""
 
 
 def hold(tags, conds, gid=None):
-    """Whether the tags of a cell meet all conditions; pairs of numbers are ranges."""
+    """Whether the tags of a cell, or what an entry says, meet all conditions, as NetPyNE compares: a list of numbers is a range, but
+    for gids; one of texts says which are meant; where a tag is a list, one of its items is meant."""
     for name, wanted in conds.items():
-        if name == "gid":
+        if name == "gid" and gid is not None:
             met = gid in wanted if isinstance(wanted, (list, tuple)) else gid == wanted
         else:
-            met = name in tags and _is_met(tags[name], wanted, True)
+            met = _is_met(tags.get(name), wanted)
         if not met:
             return False
     return True
 
 
+def _is_met(value, wanted):
+    if isinstance(wanted, list) and wanted:
+        if isinstance(wanted[0], (int, float)):
+            return value is not None and wanted[0] <= value <= wanted[1]
+        return value in wanted
+    if isinstance(value, list):
+        return wanted in value
+    return value == wanted
+
+
 def hold_of_conn(conn, conds, pre, tags):
     """Whether a connection meets its own conditions, and its source those of cells."""
-    for name, wanted in conds.items():
-        if name not in conn or not _is_met(conn[name], wanted, name in ("weight", "delay", "loc")):
-            return False
+    if not hold(conn, conds):
+        return False
     if not pre:
         return True
     source = conn.get("preGid")

@@ -3,12 +3,12 @@ import json
 import sys
 from array import array
 
-from netpyne_rs.missing import NotSupported, refuse
+from netpyne_rs.missing import refuse
 from netpyne_rs.transport import call
 
 from ..sim.utils import plain
 from ..specs import Dict, NetParams, ODict
-from . import conditions
+from . import modified
 from .cells import CompartCell, PointCell
 from .later import Later
 from .pop import Pop
@@ -35,6 +35,8 @@ class Network:
         self._steps = []
         # Whether the script takes part in simulations.
         self._is_live = False
+        # Whether a run has begun and not ended.
+        self._is_under_way = False
         # Tags that the script has given to cells, by gid.
         self._tags = {}
         call("sim.forget")
@@ -294,6 +296,10 @@ class Network:
         from .. import sim
 
         print("Modfying cell parameters...")
+        if self._is_under_way:
+            for cell in self.compartCells:
+                cell.modify(params)
+            return
         self._build()
         conds = params.get("conds", {})
         rule = {key: value for key, value in params.items() if key != "conds"}
@@ -304,53 +310,43 @@ class Network:
         self._build()
 
     def modifyConns(self, params, updateMasterAllCells=False):
-        """Changes weights and delays of connections."""
+        """Changes weights, delays and thresholds of connections."""
         print("Modfying connection parameters...")
-        changed = {name: params[name] for name in ("weight", "delay") if name in params}
-        other = set(params) - {"conds", "postConds", "preConds", "weight", "delay"}
-        if other:
-            refuse("netpyne.sim.net.modifyConns(%s)" % ", ".join(sorted(other)), "`weight` and `delay` can be changed")
         tags = {cell.gid: cell.tags for cell in self.cells}
         for cell in self.cells:
-            if not conditions.hold(cell.tags, params.get("postConds", {}), cell.gid):
-                continue
-            for conn in cell.conns:
-                if not conditions.hold_of_conn(conn, params.get("conds", {}), params.get("preConds", {}), tags):
-                    continue
-                for name, value in changed.items():
-                    conn[name] = value
-                    if "hObj" not in conn:
-                        continue
-                    if not self._is_live:
-                        conn["hObj"].change(name, value)
-                    elif name == "delay":
-                        conn["hObj"].delay = value
-                    else:
-                        conn["hObj"].weight[0] = value
+            modified.connections(cell, params, tags)
         self._apply_changes()
 
     def modifyStims(self, params, updateMasterAllCells=False):
-        """Changes parameters of the stimuli that the conditions name by label or source."""
+        """Changes parameters of the stimuli that the conditions mean."""
         print("Modfying stimulation parameters...")
-        self._modify_rules(params, "stims", "stimSourceParams", ("source", "label"), "modifyStims")
+        if not self._modify_rules(params, "stimSourceParams", ("source", "label")):
+            for cell in self.cells:
+                modified.stimuli(cell, params)
 
     def modifySynMechs(self, params, updateMasterAllCells=False):
-        """Changes parameters of the synaptic mechanisms that the conditions name by label."""
+        """Changes parameters of the synaptic mechanisms that the conditions mean."""
         print("Modfying synaptic mech parameters...")
-        self._modify_rules(params, "conns", "synMechParams", ("label",), "modifySynMechs")
+        if not self._modify_rules(params, "synMechParams", ("label",)):
+            for cell in self.compartCells:
+                modified.synapses(cell, params)
 
-    def _modify_rules(self, params, step, component, names, what):
+    def _modify_rules(self, params, component, names):
+        """Changes rules and builds the network again, where the conditions name rules alone and nothing runs; whether it could."""
         conds = dict(params.get("conds", {}))
         wanted = [conds.pop(name) for name in names if name in conds]
-        if conds or params.get("cellConds") or not wanted:
-            refuse("netpyne.sim.net.%s" % what, "conditions are supported that name rules: %s" % ", ".join(names))
+        if conds or params.get("cellConds") or not wanted or self._is_under_way or self._is_live:
+            return False
         changes = {key: value for key, value in params.items() if key not in ("conds", "cellConds")}
+        if component == "stimSourceParams" and ("weight" in changes or "delay" in changes):
+            return False
         self._build()
         for taken in self._taken.values():
             for label, rule in taken.get(component, {}).items():
                 if all(label == one or isinstance(one, (list, tuple)) and label in one for one in wanted):
                     rule.update(changes)
         self._build()
+        return True
 
     def __getattr__(self, name):
         if name.startswith("_") or name in ("allPops", "allCells", "recXElectrode"):

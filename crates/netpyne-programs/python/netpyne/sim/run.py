@@ -32,12 +32,14 @@ def _started(how):
     if not net._is_live and (running.takes_part() or call("sim.live", False)):
         net._make_live()
     print("\nRunning simulation%s for %s ms..." % (how, sim.cfg.duration))
+    net._is_under_way = True
 
 
 def _done(reached, why):
     from .. import sim
 
     sim.timing("stop", "runTime")
+    sim.net._is_under_way = False
     take_recorded()
     if why == "interrupted":
         print("  Interrupted at %g ms" % reached)
@@ -90,6 +92,7 @@ def runSimWithIntervalFunc(interval, func, timeRange=None, funcArgs=None):
         if goes_on and (stop != sim.cfg.duration or not call("sim.ends_at_interval")):
             _advance(sim.cfg.duration)
     except BaseException:
+        sim.net._is_under_way = False
         call("sim.finish")
         raise
     _done(*call("sim.finish"))

@@ -9,6 +9,7 @@ from datetime import datetime
 from netpyne_rs.transport import call
 
 from . import utils
+from .gather import gatherData
 
 # Formats that the host writes, with their endings.
 _BY_THE_HOST = {"saveDpk": ".dpk", "saveMat": ".mat", "saveHDF5": ".hdf5", "saveCSV": ".csv"}
@@ -45,7 +46,7 @@ def saveData(include=None, filename=None, saveLFP=True):
     if sim.cfg.validateDataSaveOptions() is False:
         return []
     if "allSimData" not in sim.__dict__:
-        sim.gatherData()
+        gatherData()
     if filename:
         sim.cfg.filename = filename
     sim.timing("start", "saveTime")
@@ -174,7 +175,7 @@ def intervalSave(simTime, gatherLFP=True):
     else:
         folder = os.path.join(getattr(sim.cfg, "saveFolder", ""), "interval_data")
     os.makedirs(folder, exist_ok=True)
-    sim.gatherData(analyze=False)
+    gatherData(analyze=False)
     path = os.path.join(folder, "interval_%1.0f.pkl" % simTime)
     plain = utils.plain(_contents(list(sim.cfg.saveDataInclude)))
     _whole(path, "wb", lambda file: pickle.dump(plain, file))
