@@ -78,7 +78,7 @@ impl Interpreter {
         if let Some(binding) = self.world.builtins.get(name) {
             return Ok(Some(named(binding)));
         }
-        if super::builtin::is_known(name) {
+        if super::builtin::is_known(name) || self.world.named_table(name).is_some() {
             return Ok(Some(Named::Routine));
         }
         let is_mechanism = self.world.mechanisms.membrane_names().any(|known| known == name);

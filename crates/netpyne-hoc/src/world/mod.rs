@@ -8,6 +8,7 @@ mod adopt;
 mod cable;
 mod classes;
 mod files;
+mod filled;
 mod insert;
 mod namespace;
 mod objects;
@@ -27,6 +28,7 @@ pub use adopt::Touched;
 pub use cable::SECTION_VALUES;
 pub use classes::*;
 pub use files::{Disk, Files, NoFiles, seen_from};
+pub use filled::Filled;
 pub use insert::Inserted;
 pub use namespace::{Binding, Namespace, ObjectArray, SectionArray, element};
 pub use objects::{Handle, ObjectId};
@@ -74,6 +76,8 @@ pub struct World {
     pub(crate) is_initialised: bool,
     /// What connects objects to a network.
     pub wiring: Wiring,
+    /// Values that functions of mechanisms were given.
+    pub filled: Vec<Filled>,
     /// Statements that a simulation runs on its way.
     pub timed: Timed,
     /// What generators of random numbers share.
@@ -129,6 +133,7 @@ impl World {
             is_cell: false,
             is_initialised: false,
             wiring: Wiring::default(),
+            filled: Vec::new(),
             timed: Timed::default(),
             random: SharedRandom::default(),
             folder: PathBuf::new(),

@@ -11,7 +11,6 @@ class NotSupported(AttributeError, NotImplementedError):
 # What to do instead, for those that have been asked for most.
 _INSTEAD = {
     "netpyne.sim.createExportNeuroML2": "export with NetPyNE itself from the saved network",
-    "netpyne.sim.importNeuroML2": "import with NetPyNE itself, and save the network as JSON",
     "netpyne.sim.net.addRxD": "reaction-diffusion is not simulated; leave `rxdParams` out, or run with NetPyNE",
 }
 

@@ -7,7 +7,7 @@ use super::taken_in::{OWN_GIDS, TakenIn};
 use super::{cells, connections, points, vectors};
 use indexmap::IndexMap;
 use netpyne::base::Gid;
-use netpyne::hoc::world::{Answer, ObjectId, SpikeRecord, World};
+use netpyne::hoc::world::{Answer, ObjectId, Refusal, SpikeRecord, World};
 use netpyne::mechanism::Catalog;
 use netpyne::network::model::{Model, TimeOrder, Variable};
 use std::sync::Arc;
@@ -52,6 +52,10 @@ pub(super) fn read(world: &World, catalog: &Arc<Catalog>, taken_in: Option<&Take
         },
     };
     let Base { mut model, mut places, mut later, mut sources } = base;
+    for filled in &world.filled {
+        let done = Arc::make_mut(&mut model.catalog).set_table(&filled.mechanism, &filled.function, &filled.table);
+        done.map_err(|mistakes| Refusal::new(mistakes.to_string()))?;
+    }
     let recorded_gids = model.recorded_gids.take();
     cells::read(world, &mut model, &mut places, &mut later)?;
     cells::globals(world, &table, &mut model, &places)?;

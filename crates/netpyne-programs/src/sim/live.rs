@@ -218,6 +218,7 @@ fn takes_part(world: &World) -> bool {
         || !wiring.played.is_empty()
         || has("NetCon")
         || has("FInitializeHandler")
+        || !world.filled.is_empty()
         || !world.placed_point_processes().is_empty()
 }
 

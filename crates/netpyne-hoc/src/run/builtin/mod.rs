@@ -33,6 +33,10 @@ impl Interpreter {
         if program::NAMES.contains(&name) {
             return program::call(self, name, args, span).map(Some);
         }
+        if let Some(table) = self.world.named_table(name).filter(|_| self.world.is_simulated()) {
+            let filled = self.world.fill_table(table, args);
+            return filled.map(Some).map_err(|r| self.refused(span, r));
+        }
         if self.world.is_simulated() {
             if run::NAMES.contains(&name) {
                 return run::call(self, name, args, span).map(Some);

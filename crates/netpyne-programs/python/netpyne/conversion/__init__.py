@@ -8,6 +8,8 @@ from netpyne_rs import tasks
 from netpyne_rs.missing import module_attributes
 from netpyne_rs.transport import call
 
+from .neuromlFormat import importNeuroML2
+
 __getattr__ = module_attributes(__name__)
 
 

@@ -47,6 +47,8 @@ class Network:
         self._changes, self._changed = {}, {}
         # Labels that are numbers, by their texts.
         self._labels = {}
+        # Where stimuli come from another format: its name, by their sources.
+        self._formats = {}
         # What `gatherData` leaves of cells.
         self._is_gathered = False
         # Labels of the rules that `modifyCells` has made.
@@ -195,6 +197,8 @@ class Network:
             labels = cell["tags"]["label"]
             labels = [self._labels.get(label, label) for label in labels if label not in self._modifications]
             cell["tags"]["label"] = labels
+        for stim in cell["stims"] if self._formats else ():
+            stim["originalFormat"] = self._formats[stim["source"]]
         if self._labels:
             for entry in cell["conns"] + cell["stims"]:
                 for key in ("label", "preLabel", "source"):

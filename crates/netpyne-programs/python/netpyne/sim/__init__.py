@@ -3,6 +3,7 @@ from netpyne_rs.missing import module_attributes
 from netpyne_rs.top import h
 
 from .. import analysis, plotting
+from ..conversion.neuromlFormat import importNeuroML2
 from ..network import CompartCell, Network, PointCell, Pop
 from .gather import gatherData
 from .load import (
@@ -66,6 +67,7 @@ from .wrappers import (
     createSimulate,
     createSimulateAnalyze,
     createSimulateAnalyzeInterval,
+    importNeuroML2SimulateAnalyze,
     intervalSimulate,
     runFromIndexFile,
     runSimIntervalSaving,

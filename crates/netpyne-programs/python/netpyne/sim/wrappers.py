@@ -86,6 +86,12 @@ def createSimulateAnalyzeInterval(netParams, simConfig, output=False, interval=N
     return made
 
 
+def importNeuroML2SimulateAnalyze(fileName, simConfig):
+    from .. import sim
+
+    return sim.importNeuroML2(fileName, simConfig, simulate=True, analyze=True)
+
+
 def runFromIndexFile(index):
     """Runs the script that an index file names; without one, the model that it names."""
     from .. import sim
