@@ -21,6 +21,7 @@ mod mech_show;
 mod memory;
 mod outcome;
 mod plot;
+mod processes;
 mod program;
 mod progress;
 mod ranks;

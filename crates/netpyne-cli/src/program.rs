@@ -2,7 +2,7 @@
 
 use crate::args::{Check, Compatibility, Run, Source};
 use crate::outcome::Failure;
-use crate::{progress, terminal};
+use crate::{processes, progress, terminal};
 use netpyne::base::{Diagnostic, Diagnostics};
 use netpyne::specs::Compat;
 use netpyne::{Mechanisms, RunOptions};
@@ -17,21 +17,26 @@ pub fn is_one(model: &Path) -> bool {
 /// Runs the script, which prints, saves and draws by itself.
 pub fn run(args: &Run) -> Result<(), Failure> {
     refuse(args)?;
-    if args.source.model.extension().is_some_and(|ending| ending == "hoc") {
-        return run_hoc(args);
-    }
-    if let Some((rank, size)) = process_of_several() {
+    let mut threads = args.threads;
+    if let Some((rank, size)) = processes::place() {
+        // Its results are those of one process, and it writes its files once.
         if rank > 0 {
             return Ok(());
         }
-        terminal::note(&format!(
-            "{size} processes were started; the script runs in one of them, on all its threads"
-        ));
+        let all = processes::take_processors(size);
+        // NEURON's order needs one thread, which is chosen by itself.
+        if threads == 0 && netpyne::engine::Order::from(args.order) != netpyne::engine::Order::Neuron {
+            threads = all;
+        }
+        terminal::note(&format!("{size} processes were started; the script runs in one of them, on its threads"));
+    }
+    if args.source.model.extension().is_some_and(|ending| ending == "hoc") {
+        return run_hoc(args);
     }
     let mut program = program(&args.source, args.python.as_deref(), &args.args)?;
     program.setting.command = command(&program, args.python.as_deref());
     program.setting.run = RunOptions {
-        threads: args.threads,
+        threads,
         order: args.order.into(),
         fidelity: args.fidelity.into(),
         most_events: args.most_events,
@@ -81,14 +86,6 @@ fn run_hoc(args: &Run) -> Result<(), Failure> {
     let program = HocProgram { mechanisms, ..HocProgram::new(&args.source.model) };
     terminal::diagnostics(program.run()?.iter());
     Ok(())
-}
-
-/// Which of how many processes this is, where `mpiexec` has started it: a script runs in one, and its results are those of one.
-fn process_of_several() -> Option<(u32, u32)> {
-    let number = |name: &str| std::env::var(name).ok()?.parse().ok();
-    let known = [("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE")];
-    let found = known.iter().find_map(|(rank, size)| Some((number(rank)?, number(size)?)));
-    found.filter(|(_, size)| *size > 1)
 }
 
 /// The command that runs another script in the same way.

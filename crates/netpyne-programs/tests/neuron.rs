@@ -55,6 +55,11 @@ fn noise() {
 }
 
 #[test]
+fn delays() {
+    check("delays");
+}
+
+#[test]
 fn statements() {
     check("statements");
 }

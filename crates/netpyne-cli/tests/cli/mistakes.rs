@@ -195,7 +195,7 @@ fn numbers_beyond_all_bounds() {
     refuse_model("\"recordStep\": 0.1", "\"recordStep\": 1e-9", &["samples are too many"]);
     refuse_model("\"L\": 18.8", "\"L\": 18.8, \"nseg\": 1000000000", &["geom.nseg"]);
     refuse_model("\"delay\": 5", "\"delay\": NaN", &["S->M", "delay"]);
-    refuse_model("\"delay\": 5", "\"delay\": \"-dist_3D\"", &["S->M", "delay", "0 ms or more"]);
+    refuse_model("\"delay\": 5", "\"delay\": \"log(-1 - dist_3D)\"", &["S->M", "delay", "no finite number"]);
     refuse_model("\"weight\": 0.02", "\"weight\": \"log(-1 - dist_3D)\"", &["S->M", "weight"]);
     refuse_model("\"weight\": 0.02", "\"weight\": \"1/0\"", &["S->M", "division by zero"]);
     let desk = Desk::new();

@@ -234,7 +234,7 @@ impl Check<'_> {
                 c.source[n].index() < model.sources.len() && c.target.get(n).index() < model.points.len();
             self.require(known, || (at(), "no such source or target".into()));
             self.require(!c.weight[n].is_nan(), || (at(), "the weight is not a number".into()));
-            self.require(c.delay[n] >= 0.0, || (at(), format!("a delay of {} ms is impossible", c.delay[n])));
+            self.require(!c.delay[n].is_nan(), || (at(), "the delay is not a number".into()));
         }
         let recorded = model.recorded_sources.iter().all(|s| s.index() < model.sources.len());
         self.require(recorded, || ("recorded_sources".into(), "no such source".into()));

@@ -58,7 +58,8 @@ pub(super) fn lay_out_connections(
         }
         network.targets.push(network.index.number(target));
         network.first_weight.push(weights.len() as u32);
-        network.delay.push(c.delay[n]);
+        // Events from the past are delivered as soon as they are sent.
+        network.delay.push(c.delay[n].max(0.0));
     }
     network.compare_weights();
     let grouped = inverse(&order);

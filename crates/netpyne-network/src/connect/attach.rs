@@ -6,7 +6,7 @@ use crate::build::pending::Pending;
 use crate::build::share::Ordinal;
 use crate::build::syn_mech::SynMech;
 use crate::connect::amount::Amount;
-use crate::connect::insert::{Contact, push};
+use crate::connect::insert::{Contact, check_delay, push};
 use crate::connect::modulation::Modulated;
 use crate::connect::placement::{self, Place};
 use crate::connect::request::{PreSide, Request};
@@ -323,9 +323,7 @@ struct Strand {
 
 fn place(build: &mut Build, shared: &Shared, request: &Request, strand: Strand) -> Result<(), Mistake> {
     let Strand { plan, target, weight, weight_index, delay } = strand;
-    if !(delay >= 0.0 && delay.is_finite()) {
-        return Err(("delay", format!("a delay must be 0 ms or more, not {}", Shown(delay))));
-    }
+    check_delay(build, delay, &shared.path)?;
     if !weight.is_finite() {
         return Err(("weight", format!("{} is no finite number", Shown(weight))));
     }

@@ -4,7 +4,7 @@ use crate::build::Build;
 use crate::description::conns::{Link, PlanId};
 use crate::description::network::CellIndex;
 use crate::model::{ConnectionId, PointId, SourceId};
-use netpyne_base::Diagnostic;
+use netpyne_base::{Diagnostic, Shown};
 use netpyne_mechanism::MechId;
 use netpyne_mechanism::ir::FieldId;
 use netpyne_specs::Dict;
@@ -19,6 +19,18 @@ pub(crate) struct Contact {
     pub weight_index: u8,
     /// In ms.
     pub delay: f64,
+}
+
+/// Whether events can be that late; below 0 ms they are not late at all, which is told once.
+pub(crate) fn check_delay(build: &mut Build, delay: f64, path: &str) -> Result<(), (&'static str, String)> {
+    if !delay.is_finite() {
+        return Err(("delay", format!("{} is no finite number", Shown(delay))));
+    }
+    if delay < 0.0 {
+        let odd = Diagnostic::warning("there are delays below 0 ms: such events arrive at once");
+        build.report_once(odd.at_path(format!("{path}.delay")));
+    }
+    Ok(())
 }
 
 /// Adds a connection onto the cell `post` to the model and to the description.

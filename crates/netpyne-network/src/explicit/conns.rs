@@ -4,7 +4,7 @@ use crate::build::Build;
 use crate::build::built_cell::BuiltCell;
 use crate::build::share::Ordinal;
 use crate::connect::amount::Amount;
-use crate::connect::insert::{Contact, push};
+use crate::connect::insert::{Contact, check_delay, push};
 use crate::connect::modulation::Modulated;
 use crate::connect::{modulation, placement, pointers};
 use crate::description::conns::{PlanId, PointerConn};
@@ -113,9 +113,7 @@ pub(super) fn end(
     described: Described,
 ) -> Result<Option<End>, Mistake> {
     let Described { own, cell, conn, path } = described;
-    if !(conn.delay >= 0.0 && conn.delay.is_finite()) {
-        return Err(("delay", format!("a delay must be 0 ms or more, not {}", Shown(conn.delay))));
-    }
+    check_delay(build, conn.delay, "net.cells")?;
     if !conn.weight.is_finite() {
         return Err(("weight", format!("{} is no finite number", Shown(conn.weight))));
     }
