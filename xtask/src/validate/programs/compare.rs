@@ -33,7 +33,7 @@ fn network(ours: &Value, theirs: &Value) -> Result<usize, String> {
     for (ours, theirs) in ours.iter().zip(theirs) {
         for part in ["tags", "conns", "stims"] {
             let (mine, other) = (&ours[part], &theirs[part]);
-            if mine == other || other.is_null() {
+            if same(mine, other) || other.is_null() {
                 continue;
             }
             return Err(format!("{part} of cell {}: {}", theirs["gid"], first(mine, other)));
@@ -60,6 +60,18 @@ fn numbers(list: &Value) -> Vec<f64> {
     list.as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
 }
 
+/// Whether two values are equal; 1 and 1.0 are, as in Python: of which kind a number is depends on the functions it comes from.
+fn same(ours: &Value, theirs: &Value) -> bool {
+    match (ours, theirs) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && b.iter().all(|(key, value)| a.get(key).is_some_and(|own| same(own, value)))
+        }
+        _ => ours == theirs,
+    }
+}
+
 /// The first difference of two values, as a path and both sides.
 fn first(ours: &Value, theirs: &Value) -> String {
     match (ours, theirs) {
@@ -67,11 +79,11 @@ fn first(ours: &Value, theirs: &Value) -> String {
             format!("{} instead of {}", a.len(), b.len())
         }
         (Value::Array(a), Value::Array(b)) => {
-            let differs = a.iter().zip(b).position(|(a, b)| a != b).unwrap_or(0);
+            let differs = a.iter().zip(b).position(|(a, b)| !same(a, b)).unwrap_or(0);
             format!("[{differs}]{}", first(&a[differs], &b[differs]))
         }
         (Value::Object(a), Value::Object(b)) => {
-            let differs = b.iter().find(|(key, value)| a.get(*key) != Some(*value));
+            let differs = b.iter().find(|(key, value)| !a.get(*key).is_some_and(|own| same(own, value)));
             match differs {
                 Some((key, value)) => format!(".{key}{}", first(a.get(key).unwrap_or(&Value::Null), value)),
                 None => format!(" has more: {:?}", a.keys().find(|key| !b.contains_key(*key))),

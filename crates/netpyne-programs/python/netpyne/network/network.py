@@ -49,8 +49,8 @@ class Network:
         self._labels = {}
         # Where stimuli come from another format: its name, by their sources.
         self._formats = {}
-        # What `gatherData` leaves of cells.
-        self._is_gathered = False
+        # What `gatherData` has left of cells: whether sections and connections, and in which form; nothing before it.
+        self._left = None
         # Labels of the rules that `modifyCells` has made.
         self._modifications = []
 
@@ -187,8 +187,7 @@ class Network:
                 own = [int(next(numbers)) for _ in cell["conns"]]
                 self._restore_labels(cell)
                 self._cells.append(kind(self, cell, own, len(self._cells)))
-            if self._is_gathered:
-                self._leave_out()
+            self._leave_out()
         return self._cells
 
     def _restore_labels(self, cell):
@@ -220,9 +219,12 @@ class Network:
     # What is gathered
 
     def _gathered(self):
+        from .. import sim
+
         self.allPops = ODict((label, pop.__getstate__()) for label, pop in self.pops.items())
         self.__dict__.pop("_all_cells", None)
-        self._is_gathered = True
+        cfg = sim.cfg
+        self._left = (cfg.saveCellSecs, cfg.saveCellConns, cfg.compactConnFormat)
         if self._cells is not None:
             self._leave_out()
 
@@ -244,16 +246,19 @@ class Network:
         return [cell.__getstate__() for cell in self.cells]
 
     def _leave_out(self):
-        """What the options say is not to be kept."""
+        """What the options said at the last gathering is not to be kept."""
         from .. import sim
 
-        if not sim.cfg.saveCellSecs:
+        if self._left is None:
+            return
+        secs, conns, form = self._left
+        if not secs:
             for cell in self._cells:
                 cell.secs, cell.secLists = Dict(), None
-        if not sim.cfg.saveCellConns:
+        if not conns:
             for cell in self._cells:
                 cell.conns = []
-        elif sim.cfg.compactConnFormat:
+        elif form:
             sim.compactConnFormat()
 
     def _counts(self):

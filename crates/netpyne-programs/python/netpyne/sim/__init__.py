@@ -76,4 +76,11 @@ from .wrappers import (
 
 checkOutput = analysis.checkOutput
 
-__getattr__ = module_attributes(__name__)
+_absent = module_attributes(__name__)
+
+
+def __getattr__(name):
+    if name in ("net", "cfg", "simData", "timingData", "pc", "rank", "nhosts", "allSimData"):
+        begins = "gatherData" if name == "allSimData" else "initialize"
+        raise AttributeError("`netpyne.sim.%s` is there from `sim.%s` on" % (name, begins))
+    return _absent(name)
