@@ -28,7 +28,9 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         if threads == 0 && netpyne::engine::Order::from(args.order) != netpyne::engine::Order::Neuron {
             threads = all;
         }
-        terminal::note(&format!("{size} processes were started; the script runs in one of them, on its threads"));
+        terminal::note(&format!(
+            "{size} processes were started; the script runs in one of them, on its threads"
+        ));
     }
     if args.source.model.extension().is_some_and(|ending| ending == "hoc") {
         return run_hoc(args);

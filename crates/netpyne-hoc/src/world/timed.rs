@@ -60,7 +60,6 @@ impl Timed {
         let is_due = self.waiting.first().is_some_and(|(t, _)| *t <= now);
         is_due.then(|| self.waiting.remove(0).1)
     }
-
 }
 
 impl World {

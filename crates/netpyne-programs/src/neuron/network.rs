@@ -53,7 +53,8 @@ pub(super) fn read(world: &World, catalog: &Arc<Catalog>, taken_in: Option<&Take
     };
     let Base { mut model, mut places, mut later, mut sources } = base;
     for filled in &world.filled {
-        let done = Arc::make_mut(&mut model.catalog).set_table(&filled.mechanism, &filled.function, &filled.table);
+        let done =
+            Arc::make_mut(&mut model.catalog).set_table(&filled.mechanism, &filled.function, &filled.table);
         done.map_err(|mistakes| Refusal::new(mistakes.to_string()))?;
     }
     let recorded_gids = model.recorded_gids.take();

@@ -13,9 +13,11 @@ impl Sim {
         let read = netpyne::neuroml::read(&path).map_err(|problems| mistake(&problems))?;
         for mechanism in read.mechanisms {
             let known = self.setting.mechanisms.clone();
-            self.setting.mechanisms = known.with_mechanism(mechanism).map_err(|problems| mistake(&problems))?;
+            self.setting.mechanisms =
+                known.with_mechanism(mechanism).map_err(|problems| mistake(&problems))?;
         }
-        let written = |value: Value| Wire::Text(write_json(&value, JsonStyle { indent: None, sort_keys: false }));
+        let written =
+            |value: Value| Wire::Text(write_json(&value, JsonStyle { indent: None, sort_keys: false }));
         let warnings = read.warnings.iter().map(|one| Wire::Text(one.render(false))).collect();
         Ok(Wire::List(vec![
             written(read.net_params.to_json()),

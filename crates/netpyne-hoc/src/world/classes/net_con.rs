@@ -241,8 +241,7 @@ fn record(world: &mut World, this: &Handle, args: Args) -> Answer {
 
 /// Has the spikes of a connection run a statement; gives the vector that takes them.
 fn at_spikes(world: &mut World, this: &Handle, args: Args) -> Answer<ObjectId> {
-    let statement =
-        Statement { text: args.text(0)?, object: args.0.get(1).and_then(Value::object) };
+    let statement = Statement { text: args.text(0)?, object: args.0.get(1).and_then(Value::object) };
     let times = world.new_object("Vector", Args(&[]))?;
     let id = times.id();
     world.timed.at_spikes.push(AtSpikes { connection: this.id(), times, seen: 0, statement });
