@@ -34,7 +34,7 @@ pub enum Command {
     Report(Report),
     /// Write a result or a model in another format: JSON, pickle, MATLAB, HDF5; spikes as CSV.
     Convert(Convert),
-    /// Write the network as NeuroML, or a script in Python that builds it with NEURON alone, or the model with NetPyNE.
+    /// Write the network as NeuroML or SONATA, or a script in Python that builds it with NEURON alone, or the model with NetPyNE.
     Export(Export),
     /// Turn a published HOC cell into a cell rule, by running its files.
     Import(Import),
@@ -236,7 +236,8 @@ pub struct Export {
     pub language: Language,
     #[command(flatten)]
     pub source: Source,
-    /// Where to write it; standard output if nothing is said. Beside NeuroML comes a LEMS file that simulates it.
+    /// Where to write it; standard output if nothing is said. Beside NeuroML comes a LEMS file that simulates it; for SONATA it is
+    /// a folder.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -250,6 +251,8 @@ pub enum Language {
     Netpyne,
     /// NeuroML 2.3: the network cell by cell, and what it cannot say.
     Neuroml,
+    /// SONATA: a circuit in a folder, with spikes and traces if the model is a saved result.
+    Sonata,
 }
 
 #[derive(Debug, Args)]

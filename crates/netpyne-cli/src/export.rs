@@ -6,9 +6,11 @@ use crate::{session, terminal};
 use netpyne::Model;
 use netpyne::base::Diagnostic;
 use netpyne::io::{
-    Document, save_text, write_lems_simulation, write_netpyne_script, write_neuroml, write_neuron_script,
+    Document, is_result, load_result, save_bytes, save_text, write_lems_simulation, write_netpyne_script,
+    write_neuroml, write_neuron_script,
 };
 use netpyne::results::SimData;
+use netpyne_sonata::{Content, Described, circuit};
 
 /// Writes a network for other programs.
 pub fn export(args: &Export) -> Result<(), Failure> {
@@ -16,6 +18,9 @@ pub fn export(args: &Export) -> Result<(), Failure> {
     terminal::diagnostics(warnings.iter());
     if args.language == Language::Neuroml {
         return neuroml(args, &model);
+    }
+    if args.language == Language::Sonata {
+        return sonata(args, &model);
     }
     let broken = |why: String| Failure::Model(Diagnostic::error(why).into());
     let mut script = Vec::new();
@@ -32,7 +37,7 @@ pub fn export(args: &Export) -> Result<(), Failure> {
             };
             write_neuron_script(&mut script, &document).map_err(|error| broken(error.to_string()))?;
         }
-        Language::Netpyne | Language::Neuroml => {
+        Language::Netpyne | Language::Neuroml | Language::Sonata => {
             if model.saved.is_some() {
                 let message = "the file holds a network, whose weights and cells its rules need not tell";
                 let d = Diagnostic::error(message).help(
@@ -77,5 +82,41 @@ fn neuroml(args: &Export, model: &Model) -> Result<(), Failure> {
     let beside = out.with_file_name(format!("LEMS_{}.xml", name.split('.').next().unwrap_or("network")));
     save_text(&beside, &write_lems_simulation(&written, &name, &spec.sim_config))?;
     terminal::print(&format!("wrote {}\nwrote {}\n", out.display(), beside.display()));
+    Ok(())
+}
+
+/// Writes a circuit into a folder; what was recorded comes with it if the file holds that.
+fn sonata(args: &Export, model: &Model) -> Result<(), Failure> {
+    let Some(folder) = &args.out else {
+        let d = Diagnostic::error("a SONATA circuit is many files").help("say their folder: `--out DIR`");
+        return Err(Failure::Model(d.into()));
+    };
+    let built = model.build()?;
+    terminal::diagnostics(built.warnings.iter());
+    let (path, most) = (&args.source.model, args.source.most_file_bytes);
+    let data = if is_result(path, most) { Some(load_result(path, most)?.data) } else { None };
+    let shapes = built.morphologies()?;
+    let written = circuit(&Described {
+        network: &built.network,
+        shapes: &shapes,
+        config: &built.spec.sim_config,
+        data: data.as_ref(),
+    });
+    terminal::diagnostics(
+        &written.unsaid.iter().map(|what| Diagnostic::warning(what.as_str())).collect::<Vec<_>>(),
+    );
+    for (name, content) in &written.files {
+        let path = folder.join(name);
+        match content {
+            Content::Text(text) => save_text(&path, text)?,
+            Content::Hdf5(group) => {
+                let mut bytes = Vec::new();
+                let wrong = |error: netpyne_sonata::files::Error| Diagnostic::error(error.to_string());
+                group.write(&mut bytes).map_err(|e| Failure::Model(wrong(e).into()))?;
+                save_bytes(&path, &bytes)?;
+            }
+        }
+    }
+    terminal::print(&format!("wrote {} files to {}\n", written.files.len(), folder.display()));
     Ok(())
 }

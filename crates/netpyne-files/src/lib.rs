@@ -11,6 +11,7 @@ mod tree;
 
 pub use error::Error;
 pub use format::Format;
+pub use hdf5::groups as h5;
 pub use json::{Json, Kind, Read, Reader, Stop, spell_float};
 pub use tree::Tree;
 

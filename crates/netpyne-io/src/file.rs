@@ -26,6 +26,14 @@ pub fn save_text(path: &Path, text: &str) -> std::result::Result<(), Error> {
     replace(path, |out| out.write_all(text.as_bytes()))
 }
 
+/// Writes bytes to a file, which replaces an earlier one once it is complete.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn save_bytes(path: &Path, bytes: &[u8]) -> std::result::Result<(), Error> {
+    replace(path, |out| out.write_all(bytes))
+}
+
 fn attempt(path: &Path, write: impl FnOnce(&mut BufWriter<Sink>) -> Result<()>) -> Result<()> {
     let target: PathBuf = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));

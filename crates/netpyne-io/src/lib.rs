@@ -29,7 +29,7 @@ pub use error::Error;
 pub use export::{
     ExportError, NeuroMl, write_lems_simulation, write_netpyne_script, write_neuroml, write_neuron_script,
 };
-pub use file::{save_text, tidy};
+pub use file::{save_bytes, save_text, tidy};
 pub use formats::{format_of, load_content, load_tree, save_tree};
 pub use include::Include;
 pub use load::{SavedResult, is_result, load_result, read_result};

@@ -16,4 +16,5 @@ mod overrides;
 mod programs;
 mod report;
 mod saving;
+mod sonata;
 mod streams;

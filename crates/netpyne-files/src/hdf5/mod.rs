@@ -24,6 +24,7 @@
 //! for `/`, `%2E` for a point at the beginning, and `%25` for `%`.
 
 mod columns;
+pub mod groups;
 mod read;
 mod write;
 

@@ -219,12 +219,11 @@ fn cell_with_shape(
     label: &str,
 ) -> Option<(String, Segments)> {
     let network = export.network;
-    let Body::Compartments { cell, structure } = network.cells.body[index] else { return None };
+    let Body::Compartments { cell, .. } = network.cells.body[index] else { return None };
     let template = &network.model.templates[network.model.cells[cell.index()].template.index()];
-    let secs = &network.structures[structure.index()].secs;
     let shape = export.shapes.get(index)?.as_ref()?;
     let mut inside = Xml::new(2);
-    let segments = morphology::write(&mut inside, &format!("{NO_ID}_morphology"), shape, secs);
+    let segments = morphology::write(&mut inside, &format!("{NO_ID}_morphology"), shape);
     if segments.reversed {
         export.unsaid(format!(
             "sections of `{label}` that are attached by their end 1 are written from that end"

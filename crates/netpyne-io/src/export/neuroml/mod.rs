@@ -96,7 +96,7 @@ impl Export<'_> {
     }
 }
 
-/// Writes a network; `shapes` are the sections of its cells, in order, none for artificial cells.
+/// Writes a network; `shapes` are the sections of its cells seen from their places, in order, none for artificial cells.
 ///
 /// Values are those of the instantiated network. What NeuroML has no words for is told, and kept in properties that this program
 /// understands, so that reading the file back gives the same network.

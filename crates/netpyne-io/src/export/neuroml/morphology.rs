@@ -3,9 +3,9 @@
 use super::names::Names;
 use super::xml::Xml;
 use super::{dict, json};
-use netpyne_network::morphology::{Morphology, MorphologyError};
+use netpyne_network::morphology::Morphology;
 use netpyne_neuroml::neuron::SECTION;
-use netpyne_specs::{Dict, Value};
+use netpyne_specs::Dict;
 use std::collections::HashMap;
 
 /// Where the sections of a cell are among its segments.
@@ -76,29 +76,12 @@ fn distance(a: &Written, b: &Written) -> f64 {
     (square(0) + square(1) + square(2)).sqrt()
 }
 
-/// Takes the place of a cell out of its points, which the network has with it: they become those of its rule.
-fn seen_from_itself(cell: &mut Morphology, secs: &Dict) -> Result<(), MorphologyError> {
-    for (name, section) in secs {
-        let points =
-            section.get("geom").and_then(|geom| geom.get("pt3d")).and_then(Value::as_list).unwrap_or(&[]);
-        let Some(ix) = cell.find(name).filter(|_| points.len() > 1) else { continue };
-        let points: Vec<Vec<f64>> = points.iter().filter_map(Value::as_f64s).collect();
-        if points.len() == cell.section(ix)?.points().len() {
-            cell.clear_points(ix)?;
-            for point in points.iter().filter_map(|p| <[f64; 4]>::try_from(p.as_slice()).ok()) {
-                cell.add_point(ix, point)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Writes the morphology of a cell with these sections, whose points are seen from the place of the cell.
-pub(super) fn write(xml: &mut Xml, id: &str, cell: &Morphology, secs: &Dict) -> Segments {
+/// Writes the morphology of a cell.
+pub(super) fn write(xml: &mut Xml, id: &str, cell: &Morphology) -> Segments {
     let mut out = Segments::default();
     // Sections without points are laid out as NEURON lays them out.
     let mut laid_out = cell.clone();
-    let shaped = seen_from_itself(&mut laid_out, secs).and_then(|()| laid_out.define_shape(0)).is_ok();
+    let shaped = laid_out.define_shape(0).is_ok();
     let mut names = Names::default();
     names.unique("all");
     xml.open("morphology", &[("id", id)]);
@@ -131,11 +114,8 @@ pub(super) fn write(xml: &mut Xml, id: &str, cell: &Morphology, secs: &Dict) -> 
         if group != section.name {
             known.extend(dict([("name", section.name.as_str().into())]));
         }
-        let mut points: Vec<Written> = laid_out.sections()[index]
-            .points()
-            .iter()
-            .map(|p| written(p.x, p.y, p.z, full(p.diameter())))
-            .collect();
+        let mut points: Vec<Written> =
+            section.points().iter().map(|p| written(p.x, p.y, p.z, full(p.diameter()))).collect();
         if section.points().len() < 2 {
             known.extend(dict([("L", section.length().into())]));
             points = cylinder(&laid_out.sections()[index], section.length(), shaped);
@@ -216,7 +196,8 @@ mod tests {
         assert_eq!(segments.place(0, 0.0), (3, 0.0));
         let (segment, along) = segments.place(0, 0.5);
         assert_eq!(segment, 4);
-        let (from, to) = (0.7 / 3.0, (0.7 + 1.9) / 3.0);
+        let whole: f64 = [0.7, 1.9, 0.4].iter().sum();
+        let (from, to) = (0.7 / whole, (0.7 + 1.9) / whole);
         assert_eq!(from + along * (to - from), 0.5);
     }
 }
