@@ -32,9 +32,7 @@ impl Groups<'_> {
         if sections.len() == self.single.len() {
             return "all".to_owned();
         }
-        if let [one] = sections[..] {
-            return self.single[one].clone();
-        }
+        // Single sections, too: jNeuroML's translation to NEURON takes the name of their own group for a list of sections.
         if let Some((name, _)) = self.several.iter().find(|(_, known)| *known == sections) {
             return name.clone();
         }
