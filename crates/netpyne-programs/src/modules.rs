@@ -14,6 +14,7 @@ pub(crate) const MODULES: Modules = python_modules![
     "netpyne/analysis/tools",
     "netpyne/batch/__init__",
     "netpyne/batch/jobs",
+    "netpyne/batchtools/__init__",
     "netpyne/conversion/__init__",
     "netpyne/conversion/neuromlFormat",
     "netpyne/conversion/sonataImport",

@@ -115,6 +115,11 @@ fn a_network_that_was_loaded() {
 }
 
 #[test]
+fn what_is_modified() {
+    check_in("netpyne", "modified");
+}
+
+#[test]
 fn what_is_added_to_cells_and_given_back() {
     check_in("netpyne", "added");
 }

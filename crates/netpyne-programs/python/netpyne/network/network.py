@@ -67,6 +67,12 @@ class Network:
         self._take("cells")
         return Later(lambda: self.cells)
 
+    def defineCellShapes(self):
+        """Gives sections without 3-D points some, as `netParams.defineCellShapes` does."""
+        self.params.defineCellShapes = True
+        if "cells" in self._taken:
+            self._taken["cells"]["defineCellShapes"] = True
+
     def connectCells(self):
         print("Making connections...")
         self._take("conns")

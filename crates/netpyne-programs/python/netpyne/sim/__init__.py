@@ -3,6 +3,7 @@ from netpyne_rs.missing import module_attributes
 from netpyne_rs.top import h
 
 from .. import analysis, plotting
+from ..batchtools import comm as _comm
 from ..conversion.neuromlFormat import importNeuroML2
 from ..network import CompartCell, Network, PointCell, Pop
 from .gather import gatherData
@@ -75,6 +76,7 @@ from .wrappers import (
 )
 
 checkOutput = analysis.checkOutput
+send, end_comm = _comm.send, _comm.close
 
 _absent = module_attributes(__name__)
 

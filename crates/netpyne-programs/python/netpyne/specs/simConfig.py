@@ -98,8 +98,9 @@ class SimConfig(Values):
     def save(self, filename):
         save_json("simConfig", filename, {"simConfig": self.__dict__})
 
-    def update(self, *args, **kwargs):
-        """Without a batch that gives values there is nothing to update."""
+    def update(self, simConfigDict=None, force_match=False):
+        """Takes the values of a dictionary, one within another; a batch that would give values is not there."""
+        _update(self.__dict__, simConfigDict or {}, force_match)
 
     def validateDataSaveOptions(self, printWarning=True):
         formats = ("savePickle", "saveJson", "saveMat", "saveCSV", "saveDpk", "saveHDF5", "saveDat")
@@ -111,3 +112,13 @@ class SimConfig(Values):
                 "(consider sim.cfg.savePickle, sim.cfg.saveJson etc.)"
             )
         return False
+
+
+def _update(known, values, must_be_there):
+    for key, value in values.items():
+        if must_be_there and key not in known:
+            raise AttributeError("there is no item %r to update" % (key,))
+        if isinstance(value, dict) and isinstance(known.get(key), dict):
+            _update(known[key], value, must_be_there)
+        else:
+            known[key] = value
