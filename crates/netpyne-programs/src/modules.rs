@@ -15,6 +15,7 @@ pub(crate) const MODULES: Modules = python_modules![
     "netpyne/batch/__init__",
     "netpyne/batch/jobs",
     "netpyne/batchtools/__init__",
+    "netpyne/cell/__init__",
     "netpyne/conversion/__init__",
     "netpyne/conversion/neuromlFormat",
     "netpyne/conversion/sonataImport",

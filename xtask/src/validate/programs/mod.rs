@@ -106,14 +106,22 @@ fn one(case: &Case, settings: &Settings) -> Result<Row, String> {
     let observed = observations(&place.join("observed"));
     let compared = theirs.as_ref().filter(|theirs| !theirs.phases.is_empty());
     let compared = compared.map(|theirs| compare::all(&observed, &theirs.phases));
-    let mut reason = if ran { String::new() } else { ended.reason() };
+    let mut reason = if ran { String::new() } else { short(&ended.reason(), 110) };
     if let Some(theirs) = &theirs
         && let Some(why) = &theirs.stopped
     {
+        let why = short(why, 54);
         let _ = write!(reason, "{}NetPyNE stops: {why}", if reason.is_empty() { "" } else { "; " });
     }
     let theirs = theirs.and_then(|theirs| theirs.seconds);
     Ok(Row { ran, compared, reason, seconds: [Some(seconds), theirs] })
+}
+
+/// The beginning of a text.
+fn short(text: &str, most: usize) -> String {
+    let text = text.trim_start_matches("netpyne_rs.missing.");
+    let begin: String = text.chars().take(most).collect();
+    if begin.len() < text.len() { format!("{} ..", begin.trim_end()) } else { begin }
 }
 
 /// Runs the script with the command.
