@@ -87,7 +87,7 @@ fn all_mistakes_are_found_at_once() {
         "unknown name `dist_3d`",
         "did you mean `dist_3D`?",
         "connParams[\"E->I.1\"].probability:1:10",
-        "-1 must not be negative",
+        "there are delays below 0 ms",
         "unknown key `wieght`",
         "did you mean `weight`?",
         "unknown synaptic mechanism `AMPB`",

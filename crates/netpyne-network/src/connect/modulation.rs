@@ -174,6 +174,11 @@ pub(crate) fn plasticity(
     if build.catalog.get(mechanism).kind == Kind::Density {
         return Err(format!("`{}` is no point process", plast.mech));
     }
+    if plast.params.keys().any(|name| build.field(mechanism, name).is_none()) {
+        // NetPyNE stops at it, and drops what it has made; its random streams have been counted.
+        build.randoms += build.streams_of(mechanism);
+        return Ok(());
+    }
     let set = parameters(build, mechanism, &plast.params, "plast.params");
     let Some(pre) = pre.filter(|_| plast.mech == "STDP") else {
         // NetPyNE drops what it has made again, as nothing holds it; its random streams have been counted.

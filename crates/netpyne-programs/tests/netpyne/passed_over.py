@@ -51,7 +51,17 @@ def sections(net):
     net.stimTargetParams["more"] = {"source": "noise", "conds": {"pop": "Q"}, "weight": 1, "delay": 1, "synMech": "exc"}
 
 
-for change in (artificial, no_rule, membrane, plasticity, sections):
+def rates(net):
+    net.popParams["R"] = {"cellModel": "NetStim", "numCells": 2, "rate": "variable", "noise": 3, "start": 0}
+    net.connParams["R->P"] = {"preConds": {"pop": "R"}, "postConds": {"pop": "P"}, "weight": 0.01, "delay": 2, "synMech": "exc"}
+
+
+def delays(net):
+    net.connParams["P->P"]["delay"] = "normal(1, 3)"
+    net.stimTargetParams["noise"]["delay"] = -0.7
+
+
+for change in (artificial, no_rule, membrane, plasticity, sections, rates, delays):
     net, cfg = model()
     change(net)
     sim.create(net, cfg)

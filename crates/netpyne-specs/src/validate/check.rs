@@ -40,6 +40,14 @@ pub(super) trait Check {
     fn mechanism(&mut self, name: &str, kind: MechKind, mechs: &dyn MechanismLookup, at: &At) -> bool;
 }
 
+/// Says it where events arrive before they are sent.
+pub(super) fn check_delay(delay: Option<&Value>, at: &At, out: &mut Diagnostics) {
+    let numbers = delay.and_then(Value::as_f64s).or_else(|| Some(vec![delay?.as_f64()?]));
+    if numbers.into_iter().flatten().any(|x| x < 0.0) {
+        out.warning("there are delays below 0 ms: such events arrive at once", at);
+    }
+}
+
 /// With what was perhaps meant, and what is known.
 fn with_known<S: AsRef<str>>(diagnostic: Diagnostic, what: &str, name: &str, known: &[S]) -> Diagnostic {
     let meant = did_you_mean(name, known.iter().map(AsRef::as_ref));

@@ -71,7 +71,7 @@ pub(super) fn check_net(context: &Context, out: &mut Diagnostics) {
         ("scaleConnWeight", net.scale_conn_weight, Range::Any),
         ("scaleConnWeightNetStims", net.scale_conn_weight_net_stims, Range::Any),
         ("defaultWeight", net.default_weight, Range::Any),
-        ("defaultDelay", net.default_delay, Range::NonNegative),
+        ("defaultDelay", net.default_delay, Range::Any),
         ("defaultThreshold", net.default_threshold, Range::Any),
         ("propVelocity", net.prop_velocity, Range::Positive),
     ] {

@@ -1,7 +1,7 @@
 //! Connectivity rules, and rules that redistribute synapses.
 
 use super::Context;
-use super::check::{Check, Range};
+use super::check::{Check, Range, check_delay};
 use crate::{
     At, ConnFunc, ConnParams, MechKind, Names, Number, Plasticity, SubConnDensity, SubConnMap, SubConnParams,
     Value, WeightShape,
@@ -30,7 +30,7 @@ pub(super) fn check(context: &Context, conn: &ConnParams, at: &At, out: &mut Dia
     check_pre_sec(context, conn, &at.key("preSec"), out);
     let values = [
         ("weight", &conn.weight, Range::Any),
-        ("delay", &conn.delay, Range::NonNegative),
+        ("delay", &conn.delay, Range::Any),
         ("loc", &conn.loc, Range::Unit),
         ("preLoc", &conn.pre_loc, Range::Unit),
     ];
@@ -41,6 +41,7 @@ pub(super) fn check(context: &Context, conn: &ConnParams, at: &At, out: &mut Dia
             check_length(conn, value, &at.key(key), out);
         }
     }
+    check_delay(conn.delay.as_ref(), &at.key("delay"), out);
     let mechs = conn.syn_mech.as_ref().map_or(1, |s| s.as_slice().len());
     let factors = [
         ("synMechWeightFactor", &conn.syn_mech_weight_factor, &conn.weight),
@@ -265,7 +266,8 @@ fn check_plasticity(context: &Context, plast: &Plasticity, at: &At, out: &mut Di
         let params = at.key("params");
         for (name, value) in &plast.params {
             if !known.contains(name) {
-                out.unknown(&format!("parameter of `{}`", plast.mech), name, &known, &params.key(name));
+                let what = format!("parameter of `{}`", plast.mech);
+                out.passed_over(&what, name, "weights stay as they are, as in NetPyNE", &known, &params.key(name));
             }
             out.plain_number(value, Range::Any, &params.key(name));
         }

@@ -259,6 +259,15 @@ pub(super) fn check_point_params(
             ("rate" | "seed" | "interval", Value::List(_)) => {
                 out.plain_number(value, Range::NonNegative, &at)
             }
+            ("rate", Value::Text(text)) if **text == *"variable" => {
+                let message = "rates are variable in `stimSourceParams` only; the interval stays at its default, as in NetPyNE";
+                out.warning(message, &at);
+            }
+            // The mechanism itself keeps to its bounds.
+            ("noise", Value::Number(n)) if model == "NetStim" && !(0.0..=1.0).contains(&n.get()) => {
+                out.number(n.get(), Range::Any, &at);
+                out.warning("noise lies between 0 and 1: a NetStim takes the bound that is nearer", &at);
+            }
             ("noise", _) => out.parameter(value, &names, Range::Unit, &at),
             ("rate" | "interval" | "number" | "seed", _) => {
                 out.parameter(value, &names, Range::NonNegative, &at)

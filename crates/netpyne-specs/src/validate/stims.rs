@@ -1,7 +1,7 @@
 //! Stimulation.
 
 use super::Context;
-use super::check::{Check, Range};
+use super::check::{Check, Range, check_delay};
 use crate::{At, MechKind, StimSourceParams, StimTargetParams, Value};
 use netpyne_base::Diagnostics;
 
@@ -78,7 +78,7 @@ pub(super) fn check_target(context: &Context, target: &StimTargetParams, at: &At
     let values = [
         ("loc", &target.loc, Range::Unit),
         ("weight", &target.weight, Range::Any),
-        ("delay", &target.delay, Range::NonNegative),
+        ("delay", &target.delay, Range::Any),
         ("synsPerConn", &target.syns_per_conn, Range::Positive),
     ];
     for (key, value, range) in values {
@@ -90,6 +90,7 @@ pub(super) fn check_target(context: &Context, target: &StimTargetParams, at: &At
         let known: Vec<&String> = context.net.stim_source_params.keys().collect();
         return out.unknown("stimulus", &target.source, &known, &at.key("source"));
     };
+    check_delay(target.delay.as_ref(), &at.key("delay"), out);
     // Weight and delay are 1 by default, and there may be more factors than mechanisms.
     let one = Some(Value::from(1));
     let factors = [
