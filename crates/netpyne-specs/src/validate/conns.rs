@@ -267,7 +267,13 @@ fn check_plasticity(context: &Context, plast: &Plasticity, at: &At, out: &mut Di
         for (name, value) in &plast.params {
             if !known.contains(name) {
                 let what = format!("parameter of `{}`", plast.mech);
-                out.passed_over(&what, name, "weights stay as they are, as in NetPyNE", &known, &params.key(name));
+                out.passed_over(
+                    &what,
+                    name,
+                    "weights stay as they are, as in NetPyNE",
+                    &known,
+                    &params.key(name),
+                );
             }
             out.plain_number(value, Range::Any, &params.key(name));
         }
