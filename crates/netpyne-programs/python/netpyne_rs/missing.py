@@ -10,7 +10,6 @@ class NotSupported(AttributeError, NotImplementedError):
 
 # What to do instead, for those that have been asked for most.
 _INSTEAD = {
-    "netpyne.sim.createExportNeuroML2": "export with NetPyNE itself from the saved network",
     "netpyne.sim.net.addRxD": "reaction-diffusion is not simulated; leave `rxdParams` out, or run with NetPyNE",
 }
 

@@ -22,6 +22,7 @@
 //! | `sim.mechanisms` | a folder of `.mod` files that a model names | - |
 //! | `sim.import` | file, template, arguments, whether the file makes the cell | a cell rule and its synapses as JSON |
 //! | `sim.neuroml` | a NeuroML or LEMS file | netParams and simConfig as JSON, warnings |
+//! | `sim.export_neuroml` | a folder, the name of the network | what the files cannot say |
 //! | `sim.read_cell` | - | the same of the cell that the script told about |
 //! | `sim.plot` | plot, options as JSON, how names of files begin | whether there is such a plot, the file, warnings |
 //! | `sim.recorded` | how many spikes are known already | everything recorded so far |
@@ -118,6 +119,7 @@ impl Sim {
             "mechanisms" => self.add_mechanisms(host, text(args, 0)?),
             "plot" => self.plot(args),
             "neuroml" => self.neuroml(host, args),
+            "export_neuroml" => self.export_neuroml(args),
             "options" => Ok(self.options()),
             "command" => Ok(Wire::List(self.setting.command.iter().map(|word| Wire::text(word)).collect())),
             "ends_at_interval" => Ok(Wire::Bool(self.setting.compat.end_at_interval)),

@@ -1,16 +1,24 @@
 //! Networks in NeuroML files, as specifications.
 
-use super::build::mistake;
+use super::build::{broken, mistake};
 use super::{Sim, text};
 use netpyne::scripting::wire::Wire;
-use netpyne::scripting::{Answered, Host};
+use netpyne::io::{Document, save_text, write_lems_simulation, write_neuroml};
+use netpyne::results::SimData;
+use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::specs::{JsonStyle, Value, write_json};
+use std::path::Path;
 
 impl Sim {
     /// The network of a file: `netParams` and `simConfig` as JSON, and what is odd. Its mechanisms are there from now on.
     pub(super) fn neuroml(&mut self, host: &Host, args: &[Wire]) -> Answered {
         let path = host.interpreter.world.folder.join(text(args, 0)?);
         let read = netpyne::neuroml::read(&path).map_err(|problems| mistake(&problems))?;
+        if read.saved.is_some() {
+            let message = "the file was exported from here and holds the network cell by cell: `netpyne run` runs it; \
+                           scripts load such networks from a saved result, by `sim.loadAll`";
+            return Err(Mistake::new("model", message));
+        }
         for mechanism in read.mechanisms {
             let known = self.setting.mechanisms.clone();
             self.setting.mechanisms =
@@ -24,5 +32,26 @@ impl Sim {
             written(read.sim_config.to_json()),
             Wire::List(warnings),
         ]))
+    }
+
+    /// Writes the network as `NAME.net.nml` and beside it `LEMS_NAME.xml`, which simulates it; gives what the file cannot say.
+    pub(super) fn export_neuroml(&self, args: &[Wire]) -> Answered {
+        let (folder, name) = (Path::new(text(args, 0)?), text(args, 1)?);
+        let built = self.built()?;
+        let (spec, data) = (&built.spec, SimData::default());
+        let document = Document {
+            net_params: &spec.net_params,
+            sim_config: &spec.sim_config,
+            network: &built.network,
+            data: &data,
+        };
+        let written = write_neuroml(&document, &built.morphologies().map_err(broken)?);
+        let file = format!("{name}.net.nml");
+        let simulation = write_lems_simulation(&written, &file, &spec.sim_config);
+        for (name, content) in [(file, &written.text), (format!("LEMS_{name}.xml"), &simulation)] {
+            let saved = save_text(&folder.join(name), content);
+            saved.map_err(|error| Mistake::new("runtime", error.to_string()))?;
+        }
+        Ok(Wire::List(written.unsaid.iter().map(|one| Wire::Text(one.render(false))).collect()))
     }
 }

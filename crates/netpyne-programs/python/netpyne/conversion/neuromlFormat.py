@@ -46,6 +46,17 @@ def importNeuroML2(fileName, simConfig, simulate=True, analyze=True, return_net_
     return (gids, netParams) if return_net_params_also else gids
 
 
+def exportNeuroML2(reference, connections=True, stimulations=True, format="xml", default_cell_radius=5):
+    """Writes the network as `reference.net.nml`, and `LEMS_reference.xml`, which simulates it."""
+    from .. import sim
+
+    if not (connections and stimulations) or format != "xml":
+        return refuse("netpyne.sim.exportNeuroML2", "whole networks are written, as XML")
+    sim.net._build()
+    for unsaid in call("sim.export_neuroml", os.getcwd(), reference):
+        print(unsaid + "\n", file=sys.stderr)
+
+
 def _format(component):
     """What NetPyNE says of an input, by the name of its component."""
     is_random = any(word in component.lower() for word in ("noisy", "poisson"))

@@ -4,7 +4,7 @@ from netpyne_rs.top import h
 
 from .. import analysis, plotting
 from ..batchtools import comm as _comm
-from ..conversion.neuromlFormat import importNeuroML2
+from ..conversion.neuromlFormat import exportNeuroML2, importNeuroML2
 from ..network import CompartCell, Network, PointCell, Pop
 from .gather import gatherData
 from .load import (
@@ -65,6 +65,7 @@ from .utils import (
 from .wrappers import (
     analyze,
     create,
+    createExportNeuroML2,
     createSimulate,
     createSimulateAnalyze,
     createSimulateAnalyzeInterval,

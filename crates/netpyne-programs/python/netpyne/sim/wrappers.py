@@ -86,6 +86,21 @@ def createSimulateAnalyzeInterval(netParams, simConfig, output=False, interval=N
     return made
 
 
+def createExportNeuroML2(netParams=None, simConfig=None, output=False, reference=None, connections=True, stimulations=True,
+                         format="xml"):
+    """Creates a network and writes it as NeuroML."""
+    import __main__
+
+    from .. import sim
+
+    netParams = __main__.netParams if netParams is None else netParams
+    simConfig = __main__.simConfig if simConfig is None else simConfig
+    made = sim.create(netParams, simConfig, output=True)
+    sim.exportNeuroML2(reference, connections, stimulations, format)
+    if output:
+        return made
+
+
 def importNeuroML2SimulateAnalyze(fileName, simConfig):
     from .. import sim
 
