@@ -2,9 +2,9 @@
 
 use super::build::{broken, mistake};
 use super::{Sim, text};
-use netpyne::scripting::wire::Wire;
 use netpyne::io::{Document, save_text, write_lems_simulation, write_neuroml};
 use netpyne::results::SimData;
+use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::specs::{JsonStyle, Value, write_json};
 use std::path::Path;
