@@ -13,7 +13,7 @@ from netpyne_peer import netpyne, quiet, sim
 config = sim.loadSimCfg(os.path.join(folder, "simConfig.json"), setLoaded=False)
 # Without its own stop-watches NetPyNE stops with an error after the run.
 config.verbose, config.printRunTime, config.timing, config.progressBar = False, False, True, 0
-config.analysis, config.saveJson, config.savePickle, config.saveMat, config.saveTxt = {}, False, False, False, False
+config.saveJson, config.savePickle, config.saveMat, config.saveTxt = False, False, False, False
 
 
 def begin():
@@ -39,6 +39,13 @@ _, run_wall, run_cpu = (None, 0.0, 0.0) if parameters("only_create", False) else
 
 made = [(k.delay, (k.preGid, c.gid)) for c in sim.net.cells for k in c.conns if k.preGid != "NetStim"]
 data = getattr(sim, "simData", {})
+series = [
+    (label, int(cell.removeprefix("cell_")), values)
+    for label in config.recordTraces
+    for cell, values in dict(data.get(label, {})).items()
+    if not isinstance(values, dict)
+]
+samples = [value for _, _, values in sorted(series, key=lambda s: s[:2]) for value in values]
 times, gids = data.get("spkt", []), data.get("spkid", [])
 report(
     netpyne.__version__,
@@ -48,6 +55,7 @@ report(
     digest(times, gids),
     create=create_wall,
     run=run_wall,
+    traces=digest(samples, range(len(samples))),
     conns_cpu=conns_cpu,
     connections=len(made),
     connections_digest=digest([d for d, _ in made], [pre * 2**20 + post for _, (pre, post) in made]),

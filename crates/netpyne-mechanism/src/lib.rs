@@ -9,6 +9,7 @@ pub mod build;
 pub mod catalog;
 mod compile;
 pub mod conformance;
+mod elimination;
 pub mod executable;
 mod function_table;
 pub mod ir;

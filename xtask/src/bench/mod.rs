@@ -8,6 +8,7 @@ mod models;
 mod ours;
 mod peers;
 mod points;
+mod published;
 mod recording;
 mod w1;
 mod w2;
@@ -49,6 +50,10 @@ pub struct Settings {
     /// Folder with the stored models M1 and HHTut (`netParams.json`, `simConfig.json`).
     #[arg(long)]
     corpus: Option<PathBuf>,
+    /// Published models beside NetPyNE and NEURON, instead of the workloads: a folder with one for each model, with what NetPyNE
+    /// dumped of it (`netParams.json`, `simConfig.json`) and its mechanisms in `mod`.
+    #[arg(long)]
+    published: Option<PathBuf>,
     /// Each hot kernel beside its limit, instead of the workloads.
     #[arg(long)]
     kernels: bool,
@@ -90,7 +95,7 @@ pub fn run(settings: &Settings) -> Result<String, String> {
         pythons.have(peer) && (settings.peers.is_empty() || settings.peers.iter().any(|p| p == peer.key()))
     };
     let mut sections: Vec<Section> = vec![("machine", markdown::machine())];
-    if settings.all || !(settings.models || settings.kernels || settings.recording) {
+    if settings.all || !(settings.models || settings.kernels || settings.recording || settings.published.is_some()) {
         sections.extend(compare::run(
             &pythons,
             &chosen,
@@ -105,6 +110,9 @@ pub fn run(settings: &Settings) -> Result<String, String> {
     if settings.all || settings.models {
         let corpus = settings.corpus.as_deref();
         sections.push(("models", models::run(corpus, &pythons, &chosen, settings.rounds)?));
+    }
+    if let Some(folder) = &settings.published {
+        sections.push(("published", published::run(folder, &pythons, &chosen, settings.rounds)?));
     }
     if settings.all || settings.kernels {
         sections.push(("kernels", kernels::run()?));

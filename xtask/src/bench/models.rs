@@ -2,6 +2,7 @@
 
 use super::figures::{Spread, digest, short};
 use super::peers::{self, Peer, Pythons};
+use super::published::traces;
 use crate::validate::phases::own_mechanisms;
 use netpyne::engine::{Options, Simulation};
 use netpyne::{Model, RunOptions};
@@ -22,12 +23,16 @@ const ASKED: f64 = 0.1;
 /// Seconds that building a network of CA3's size may take.
 const ASKED_BUILD: f64 = 0.2;
 
-/// What one of our runs gives.
-struct Ours {
-    build: f64,
-    simulate: f64,
-    spikes: usize,
-    digest: String,
+/// What one of our runs gives: seconds, sizes, and numbers that equal spikes and equal traces share.
+pub(super) struct Ours {
+    pub build: f64,
+    pub simulate: f64,
+    pub cells: usize,
+    pub compartments: usize,
+    pub spikes: usize,
+    pub digest: String,
+    pub samples: usize,
+    pub traces: String,
 }
 
 /// Times the stored models of `corpus` and tabulates them.
@@ -46,7 +51,7 @@ pub fn run(
         let folder = std::path::absolute(corpus.join(name)).map_err(|e| e.to_string())?;
         let mechanisms = own_mechanisms(name);
         let library = match (&mechanisms, &pythons.neuron) {
-            (Some(mechanisms), Some(python)) if peer => Some(compile(python, mechanisms)?),
+            (Some(mechanisms), Some(python)) if peer => Some(compile(python, mechanisms, name)?),
             _ => None,
         };
         let parameters = json!({ "folder": folder, "library": library });
@@ -105,7 +110,7 @@ fn verdict(met: Option<bool>) -> &'static str {
 }
 
 /// Reads, builds and runs a stored model.
-fn once(folder: &Path, mechanisms: Option<&Path>, threads: usize) -> Result<Ours, String> {
+pub(super) fn once(folder: &Path, mechanisms: Option<&Path>, threads: usize) -> Result<Ours, String> {
     let start = Instant::now();
     let mechanisms: Vec<&Path> = mechanisms.into_iter().collect();
     let built = Model::load_with(folder, &mechanisms).and_then(|m| m.build()).map_err(|e| e.to_string())?;
@@ -115,7 +120,18 @@ fn once(folder: &Path, mechanisms: Option<&Path>, threads: usize) -> Result<Ours
     let sim = built.simulate_with(&how).map_err(|e| e.to_string())?;
     let simulate = start.elapsed().as_secs_f64();
     let spikes = &sim.data.spikes;
-    Ok(Ours { build, simulate, spikes: spikes.len(), digest: digest(spikes.times(), spikes.gids()) })
+    let counts = sim.summary.counts;
+    let (samples, traces) = traces(&sim.data);
+    Ok(Ours {
+        build,
+        simulate,
+        cells: counts.cells,
+        compartments: counts.compartments,
+        spikes: spikes.len(),
+        digest: digest(spikes.times(), spikes.gids()),
+        samples,
+        traces,
+    })
 }
 
 /// Building 1 200 cells with 152 000 connections by convergence rules: our time beside NetPyNE's.
@@ -150,9 +166,9 @@ fn ca3(pythons: &Pythons, peer: bool, rounds: usize) -> Result<String, String> {
     ))
 }
 
-/// Compiles mechanism files for NEURON; returns the folder that has the library.
-fn compile(python: &Path, mechanisms: &Path) -> Result<PathBuf, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench/mechanisms");
+/// Compiles the mechanism files of a model for NEURON; returns the folder that has the library.
+pub(super) fn compile(python: &Path, mechanisms: &Path, model: &str) -> Result<PathBuf, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench/mechanisms").join(model);
     let folder = std::path::absolute(folder).map_err(|e| e.to_string())?;
     let say = |what: &str, e: std::io::Error| format!("{what} {}: {e}", folder.display());
     std::fs::create_dir_all(&folder).map_err(|e| say("cannot make", e))?;

@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// Steps that a program may take here: a second or so.
 const STEPS: u64 = 3_000_000;
 
+/// Most sections of a cell that is also built and run here: more take seconds in all that follows, though no part of it takes long.
+const MOST_SECTIONS: usize = 20_000;
+
 /// A template, as published cells are written.
 const TEMPLATE: &str = "\
 begintemplate Cell
@@ -220,6 +223,9 @@ impl Kind for Cells {
                 };
             }
         };
+        if imported.cell.rule.secs.len() > MOST_SECTIONS {
+            return Ok(End::TooLarge);
+        }
         let mut net = json!({
             "popParams": {"C": {"cellType": "C", "numCells": 2}}, "synMechParams": {"syn": {"mod": "ExpSyn"}},
             "connParams": {"own": {"preConds": {"pop": "C"}, "postConds": {"pop": "C"}, "synMech": "syn"}}

@@ -6,6 +6,7 @@ use super::fallback::{ScalarCurrent, ScalarRole, ScalarWatches};
 use super::parts::{Compiled, Handler, kernel, traced};
 use crate::block::batch;
 use crate::block::run::{Runner, run};
+use crate::elimination::SINGULAR;
 use crate::executable::{
     Arrivals, Call, Event, EventSink, Executable, ExternalAccess, InstanceEvents, KernelError, Request,
 };
@@ -15,6 +16,7 @@ use crate::passes::exact::known::Known;
 use crate::scalar::execution::Runs;
 use crate::specialise::direct::{add_all, run_all};
 use crate::specialise::{Traces, specialise};
+use crate::ssa::trace::NO_SOLUTION;
 use crate::storage::{Conditions, CurrentOut, Instances, Sums};
 use netpyne_math::isa::Isa;
 use std::ops::Range;
@@ -25,6 +27,23 @@ const FEW_EVENTS: usize = 3;
 const FEW_INTERPRETED: usize = 7;
 
 impl Compiled {
+    /// Whether every system of equations of a kernel that has just run on instances had a solution.
+    fn has_solutions(
+        &self,
+        role: Role,
+        range: Range<usize>,
+        instances: &Instances,
+    ) -> Result<(), KernelError> {
+        for &column in &self.unknowns[role as usize] {
+            let values = instances.values(column as usize).iter().take(range.end).skip(range.start);
+            let none = |x: &f64| x.to_bits() == NO_SOLUTION.to_bits();
+            if let Some(at) = values.into_iter().position(none) {
+                return Err(KernelError { instance: range.start + at, message: SINGULAR.into() });
+            }
+        }
+        Ok(())
+    }
+
     /// Delivers events that are not worth the lanes.
     fn one_by_one(
         &self,
@@ -113,7 +132,8 @@ impl Executable for Compiled {
             }
             let runner = Runner { kernel, isa: self.isa, memo: &mut slot.memo };
             run(runner, first..range.end, call, None, &fallback)
-        })
+        })?;
+        self.has_solutions(role, range, call.instances)
     }
 
     fn current(

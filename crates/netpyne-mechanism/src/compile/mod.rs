@@ -14,7 +14,9 @@ use crate::ir::Role;
 use crate::native::NativeProgram;
 use crate::scalar::mechanism::ScalarMechanism;
 use crate::specialise::usage::usage;
+use crate::ssa::trace::columns_of_unknowns;
 use crate::ssa::traced::Traced;
+
 use crate::tape::Tape;
 use crate::tape::handler::TracedHandler;
 use crate::tape::make::{self, Making};
@@ -88,6 +90,8 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         Some(_) => one_by_one(&scalar, &roles, &current),
         None => Programs::default(),
     };
+    let unknowns =
+        Role::ALL.map(|role| m.kernels.of(role).map_or(Vec::new(), |kernel| columns_of_unknowns(m, kernel)));
     let specialises = !options.interpret;
     let identity = Arc::new(());
     Box::new(Compiled {
@@ -97,6 +101,7 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         handler,
         single,
         programs,
+        unknowns,
         usage,
         isa,
         specialises,

@@ -48,6 +48,8 @@ pub(super) struct Compiled {
     pub single: Option<NativeProgram>,
     /// Kernels that lanes cannot take, in machine code for one instance at a time.
     pub programs: Programs,
+    /// By role: columns that show where a system of equations had no solution.
+    pub unknowns: [Vec<u32>; Role::ALL.len()],
     pub usage: Usage,
     pub isa: Isa,
     /// Whether to make kernels for given instances.

@@ -2,10 +2,11 @@
 
 use super::Lowerer;
 use super::repetition::keeps_count;
+use crate::elimination::Plan;
 use crate::ir::*;
 use crate::scalar::code::{Op, Reg};
 use crate::scalar::newton::{Newton, NewtonStep};
-use crate::scalar::sparse::{Plan, SparseSystem};
+use crate::scalar::sparse::SparseSystem;
 
 impl Lowerer<'_> {
     /// Currents added up in their order, from 0.
@@ -98,7 +99,7 @@ impl Lowerer<'_> {
         self.emit(Op::End);
         self.patch(over);
         let plan = Plan::new(states.len(), &sparse.elements);
-        let work = self.block_of(plan.size);
+        let work = self.block_of(plan.size() as u32);
         self.program.sparse.push(SparseSystem {
             body: entry,
             x,

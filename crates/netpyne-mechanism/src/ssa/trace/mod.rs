@@ -3,6 +3,7 @@
 mod expressions;
 mod places;
 mod statements;
+mod systems;
 
 use super::graph::{Graph, Node, Source, Value};
 use super::traced::{Demand, Traced};
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 const MOST_NODES: usize = 20_000;
 /// Deepest nesting of expressions and statements, those of called functions included: the stack is finite.
 const DEEPEST: u32 = 1_000;
+
+pub(crate) use systems::{NO_SOLUTION, columns_of_unknowns};
 
 type Refusal = Result<(), String>;
 

@@ -99,7 +99,7 @@ impl Tracer<'_> {
             | Stmt::MakeStream(..)
             | Stmt::DropStream(_)
             | Stmt::SetStream(..) => Err("it uses random numbers".into()),
-            Stmt::Solve(_) => Err("it solves a system of equations".into()),
+            Stmt::Solve(solve) => self.solve(solve),
             Stmt::Fail(_) => Err("it may fail".into()),
         }
     }

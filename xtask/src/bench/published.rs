@@ -1,0 +1,128 @@
+//! Published models beside NEURON: of each the specification as NetPyNE dumped it, with its own mechanisms.
+
+use super::figures::{Spread, digest, short};
+use super::models::{Ours, compile, once};
+use super::peers::{self, Peer, Pythons};
+use netpyne::base::Gid;
+use netpyne::results::{SimData, TraceValues};
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// Share of NEURON's time that was asked for.
+const ASKED: f64 = 0.25;
+
+/// Times every model of `folder`: a folder each, with `netParams.json`, `simConfig.json` and, for mechanisms of its own, `mod`.
+pub fn run(
+    folder: &Path,
+    pythons: &Pythons,
+    chosen: &dyn Fn(Peer) -> bool,
+    rounds: usize,
+) -> Result<String, String> {
+    let mut text = String::from(
+        "| model | cells | compartments | spikes | the same as NEURON's | ours: build + run, s | NetPyNE + NEURON: create + run, s | our run / NEURON's | asked |\n|---|--:|--:|--:|---|--:|--:|--:|---|\n",
+    );
+    for model in models_in(folder)? {
+        let name = model.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        let line = match compare(&name, &model, pythons, chosen(Peer::Netpyne), rounds) {
+            Ok(line) => line,
+            Err(reason) => format!("| {name} | | | | {} | | | | |\n", reason.trim().replace(['\n', '|'], " ")),
+        };
+        eprint!("{line}");
+        text.push_str(&line);
+    }
+    Ok(text)
+}
+
+fn models_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let problem = |e: std::io::Error| format!("{}: {e}", folder.display());
+    let mut models = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(problem)? {
+        let path = std::path::absolute(entry.map_err(problem)?.path()).map_err(problem)?;
+        if path.join("netParams.json").is_file() {
+            models.push(path);
+        }
+    }
+    models.sort();
+    Ok(models)
+}
+
+/// A line of the table. Runs are interleaved, as the speed of a machine drifts.
+fn compare(
+    name: &str,
+    model: &Path,
+    pythons: &Pythons,
+    peer: bool,
+    rounds: usize,
+) -> Result<String, String> {
+    let mechanisms = Some(model.join("mod")).filter(|folder| folder.is_dir());
+    let library = match (&mechanisms, &pythons.neuron) {
+        (Some(mechanisms), Some(python)) if peer => Some(compile(python, mechanisms, name)?),
+        _ => None,
+    };
+    let parameters = json!({ "folder": model, "library": library });
+    let (mut ours, mut theirs): (Vec<Ours>, Vec<Value>) = (Vec::new(), Vec::new());
+    for _ in 0..rounds.max(1) {
+        ours.push(once(model, mechanisms.as_deref(), 1)?);
+        if peer {
+            theirs.push(peers::run(pythons, Peer::Netpyne, "model", &parameters)?);
+        }
+    }
+    let first = &ours[0];
+    let spread = |times: &mut dyn Iterator<Item = f64>| Spread::of(times);
+    let ours_run = spread(&mut ours.iter().map(|run| run.simulate));
+    let their_run = spread(&mut theirs.iter().filter_map(|run| run["run"].as_f64()));
+    let their_create = spread(&mut theirs.iter().filter_map(|run| run["create"].as_f64()));
+    let ratio = ours_run.zip(their_run).map(|(a, b)| a.min / b.min);
+    let mut line = String::new();
+    let _ = writeln!(
+        line,
+        "| {name} | {} | {} | {} | {} | {} + {} | {} + {} | {} | ≤ {ASKED}{} |",
+        first.cells,
+        first.compartments,
+        first.spikes,
+        sameness(first, theirs.first()),
+        short(first.build),
+        ours_run.map_or(String::new(), |run| short(run.min)),
+        their_create.map_or("-".to_owned(), |create| short(create.min)),
+        their_run.map_or("-".to_owned(), |run| short(run.min)),
+        ratio.map_or("-".to_owned(), short),
+        match ratio {
+            None => "",
+            Some(ratio) if ratio <= ASKED => ": met",
+            Some(_) => ": **missed**",
+        }
+    );
+    Ok(line)
+}
+
+/// Whether spikes and recorded traces are NEURON's.
+fn sameness(ours: &Ours, theirs: Option<&Value>) -> String {
+    let Some(theirs) = theirs else { return "-".to_owned() };
+    let spikes = match theirs["digest"] == ours.digest.as_str() {
+        true => "spikes",
+        false if theirs["spikes"] == ours.spikes => "spikes in number only",
+        false => return format!("no: NEURON's are {}", theirs["spikes"]),
+    };
+    match (ours.samples, theirs["traces"] == ours.traces.as_str()) {
+        (0, _) => spikes.to_owned(),
+        (_, true) => format!("{spikes}, traces"),
+        (_, false) => format!("{spikes}, **not** traces"),
+    }
+}
+
+/// All samples of all traces, by label and cell, as a number that equal ones share; and how many these are.
+pub(super) fn traces(data: &SimData) -> (usize, String) {
+    let mut series: Vec<(&str, u32, &[f64])> = Vec::new();
+    for trace in &data.traces {
+        for cell in &trace.cells {
+            if let TraceValues::Series(values) = &cell.values {
+                series.push((&trace.label, cell.gid.0, values));
+            }
+        }
+    }
+    series.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    let values: Vec<f64> = series.iter().flat_map(|(_, _, values)| values.iter().copied()).collect();
+    let places: Vec<Gid> = (0..values.len()).map(|place| Gid(place as u32)).collect();
+    (values.len(), digest(&values, &places))
+}
