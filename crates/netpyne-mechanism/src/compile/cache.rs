@@ -1,5 +1,6 @@
 //! What is kept beside instances from call to call.
 
+use super::unsolved::Kept;
 use crate::executable::Call;
 use crate::ir::Role;
 use crate::specialise::kernels::Specialised;
@@ -22,6 +23,8 @@ pub(super) struct BlockCache {
     identity: Option<Arc<()>>,
     /// By kernel.
     pub slots: [Slot; KERNELS],
+    /// By role: what kernels with systems of equations keep.
+    pub kept: [Kept; Role::ALL.len()],
     /// Kernels made for these instances.
     pub specialised: Option<Box<Specialised>>,
 }

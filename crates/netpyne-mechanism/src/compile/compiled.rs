@@ -5,8 +5,7 @@ use super::describe::describe;
 use super::fallback::{ScalarCurrent, ScalarRole, ScalarWatches};
 use super::parts::{Compiled, Handler, kernel, traced};
 use crate::block::batch;
-use crate::block::run::{Runner, run};
-use crate::elimination::SINGULAR;
+use crate::block::run::{Fallback, Runner, run};
 use crate::executable::{
     Arrivals, Call, Event, EventSink, Executable, ExternalAccess, InstanceEvents, KernelError, Request,
 };
@@ -16,7 +15,6 @@ use crate::passes::exact::known::Known;
 use crate::scalar::execution::Runs;
 use crate::specialise::direct::{add_all, run_all};
 use crate::specialise::{Traces, specialise};
-use crate::ssa::trace::NO_SOLUTION;
 use crate::storage::{Conditions, CurrentOut, Instances, Sums};
 use netpyne_math::isa::Isa;
 use std::ops::Range;
@@ -27,23 +25,6 @@ const FEW_EVENTS: usize = 3;
 const FEW_INTERPRETED: usize = 7;
 
 impl Compiled {
-    /// Whether every system of equations of a kernel that has just run on instances had a solution.
-    fn has_solutions(
-        &self,
-        role: Role,
-        range: Range<usize>,
-        instances: &Instances,
-    ) -> Result<(), KernelError> {
-        for &column in &self.unknowns[role as usize] {
-            let values = instances.values(column as usize).iter().take(range.end).skip(range.start);
-            let none = |x: &f64| x.to_bits() == NO_SOLUTION.to_bits();
-            if let Some(at) = values.into_iter().position(none) {
-                return Err(KernelError { instance: range.start + at, message: SINGULAR.into() });
-            }
-        }
-        Ok(())
-    }
-
     /// Delivers events that are not worth the lanes.
     fn one_by_one(
         &self,
@@ -118,9 +99,18 @@ impl Executable for Compiled {
             let code = self.programs.roles[role as usize].as_ref().map(|code| code as &dyn Runs);
             return self.scalar.run_by(code, role, range, call, events);
         };
-        let fallback = ScalarRole(&self.scalar, role);
+        let code = self.programs.roles[role as usize].as_ref().map(|code| code as &dyn Runs);
+        let one_by_one = ScalarRole(&self.scalar, role, code);
+        let unsolved = self.unsolved[role as usize].as_ref();
         with_cache(&self.identity, call, |cache, call| {
             let slot = &mut cache.slots[role as usize];
+            let kept = &mut cache.kept[role as usize];
+            if let Some(unsolved) = unsolved {
+                if kept.is_hopeless() {
+                    return one_by_one.run(range, call, None);
+                }
+                unsolved.keep(&range, call, kept);
+            }
             let (mut kernel, mut first) = (ordinary, range.start);
             if let Some(made) = &cache.specialised
                 && let Some(direct) = &made.roles[role as usize]
@@ -131,9 +121,12 @@ impl Executable for Compiled {
                 }
             }
             let runner = Runner { kernel, isa: self.isa, memo: &mut slot.memo };
-            run(runner, first..range.end, call, None, &fallback)
-        })?;
-        self.has_solutions(role, range, call.instances)
+            run(runner, first..range.end, call, None, &one_by_one)?;
+            match unsolved {
+                Some(unsolved) => unsolved.repeat(range, call, kept, &one_by_one),
+                None => Ok(()),
+            }
+        })
     }
 
     fn current(

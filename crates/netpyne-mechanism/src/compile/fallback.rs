@@ -3,12 +3,13 @@
 use crate::block::run::Fallback;
 use crate::executable::{Call, Executable, KernelError, NoEvents};
 use crate::ir::{Role, WatchId};
+use crate::scalar::execution::Runs;
 use crate::scalar::mechanism::ScalarMechanism;
 use crate::storage::CurrentOut;
 use std::ops::Range;
 
-/// The scalar kernel of a role.
-pub(super) struct ScalarRole<'a>(pub &'a ScalarMechanism, pub Role);
+/// The scalar kernel of a role, with its machine code if there is some.
+pub(super) struct ScalarRole<'a>(pub &'a ScalarMechanism, pub Role, pub Option<&'a dyn Runs>);
 
 /// The scalar current kernel.
 pub(super) struct ScalarCurrent<'a>(pub &'a ScalarMechanism);
@@ -24,7 +25,7 @@ impl Fallback for ScalarRole<'_> {
         _: Option<(&mut CurrentOut, usize)>,
     ) -> Result<(), KernelError> {
         // Kernels on tapes send no events.
-        self.0.run(self.1, range, call, &mut NoEvents)
+        self.0.run_by(self.2, self.1, range, call, &mut NoEvents)
     }
 }
 

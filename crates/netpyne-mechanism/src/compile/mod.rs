@@ -6,6 +6,7 @@ mod compiled;
 mod describe;
 mod fallback;
 mod parts;
+mod unsolved;
 
 use crate::block::batch::BatchHandler;
 use crate::block::kernel::BlockKernel;
@@ -14,7 +15,6 @@ use crate::ir::Role;
 use crate::native::NativeProgram;
 use crate::scalar::mechanism::ScalarMechanism;
 use crate::specialise::usage::usage;
-use crate::ssa::trace::columns_of_unknowns;
 use crate::ssa::traced::Traced;
 
 use crate::tape::Tape;
@@ -24,6 +24,7 @@ use crate::validate::ValidMechanism;
 use netpyne_math::isa::Isa;
 use parts::{Chosen, Compiled, Handler, Kernel, Programs};
 use std::sync::Arc;
+use unsolved::Unsolved;
 
 /// How faithful results are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -62,12 +63,17 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
     let ready = |made: Result<(Tape, Traced), String>, native: Option<Isa>| -> Chosen<Kernel> {
         made.map(|(tape, traced)| Kernel { kernel: BlockKernel::new(tape, native), traced })
     };
+    let mut unsolved = [const { None }; Role::ALL.len()];
     let roles = Role::ALL.map(|role| {
         let keep = role.is_in_every_step();
         // Initial values are cheap: they stay exact.
         let making = Making { keep, fast: fast && keep };
         let kernel = m.kernels.of(role)?;
-        Some(ready(make::kernel(m, kernel, making), native.filter(|_| keep)))
+        let made = make::kernel(m, kernel, making).and_then(|(tape, traced)| {
+            unsolved[role as usize] = Unsolved::of(m, kernel, &traced)?;
+            Ok((tape, traced))
+        });
+        Some(ready(made, native.filter(|_| keep)))
     });
     let current = m.kernels.current.as_ref();
     let current = current.map(|k| ready(make::current(m, k, Making { keep: true, fast }), native));
@@ -87,11 +93,9 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
     let scalar = ScalarMechanism::new(mechanism.clone());
     let single = native.and_then(|_| NativeProgram::new(scalar.handler()?));
     let programs = match native {
-        Some(_) => one_by_one(&scalar, &roles, &current),
+        Some(_) => one_by_one(&scalar, &roles, &unsolved, &current),
         None => Programs::default(),
     };
-    let unknowns =
-        Role::ALL.map(|role| m.kernels.of(role).map_or(Vec::new(), |kernel| columns_of_unknowns(m, kernel)));
     let specialises = !options.interpret;
     let identity = Arc::new(());
     Box::new(Compiled {
@@ -101,7 +105,7 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         handler,
         single,
         programs,
-        unknowns,
+        unsolved,
         usage,
         isa,
         specialises,
@@ -112,15 +116,16 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
     })
 }
 
-/// Machine code for the kernels of every step that lanes cannot take.
+/// Machine code for the kernels of every step that lanes cannot take, or not to the end.
 fn one_by_one(
     scalar: &ScalarMechanism,
     roles: &[Option<Chosen<Kernel>>; Role::ALL.len()],
+    unsolved: &[Option<Unsolved>; Role::ALL.len()],
     current: &Option<Chosen<Kernel>>,
 ) -> Programs {
     let role = |role: Role| {
-        let refused = matches!(roles[role as usize], Some(Err(_))) && role.is_in_every_step();
-        if refused { NativeProgram::new(scalar.role(role)?) } else { None }
+        let refused = matches!(roles[role as usize], Some(Err(_))) || unsolved[role as usize].is_some();
+        if refused && role.is_in_every_step() { NativeProgram::new(scalar.role(role)?) } else { None }
     };
     let refused = matches!(current, Some(Err(_)));
     Programs {

@@ -1,5 +1,6 @@
 //! What a mechanism is compiled to.
 
+use super::unsolved::Unsolved;
 use crate::block::batch::BatchHandler;
 use crate::block::kernel::BlockKernel;
 use crate::ir::Role;
@@ -48,8 +49,8 @@ pub(super) struct Compiled {
     pub single: Option<NativeProgram>,
     /// Kernels that lanes cannot take, in machine code for one instance at a time.
     pub programs: Programs,
-    /// By role: columns that show where a system of equations had no solution.
-    pub unknowns: [Vec<u32>; Role::ALL.len()],
+    /// By role: what kernels with systems of equations need.
+    pub unsolved: [Option<Unsolved>; Role::ALL.len()],
     pub usage: Usage,
     pub isa: Isa,
     /// Whether to make kernels for given instances.

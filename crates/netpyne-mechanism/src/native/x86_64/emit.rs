@@ -23,8 +23,8 @@ pub(super) fn emit(
     held: Option<[(Column, Zmm); 2]>,
     detours: &mut Vec<Detour>,
 ) {
-    r.begin(at);
     let o = &i.operands;
+    r.begin(at, o);
     match i.action {
         Action::Plain(code) => plain(r, code, o, i.results[0], detours),
         Action::Fade => fading::emit(r, i, detours),

@@ -77,10 +77,11 @@ impl Registers {
         }
     }
 
-    /// The next instruction begins.
-    pub fn begin(&mut self, at: usize) {
+    /// The next instruction begins. What it needs is not given away meanwhile, even if it is used for the last time.
+    pub fn begin(&mut self, at: usize, operands: &[Value]) {
         self.now = at as u32;
-        self.locked = 0;
+        let held = operands.iter().filter_map(|&v| self.register[v as usize]);
+        self.locked = held.fold(0, |locked, r| locked | 1 << r);
     }
 
     /// Whether a value is used after the instruction at hand.

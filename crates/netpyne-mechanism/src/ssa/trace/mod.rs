@@ -1,6 +1,7 @@
 //! Runs a kernel symbolically into a [`Graph`].
 
 mod expressions;
+mod implicit;
 mod places;
 mod statements;
 mod systems;
@@ -15,7 +16,7 @@ const MOST_NODES: usize = 20_000;
 /// Deepest nesting of expressions and statements, those of called functions included: the stack is finite.
 const DEEPEST: u32 = 1_000;
 
-pub(crate) use systems::{NO_SOLUTION, columns_of_unknowns};
+pub(crate) use systems::{UNSOLVED, unsolved};
 
 type Refusal = Result<(), String>;
 
@@ -43,6 +44,13 @@ struct Tracer<'m> {
     path: Value,
     /// What has been asked for, if the kernel handles an event.
     demands: Option<Vec<Demand>>,
+}
+
+/// What has been assigned up to some point.
+struct State {
+    memory: BTreeMap<Source, Value>,
+    locals: Vec<Value>,
+    live: Value,
 }
 
 pub(crate) fn kernel(m: &Mechanism, kernel: &Kernel) -> Result<Traced, String> {

@@ -1,6 +1,6 @@
 //! Statements: control flow becomes selects.
 
-use super::{Refusal, Tracer};
+use super::{Refusal, State, Tracer};
 use crate::arith::truncate;
 use crate::ir::visit::{Visitor, walk_block};
 use crate::ir::*;
@@ -109,35 +109,49 @@ impl Tracer<'_> {
         if let Some(known) = self.graph.known_constant(condition) {
             return self.block(if known != 0.0 { yes } else { no });
         }
-        let before = (self.memory.clone(), self.locals.clone(), self.live);
+        let before = self.state();
         let path = self.path;
         self.narrow(condition, true);
         self.block(yes)?;
-        let (memory, locals, live) = (
-            std::mem::replace(&mut self.memory, before.0),
-            std::mem::replace(&mut self.locals, before.1),
-            self.live,
-        );
-        self.live = before.2;
+        let done = self.back_to(before);
         self.path = path;
         self.narrow(condition, false);
         self.block(no)?;
         self.path = path;
+        self.choose(condition, done);
+        Ok(())
+    }
+
+    /// What has been assigned so far.
+    pub(super) fn state(&self) -> State {
+        State { memory: self.memory.clone(), locals: self.locals.clone(), live: self.live }
+    }
+
+    /// Forgets what has been assigned since; gives what that was.
+    pub(super) fn back_to(&mut self, state: State) -> State {
+        State {
+            memory: std::mem::replace(&mut self.memory, state.memory),
+            locals: std::mem::replace(&mut self.locals, state.locals),
+            live: std::mem::replace(&mut self.live, state.live),
+        }
+    }
+
+    /// Takes what has been assigned in another state where a condition holds.
+    pub(super) fn choose(&mut self, condition: Value, other: State) {
         let mut merged = BTreeMap::new();
-        for &source in memory.keys().chain(self.memory.keys()) {
+        for &source in other.memory.keys().chain(self.memory.keys()) {
             let mut of = |memory: &BTreeMap<Source, Value>| match memory.get(&source) {
                 Some(&value) => value,
                 None => self.graph.add(Node::Load(source)),
             };
-            let (a, b) = (of(&memory), of(&self.memory));
+            let (a, b) = (of(&other.memory), of(&self.memory));
             merged.insert(source, self.graph.add(Node::Select(condition, a, b)));
         }
         self.memory = merged;
-        for (now, then) in self.locals.iter_mut().zip(locals) {
+        for (now, then) in self.locals.iter_mut().zip(other.locals) {
             *now = self.graph.add(Node::Select(condition, then, *now));
         }
-        self.live = self.graph.add(Node::Select(condition, live, self.live));
-        Ok(())
+        self.live = self.graph.add(Node::Select(condition, other.live, self.live));
     }
 
     /// What follows runs only where the condition holds, or does not; matters only to demands.
