@@ -69,10 +69,8 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         // Initial values are cheap: they stay exact.
         let making = Making { keep, fast: fast && keep };
         let kernel = m.kernels.of(role)?;
-        let made = make::kernel(m, kernel, making).and_then(|(tape, traced)| {
-            unsolved[role as usize] = Unsolved::of(m, kernel, &traced)?;
-            Ok((tape, traced))
-        });
+        let made = make::kernel(m, kernel, making);
+        unsolved[role as usize] = made.as_ref().ok().and_then(|(_, traced)| Unsolved::of(m, kernel, traced));
         Some(ready(made, native.filter(|_| keep)))
     });
     let current = m.kernels.current.as_ref();

@@ -14,8 +14,10 @@ use std::ops::Range;
 pub(super) struct Unsolved {
     /// Columns that show which instances have no solution.
     marks: Vec<u32>,
-    /// What the kernel stores to.
+    /// What the kernel stores to of each instance.
     stored: Vec<Source>,
+    /// Whether it stores to globals: the last instance decides what these are.
+    globals: bool,
 }
 
 /// What is kept of it from call to call.
@@ -38,18 +40,15 @@ impl Kept {
 }
 
 impl Unsolved {
-    /// Nothing for a kernel without systems of equations; a reason if what it does cannot be undone.
-    pub fn of(m: &Mechanism, kernel: &Kernel, traced: &Traced) -> Result<Option<Self>, String> {
+    /// Nothing for a kernel without systems of equations.
+    pub fn of(m: &Mechanism, kernel: &Kernel, traced: &Traced) -> Option<Self> {
         let marks = unsolved(m, kernel);
         if marks.is_empty() {
-            return Ok(None);
+            return None;
         }
-        let stored: Vec<Source> = traced.stores.iter().map(|&(source, _)| source).collect();
-        if stored.iter().all(|source| matches!(source, Source::Field(_) | Source::Ion(..))) {
-            Ok(Some(Self { marks, stored }))
-        } else {
-            Err("it assigns a global and solves a system of equations".into())
-        }
+        let all = traced.stores.iter().map(|&(source, _)| source);
+        let (globals, stored): (Vec<_>, Vec<_>) = all.partition(|s| matches!(s, Source::Global(_)));
+        Some(Self { marks, stored, globals: !globals.is_empty() })
     }
 
     /// Keeps what the kernel is going to change.
@@ -85,7 +84,11 @@ impl Unsolved {
             if self.is_marked(instance, call.instances) {
                 kept.repeated += 1;
                 self.take_back(instance, &range, call, &kept.before);
+                let of_last = (self.globals && instance + 1 < range.end).then(|| call.instances.globals.clone());
                 one_by_one.run(instance..instance + 1, call, None)?;
+                if let Some(globals) = of_last {
+                    call.instances.globals = globals;
+                }
             }
         }
         Ok(())
