@@ -1,6 +1,7 @@
 //! Figures of single runs, and what several rounds of them say.
 
 use netpyne::base::Gid;
+use netpyne::results::{SimData, TraceValues};
 
 /// One run of one program.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,6 +65,22 @@ pub fn digest(times: &[f64], gids: &[Gid]) -> String {
     let words = spikes.iter().flat_map(|&(t, gid)| [t.to_bits(), u64::from(gid)]);
     let value = words.fold(0xcbf2_9ce4_8422_2325_u64, |v, word| (v ^ word).wrapping_mul(0x0100_0000_01b3));
     format!("{value:016x}")
+}
+
+/// All samples of all traces, by label and cell, as a number that equal ones share; and how many these are.
+pub fn digest_of_traces(data: &SimData) -> (usize, String) {
+    let mut series: Vec<(&str, u32, &[f64])> = Vec::new();
+    for trace in &data.traces {
+        for cell in &trace.cells {
+            if let TraceValues::Series(values) = &cell.values {
+                series.push((&trace.label, cell.gid.0, values));
+            }
+        }
+    }
+    series.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    let values: Vec<f64> = series.iter().flat_map(|(_, _, values)| values.iter().copied()).collect();
+    let places: Vec<Gid> = (0..values.len()).map(|place| Gid(place as u32)).collect();
+    (values.len(), digest(&values, &places))
 }
 
 /// User and system time of this process so far, seconds, over all its threads; NaN where the system is not asked.

@@ -95,7 +95,9 @@ pub fn run(settings: &Settings) -> Result<String, String> {
         pythons.have(peer) && (settings.peers.is_empty() || settings.peers.iter().any(|p| p == peer.key()))
     };
     let mut sections: Vec<Section> = vec![("machine", markdown::machine())];
-    if settings.all || !(settings.models || settings.kernels || settings.recording || settings.published.is_some()) {
+    if settings.all
+        || !(settings.models || settings.kernels || settings.recording || settings.published.is_some())
+    {
         sections.extend(compare::run(
             &pythons,
             &chosen,

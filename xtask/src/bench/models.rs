@@ -1,8 +1,7 @@
 //! Whole models: from stored specification to spikes, beside NetPyNE on NEURON; and building a network of CA3's size.
 
-use super::figures::{Spread, digest, short};
+use super::figures::{Spread, digest, digest_of_traces, short};
 use super::peers::{self, Peer, Pythons};
-use super::published::traces;
 use crate::validate::phases::own_mechanisms;
 use netpyne::engine::{Options, Simulation};
 use netpyne::{Model, RunOptions};
@@ -121,7 +120,7 @@ pub(super) fn once(folder: &Path, mechanisms: Option<&Path>, threads: usize) -> 
     let simulate = start.elapsed().as_secs_f64();
     let spikes = &sim.data.spikes;
     let counts = sim.summary.counts;
-    let (samples, traces) = traces(&sim.data);
+    let (samples, traces) = digest_of_traces(&sim.data);
     Ok(Ours {
         build,
         simulate,

@@ -1,10 +1,8 @@
 //! Published models beside NEURON: of each the specification as NetPyNE dumped it, with its own mechanisms.
 
-use super::figures::{Spread, digest, short};
+use super::figures::{Spread, short};
 use super::models::{Ours, compile, once};
 use super::peers::{self, Peer, Pythons};
-use netpyne::base::Gid;
-use netpyne::results::{SimData, TraceValues};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -26,7 +24,9 @@ pub fn run(
         let name = model.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
         let line = match compare(&name, &model, pythons, chosen(Peer::Netpyne), rounds) {
             Ok(line) => line,
-            Err(reason) => format!("| {name} | | | | {} | | | | |\n", reason.trim().replace(['\n', '|'], " ")),
+            Err(reason) => {
+                format!("| {name} | | | | {} | | | | |\n", reason.trim().replace(['\n', '|'], " "))
+            }
         };
         eprint!("{line}");
         text.push_str(&line);
@@ -48,13 +48,7 @@ fn models_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
 }
 
 /// A line of the table. Runs are interleaved, as the speed of a machine drifts.
-fn compare(
-    name: &str,
-    model: &Path,
-    pythons: &Pythons,
-    peer: bool,
-    rounds: usize,
-) -> Result<String, String> {
+fn compare(name: &str, model: &Path, pythons: &Pythons, peer: bool, rounds: usize) -> Result<String, String> {
     let mechanisms = Some(model.join("mod")).filter(|folder| folder.is_dir());
     let library = match (&mechanisms, &pythons.neuron) {
         (Some(mechanisms), Some(python)) if peer => Some(compile(python, mechanisms, name)?),
@@ -109,20 +103,4 @@ fn sameness(ours: &Ours, theirs: Option<&Value>) -> String {
         (_, true) => format!("{spikes}, traces"),
         (_, false) => format!("{spikes}, **not** traces"),
     }
-}
-
-/// All samples of all traces, by label and cell, as a number that equal ones share; and how many these are.
-pub(super) fn traces(data: &SimData) -> (usize, String) {
-    let mut series: Vec<(&str, u32, &[f64])> = Vec::new();
-    for trace in &data.traces {
-        for cell in &trace.cells {
-            if let TraceValues::Series(values) = &cell.values {
-                series.push((&trace.label, cell.gid.0, values));
-            }
-        }
-    }
-    series.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-    let values: Vec<f64> = series.iter().flat_map(|(_, _, values)| values.iter().copied()).collect();
-    let places: Vec<Gid> = (0..values.len()).map(|place| Gid(place as u32)).collect();
-    (values.len(), digest(&values, &places))
 }

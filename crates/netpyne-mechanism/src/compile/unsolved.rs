@@ -84,7 +84,8 @@ impl Unsolved {
             if self.is_marked(instance, call.instances) {
                 kept.repeated += 1;
                 self.take_back(instance, &range, call, &kept.before);
-                let of_last = (self.globals && instance + 1 < range.end).then(|| call.instances.globals.clone());
+                let of_last =
+                    (self.globals && instance + 1 < range.end).then(|| call.instances.globals.clone());
                 one_by_one.run(instance..instance + 1, call, None)?;
                 if let Some(globals) = of_last {
                     call.instances.globals = globals;

@@ -33,9 +33,9 @@ pub(crate) fn unsolved(m: &Mechanism, kernel: &Kernel) -> Vec<u32> {
 
 fn states_of(solve: &Solve) -> &[Place] {
     match solve {
-        Solve::DerivImplicit { states, .. } | Solve::Linear { states, .. } | Solve::Nonlinear { states, .. } => {
-            states
-        }
+        Solve::DerivImplicit { states, .. }
+        | Solve::Linear { states, .. }
+        | Solve::Nonlinear { states, .. } => states,
         Solve::Sparse(system) => &system.states,
     }
 }
@@ -55,7 +55,8 @@ impl Tracer<'_> {
         if self.demands.is_some() {
             return Err("it solves a system of equations".into());
         }
-        column_of(self.m, states_of(solve)).ok_or("no unknown of its system of equations is a variable of its own")?;
+        column_of(self.m, states_of(solve))
+            .ok_or("no unknown of its system of equations is a variable of its own")?;
         let unsolved = match solve {
             Solve::Sparse(system) if !system.steady => self.kinetic_step(system)?,
             Solve::DerivImplicit { states, equations, derivatives, steady: false, body } => {
