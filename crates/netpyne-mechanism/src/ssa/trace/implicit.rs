@@ -230,9 +230,9 @@ impl Graph {
             }
             let best = self.best(&rows, &scale, r);
             for (row, &is_best) in (r + 1..).zip(&best) {
-                for column in 0..n {
-                    let (a, b) = (rows[r][column], rows[row][column]);
-                    (rows[r][column], rows[row][column]) = self.exchanged(is_best, a, b);
+                let (upper, lower) = rows.split_at_mut(row);
+                for (a, b) in upper[r].iter_mut().zip(&mut lower[0]) {
+                    (*a, *b) = self.exchanged(is_best, *a, *b);
                 }
                 (scale[r], scale[row]) = self.exchanged(is_best, scale[r], scale[row]);
             }
