@@ -159,7 +159,10 @@ pub(crate) fn can_run(tape: &Tape, instances: &Instances, context: &Context<'_>)
         }
         _ => true,
     });
-    columns && tables::are_good(tape, instances, context)
+    let is_as_assumed = |&(element, bits): &(u32, u64)| {
+        instances.globals.get(element as usize).is_some_and(|global| global.to_bits() == bits)
+    };
+    columns && tape.assumed.iter().all(is_as_assumed) && tables::are_good(tape, instances, context)
 }
 
 /// Whether the instances share a row of an ion they write to.

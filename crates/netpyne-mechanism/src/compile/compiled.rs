@@ -135,9 +135,9 @@ impl Executable for Compiled {
         call: &mut Call<'_>,
         out: &mut CurrentOut,
     ) -> Result<(), KernelError> {
+        let code = self.programs.current.as_ref().map(|code| code as &dyn Runs);
         let Some(ordinary) = kernel(&self.current) else {
             out.resize(range.len(), self.scalar.ion_currents());
-            let code = self.programs.current.as_ref().map(|code| code as &dyn Runs);
             return self.scalar.current_into(code, range, call, (out, 0));
         };
         out.resize(range.len(), self.scalar.ion_currents());
@@ -145,7 +145,7 @@ impl Executable for Compiled {
             let made = cache.specialised.as_ref().and_then(|made| made.current.as_ref());
             let kernel = made.map_or(ordinary, |made| &made.kernel);
             let runner = Runner { kernel, isa: self.isa, memo: &mut cache.slots[CURRENT].memo };
-            run(runner, range, call, Some(out), &ScalarCurrent(&self.scalar))
+            run(runner, range, call, Some(out), &ScalarCurrent(&self.scalar, code))
         })
     }
 

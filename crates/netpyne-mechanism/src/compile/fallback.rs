@@ -11,8 +11,8 @@ use std::ops::Range;
 /// The scalar kernel of a role, with its machine code if there is some.
 pub(super) struct ScalarRole<'a>(pub &'a ScalarMechanism, pub Role, pub Option<&'a dyn Runs>);
 
-/// The scalar current kernel.
-pub(super) struct ScalarCurrent<'a>(pub &'a ScalarMechanism);
+/// The scalar current kernel, with its machine code if there is some.
+pub(super) struct ScalarCurrent<'a>(pub &'a ScalarMechanism, pub Option<&'a dyn Runs>);
 
 /// The scalar evaluation of all watched differences.
 pub(super) struct ScalarWatches<'a>(pub &'a ScalarMechanism);
@@ -37,7 +37,7 @@ impl Fallback for ScalarCurrent<'_> {
         out: Option<(&mut CurrentOut, usize)>,
     ) -> Result<(), KernelError> {
         let Some((out, offset)) = out else { return Ok(()) };
-        self.0.current_into(None, range, call, (out, offset))
+        self.0.current_into(self.1, range, call, (out, offset))
     }
 }
 

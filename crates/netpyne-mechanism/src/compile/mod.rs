@@ -114,6 +114,15 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
     })
 }
 
+/// Whether there is no kernel for lanes, or one that is not good for all globals.
+fn may_refuse(chosen: &Option<Chosen<Kernel>>) -> bool {
+    match chosen {
+        Some(Ok(kernel)) => !kernel.traced.assumed.is_empty(),
+        Some(Err(_)) => true,
+        None => false,
+    }
+}
+
 /// Machine code for the kernels of every step that lanes cannot take, or not to the end.
 fn one_by_one(
     scalar: &ScalarMechanism,
@@ -122,12 +131,11 @@ fn one_by_one(
     current: &Option<Chosen<Kernel>>,
 ) -> Programs {
     let role = |role: Role| {
-        let refused = matches!(roles[role as usize], Some(Err(_))) || unsolved[role as usize].is_some();
-        if refused && role.is_in_every_step() { NativeProgram::new(scalar.role(role)?) } else { None }
+        let needed = may_refuse(&roles[role as usize]) || unsolved[role as usize].is_some();
+        if needed && role.is_in_every_step() { NativeProgram::new(scalar.role(role)?) } else { None }
     };
-    let refused = matches!(current, Some(Err(_)));
     Programs {
         roles: Role::ALL.map(role),
-        current: scalar.current_program().filter(|_| refused).and_then(NativeProgram::new),
+        current: scalar.current_program().filter(|_| may_refuse(current)).and_then(NativeProgram::new),
     }
 }

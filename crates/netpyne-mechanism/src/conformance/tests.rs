@@ -7,6 +7,7 @@ use crate::executable::ExternalAccess;
 use crate::ir::Role;
 use crate::validate::validate;
 use netpyne_math::exp::hoc_exp as exp;
+use netpyne_math::isa::Isa;
 
 #[test]
 fn hh_step_by_hand() {
@@ -423,5 +424,39 @@ fn quotients_of_quotients_keep_their_bits() {
         });
         let differ = want.iter().zip(&got).position(|(a, b)| a != b);
         assert!(differ.is_none() && want.len() == got.len(), "{divisors:?} {differ:?}\n{}", code.describe());
+    }
+}
+
+/// A loop whose length is a global is unrolled for the default; other values are obeyed all the same.
+#[test]
+fn loops_as_long_as_globals_say() {
+    use crate::build::*;
+    use crate::ir::*;
+    let mut m = mechanism("powers", Kind::Density);
+    m.fields = vec![state("x")];
+    m.globals = vec![global_value("n", 3.0)];
+    let body = vec![set_field(0, field(0) * num(1.25))];
+    let (variable, last) = (LocalId(0), global(0));
+    let repeated = Stmt::For { variable, first: num(1.0), last, step: num(1.0), body };
+    m.kernels.state = Some(Kernel { locals: vec![local_value("i")], body: vec![repeated] });
+    for isa in Isa::available() {
+        let options = Options { isa: Some(isa), ..Options::default() };
+        let code = compile(validate(m.clone()).unwrap(), options);
+        assert!(!code.describe().contains("State: scalar"), "{}", code.describe());
+        for specialised in [false, true] {
+            let mut world = World::new(code.mechanism(), 11, Placement::Consecutive);
+            if specialised {
+                let columns = world.instances.columns();
+                world.specialise(&*code, &ExternalAccess::none(columns));
+            }
+            for times in [3, 5, 0, 3] {
+                world.instances.globals[0] = f64::from(times);
+                let before = world.instances.column(0, 0)[..11].to_vec();
+                world.run(&*code, Role::State).unwrap();
+                let power = |x: f64| (0..times).fold(x, |x, _| x * 1.25);
+                let want: Vec<f64> = before.into_iter().map(power).collect();
+                assert_eq!(world.instances.column(0, 0)[..11], want, "{isa:?}, {specialised}, {times} times");
+            }
+        }
     }
 }

@@ -11,6 +11,8 @@ pub(crate) struct Traced {
     /// Current, conductance, ion currents; watched differences; of handlers of events what they [ask for](Demand); empty for other
     /// kernels.
     pub outputs: Vec<Value>,
+    /// Elements of globals, and the bits that they must have for this to be the kernel.
+    pub assumed: Vec<(u32, u64)>,
 }
 
 /// What the handler of an event asks for with one of its statements.
@@ -70,7 +72,7 @@ impl Traced {
         }
         let stores = self.stores.iter().map(|&(source, v)| (source, new[v as usize])).collect();
         let outputs = self.outputs.iter().map(|&v| new[v as usize]).collect();
-        Self { graph, stores, outputs }
+        Self { graph, stores, outputs, assumed: self.assumed.clone() }
     }
 
     /// All that is stored and given: what the kernel is run for.

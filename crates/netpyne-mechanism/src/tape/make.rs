@@ -19,6 +19,7 @@ pub(crate) struct Making {
 
 /// Passes over the graph, then the tape.
 pub(crate) fn finish(m: &Mechanism, traced: Traced, Making { keep, fast }: Making) -> Result<Tape, String> {
+    let assumed = traced.assumed.clone();
     let traced = branches::join(m, traced);
     let mut traced = divide::share_reciprocals(m, traced);
     if fast {
@@ -27,6 +28,7 @@ pub(crate) fn finish(m: &Mechanism, traced: Traced, Making { keep, fast }: Makin
     let (traced, steady) = if keep { steady::split(m, traced) } else { (traced, None) };
     let mut tape = allocate::build(m, traced)?;
     tape.fast = fast;
+    tape.assumed = assumed;
     if let Some(Steady { traced, key, inputs, values }) = steady {
         let compute = allocate::build(m, traced)?;
         tape.steady = Some(Box::new(SteadyTape { compute, key, inputs, values, trusted: false }));

@@ -110,6 +110,8 @@ pub(crate) struct Tape {
     pub steady: Option<Box<SteadyTape>>,
     /// Whether values may differ from the exact ones: in machine code, exp comes close, and subnormal numbers count as zero.
     pub fast: bool,
+    /// Elements of globals, and the bits that they must have.
+    pub assumed: Vec<(u32, u64)>,
     /// Columns known to be positive and neither very small nor very large in all instances.
     pub ordinary: Vec<Column>,
 }

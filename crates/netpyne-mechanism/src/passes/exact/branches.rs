@@ -99,7 +99,7 @@ mod tests {
         let inner = g.add(Node::Select(d, second, third));
         let outer = g.add(Node::Select(c, first, inner));
         let stores = if stored_too { vec![(Source::Field(0), first)] } else { Vec::new() };
-        let before = Traced { graph: g, stores, outputs: vec![outer] };
+        let before = Traced { graph: g, stores, outputs: vec![outer], ..Traced::default() };
         let all = |t: &Traced| live(t).iter().filter(|live| **live).count();
         let many = all(&before);
         let after = join(&m, before);

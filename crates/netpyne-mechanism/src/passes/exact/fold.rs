@@ -266,7 +266,7 @@ mod tests {
             let condition = g.binary(op, kind, bound);
             last = g.add(Node::Select(condition, taken, last));
         }
-        Traced { graph: g, stores: Vec::new(), outputs: vec![last] }
+        Traced { graph: g, outputs: vec![last], ..Traced::default() }
     }
 
     fn selects(values: &[f64], frozen: [bool; 2]) -> usize {
@@ -296,7 +296,7 @@ mod tests {
         let none = g.binary(BinaryOp::Mul, size, zero);
         let same = g.binary(BinaryOp::Sub, size, size);
         let zeros = g.binary(BinaryOp::Mul, kind, zero);
-        let traced = Traced { graph: g, stores: Vec::new(), outputs: vec![none, same, zeros] };
+        let traced = Traced { graph: g, outputs: vec![none, same, zeros], ..Traced::default() };
         // Some of the last are -0.0.
         let signs: Vec<f64> = (0..200).map(|i| if i == 199 { -1.0 } else { 1.0 }).collect();
         let folded = fold(traced, &[true; 2], &instances(&signs));

@@ -65,8 +65,9 @@ pub(crate) fn split(m: &Mechanism, traced: Traced) -> (Traced, Option<Steady>) {
         graph: rest,
         stores: traced.stores.iter().map(|&(s, v)| (s, renumber(v))).collect(),
         outputs: traced.outputs.iter().map(|&v| renumber(v)).collect(),
+        assumed: traced.assumed.clone(),
     };
-    let taken_out = Traced { graph: out, stores, outputs: Vec::new() };
+    let taken_out = Traced { graph: out, stores, ..Traced::default() };
     let needed = live(&taken_out);
     let (mut key, mut inputs) = (Vec::new(), Vec::new());
     for (node, _) in taken_out.graph.nodes.iter().zip(needed).filter(|(_, needed)| *needed) {

@@ -136,7 +136,7 @@ mod tests {
         }
         let mut pick = || values[values.len() - 1 - draw(6)];
         let (outputs, stored) = (vec![pick(), pick()], pick());
-        Traced { graph: g, stores: vec![(Source::Field(9), stored)], outputs }
+        Traced { graph: g, stores: vec![(Source::Field(9), stored)], outputs, ..Traced::default() }
     }
 
     /// Outputs, then what is stored.
@@ -210,7 +210,7 @@ mod tests {
             let sum = g.binary(BinaryOp::Add, zero, x);
             let stores = if stored { vec![(Source::Field(0), sum)] } else { Vec::new() };
             let outputs = vec![used(&mut g, sum)];
-            let after = ignore_signs(&Traced { graph: g, stores, outputs });
+            let after = ignore_signs(&Traced { graph: g, stores, outputs, ..Traced::default() });
             let kept = |(node, live): (&Node, bool)| live && matches!(node, Node::Binary(BinaryOp::Add, ..));
             after.graph.nodes.iter().zip(live(&after)).any(kept)
         };

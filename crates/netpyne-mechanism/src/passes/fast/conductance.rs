@@ -116,7 +116,7 @@ mod tests {
         let i = current(&mut g, v, state);
         let count = g.nodes.len();
         let quotient = difference(&mut g, i, count);
-        let traced = differentiate(Traced { graph: g, stores: Vec::new(), outputs: vec![i, quotient] });
+        let traced = differentiate(Traced { graph: g, outputs: vec![i, quotient], ..Traced::default() });
         (traced.graph, [i, quotient, traced.outputs[1]])
     }
 
@@ -161,7 +161,8 @@ mod tests {
         let change = g.binary(BinaryOp::Sub, first, second);
         let quotient = g.binary(BinaryOp::Div, change, step);
         let stores = vec![(Source::Field(0), second)];
-        let traced = differentiate(Traced { graph: g, stores, outputs: vec![second, quotient] });
+        let traced =
+            differentiate(Traced { graph: g, stores, outputs: vec![second, quotient], ..Traced::default() });
         assert_eq!(traced.outputs[1], quotient);
     }
 }

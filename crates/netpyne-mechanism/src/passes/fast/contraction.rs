@@ -46,7 +46,7 @@ mod tests {
         let less = g.binary(BinaryOp::Sub, c, product);
         let shared = g.binary(BinaryOp::Mul, a, c);
         let sum = g.binary(BinaryOp::Add, shared, b);
-        let traced = Traced { graph: g, stores: Vec::new(), outputs: vec![less, sum, shared] };
+        let traced = Traced { graph: g, outputs: vec![less, sum, shared], ..Traced::default() };
         let traced = fuse(&traced);
         let node = |n: usize| traced.graph.nodes[traced.outputs[n] as usize];
         assert_eq!(node(0), Node::Fused(Fused::From, a, b, c));

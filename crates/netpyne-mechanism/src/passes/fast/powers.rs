@@ -46,7 +46,7 @@ mod tests {
         let x = g.add(Node::Load(Source::Voltage));
         let three = g.constant(3.0);
         let cube = g.add(Node::Math(MathFn::Pow, [x, three, x, x, x]));
-        let traced = multiply(&Traced { graph: g, stores: Vec::new(), outputs: vec![cube] });
+        let traced = multiply(&Traced { graph: g, outputs: vec![cube], ..Traced::default() });
         let Node::Binary(BinaryOp::Mul, a, b) = traced.graph.nodes[traced.outputs[0] as usize] else {
             panic!("{:?}", traced.graph.nodes)
         };

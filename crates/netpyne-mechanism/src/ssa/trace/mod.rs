@@ -44,6 +44,8 @@ struct Tracer<'m> {
     path: Value,
     /// What has been asked for, if the kernel handles an event.
     demands: Option<Vec<Demand>>,
+    /// Elements of globals that lengths of loops depend on, and the bits that they have by default.
+    assumed: Vec<(u32, u64)>,
 }
 
 /// What has been assigned up to some point.
@@ -131,7 +133,23 @@ impl<'m> Tracer<'m> {
         let (active, path) = (Vec::new(), live);
         let (keys, demands) = (Vec::new(), None);
         let (calls, deep) = (0, 0);
-        Self { m, graph, memory, keys, locals, offsets, voltage, live, calls, deep, active, path, demands }
+        let assumed = Vec::new();
+        Self {
+            m,
+            graph,
+            memory,
+            keys,
+            locals,
+            offsets,
+            voltage,
+            live,
+            calls,
+            deep,
+            active,
+            path,
+            demands,
+            assumed,
+        }
     }
 
     fn enter(&mut self, locals: &[Local]) {
@@ -146,10 +164,10 @@ impl<'m> Tracer<'m> {
 
     fn finish(self, outputs: Vec<Value>) -> Result<Traced, String> {
         self.keys_are_kept()?;
-        let Self { graph, memory, .. } = self;
+        let Self { graph, memory, assumed, .. } = self;
         let unchanged = |source: Source, value: Value| graph.nodes[value as usize] == Node::Load(source);
         let stores: Vec<_> = memory.into_iter().filter(|&(s, v)| !unchanged(s, v)).collect();
-        Ok(Traced { graph, stores, outputs })
+        Ok(Traced { graph, stores, outputs, assumed })
     }
 
     /// A block that `Return` inside leaves.

@@ -1,7 +1,7 @@
 //! Statements: control flow becomes selects.
 
 use super::{Refusal, State, Tracer};
-use crate::arith::truncate;
+use crate::arith::{binary, truncate, unary};
 use crate::ir::visit::{Visitor, walk_block};
 use crate::ir::*;
 use crate::ssa::graph::{Node, Source, Value};
@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 
 /// Most passes through one loop.
 const MOST_PASSES: f64 = 256.0;
+
+/// Operations that the bounds of a loop may be made of, one within the other.
+const DEEPEST_BOUND: u32 = 8;
 
 /// Finds what can never be on a tape.
 struct Breaks(bool);
@@ -40,7 +43,7 @@ impl Tracer<'_> {
                 }
                 let bound = |tracer: &mut Self, e: &Expr| -> Result<f64, String> {
                     let value = tracer.expr(e)?;
-                    let known = tracer.graph.known_constant(value);
+                    let known = tracer.by_default(value, DEEPEST_BOUND);
                     known.map(truncate).ok_or_else(|| "it has a loop whose length varies".into())
                 };
                 let (first, last) = (bound(self, first)?, bound(self, last)?);
@@ -101,6 +104,30 @@ impl Tracer<'_> {
             | Stmt::SetStream(..) => Err("it uses random numbers".into()),
             Stmt::Solve(solve) => self.solve(solve),
             Stmt::Fail(_) => Err("it may fail".into()),
+        }
+    }
+
+    /// What a value is as long as globals have their defaults: the kernel is good for these only. None for other values.
+    fn by_default(&mut self, value: Value, deepest: u32) -> Option<f64> {
+        if deepest == 0 {
+            return None;
+        }
+        match self.graph.nodes[value as usize] {
+            Node::Constant(bits) => Some(f64::from_bits(bits)),
+            Node::Load(Source::Global(element)) if self.demands.is_none() => {
+                let default = default_of(self.m, element)?;
+                let assumed = (element, default.to_bits());
+                if !self.assumed.contains(&assumed) {
+                    self.assumed.push(assumed);
+                }
+                Some(default)
+            }
+            Node::Unary(op, a) => Some(unary(op, self.by_default(a, deepest - 1)?)),
+            Node::Binary(op, a, b) => {
+                let a = self.by_default(a, deepest - 1)?;
+                Some(binary(op, a, self.by_default(b, deepest - 1)?))
+            }
+            _ => None,
         }
     }
 
@@ -181,4 +208,17 @@ impl Tracer<'_> {
         demands.push(Demand { condition, what });
         Ok(())
     }
+}
+
+/// The initial value of an element of the globals.
+fn default_of(m: &Mechanism, element: u32) -> Option<f64> {
+    let mut first = 0;
+    for global in &m.globals {
+        if element < first + global.len {
+            let of_element = global.first.get((element - first) as usize);
+            return Some(of_element.copied().unwrap_or(global.default));
+        }
+        first += global.len;
+    }
+    None
 }
