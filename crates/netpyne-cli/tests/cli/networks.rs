@@ -160,7 +160,7 @@ sim.createSimulate(netParams, cfg)
 #[test]
 fn what_is_not_there_is_named() {
     for (use_, name) in [
-        ("sim.net.addRxD()", "`netpyne.sim.net.addRxD` is not supported"),
+        ("sim.exportSonata()", "`netpyne.sim.exportSonata` is not supported"),
         ("sim.net.rotateEverything()", "`netpyne.sim.net.rotateEverything` is not supported"),
     ] {
         let script = format!(
