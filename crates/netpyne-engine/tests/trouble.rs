@@ -19,7 +19,7 @@ fn problems(model: &Model, options: &Options) -> String {
 #[test]
 fn wrong_models_are_refused_with_all_that_is_wrong() {
     let mut wrong = model();
-    wrong.connections.delay[3] = -1.0;
+    wrong.connections.delay[3] = f64::NAN;
     wrong.connections.weight[5] = f64::NAN;
     wrong.connections.target.set(7, PointId(4000));
     let text = problems(&wrong, &Options::default());

@@ -249,6 +249,6 @@ fn mistakes_are_told_with_their_place() {
     assert!(heavy.contains("needs a number as its `weight`"), "{heavy}");
     let other = told(&|cell| drop(cell.insert("gid".to_owned(), 1.into())));
     assert!(other.contains("two cells have the gid 1"), "{other}");
-    let late = told(&|cell| drop(conn(cell).insert("delay".to_owned(), (-1).into())));
+    let late = told(&|cell| drop(conn(cell).insert("delay".to_owned(), f64::INFINITY.into())));
     assert!(late.contains("delay"), "{late}");
 }
