@@ -6,7 +6,7 @@ use crate::{session, terminal};
 use netpyne::Model;
 use netpyne::base::Diagnostic;
 use netpyne::io::{
-    Document, is_result, load_result, save_bytes, save_text, write_lems_simulation, write_netpyne_script,
+    is_result, load_result, save_bytes, save_text, write_lems_simulation, write_netpyne_script,
     write_neuroml, write_neuron_script,
 };
 use netpyne::results::SimData;
@@ -28,14 +28,9 @@ pub fn export(args: &Export) -> Result<(), Failure> {
         Language::Neuron => {
             let built = model.build()?;
             terminal::diagnostics(built.warnings.iter());
-            let (spec, data) = (&built.spec, SimData::default());
-            let document = Document {
-                net_params: &spec.net_params,
-                sim_config: &spec.sim_config,
-                network: &built.network,
-                data: &data,
-            };
-            write_neuron_script(&mut script, &document).map_err(|error| broken(error.to_string()))?;
+            let data = SimData::default();
+            write_neuron_script(&mut script, &built.document(&data))
+                .map_err(|error| broken(error.to_string()))?;
         }
         Language::Netpyne | Language::Neuroml | Language::Sonata => {
             if model.saved.is_some() {
@@ -64,14 +59,8 @@ pub fn export(args: &Export) -> Result<(), Failure> {
 fn neuroml(args: &Export, model: &Model) -> Result<(), Failure> {
     let built = model.build()?;
     terminal::diagnostics(built.warnings.iter());
-    let (spec, data) = (&built.spec, SimData::default());
-    let document = Document {
-        net_params: &spec.net_params,
-        sim_config: &spec.sim_config,
-        network: &built.network,
-        data: &data,
-    };
-    let written = write_neuroml(&document, &built.morphologies()?);
+    let data = SimData::default();
+    let written = write_neuroml(&built.document(&data), &built.morphologies()?);
     terminal::diagnostics(written.unsaid.iter());
     let Some(out) = &args.out else {
         terminal::print(&written.text);
@@ -80,7 +69,7 @@ fn neuroml(args: &Export, model: &Model) -> Result<(), Failure> {
     save_text(out, &written.text)?;
     let name = out.file_name().unwrap_or_default().to_string_lossy();
     let beside = out.with_file_name(format!("LEMS_{}.xml", name.split('.').next().unwrap_or("network")));
-    save_text(&beside, &write_lems_simulation(&written, &name, &spec.sim_config))?;
+    save_text(&beside, &write_lems_simulation(&written, &name, &built.spec.sim_config))?;
     terminal::print(&format!("wrote {}\nwrote {}\n", out.display(), beside.display()));
     Ok(())
 }

@@ -8,7 +8,7 @@ use netpyne_comm::{Communicator, Solo};
 use netpyne_engine::{Options, Order, Progress, Report};
 use netpyne_network::explicit::ExplicitNetwork;
 use netpyne_network::{Additions, Network, Partition, Specification, instantiate_part};
-use netpyne_results::{MemoryShare, PhaseTime, Timings};
+use netpyne_results::{MemoryShare, PhaseTime, SimData, Timings};
 use netpyne_specs::{Compat, ModelSpec, NetParams, SimConfig};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -88,6 +88,16 @@ pub struct Built {
 }
 
 impl Built {
+    /// What files of the network and of `data` are made of; an empty `data` where nothing was recorded.
+    pub fn document<'a>(&'a self, data: &'a SimData) -> netpyne_io::Document<'a> {
+        netpyne_io::Document {
+            net_params: &self.spec.net_params,
+            sim_config: &self.spec.sim_config,
+            network: &self.network,
+            data,
+        }
+    }
+
     /// Validates and instantiates.
     pub(crate) fn new(spec: ModelSpec, options: BuildOptions) -> Result<Self> {
         Self::part(spec, options, &Partition::whole())

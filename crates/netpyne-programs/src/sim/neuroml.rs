@@ -2,7 +2,7 @@
 
 use super::build::{broken, mistake};
 use super::{Sim, text};
-use netpyne::io::{Document, save_text, write_lems_simulation, write_neuroml};
+use netpyne::io::{save_text, write_lems_simulation, write_neuroml};
 use netpyne::results::SimData;
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Host, Mistake};
@@ -38,16 +38,10 @@ impl Sim {
     pub(super) fn export_neuroml(&self, args: &[Wire]) -> Answered {
         let (folder, name) = (Path::new(text(args, 0)?), text(args, 1)?);
         let built = self.built()?;
-        let (spec, data) = (&built.spec, SimData::default());
-        let document = Document {
-            net_params: &spec.net_params,
-            sim_config: &spec.sim_config,
-            network: &built.network,
-            data: &data,
-        };
-        let written = write_neuroml(&document, &built.morphologies().map_err(broken)?);
+        let data = SimData::default();
+        let written = write_neuroml(&built.document(&data), &built.morphologies().map_err(broken)?);
         let file = format!("{name}.net.nml");
-        let simulation = write_lems_simulation(&written, &file, &spec.sim_config);
+        let simulation = write_lems_simulation(&written, &file, &built.spec.sim_config);
         for (name, content) in [(file, &written.text), (format!("LEMS_{name}.xml"), &simulation)] {
             let saved = save_text(&folder.join(name), content);
             saved.map_err(|error| Mistake::new("runtime", error.to_string()))?;

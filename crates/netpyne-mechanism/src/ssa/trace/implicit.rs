@@ -4,7 +4,7 @@
 //! exchanged by choices.
 
 use super::systems::PASSES;
-use super::{Refusal, State, Tracer};
+use super::{State, Tracer};
 use crate::ir::*;
 use crate::ssa::graph::{Graph, Node, Value};
 
@@ -166,11 +166,6 @@ impl Tracer<'_> {
             graph.binary(BinaryOp::Sub, derivative, rate)
         };
         Ok(derivatives.into_iter().zip(equations.unknown).map(of).collect())
-    }
-
-    /// Refuses what has become too long.
-    pub(super) fn is_short(&self) -> Refusal {
-        if self.graph.nodes.len() > super::MOST_NODES { Err("it is too long".into()) } else { Ok(()) }
     }
 }
 

@@ -183,9 +183,7 @@ impl<'m> Tracer<'m> {
             if self.graph.known_constant(self.live) == Some(0.0) {
                 break;
             }
-            if self.graph.nodes.len() > MOST_NODES {
-                return Err("it is too long".into());
-            }
+            self.is_short()?;
             self.descend()?;
             self.stmt(stmt)?;
             self.deep -= 1;
@@ -196,6 +194,11 @@ impl<'m> Tracer<'m> {
     /// What a called function may change besides its result: assigned places, and the number of demands.
     fn effects(&self) -> (BTreeMap<Source, Value>, usize) {
         (self.memory.clone(), self.demands.as_ref().map_or(0, Vec::len))
+    }
+
+    /// Refuses what has become too long.
+    fn is_short(&self) -> Refusal {
+        if self.graph.nodes.len() > MOST_NODES { Err("it is too long".into()) } else { Ok(()) }
     }
 
     /// One level deeper.
