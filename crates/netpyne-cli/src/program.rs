@@ -5,9 +5,9 @@ use crate::outcome::Failure;
 use crate::{processes, progress, terminal};
 use netpyne::base::{Diagnostic, Diagnostics};
 use netpyne::specs::Compat;
-use netpyne::{Mechanisms, RunOptions};
-use netpyne_programs::{HocProgram, Program, Setting};
-use std::path::{Path, PathBuf};
+use netpyne::RunOptions;
+use netpyne_programs::{HocProgram, Program, Setting, mechanisms_beside};
+use std::path::Path;
 
 /// Whether a model is a script.
 pub fn is_one(model: &Path) -> bool {
@@ -61,7 +61,7 @@ fn program(source: &Source, python: Option<&Path>, args: &[String]) -> Result<Pr
     if let Some(python) = python {
         python.clone_into(&mut program.python.program);
     }
-    let (mechanisms, folders) = mechanisms(source)?;
+    let (mechanisms, folders) = mechanisms_beside(&source.model, &source.mechanisms)?;
     program.setting = Setting {
         mechanisms,
         folders,
@@ -84,7 +84,7 @@ fn ended(program: &Program) -> Result<(), Failure> {
 }
 
 fn run_hoc(args: &Run) -> Result<(), Failure> {
-    let (mechanisms, _) = mechanisms(&args.source)?;
+    let (mechanisms, _) = mechanisms_beside(&args.source.model, &args.source.mechanisms)?;
     let program = HocProgram { mechanisms, ..HocProgram::new(&args.source.model) };
     terminal::diagnostics(program.run()?.iter());
     Ok(())
@@ -130,31 +130,4 @@ fn refuse(args: &Run) -> Result<(), Failure> {
         .collect();
     let refused = Diagnostics(refused);
     if refused.has_errors() { Err(Failure::Model(refused)) } else { Ok(()) }
-}
-
-/// Names of folders in which models keep their mechanisms, if not beside the script.
-const FOLDERS: [&str; 7] = ["", "mod", "mods", "modfiles", "mod_files", "mechanisms", "mechs"];
-
-/// The mechanisms that are said, after those in the folder at hand and beside the script: what `nrnivmodl` would have been given
-/// there. And their folders.
-fn mechanisms(source: &Source) -> Result<(Mechanisms, Vec<PathBuf>), Failure> {
-    let places = [Path::new("."), source.model.parent().unwrap_or(Path::new(""))];
-    let found = places.iter().flat_map(|place| FOLDERS.map(|name| place.join(name)));
-    let found = found.filter(|folder| has_mechanisms(folder));
-    let mut mechanisms = Mechanisms::standard();
-    let mut seen = Vec::new();
-    for folder in found.chain(source.mechanisms.iter().cloned()) {
-        let same = std::fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone());
-        if !seen.contains(&same) {
-            mechanisms = mechanisms.with_folder(&folder).map_err(Failure::Model)?;
-            seen.push(same);
-        }
-    }
-    Ok((mechanisms, seen))
-}
-
-/// Whether there are `.mod` files in a folder.
-fn has_mechanisms(folder: &Path) -> bool {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|ending| ending == "mod"))
 }

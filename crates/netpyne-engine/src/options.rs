@@ -29,6 +29,11 @@ impl StopFlag {
         self.0.swap(true, Ordering::SeqCst)
     }
 
+    /// Lets the next run go on.
+    pub fn lower(&self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+
     /// Whether the run is to stop.
     pub fn is_raised(&self) -> bool {
         self.0.load(Ordering::SeqCst)

@@ -1,18 +1,14 @@
 //! A script that is run as `python3 script.py` would run it.
 
-use crate::neuron::Simulation;
-use crate::operations::Asked;
+use crate::session::Session;
 use crate::sim::Setting;
 use netpyne::base::Diagnostics;
-use netpyne::hoc::run::Interpreter;
 use netpyne::hoc::with_stack;
-use netpyne::hoc::world::{Disk, World};
 use netpyne::scripting::session::{self, Ended};
 use netpyne::scripting::wire::Wire;
-use netpyne::scripting::{Host, Prints, Python};
+use netpyne::scripting::{Prints, Python};
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// A script and how it runs.
 #[derive(Clone, Debug)]
@@ -47,16 +43,10 @@ impl Program {
     /// There is no Python, or it cannot be talked to.
     pub fn run(&self) -> Result<i32, Diagnostics> {
         with_stack(|| {
-            let mut world = World::new(self.setting.mechanisms.catalog(), Box::new(Disk));
-            world.folder = self.python.folder.clone();
-            let catalog = Arc::clone(self.setting.mechanisms.catalog());
-            let simulation = Simulation::new(catalog);
-            simulation.stop_by(self.setting.run.stop.clone());
-            world.simulator = Some(Box::new(simulation.clone()));
-            let mut host = Host::new(Interpreter::new(world));
-            let mut asked = Asked::new(self.setting.clone(), simulation);
-            let ended = session::run(&self.python, &mut host, &mut asked, self.task())?;
-            for note in &host.interpreter.world.notes {
+            let mut session = Session::new(self.setting.clone(), self.python.folder.clone());
+            let Session { host, asked } = &mut session;
+            let ended = session::run(&self.python, host, asked, self.task())?;
+            for note in session.notes() {
                 // Nobody may be reading any more.
                 let _ = writeln!(std::io::stderr(), "note: {note}");
             }

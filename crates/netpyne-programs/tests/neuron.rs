@@ -1,25 +1,41 @@
 //! Scripts whose numbers are NEURON 9.0.2's to the last bit: those in `tests/neuron` use NEURON alone, those in `tests/netpyne`
-//! NetPyNE 1.1.1. `tests/neuron.py` runs these and writes the `.out` files.
+//! NetPyNE 1.1.1. `tests/neuron.py` runs these and writes the `.out` files. Where the variable `NETPYNE_WHEEL_PYTHON` names a Python
+//! with the package `netpyne_rs`, the scripts run in that, without a pipe.
 
 use netpyne::Mechanisms;
 use netpyne_programs::{Program, Setting};
+use std::ffi::OsStr;
 use std::path::Path;
+use std::process::Command;
 
 fn check(name: &str) {
     check_in("neuron", name);
+}
+
+/// Runs a script with the mechanisms of a folder; its status.
+fn run(script: &Path, mods: Option<&Path>, args: Vec<String>) -> i32 {
+    if let Some(python) = std::env::var_os("NETPYNE_WHEEL_PYTHON") {
+        let mut command = Command::new(python);
+        command.args(["-m", "netpyne_rs", "--threads", "1"]);
+        command.args(mods.iter().flat_map(|mods| [OsStr::new("--mechanisms"), mods.as_os_str()]));
+        let status = command.arg(script).args(args).status().expect("a Python with `netpyne_rs`");
+        return status.code().unwrap_or(-1);
+    }
+    let mut mechanisms = Mechanisms::standard();
+    if let Some(mods) = mods {
+        mechanisms = mechanisms.with_folder(mods).expect("mechanisms");
+    }
+    let setting = Setting { mechanisms, ..Setting::default() };
+    let program = Program { args, setting, ..Program::new(script) };
+    program.run().unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
 fn check_in(folder: &str, name: &str) {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let (folder, mods) = (tests.join(folder), tests.join("neuron/mod"));
     let out = std::env::temp_dir().join(format!("netpyne-programs-{}-{name}.out", std::process::id()));
-    let mechanisms = Mechanisms::standard().with_folder(mods).expect("mechanisms");
-    let program = Program {
-        args: vec![out.display().to_string()],
-        setting: Setting { mechanisms, ..Setting::default() },
-        ..Program::new(folder.join(format!("{name}.py")))
-    };
-    assert_eq!(program.run().unwrap_or_else(|mistakes| panic!("{mistakes}")), 0, "{name}: status");
+    let args = vec![out.display().to_string()];
+    assert_eq!(run(&folder.join(format!("{name}.py")), Some(&mods), args), 0, "{name}: status");
     let own = std::fs::read_to_string(&out).expect("numbers");
     let theirs = std::fs::read_to_string(folder.join(format!("{name}.out"))).expect("numbers of NEURON");
     let _ = std::fs::remove_file(&out);
@@ -135,8 +151,7 @@ fn calls_at_random_are_answered_or_raise() {
     let out = std::env::temp_dir().join(format!("netpyne-programs-{}-calls.out", std::process::id()));
     for seed in ["1", "2"] {
         let args = vec!["600".to_owned(), seed.to_owned(), out.display().to_string()];
-        let program = Program { args, ..Program::new(&script) };
-        assert_eq!(program.run().unwrap_or_else(|mistakes| panic!("{mistakes}")), 0, "seed {seed}: status");
+        assert_eq!(run(&script, None, args), 0, "seed {seed}: status");
         let told = std::fs::read_to_string(&out).expect("it came to its end");
         assert!(told.starts_with("600 calls"), "seed {seed}: {told}");
         let _ = std::fs::remove_file(&out);

@@ -1,11 +1,9 @@
 """Starts a run: takes our modules from the host, lets `import` find them, and hands over to them.
 
-The host gives this text to `python3 -c`, with the way to talk as the first argument: `socket` (standard input is a socket to the
-host, both ways) or `pipes` (standard input and output are pipes). The first thing that comes is the modules: how many, and of
-each its path and its text, each with its length (32 bits, little endian).
+The host gives this text to `python3 -c`, behind that of `finder.py`, with the way to talk as the first argument: `socket` (standard
+input is a socket to the host, both ways) or `pipes` (standard input and output are pipes). The first thing that comes is the modules:
+how many, and of each its path and its text, each with its length (32 bits, little endian).
 """
-import importlib.abc
-import importlib.machinery
 import os
 import sys
 
@@ -42,47 +40,13 @@ def _number(descriptor):
     return int.from_bytes(_exactly(descriptor, 4), "little")
 
 
-class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the modules that the host sent, before those that are installed."""
-
-    def __init__(self, files):
-        self.texts, self.packages = {}, set()
-        for path, text in files.items():
-            name = path.replace("/", ".")
-            if name.endswith(".__init__"):
-                name = name[: -len(".__init__")]
-                self.packages.add(name)
-            self.texts[name] = text
-
-    def find_spec(self, name, path=None, target=None):
-        if name in self.texts:
-            spec = importlib.machinery.ModuleSpec(
-                name, self, origin="<netpyne>/%s.py" % name.replace(".", "/"), is_package=name in self.packages
-            )
-            spec.has_location = False
-            return spec
-        if name.partition(".")[0] in ("neuron", "netpyne"):
-            raise ModuleNotFoundError("`%s` is not supported here" % name, name=name)
-        return None
-
-    def create_module(self, spec):
-        return None
-
-    def exec_module(self, module):
-        name = module.__spec__.name
-        exec(compile(self.texts[name], module.__spec__.origin, "exec"), module.__dict__)
-
-    def get_source(self, name):
-        return self.texts.get(name)
-
-
 def _start():
     reading, writing = _channel()
     files = {}
     for _ in range(_number(reading)):
         path = _exactly(reading, _number(reading)).decode()
         files[path] = _exactly(reading, _number(reading)).decode()
-    sys.meta_path.insert(0, Modules(files))
+    sys.meta_path.insert(0, Modules(files, ("neuron", "netpyne")))
     from netpyne_rs import launch
 
     launch.run(reading, writing)

@@ -16,4 +16,4 @@ pub use netpyne_mechanism as mechanism;
 pub use answer::answer;
 pub use host::{Answered, Host, Mistake};
 pub use import::ImportPython;
-pub use python::{Modules, Prints, Python};
+pub use python::{FINDER, MODULES, Modules, Prints, Python};

@@ -7,8 +7,11 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+/// How `import` finds modules by their texts: the class `Modules` of Python.
+pub const FINDER: &str = include_str!("../python/finder.py");
+
 /// What Python runs first; it takes the modules and lets `import` find them.
-const BOOTSTRAP: &str = include_str!("../python/bootstrap.py");
+const BOOTSTRAP: &str = concat!(include_str!("../python/finder.py"), "\n\n", include_str!("../python/bootstrap.py"));
 
 /// Modules of Python: the path of each below the folder `python/` of its crate, without the ending, and its text.
 pub type Modules = &'static [(&'static str, &'static str)];
@@ -22,7 +25,7 @@ macro_rules! python_modules {
 }
 
 /// The modules of every run.
-const MODULES: Modules = python_modules![
+pub const MODULES: Modules = python_modules![
     "netpyne/__init__",
     "netpyne/specs",
     "netpyne_rs/__init__",

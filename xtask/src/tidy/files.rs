@@ -4,7 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Crates that may contain `unsafe`, each block with a `SAFETY:` line.
-const UNSAFE: &[&str] = &["netpyne-math", "netpyne-mechanism", "netpyne-engine", "netpyne-mpi"];
+const UNSAFE: &[&str] =
+    &["netpyne-math", "netpyne-mechanism", "netpyne-engine", "netpyne-mpi", "netpyne-python"];
 
 /// File names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] = &["utils", "util", "helpers", "helper", "manager", "misc", "common"];

@@ -24,13 +24,14 @@ const LAYERS: &[(u8, &[&str])] = &[
     (5, &["netpyne-report"]),
     (6, &["netpyne"]),
     (7, &["netpyne-programs", "netpyne-batch"]),
-    (8, &["netpyne-cli"]),
+    (8, &["netpyne-cli", "netpyne-python"]),
     (9, &["xtask"]),
 ];
 
 /// Dependencies that exactly one crate may name.
 const RESERVED: &[(&str, &[&str])] = &[
     ("netpyne-mpi", &["mpi"]),
+    ("netpyne-python", &["pyo3", "numpy", "corosensei"]),
     ("netpyne-plot", &["plotters", "kuva", "resvg", "tiny-skia", "ab_glyph"]),
     ("netpyne-files", &["hdf5-pure", "hdf5-metno", "serde-pickle", "matfile", "matrw"]),
 ];

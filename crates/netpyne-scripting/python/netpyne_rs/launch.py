@@ -1,6 +1,7 @@
 """What a run does: asks the host for its task, and does it."""
 import importlib
 import os
+import runpy
 import signal
 import sys
 import traceback
@@ -8,9 +9,13 @@ import traceback
 from . import transport
 
 
+# The modules by their texts; those of Python itself; what pip has installed, if the host is an extension.
+_OURS = ("<netpyne>", "<frozen ") + tuple(os.path.join(folder, "") for folder in sys.modules[__package__].__path__)
+
+
 def is_ours(file):
     """Whether a frame of a traceback says nothing to the user."""
-    return file.startswith("<netpyne>") or file in ("<string>",) or file.startswith("<frozen ")
+    return file.startswith(_OURS) or file in ("<string>", runpy.__file__)
 
 
 def run(reading, writing):

@@ -2,9 +2,11 @@
 import weakref
 
 from . import wire
-from .transport import call, release
+from .transport import call, numbers, release
 
 _known = weakref.WeakValueDictionary()
+# Classes and names of their methods, as far as they were asked for: they stay what they are.
+_routines = set()
 
 
 def _object(number, name):
@@ -56,11 +58,18 @@ class HocObject:
         return hash(("object", self._number))
 
     def __getattr__(self, name):
+        if (self._class, name) in _routines:
+            return Routine(self, name)
         if name.startswith("_ref_"):
             return Reference(self, name[5:])
         if name.startswith("__"):
             raise AttributeError("'hoc.%s' object has no attribute '%s'" % (self._class, name))
-        return named(self, name, call("name.get", self, name))
+        value = call("name.get", self, name)
+        if type(value) is float:
+            return value
+        if type(value) is wire.Word:
+            _routines.add((self._class, name))
+        return named(self, name, value)
 
     def __setattr__(self, name, value):
         call("name.set", self, name, (), value)
@@ -159,16 +168,14 @@ class Vector(HocObject):
 
     def as_numpy(self):
         """A copy: what is written to it would not reach the vector, so it cannot be written to."""
-        import numpy
-
-        values = numpy.array(call("vector.read", self))
+        values = numbers("vector.read", self)
         values.flags.writeable = False
         return values
 
     def __array__(self, dtype=None, copy=None):
         import numpy
 
-        return numpy.array(call("vector.read", self), dtype=dtype)
+        return numpy.asarray(numbers("vector.read", self), dtype=dtype)
 
 
 class NetCon(HocObject):

@@ -279,7 +279,7 @@ class Section:
 class Segment:
     """A place on a section."""
 
-    __slots__ = ("sec", "x")
+    __slots__ = ("sec", "x", "_wire")
 
     def __init__(self, section, x):
         x = float(x)
@@ -287,9 +287,10 @@ class Segment:
             raise ValueError("segment position range is 0 <= x <= 1")
         object.__setattr__(self, "sec", section)
         object.__setattr__(self, "x", x)
+        object.__setattr__(self, "_wire", b"g" + section._wire[1:] + wire._DOUBLE.pack(x))
 
     def _write(self, out):
-        out.append(b"g" + self.sec._wire[1:] + wire._DOUBLE.pack(self.x))
+        out.append(self._wire)
 
     def __repr__(self):
         return "%s(%g)" % (self.sec.name(), self.x)
@@ -317,10 +318,11 @@ class Segment:
             return RangeReference(self, name[5:])
         if name.startswith("__"):
             raise AttributeError("'nrn.Segment' object has no attribute '%s'" % name)
-        return _value(self, name, call("segment.get", self, name))
+        value = call("segment.get", self, name)
+        return value if type(value) is float else _value(self, name, value)
 
     def __setattr__(self, name, value):
-        if name in ("sec", "x"):
+        if name in ("sec", "x", "_wire"):
             raise AttributeError("'nrn.Segment' object attribute '%s' is read-only" % name)
         call("segment.set", self, name, value)
 

@@ -75,6 +75,8 @@ class Hoc:
         if name.startswith("__"):
             raise AttributeError("'hoc.HocObject' object has no attribute '%s'" % name)
         value = call("name.get", None, name)
+        if type(value) is float:
+            return value
         if type(value) is not wire.Word:
             return named(None, name, value)
         if value.text == "class":

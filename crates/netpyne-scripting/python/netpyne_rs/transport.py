@@ -1,6 +1,7 @@
 """The way to the host: `call(operation, arguments...)` gives its answer or raises its mistake."""
 import os
 import select
+import signal
 import struct
 import sys
 import threading
@@ -9,6 +10,13 @@ from . import wire
 
 # Operations that end early when the user interrupts.
 _RUNS = ("sim.simulate", "sim.advance")
+# What can take long where the host is in this process: other threads of Python go on meanwhile.
+_LONG = frozenset(
+    _RUNS
+    + ("sim.begin", "sim.build", "sim.build_saved", "sim.convert", "sim.describe", "sim.neuroml", "sim.plot", "sim.read")
+    + ("run.initialise", "name.execute")
+)
+_LONG_ROUTINES = frozenset(("continuerun", "finitialize", "init", "psolve", "run", "stdinit", "steprun"))
 
 _HEAD = struct.Struct("<IB")
 _CALL, _NOTICE, _ANSWER, _MISTAKE, _PRINT = 1, 2, 3, 4, 5
@@ -29,19 +37,42 @@ _MISTAKES = {
 }
 
 
-class Pipe:
+class Transport:
+    """A way to the host, and what the user's interrupting does while the host is asked."""
+
+    def __init__(self):
+        # What has no objects in Python any more: kind, number, how often it came.
+        self.released = []
+        # Whether an answer is awaited, and whether the user has interrupted the script meanwhile.
+        self.is_waiting = self.is_interrupted = False
+
+    def interrupt(self, *_):
+        """The user interrupts: what waits for an answer goes on, as the host ends what it does; the second time this process ends."""
+        if self.is_interrupted:
+            os._exit(130)
+        if not self.is_waiting:
+            raise KeyboardInterrupt
+        self.is_interrupted = True
+
+    def answered(self, operation):
+        """Raises what was put off while the host was asked."""
+        if self.is_interrupted:
+            self.is_interrupted = False
+            # A run tells by itself that it was stopped: what it has is saved.
+            if operation not in _RUNS:
+                raise KeyboardInterrupt
+
+
+class Pipe(Transport):
     """Frames over two descriptors."""
 
     def __init__(self, reading, writing):
+        super().__init__()
         self.reading = reading
         self.writing = writing
         self.process = os.getpid()
         self.lock = threading.RLock()
         self.folder = None
-        # What has no objects in Python any more: kind, number, how often it came.
-        self.released = []
-        # Whether an answer is awaited, and whether the user has interrupted the script meanwhile.
-        self.is_waiting = self.is_interrupted = False
 
     def exactly(self, count):
         data = os.read(self.reading, count)
@@ -84,22 +115,16 @@ class Pipe:
                 value = wire.read(self.exactly(length - 1)) if length > 1 else None
             self.is_waiting = False
         if self.is_interrupted:
-            self.is_interrupted = False
-            # A run tells by itself that it was stopped: what it has is saved.
-            if operation not in _RUNS:
-                raise KeyboardInterrupt
+            self.answered(operation)
         if kind == _MISTAKE:
             mistake, text = value
             raise _MISTAKES.get(mistake, RuntimeError)(text)
         return value
 
-    def interrupt(self, *_):
-        """The user interrupts: what waits for an answer goes on, as the host ends what it does; the second time this process ends."""
-        if self.is_interrupted:
-            os._exit(130)
-        if not self.is_waiting:
-            raise KeyboardInterrupt
-        self.is_interrupted = True
+    def numbers(self, operation, args):
+        import numpy
+
+        return numpy.array(self.call(operation, args))
 
     def watch(self):
         """Ends this process when the host ends, whatever the script does."""
@@ -116,6 +141,42 @@ class Pipe:
         threading.Thread(target=wait, daemon=True).start()
 
 
+class Native(Transport):
+    """The host in this process: `native` is the module of the extension."""
+
+    def __init__(self, native):
+        super().__init__()
+        self.native = native
+
+    def numbers(self, operation, args):
+        return self.call(operation, args, True)
+
+    def call(self, operation, args, as_numpy=False):
+        while self.released:
+            self.native.release(*self.released.pop())
+        self.is_waiting = True
+        try:
+            if operation in _LONG or (operation == "name.call" and args[1] in _LONG_ROUTINES):
+                return self._stoppable(operation, args, as_numpy)
+            return self.native.call(operation, args, as_numpy, False)
+        finally:
+            self.is_waiting = False
+            if self.is_interrupted:
+                self.answered(operation)
+
+    def _stoppable(self, operation, args, as_numpy):
+        """The host hears of signals by itself: functions of Python that handle them wait until it has answered."""
+        try:
+            before = signal.set_wakeup_fd(self.native.wakeup(), warn_on_full_buffer=False)
+        except ValueError:
+            # Only the main thread handles signals.
+            return self.native.call(operation, args, as_numpy, True)
+        try:
+            return self.native.call(operation, args, as_numpy, True)
+        finally:
+            signal.set_wakeup_fd(before)
+
+
 _transport = None
 
 
@@ -128,6 +189,11 @@ def use(transport):
 def call(operation, *args):
     """What the host answers to an operation."""
     return _transport.call(operation, args)
+
+
+def numbers(operation, *args):
+    """The numbers that an operation gives, as an array of numpy; not copied where the host is in this process."""
+    return _transport.numbers(operation, args)
 
 
 def release(kind, number, count):
