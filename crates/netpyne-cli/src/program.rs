@@ -3,9 +3,9 @@
 use crate::args::{Check, Compatibility, Run, Source};
 use crate::outcome::Failure;
 use crate::{processes, progress, terminal};
+use netpyne::RunOptions;
 use netpyne::base::{Diagnostic, Diagnostics};
 use netpyne::specs::Compat;
-use netpyne::RunOptions;
 use netpyne_programs::{HocProgram, Program, Setting, mechanisms_beside};
 use std::path::Path;
 

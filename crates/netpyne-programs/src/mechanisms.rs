@@ -12,10 +12,7 @@ const FOLDERS: [&str; 7] = ["", "mod", "mods", "modfiles", "mod_files", "mechani
 ///
 /// # Errors
 /// What stops a `.mod` file from being compiled.
-pub fn mechanisms_beside(
-    script: &Path,
-    more: &[PathBuf],
-) -> Result<(Mechanisms, Vec<PathBuf>), Diagnostics> {
+pub fn mechanisms_beside(script: &Path, more: &[PathBuf]) -> Result<(Mechanisms, Vec<PathBuf>), Diagnostics> {
     let places = [Path::new("."), script.parent().unwrap_or(Path::new(""))];
     let found = places.iter().flat_map(|place| FOLDERS.map(|name| place.join(name)));
     let found = found.filter(|folder| has_mechanisms(folder));

@@ -3,8 +3,8 @@
 use netpyne_programs::netpyne::scripting::Mistake;
 use netpyne_programs::netpyne::scripting::wire::Wire;
 use numpy::IntoPyArray;
-use pyo3::intern;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
@@ -110,7 +110,8 @@ pub fn give(py: Python<'_>, value: Wire, as_numpy: bool) -> PyResult<Bound<'_, P
         Wire::Segment(id, x) => kinds(py)?.segment.bind(py).call1((id, x))?,
         Wire::Object(id, class) => kinds(py)?.object.bind(py).call1((id, class))?,
         Wire::List(items) | Wire::Pointer(items) => {
-            let items = items.into_iter().map(|item| give(py, item, as_numpy)).collect::<PyResult<Vec<_>>>()?;
+            let items =
+                items.into_iter().map(|item| give(py, item, as_numpy)).collect::<PyResult<Vec<_>>>()?;
             PyList::new(py, items)?.into_any()
         }
         // The memory of the numbers becomes that of the array.
@@ -127,7 +128,8 @@ pub fn give(py: Python<'_>, value: Wire, as_numpy: bool) -> PyResult<Bound<'_, P
 /// A mistake as the exception of its kind.
 pub fn raise(py: Python<'_>, mistake: &Mistake) -> PyErr {
     let message = mistake.message.clone();
-    let class = kinds(py).ok().and_then(|kinds| kinds.mistakes.bind(py).get_item(mistake.kind).ok().flatten());
+    let class =
+        kinds(py).ok().and_then(|kinds| kinds.mistakes.bind(py).get_item(mistake.kind).ok().flatten());
     match class.map(|class| class.call1((&message,))) {
         Some(Ok(exception)) => PyErr::from_value(exception),
         _ => PyRuntimeError::new_err(message),

@@ -11,7 +11,8 @@ use std::time::Duration;
 pub const FINDER: &str = include_str!("../python/finder.py");
 
 /// What Python runs first; it takes the modules and lets `import` find them.
-const BOOTSTRAP: &str = concat!(include_str!("../python/finder.py"), "\n\n", include_str!("../python/bootstrap.py"));
+const BOOTSTRAP: &str =
+    concat!(include_str!("../python/finder.py"), "\n\n", include_str!("../python/bootstrap.py"));
 
 /// Modules of Python: the path of each below the folder `python/` of its crate, without the ending, and its text.
 pub type Modules = &'static [(&'static str, &'static str)];
