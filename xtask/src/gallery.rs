@@ -64,6 +64,8 @@ const ENTRIES: &[Entry] = &[
     entry("dipole", LAMINAR, &[("timeRange", Numbers(&[200.0, 600.0]))]),
     entry("dipolePSD", LAMINAR, &[("minFreq", Number(2.0))]),
     entry("dipoleSpectrogram", LAMINAR, &[("electrodes", Numbers(&[1.0])), ("minFreq", Number(4.0))]),
+    entry("EEG", LAMINAR, &[("dipole_location", Text("parietal_lobe"))]),
+    entry("MEG", LAMINAR, &[("dipole_location", Text("parietal_lobe"))]),
     entry("shape", LAMINAR, &[("showElectrodes", Yes)]),
     entry("weights", LEARNING, &[]),
     entry(

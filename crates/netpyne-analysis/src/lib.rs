@@ -9,6 +9,7 @@ mod electrodes;
 mod filter;
 mod fourier;
 mod granger;
+pub mod head;
 mod histogram;
 mod information;
 mod isi;

@@ -8,6 +8,7 @@ mod direct_labels;
 mod figure;
 mod heat;
 mod ignored;
+mod labelled_matrix;
 mod list;
 mod options;
 mod page;

@@ -3,13 +3,17 @@
 packages neuron==9.0.2, with nrnivmodl, and netpyne==1.1.1)."""
 import glob
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 
 here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "neuron")
 with tempfile.TemporaryDirectory() as folder:
-    subprocess.run(["nrnivmodl", os.path.join(here, "mod")], cwd=folder, check=True, capture_output=True)
+    # What NEURON does not have of our library.
+    mods = shutil.copytree(os.path.join(here, "mod"), os.path.join(folder, "mod"))
+    shutil.copy(os.path.join(here, "..", "..", "..", "netpyne-nmodl", "library", "stdp.mod"), mods)
+    subprocess.run(["nrnivmodl", mods], cwd=folder, check=True, capture_output=True)
     scripts = glob.glob(os.path.join(here, "*.py")) + glob.glob(os.path.join(here, "..", "netpyne", "*.py"))
     for path in sorted(scripts):
         if os.path.basename(path) in ("report.py", "random_calls.py"):

@@ -157,3 +157,15 @@ fn calls_at_random_are_answered_or_raise() {
         let _ = std::fs::remove_file(&out);
     }
 }
+
+/// Spikes and all weights of 100 cells that learn by the times of spikes.
+#[test]
+fn learning() {
+    check_in("netpyne", "learning");
+}
+
+/// And by reward.
+#[test]
+fn rewarded() {
+    check_in("netpyne", "rewarded");
+}

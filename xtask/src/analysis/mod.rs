@@ -1,6 +1,7 @@
-//! `cargo xtask validate analysis FOLDER`: our analyses of stored results against NetPyNE's, scipy's, elephant's and PySpike's numbers.
+//! `cargo xtask validate analysis FOLDER`: our analyses of stored results against NetPyNE's, scipy's, elephant's, PySpike's and LFPykit's numbers.
 
 mod fields;
+mod heads;
 mod libraries;
 mod models;
 mod network;
@@ -89,6 +90,11 @@ impl Table {
         if let Ok(others) = stored::json(&results.join(format!("scipy_{name}.json.gz"))) {
             for (id, reference, found) in libraries::entries(stored, &others) {
                 self.line(name, &format!("scipy/{id}"), Some(reference), found);
+            }
+        }
+        if let Ok(matrices) = stored::json(&results.join(format!("lfpykit_{name}.json.gz"))) {
+            for (id, reference, found) in heads::entries(&matrices) {
+                self.line(name, &format!("lfpykit/{id}"), Some(reference), found);
             }
         }
         Ok(())

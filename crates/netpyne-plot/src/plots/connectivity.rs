@@ -1,22 +1,17 @@
 //! Connectivity between groups of cells as a matrix of colours and numbers, or as bars.
 
-use crate::heat::{BAR_ROOM, ColourScale, fields};
+use crate::labelled_matrix::LabelledMatrix;
 use crate::options::{choices, options};
-use crate::page::{Anchor, Figure, Frame, Stroke, TextStyle};
-use crate::panel::{MEDIUM, Panel, SMALL, heading};
+use crate::page::{Anchor, Figure, Frame, TextStyle};
+use crate::panel::{MEDIUM, Panel, heading};
 use crate::scale::Scale;
 use crate::source::Source;
 use crate::style::{Draw, Style};
 use crate::text::{counted, fit, three_figures, width};
-use crate::theme::Colour;
 use ndarray::Array2;
 use netpyne_analysis::{Feature, Include, bands, connectivity, first_of_each_pair};
 use netpyne_base::{Diagnostic, Diagnostics, Gid, did_you_mean, listed};
 use netpyne_results::Wiring;
-
-const WIDTH: f64 = 980.0;
-/// Most groups for which numbers stand in the fields.
-const FEW: usize = 14;
 
 options! {
     /// What one group of cells sends to another: presynaptic groups in rows, postsynaptic ones in columns. Where there is no synapse, a
@@ -187,78 +182,18 @@ impl Connectivity {
     }
 
     fn matrix(&self, pre: &Groups, post: &Groups, matrix: &Array2<f64>, style: &Style) -> Figure {
-        let names = |names: &[String]| names.iter().map(|n| width(n, SMALL)).fold(30.0, f64::max).min(230.0);
-        let (left, top) = (names(&pre.0) + 58.0, names(&post.0) + 98.0);
-        let field = (620.0 / pre.0.len().max(post.0.len()).max(1) as f64).clamp(14.0, 60.0);
-        let across = left + post.0.len() as f64 * field + BAR_ROOM;
-        let natural = top + pre.0.len() as f64 * field + 28.0;
-        let (page, height) = style.page(across.max(WIDTH * 0.8), natural.max(top + 190.0));
-        let mut figure = Figure::new(page, height, style.theme);
         let cells = |groups: &Groups| counted(groups.1.iter().map(Vec::len).sum(), "cell");
-        let remark = format!("from {} to {}", cells(pre), cells(post));
-        heading(&mut figure, style.heading("Connectivity"), &remark);
-        let x = Scale::new(0.0, post.0.len().max(1) as f64, left, page - BAR_ROOM);
-        let y = Scale::new(0.0, pre.0.len().max(1) as f64, top, height - 28.0);
-        let most = matrix.iter().copied().fold(0.0, f64::max);
-        let colours = ColourScale::sequential(most);
-        let border =
-            |scale: Scale, count: usize| (0..=count).map(|i| scale.pixel(i as f64)).collect::<Vec<f64>>();
-        let (xs, ys) = (border(x, post.0.len()), border(y, pre.0.len()));
-        let values: Vec<f64> = matrix.iter().copied().collect();
-        fields(&mut figure, xs.clone(), ys.clone(), &values, colours);
-        for at in &xs {
-            figure.line((*at, y.start), (*at, y.end), Stroke::new(1.0, style.theme.grid()));
-        }
-        for at in &ys {
-            figure.line((x.start, *at), (x.end, *at), Stroke::new(1.0, style.theme.grid()));
-        }
-        self.field_numbers(&mut figure, matrix, colours, (x, y));
-        let ink = style.theme.ink();
-        for (i, name) in pre.0.iter().enumerate() {
-            let at = (left - 8.0, y.pixel(i as f64 + 0.5) + 4.2);
-            figure.text(at, fit(name, SMALL, 230.0), TextStyle::new(SMALL, ink).at(Anchor::End));
-        }
-        for (j, name) in post.0.iter().enumerate() {
-            let at = (x.pixel(j as f64 + 0.5) + 4.2, top - 8.0);
-            figure.text(at, fit(name, SMALL, 230.0), TextStyle::new(SMALL, ink).upright());
-        }
-        let title = TextStyle::new(MEDIUM, ink);
-        figure.text((left, top - names(&post.0) - 18.0), self.axis("Postsynaptic"), title);
-        let style = title.at(Anchor::Middle).upright();
-        figure.text((left - names(&pre.0) - 24.0, 0.5 * (y.start + y.end)), self.axis("Presynaptic"), style);
-        let bar = Panel {
-            x,
-            y: Scale { start: y.start + (y.end - y.start).clamp(150.0, 320.0), end: y.start, ..y },
+        let matrix = LabelledMatrix {
+            values: matrix,
+            rows: &pre.0,
+            columns: &post.0,
+            row_title: self.axis("Presynaptic"),
+            column_title: self.axis("Postsynaptic"),
+            value_title: self.title(),
+            title: "Connectivity",
+            remark: &format!("from {} to {}", cells(pre), cells(post)),
         };
-        colours.bar(&mut figure, &bar, self.title());
-        figure
-    }
-
-    /// Values in the fields, where these are few.
-    fn field_numbers(
-        &self,
-        figure: &mut Figure,
-        matrix: &Array2<f64>,
-        colours: ColourScale,
-        (x, y): (Scale, Scale),
-    ) {
-        if matrix.nrows().max(matrix.ncols()) > FEW {
-            return;
-        }
-        let room = (x.pixel(1.0) - x.pixel(0.0)).abs() - 4.0;
-        for ((i, j), value) in matrix.indexed_iter().filter(|(_, value)| **value != 0.0) {
-            let text = three_figures(*value);
-            let size = if width(&text, 11) <= room { 11 } else { 9 };
-            if width(&text, size) > room {
-                continue;
-            }
-            let ground = colours.colour(figure, *value);
-            // On any colour one of the two has a contrast of at least 4.5.
-            let (white, black) = (Colour(255, 255, 255), Colour(0, 0, 0));
-            let fill = if black.contrast(ground) >= white.contrast(ground) { black } else { white };
-            let at = (x.pixel(j as f64 + 0.5), y.pixel(i as f64 + 0.5) + 4.0);
-            figure.text(at, text, TextStyle::new(size, fill).at(Anchor::Middle));
-        }
+        matrix.figure(style)
     }
 
     fn bars(

@@ -65,7 +65,7 @@ impl Draw for GrangerCausality {
         let found = run(&first, &second).map_err(told)?;
         let chance = |shuffle_first: bool| {
             let mut all: Vec<Vec<f64>> = Vec::new();
-            let mut random = Shuffler(0x9e37_79b9_7f4a_7c15);
+            let mut random = Shuffler::new();
             for _ in 0..if self.test { SHUFFLES } else { 0 } {
                 let mut shuffled = if shuffle_first { first.clone() } else { second.clone() };
                 random.shuffle(&mut shuffled);
@@ -168,9 +168,13 @@ fn highest_of_twenty(all: &[Vec<f64>], count: usize) -> Vec<f64> {
 }
 
 /// Shuffles that are the same in every run (splitmix64, Steele, Lea & Flood 2014).
-struct Shuffler(u64);
+pub(super) struct Shuffler(u64);
 
 impl Shuffler {
+    pub fn new() -> Self {
+        Self(0x9e37_79b9_7f4a_7c15)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -179,7 +183,7 @@ impl Shuffler {
         z ^ (z >> 31)
     }
 
-    fn shuffle(&mut self, values: &mut [f64]) {
+    pub fn shuffle<T>(&mut self, values: &mut [T]) {
         for i in (1..values.len()).rev() {
             values.swap(i, (self.next() % (i as u64 + 1)) as usize);
         }

@@ -4,6 +4,9 @@ mod connectivity;
 mod csd;
 mod firing_curve;
 mod granger;
+mod head;
+mod head_map;
+mod influence;
 mod network_2d;
 mod raster;
 mod rate_spectrogram;
@@ -24,6 +27,8 @@ pub use connectivity::{Connectivity, Graph, Grouping, Unit};
 pub use csd::{Csd, Layers, Over, Smooth, Times};
 pub use firing_curve::FiringCurve;
 pub use granger::GrangerCausality;
+pub use head::{Direction, Eeg, Four, HeadModel, HeadSignals, Meg, Place};
+pub use influence::{GrangerMatrix, TransferMatrix};
 pub use network_2d::{LfpLocations, Network2D, NetworkMap, View};
 pub use raster::Raster;
 pub use rate_spectrogram::RateSpectrogram;
@@ -132,6 +137,8 @@ pub(crate) const PLOTS: &[Plot] = &[
         &["plotDipoleSpectrogram", "iplotDipoleSpectrogram"],
         "the dipole moment by frequency and time",
     ),
+    Plot::of::<Eeg>("EEG", &["plotEEG"], "potentials on the scalp that the dipole moment makes"),
+    Plot::of::<Meg>("MEG", &["plotMEG"], "magnetic fields beside the head that the dipole moment makes"),
     Plot::of::<LfpLocations>("LFPLocations", &["plotLFPLocations"], "cells and electrodes where they are"),
     Plot::of::<NetworkMap>(
         "2Dnet",
@@ -150,6 +157,16 @@ pub(crate) const PLOTS: &[Plot] = &[
         "granger",
         &["plotGranger", "iplotGranger"],
         "what one group of cells tells of the future of another, by frequency",
+    ),
+    Plot::of::<GrangerMatrix>(
+        "grangerMatrix",
+        &["plotGrangerMatrix"],
+        "what each group of cells tells of the future of each other one",
+    ),
+    Plot::of::<TransferMatrix>(
+        "transferEntropy",
+        &["plotTransferEntropy", "plotnTE"],
+        "how much less uncertain each group of cells is if the past of another is known",
     ),
     Plot::of::<Traces>("traces", &["plotTraces", "iplotTraces"], "recorded variables over time"),
 ];

@@ -150,20 +150,20 @@ fn colour_of(row: &Row, index: usize, style: &Style) -> Colour {
     if row.mean { style.theme.ink() } else { style.theme.hue(index) }
 }
 
-fn mean_of(values: &[f64]) -> f64 {
+pub(super) fn mean_of(values: &[f64]) -> f64 {
     let finite: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
     if finite.is_empty() { 0.0 } else { finite.iter().sum::<f64>() / finite.len() as f64 }
 }
 
 /// Twice the largest distance from the mean.
-fn spread_of(values: &[f64]) -> f64 {
+pub(super) fn spread_of(values: &[f64]) -> f64 {
     let centre = mean_of(values);
     let far = values.iter().filter(|value| value.is_finite()).map(|value| (value - centre).abs());
     2.0 * far.fold(0.0, f64::max)
 }
 
 /// A bar of a round length beside the rows, at most `most` pixels long, with its length in words.
-fn scale_bar(figure: &mut Figure, (x, top): (f64, f64), (per_unit, most, unit): (f64, f64, &str)) {
+pub(super) fn scale_bar(figure: &mut Figure, (x, top): (f64, f64), (per_unit, most, unit): (f64, f64, &str)) {
     let length = round_below(most / per_unit);
     let pixels = length * per_unit;
     let ink = figure.theme.ink();
