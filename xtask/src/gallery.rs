@@ -1,9 +1,9 @@
 //! `cargo xtask gallery`: every figure, drawn from the models in `examples/models`, with the calls that draw it, as `docs/gallery.md`.
 
 use netpyne::plot::{Plot, Setting, Settings};
-use netpyne::prelude::*;
+use netpyne::Model;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Where the page and its pictures go.
 #[derive(clap::Args)]
@@ -64,8 +64,6 @@ const ENTRIES: &[Entry] = &[
     entry("dipole", LAMINAR, &[("timeRange", Numbers(&[200.0, 600.0]))]),
     entry("dipolePSD", LAMINAR, &[("minFreq", Number(2.0))]),
     entry("dipoleSpectrogram", LAMINAR, &[("electrodes", Numbers(&[1.0])), ("minFreq", Number(4.0))]),
-    entry("EEG", LAMINAR, &[("dipole_location", Text("parietal_lobe"))]),
-    entry("MEG", LAMINAR, &[("dipole_location", Text("parietal_lobe"))]),
     entry("shape", LAMINAR, &[("showElectrodes", Yes)]),
     entry("weights", LEARNING, &[]),
     entry(
@@ -89,6 +87,14 @@ const ENTRIES: &[Entry] = &[
             ("amp", Text("relative")),
         ],
     ),
+    // Pictures are numbered: what is new comes last.
+    entry("EEG", LAMINAR, &[("dipole_location", Text("parietal_lobe")), ("timeRange", Numbers(&[200.0, 600.0]))]),
+    entry("MEG", LAMINAR, &[("dipole_location", Text("parietal_lobe")), ("timeRange", Numbers(&[200.0, 600.0]))]),
+    entry("connectivity", GAMMA, &[("feature", Text("convergence")), ("graphType", Text("graph"))]),
+    entry("grangerMatrix", GAMMA, &[("maxFreq", Number(80.0))]),
+    entry("transferEntropy", GAMMA, &[("binSize", Number(10.0))]),
+    entry("firing", GAMMA, &[("timeRange", Numbers(&[400.0, 500.0])), ("spikeBin", Number(2.0))]),
+    entry("weightMatrix", LEARNING, &[("show", Text("change"))]),
 ];
 
 /// Size of the pictures beside that of the figures.
@@ -106,7 +112,10 @@ pub fn run(options: &Options) -> Result<String, String> {
                 && (options.figures.is_empty() || options.figures.iter().any(|f| f == entry.plot))
         };
         let simulated = match ENTRIES.iter().any(|entry| wanted(&entry)) {
-            true => Some(simulated(&options.root, model).map_err(told)?),
+            true => {
+                let folder = options.root.join("examples/models").join(model);
+                Some(Model::load(folder).and_then(|model| model.build()?.simulate()).map_err(told)?)
+            }
             false => None,
         };
         let _ = write!(page, "\n## {}\n", about(model));
@@ -135,15 +144,15 @@ pub fn run(options: &Options) -> Result<String, String> {
 }
 
 const PREFACE: &str = "# Figures\n\nEvery figure, and how it is asked for: in `simConfig.analysis` of a model, in Rust, and on the \
-command line. Made by `cargo xtask gallery`.\n\nAll figures also take `theme` (`light`, `dark`), `figSize`, `title` and `popColors`; \
-files are PNG, SVG or PDF by the endings of their names. `netpyne plot FIGURE --help` lists the options of a figure.\n";
+command line. Made by `cargo xtask gallery`.\n\nAll figures also take `theme` (`light`, `dark`), `figSize`, `title`, `popColors` and `journal` \
+(`column`, `one_and_half`, `page`: the widths and letters that journals ask for); files are PNG, SVG or PDF by the endings of their names. `netpyne plot FIGURE --help` lists the options of a figure.\n";
 
 fn about(model: &str) -> &'static str {
     match model {
         GAMMA => "Spikes, rates, connections: `examples/models/gamma`",
         LAMINAR => "Fields, dipoles, cells in space: `examples/models/laminar`",
         SINGLE => "Responses of single cells: `examples/models/single_cells`",
-        _ => "Learning: `examples/learning.rs`",
+        _ => "Learning: `examples/models/learning`",
     }
 }
 
@@ -168,29 +177,6 @@ fn section(entry: &Entry, picture: &str) -> Result<String, String> {
          netpyne plot RESULT {}{command} --out {}.png\n```\n",
         plot.name, plot.about, plot.name, plot.name, plot.name, plot.name, plot.name
     ))
-}
-
-/// The model, simulated.
-fn simulated(root: &Path, model: &str) -> netpyne::Result<netpyne::Simulated> {
-    if model != LEARNING {
-        return netpyne::Model::load(root.join("examples/models").join(model))?.build()?.simulate();
-    }
-    let mut net = NetParams::new();
-    let pyr = net.cell("PYR", Cell::single("soma").diam(18.8).length(18.8).ra(123.0).mech(mech("hh")));
-    let exc = net.syn("exc", mech("Exp2Syn").set("tau1", 0.1).set("tau2", 5.0).set("e", 0.0));
-    let stdp =
-        mech("STDP").set("hebbwt", 0.0004).set("antiwt", -0.0003).set("wmax", 0.012).set("tauhebb", 8.0);
-    let inputs = |noise: f64| {
-        mech("NetStim").set("interval", 50).set("number", 1e9).set("start", 10).set("noise", noise)
-    };
-    let together = net.pop("together", Pop::artificial(inputs(0.0)).count(4));
-    let alone = net.pop("alone", Pop::artificial(inputs(1.0)).count(8));
-    let learner = net.pop("learner", Pop::of(&pyr).count(1));
-    for inputs in [&together, &alone] {
-        let rule = net.connect(&inputs.0, inputs, &learner);
-        rule.via(&exc).weight(0.004).delay(1.0).plasticity(stdp.clone());
-    }
-    net.build(&SimConfig::duration(3000.0).record_weights(25.0))?.simulate()
 }
 
 impl Of {

@@ -9,6 +9,8 @@ use crate::theme::Colour;
 pub(crate) const LINE: f64 = 21.0;
 /// Widest name; longer ones are cut.
 const WIDEST: f64 = 330.0;
+/// The part of the page that names may take.
+const SHARE: f64 = 0.36;
 
 /// A name and where it would like to be.
 #[derive(Clone, Debug)]
@@ -19,10 +21,15 @@ pub(crate) struct DirectLabel {
     pub wished: f64,
 }
 
-/// Room that `texts` take at the right of a panel, with the disc before each.
-pub(crate) fn room<'a>(texts: impl IntoIterator<Item = &'a str>) -> f64 {
+/// Room that `texts` take at the right of a panel on a page so many pixels wide, with the disc before each.
+pub(crate) fn room<'a>(page: f64, texts: impl IntoIterator<Item = &'a str>) -> f64 {
     let widest = texts.into_iter().map(|text| width(text, MEDIUM)).fold(60.0, f64::max);
-    widest.min(WIDEST) + 44.0
+    widest.min(most(page)) + 44.0
+}
+
+/// The widest name on a page.
+fn most(page: f64) -> f64 {
+    WIDEST.min(SHARE * page)
 }
 
 /// Draws the names beside `x`, between the heights `top` and `bottom`.
@@ -31,7 +38,7 @@ pub(crate) fn draw(figure: &mut Figure, labels: &[DirectLabel], x: f64, (top, bo
     let ink = figure.theme.ink();
     for (label, y) in labels.iter().zip(spread(&wished, top, bottom, LINE)) {
         figure.dots(vec![(x + 20.0, y)], 4.5, label.colour);
-        figure.text((x + 32.0, y + 4.6), fit(&label.text, MEDIUM, WIDEST), TextStyle::new(MEDIUM, ink));
+        figure.text((x + 32.0, y + 4.6), fit(&label.text, MEDIUM, most(figure.width)), TextStyle::new(MEDIUM, ink));
     }
 }
 

@@ -24,6 +24,9 @@ pub enum Error {
     /// The rasteriser failed.
     #[error("cannot rasterise the figure: {0}")]
     Raster(String),
+    /// A movie in a format of still pictures.
+    #[error("a movie cannot be a PDF: name a file that ends in .png (an animated one) or .svg")]
+    Still,
     /// The file could not be written.
     #[error("cannot write {path}: {source}")]
     Io {
@@ -38,7 +41,7 @@ impl Format {
     /// The format that the ending of a file name asks for.
     pub fn of(path: &Path) -> Option<Format> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "png" => Some(Format::Png),
+            "png" | "apng" => Some(Format::Png),
             "svg" => Some(Format::Svg),
             "pdf" => Some(Format::Pdf),
             _ => None,
@@ -50,8 +53,10 @@ impl Figure {
     /// The bytes of a file in `format`.
     pub fn encode(&self, format: Format) -> Result<Vec<u8>, Error> {
         match format {
+            Format::Png if !self.frames.is_empty() => self.movie(),
             Format::Png => self.png(),
             Format::Svg => Ok(self.svg().into_bytes()),
+            Format::Pdf if !self.frames.is_empty() => Err(Error::Still),
             Format::Pdf => Ok(self.pdf()),
         }
     }

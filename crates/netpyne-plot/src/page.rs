@@ -2,13 +2,22 @@
 
 use crate::theme::{Colour, Theme};
 
+/// Pixels to an inch of figures that are not made for a journal.
+pub(crate) const SCREEN: f64 = 100.0;
+
 /// A figure ready to be written: shapes in drawing order on a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     pub(crate) width: f64,
     pub(crate) height: f64,
+    /// Pixels that are an inch in print.
+    pub(crate) per_inch: f64,
     pub(crate) theme: Theme,
     pub(crate) shapes: Vec<Shape>,
+    /// Of a movie: what is drawn over the shapes, one after the other.
+    pub(crate) frames: Vec<Vec<Shape>>,
+    /// How long each frame is seen, ms.
+    pub(crate) delay: u32,
 }
 
 /// How text sits at its point.
@@ -105,7 +114,8 @@ impl Frame {
 
 impl Figure {
     pub(crate) fn new(width: f64, height: f64, theme: Theme) -> Self {
-        Self { width, height, theme, shapes: Vec::new() }
+        let per_inch = SCREEN;
+        Self { width, height, per_inch, theme, shapes: Vec::new(), frames: Vec::new(), delay: 0 }
     }
 
     /// Width and height in pixels.
@@ -118,7 +128,8 @@ impl Figure {
     pub fn scaled(mut self, factor: f64) -> Figure {
         self.width *= factor;
         self.height *= factor;
-        self.shapes.iter_mut().for_each(|shape| shape.scale(factor));
+        let all = self.shapes.iter_mut().chain(self.frames.iter_mut().flatten());
+        all.for_each(|shape| shape.scale(factor));
         self
     }
 

@@ -7,9 +7,6 @@ use flate2::write::ZlibEncoder;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-/// Points per pixel of the page, of which 100 are an inch.
-const POINTS: f64 = 0.72;
-
 /// Advance widths of Helvetica from space to tilde, in thousandths of the font size.
 const HELVETICA: [u16; 95] = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556,
@@ -22,9 +19,10 @@ const HELVETICA: [u16; 95] = [
 impl Figure {
     /// The figure as the bytes of a PDF file. Characters that are not in Latin-1 become `?`.
     pub fn pdf(&self) -> Vec<u8> {
-        let (width, height) = (POINTS * self.width, POINTS * self.height);
+        let points = 72.0 / self.per_inch;
+        let (width, height) = (points * self.width, points * self.height);
         let mut page = Page::default();
-        let _ = writeln!(page.content, "{POINTS} 0 0 -{POINTS} 0 {} cm", number(height));
+        let _ = writeln!(page.content, "{points:.6} 0 0 -{points:.6} 0 {} cm", number(height));
         page.fill(self.theme.page().opacity(1.0));
         let _ = writeln!(page.content, "0 0 {} {} re f", number(self.width), number(self.height));
         page.shapes(&self.shapes);

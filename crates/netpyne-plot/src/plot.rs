@@ -97,7 +97,11 @@ impl Prepared {
     /// # Errors
     /// The options name what is not there, or the data that the figure is about is missing.
     pub fn draw(&self, source: &Source<'_>) -> Result<Figure, Diagnostics> {
-        let figure = self.options.draw(source, &self.style)?;
+        let mut figure = self.options.draw(source, &self.style)?;
+        if let Some(journal) = self.style.journal {
+            figure.per_inch = figure.width / journal.inches();
+            return Ok(figure);
+        }
         let reduced = self.style.size.map(|(width, _)| 100.0 * width / figure.size().0);
         Ok(match reduced {
             Some(factor) if factor < 0.999 => figure.scaled(factor),

@@ -1,7 +1,7 @@
 //! A figure as PNG; the only file that knows the drawing crate.
 
 use crate::figure::Error;
-use crate::page::{Anchor, Figure, Frame, Paint, Shape, Stroke};
+use crate::page::{Anchor, Figure, Frame, Paint, SCREEN, Shape, Stroke};
 use crate::theme::Colour;
 use crate::upright::{Upright, outline_of, upright};
 use kuva::backend::raster::RasterBackend;
@@ -11,34 +11,72 @@ use std::fmt::Write;
 
 /// Pixels of the PNG per pixel of the page: sharp on dense screens.
 const SCALE: f32 = 2.0;
+/// The same for journals, which ask for 500 to 600 pixels to an inch of drawings.
+const PRINT: f32 = 4.0;
 
 impl Figure {
     /// The figure as the bytes of a PNG file, twice as large as the page.
     pub fn png(&self) -> Result<Vec<u8>, Error> {
-        let mut scene = Scene::with_capacity(self.width, self.height, self.shapes.len());
-        scene.background_color = Some(self.theme.page().hex());
-        self.add(&mut scene, &self.shapes)?;
-        RasterBackend::new().with_scale(SCALE).render_scene(&scene).map_err(Error::Raster)
+        let scale = if self.per_inch == SCREEN { SCALE } else { PRINT };
+        let per_metre = f64::from(scale) * self.per_inch / 0.0254;
+        Ok(with_density(self.rasterised(scale)?, per_metre.round() as u32))
     }
 
-    fn add(&self, scene: &mut Scene, shapes: &[Shape]) -> Result<(), Error> {
+    /// The shapes as the bytes of a PNG file, `scale` times as large as the page.
+    pub(crate) fn rasterised(&self, scale: f32) -> Result<Vec<u8>, Error> {
+        let mut scene = Scene::with_capacity(self.width, self.height, self.shapes.len());
+        scene.background_color = Some(self.theme.page().hex());
+        self.add(&mut scene, &self.shapes, scale)?;
+        RasterBackend::new().with_scale(scale).render_scene(&scene).map_err(Error::Raster)
+    }
+
+    fn add(&self, scene: &mut Scene, shapes: &[Shape], scale: f32) -> Result<(), Error> {
         for shape in shapes {
             match shape {
                 Shape::Clipped { frame, shapes } => {
                     let (x, y, width, height) = (frame.left, frame.top, frame.width(), frame.height());
                     scene.add(Primitive::ClipStart { x, y, width, height, id: String::new() });
-                    self.add(scene, shapes)?;
+                    self.add(scene, shapes, scale)?;
                     scene.add(Primitive::ClipEnd);
                 }
                 Shape::Text { x, y, text, size, anchor, upright: true, fill } => {
                     let ground = self.theme.page();
                     let text = Upright { text, size: *size, anchor: *anchor, fill: *fill, ground };
-                    scene.add(upright(&text, (*x, *y), SCALE).map_err(Error::Raster)?);
+                    scene.add(upright(&text, (*x, *y), scale).map_err(Error::Raster)?);
                 }
                 shape => primitives(shape, scene),
             }
         }
         Ok(())
+    }
+}
+
+/// A PNG file that tells how many of its pixels are a metre (chunk `pHYs` behind the first one), so that it is placed in its size.
+fn with_density(mut png: Vec<u8>, per_metre: u32) -> Vec<u8> {
+    const FIRST_CHUNKS_END: usize = 33;
+    let mut chunk = b"pHYs".to_vec();
+    chunk.extend([per_metre.to_be_bytes(), per_metre.to_be_bytes()].as_flattened());
+    chunk.push(1);
+    let mut sum = flate2::Crc::new();
+    sum.update(&chunk);
+    let length = (chunk.len() as u32 - 4).to_be_bytes();
+    let whole = length.into_iter().chain(chunk).chain(sum.sum().to_be_bytes());
+    if png.len() >= FIRST_CHUNKS_END {
+        png.splice(FIRST_CHUNKS_END..FIRST_CHUNKS_END, whole);
+    }
+    png
+}
+
+/// Width and height of a PNG file and its pixels: red, green, blue, opacity, row by row.
+pub(crate) fn decoded(png: &[u8]) -> Result<((u32, u32), Vec<u8>), String> {
+    let told = |error: png::DecodingError| error.to_string();
+    let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().map_err(told)?;
+    let mut bytes = vec![0; reader.output_buffer_size().ok_or("a picture is too large")?];
+    let info = reader.next_frame(&mut bytes).map_err(told)?;
+    bytes.truncate(info.buffer_size());
+    match info.color_type {
+        png::ColorType::Rgba => Ok(((info.width, info.height), bytes)),
+        other => Err(format!("unexpected pixels: {other:?}")),
     }
 }
 

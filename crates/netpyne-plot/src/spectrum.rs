@@ -87,7 +87,7 @@ pub(crate) fn spectrum(curves: &[Curve], around: &Around<'_>, style: &Style) -> 
     let (width, height) = style.page(WIDTH, HEIGHT.max(TOP + BOTTOM + curves.len() as f64 * LINE));
     let mut figure = Figure::new(width, height, style.theme);
     heading(&mut figure, style.heading(around.title), around.remark);
-    let right = width - direct_labels::room(curves.iter().map(|curve| curve.label.as_str()));
+    let right = width - direct_labels::room(width, curves.iter().map(|curve| curve.label.as_str()));
     let spread = |log| if log { Spread::Log } else { Spread::Linear };
     let (low, high) = around.frequencies;
     let x = Scale::of(spread(around.logarithmic.0), low, high, LEFT, right);

@@ -1,8 +1,9 @@
 //! Options of every figure: ground, size, title, colours, file.
 
 use crate::figure::Format;
-use crate::options::{FromSetting, options};
+use crate::options::{FromSetting, choices, options};
 use crate::page::Figure;
+use crate::panel::SMALL;
 use crate::settings::Setting;
 use crate::source::Source;
 use crate::theme::{Colour, Theme};
@@ -29,12 +30,42 @@ options! {
         theme["theme"]: Theme = Theme::Light;
         /// Width and height in inches; if nothing is said, what the data needs.
         size["figSize", "size"]: Option<(f64, f64)> = None;
+        /// A width that journals ask for, in place of `figSize`: `column` (85 mm), `one_and_half` (116 mm) or `page` (176 mm).
+        journal["journal"]: Option<Journal> = None;
+        /// Size of the smallest letters of a figure for a journal, points.
+        points["journalFontSize"]: f64 = 6.5;
         /// Title, in place of the figure's own.
         title["title"]: Option<String> = None;
         /// Colours of populations by name, red, green and blue from 0 to 1, or as `#rrggbb`.
         colours["popColors", "colours"]: Colours = Colours::default();
         /// Whether and where the figure is saved: `true`, or the name of a file.
         save["saveFig", "out"]: Save = Save::No;
+    }
+}
+
+/// Widths that journals print figures in, here those of the Journal of Neuroscience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Journal {
+    /// One column, 85 mm.
+    Column,
+    /// One and a half columns, 116 mm.
+    OneAndHalf,
+    /// Two columns, 176 mm.
+    Page,
+}
+
+choices!(Journal, "column, one_and_half or page", "column" => Journal::Column,
+    "one_and_half" => Journal::OneAndHalf, "page" => Journal::Page);
+
+impl Journal {
+    /// Its width in inches.
+    pub fn inches(self) -> f64 {
+        let millimetres = match self {
+            Journal::Column => 85.0,
+            Journal::OneAndHalf => 116.0,
+            Journal::Page => 176.0,
+        };
+        millimetres / 25.4
     }
 }
 
@@ -119,6 +150,11 @@ const NARROWEST: f64 = 760.0;
 impl Style {
     /// Width and height of the page in pixels, 100 to an inch, for a figure that would be `width` times `height`.
     pub(crate) fn page(&self, width: f64, height: f64) -> (f64, f64) {
+        if let Some(journal) = self.journal {
+            // As wide as its letters are large, and as high as what stands below each other needs.
+            let wide = journal.inches() * 72.0 * f64::from(SMALL) / self.points.clamp(4.0, 12.0);
+            return (wide, height);
+        }
         match self.size {
             Some((w, h)) => {
                 let enlarge = (NARROWEST / (100.0 * w)).max(1.0);

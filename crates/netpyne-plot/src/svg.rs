@@ -1,6 +1,6 @@
 //! A figure as SVG text.
 
-use crate::page::{Anchor, Figure, Frame, Paint, Shape, Stroke};
+use crate::page::{Anchor, Figure, Frame, Paint, SCREEN, Shape, Stroke};
 use crate::theme::Colour;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -9,16 +9,44 @@ impl Figure {
     /// The figure as an SVG document.
     pub fn svg(&self) -> String {
         let (w, h) = (short(self.width), short(self.height));
+        let inches = |pixels: f64| format!("{:.4}in", pixels / self.per_inch);
+        let (wide, high) = match self.per_inch == SCREEN {
+            true => (w.clone(), h.clone()),
+            false => (inches(self.width), inches(self.height)),
+        };
         let mut out = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {w} {h}\" \
              font-family=\"DejaVu Sans, Verdana, Helvetica, Arial, sans-serif\">\n\
              <rect width=\"100%\" height=\"100%\" fill=\"{}\"/>\n",
             self.theme.page().hex()
         );
         let mut clips = 0;
         shapes_svg(&self.shapes, &mut clips, &mut out);
+        self.frames_svg(&mut clips, &mut out);
         out.push_str("</svg>\n");
         out
+    }
+
+    /// Frames of a movie, each seen in its time.
+    fn frames_svg(&self, clips: &mut usize, out: &mut String) {
+        let count = self.frames.len();
+        let share = |i: usize| i as f64 / count as f64;
+        for (i, shapes) in self.frames.iter().enumerate() {
+            let (seen, values, times) = match (i, i + 1 == count) {
+                (0, true) => ("visible", "visible", "0".to_owned()),
+                (0, false) => ("visible", "visible;hidden", format!("0;{}", share(1))),
+                (_, true) => ("hidden", "hidden;visible", format!("0;{}", share(i))),
+                _ => ("hidden", "hidden;visible;hidden", format!("0;{};{}", share(i), share(i + 1))),
+            };
+            let _ = writeln!(
+                out,
+                "<g visibility=\"{seen}\"><animate attributeName=\"visibility\" values=\"{values}\" \
+                 keyTimes=\"{times}\" calcMode=\"discrete\" dur=\"{}ms\" repeatCount=\"indefinite\"/>",
+                count as u64 * u64::from(self.delay)
+            );
+            shapes_svg(shapes, clips, out);
+            out.push_str("</g>\n");
+        }
     }
 }
 

@@ -33,6 +33,10 @@ impl Figure {
         let mut below: Vec<&Shape> = Vec::new();
         let mut out = Vec::new();
         self.collect(&self.shapes, &mut below, &mut out);
+        // Frames are not seen together.
+        if let Some(first) = self.frames.first() {
+            self.collect(first, &mut below, &mut out);
+        }
         out
     }
 

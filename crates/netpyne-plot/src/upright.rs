@@ -1,6 +1,7 @@
 //! Text that is read from below, for PNG: the rasteriser blurs what it turns by itself, so the pixels of level text are turned.
 
 use crate::page::Anchor;
+use crate::png::decoded;
 use crate::text::width;
 use crate::theme::Colour;
 use kuva::backend::raster::RasterBackend;
@@ -37,7 +38,8 @@ pub(crate) fn upright(text: &Upright<'_>, at: (f64, f64), scale: f32) -> Result<
         color: Some(Color::Rgb(0, 0, 0)),
     });
     let bytes = RasterBackend::new().with_scale(scale).render_scene(&scene)?;
-    let (columns, pixels) = darkness(&bytes)?;
+    let ((columns, _), bytes) = decoded(&bytes)?;
+    let (columns, pixels) = (columns as usize, bytes.chunks(4).map(|pixel| 255 - pixel[0]));
     let before = match text.anchor {
         Anchor::Start => 0.0,
         Anchor::Middle => 0.5 * room,
@@ -48,26 +50,15 @@ pub(crate) fn upright(text: &Upright<'_>, at: (f64, f64), scale: f32) -> Result<
     // The first pixel of the level text, in pixels of the file.
     let (first_x, first_y) = (whole(at.0 - base), whole(at.1 + before + margin));
     let (mut x, mut y, mut fills) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, dark) in pixels.iter().enumerate().filter(|(_, dark)| **dark > 0) {
+    for (index, dark) in pixels.enumerate().filter(|(_, dark)| *dark > 0) {
         let (column, row) = (index % columns, index / columns);
         x.push((first_x + row as f64) / scale);
         y.push((first_y - column as f64 - 1.0) / scale);
-        let Colour(r, g, b) = text.fill.mixed(text.ground, f64::from(*dark) / 255.0);
+        let Colour(r, g, b) = text.fill.mixed(text.ground, f64::from(dark) / 255.0);
         fills.push(Color::Rgb(r, g, b));
     }
     let side = vec![1.0 / scale; x.len()];
     Ok(Primitive::RectBatch { x, y, w: side.clone(), h: side, fills })
-}
-
-/// Width of a picture, and how dark each of its pixels is, row by row.
-fn darkness(png: &[u8]) -> Result<(usize, Vec<u8>), String> {
-    let told = |error: png::DecodingError| error.to_string();
-    let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().map_err(told)?;
-    let mut bytes = vec![0; reader.output_buffer_size().ok_or("a text is too large")?];
-    let info = reader.next_frame(&mut bytes).map_err(told)?;
-    let channels = info.color_type.samples();
-    let dark = bytes[..info.buffer_size()].chunks(channels).map(|pixel| 255 - pixel[0]).collect();
-    Ok((info.width as usize, dark))
 }
 
 /// The outline of a line, to be filled: the rasteriser draws lines without opacity.

@@ -161,8 +161,12 @@ fn settings(name: &str) -> Vec<(String, Settings)> {
         "connectivity" => vec![
             ("", plain.clone()),
             ("_bar", plain.clone().with("graphType", "bar")),
+            ("_graph", plain.clone().with("graphType", "graph").with("feature", "numConns")),
             ("_y", plain.with("groupBy", "y").with("feature", "numConns")),
         ],
+        "firing" => vec![("", plain.with("spikeBin", 100))],
+        "weightMatrix" => vec![("", plain.clone()), ("_change", plain.with("show", "change"))],
+        "EEG" => vec![("", plain.clone()), ("_infinite", plain.with("headModel", "infinite"))],
         "CSD" => vec![("", plain.clone()), ("_LFP", plain.with("overlay", "LFP").with("hlines", true))],
         "shape" => vec![
             ("", plain.clone().with("showElectrodes", true)),
@@ -217,13 +221,20 @@ fn texts_of_every_figure_can_be_read() {
         };
         for plot in Plot::all() {
             for (name, settings) in settings(plot.name) {
-                for theme in ["light", "dark"] {
+                // The narrow page of a journal has no room for long names.
+                let journal = short.then_some(("light", Some("one_and_half")));
+                for (theme, journal) in [("light", None), ("dark", None)].into_iter().chain(journal) {
                     let settings = settings.clone().with("theme", theme);
+                    let settings = journal.iter().fold(settings, |s, width| s.with("journal", *width));
                     let figure = plot.draw(&source, &settings).unwrap_or_else(|problems| {
                         let told: Vec<String> = problems.iter().map(|d| d.render(false)).collect();
                         panic!("{name}: {told:?}")
                     });
-                    let names = if short { "short" } else { "long" };
+                    let names = match (short, journal) {
+                        (_, Some(width)) => width,
+                        (true, None) => "short",
+                        (false, None) => "long",
+                    };
                     problems.extend(
                         unreadable(&figure)
                             .into_iter()

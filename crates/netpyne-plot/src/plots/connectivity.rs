@@ -1,5 +1,6 @@
 //! Connectivity between groups of cells as a matrix of colours and numbers, or as bars.
 
+use super::connectivity_graph::graph;
 use crate::labelled_matrix::LabelledMatrix;
 use crate::options::{choices, options};
 use crate::page::{Anchor, Figure, Frame, TextStyle};
@@ -7,6 +8,7 @@ use crate::panel::{MEDIUM, Panel, heading};
 use crate::scale::Scale;
 use crate::source::Source;
 use crate::style::{Draw, Style};
+use crate::theme::Colour;
 use crate::text::{counted, fit, three_figures, width};
 use ndarray::Array2;
 use netpyne_analysis::{Feature, Include, bands, connectivity, first_of_each_pair};
@@ -27,7 +29,7 @@ options! {
         group["groupBy"]: Grouping = Grouping::Population;
         /// Width of bands, µm.
         interval["groupByIntervalPre", "groupByInterval", "groupByIntervalPost"]: f64 = 100.0;
-        /// `matrix` or `bar`.
+        /// `matrix`, `bar` or `graph`.
         graph["graphType"]: Graph = Graph::Matrix;
         /// Whether every synapse counts (`syn`) or only one of each pair of cells (`conn`).
         unit["synOrConn"]: Unit = Unit::Synapse;
@@ -54,6 +56,8 @@ pub enum Graph {
     Matrix,
     /// A bar for each postsynaptic group, in parts for the presynaptic ones.
     Bar,
+    /// Groups on a circle, with arrows.
+    Arrows,
 }
 
 /// What is counted.
@@ -72,7 +76,8 @@ choices!(Feature, "strength, meanStrength, weight, delay, numConns, probability,
     "convergence" => Feature::Convergence, "divergence" => Feature::Divergence);
 choices!(Grouping, "pop, x, y or z", "pop" => Grouping::Population, "x" => Grouping::Axis(0),
     "y" => Grouping::Axis(1), "z" => Grouping::Axis(2));
-choices!(Graph, "matrix or bar", "matrix" => Graph::Matrix, "bar" => Graph::Bar);
+choices!(Graph, "matrix, bar or graph", "matrix" => Graph::Matrix, "bar" => Graph::Bar, "pie" => Graph::Bar,
+    "graph" => Graph::Arrows);
 choices!(Unit, "syn or conn", "syn" => Unit::Synapse, "conn" => Unit::Pair);
 
 /// Names of groups and their cells.
@@ -100,6 +105,7 @@ impl Draw for Connectivity {
         Ok(match self.graph {
             Graph::Matrix => self.matrix(&pre, &post, &matrix, style),
             Graph::Bar => self.bars(&pre, &post, &matrix, source, style),
+            Graph::Arrows => self.arrows(&pre, &post, &matrix, source, style),
         })
     }
 }
@@ -196,6 +202,36 @@ impl Connectivity {
         matrix.figure(style)
     }
 
+    fn arrows(
+        &self,
+        pre: &Groups,
+        post: &Groups,
+        matrix: &Array2<f64>,
+        source: &Source<'_>,
+        style: &Style,
+    ) -> Figure {
+        // All groups, each once.
+        let mut names = pre.0.clone();
+        names.extend(post.0.iter().filter(|name| !pre.0.contains(name)).cloned());
+        let at = |name: &String| names.iter().position(|known| known == name).unwrap_or(0);
+        let mut all = Array2::zeros((names.len(), names.len()));
+        for ((i, j), value) in matrix.indexed_iter() {
+            all[(at(&pre.0[i]), at(&post.0[j]))] = *value;
+        }
+        let most = matrix.iter().copied().fold(0.0, f64::max);
+        let remark = format!("{}; the widest arrow is {}", self.title(), three_figures(most));
+        let colour = |i: usize| self.colour(&names[i], i, source, style);
+        graph(&names, &all, ("Connectivity", &remark), colour, style)
+    }
+
+    /// The colour of a group.
+    fn colour(&self, name: &str, index: usize, source: &Source<'_>, style: &Style) -> Colour {
+        match source.place_of(name) {
+            Some(place) if self.group == Grouping::Population => style.population(source, place),
+            _ => style.theme.hue(index),
+        }
+    }
+
     fn bars(
         &self,
         pre: &Groups,
@@ -215,7 +251,7 @@ impl Connectivity {
             style.heading("Connectivity"),
             &format!("{}, by presynaptic group", self.title()),
         );
-        let right = page - crate::direct_labels::room(pre.0.iter().map(String::as_str));
+        let right = page - crate::direct_labels::room(page, pre.0.iter().map(String::as_str));
         let sums: Vec<f64> = matrix.columns().into_iter().map(|column| column.sum()).collect();
         let most = sums.iter().copied().fold(0.0, f64::max);
         let x = Scale::new(0.0, if most > 0.0 { most * 1.03 } else { 1.0 }, left, right);
@@ -224,10 +260,7 @@ impl Connectivity {
         panel.x_axis(&mut figure, Some(self.title()));
         let mut order: Vec<usize> = (0..sums.len()).collect();
         order.sort_by(|a, b| sums[*b].total_cmp(&sums[*a]));
-        let colour = |i: usize| match source.place_of(&pre.0[i]) {
-            Some(place) if self.group == Grouping::Population => style.population(source, place),
-            _ => style.theme.hue(i),
-        };
+        let colour = |i: usize| self.colour(&pre.0[i], i, source, style);
         for (at, &j) in order.iter().enumerate() {
             let (top, bottom) = (y.pixel(at as f64 + 0.15), y.pixel(at as f64 + 0.85));
             let mut from = 0.0;

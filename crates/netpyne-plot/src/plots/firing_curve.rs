@@ -70,7 +70,7 @@ impl FiringCurve {
         let mut figure = Figure::new(page, height, style.theme);
         let remark = format!("steps of {} ms", three_figures(duration));
         heading(&mut figure, style.heading("Firing by current"), &remark);
-        let right = page - direct_labels::room(curves.iter().map(|curve| curve.0.as_str()));
+        let right = page - direct_labels::room(page, curves.iter().map(|curve| curve.0.as_str()));
         let most = curves.iter().flat_map(|curve| &curve.1).copied().fold(0.0, f64::max);
         let (low, high) = amplitudes
             .iter()

@@ -122,7 +122,7 @@ impl GrangerCausality {
         let chance = if self.test { "; dashed: highest of 20 shuffles" } else { "" };
         let remark = format!("{}-ms bins, order {}{chance}", three_figures(self.bin), self.order);
         heading(&mut figure, style.heading("Granger causality"), &remark);
-        let right = page - direct_labels::room(curves.iter().map(|curve| curve.label.as_str()));
+        let right = page - direct_labels::room(page, curves.iter().map(|curve| curve.label.as_str()));
         let all = || curves.iter().flat_map(|curve| curve.values.iter().chain(&curve.chance)).copied();
         let most = all().filter(|value| value.is_finite()).fold(0.0, f64::max);
         let panel = Panel {

@@ -1,6 +1,6 @@
 //! The head seen from above, with what is measured on it in colours.
 
-use super::head::{Direction, Placed};
+use super::head_model::Placed;
 use crate::heat::{ColourScale, fields};
 use crate::page::{Anchor, Figure, Stroke, TextStyle};
 use crate::panel::{BOTTOM, MEDIUM, Panel, SMALL, TOP};
@@ -20,7 +20,7 @@ const BAR_ROOM: f64 = 110.0;
 /// The map right of `split`, of the network's `moment` at a `time`.
 pub(super) fn draw(
     figure: &mut Figure,
-    head: &Placed<'_>,
+    head: &Placed,
     electrodes: &[Site],
     (moment, time): ([f64; 3], f64),
     split: f64,
@@ -112,29 +112,6 @@ fn on_map(direction: [f64; 3]) -> (f64, f64) {
     (x * share, y * share)
 }
 
-/// The network's axes x, y (upwards) and z at a place in the head.
-pub(super) fn axes(place: [f64; 3], direction: Direction) -> [[f64; 3]; 3] {
-    let length = place.iter().map(|x| x * x).sum::<f64>().sqrt();
-    let out = if length > 0.0 { place.map(|x| x / length) } else { [0.0, 0.0, 1.0] };
-    // To the front along the scalp; at the nose itself, to the crown.
-    let front = [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]].into_iter().find_map(|wished| {
-        let along: f64 = (0..3).map(|i| wished[i] * out[i]).sum();
-        let rest: [f64; 3] = std::array::from_fn(|i| wished[i] - along * out[i]);
-        let length = rest.iter().map(|x| x * x).sum::<f64>().sqrt();
-        (length > 1e-6).then(|| rest.map(|x| x / length))
-    });
-    let front = front.unwrap_or([0.0, 1.0, 0.0]);
-    let right = cross(front, out);
-    match direction {
-        Direction::Radial => [right, out, cross(right, out)],
-        Direction::Tangential => [right, front, cross(right, front)],
-    }
-}
-
-fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,15 +122,5 @@ mod tests {
             let back = on_map(direction(place));
             assert!((back.0 - place.0).abs() < 1e-12 && (back.1 - place.1).abs() < 1e-12, "{place:?}");
         }
-    }
-
-    #[test]
-    fn depth_points_to_the_scalp_or_along_it() {
-        let crown = [0.0, 0.0, 78e3];
-        let radial = axes(crown, Direction::Radial);
-        assert_eq!(radial, [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]]);
-        assert_eq!(axes(crown, Direction::Tangential)[1], [0.0, 1.0, 0.0]);
-        let nose = axes([0.0, 78e3, 0.0], Direction::Tangential)[1];
-        assert_eq!(nose, [0.0, 0.0, 1.0]);
     }
 }

@@ -1,11 +1,14 @@
 //! The list of plots, a file for each.
 
 mod connectivity;
+mod connectivity_graph;
 mod csd;
 mod firing_curve;
+mod firing_movie;
 mod granger;
 mod head;
 mod head_map;
+mod head_model;
 mod influence;
 mod network_2d;
 mod raster;
@@ -19,6 +22,7 @@ mod signal_traces;
 mod spike_stats;
 mod synaptic_amplitudes;
 mod traces;
+mod weight_matrix;
 mod weights;
 
 use crate::plot::Plot;
@@ -26,8 +30,10 @@ pub use crate::spectrum::Transform;
 pub use connectivity::{Connectivity, Graph, Grouping, Unit};
 pub use csd::{Csd, Layers, Over, Smooth, Times};
 pub use firing_curve::FiringCurve;
+pub use firing_movie::FiringMovie;
 pub use granger::GrangerCausality;
-pub use head::{Direction, Eeg, Four, HeadModel, HeadSignals, Meg, Place};
+pub use head::{Eeg, HeadSignals, Meg};
+pub use head_model::{Direction, Four, HeadModel, Place};
 pub use influence::{GrangerMatrix, TransferMatrix};
 pub use network_2d::{LfpLocations, Network2D, NetworkMap, View};
 pub use raster::Raster;
@@ -41,6 +47,7 @@ pub use signal_traces::{CsdTraces, DipoleTraces, LfpTraces, Shown, SignalTraces}
 pub use spike_stats::{SpikeStats, Statistic};
 pub use synaptic_amplitudes::{Polarity, Start, SynapticAmplitudes};
 pub use traces::{TraceStyle, Traces};
+pub use weight_matrix::{ShownWeight, WeightMatrix};
 pub use weights::Weights;
 
 /// Declares plots that are one figure of different quantities.
@@ -142,11 +149,21 @@ pub(crate) const PLOTS: &[Plot] = &[
     Plot::of::<LfpLocations>("LFPLocations", &["plotLFPLocations"], "cells and electrodes where they are"),
     Plot::of::<NetworkMap>(
         "2Dnet",
-        &["plot2Dnet", "iplot2Dnet"],
+        &["plot2Dnet", "plot2DNet", "iplot2Dnet"],
         "cells where they are, and connections between them",
+    ),
+    Plot::of::<FiringMovie>(
+        "firing",
+        &["plot2Dfiring", "plot2DFiring"],
+        "a movie of cells that spike, where they are",
     ),
     Plot::of::<Shapes>("shape", &["plotShape"], "cells with their branches in space"),
     Plot::of::<Weights>("weights", &["plotWeights"], "weights of connections over time"),
+    Plot::of::<WeightMatrix>(
+        "weightMatrix",
+        &["plotWeightMatrix"],
+        "weights of connections from cell to cell, at a time or what they have gained and lost",
+    ),
     Plot::of::<FiringCurve>("fI", &["plotfI"], "rate by injected current"),
     Plot::of::<SynapticAmplitudes>(
         "EPSPAmp",
@@ -165,7 +182,7 @@ pub(crate) const PLOTS: &[Plot] = &[
     ),
     Plot::of::<TransferMatrix>(
         "transferEntropy",
-        &["plotTransferEntropy", "plotnTE"],
+        &["nTE", "plotTransferEntropy"],
         "how much less uncertain each group of cells is if the past of another is known",
     ),
     Plot::of::<Traces>("traces", &["plotTraces", "iplotTraces"], "recorded variables over time"),

@@ -16,7 +16,7 @@ use netpyne_results::Wiring;
 use std::collections::{HashMap, HashSet};
 
 /// Where cells are in the plane that is shown.
-type Places = HashMap<Gid, (f64, f64)>;
+pub(super) type Places = HashMap<Gid, (f64, f64)>;
 
 /// Longest side of the panel, pixels.
 const LONGEST: f64 = 760.0;
@@ -52,10 +52,12 @@ pub enum View {
 choices!(View, "xy, xz or zy", "xy" => View::XY, "xz" => View::XZ, "zy" => View::ZY);
 
 /// What is shown beside cells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum With {
     Connections,
     Electrodes,
+    /// Pictures of so many ms over shadows of the cells.
+    Movie(f64),
 }
 
 views! { Network2D with wiring:
@@ -76,8 +78,26 @@ impl View {
     }
 }
 
+/// The network from one side, to be drawn on.
+pub(super) struct Map {
+    pub figure: Figure,
+    pub panel: Panel,
+    pub places: Places,
+    /// Radius of a cell's dot.
+    pub radius: f64,
+}
+
 impl Network2D {
+    /// Cells as shadows; each picture that will be drawn over it shows `bin` ms.
+    pub(super) fn background(&self, source: &Source<'_>, style: &Style, bin: f64) -> Result<Map, Diagnostics> {
+        self.map(With::Movie(bin), source, style)
+    }
+
     fn draw(&self, with: With, source: &Source<'_>, style: &Style) -> Result<Figure, Diagnostics> {
+        Ok(self.map(with, source, style)?.figure)
+    }
+
+    fn map(&self, with: With, source: &Source<'_>, style: &Style) -> Result<Map, Diagnostics> {
         let wiring = source.wiring.filter(|wiring| !wiring.cells.is_empty());
         let Some(wiring) = wiring else {
             let help = "save it with its cells (`saveDataInclude` with `net`, `saveCellSecs`)";
@@ -96,20 +116,21 @@ impl Network2D {
             .collect();
         let electrodes: Vec<(f64, f64)> = match with {
             With::Electrodes => electrodes(source)?.iter().map(|at| (at[across], at[down])).collect(),
-            With::Connections => Vec::new(),
+            With::Connections | With::Movie(_) => Vec::new(),
         };
         if places.is_empty() && electrodes.is_empty() {
             return Err(Diagnostic::error("the result does not tell where the cells are").into());
         }
-        Ok(self.figure(source, style, (wiring, &places, &electrodes)))
+        let (figure, panel, radius) = self.figure(with, (source, style), (wiring, &places, &electrodes));
+        Ok(Map { figure, panel, places, radius })
     }
 
     fn figure(
         &self,
-        source: &Source<'_>,
-        style: &Style,
+        with: With,
+        (source, style): (&Source<'_>, &Style),
         (wiring, places, electrodes): (&Wiring, &Places, &[(f64, f64)]),
-    ) -> Figure {
+    ) -> (Figure, Panel, f64) {
         let pops: Vec<(usize, usize)> = source
             .populations
             .iter()
@@ -132,7 +153,7 @@ impl Network2D {
         let ((left, right), (top, bottom)) = (extent(|p| p.0), extent(|p| p.1));
         let margin = 0.04 * (right - left).max(bottom - top);
         let size = (right - left + 2.0 * margin, bottom - top + 2.0 * margin);
-        let room = direct_labels::room(labels.iter().map(String::as_str));
+        let room = direct_labels::room(style.page(1000.0, 700.0).0, labels.iter().map(String::as_str));
         let natural = LONGEST / size.0.max(size.1);
         let fits = |length: f64| (length * natural).max(SHORTEST);
         let (page, height) = style.page(
@@ -156,20 +177,29 @@ impl Network2D {
         panel.x_axis(&mut figure, Some(names[across]));
         panel.y_axis(&mut figure, names[down], false);
         let pixel = |at: &(f64, f64)| (x.pixel(at.0), y.pixel(at.1));
-        let lines = match self.connections && electrodes.is_empty() {
-            true => self.connections(&mut figure, (source, style), (wiring, places), &panel),
-            false => String::new(),
+        let lines = match with {
+            With::Connections if self.connections => {
+                self.connections(&mut figure, (source, style), (wiring, places), &panel)
+            }
+            With::Movie(bin) => format!(", {} ms in each picture", crate::text::three_figures(bin)),
+            _ => String::new(),
         };
         let radius = (120.0 / (places.len().max(1) as f64).sqrt()).clamp(1.6, 6.0);
         for (place, _) in &pops {
             let gids = source.populations[*place].gids().iter();
             let centres: Vec<_> = gids.filter_map(|gid| places.get(gid)).map(pixel).collect();
             figure.dots(centres.clone(), radius + 0.8, style.theme.page());
-            figure.dots(centres, radius, style.population(source, *place));
+            let colour = style.population(source, *place);
+            let shadow = matches!(with, With::Movie(_));
+            figure.dots(centres, radius, if shadow { style.theme.tint(colour, 0.3) } else { colour });
         }
         draw_electrodes(&mut figure, &electrodes.iter().map(pixel).collect::<Vec<_>>());
         panel.base_line(&mut figure);
-        let own = if electrodes.is_empty() { "Network" } else { "Cells and electrodes" };
+        let own = match with {
+            With::Connections => "Network",
+            With::Electrodes => "Cells and electrodes",
+            With::Movie(_) => "Cells that spike",
+        };
         let cells = counted(places.len(), "cell");
         heading(&mut figure, style.heading(own), &format!("{cells}{lines}"));
         let step = LINE.min(high / labels.len().max(1) as f64);
@@ -179,7 +209,7 @@ impl Network2D {
             wished: TOP + (i as f64 + 0.5) * step,
         });
         direct_labels::draw(&mut figure, &direct.collect::<Vec<_>>(), LEFT + wide, (TOP, TOP + high));
-        figure
+        (figure, panel, radius)
     }
 
     /// Lines between connected cells, the axis grid below them; gives what to say of them.

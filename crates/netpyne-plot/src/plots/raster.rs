@@ -64,7 +64,7 @@ impl Raster {
         let (width, height) = style.page(WIDTH, natural);
         let rate_top = height - BOTTOM - RATE_HEIGHT;
         let mut figure = Figure::new(width, height, style.theme);
-        let right = width - direct_labels::room(labels.iter().map(String::as_str));
+        let right = width - direct_labels::room(width, labels.iter().map(String::as_str));
         let x = Scale::new(data.range.start, data.range.end, LEFT, right);
         let rows = data.rows.len().max(1) as f64;
         let (first, last) = if self.inverse { (TOP, rate_top - GAP) } else { (rate_top - GAP, TOP) };

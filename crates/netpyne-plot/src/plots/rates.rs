@@ -141,7 +141,7 @@ impl Rates {
         let mut figure = Figure::new(width, height, style.theme);
         let own = if self.measure == Measure::Rate { "Rates over time" } else { "Spikes over time" };
         heading(&mut figure, style.heading(own), &format!("{}-ms bins", three_figures(self.bin)));
-        let right = width - direct_labels::room(rows.iter().map(|row| row.label.as_str()));
+        let right = width - direct_labels::room(width, rows.iter().map(|row| row.label.as_str()));
         let x = Scale::new(range.start, range.end, LEFT, right);
         let all = rows.iter().map(|row| highest(&row.values)).fold(0.0, f64::max);
         let place = |index: usize, high: f64| {

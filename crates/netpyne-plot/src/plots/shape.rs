@@ -188,7 +188,7 @@ impl Shapes {
         let labels: Vec<String> = pops.iter().map(label).collect();
         let room = match counts {
             Some(_) => BAR_ROOM,
-            None => direct_labels::room(labels.iter().map(String::as_str)),
+            None => direct_labels::room(style.page(1000.0, 700.0).0, labels.iter().map(String::as_str)),
         };
         let ends =
             || pieces.iter().flat_map(|piece| [piece.from, piece.to]).chain(electrodes.iter().copied());

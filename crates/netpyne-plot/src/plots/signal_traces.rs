@@ -108,7 +108,7 @@ fn overlaid(signals: &Signals, style: &Style) -> Figure {
     let mut figure = Figure::new(page, height, style.theme);
     title(&mut figure, signals, style, "");
     let names: Vec<String> = rows.iter().map(|row| row.name.clone()).collect();
-    let right = page - direct_labels::room(names.iter().map(String::as_str));
+    let right = page - direct_labels::room(page, names.iter().map(String::as_str));
     let finite = || rows.iter().flat_map(|row| &row.values).copied().filter(|value| value.is_finite());
     let (low, high) = (finite().fold(0.0, f64::min), finite().fold(0.0, f64::max));
     let margin = 0.05 * (high - low);

@@ -111,7 +111,7 @@ impl SynapticAmplitudes {
         let remark = format!("{trace}, every {} ms from {} ms", three_figures(self.interval), self.start.0);
         heading(&mut figure, style.heading("Synaptic potentials"), &remark);
         let shown = if curves.len() <= NAMED { curves } else { &[] };
-        let right = page - direct_labels::room(shown.iter().map(|curve| curve.0.as_str()));
+        let right = page - direct_labels::room(page, shown.iter().map(|curve| curve.0.as_str()));
         let finite = || curves.iter().flat_map(|curve| &curve.2).copied().filter(|value| value.is_finite());
         let (low, high) =
             (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));

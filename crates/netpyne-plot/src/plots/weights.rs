@@ -43,12 +43,17 @@ struct Group {
     columns: Vec<usize>,
 }
 
+/// The weights that were recorded.
+pub(super) fn recorded<'a>(source: &Source<'a>) -> Result<&'a Matrix, Diagnostics> {
+    source.data.matrix("weights").filter(|matrix| matrix.rows() > 0 && !matrix.columns.is_empty()).ok_or_else(|| {
+        let help = "`saveWeights` in simConfig asks for them";
+        Diagnostic::error("no weights were recorded").help(help).into()
+    })
+}
+
 impl Draw for Weights {
     fn draw(&self, source: &Source<'_>, style: &Style) -> Result<Figure, Diagnostics> {
-        let Some(matrix) = source.data.matrix("weights").filter(|matrix| matrix.rows() > 0) else {
-            let help = "`saveWeights` in simConfig asks for them";
-            return Err(Diagnostic::error("no weights were recorded").help(help).into());
-        };
+        let matrix = recorded(source)?;
         Ok(self.figure(matrix, &groups(matrix, source, style), source, style))
     }
 }
@@ -58,7 +63,7 @@ impl Weights {
         let (page, height) = style.page(WIDTH, HEIGHT);
         let mut figure = Figure::new(page, height, style.theme);
         heading(&mut figure, style.heading("Weights"), &counted(matrix.columns.len(), "connection"));
-        let right = page - direct_labels::room(groups.iter().map(|group| group.label.as_str()));
+        let right = page - direct_labels::room(page, groups.iter().map(|group| group.label.as_str()));
         let range = source.range(self.range);
         let finite = || matrix.values.iter().copied().filter(|value| value.is_finite());
         let (low, high) =
