@@ -1,7 +1,7 @@
 //! `cargo xtask gallery`: every figure, drawn from the models in `examples/models`, with the calls that draw it, as `docs/gallery.md`.
 
-use netpyne::plot::{Plot, Setting, Settings};
 use netpyne::Model;
+use netpyne::plot::{Plot, Setting, Settings};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -88,8 +88,16 @@ const ENTRIES: &[Entry] = &[
         ],
     ),
     // Pictures are numbered: what is new comes last.
-    entry("EEG", LAMINAR, &[("dipole_location", Text("parietal_lobe")), ("timeRange", Numbers(&[200.0, 600.0]))]),
-    entry("MEG", LAMINAR, &[("dipole_location", Text("parietal_lobe")), ("timeRange", Numbers(&[200.0, 600.0]))]),
+    entry(
+        "EEG",
+        LAMINAR,
+        &[("dipole_location", Text("parietal_lobe")), ("timeRange", Numbers(&[200.0, 600.0]))],
+    ),
+    entry(
+        "MEG",
+        LAMINAR,
+        &[("dipole_location", Text("parietal_lobe")), ("timeRange", Numbers(&[200.0, 600.0]))],
+    ),
     entry("connectivity", GAMMA, &[("feature", Text("convergence")), ("graphType", Text("graph"))]),
     entry("grangerMatrix", GAMMA, &[("maxFreq", Number(80.0))]),
     entry("transferEntropy", GAMMA, &[("binSize", Number(10.0))]),

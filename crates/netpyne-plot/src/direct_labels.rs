@@ -38,7 +38,11 @@ pub(crate) fn draw(figure: &mut Figure, labels: &[DirectLabel], x: f64, (top, bo
     let ink = figure.theme.ink();
     for (label, y) in labels.iter().zip(spread(&wished, top, bottom, LINE)) {
         figure.dots(vec![(x + 20.0, y)], 4.5, label.colour);
-        figure.text((x + 32.0, y + 4.6), fit(&label.text, MEDIUM, most(figure.width)), TextStyle::new(MEDIUM, ink));
+        figure.text(
+            (x + 32.0, y + 4.6),
+            fit(&label.text, MEDIUM, most(figure.width)),
+            TextStyle::new(MEDIUM, ink),
+        );
     }
 }
 

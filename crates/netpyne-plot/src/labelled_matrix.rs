@@ -34,8 +34,7 @@ pub(crate) struct LabelledMatrix<'a> {
 impl LabelledMatrix<'_> {
     /// The figure; the colour of the page is zero.
     pub fn figure(&self, style: &Style) -> Figure {
-        let widest =
-            |names: &[String]| names.iter().map(|n| width(n, SMALL)).fold(30.0, f64::max).min(NAME);
+        let widest = |names: &[String]| names.iter().map(|n| width(n, SMALL)).fold(30.0, f64::max).min(NAME);
         let (left, top) = (widest(self.rows) + 58.0, widest(self.columns) + 98.0);
         let (height, across) = (self.rows.len(), self.columns.len());
         let field = (620.0 / height.max(across).max(1) as f64).clamp(14.0, 60.0);

@@ -2,9 +2,7 @@
 
 use super::Entry;
 use super::stored::numbers;
-use netpyne::analysis::head::{
-    Spheres, field_in_open_space, field_outside_sphere, potential_in_open_space,
-};
+use netpyne::analysis::head::{Spheres, field_in_open_space, field_outside_sphere, potential_in_open_space};
 use serde_json::Value;
 
 /// fT µm/nA of LFPykit's unit, in which the field is without µ₀.
@@ -20,7 +18,8 @@ pub fn entries(all: &Value) -> Vec<(&'static str, &Value, Entry)> {
     let four = |key: &str| <[f64; 4]>::try_from(numbers(&all["FourSphere"][key])).unwrap_or_default();
     let head = Spheres { radii: four("radii"), conductivities: four("sigmas") };
     let flat = |leads: Vec<[f64; 3]>| leads.concat();
-    let fields = |leads: Vec<[[f64; 3]; 3]>| leads.into_iter().flatten().flatten().map(|x| x / UNIT).collect();
+    let fields =
+        |leads: Vec<[[f64; 3]; 3]>| leads.into_iter().flatten().flatten().map(|x| x / UNIT).collect();
     let (electrodes, scalp) = (places(&all["eeg_positions_um"]), places(&all["eeg_positions_4s_um"]));
     let outside = places(&all["SphericalMEG_r"]);
     let found = [

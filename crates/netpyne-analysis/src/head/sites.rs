@@ -55,11 +55,14 @@ pub fn sites() -> Vec<Site> {
 }
 
 fn rank(name: &str) -> usize {
-    ["Fp", "F", "T", "C", "P", "O"].iter().position(|row| name.starts_with(row)).map_or(9, |rank| match rank {
-        // One row across.
-        2 => 3,
-        rank => rank,
-    })
+    ["Fp", "F", "T", "C", "P", "O"].iter().position(|row| name.starts_with(row)).map_or(
+        9,
+        |rank| match rank {
+            // One row across.
+            2 => 3,
+            rank => rank,
+        },
+    )
 }
 
 /// The place called `name`.

@@ -45,7 +45,9 @@ pub enum HeadError {
     #[error("the dipole is {0:.0} µm from the centre of the head; the brain ends at {1:.0} µm")]
     DipoleOutside(f64, f64),
     /// An electrode elsewhere.
-    #[error("electrode {0} is {1:.0} µm from the centre of the head; it must be above the brain ({2:.0} µm) and not above the scalp ({3:.0} µm)")]
+    #[error(
+        "electrode {0} is {1:.0} µm from the centre of the head; it must be above the brain ({2:.0} µm) and not above the scalp ({3:.0} µm)"
+    )]
     ElectrodeElsewhere(usize, f64, f64, f64),
     /// An electrode or sensor at the dipole's own place.
     #[error("electrode {0} is where the dipole is")]

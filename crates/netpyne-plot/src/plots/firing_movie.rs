@@ -67,7 +67,8 @@ impl Draw for FiringMovie {
                     of_pops[place].push((map.panel.x.pixel(at.0), map.panel.y.pixel(at.1)));
                 }
             }
-            for (place, centres) in of_pops.into_iter().enumerate().filter(|(_, centres)| !centres.is_empty()) {
+            for (place, centres) in of_pops.into_iter().enumerate().filter(|(_, centres)| !centres.is_empty())
+            {
                 scratch.dots(centres.clone(), 1.5 * map.radius + 1.4, theme.ink());
                 scratch.dots(centres, 1.5 * map.radius, style.population(source, place));
             }

@@ -101,10 +101,12 @@ impl HeadSignals {
         };
         heading(&mut figure, style.heading(own), &head.about());
         let split = LEFT + SIGNALS * (page - LEFT);
-        let most = changes.iter().flatten().copied().filter(|x| x.is_finite()).fold(0.0, |m: f64, x| m.max(x.abs()));
+        let most =
+            changes.iter().flatten().copied().filter(|x| x.is_finite()).fold(0.0, |m: f64, x| m.max(x.abs()));
         let (unit, factor) = readable(kind.unit(), most);
         let names: Vec<&str> = chosen.iter().map(|site| site.name).collect();
-        let scaled: Vec<Vec<f64>> = changes.iter().map(|row| row.iter().map(|x| x * factor).collect()).collect();
+        let scaled: Vec<Vec<f64>> =
+            changes.iter().map(|row| row.iter().map(|x| x * factor).collect()).collect();
         rows(&mut figure, (&names, &scaled), (&times, peak), (split, &unit));
         head_map::draw(&mut figure, &head, &chosen, (moment, times[peak]), split)?;
         Ok(figure)
@@ -122,7 +124,8 @@ impl HeadSignals {
                 None => {
                     let help = did_you_mean(name, &names)
                         .or_else(|| listed(&names).map(|all| format!("there are: {all}")));
-                    problems.push(Diagnostic::error(format!("there is no electrode `{name}`")).help_opt(help));
+                    problems
+                        .push(Diagnostic::error(format!("there is no electrode `{name}`")).help_opt(help));
                 }
             }
         }
@@ -137,7 +140,8 @@ fn about(values: &[f64], mean: f64) -> Vec<f64> {
 /// The sample with the largest value.
 fn peak(signals: &[Vec<f64>]) -> usize {
     let samples = signals.first().map_or(0, Vec::len);
-    let size = |i: usize| signals.iter().map(|row| row[i].abs()).filter(|x| x.is_finite()).fold(0.0, f64::max);
+    let size =
+        |i: usize| signals.iter().map(|row| row[i].abs()).filter(|x| x.is_finite()).fold(0.0, f64::max);
     (0..samples).max_by(|a, b| size(*a).total_cmp(&size(*b))).unwrap_or(0)
 }
 

@@ -81,9 +81,8 @@ impl FromSetting for Place {
                 let above = PARTS.iter().find(|(part, _)| part == text).map_or(text.as_str(), |(_, at)| at);
                 site(above).map(|site| Place::Below(site.name)).ok_or_else(|| {
                     let known = || sites().into_iter().map(|site| site.name).chain(PARTS.map(|part| part.0));
-                    did_you_mean(text, known()).unwrap_or_else(|| {
-                        format!("there are: {}", known().collect::<Vec<_>>().join(", "))
-                    })
+                    did_you_mean(text, known())
+                        .unwrap_or_else(|| format!("there are: {}", known().collect::<Vec<_>>().join(", ")))
                 })
             }
             Setting::List(items) => {

@@ -76,7 +76,8 @@ impl Draw for GrangerMatrix {
         };
         let count = trains.names.len();
         let mut matrix = Array2::zeros((count, count));
-        let signals: Vec<Vec<f64>> = trains.counts.iter().map(|counts| counts.iter().map(|x| *x as f64).collect()).collect();
+        let signals: Vec<Vec<f64>> =
+            trains.counts.iter().map(|counts| counts.iter().map(|x| *x as f64).collect()).collect();
         for i in 0..count {
             for j in i + 1..count {
                 let pair = [&signals[i][..], &signals[j][..]];
@@ -186,7 +187,12 @@ impl Trains {
         matrix
     }
 
-    fn figure(&self, matrix: &Array2<f64>, (title, remark, value): (&str, &str, &str), style: &Style) -> Figure {
+    fn figure(
+        &self,
+        matrix: &Array2<f64>,
+        (title, remark, value): (&str, &str, &str),
+        style: &Style,
+    ) -> Figure {
         let matrix = LabelledMatrix {
             values: matrix,
             rows: &self.names,

@@ -89,7 +89,12 @@ pub(super) struct Map {
 
 impl Network2D {
     /// Cells as shadows; each picture that will be drawn over it shows `bin` ms.
-    pub(super) fn background(&self, source: &Source<'_>, style: &Style, bin: f64) -> Result<Map, Diagnostics> {
+    pub(super) fn background(
+        &self,
+        source: &Source<'_>,
+        style: &Style,
+        bin: f64,
+    ) -> Result<Map, Diagnostics> {
         self.map(With::Movie(bin), source, style)
     }
 

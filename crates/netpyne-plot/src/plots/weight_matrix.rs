@@ -128,7 +128,9 @@ impl Side {
     /// Where each band begins and ends, as shares of the side.
     fn shares(&self) -> impl Iterator<Item = (&str, f64, f64)> {
         let count = self.places.len() as f64;
-        self.bands.iter().map(move |(name, from, to)| (name.as_str(), *from as f64 / count, *to as f64 / count))
+        self.bands
+            .iter()
+            .map(move |(name, from, to)| (name.as_str(), *from as f64 / count, *to as f64 / count))
     }
 }
 

@@ -45,10 +45,12 @@ struct Group {
 
 /// The weights that were recorded.
 pub(super) fn recorded<'a>(source: &Source<'a>) -> Result<&'a Matrix, Diagnostics> {
-    source.data.matrix("weights").filter(|matrix| matrix.rows() > 0 && !matrix.columns.is_empty()).ok_or_else(|| {
-        let help = "`saveWeights` in simConfig asks for them";
-        Diagnostic::error("no weights were recorded").help(help).into()
-    })
+    source.data.matrix("weights").filter(|matrix| matrix.rows() > 0 && !matrix.columns.is_empty()).ok_or_else(
+        || {
+            let help = "`saveWeights` in simConfig asks for them";
+            Diagnostic::error("no weights were recorded").help(help).into()
+        },
+    )
 }
 
 impl Draw for Weights {
