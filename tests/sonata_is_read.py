@@ -34,7 +34,8 @@ def main(result, folder):
     check("cells", len(cells), nodes.size)
     places = nodes.get(properties=["x", "y", "z", "pop_name"])
     for i, key in enumerate("xyz"):
-        check(key, [c["tags"][key] for c in cells], list(places[key]))
+        # SONATA counts height, NetPyNE depth.
+        check(key, [c["tags"][key] * (-1 if key == "y" else 1) for c in cells], list(places[key]))
     check("populations", [c["tags"]["pop"] for c in cells], list(places["pop_name"]))
     for name in saved["net"]["pops"]:
         check(f"set {name}", len(saved["net"]["pops"][name]["cellGids"]), len(nodes.ids(name)))

@@ -106,7 +106,7 @@ pub struct Run {
     /// without it, where and as the model says, if it asks to save.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Format of the result, whatever the ending of the file: json, json.gz, pkl, dpk, mat, h5.
+    /// Format of the result, whatever the ending of the file: json, json.gz, pkl, dpk, mat, h5, nwb.
     #[arg(long, value_name = "FORMAT", value_parser = format, requires = "out")]
     pub format: Option<Format>,
     /// Parts to save: netParams, netCells, netPops, net (cells and populations), simConfig, simData.
@@ -261,7 +261,7 @@ pub struct Convert {
     pub input: PathBuf,
     /// The new file; its ending tells the format (.json, .json.gz, .pkl, .dpk, .mat, .h5). To .csv go the spikes.
     pub output: PathBuf,
-    /// Format of the new file, whatever its ending: json, json.gz, pkl, dpk, mat, h5.
+    /// Format of the new file, whatever its ending: json, json.gz, pkl, dpk, mat, h5, nwb.
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub format: Option<Format>,
     /// Format of the first file; without it, what its first bytes show.

@@ -88,6 +88,7 @@ fn sonata(args: &Export, model: &Model) -> Result<(), Failure> {
     let written = circuit(&Described {
         network: &built.network,
         shapes: &shapes,
+        params: &built.spec.net_params,
         config: &built.spec.sim_config,
         data: data.as_ref(),
     });

@@ -22,6 +22,8 @@ pub enum Format {
     Matlab,
     /// HDF5.
     Hdf5,
+    /// NWB 2, which results are written in: what stands where in it is known to who knows results.
+    Nwb,
 }
 
 /// Most bytes that a compressed file may come to, for each byte of it: gzip cannot make more than about 1030 of one, and data
@@ -35,13 +37,14 @@ const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
 
 impl Format {
     /// All of them, with their names and the endings of their files; the first is what NetPyNE uses.
-    pub const ALL: [(Format, &'static str, &'static [&'static str]); 6] = [
+    pub const ALL: [(Format, &'static str, &'static [&'static str]); 7] = [
         (Format::Json, "json", &["json", "npjson", "np"]),
         (Format::JsonGz, "json.gz", &["json.gz"]),
         (Format::Pickle, "pkl", &["pkl", "pickle"]),
         (Format::PickleGz, "dpk", &["dpk", "pkl.gz"]),
         (Format::Matlab, "mat", &["mat"]),
         (Format::Hdf5, "h5", &["h5", "hdf5"]),
+        (Format::Nwb, "nwb", &["nwb"]),
     ];
 
     /// The format with a name.
@@ -98,6 +101,10 @@ impl Format {
             Self::Pickle => pickle::read(bytes),
             Self::Matlab => matlab::read(bytes),
             Self::Hdf5 => hdf5::read(bytes),
+            Self::Nwb => Err(Error::content(
+                0,
+                "NWB files are written for others and not read: save in another format, too",
+            )),
             Self::JsonGz => json::read(&inflate(bytes)?),
             Self::PickleGz => pickle::read(&inflate(bytes)?),
         }
@@ -113,6 +120,7 @@ impl Format {
             Self::Pickle => pickle::write(tree, out),
             Self::Matlab => matlab::write(tree, out),
             Self::Hdf5 => hdf5::write(tree, out),
+            Self::Nwb => Err(Error::Unwritable("only a result can be written as NWB".to_owned())),
             Self::JsonGz | Self::PickleGz => {
                 let mut packed = BufWriter::new(GzEncoder::new(out, Compression::fast()));
                 match self {

@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::file::replace;
+use crate::nwb::save_nwb;
 use netpyne_base::{Diagnostic, Diagnostics, read_file};
 use netpyne_files::{Format, Reader, Stop, Tree};
 use netpyne_specs::{Value, load_json_file};
@@ -36,6 +37,9 @@ pub(crate) fn replace_as(
 /// # Errors
 /// The file cannot be written, or the tree is too large for the format.
 pub fn save_tree(path: &Path, format: Format, tree: &Tree) -> std::result::Result<(), Error> {
+    if format == Format::Nwb {
+        return save_nwb(path, tree);
+    }
     let mut refused = None;
     let written = replace(path, |out| match format.write(tree, out) {
         Ok(()) => Ok(()),

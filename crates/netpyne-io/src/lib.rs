@@ -12,6 +12,7 @@ mod formats;
 mod include;
 mod load;
 mod matrices;
+mod nwb;
 mod outputs;
 mod save;
 mod saved_network;

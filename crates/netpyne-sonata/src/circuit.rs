@@ -1,11 +1,12 @@
 //! A circuit: the files of a network, of its types, and of what was recorded.
 
+use crate::own::EXACT;
 use crate::{edges, nodes, recorded};
 use netpyne_files::h5::{Attribute, Group};
 use netpyne_network::Network;
 use netpyne_network::morphology::Morphology;
 use netpyne_results::SimData;
-use netpyne_specs::{Dict, JsonStyle, SimConfig, Value, write_json};
+use netpyne_specs::{Dict, JsonStyle, NetParams, SimConfig, Value, write_json};
 
 /// The population of all cells. The number of a node is the position of the cell, which is its gid in a whole network.
 pub const NODES: &str = "cells";
@@ -20,6 +21,8 @@ pub struct Described<'a> {
     pub network: &'a Network,
     /// Sections of its cells seen from their places, in order; none for artificial ones.
     pub shapes: &'a [Option<Morphology>],
+    /// Its extent, and from where on a voltage is a spike.
+    pub params: &'a NetParams,
     /// How it is simulated.
     pub config: &'a SimConfig,
     /// What was recorded, if it was simulated.
@@ -66,6 +69,20 @@ pub(crate) fn json(dict: Dict) -> String {
     write_json(&Value::Dict(dict), JsonStyle { indent: Some(2), sort_keys: false }) + "\n"
 }
 
+/// What SONATA has no place for, for this program.
+fn exact(described: &Described<'_>) -> Value {
+    let Described { params, network, .. } = described;
+    let pops = network.pops.iter().map(|pop| (pop.label.clone(), Value::from(pop.tags.clone())));
+    dict([
+        ("sizeX", Value::Number(params.size_x)),
+        ("sizeY", Value::Number(params.size_y)),
+        ("sizeZ", Value::Number(params.size_z)),
+        ("defaultThreshold", Value::Number(params.default_threshold)),
+        ("pops", pops.collect::<Dict>().into()),
+    ])
+    .into()
+}
+
 /// The circuit of a network, and its results if there are any.
 pub fn circuit(described: &Described<'_>) -> Circuit {
     let mut out = Circuit::default();
@@ -101,8 +118,18 @@ pub fn circuit(described: &Described<'_>) -> Circuit {
     let config = dict([
         ("version", 2.0.into()),
         ("manifest", dict([("$BASE_DIR", ".".into())]).into()),
+        (
+            "components",
+            dict([
+                ("biophysical_neuron_models_dir", at("biophysical_neuron_models")),
+                ("point_neuron_models_dir", at("point_neuron_models")),
+                ("synaptic_models_dir", at("synaptic_models")),
+            ])
+            .into(),
+        ),
         ("node_sets_file", at("node_sets.json")),
         ("networks", dict([("nodes", nodes.into()), ("edges", edges.into())]).into()),
+        (EXACT, exact(described)),
     ]);
     out.text("circuit_config.json", json(config));
     recorded::write(&mut out, described);

@@ -2,13 +2,14 @@
 
 use crate::circuit::{Circuit, Described, NODES, STIMULI, dict, json};
 use crate::nodes;
+use crate::own::{EXACT, ORDER, STIM};
 use crate::shapes::file_name;
 use crate::table::table;
 use indexmap::IndexMap;
 use netpyne_files::h5::{Attribute, Data, Dataset, Group};
 use netpyne_network::model::{PointId, SourceKind};
 use netpyne_network::{Body, Linked, Pre};
-use netpyne_specs::{Dict, Value};
+use netpyne_specs::{Dict, JsonStyle, Value, write_json};
 use std::collections::HashMap;
 
 /// The population of connections between cells.
@@ -16,6 +17,21 @@ pub(crate) const OWN: &str = "cells__cells__chemical";
 
 /// The population of connections from stimuli.
 pub(crate) const FROM_STIMULI: &str = "stimuli__cells__chemical";
+
+/// What edges of a type have in common: rule, synapse, its parameters, and what is said of connections beside.
+type Kind = (String, String, usize, String);
+
+/// What connections have beside ends, weight and delay, as a text; empty if nothing.
+fn beside(extra: &Dict, late: &Dict) -> String {
+    if extra.is_empty() && late.is_empty() {
+        return String::new();
+    }
+    compact(&dict([("extra", extra.clone().into()), ("late", late.clone().into())]))
+}
+
+fn compact(dict: &Dict) -> String {
+    write_json(&Value::Dict(dict.clone()), JsonStyle { indent: None, sort_keys: false })
+}
 
 /// An edge.
 #[derive(Clone, Copy, Debug)]
@@ -27,12 +43,14 @@ struct Edge {
     at: f64,
     weight: f64,
     delay: f64,
+    /// Its place among all connections of the network.
+    order: u64,
 }
 
 /// Writes the edges of all connections; gives whether there are stimuli.
 pub(crate) fn write(out: &mut Circuit, described: &Described<'_>) -> bool {
     let network = described.network;
-    let mut types: [IndexMap<(String, String, usize), Vec<String>>; 2] = Default::default();
+    let mut types: [IndexMap<Kind, Vec<String>>; 2] = Default::default();
     let (mut own, mut driven) = (Vec::new(), Vec::new());
     let mut sources: IndexMap<PointId, u64> = IndexMap::new();
     let (mut pointers, mut files) = (0, HashMap::new());
@@ -61,10 +79,11 @@ pub(crate) fn write(out: &mut Circuit, described: &Described<'_>) -> bool {
         let rule =
             conn.plan.label.or(conn.plan.pre_label).map_or("", |name| network.names.get(name)).to_owned();
         let parameters = network.model.points.parameters[at].index();
+        let beside = beside(&conn.plan.extra, &conn.plan.late);
         let of = &mut types[usize::from(is_driven)];
         let next = 100 + of.len();
         let (kind, ..) = {
-            let entry = of.entry((rule.clone(), label.clone(), parameters));
+            let entry = of.entry((rule.clone(), label.clone(), parameters, beside.clone()));
             let index = entry.index();
             entry.or_insert_with(|| {
                 let file = files.entry(parameters).or_insert_with(|| {
@@ -74,12 +93,15 @@ pub(crate) fn write(out: &mut Circuit, described: &Described<'_>) -> bool {
                     );
                     let set = &network.model.parameter_sets[parameters];
                     let fields = &network.model.catalog.get(network.model.points.mechanism[at]).fields;
-                    let values: Dict =
+                    let mut values: Dict =
                         set.iter().map(|(f, v)| (fields[f.index()].name.clone(), Value::from(*v))).collect();
+                    if let Some(exact) = &conn.plan.syn_params {
+                        values.insert(EXACT.to_owned(), Dict::clone(exact).into());
+                    }
                     out.text(format!("synaptic_models/{name}"), json(values));
                     name
                 });
-                vec![next.to_string(), mechanism.clone(), file.clone(), label.clone(), rule.clone()]
+                vec![next.to_string(), mechanism.clone(), file.clone(), label.clone(), rule.clone(), beside]
             });
             (index as u64 + 100, ())
         };
@@ -97,13 +119,14 @@ pub(crate) fn write(out: &mut Circuit, described: &Described<'_>) -> bool {
             at: if conn.loc.is_finite() { conn.loc } else { 0.5 },
             weight: conn.weight,
             delay: conn.delay,
+            order: i as u64,
         };
         if is_driven { driven.push(edge) } else { own.push(edge) }
     }
     if pointers > 0 {
         out.unsaid.push(format!("{pointers} connections by pointers, as gap junctions are, are left out"));
     }
-    let columns = ["edge_type_id", "model_template", "dynamics_params", "syn_mech", "rule"];
+    let columns = ["edge_type_id", "model_template", "dynamics_params", "syn_mech", "rule", EXACT];
     let rows = |i: usize| types[i].values().cloned().collect::<Vec<_>>();
     let cells = network.cells.len();
     if !network.conns.is_empty() {
@@ -135,6 +158,11 @@ fn stimuli(out: &mut Circuit, described: &Described<'_>, sources: &IndexMap<Poin
     for name in ["interval", "number", "start", "noise"] {
         own = own.with(name, Data::F64(sources.keys().map(|point| value(point, name)).collect()));
     }
+    // All of it, seeds included: what is the same again sends the same spikes.
+    let told: HashMap<PointId, &Dict> =
+        described.network.stims.iter().map(|stim| (stim.point, stim.dict.as_ref())).collect();
+    let whole = sources.keys().map(|point| told.get(point).map_or_else(String::new, |dict| compact(dict)));
+    own = own.with(STIM, Data::Texts(whole.collect()));
     let population = nodes::columns(&vec![100; sources.len()]).with_group("0", own);
     out.hdf5(
         "stimuli_nodes.h5",
@@ -145,9 +173,9 @@ fn stimuli(out: &mut Circuit, described: &Described<'_>, sources: &IndexMap<Poin
     out.text("stimuli_node_types.csv", table(&columns, &[row]));
 }
 
-/// A file of edges, ordered by target and source, so that those of a target are one range.
+/// A file of edges, ordered by target, so that those of a target are one range; those of a target in the order of the network.
 fn file(name: &str, mut edges: Vec<Edge>, (population, sources): (&str, usize), cells: usize) -> Group {
-    edges.sort_by_key(|edge| (edge.target, edge.source));
+    edges.sort_by_key(|edge| edge.target);
     let n = edges.len() as u64;
     let ids = |of: fn(&Edge) -> u64, population: &str| {
         let data = Dataset::from(Data::U64(edges.iter().map(of).collect()));
@@ -161,7 +189,8 @@ fn file(name: &str, mut edges: Vec<Edge>, (population, sources): (&str, usize), 
         .with("afferent_section_id", sections())
         .with("afferent_section_pos", floats(|e| e.at))
         .with("sec_id", sections())
-        .with("sec_x", floats(|e| e.at));
+        .with("sec_x", floats(|e| e.at))
+        .with(ORDER, Data::U64(edges.iter().map(|e| e.order).collect()));
     let indices = Group::default()
         .with_group("source_to_target", index(edges.iter().map(|e| e.source), sources))
         .with_group("target_to_source", index(edges.iter().map(|e| e.target), cells));
@@ -198,11 +227,6 @@ fn index(nodes: impl Iterator<Item = u64>, count: usize) -> Group {
         Dataset::from(Data::U64(values)).shape(&[rows, 2])
     };
     Group::default().with("node_id_to_ranges", shaped(by_node)).with("range_to_edge_id", shaped(all))
-}
-
-/// A simulation's own keys, for those who read the configuration.
-pub(crate) fn run(dt: f64, duration: f64) -> Dict {
-    dict([("tstop", duration.into()), ("dt", dt.into()), ("random_seed", 1.into())])
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 mod circuit;
 mod edges;
 mod nodes;
+mod own;
+pub mod read;
 mod recorded;
 mod shapes;
 mod table;

@@ -1,6 +1,7 @@
 //! Cells as nodes.
 
 use crate::circuit::{Circuit, Described, NODES, dict, json};
+use crate::own::EXACT;
 use crate::shapes::{file_name, swc};
 use crate::table::table;
 use indexmap::IndexMap;
@@ -23,6 +24,8 @@ pub(crate) fn write(out: &mut Circuit, described: &Described<'_>) {
     let Described { network, shapes, .. } = described;
     let cells = &network.cells;
     let mut kinds: IndexMap<(usize, usize), usize> = IndexMap::new();
+    let mut points: HashMap<(usize, String), usize> = HashMap::new();
+    let first_point = 1 + network.structures.len();
     let mut rows = Vec::new();
     let mut types = Vec::with_capacity(cells.len());
     let mut names = Vec::with_capacity(cells.len());
@@ -31,7 +34,13 @@ pub(crate) fn write(out: &mut Circuit, described: &Described<'_>) {
         let pop = &network.pops[cells.pop[i].index()];
         let structure = match &cells.body[i] {
             Body::Compartments { structure, .. } => structure.index() + 1,
-            Body::Artificial { .. } | Body::Bare => 0,
+            // Those with equal parameters are one type.
+            Body::Artificial { params, .. } => {
+                let text = json(Dict::clone(params));
+                let next = first_point + points.len();
+                *points.entry((cells.pop[i].index(), text)).or_insert(next)
+            }
+            Body::Bare => 0,
         };
         let next = 100 + kinds.len();
         let id = *kinds.entry((cells.pop[i].index(), structure)).or_insert_with(|| {
@@ -46,9 +55,13 @@ pub(crate) fn write(out: &mut Circuit, described: &Described<'_>) {
                     );
                     ("biophysical", "netpyne:secs".to_owned(), file)
                 }
-                Body::Artificial { point, .. } => {
+                Body::Artificial { point, params } => {
                     let name = &network.model.catalog.get(network.model.points.mechanism[point.index()]).name;
-                    ("point_neuron", format!("nrn:{name}"), String::new())
+                    let file = format!("{}_{next}.json", file_name(&pop.label));
+                    let mut said = point_parameters(name, params);
+                    said.insert(EXACT.to_owned(), Dict::clone(params).into());
+                    out.text(format!("point_neuron_models/{file}"), json(said));
+                    ("point_neuron", format!("nrn:{name}"), file)
                 }
                 Body::Bare => ("virtual", String::new(), String::new()),
             };
@@ -76,7 +89,8 @@ pub(crate) fn write(out: &mut Circuit, described: &Described<'_>) {
     let pops = cells.pop.iter().map(|pop| network.pops[pop.index()].label.clone()).collect();
     let mut own = Group::default()
         .with("x", axis(0))
-        .with("y", axis(1))
+        // NetPyNE counts depth downwards, SONATA height upwards.
+        .with("y", Data::F64(cells.position.iter().map(|p| if p[1] == 0.0 { 0.0 } else { -p[1] }).collect()))
         .with("z", axis(2))
         .with("gid", Data::U64(gids))
         .with("pop_name", Data::Texts(pops));
@@ -98,4 +112,11 @@ pub(crate) fn write(out: &mut Circuit, described: &Described<'_>) {
         sets.insert(pop.label.clone(), set.into());
     }
     out.text("node_sets.json", json(sets));
+}
+
+/// The parameters of an artificial cell as BMTK has them: the times of `IntFire1` in s.
+fn point_parameters(name: &str, params: &Dict) -> Dict {
+    let in_seconds = |key: &str| name == "IntFire1" && matches!(key, "tau" | "refrac");
+    let numbers = params.iter().filter_map(|(key, value)| Some((key, value.as_f64()?)));
+    numbers.map(|(key, x)| (key.clone(), Value::from(if in_seconds(key) { x / 1000.0 } else { x }))).collect()
 }

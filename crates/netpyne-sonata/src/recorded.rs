@@ -1,7 +1,7 @@
 //! Spikes and traces, and the configuration of the simulation that they come from.
 
 use crate::circuit::{Circuit, Described, NODES, dict, json};
-use crate::edges::run;
+use crate::own::{EXACT, GLOBALS};
 use crate::shapes::file_name;
 use netpyne_files::h5::{Attribute, Data, Dataset, Group};
 use netpyne_results::{SimData, Trace, TraceValues};
@@ -58,15 +58,37 @@ pub(crate) fn write(out: &mut Circuit, described: &Described<'_>) {
         ("manifest", dict([("$BASE_DIR", ".".into()), ("$OUTPUT_DIR", "$BASE_DIR/output".into())]).into()),
         ("network", "$BASE_DIR/circuit_config.json".into()),
         ("target_simulator", "NEURON".into()),
-        ("run", run(config.dt.get(), config.duration.get()).into()),
+        (
+            "run",
+            dict([
+                ("tstop", config.duration.get().into()),
+                ("dt", config.dt.get().into()),
+                ("random_seed", 1.into()),
+                ("spike_threshold", Value::Number(described.params.default_threshold)),
+            ])
+            .into(),
+        ),
         (
             "conditions",
-            dict([("celsius", global("celsius", 6.3)), ("v_init", global("v_init", -65.0))]).into(),
+            dict([
+                ("celsius", global("celsius", 6.3)),
+                ("v_init", global("v_init", -65.0)),
+                (GLOBALS, globals.iter().map(|(k, v)| (k.clone(), Value::from(*v))).collect::<Dict>().into()),
+            ])
+            .into(),
         ),
+        (EXACT, dict([("stims", electrodes(described).into())]).into()),
         ("output", dict([("output_dir", "$OUTPUT_DIR".into()), ("spikes_file", "spikes.h5".into())]).into()),
         ("reports", reports.into()),
     ]);
     out.text("simulation_config.json", json(all));
+}
+
+/// Electrodes: the place of their cells, and what NetPyNE stores of them.
+fn electrodes(described: &Described<'_>) -> Vec<Value> {
+    let kind = |dict: &Dict| dict.get("type").and_then(Value::as_str).map(str::to_owned);
+    let all = described.network.stims.iter().filter(|stim| kind(&stim.dict).as_deref() != Some("NetStim"));
+    all.map(|stim| Value::List(vec![stim.cell.index().into(), Dict::clone(&stim.dict).into()])).collect()
 }
 
 fn variable(described: &Described<'_>, label: &str) -> String {

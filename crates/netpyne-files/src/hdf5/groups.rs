@@ -1,5 +1,7 @@
 //! HDF5 as others lay it out: groups, datasets and attributes of given types.
 
+use super::links;
+pub use super::open::{Column, Open};
 use crate::Error;
 use hdf5_pure::{AttrValue, DatasetBuilder, FileBuilder, GroupBuilder};
 use std::io::Write;
@@ -13,6 +15,8 @@ pub struct Group {
     pub datasets: Vec<(String, Dataset)>,
     /// The groups in it.
     pub groups: Vec<(String, Group)>,
+    /// Soft links in it, and the paths that they lead to.
+    pub links: Vec<(String, String)>,
 }
 
 /// A dataset, not compressed.
@@ -41,6 +45,8 @@ pub enum Data {
     U32(Vec<u32>),
     /// Texts in UTF-8, of any length.
     Texts(Vec<String>),
+    /// References to objects, by their paths.
+    References(Vec<String>),
 }
 
 /// An attribute.
@@ -52,8 +58,14 @@ pub enum Attribute {
     F64(f64),
     /// An integer.
     U32(u32),
+    /// A signed integer.
+    I32(i32),
     /// Integers.
     U32s(Vec<u32>),
+    /// Texts.
+    Texts(Vec<String>),
+    /// A reference to an object, by its path.
+    Reference(String),
 }
 
 impl Group {
@@ -78,6 +90,13 @@ impl Group {
         self
     }
 
+    /// With a soft link.
+    #[must_use]
+    pub fn link(mut self, name: &str, path: &str) -> Self {
+        self.links.push((name.to_owned(), path.to_owned()));
+        self
+    }
+
     /// Writes it as a file.
     ///
     /// # Errors
@@ -95,7 +114,17 @@ impl Group {
             enter(&mut made, group)?;
             file.add_group(made.finish());
         }
-        file.finish_to(out).map_err(unwritable)
+        for (name, path) in &self.links {
+            let stands = file.create_group(&links::stand_in(name, path)).finish();
+            file.add_group(stands);
+        }
+        if !links::any(self) {
+            return file.finish_to(out).map_err(unwritable);
+        }
+        let mut bytes = Vec::new();
+        file.finish_to(&mut bytes).map_err(unwritable)?;
+        links::put(&mut bytes, self)?;
+        Ok(out.write_all(&bytes)?)
     }
 }
 
@@ -137,6 +166,10 @@ fn enter(place: &mut GroupBuilder, group: &Group) -> Result<(), Error> {
         enter(&mut made, inner)?;
         place.add_group(made.finish());
     }
+    for (name, path) in &group.links {
+        let stands = place.create_group(&links::stand_in(name, path)).finish();
+        place.add_group(stands);
+    }
     Ok(())
 }
 
@@ -153,6 +186,9 @@ fn fill(builder: &mut DatasetBuilder, dataset: &Dataset) -> Result<(), Error> {
             }
             builder.with_vlen_strings(&values.iter().map(String::as_str).collect::<Vec<_>>())
         }
+        Data::References(paths) => {
+            builder.with_path_references(&paths.iter().map(String::as_str).collect::<Vec<_>>())
+        }
     };
     if let Some(shape) = &dataset.shape {
         builder.with_shape(shape);
@@ -168,6 +204,9 @@ fn attribute(value: &Attribute) -> AttrValue {
         Attribute::Text(text) => AttrValue::String(text.clone()),
         Attribute::F64(value) => AttrValue::F64(*value),
         Attribute::U32(value) => AttrValue::U32(*value),
+        Attribute::I32(value) => AttrValue::I32(*value),
         Attribute::U32s(values) => AttrValue::U32Array(values.clone()),
+        Attribute::Texts(values) => AttrValue::VarLenStringArray(values.clone()),
+        Attribute::Reference(_) => AttrValue::U64(links::PLACEHOLDER),
     }
 }

@@ -25,6 +25,8 @@
 
 mod columns;
 pub mod groups;
+mod links;
+pub mod open;
 mod read;
 mod write;
 

@@ -64,6 +64,10 @@ fn cells_of<'a>(explicit: &'a ExplicitNetwork, pop: &ExplicitPop) -> &'a [Explic
 pub(super) fn create(build: &mut Build, explicit: &ExplicitNetwork) {
     for (i, pop) in explicit.pops.iter().enumerate() {
         create_pop(build, PopId::from_index(i), pop, cells_of(explicit, pop));
+        // Cells that were passed over have no places, which later ones count on.
+        if build.out.has_errors() {
+            return;
+        }
     }
 }
 
@@ -76,8 +80,11 @@ fn create_pop(build: &mut Build, id: PopId, pop: &ExplicitPop, cells: &[Explicit
     for (i, cell) in cells.iter().enumerate() {
         let ordinal = Ordinal(pop.cells.start + i as u32);
         if template.is_none() && matches!(cell.body, ExplicitBody::Artificial(_)) {
-            // The mistake has been told.
-            continue;
+            if !build.out.has_errors() {
+                let d = Diagnostic::error("this cell has no sections, the first of its population has some");
+                build.report_once(d.at_path(format!("net.cells: gid {}", cell.gid)));
+            }
+            return;
         }
         let Some(own) = build.own(ordinal) else {
             match &template {

@@ -237,6 +237,17 @@ fn near(folder: &Path, path: &Path) -> Option<String> {
     netpyne_base::did_you_mean(wanted, &names)
 }
 
+/// The elements of a file as they stand there, whatever they are: nothing is included, and no type is looked up.
+///
+/// # Errors
+/// It cannot be read, or is no well-formed XML.
+pub fn load_elements(path: &Path) -> Result<Element, Diagnostics> {
+    let wrong = |e: &dyn std::fmt::Display| Diagnostic::error(format!("`{}`: {e}", path.display()));
+    let bytes = netpyne_base::read_file(path, netpyne_base::MOST_MODEL_BYTES).map_err(|e| wrong(&e))?;
+    let text = String::from_utf8(bytes).map_err(|e| wrong(&e))?;
+    read(&SourceFile::new(path.display().to_string(), text), 0)
+}
+
 /// A text of ours as elements; none if it is no XML.
 pub(crate) fn read_text(text: &str) -> Option<Element> {
     read(&SourceFile::new("text", text.to_owned()), 0).ok()

@@ -5,8 +5,8 @@ mod element;
 mod load;
 
 pub use element::{Attribute, Element, Place};
-pub use load::load;
 pub(crate) use load::read_text;
+pub use load::{load, load_elements};
 
 use crate::quantity::Units;
 use crate::types::Library;

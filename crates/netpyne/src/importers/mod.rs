@@ -5,6 +5,8 @@ mod cell;
 #[cfg(feature = "neuroml")]
 mod neuroml;
 mod saved;
+#[cfg(feature = "sonata")]
+mod sonata;
 mod specification;
 
 #[cfg(feature = "import")]
@@ -102,12 +104,14 @@ pub struct Importers {
 }
 
 impl Default for Importers {
-    /// NeuroML and LEMS files; specifications in folders and index files; files of any format that hold a model or a network.
+    /// NeuroML and LEMS files; circuits of SONATA; specifications in folders and index files; files of any format that hold a model or a network.
     fn default() -> Self {
         Self {
             models: vec![
                 #[cfg(feature = "neuroml")]
                 Arc::new(neuroml::NeuroMl),
+                #[cfg(feature = "sonata")]
+                Arc::new(sonata::Sonata),
                 Arc::new(specification::Folder),
                 #[cfg(feature = "import")]
                 Arc::new(cell::Cell),
