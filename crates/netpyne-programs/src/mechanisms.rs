@@ -14,8 +14,7 @@ const FOLDERS: [&str; 7] = ["", "mod", "mods", "modfiles", "mod_files", "mechani
 /// What stops a `.mod` file from being compiled.
 pub fn mechanisms_beside(script: &Path, more: &[PathBuf]) -> Result<(Mechanisms, Vec<PathBuf>), Diagnostics> {
     let places = [Path::new("."), script.parent().unwrap_or(Path::new(""))];
-    let found = places.iter().flat_map(|place| FOLDERS.map(|name| place.join(name)));
-    let found = found.filter(|folder| has_mechanisms(folder));
+    let found = places.iter().flat_map(|place| folders_with_mechanisms(place));
     let mut mechanisms = Mechanisms::standard();
     let mut seen = Vec::new();
     for folder in found.chain(more.iter().cloned()) {
@@ -26,6 +25,12 @@ pub fn mechanisms_beside(script: &Path, more: &[PathBuf]) -> Result<(Mechanisms,
         }
     }
     Ok((mechanisms, seen))
+}
+
+/// A folder and those below it in which models keep mechanisms, as far as there are any.
+pub(crate) fn folders_with_mechanisms(place: &Path) -> Vec<PathBuf> {
+    let folders = FOLDERS.iter().map(|name| place.join(name));
+    folders.filter(|folder| has_mechanisms(folder)).collect()
 }
 
 /// Whether there are `.mod` files in a folder.

@@ -47,4 +47,6 @@ pub(crate) const MODULES: Modules = python_modules![
     "netpyne_rs/check",
     "netpyne_rs/missing",
     "netpyne_rs/program",
+    "neuron/crxd",
+    "neuron/rxd",
 ];

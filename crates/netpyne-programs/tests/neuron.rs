@@ -121,6 +121,35 @@ fn globals() {
 }
 
 #[test]
+fn what_a_script_loads_and_how_it_ends() {
+    let script = std::env::temp_dir().join(format!("netpyne-programs-{}-loads.py", std::process::id()));
+    let mods = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/neuron/mod");
+    let text = "\
+import sys
+import neuron
+from neuron import crxd, h, rxd
+h.nrn_load_dll(sys.argv[1] + '/x86_64/.libs/libnrnmech.so')
+neuron.load_mechanisms(sys.argv[1])
+soma = h.Section(name='soma')
+soma.insert('leaky')
+h.finitialize(-65)
+h.fadvance()
+assert soma(0.5).v != -65
+for use in (lambda: rxd.Region([soma]), lambda: exec('from neuron.crxd import v')):
+    try:
+        use()
+    except NotImplementedError as mistake:
+        assert 'reaction and diffusion are not simulated' in str(mistake), mistake
+    else:
+        raise RuntimeError('it was used')
+h.quit(3)
+";
+    std::fs::write(&script, text).unwrap();
+    assert_eq!(run(&script, None, vec![mods.display().to_string()]), 3);
+    std::fs::remove_file(&script).unwrap();
+}
+
+#[test]
 fn objects_of_a_network() {
     check_in("netpyne", "objects");
 }

@@ -149,6 +149,25 @@ impl World {
         }
     }
 
+    /// Takes the mechanisms of another catalog in place of its own; not if there is anything yet that could have some of them.
+    pub fn set_mechanisms(&mut self, catalog: &Catalog) -> bool {
+        let has_some = |entry: &table::Entry| self.objects.of_class(&entry.name).next().is_some();
+        if !self.order.is_empty() || self.mechanisms.entries().iter().any(has_some) {
+            return false;
+        }
+        self.mechanisms = Rc::new(MechanismTable::new(catalog));
+        for (name, value, len) in self.mechanisms.entries().iter().flat_map(|e| &e.globals) {
+            if self.builtins.get(name).is_none() {
+                let dims: &[usize] = if *len == 1 { &[] } else { &[*len] };
+                let numbers = Numbers::new(dims);
+                numbers.cells.borrow_mut().fill(*value);
+                self.builtins.set(name, Binding::Numbers(numbers));
+            }
+        }
+        self.streams[0] = catalog_streams(catalog);
+        true
+    }
+
     /// The shape of a section.
     pub fn shape(&self, section: SectionId) -> Answer<&netpyne_morphology::Section> {
         self.entry(section)?;

@@ -58,6 +58,11 @@ impl Simulation {
         })))
     }
 
+    /// From the next initialisation on worlds have the mechanisms of another catalog.
+    pub(crate) fn set_catalog(&self, catalog: Arc<Catalog>) {
+        self.0.borrow_mut().catalog = catalog;
+    }
+
     /// Runs end early when a flag is raised.
     pub(crate) fn stop_by(&self, stop: StopFlag) {
         self.0.borrow_mut().stop = stop;

@@ -1,6 +1,7 @@
 //! A specification in JSON becomes a network, which can be described and changed.
 
 use super::{Sim, numbers};
+use crate::mechanisms::folders_with_mechanisms;
 use netpyne::base::{Diagnostics, SourceFile};
 use netpyne::io::{Document, Include};
 use netpyne::network::Between;
@@ -11,6 +12,7 @@ use netpyne::specs::{
     JsonStyle, ModelSpec, NetParams, Override, SimConfig, Value, apply_overrides, read_json, write_json,
 };
 use netpyne::{BuildOptions, Model};
+use std::sync::Arc;
 
 /// What is wrong with a model, as an exception in Python.
 pub(super) fn mistake(problems: &Diagnostics) -> Mistake {
@@ -53,6 +55,33 @@ impl Sim {
             let known = std::mem::take(&mut self.setting.mechanisms);
             self.setting.mechanisms = known.with_folder(&folder).map_err(|problems| mistake(&problems))?;
             self.setting.folders.push(same);
+        }
+        Ok(Wire::None)
+    }
+
+    /// Reads the `.mod` files in a folder, or in one below it, in which a script expects them to be compiled.
+    pub(super) fn load_mechanisms(&mut self, host: &mut Host, folder: &str) -> Answered {
+        let place = host.interpreter.world.folder.join(folder);
+        let found = folders_with_mechanisms(&place);
+        if found.is_empty() {
+            host.interpreter.world.note(format!(
+                "there are no `.mod` files in `{folder}`, from which mechanisms are to be loaded"
+            ));
+        }
+        let known = self.setting.folders.len();
+        for one in found {
+            self.add_mechanisms(host, &one.to_string_lossy())?;
+        }
+        if self.setting.folders.len() == known {
+            return Ok(Wire::None);
+        }
+        let catalog = self.setting.mechanisms.catalog();
+        if host.interpreter.world.set_mechanisms(catalog) {
+            self.simulation.set_catalog(Arc::clone(catalog));
+        } else {
+            host.interpreter.world.note(format!(
+                "the mechanisms in `{folder}` are for networks alone: load them before sections are made, or run with `--mechanisms {folder}`"
+            ));
         }
         Ok(Wire::None)
     }

@@ -20,6 +20,7 @@
 //! | `sim.command` | - | the command that runs another script in the same way |
 //! | `sim.forget` | - | the script has another network |
 //! | `sim.mechanisms` | a folder of `.mod` files that a model names | - |
+//! | `sim.load_mechanisms` | a folder that a script loads mechanisms from | - |
 //! | `sim.import` | file, template, arguments, whether the file makes the cell | a cell rule and its synapses as JSON |
 //! | `sim.neuroml` | a NeuroML or LEMS file | netParams and simConfig as JSON, warnings |
 //! | `sim.export_neuroml` | a folder, the name of the network | what the files cannot say |
@@ -117,6 +118,7 @@ impl Sim {
             "numbers" => self.numbers(),
             "counts" => self.counts(),
             "mechanisms" => self.add_mechanisms(host, text(args, 0)?),
+            "load_mechanisms" => self.load_mechanisms(host, text(args, 0)?),
             "plot" => self.plot(args),
             "neuroml" => self.neuroml(host, args),
             "export_neuroml" => self.export_neuroml(args),

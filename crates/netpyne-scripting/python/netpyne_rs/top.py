@@ -1,4 +1,5 @@
 """`h`: the top level of NEURON's interpreter."""
+import os
 import sys
 
 from . import running, wire
@@ -43,6 +44,18 @@ class DensityMechanism:
 
     def insert(self, section, *args):
         return section.insert(self.name)
+
+
+# Folders that `nrnivmodl` makes.
+_ARCHITECTURES = ("x86_64", "arm64", "aarch64", "i686", "i386", "powerpc", "umac", "special", ".libs")
+
+
+def load_mechanisms(folder):
+    """Reads the mechanisms of a folder, where the host can do that while the script runs."""
+    try:
+        call("sim.load_mechanisms", os.fspath(folder))
+    except RuntimeError:
+        call("world.note", "`load_mechanisms`: mechanisms are read from the folders of `.mod` files that the run was given")
 
 
 class Hoc:
@@ -98,6 +111,19 @@ class Hoc:
         return "<TopLevelHocInterpreter>"
 
     Section = Section
+
+    @staticmethod
+    def quit(status=0):
+        raise SystemExit(int(status))
+
+    @staticmethod
+    def nrn_load_dll(library):
+        """The library is not loaded: the `.mod` files are read that it was made of."""
+        folder = os.path.dirname(library)
+        while os.path.basename(folder) in _ARCHITECTURES:
+            folder = os.path.dirname(folder)
+        load_mechanisms(folder or ".")
+        return 1.0
 
     @staticmethod
     def ref(value):

@@ -1,4 +1,5 @@
 """A stand-in for the module `neuron`: cells are built as NEURON builds them, and simulated in programs."""
+from netpyne_rs import top
 from netpyne_rs.top import DensityMechanism, h
 from netpyne_rs.transport import call
 from . import hoc, nrn
@@ -9,8 +10,8 @@ n = h
 
 
 def load_mechanisms(path, *args, **kwargs):
-    """Mechanisms are compiled from the `.mod` files that the run was given."""
-    call("world.note", "`load_mechanisms`: mechanisms are read from the folders of `.mod` files that the run was given")
+    """Mechanisms are compiled from the `.mod` files in a folder."""
+    top.load_mechanisms(path)
     return True
 
 

@@ -1,0 +1,2 @@
+"""Another name of `neuron.rxd`."""
+from .rxd import __getattr__
