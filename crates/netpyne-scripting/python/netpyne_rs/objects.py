@@ -60,10 +60,11 @@ class HocObject:
     def __getattr__(self, name):
         if (self._class, name) in _routines:
             return Routine(self, name)
-        if name.startswith("_ref_"):
-            return Reference(self, name[5:])
-        if name.startswith("__"):
-            raise AttributeError("'hoc.%s' object has no attribute '%s'" % (self._class, name))
+        if name[:1] == "_":
+            if name.startswith("_ref_"):
+                return Reference(self, name[5:])
+            if name.startswith("__"):
+                raise AttributeError("'hoc.%s' object has no attribute '%s'" % (self._class, name))
         value = call("name.get", self, name)
         if type(value) is float:
             return value

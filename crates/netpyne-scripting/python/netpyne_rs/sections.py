@@ -314,10 +314,11 @@ class Segment:
         return self.sec.has_membrane(name)
 
     def __getattr__(self, name):
-        if name.startswith("_ref_"):
-            return RangeReference(self, name[5:])
-        if name.startswith("__"):
-            raise AttributeError("'nrn.Segment' object has no attribute '%s'" % name)
+        if name[:1] == "_":
+            if name.startswith("_ref_"):
+                return RangeReference(self, name[5:])
+            if name.startswith("__"):
+                raise AttributeError("'nrn.Segment' object has no attribute '%s'" % name)
         value = call("segment.get", self, name)
         return value if type(value) is float else _value(self, name, value)
 

@@ -83,10 +83,11 @@ class Hoc:
         known = self._stable.get(name)
         if known is not None:
             return known
-        if name.startswith("_ref_"):
-            return Reference(None, name[5:])
-        if name.startswith("__"):
-            raise AttributeError("'hoc.HocObject' object has no attribute '%s'" % name)
+        if name[:1] == "_":
+            if name.startswith("_ref_"):
+                return Reference(None, name[5:])
+            if name.startswith("__"):
+                raise AttributeError("'hoc.HocObject' object has no attribute '%s'" % name)
         value = call("name.get", None, name)
         if type(value) is float:
             return value
