@@ -231,6 +231,31 @@ FUNCTION four(a) { four = twice(a)*2 + steps }";
 }
 
 #[test]
+fn a_pointer_points_at_what_was_assigned_last() {
+    let declared = "ASSIGNED { other[3] }";
+    let set = "list[0] = 1; list[1] = 2; other[0] = 10; other[1] = 20; double* q;\n";
+    let cases = [
+        ("q = list; x = q[1]; q = other; x += q[1];", 22.0),
+        ("if (y == 0) { q = list; x = q[1]; } q = other; x += q[1];", 22.0),
+        ("q = list; if (y == 0) { q = other; x = *q; } else x = q[1];", 10.0),
+        ("q = list; int i; for (i = 0; i < 2; i++) { q = other; x += q[i]; }", 30.0),
+        ("q = list; { q = other; q[0] = 5; } q = list; x = q[0] + other[0];", 6.0),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(x_of(&format!("{set}{text}"), declared), Ok(expected), "{text}");
+    }
+    // Here it depends.
+    for text in [
+        "q = list; if (y == 0) q = other; x = *q;",
+        "q = list; int i; for (i = 0; i < 2; i++) { x += *q; q = other; }",
+        "q = list; while (x < 2) { x += *q; if (x > 0) { q = other; } }",
+    ] {
+        let found = errors(&cell(&format!("{set}{text}"), declared));
+        assert!(found.len() == 1 && found[0].contains("points at different things"), "{found:#?}");
+    }
+}
+
+#[test]
 fn one_mistake_is_one_message() {
     let text = cell("x = 1;\ngoto end;\nint k = undeclared; x = k;\nend: y = k;", "");
     let found = errors(&text);

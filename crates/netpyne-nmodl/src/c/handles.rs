@@ -1,8 +1,8 @@
 //! What variables of a file keep for its C text besides numbers, and where its functions are.
 
-use super::pointers::{Aliases, EachStmt, Kept};
+use super::pointers::{Aliases, EachPlaced, EachStmt, Kept};
 use super::walk;
-use crate::ast::c::{External, Function, Mistake, Stmt, Variable};
+use crate::ast::c::{External, Function, Mistake, Variable};
 use crate::ast::{At, Block, ItemKind, Module};
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ impl<'a> Text<'a> {
             }
         }
         for function in out.functions.values().copied().collect::<Vec<_>>() {
-            let each = |f: &mut dyn FnMut(&Stmt)| walk::statements(&function.body, f);
+            let each = |f: &mut EachPlaced<'_>| walk::in_routine(&function.body, f);
             let aliases = Aliases::of(&each, Aliases::default());
             out.look(&aliases, &each);
         }
@@ -54,11 +54,11 @@ impl<'a> Text<'a> {
 
     fn block(&mut self, block: &'a Block, at: At) {
         let mut any = false;
-        walk::in_block(block, &mut |_| any = true);
+        walk::in_block(block, &mut |_, _| any = true);
         if !any {
             return;
         }
-        let each = |f: &mut dyn FnMut(&Stmt)| walk::in_block(block, f);
+        let each = |f: &mut EachPlaced<'_>| walk::in_block(block, f);
         let aliases = Aliases::of(&each, Aliases::default());
         self.look(&aliases, &each);
         self.aliases.push((at, aliases));
@@ -66,7 +66,7 @@ impl<'a> Text<'a> {
 
     /// Finds out what variables keep.
     fn look(&mut self, aliases: &Aliases, each: &EachStmt<'_>) {
-        each(&mut |stmt| {
+        each(&mut |stmt, _| {
             let mut note = |name: String, kind: Kept| {
                 let known = self.kept.entry(name).or_insert(kind);
                 *known = (*known).max(kind);

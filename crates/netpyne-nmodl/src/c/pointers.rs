@@ -1,10 +1,13 @@
 //! What the pointers of C text point at.
 //!
-//! Pointers come only from a few functions of NEURON, from arrays and from `&`. What a pointer variable points at is found
-//! out for a whole routine at once: all that is assigned to it anywhere must be one thing, besides null.
+//! Pointers come only from a few functions of NEURON, from arrays and from `&`. What a pointer variable points at where it is used is
+//! what the last statement assigned to it that was certainly done before, and what others may have assigned since then. All of that
+//! must be one thing, besides null.
 
-use super::walk;
+use super::walk::{self, Place};
+use crate::ast::At;
 use crate::ast::c::{BinaryOp, Expr, ExprKind, Initial, Stmt, StmtKind};
+use netpyne_base::Span;
 use std::collections::BTreeMap;
 
 /// What a pointer points at.
@@ -41,7 +44,27 @@ pub(crate) enum Kept {
 
 /// The pointer variables of a routine with all that is assigned to them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Aliases(pub(crate) BTreeMap<String, Vec<Pointee>>);
+pub(crate) struct Aliases(BTreeMap<String, Vec<Assigned>>);
+
+/// What a statement assigns to a pointer.
+#[derive(Clone, Debug, PartialEq)]
+struct Assigned {
+    pointee: Pointee,
+    /// Where the statement ends.
+    from: u32,
+    /// Up to here it has certainly been done: the end of the list that it stands in; `from` if it is a part of something larger.
+    until: u32,
+    /// What it stands in.
+    place: Place,
+}
+
+/// When a statement has been done: see [`Assigned`].
+#[derive(Clone, Copy)]
+struct Done<'a> {
+    from: u32,
+    until: u32,
+    place: &'a Place,
+}
 
 /// Functions whose first argument is a vector.
 const OF_VECTORS: &[&str] = &[
@@ -55,14 +78,17 @@ const OF_VECTORS: &[&str] = &[
     "vector_max_size",
 ];
 
+/// What is done with a statement and what it stands in.
+pub(crate) type EachPlaced<'a> = dyn FnMut(&Stmt, &Place) + 'a;
+
 /// Calls what it is given for every statement of a routine.
-pub(crate) type EachStmt<'a> = dyn Fn(&mut dyn FnMut(&Stmt)) + 'a;
+pub(crate) type EachStmt<'a> = dyn Fn(&mut EachPlaced<'_>) + 'a;
 
 impl Aliases {
     /// The pointers of a routine whose statements `each` visits; `given` are its parameters.
     pub(crate) fn of(each: &EachStmt<'_>, given: Aliases) -> Self {
         let mut out = given;
-        each(&mut |stmt| {
+        each(&mut |stmt, _| {
             if let StmtKind::Declare(list) = &stmt.kind {
                 for variable in list.iter().filter(|v| v.pointers > 0 && v.dimensions.is_empty()) {
                     out.0.entry(variable.name.name.clone()).or_default();
@@ -72,7 +98,7 @@ impl Aliases {
         // What one pointer is assigned may be found out only after another.
         for _ in 0..4 {
             let before = out.clone();
-            each(&mut |stmt| out.statement(stmt));
+            each(&mut |stmt, place| out.statement(stmt, place));
             if out == before {
                 break;
             }
@@ -80,11 +106,20 @@ impl Aliases {
         out
     }
 
-    fn statement(&mut self, stmt: &Stmt) {
+    /// A parameter, and what it points at.
+    pub(crate) fn give(&mut self, name: &str, pointee: Option<Pointee>) {
+        let given =
+            pointee.map(|pointee| Assigned { pointee, from: 0, until: u32::MAX, place: Place::default() });
+        self.0.insert(name.to_string(), given.into_iter().collect());
+    }
+
+    fn statement(&mut self, stmt: &Stmt, place: &Place) {
+        let certain = Done { from: stmt.at.0.end, until: place.end, place };
+        let perhaps = Done { until: certain.from, ..certain };
         if let StmtKind::Declare(list) = &stmt.kind {
             for variable in list {
                 if let Some(Initial::Value(e)) = &variable.initial {
-                    self.assigned(&variable.name.name, self.resolve(e));
+                    self.assigned(&variable.name.name, self.resolve(e), certain);
                 }
             }
         }
@@ -110,15 +145,19 @@ impl Aliases {
         for e in own {
             let mut found = Vec::new();
             walk::inside(e, &mut |e| found.push(e));
-            found.into_iter().for_each(|e| self.expression(e));
+            // The first is the whole expression: it is certainly done if it is a statement.
+            let is_statement = matches!(stmt.kind, StmtKind::Expr(_));
+            for (n, e) in found.into_iter().enumerate() {
+                self.expression(e, if n == 0 && is_statement { certain } else { perhaps });
+            }
         }
     }
 
-    fn expression(&mut self, e: &Expr) {
+    fn expression(&mut self, e: &Expr, done: Done<'_>) {
         match &e.kind {
             ExprKind::Assign(to, None, value) => {
                 if let ExprKind::Name(name) = &to.kind {
-                    self.assigned(name, self.resolve(value));
+                    self.assigned(name, self.resolve(value), done);
                 }
             }
             ExprKind::Call(f, args) => {
@@ -134,20 +173,43 @@ impl Aliases {
                 if let (pointee, ExprKind::Address(to)) = (numbers.0, &numbers.1.kind)
                     && let ExprKind::Name(name) = &to.kind
                 {
-                    self.assigned(name, pointee);
+                    self.assigned(name, pointee, done);
                 }
             }
             _ => {}
         }
     }
 
-    fn assigned(&mut self, name: &str, pointee: Option<Pointee>) {
-        if let (Some(known), Some(pointee)) = (self.0.get_mut(name), pointee)
-            && pointee != Pointee::Null
-            && !known.contains(&pointee)
-        {
-            known.push(pointee);
+    fn assigned(&mut self, name: &str, pointee: Option<Pointee>, done: Done<'_>) {
+        if let (Some(known), Some(pointee)) = (self.0.get_mut(name), pointee) {
+            let Done { from, until, place } = done;
+            let assigned = Assigned { pointee, from, until, place: place.clone() };
+            if !known.contains(&assigned) {
+                known.push(assigned);
+            }
         }
+    }
+
+    /// What a pointer variable may point at where it stands, besides null.
+    fn pointees(&self, assigned: &[Assigned], at: At) -> Vec<Pointee> {
+        let here = at.0.start;
+        let holds = |span: &Span| span.start <= here && here < span.end;
+        let last = assigned.iter().filter(|a| a.from <= here && here < a.until).map(|a| a.from).max();
+        let reaches = |a: &&Assigned| {
+            last.is_none_or(|last| {
+                let instead = a.place.instead.iter().any(holds);
+                let since = last <= a.from && a.from <= here && !instead;
+                // In a loop what follows is also before.
+                since || a.place.loops.iter().any(|span| last <= span.start && holds(span))
+            })
+        };
+        let mut found = Vec::new();
+        for a in assigned.iter().filter(reaches) {
+            if a.pointee != Pointee::Null && !found.contains(&a.pointee) {
+                found.push(a.pointee.clone());
+            }
+        }
+        found
     }
 
     /// What `e` points at, if it is a pointer; several things make it none.
@@ -155,12 +217,12 @@ impl Aliases {
         match &e.kind {
             ExprKind::Number(value, _) => (*value == 0.0).then_some(Pointee::Null),
             ExprKind::Name(name) => match (self.0.get(name), name.strip_prefix("_p_")) {
-                (Some(known), _) => match known.as_slice() {
+                (Some(known), _) => match self.pointees(known, e.at).as_slice() {
                     [] => Some(Pointee::Null),
                     [one] => Some(one.clone()),
-                    _ => {
+                    several => {
                         // What HOC could give is not given: the rest decides.
-                        let mut rest = known.iter().filter(|p| !matches!(p, Pointee::Given(_)));
+                        let mut rest = several.iter().filter(|p| !matches!(p, Pointee::Given(_)));
                         rest.next().filter(|_| rest.next().is_none()).cloned()
                     }
                 },

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 struct Macro {
     /// Names of arguments, if it has a list of them.
     arguments: Option<Vec<String>>,
+    /// Whether the last argument takes all that is left, commas included: `...`, whose name is `__VA_ARGS__`, or `name...`.
+    takes_rest: bool,
     body: Vec<Token>,
 }
 
@@ -81,7 +83,7 @@ impl Preprocessor {
             let mut body = Vec::new();
             // Own texts can be read.
             let _ = lexer::tokens(text, 0, &mut body);
-            out.macros.insert((*name).to_string(), Macro { arguments: None, body });
+            out.macros.insert((*name).to_string(), Macro { arguments: None, takes_rest: false, body });
         }
         out
     }
@@ -157,13 +159,21 @@ impl Preprocessor {
     fn define(&mut self, text: &str, at: At) -> Result<(), Unreadable> {
         let (name, rest) = split_word(text);
         let mut arguments = None;
+        let mut takes_rest = false;
         let mut body = rest;
         if text[name.len()..].starts_with('(') {
             let (list, after) = rest.strip_prefix('(').and_then(|r| r.split_once(')')).ok_or_else(|| {
                 Unreadable { message: format!("the arguments of the macro `{name}` do not end"), at }
             })?;
-            arguments =
-                Some(list.split(',').map(|a| a.trim().to_string()).filter(|a| !a.is_empty()).collect());
+            let mut names: Vec<String> =
+                list.split(',').map(|a| a.trim().to_string()).filter(|a| !a.is_empty()).collect();
+            if let Some(last) = names.last_mut()
+                && let Some(name) = last.strip_suffix("...")
+            {
+                takes_rest = true;
+                *last = if name.trim().is_empty() { "__VA_ARGS__" } else { name.trim() }.to_string();
+            }
+            arguments = Some(names);
             body = after;
         }
         let mut tokens = Vec::new();
@@ -173,7 +183,7 @@ impl Preprocessor {
         }
         // `#` and `##` make texts and names: nothing here does.
         tokens.retain(|token| !matches!(token.kind, Kind::Directive(_)));
-        self.macros.insert(name.to_string(), Macro { arguments, body: tokens });
+        self.macros.insert(name.to_string(), Macro { arguments, takes_rest, body: tokens });
         Ok(())
     }
 
@@ -202,7 +212,10 @@ impl Preprocessor {
                 out.extend(call);
                 return Ok(());
             }
-            let given = arguments(&call[1..]);
+            let mut given = arguments(&call[1..], if known.takes_rest { names.len() } else { usize::MAX });
+            if known.takes_rest && given.len() + 1 == names.len() {
+                given.push(Vec::new());
+            }
             if given.len() != names.len() && !(names.is_empty() && given.iter().all(Vec::is_empty)) {
                 let message =
                     format!("the macro `{name}` takes {} arguments, not {}", names.len(), given.len());
@@ -316,15 +329,15 @@ fn take_arguments(rest: &mut std::iter::Peekable<impl Iterator<Item = Token>>, c
     }
 }
 
-/// What stands between the commas of `( … )`.
-fn arguments(tokens: &[Token]) -> Vec<Vec<Token>> {
+/// What stands between the commas of `( … )`; the last of `most` arguments keeps its commas.
+fn arguments(tokens: &[Token], most: usize) -> Vec<Vec<Token>> {
     let mut out = vec![Vec::new()];
     let mut depth = 0;
     for token in tokens {
         match token.kind {
             Kind::Sign("(") => depth += 1,
             Kind::Sign(")") => depth -= 1,
-            Kind::Sign(",") if depth == 1 => {
+            Kind::Sign(",") if depth == 1 && out.len() < most => {
                 out.push(Vec::new());
                 continue;
             }
@@ -381,6 +394,11 @@ mod tests {
             ("#define SQ(a) ((a)*(a))\nSQ(b, c)", "?"),
             ("#define SQ(a) ((a)*(a))\nSQ(SQ(b)) SQ", "( ( ( ( b ) * ( b ) ) ) * ( ( ( b ) * ( b ) ) ) ) SQ"),
             ("#define A B\n#define B A\nA", "A"),
+            ("#define LOG(...)\nLOG(a, b(c, d)) x LOG()", "x"),
+            ("#define LOG(...) f(__VA_ARGS__)\nLOG(a, b(c, d)) LOG()", "f ( a , b ( c , d ) ) f ( )"),
+            ("#define LOG(to, ...) f(to, __VA_ARGS__)\nLOG(a, b, c)", "f ( a , b , c )"),
+            ("#define LOG(to, rest...) f(rest)\nLOG(a, b, c) LOG(a)", "f ( b , c ) f ( )"),
+            ("#define LOG(to, from, ...) f(to)\nLOG(a)", "?"),
             ("#define N 1\n#undef N\nN", "N"),
             ("f(_threadargscomma_ x)", "f ( _threadargs_ , x )"),
         ];

@@ -1,7 +1,8 @@
 //! Every C expression of a stretch of text.
 
 use crate::ast::c::{Expr, ExprKind, Initial, Stmt, StmtKind};
-use crate::ast::{self, Block};
+use crate::ast::{self, At, Block};
+use netpyne_base::Span;
 
 /// Calls `f` for every C expression of `list`, outer ones first; also in NMODL statements between C text.
 pub(crate) fn expressions<'a>(list: &'a [Stmt], f: &mut dyn FnMut(&'a Expr)) {
@@ -30,46 +31,95 @@ pub(crate) fn expressions<'a>(list: &'a [Stmt], f: &mut dyn FnMut(&'a Expr)) {
 
 /// Calls `f` for every C statement of `list`, outer ones first.
 pub(crate) fn statements<'a>(list: &'a [Stmt], f: &mut dyn FnMut(&'a Stmt)) {
+    placed(list, &Place::default(), &mut |stmt, _| f(stmt));
+}
+
+/// What a statement stands in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Place {
+    /// Where the list of statements ends.
+    pub end: u32,
+    /// The loops around it, C's and NMODL's.
+    pub loops: Vec<Span>,
+    /// What is done instead of it: where the branches after `else` are of which it is in the first one.
+    pub instead: Vec<Span>,
+}
+
+impl Place {
+    /// A list of statements here.
+    fn list(&self, list: &[Stmt]) -> Self {
+        Self { end: list.last().map_or(0, |stmt| stmt.at.0.end), ..self.clone() }
+    }
+
+    /// In a loop.
+    fn repeated(&self, at: At) -> Self {
+        let mut out = self.clone();
+        out.loops.push(at.0);
+        out
+    }
+}
+
+/// Calls `f` for every C statement of a routine, outer ones first, with what it stands in.
+pub(crate) fn in_routine<'a>(body: &'a [Stmt], f: &mut dyn FnMut(&'a Stmt, &Place)) {
+    placed(body, &Place::default().list(body), f);
+}
+
+/// The same for an NMODL block: C text goes on in the next VERBATIM block of the same block.
+pub(crate) fn in_block<'a>(block: &'a Block, f: &mut dyn FnMut(&'a Stmt, &Place)) {
+    nmodl_block(block, &Place::default(), f);
+}
+
+fn placed<'a>(list: &'a [Stmt], place: &Place, f: &mut dyn FnMut(&'a Stmt, &Place)) {
     for stmt in list {
-        f(stmt);
+        f(stmt, place);
         match &stmt.kind {
-            StmtKind::Block(list) => statements(list, f),
+            StmtKind::Block(list) => placed(list, &place.list(list), f),
             StmtKind::If(_, yes, no) => {
-                statements(std::slice::from_ref(yes), f);
-                no.iter().for_each(|no| statements(std::slice::from_ref(no), f));
+                let mut first = place.clone();
+                first.instead.extend(no.iter().map(|no| no.at.0));
+                alone(yes, &first, f);
+                no.iter().for_each(|no| alone(no, place, f));
             }
             StmtKind::While(_, body) | StmtKind::DoWhile(body, _) => {
-                statements(std::slice::from_ref(body), f);
+                alone(body, &place.repeated(stmt.at), f);
             }
             StmtKind::For { first, body, .. } => {
-                first.iter().for_each(|first| statements(std::slice::from_ref(first), f));
-                statements(std::slice::from_ref(body), f);
+                // What a loop begins with is done always, and once.
+                first.iter().for_each(|first| placed(std::slice::from_ref(first), place, f));
+                alone(body, &place.repeated(stmt.at), f);
             }
-            StmtKind::Switch(_, cases) => cases.iter().for_each(|case| statements(&case.body, f)),
-            StmtKind::Nmodl(stmt) => nmodl(stmt, f),
+            StmtKind::Switch(_, cases) => {
+                cases.iter().for_each(|case| placed(&case.body, &place.list(&case.body), f));
+            }
+            StmtKind::Nmodl(stmt) => nmodl(stmt, place, f),
             _ => {}
         }
     }
 }
 
-/// Calls `f` for every C statement in an NMODL block.
-pub(crate) fn in_block<'a>(block: &'a Block, f: &mut dyn FnMut(&'a Stmt)) {
-    block.stmts.iter().for_each(|stmt| nmodl(stmt, f));
+fn alone<'a>(stmt: &'a Stmt, place: &Place, f: &mut dyn FnMut(&'a Stmt, &Place)) {
+    let list = std::slice::from_ref(stmt);
+    placed(list, &place.list(list), f);
 }
 
-fn nmodl<'a>(stmt: &'a ast::Stmt, f: &mut dyn FnMut(&'a Stmt)) {
+fn nmodl_block<'a>(block: &'a Block, place: &Place, f: &mut dyn FnMut(&'a Stmt, &Place)) {
+    let end = block.stmts.last().map_or(0, |stmt| stmt.at.0.end);
+    let place = Place { end, ..place.clone() };
+    block.stmts.iter().for_each(|stmt| nmodl(stmt, &place, f));
+}
+
+fn nmodl<'a>(stmt: &'a ast::Stmt, place: &Place, f: &mut dyn FnMut(&'a Stmt, &Place)) {
     match &stmt.kind {
-        ast::StmtKind::C(list) => statements(list, f),
+        ast::StmtKind::C(list) => placed(list, place, f),
         ast::StmtKind::From { body, .. }
         | ast::StmtKind::While { body, .. }
-        | ast::StmtKind::Block(body)
-        | ast::StmtKind::Initial(body)
-        | ast::StmtKind::ForNetCons(_, body) => in_block(body, f),
+        | ast::StmtKind::ForNetCons(_, body) => nmodl_block(body, &place.repeated(stmt.at), f),
+        ast::StmtKind::Block(body) | ast::StmtKind::Initial(body) => nmodl_block(body, place, f),
         ast::StmtKind::If { arms, otherwise } => {
-            arms.iter().for_each(|(_, block)| in_block(block, f));
-            otherwise.iter().for_each(|block| in_block(block, f));
+            arms.iter().for_each(|(_, block)| nmodl_block(block, place, f));
+            otherwise.iter().for_each(|block| nmodl_block(block, place, f));
         }
-        ast::StmtKind::Solve { if_error: Some(block), .. } => in_block(block, f),
+        ast::StmtKind::Solve { if_error: Some(block), .. } => nmodl_block(block, place, f),
         _ => {}
     }
 }

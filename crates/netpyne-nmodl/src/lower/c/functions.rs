@@ -3,8 +3,8 @@
 use super::value::{Value, converted, double};
 use super::{Lowered, Variable, mistake};
 use crate::ast::At;
-use crate::ast::c::{self, Base, Mistake, Stmt};
-use crate::c::pointers::{Aliases, Pointee};
+use crate::ast::c::{self, Base, Mistake};
+use crate::c::pointers::{Aliases, EachPlaced, Pointee};
 use crate::c::walk;
 use crate::lower::Lower;
 use crate::lower::body::{Body, Role};
@@ -120,13 +120,13 @@ impl Lower<'_> {
                     Variable::Number { place: ir::Place::Local(id), of, dimensions: Vec::new() }
                 }
                 _ => {
-                    given.0.insert(name.clone(), pointees.next().cloned().into_iter().collect());
+                    given.give(name, pointees.next().cloned());
                     Variable::Pointer(id)
                 }
             };
             body.c_bind(name, variable);
         }
-        let each = |f: &mut dyn FnMut(&Stmt)| walk::statements(&function.body, f);
+        let each = |f: &mut EachPlaced<'_>| walk::in_routine(&function.body, f);
         body.aliases = Some(Aliases::of(&each, given));
         if let (Base::Number(of), 0) = function.result {
             body.result = Some(body.fresh(&function.name.name, 1));
