@@ -256,6 +256,15 @@ fn a_pointer_points_at_what_was_assigned_last() {
 }
 
 #[test]
+fn neurons_epsilon_needs_no_declaration() {
+    let own = "FUNCTION own() { own = hoc_epsilon }";
+    assert_eq!(
+        x_of("extern double hoc_epsilon; x = own(_threadargs_) + 2*hoc_epsilon;", own),
+        Ok(1e-11 + 2.0 * 1e-11)
+    );
+}
+
+#[test]
 fn one_mistake_is_one_message() {
     let text = cell("x = 1;\ngoto end;\nint k = undeclared; x = k;\nend: y = k;", "");
     let found = errors(&text);

@@ -2,6 +2,7 @@
 
 use super::Lower;
 use super::body::{Binding, Body, Derivatives, Role};
+use super::c::EPSILON;
 use super::c_variable::Variable;
 use crate::ast::{At, BinaryOp, Count, Expr, ExprKind, UnaryOp};
 use crate::symbols::Storage;
@@ -170,6 +171,10 @@ impl<'a> Lower<'a> {
             if body.find(name).is_none() {
                 if let Some(value) = self.symbols.defines.get(name) {
                     return number(*value as f64);
+                }
+                let (epsilon, value) = EPSILON;
+                if name == epsilon && !self.symbols.storage.contains_key(name) {
+                    return number(value);
                 }
                 if let Some(Storage::Constant(value)) = self.symbols.storage.get(name) {
                     return number(*value);

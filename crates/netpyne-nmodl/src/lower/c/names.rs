@@ -38,7 +38,11 @@ pub(super) const CONSTANT: &[(&str, f64)] = &[
     ("use_sparse13", 0.0),
     ("nrnmpi_myid", 0.0),
     ("errno", 0.0),
+    EPSILON,
 ];
+
+/// NEURON's `float_epsilon`, which NMODL may use as well: it is declared nowhere.
+pub(crate) const EPSILON: (&str, f64) = ("hoc_epsilon", 1e-11);
 
 /// Names that stand for things of NEURON which nothing here looks into.
 const OPAQUE: &[&str] = &[
