@@ -1,5 +1,6 @@
 //! What is kept beside instances from call to call.
 
+use super::programs::Programs;
 use super::unsolved::Kept;
 use crate::executable::Call;
 use crate::ir::Role;
@@ -27,6 +28,8 @@ pub(super) struct BlockCache {
     pub kept: [Kept; Role::ALL.len()],
     /// Kernels made for these instances.
     pub specialised: Option<Box<Specialised>>,
+    /// What runs in place of kernels for lanes if there are few instances.
+    pub few: Option<Box<Programs>>,
 }
 
 /// Lends `run` what is kept beside the instances of a call by the mechanism with this identity.
@@ -46,11 +49,16 @@ pub(super) fn with_cache<T>(
     result
 }
 
-/// Begins anew with kernels made for these instances.
-pub(super) fn specialised(identity: &Arc<()>, kernels: Specialised) -> Box<BlockCache> {
+/// Begins anew with kernels made for these instances, and with what runs in their place.
+pub(super) fn specialised(
+    identity: &Arc<()>,
+    kernels: Option<Specialised>,
+    few: Option<Box<Programs>>,
+) -> Box<BlockCache> {
     Box::new(BlockCache {
         identity: Some(Arc::clone(identity)),
-        specialised: Some(Box::new(kernels)),
+        specialised: kernels.map(Box::new),
+        few,
         ..BlockCache::default()
     })
 }

@@ -4,6 +4,7 @@ use super::cache::{self, CURRENT, SUMS, WATCHES, with_cache};
 use super::describe::describe;
 use super::fallback::{ScalarCurrent, ScalarRole, ScalarWatches};
 use super::parts::{Compiled, Handler, kernel, traced};
+use super::programs::{FEW_INSTANCES, Programs};
 use crate::block::batch;
 use crate::block::run::{Fallback, Runner, run};
 use crate::executable::{
@@ -14,6 +15,7 @@ use crate::native::data::LANES;
 use crate::passes::exact::known::Known;
 use crate::scalar::execution::Runs;
 use crate::specialise::direct::{add_all, run_all};
+use crate::specialise::kernels::Specialised;
 use crate::specialise::{Traces, specialise};
 use crate::storage::{Conditions, CurrentOut, Instances, Sums};
 use netpyne_math::isa::Isa;
@@ -25,6 +27,54 @@ const FEW_EVENTS: usize = 3;
 const FEW_INTERPRETED: usize = 7;
 
 impl Compiled {
+    /// Kernels for these instances, but for what runs as a program of `few`.
+    fn kernels_for(
+        &self,
+        instances: &Instances,
+        external: &ExternalAccess,
+        few: Option<&Programs>,
+    ) -> Option<Specialised> {
+        if !self.specialises || self.isa < Isa::Avx512 || instances.count() == 0 {
+            return None;
+        }
+        let columns = self.usage.stored.len();
+        let lengths = [external.writes.len(), external.reads.len(), instances.columns()];
+        if lengths.iter().any(|len| *len != columns) {
+            return None;
+        }
+        let or = |a: &[bool], b: &[bool]| a.iter().zip(b).map(|(a, b)| *a || *b).collect::<Vec<_>>();
+        let globals: Vec<bool> = self.usage.globals_loaded.iter().map(|g| *g || external.globals).collect();
+        let frozen: Vec<bool> =
+            or(&self.usage.stored, &external.writes).iter().map(|changes| !changes).collect();
+        let constant: Vec<Option<u64>> = frozen
+            .iter()
+            .enumerate()
+            .map(|(column, frozen)| {
+                let values = instances.values(column);
+                let equal = || values.iter().all(|x| x.to_bits() == values[0].to_bits());
+                (*frozen && equal()).then(|| values[0].to_bits())
+            })
+            .collect();
+        let known = Known {
+            constant: &constant,
+            frozen: &frozen,
+            instances,
+            field_matters: &or(&self.usage.loaded, &external.reads),
+            global_matters: &globals,
+        };
+        let traces = Traces {
+            roles: std::array::from_fn(|role| {
+                let runs = few.is_some_and(|few| few.roles[role].is_some());
+                traced(&self.roles[role]).filter(|_| !runs)
+            }),
+            current: traced(&self.current).filter(|_| few.is_none_or(|few| few.current.is_none())),
+            handler: self.handler.as_ref().and_then(|h| Some(&h.as_ref().ok()?.traced)),
+            watches: traced(&self.watches),
+            fast: self.fast,
+        };
+        Some(specialise(&self.mechanism, &traces, self.isa, &known))
+    }
+
     /// Delivers events that are not worth the lanes.
     fn one_by_one(
         &self,
@@ -103,6 +153,9 @@ impl Executable for Compiled {
         let one_by_one = ScalarRole(&self.scalar, role, code);
         let unsolved = self.unsolved[role as usize].as_ref();
         with_cache(&self.identity, call, |cache, call| {
+            if let Some(code) = cache.few.as_ref().and_then(|few| few.roles[role as usize].as_ref()) {
+                return self.scalar.run_by(Some(code), role, range, call, events);
+            }
             let slot = &mut cache.slots[role as usize];
             let kept = &mut cache.kept[role as usize];
             if let Some(unsolved) = unsolved {
@@ -142,6 +195,9 @@ impl Executable for Compiled {
         };
         out.resize(range.len(), self.scalar.ion_currents());
         with_cache(&self.identity, call, |cache, call| {
+            if let Some(code) = cache.few.as_ref().and_then(|few| few.current.as_ref()) {
+                return self.scalar.current_into(Some(code), range, call, (out, 0));
+            }
             let made = cache.specialised.as_ref().and_then(|made| made.current.as_ref());
             let kernel = made.map_or(ordinary, |made| &made.kernel);
             let runner = Runner { kernel, isa: self.isa, memo: &mut cache.slots[CURRENT].memo };
@@ -151,43 +207,10 @@ impl Executable for Compiled {
 
     fn specialise(&self, instances: &mut Instances, external: &ExternalAccess) {
         instances.end_specialisation();
-        if !self.specialises || self.isa < Isa::Avx512 || instances.count() == 0 {
-            return;
-        }
-        let columns = self.usage.stored.len();
-        let lengths = [external.writes.len(), external.reads.len(), instances.columns()];
-        if lengths.iter().any(|len| *len != columns) {
-            return;
-        }
-        let or = |a: &[bool], b: &[bool]| a.iter().zip(b).map(|(a, b)| *a || *b).collect::<Vec<_>>();
-        let globals: Vec<bool> = self.usage.globals_loaded.iter().map(|g| *g || external.globals).collect();
-        let frozen: Vec<bool> =
-            or(&self.usage.stored, &external.writes).iter().map(|changes| !changes).collect();
-        let constant: Vec<Option<u64>> = frozen
-            .iter()
-            .enumerate()
-            .map(|(column, frozen)| {
-                let values = instances.values(column);
-                let equal = || values.iter().all(|x| x.to_bits() == values[0].to_bits());
-                (*frozen && equal()).then(|| values[0].to_bits())
-            })
-            .collect();
-        let known = Known {
-            constant: &constant,
-            frozen: &frozen,
-            instances,
-            field_matters: &or(&self.usage.loaded, &external.reads),
-            global_matters: &globals,
-        };
-        let traces = Traces {
-            roles: std::array::from_fn(|role| traced(&self.roles[role])),
-            current: traced(&self.current),
-            handler: self.handler.as_ref().and_then(|h| Some(&h.as_ref().ok()?.traced)),
-            watches: traced(&self.watches),
-            fast: self.fast,
-        };
-        let made = specialise(&self.mechanism, &traces, self.isa, &known);
-        instances.cache.put(cache::specialised(&self.identity, made));
+        let is_few = self.few && (1..=FEW_INSTANCES).contains(&instances.count());
+        let few = is_few.then(|| Box::new(Programs::for_few(&self.scalar)));
+        let kernels = self.kernels_for(instances, external, few.as_deref());
+        instances.cache.put(cache::specialised(&self.identity, kernels, few));
     }
 
     fn add_currents(&self, call: &mut Call<'_>, sums: &mut Sums<'_>) -> usize {

@@ -6,6 +6,7 @@ mod compiled;
 mod describe;
 mod fallback;
 mod parts;
+mod programs;
 mod unsolved;
 
 use crate::block::batch::BatchHandler;
@@ -16,13 +17,13 @@ use crate::native::NativeProgram;
 use crate::scalar::mechanism::ScalarMechanism;
 use crate::specialise::usage::usage;
 use crate::ssa::traced::Traced;
-
 use crate::tape::Tape;
 use crate::tape::handler::TracedHandler;
 use crate::tape::make::{self, Making};
 use crate::validate::ValidMechanism;
 use netpyne_math::isa::Isa;
-use parts::{Chosen, Compiled, Handler, Kernel, Programs};
+use parts::{Chosen, Compiled, Handler, Kernel};
+use programs::Programs;
 use std::sync::Arc;
 use unsolved::Unsolved;
 
@@ -91,7 +92,7 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
     let scalar = ScalarMechanism::new(mechanism.clone());
     let single = native.and_then(|_| NativeProgram::new(scalar.handler()?));
     let programs = match native {
-        Some(_) => one_by_one(&scalar, &roles, &unsolved, &current),
+        Some(_) => Programs::instead_of_lanes(&scalar, &roles, &unsolved, &current),
         None => Programs::default(),
     };
     let specialises = !options.interpret;
@@ -107,35 +108,10 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         usage,
         isa,
         specialises,
+        few: native.is_some() && !fast,
         fast,
         scalar,
         mechanism,
         identity,
     })
-}
-
-/// Whether there is no kernel for lanes, or one that is not good for all globals.
-fn may_refuse(chosen: &Option<Chosen<Kernel>>) -> bool {
-    match chosen {
-        Some(Ok(kernel)) => !kernel.traced.assumed.is_empty(),
-        Some(Err(_)) => true,
-        None => false,
-    }
-}
-
-/// Machine code for the kernels of every step that lanes cannot take, or not to the end.
-fn one_by_one(
-    scalar: &ScalarMechanism,
-    roles: &[Option<Chosen<Kernel>>; Role::ALL.len()],
-    unsolved: &[Option<Unsolved>; Role::ALL.len()],
-    current: &Option<Chosen<Kernel>>,
-) -> Programs {
-    let role = |role: Role| {
-        let needed = may_refuse(&roles[role as usize]) || unsolved[role as usize].is_some();
-        if needed && role.is_in_every_step() { NativeProgram::new(scalar.role(role)?) } else { None }
-    };
-    Programs {
-        roles: Role::ALL.map(role),
-        current: scalar.current_program().filter(|_| may_refuse(current)).and_then(NativeProgram::new),
-    }
 }

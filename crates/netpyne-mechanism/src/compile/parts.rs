@@ -1,5 +1,6 @@
 //! What a mechanism is compiled to.
 
+use super::programs::Programs;
 use super::unsolved::Unsolved;
 use crate::block::batch::BatchHandler;
 use crate::block::kernel::BlockKernel;
@@ -28,13 +29,6 @@ pub(super) struct Handler {
 /// A kernel, or why it runs one instance at a time.
 pub(super) type Chosen<T> = Result<T, String>;
 
-/// Machine code for one instance at a time.
-#[derive(Default)]
-pub(super) struct Programs {
-    pub roles: [Option<NativeProgram>; Role::ALL.len()],
-    pub current: Option<NativeProgram>,
-}
-
 /// A mechanism whose every kernel runs in the quickest way there is for it.
 pub(super) struct Compiled {
     pub mechanism: ValidMechanism,
@@ -55,6 +49,8 @@ pub(super) struct Compiled {
     pub isa: Isa,
     /// Whether to make kernels for given instances.
     pub specialises: bool,
+    /// Whether few instances may run one by one in machine code, as there is some and values may not change.
+    pub few: bool,
     /// Whether values may change.
     pub fast: bool,
     /// Tells what it has kept beside instances from what others have.

@@ -163,7 +163,7 @@ fn kernels_made_for_their_instances_conform() {
         let scalar = compile(mechanism.clone(), Options { scalar: true, ..Options::default() });
         let code = compile(mechanism, Options::default());
         for placement in [Placement::Consecutive, Placement::Rows, Placement::Shared] {
-            for count in [5, 8, 48, 133] {
+            for count in [1, 2, 5, 8, 48, 133] {
                 for look in [true, false] {
                     let mut want = steps(&*scalar, count, placement, None);
                     if !look {

@@ -6,11 +6,10 @@
 
 use super::classes::Classes;
 use super::kernels::{DirectKernel, SumKernel};
-use super::prepared::{Slot, Task, prepare};
-use super::tail::run_tail;
+use super::prepared::{Prepared, Slot, Task, prepare};
 use crate::executable::Call;
 use crate::native::NativeKernel;
-use crate::native::data::LANES;
+use crate::native::data::{LANES, Operands};
 use crate::storage::Sums;
 use netpyne_math::isa::Isa;
 
@@ -30,14 +29,17 @@ pub(crate) fn run_all(
     if !task.tape.outputs().all(|(_, n)| has_row(n)) || !prepare(task, slot, call, None) {
         return 0;
     }
-    for (column, n) in task.tape.outputs() {
-        slot.prepared.columns.0[column] = bits[n as usize].as_mut_ptr().cast();
-    }
     let (nodes, count) = (&kernel.eights.first, task.count);
-    // SAFETY: `prepare` has found all columns, and seen that they are long enough, that tables are good, and that there are all
-    // nodes; rows of bits have a byte for every eight instances, as has just been seen.
-    unsafe { code.run(&slot.prepared.operands(count, nodes, &[]), room(&mut call.scratch.spill, code)) };
-    let last = run_tail((task, code), &slot.prepared, call, None);
+    if count > 0 {
+        for (column, n) in task.tape.outputs() {
+            slot.prepared.columns.0[column] = bits[n as usize].as_mut_ptr().cast();
+        }
+        let operands = slot.prepared.operands(count, nodes, &[]);
+        // SAFETY: `prepare` has found all columns, and seen that they are long enough, that tables are good, and that there are
+        // all nodes; rows of bits have a byte for every eight instances, as has just been seen.
+        unsafe { code.run(&operands, room(&mut call.scratch.spill, code)) };
+    }
+    let last = run_tail((task, code), slot, call, None, bits);
     (count + last).min(all)
 }
 
@@ -58,14 +60,48 @@ pub(crate) fn add_all(
     if !prepare(task, slot, call, Some(sums)) {
         return 0;
     }
-    let operands = slot.prepared.operands(count, &eights.first, groups);
-    // SAFETY: as in `run_all`; sums too have all nodes, and there is a scale for every instance where scales matter.
-    unsafe { code.run(&operands, room(&mut call.scratch.spill, code)) };
+    if count > 0 {
+        let operands = slot.prepared.operands(count, &eights.first, groups);
+        // SAFETY: as in `run_all`; sums too have all nodes, and there is a scale for every instance where scales matter.
+        unsafe { code.run(&operands, room(&mut call.scratch.spill, code)) };
+    }
     let last = match groups.is_empty() {
-        true => run_tail((task, code), &slot.prepared, call, Some(sums)),
+        true => run_tail((task, code), slot, call, Some(sums), &mut []),
         false => 0,
     };
     count + last
+}
+
+/// Runs code for eights of nodes on the instances behind those that it has just run on, with what was prepared for them. Says
+/// how many those were; none if there are none, or if they cannot be run so.
+fn run_tail(
+    (task, code): (Task<'_>, &NativeKernel),
+    slot: &mut Slot,
+    call: &mut Call<'_>,
+    sums: Option<&mut Sums<'_>>,
+    bits: &mut [Vec<u64>],
+) -> usize {
+    let Slot { memo, prepared } = slot;
+    if prepared.tail.count == 0 {
+        return 0;
+    }
+    prepared.tail.gather(task.count, call, sums.as_deref());
+    prepared.find_columns_of_tail(task, memo, call);
+    let Prepared { tail, uniforms, tables, .. } = prepared;
+    for (column, n) in task.tape.outputs() {
+        let start: *mut u8 =
+            bits.get_mut(n as usize).map_or(std::ptr::null_mut(), |row| row.as_mut_ptr().cast());
+        tail.columns.0[column] = start.wrapping_add(task.count / LANES).cast();
+    }
+    let data = Operands { columns: &tail.columns.0, uniforms, tables, len: LANES, nodes: &[0], groups: &[] };
+    // SAFETY: columns of fields, pointers and memos are as long as the stride, in which there is room for all lanes, as was seen when
+    // the tail was found; classes and rows of bits are padded to eights; what is by node has been laid out here for node 0 and
+    // those after.
+    unsafe { code.run(&data, room(&mut call.scratch.spill, code)) };
+    if let Some(sums) = sums {
+        tail.put_back(task.count, call, sums);
+    }
+    tail.count
 }
 
 /// What a kernel runs on so many instances, if there is code for that.

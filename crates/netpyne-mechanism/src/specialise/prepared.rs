@@ -7,13 +7,14 @@
 //! counted, which the seal notices.
 
 use super::classes::Classes;
+use super::tail::Tail;
 use crate::block::columns::Span;
 use crate::block::memo::{Memo, check_key};
 use crate::block::renew::{Room, renew};
 use crate::block::run::can_run;
 use crate::block::tables::{are_current, table_words};
 use crate::block::uniforms::uniforms;
-use crate::executable::{Call, ColumnPointers};
+use crate::executable::{Call, ColumnPointers, Context};
 use crate::native::data::{LANES, NodeGroup, Operands};
 use crate::ssa::graph::Source;
 use crate::storage::{Instances, PAD, Sums};
@@ -46,17 +47,21 @@ pub(crate) struct Prepared {
     pub tables: Vec<u64>,
     /// Tables of values that few classes of instances have.
     picked: Vec<f64>,
+    /// The last instances, too few for all lanes.
+    pub(super) tail: Tail,
 }
 
 /// Memories that several columns are in, or that every kernel is called with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Memory {
+pub(super) enum Memory {
     Fields,
     Memo,
     Picked,
     Voltage,
     Area,
     Diameter,
+    /// Rows of the [tail](Tail).
+    Rows,
     /// Registers of code, or what the caller adds.
     None,
 }
@@ -73,6 +78,16 @@ pub(super) struct Task<'a> {
     pub count: usize,
     /// Every node is below.
     pub nodes: usize,
+}
+
+impl Task<'_> {
+    /// The bytes that say what is picked.
+    fn classes_of_instances(&self) -> *mut f64 {
+        match self.classes {
+            Some(classes) if !self.picked.is_empty() => classes.of.as_ptr().cast_mut().cast(),
+            _ => std::ptr::null_mut(),
+        }
+    }
 }
 
 /// Makes everything ready; says whether all that the kernel needs is there.
@@ -94,6 +109,8 @@ pub(super) fn prepare(
         if slot.prepared.find_places(task, &slot.memo, call.instances).is_none() {
             return false;
         }
+        let Prepared { tail, places, .. } = &mut slot.prepared;
+        tail.find(task, places, call);
         if trusted {
             let mut seal = std::mem::take(&mut slot.prepared.seal);
             look(task, &slot.memo, call, sums.as_deref(), |value| seal.push(value));
@@ -102,7 +119,9 @@ pub(super) fn prepare(
     } else if tape.tells_time {
         uniforms(tape, call.instances, &call.context, &mut slot.prepared.uniforms);
     }
-    slot.prepared.find_columns(task, &mut slot.memo, call, sums);
+    if task.count > 0 {
+        slot.prepared.find_columns(task, &mut slot.memo, call, sums);
+    }
     true
 }
 
@@ -200,21 +219,11 @@ impl Prepared {
         call: &mut Call<'_>,
         sums: Option<&mut Sums<'_>>,
     ) {
+        let Self { places, apart, columns, picked, .. } = self;
         let Call { instances, context, .. } = call;
-        // In the order of `Memory`; each is borrowed once.
-        let starts: [*mut f64; 7] = [
-            instances.fields_mut().as_mut_ptr(),
-            memo.values.as_mut_ptr(),
-            self.picked.as_mut_ptr(),
-            context.voltage.as_mut_ptr(),
-            context.area.as_ptr().cast_mut(),
-            context.diameter.as_ptr().cast_mut(),
-            std::ptr::null_mut(),
-        ];
-        let columns = &mut self.columns.0;
-        columns.clear();
-        columns.extend(self.places.iter().map(|&(memory, at)| starts[memory as usize].wrapping_add(at)));
-        for &(at, link) in &self.apart {
+        let columns = &mut columns.0;
+        starts(places, [&mut memo.values, picked, &mut []], instances, context, columns);
+        for &(at, link) in apart.iter() {
             columns[at] = match link {
                 Link::Load(Source::Pointer(p)) => instances.pointers[p as usize].as_mut_ptr(),
                 Link::Load(Source::Ion(ion, variable)) => {
@@ -229,10 +238,24 @@ impl Prepared {
             Some(Sums { rhs, d, scale }) => [rhs.as_mut_ptr(), d.as_mut_ptr(), scale.as_ptr().cast_mut()],
             None => [std::ptr::null_mut(); 3],
         });
-        columns.push(match task.classes {
-            Some(classes) if !task.picked.is_empty() => classes.of.as_ptr().cast_mut().cast(),
-            _ => std::ptr::null_mut(),
-        });
+        columns.push(task.classes_of_instances());
+    }
+
+    /// Where each column starts for the [tail](Tail).
+    #[inline]
+    pub(super) fn find_columns_of_tail(&mut self, task: Task<'_>, memo: &mut Memo, call: &mut Call<'_>) {
+        let Self { apart, picked, tail: Tail { places, rows, columns, .. }, .. } = self;
+        let Call { instances, context, .. } = call;
+        let columns = &mut columns.0;
+        starts(places, [&mut memo.values, picked, rows], instances, context, columns);
+        for &(column, link) in apart.iter() {
+            if let Link::Load(Source::Pointer(p)) = link {
+                columns[column] = instances.pointers[p as usize].as_mut_ptr().wrapping_add(task.count);
+            }
+        }
+        let sums = rows.as_mut_ptr();
+        columns.extend([sums, sums.wrapping_add(LANES), sums.wrapping_add(2 * LANES)]);
+        columns.push(task.classes_of_instances().cast::<u8>().wrapping_add(task.count).cast());
     }
 
     /// What code works on.
@@ -240,6 +263,31 @@ impl Prepared {
         let Self { columns, uniforms, tables, .. } = self;
         Operands { columns: &columns.0, uniforms, tables, len, nodes, groups }
     }
+}
+
+/// Leaves in `columns` where columns at these places start; the memories are those of the memo, of what is picked, and of the rows of
+/// the tail.
+#[inline(always)]
+fn starts(
+    places: &[(Memory, usize)],
+    [memo, picked, rows]: [&mut [f64]; 3],
+    instances: &mut Instances,
+    context: &mut Context<'_>,
+    columns: &mut Vec<*mut f64>,
+) {
+    // In the order of `Memory`; each is borrowed once.
+    let starts: [*mut f64; 8] = [
+        instances.fields_mut().as_mut_ptr(),
+        memo.as_mut_ptr(),
+        picked.as_mut_ptr(),
+        context.voltage.as_mut_ptr(),
+        context.area.as_ptr().cast_mut(),
+        context.diameter.as_ptr().cast_mut(),
+        rows.as_mut_ptr(),
+        std::ptr::null_mut(),
+    ];
+    columns.clear();
+    columns.extend(places.iter().map(|&(memory, at)| starts[memory as usize].wrapping_add(at)));
 }
 
 /// Whether all that the kernel touches is there.

@@ -48,6 +48,11 @@ impl NativeProgram {
         Some(Self { pages, entries, touched, interprets })
     }
 
+    /// Whether the interpreter is never asked to do a part.
+    pub fn is_complete(&self) -> bool {
+        !self.interprets
+    }
+
     /// Delivers an event as the interpreter of the program does. Gives it back if something is not there that might be used: the
     /// interpreter will see.
     #[inline]
