@@ -129,18 +129,34 @@ impl Part {
 /// The values at `rows`, and those after up to `len`, if rows follow one another.
 fn piece<'v>(values: &'v [f64], rows: &[u32], len: usize) -> Option<&'v [f64]> {
     let first = *rows.first()?;
-    let mut one_piece = true;
-    for (row, want) in rows.iter().zip(first..) {
-        one_piece &= *row == want;
-    }
+    let starts = (first..).step_by(AT_ONCE);
+    let one_piece = rows.chunks(AT_ONCE).zip(starts).all(|(rows, start)| rows[0] == start && follow(rows));
     if one_piece { values.get(first as usize..first as usize + len) } else { None }
+}
+
+/// Rows that are looked at together: cells side by side have such stretches of rows that follow one another.
+const AT_ONCE: usize = 8;
+
+/// Whether rows follow one another.
+#[inline(always)]
+fn follow(rows: &[u32]) -> bool {
+    rows.iter().zip(rows[0]..).fold(true, |so_far, (row, want)| so_far & (*row == want))
 }
 
 /// The values at `rows`; lanes beyond get the last.
 fn gather(values: &[f64], rows: &[u32], buffer: &mut [f64]) {
-    for (value, &row) in buffer.iter_mut().zip(rows) {
+    let (eights, rest) = rows.as_chunks::<AT_ONCE>();
+    let (whole, tail) = buffer.split_at_mut(eights.len() * AT_ONCE);
+    for (buffer, rows) in whole.as_chunks_mut::<AT_ONCE>().0.iter_mut().zip(eights) {
+        let first = rows[0] as usize;
+        match values.get(first..first + AT_ONCE).and_then(|values| values.as_array()) {
+            Some(values) if follow(rows) => *buffer = *values,
+            _ => *buffer = rows.map(|row| values[row as usize]),
+        }
+    }
+    for (value, &row) in tail.iter_mut().zip(rest) {
         *value = values[row as usize];
     }
-    let last = buffer[rows.len() - 1];
-    buffer[rows.len()..].fill(last);
+    let last = rows.last().map_or(0.0, |&row| values[row as usize]);
+    tail[rest.len()..].fill(last);
 }
