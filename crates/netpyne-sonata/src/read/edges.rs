@@ -6,6 +6,7 @@ use super::places::{Targets, Twister, parts, range};
 use super::population::Population;
 use super::synapses::{self, Synapse};
 use crate::own::{EXACT, ORDER};
+use indexmap::IndexMap;
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
 use netpyne_mechanism::Catalog;
 use netpyne_network::NameId;
@@ -29,6 +30,9 @@ pub(crate) struct Edges {
     pub target: Vec<i64>,
 }
 
+/// What connections of a kind have in common: synapse, its kind, rule, stimulus, and what is said beside.
+type Alike = (u32, Option<u32>, Option<NameId>, Option<NameId>, Option<String>);
+
 /// What edges are made with.
 pub(crate) struct Maker<'a> {
     pub net: &'a mut ExplicitNetwork,
@@ -38,11 +42,11 @@ pub(crate) struct Maker<'a> {
     pub catalog: &'a Catalog,
     pub notes: &'a mut Diagnostics,
     synapses: synapses::Known,
-    kinds: HashMap<(u32, Option<u32>, Option<NameId>, Option<NameId>, Option<String>), u32>,
+    kinds: HashMap<Alike, u32>,
     targets: HashMap<(usize, String, String), Arc<Targets>>,
     random: HashMap<u32, Twister>,
     /// Numbers that tell the order of connections of a cell, where files have them.
-    order: HashMap<u32, Vec<i64>>,
+    order: IndexMap<u32, Vec<i64>>,
 }
 
 impl<'a> Maker<'a> {
@@ -64,7 +68,7 @@ impl<'a> Maker<'a> {
             kinds: HashMap::new(),
             targets: HashMap::new(),
             random: HashMap::new(),
-            order: HashMap::new(),
+            order: IndexMap::new(),
         }
     }
 
@@ -296,10 +300,10 @@ impl<'a> Maker<'a> {
             }
             let mut order: Vec<usize> = (0..numbers.len()).collect();
             order.sort_by_key(|i| numbers[*i]);
-            if let ExplicitBody::Compartments { synapses, .. } = &mut cell.body {
-                if synapses.len() == order.len() {
-                    *synapses = order.iter().map(|i| synapses[*i]).collect();
-                }
+            if let ExplicitBody::Compartments { synapses, .. } = &mut cell.body
+                && synapses.len() == order.len()
+            {
+                *synapses = order.iter().map(|i| synapses[*i]).collect();
             }
             // Stimuli stand in the order of their connections.
             let mut stims = cell.stims.iter();

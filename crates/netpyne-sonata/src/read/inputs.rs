@@ -3,7 +3,7 @@
 use super::config::Config;
 use super::node_sets::{Chosen, choose};
 use super::population::Population;
-use super::spikes;
+use super::{spikes, waveform};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_specs::{Dict, Value};
 use std::collections::HashMap;
@@ -86,7 +86,10 @@ pub(crate) fn read(
             }
             ("current_clamp", "IClamp" | "linear" | "") | (_, "IClamp") => {
                 let nodes = choose(&said, sets, populations).map_err(at)?;
-                let pulses = pulses(input).map_err(|message| at(Diagnostic::error(message).into()))?;
+                let pulses = match ["file", "input_file"].iter().find_map(|key| input.get(*key)?.as_str()) {
+                    Some(file) => waveform::read(&config.simulation_path(file), input).map_err(at)?,
+                    None => pulses(input).map_err(|message| at(Diagnostic::error(message).into()))?,
+                };
                 for (del, dur, amp) in pulses {
                     let stim = [("del", del), ("dur", dur), ("amp", amp)];
                     let mut dict = named(name, "IClamp");

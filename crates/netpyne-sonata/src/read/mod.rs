@@ -6,7 +6,7 @@
 //! node_sets               nodes by name, number or property
 //! structures <- program, parameters     cells: morphology and membrane, made by NEURON's own steps
 //! synapses  places  weights             what edges end on, where, and how strong they are
-//! spikes  inputs  reports               the simulation
+//! spikes  waveform  inputs  reports     the simulation
 //! network                 all of it, cell by cell
 //! ```
 
@@ -25,6 +25,7 @@ mod spikes;
 mod structures;
 mod synapses;
 mod types;
+mod waveform;
 
 pub use config::{Config, is_config};
 pub use network::{Circuit, mechanisms_folder, read};

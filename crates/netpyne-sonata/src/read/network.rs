@@ -83,7 +83,7 @@ pub fn read(config: &Config, catalog: &Catalog) -> Result<Circuit, Diagnostics> 
 }
 
 /// The entries of the configuration for nodes or for edges.
-fn entries<'c>(config: &'c Config, names: Names) -> Vec<&'c Dict> {
+fn entries(config: &Config, names: Names) -> Vec<&Dict> {
     let all = config.circuit.get("networks").and_then(|networks| networks.get(names.all));
     let all = all.and_then(Value::as_list).unwrap_or(&[]);
     let enabled = |dict: &&Dict| !matches!(dict.get("enabled"), Some(Value::Bool(false)));

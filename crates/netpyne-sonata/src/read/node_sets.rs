@@ -59,10 +59,8 @@ fn add(
             Ok(())
         }
         Value::Dict(conditions) => {
-            for (p, population) in populations.iter().enumerate() {
-                for i in 0..population.size {
-                    chosen[p][i] |= fulfils(population, i, conditions);
-                }
+            for (population, own) in populations.iter().zip(chosen) {
+                own.iter_mut().enumerate().for_each(|(i, c)| *c |= fulfils(population, i, conditions));
             }
             Ok(())
         }
