@@ -14,9 +14,12 @@ const MOST_PULSES: usize = 10_000;
 /// # Errors
 /// It is not there or no such table.
 pub(crate) fn read(path: &Path, input: &Dict) -> Result<Vec<(f64, f64, f64)>, Diagnostics> {
-    let wrong = |message: String| Diagnostics::from(Diagnostic::error(format!("`{}`: {message}", path.display())));
+    let wrong =
+        |message: String| Diagnostics::from(Diagnostic::error(format!("`{}`: {message}", path.display())));
     if path.extension().is_some_and(|e| e == "nwb") {
-        return Err(wrong("currents of NWB files are not read: give them as a table of `timestamps` and `amps`".to_owned()));
+        return Err(wrong(
+            "currents of NWB files are not read: give them as a table of `timestamps` and `amps`".to_owned(),
+        ));
     }
     let bytes = read_file(path, MOST_MODEL_BYTES).map_err(|e| wrong(e.to_string()))?;
     let text = String::from_utf8_lossy(&bytes);
@@ -35,7 +38,8 @@ pub(crate) fn read(path: &Path, input: &Dict) -> Result<Vec<(f64, f64, f64)>, Di
     let mut steps: Vec<(f64, f64)> = Vec::new();
     for (number, line) in lines.enumerate() {
         let row = fields(line, separator);
-        let value = |at: usize| row.get(at).and_then(|text| text.parse::<f64>().ok()).filter(|x| x.is_finite());
+        let value =
+            |at: usize| row.get(at).and_then(|text| text.parse::<f64>().ok()).filter(|x| x.is_finite());
         let (Some(time), Some(amp)) = (value(times), value(amps)) else {
             return Err(wrong(format!("line {}: expected a time and an amplitude", number + 2)));
         };
