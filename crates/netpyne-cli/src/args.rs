@@ -133,6 +133,10 @@ pub struct Run {
     /// (simConfig.intervalFolder, or interval_data in its saveFolder); each file takes the place of the one before.
     #[arg(long, value_name = "MS", value_parser = interval)]
     pub save_every: Option<f64>,
+    /// Write what is recorded of many variables (LFP, dipoles, membrane currents, weights) into files of numpy's in this folder while
+    /// the run goes on, instead of keeping it for the result: memory does not grow with the duration.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["checkpoint_every", "resume", "watch"])]
+    pub stream: Option<PathBuf>,
     /// Save the state of the run every so many ms of the model's time, so that it can go on after it was killed.
     #[arg(long, value_name = "MS", value_parser = interval)]
     pub checkpoint_every: Option<f64>,

@@ -113,6 +113,7 @@ fn refuse(args: &Run) -> Result<(), Failure> {
         ("--csv", args.csv.is_some()),
         ("--plot", !args.plots.plot.is_empty()),
         ("--save-every", args.save_every.is_some()),
+        ("--stream", args.stream.is_some()),
         ("--checkpoint-every", args.checkpoint_every.is_some()),
         ("--checkpoint-dir", args.checkpoint_dir.is_some()),
         ("--resume", args.resume),

@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use netpyne::base::Diagnostics;
 use netpyne::comm::Communicator;
 use netpyne::distributed;
-use netpyne::interval::Saves;
+use netpyne::interval::{Saves, Stream};
 use netpyne::io::{
     Format, Include, Output, Tree, default_path, format_of, interval_folder, outputs, save_dat,
     save_spikes_csv, save_text, save_tree, tidy,
@@ -84,6 +84,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         most_events: args.most_events,
         checkpoints: checkpoints(args, out.as_deref()),
         saves: saves(args, &model.spec.sim_config),
+        stream: args.stream.clone().map(|folder| Stream { folder, every: STREAMED }),
         troubles: troubles.clone(),
     };
     let told = |bar: &Bar| {
@@ -125,6 +126,9 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         Outcome::Diverged(_) | Outcome::Failed(_) => Err(Failure::Elsewhere),
     }
 }
+
+/// Of what goes into a stream, so much is held in memory, ms of the model's time.
+const STREAMED: f64 = 50.0;
 
 /// Whether, where and how often the state of the run is saved: unless told otherwise beside the result.
 fn checkpoints(args: &Run, out: Option<&Path>) -> Option<Checkpoints> {
@@ -191,6 +195,9 @@ fn all_writable(args: &Run, config: &netpyne::specs::SimConfig) -> Result<(), Fa
     }
     if let Some(Saves { folder, .. }) = saves(args, config) {
         writable_folder(&folder, &folder)?;
+    }
+    if let Some(folder) = &args.stream {
+        writable_folder(folder, folder)?;
     }
     writable(args.csv.as_deref())?;
     for figure in netpyne::asked(config).figures {

@@ -21,6 +21,8 @@ pub struct Output {
     pub samples: Vec<Vec<f64>>,
     /// Rows of each of the model's `matrices`.
     pub matrices: Vec<MatrixRows>,
+    /// How many rows of each were taken away while the run went on ([`Simulation::take_rows`](crate::Simulation::take_rows)).
+    pub rows_taken: Vec<usize>,
     /// Time steps made.
     pub steps: u64,
     /// Events delivered; one that goes to many targets counts as many.
@@ -51,6 +53,7 @@ impl Output {
         self.source_spikes.iter_mut().for_each(Vec::clear);
         self.samples.iter_mut().for_each(Vec::clear);
         self.matrices.iter_mut().for_each(|matrix| matrix.truncate(0));
+        self.rows_taken.iter_mut().for_each(|rows| *rows = 0);
         (self.steps, self.events) = (0, 0);
     }
 }
@@ -90,6 +93,14 @@ impl MatrixRows {
         match self {
             Self::Values { width, values } => values.len() / (*width).max(1),
             Self::Sums { width, sums } => sums.len() / (*width).max(1),
+        }
+    }
+
+    /// The rows there are; none stay behind.
+    pub(crate) fn take(&mut self) -> Self {
+        match self {
+            Self::Values { width, values } => Self::Values { width: *width, values: std::mem::take(values) },
+            Self::Sums { width, sums } => Self::Sums { width: *width, sums: std::mem::take(sums) },
         }
     }
 

@@ -68,6 +68,7 @@ impl Simulation {
                 source_spikes: vec![Vec::new(); model.recorded_sources.len()],
                 samples: vec![Vec::new(); model.recordings.len()],
                 matrices: model.matrices.iter().map(MatrixRows::new).collect(),
+                rows_taken: vec![0; model.matrices.len()],
                 ..Output::default()
             },
             comm,
@@ -98,6 +99,15 @@ impl Simulation {
     /// What has been recorded so far (on this rank).
     pub fn output(&self) -> &Output {
         &self.output
+    }
+
+    /// The rows of matrices that were recorded since the last time (on this rank): they leave the output, so that a long run holds few of
+    /// them at a time. A state that is saved afterwards has them no more.
+    pub fn take_rows(&mut self) -> Vec<MatrixRows> {
+        let Output { matrices, rows_taken, .. } = &mut self.output;
+        let taken: Vec<MatrixRows> = matrices.iter_mut().map(MatrixRows::take).collect();
+        rows_taken.iter_mut().zip(&taken).for_each(|(count, rows)| *count += rows.rows());
+        taken
     }
 
     /// What has been recorded, leaving the rest behind.

@@ -1,6 +1,6 @@
 //! From specification to network, and from network to results.
 
-use crate::during_run::IntervalFunction;
+use crate::during_run::{self, IntervalFunction};
 use crate::run_loop::{self, Hooks};
 use crate::{BuildOptions, Error, Mechanisms, Result, RunOptions, Simulated, checkpoint};
 use netpyne_base::{Diagnostic, Diagnostics};
@@ -188,13 +188,17 @@ impl Built {
                 "a run in NEURON's order cannot be saved and resumed: a state does not keep that order";
             return Err(Diagnostics::from(Diagnostic::error(message)).into());
         }
+        if options.stream.is_some() {
+            during_run::possible(self.spec.compat.rows_by_time, options.checkpoints.is_some())?;
+        }
         let mut underway = self.begin_on(comm, options, calling.is_some())?;
         let Self { spec, network, saved, .. } = &mut underway.built;
         let kernels = (options.fidelity, options.isa);
         let digest = || checkpoint::digest(spec, saved.as_deref(), &network.model.catalog, kernels);
         let checkpoints = options.checkpoints.as_ref().map(|plan| (plan, digest()));
         let (saves, troubles) = (options.saves.as_ref(), &options.troubles);
-        let hooks = Hooks { checkpoints, calling, saves, troubles, progress };
+        let stream = options.stream.as_ref();
+        let hooks = Hooks { checkpoints, calling, saves, stream, troubles, progress };
         let ran = run_loop::run(&mut underway.simulation, network, spec, hooks, &**comm)?;
         underway.finish_with(ran)
     }

@@ -42,7 +42,7 @@
 //! that follow; what the function itself remembers is not saved, and stimuli stand in the result as they were specified unless
 //! they are changed again.
 
-pub use crate::during_run::{Connection, Moment, Saves};
+pub use crate::during_run::{Connection, Moment, Saves, Stream};
 
 use crate::distributed::{Part, Run};
 use crate::during_run::{Function, IntervalFunction};

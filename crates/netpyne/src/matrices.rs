@@ -33,8 +33,8 @@ pub(crate) fn gather(
     Ok(all)
 }
 
-/// Matrices with their names; on rank 0 of the whole network.
-fn named(network: &Network, rows: Vec<MatrixRows>, comm: &dyn Communicator) -> Result<Vec<Matrix>> {
+/// Collective: matrices with their names; on rank 0 of the whole network.
+pub(crate) fn named(network: &Network, rows: Vec<MatrixRows>, comm: &dyn Communicator) -> Result<Vec<Matrix>> {
     let mut all = Vec::new();
     for ((name, recording), rows) in network.matrices.iter().zip(&network.model.matrices).zip(rows) {
         match (&name.columns, rows) {

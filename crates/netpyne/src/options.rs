@@ -1,6 +1,6 @@
 //! What a specification cannot say: how to build, and how to run.
 
-use crate::during_run::Saves;
+use crate::during_run::{Saves, Stream};
 use crate::{Checkpoints, Mechanisms, Troubles};
 use netpyne_engine::{Fidelity, Isa, Order, StopFlag};
 use netpyne_network::{Additions, Between, Candidates, ConnectionFunction, Pairs, PlaceFunction};
@@ -28,6 +28,9 @@ pub struct RunOptions {
     pub checkpoints: Option<Checkpoints>,
     /// Whether and where to save what has been recorded on the way.
     pub saves: Option<Saves>,
+    /// Whether and where to write what is recorded of many variables (potentials at electrodes, dipole moments, membrane currents,
+    /// weights) while the run goes on, instead of keeping it.
+    pub stream: Option<Stream>,
     /// Where it is noted what could not be saved on the way.
     pub troubles: Troubles,
 }

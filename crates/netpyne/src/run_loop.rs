@@ -1,6 +1,8 @@
 //! The loop of a run: stretches of simulation, and what happens between them.
 
-use crate::during_run::{GatheredSpikes, IntervalFunction, Moment, Saves, Saving, Schedule};
+use crate::during_run::{
+    GatheredSpikes, IntervalFunction, Moment, Saves, Saving, Schedule, Stream, Streaming,
+};
 use crate::ranks::agree;
 use crate::{Checkpoints, Result, Troubles, checkpoint};
 use netpyne_comm::Communicator;
@@ -16,6 +18,7 @@ pub(crate) struct Hooks<'w, 'f> {
     pub checkpoints: Option<(&'w Checkpoints, String)>,
     pub calling: Option<&'w mut IntervalFunction<'f>>,
     pub saves: Option<&'w Saves>,
+    pub stream: Option<&'w Stream>,
     /// Where it is noted what could not be saved.
     pub troubles: &'w Troubles,
     /// Told now and then how far the run is; ends it by breaking.
@@ -33,8 +36,24 @@ pub(crate) fn run(
     hooks: Hooks<'_, '_>,
     comm: &dyn Communicator,
 ) -> Result<std::result::Result<Outcome, SimError>> {
+    let mut streaming = hooks.stream.map(Streaming::new);
+    let ended = stretches(simulation, network, spec, (hooks, &mut streaming), comm)?;
+    if let Some(streaming) = &mut streaming {
+        streaming.write(simulation, network, comm)?;
+    }
+    Ok(ended)
+}
+
+/// All stretches, and what is due after each.
+fn stretches(
+    simulation: &mut Simulation,
+    network: &mut Arc<Network>,
+    spec: &ModelSpec,
+    (hooks, streaming): (Hooks<'_, '_>, &mut Option<Streaming<'_>>),
+    comm: &dyn Communicator,
+) -> Result<std::result::Result<Outcome, SimError>> {
     let duration = spec.sim_config.duration.get();
-    let Hooks { checkpoints, mut calling, saves, troubles, progress } = hooks;
+    let Hooks { checkpoints, mut calling, saves, troubles, progress, .. } = hooks;
     let end_early = spec.compat.end_at_interval;
     let plan = |interval, range| Schedule::new(simulation, interval, range, duration, end_early);
     let mut calls = calling.as_ref().map(|s| plan(s.interval, s.range)).transpose()?;
@@ -59,12 +78,14 @@ pub(crate) fn run(
     }
     calls.iter_mut().chain(&mut files).for_each(|plan| plan.skip(made));
     let mut saving = saves.map(Saving::new);
+    let rows = streaming.as_ref().map_or(u64::MAX, |streaming| streaming.steps(simulation.dt()));
     let mut gathered = (comm.size() > 1).then(GatheredSpikes::default);
     while made < total {
         let call = calls.as_ref().and_then(Schedule::next);
         let file = files.as_ref().and_then(Schedule::next);
         let state = (made / every + 1).saturating_mul(every);
-        let next = call.into_iter().chain(file).chain([state, total]).min().unwrap_or(total);
+        let row = (made / rows + 1).saturating_mul(rows);
+        let next = call.into_iter().chain(file).chain([state, row, total]).min().unwrap_or(total);
         let mut stopped = match simulation.run_steps(next - made, duration, progress) {
             Ok(outcome @ (Outcome::Finished | Outcome::Stopped)) => outcome == Outcome::Stopped,
             // Nothing more can be done with a simulation that ended in the middle of a step.
@@ -85,6 +106,9 @@ pub(crate) fn run(
         if let (Some(saving), Some(files), true) = (&mut saving, &mut files, file == Some(made)) {
             troubles.put_up_with(saving.save(simulation, network, spec, comm))?;
             files.skip(made);
+        }
+        if let (Some(streaming), true) = (&mut *streaming, made == row) {
+            streaming.write(simulation, network, comm)?;
         }
         if let Some((plan, digest)) = &checkpoints
             && made < total

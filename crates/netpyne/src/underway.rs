@@ -153,8 +153,14 @@ impl Underway {
         let report = simulation.report();
         let reached = simulation.time();
         let mut output = gather_spikes(simulation.into_output(), &*comm)?;
-        let matrices =
-            matrices::gather(&built.network, &built.spec, std::mem::take(&mut output.matrices), &*comm)?;
+        // What went into a stream is not here.
+        let streamed = output.rows_taken.iter().any(|rows| *rows > 0);
+        let streamed = comm.max(f64::from(u8::from(streamed)))? > 0.0;
+        let rows = std::mem::take(&mut output.matrices);
+        let matrices = match streamed {
+            true => Vec::new(),
+            false => matrices::gather(&built.network, &built.spec, rows, &*comm)?,
+        };
         let timings = Timings { simulate: started.elapsed(), ..built.timings };
         let summary = RunSummary {
             duration: built.spec.sim_config.duration.get(),

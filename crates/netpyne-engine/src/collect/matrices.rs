@@ -62,9 +62,10 @@ impl Whole<'_> {
 pub(super) fn cut_off_matrices(output: &mut Output, workers: &mut [Worker], end: StepEnd) {
     for worker in workers {
         let nearest_until = end.t + 0.5 * worker.variables.clock.dt;
-        for (recorder, rows) in worker.vectors.matrices.iter_mut().zip(&mut output.matrices) {
+        let matrices = output.matrices.iter_mut().zip(&output.rows_taken);
+        for (recorder, (rows, away)) in worker.vectors.matrices.iter_mut().zip(matrices) {
             recorder.taken = recorder.when.until(nearest_until);
-            rows.truncate(recorder.taken);
+            rows.truncate(recorder.taken.saturating_sub(*away));
         }
     }
 }

@@ -2,17 +2,21 @@
 
 mod gathered;
 mod modify;
+mod npy;
 mod observe;
 mod saves;
 mod schedule;
+mod stream;
 
 pub use modify::Connection;
 pub use observe::Moment;
 pub use saves::Saves;
+pub use stream::Stream;
 
 pub(crate) use gathered::GatheredSpikes;
 pub(crate) use saves::Saving;
 pub(crate) use schedule::Schedule;
+pub(crate) use stream::{Streaming, possible};
 
 use crate::Result;
 
