@@ -100,7 +100,7 @@ const ENTRIES: &[Entry] = &[
     ),
     entry("connectivity", GAMMA, &[("feature", Text("convergence")), ("graphType", Text("graph"))]),
     entry("grangerMatrix", GAMMA, &[("maxFreq", Number(80.0))]),
-    entry("transferEntropy", GAMMA, &[("binSize", Number(10.0))]),
+    entry("transferEntropy", GAMMA, &[("binSize", Number(2.0))]),
     entry("firing", GAMMA, &[("timeRange", Numbers(&[400.0, 500.0])), ("spikeBin", Number(2.0))]),
     entry("weightMatrix", LEARNING, &[("show", Text("change"))]),
 ];

@@ -1,8 +1,5 @@
 //! What one series of numbers of spikes tells about the next value of another (Schreiber 2000).
 
-use std::collections::HashMap;
-use std::hash::Hash;
-
 /// Transfer entropy and what it is a share of, bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Transfer {
@@ -23,15 +20,12 @@ pub fn transfer_entropy(from: &[u64], to: &[u64]) -> Option<Transfer> {
 }
 
 /// Entropy of what was seen, bits.
-fn entropy<T: Hash + Eq + Ord>(values: impl Iterator<Item = T>) -> f64 {
-    let mut counts: HashMap<T, usize> = HashMap::new();
-    let mut total = 0.0;
-    for value in values {
-        *counts.entry(value).or_default() += 1;
-        total += 1.0;
-    }
-    // In the order of the numbers: a sum must not depend on the order of a map.
-    let mut counts: Vec<usize> = counts.into_values().collect();
+fn entropy<T: Ord>(values: impl Iterator<Item = T>) -> f64 {
+    let mut values: Vec<T> = values.collect();
+    values.sort_unstable();
+    let total = values.len() as f64;
+    // In the order of the numbers: a sum must not depend on what was seen.
+    let mut counts: Vec<usize> = values.chunk_by(|a, b| a == b).map(<[T]>::len).collect();
     counts.sort_unstable();
     -counts.iter().map(|count| *count as f64 / total).map(|share| share * share.log2()).sum::<f64>()
 }

@@ -4,6 +4,7 @@
 
 mod colour_map;
 mod curve;
+mod decoded;
 mod direct_labels;
 mod figure;
 mod heat;

@@ -1,9 +1,9 @@
 //! A figure whose frames are shown one after the other: an animated PNG (APNG, part of PNG's third edition), in which each picture holds
 //! what differs from the one before.
 
+use crate::decoded::decoded;
 use crate::figure::Error;
 use crate::page::Figure;
-use crate::png::decoded;
 use png::{BitDepth, BlendOp, ColorType, DisposeOp, Encoder, Filter};
 
 /// Pixels of a movie per pixel of the page.

@@ -67,19 +67,6 @@ fn with_density(mut png: Vec<u8>, per_metre: u32) -> Vec<u8> {
     png
 }
 
-/// Width and height of a PNG file and its pixels: red, green, blue, opacity, row by row.
-pub(crate) fn decoded(png: &[u8]) -> Result<((u32, u32), Vec<u8>), String> {
-    let told = |error: png::DecodingError| error.to_string();
-    let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().map_err(told)?;
-    let mut bytes = vec![0; reader.output_buffer_size().ok_or("a picture is too large")?];
-    let info = reader.next_frame(&mut bytes).map_err(told)?;
-    bytes.truncate(info.buffer_size());
-    match info.color_type {
-        png::ColorType::Rgba => Ok(((info.width, info.height), bytes)),
-        other => Err(format!("unexpected pixels: {other:?}")),
-    }
-}
-
 fn primitives(shape: &Shape, scene: &mut Scene) {
     let primitive = match shape {
         Shape::Rect { frame, fill } => rect(*frame, *fill),

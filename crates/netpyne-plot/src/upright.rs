@@ -1,7 +1,7 @@
 //! Text that is read from below, for PNG: the rasteriser blurs what it turns by itself, so the pixels of level text are turned.
 
+use crate::decoded::decoded;
 use crate::page::Anchor;
-use crate::png::decoded;
 use crate::text::width;
 use crate::theme::Colour;
 use kuva::backend::raster::RasterBackend;

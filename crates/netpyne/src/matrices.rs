@@ -34,7 +34,11 @@ pub(crate) fn gather(
 }
 
 /// Collective: matrices with their names; on rank 0 of the whole network.
-pub(crate) fn named(network: &Network, rows: Vec<MatrixRows>, comm: &dyn Communicator) -> Result<Vec<Matrix>> {
+pub(crate) fn named(
+    network: &Network,
+    rows: Vec<MatrixRows>,
+    comm: &dyn Communicator,
+) -> Result<Vec<Matrix>> {
     let mut all = Vec::new();
     for ((name, recording), rows) in network.matrices.iter().zip(&network.model.matrices).zip(rows) {
         match (&name.columns, rows) {

@@ -70,10 +70,8 @@ fn the_first_rank_writes_for_all() {
     let model = model(folder.path());
     let whole = model.build().unwrap().simulate().unwrap();
     let into = folder.path().join("ranks");
-    let options = RunOptions {
-        stream: Some(Stream { folder: into.clone(), every: 4.0 }),
-        ..RunOptions::on_threads(1)
-    };
+    let options =
+        RunOptions { stream: Some(Stream { folder: into.clone(), every: 4.0 }), ..RunOptions::on_threads(1) };
     Threads::run(3, |comm| {
         let part = netpyne::distributed::build(&model, BuildOptions::new(), None, comm).unwrap();
         part.simulate_with(&options).map(|_| ()).unwrap();

@@ -193,6 +193,8 @@ impl Trains {
         (title, remark, value): (&str, &str, &str),
         style: &Style,
     ) -> Figure {
+        let none = matrix.iter().all(|value| *value == 0.0);
+        let remark = format!("{remark}{}", if none { ": nothing that may not be chance" } else { "" });
         let matrix = LabelledMatrix {
             values: matrix,
             rows: &self.names,
@@ -201,7 +203,7 @@ impl Trains {
             column_title: "To".to_owned(),
             value_title: value,
             title,
-            remark,
+            remark: &remark,
         };
         matrix.figure(style)
     }

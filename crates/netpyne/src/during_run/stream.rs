@@ -108,7 +108,8 @@ fn columns(recorded: &[Matrix]) -> String {
         for (number, column) in matrix.columns.iter().enumerate() {
             let column = column.replace(['\t', '\n', '\r'], " ");
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "{}.npy\t{number}\t{column}\t{}\t{first}\t{step}", name(matrix), matrix.unit);
+            let _ =
+                writeln!(text, "{}.npy\t{number}\t{column}\t{}\t{first}\t{step}", name(matrix), matrix.unit);
         }
     }
     text
