@@ -79,6 +79,7 @@ fn make(key: &[Option<String>; 4], sources: &Sources<'_>) -> Result<Made, Diagno
         "ctdb" | "nml" => {
             let morphology =
                 morphology.as_deref().ok_or_else(|| wrong(format!("`{template}` needs a `morphology`")))?;
+            let mut odd = Diagnostics::new();
             let mut cell = Described {
                 morphology: traced(sources, morphology)?.display().to_string(),
                 longest: sources.config.number("run", "dL").filter(|longest| *longest > 0.0),
@@ -100,12 +101,18 @@ fn make(key: &[Option<String>; 4], sources: &Sources<'_>) -> Result<Made, Diagno
                             .help("electrically it is as `aibs_perisomatic` or `aibs_allactive`: say that")
                             .into());
                     }
+                    // BMTK's example of a function that leaves the axon, whose other parts are those of `aibs_allactive`.
+                    p if p.contains("fullaxon") => Axon::Traced,
                     p if p.contains("allactive") => Axon::ThickStub,
                     p if p.contains("perisomatic") => Axon::ThinStub,
                     _ => Axon::Traced,
                 };
-                if cell.axon != Axon::Traced || processing.is_empty() {
-                    cell.membrane = parameters::of_allen(&content, &path)?;
+                cell.membrane = parameters::of_allen(&content, &path)?;
+                let known = ["", "aibs_perisomatic", "aibs_allactive", "extracellular", "set_extracellular"];
+                if !known.contains(&processing) && !processing.contains("fullaxon") {
+                    let message = format!("the function `{processing}` (`model_processing`) is not known");
+                    let d = Diagnostic::warning(message);
+                    odd.push(d.help("the axon is as its name tells, and the parameters of the file are set"));
                 }
             }
             let import = Import {
@@ -115,7 +122,9 @@ fn make(key: &[Option<String>; 4], sources: &Sources<'_>) -> Result<Made, Diagno
                 is_instance: true,
                 ..Import::default()
             };
-            read(&import, sources.catalog)
+            let mut made = read(&import, sources.catalog)?;
+            made.notes.extend(odd);
+            Ok(made)
         }
         "hoc" => {
             let (path, template) = template_file(name, models.as_deref(), sources)?;
