@@ -177,7 +177,7 @@ mod tests {
         // numpy.random.RandomState(7).random_sample(3)
         let mut random = Twister::new(7);
         let drawn = [random.uniform(), random.uniform(), random.uniform()];
-        assert_eq!(drawn, [0.076_308_289_373_957_17, 0.779_918_792_240_115, 0.438_409_231_440_893_5]);
+        assert_eq!(drawn, [0.076_308_289_373_957_17, 0.779_918_792_240_114_6, 0.438_409_231_440_893_5]);
     }
 
     #[test]
