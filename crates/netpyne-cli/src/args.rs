@@ -150,7 +150,7 @@ pub struct Run {
     /// told. Without a port, one that is free.
     #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
     pub watch: Option<u16>,
-    /// Measure and show where the time goes.
+    /// Measure and show where the time goes: in phases of the step, and in mechanisms.
     #[arg(long)]
     pub timing: bool,
     /// Do not run: tell what memory, work and connections each rank would have.

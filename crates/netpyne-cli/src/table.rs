@@ -87,7 +87,36 @@ pub fn timing_table(summary: &RunSummary) -> String {
         let rate = summary.events as f64 / wall;
         let _ = writeln!(out, "{} events, {rate:.3e} per second", grouped(summary.events as usize));
     }
+    out.push_str(&mechanisms_table(summary));
     out.push_str(&memory_table(summary));
+    out
+}
+
+/// Where the time of mechanisms went.
+fn mechanisms_table(summary: &RunSummary) -> String {
+    let mut out = String::new();
+    let all: f64 = summary.phases.iter().map(|phase| phase.time.as_secs_f64()).sum();
+    let steps = if summary.dt > 0.0 { (summary.reached / summary.dt).round() } else { 0.0 };
+    let width = summary.mechanisms.iter().map(|m| m.mechanism.chars().count()).max().unwrap_or(0).max(20);
+    for (i, spent) in summary.mechanisms.iter().enumerate() {
+        if i == 0 {
+            let _ = writeln!(
+                out,
+                "\n{:<width$}  {:>10}  {:>10}  {:>10}  {:>6}  {:>9}",
+                "mechanism", "instances", "currents", "states", "share", "per step"
+            );
+        }
+        let time = (spent.currents + spent.states).as_secs_f64();
+        let share = if all > 0.0 { 100.0 * time / all } else { 0.0 };
+        let each = time / (spent.instances as f64 * steps).max(1.0) * 1e9;
+        let (currents, states) = (seconds(spent.currents), seconds(spent.states));
+        let _ = writeln!(
+            out,
+            "{:<width$}  {:>10}  {currents:>10}  {states:>10}  {share:>5.1}%  {each:>6.2} ns",
+            spent.mechanism,
+            grouped(spent.instances)
+        );
+    }
     out
 }
 

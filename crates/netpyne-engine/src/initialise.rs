@@ -16,6 +16,7 @@ use crate::phases::specialise::{generalise, specialise};
 use crate::phases::tables::refresh_tables;
 use crate::phases::transfer::transfer_voltages;
 use crate::scratch::workspace::Workspace;
+use crate::timers::Timers;
 use crate::worker::Worker;
 use netpyne_mechanism::ir::Role;
 
@@ -91,14 +92,14 @@ pub(crate) fn compute_currents(worker: &mut Worker, workspace: &mut Workspace) -
     let Worker { variables, events, vectors, transfers, is_observed, .. } = worker;
     deliver_events(0.0, variables, events, vectors, workspace)?; // 19
     clear_sums(variables); // 20
-    run_in_cells(Role::BeforeBreakpoint, variables, workspace)?;
-    membrane_currents(variables, workspace)?;
+    run_in_cells(Role::BeforeBreakpoint, variables, &mut Timers::default(), workspace)?;
+    membrane_currents(variables, &mut Timers::default(), workspace)?;
     if let Some(current) = &mut variables.membrane {
         membrane::finish_at_start(current, &mut variables.cable);
     }
     events.queue.begin_moment();
     start_recorders(&mut vectors.recorders, &mut events.queue, variables.clock.t); // 21
-    run_in_cells(Role::BeforeStep, variables, workspace)?;
+    run_in_cells(Role::BeforeStep, variables, &mut Timers::default(), workspace)?;
     sample_every_step(&mut vectors.recorders, variables);
     deliver_events(0.0, variables, events, vectors, workspace)?; // 22
     start_matrices(&mut vectors.matrices, variables);

@@ -44,6 +44,6 @@ pub use initialise::Stage;
 pub use options::{Fidelity, Isa, Options, Order, StopFlag};
 pub use output::{MatrixRows, Output};
 pub use progress::{Outcome, Progress};
-pub use report::Report;
+pub use report::{MechanismSeconds, Report};
 pub use simulation::Simulation;
 pub use timers::{PHASES, Phase};

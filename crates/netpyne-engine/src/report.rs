@@ -21,12 +21,27 @@ pub struct Report {
     pub run_seconds: f64,
     /// Seconds per phase, if timing is on.
     pub phase_seconds: Vec<(&'static str, f64)>,
+    /// Time of each mechanism, if timing is on.
+    pub mechanisms: Vec<MechanismSeconds>,
     /// Bytes of cables and mechanisms.
     pub membrane_bytes: usize,
     /// Bytes of connections.
     pub connection_bytes: usize,
     /// Bytes of sources and the event queue.
     pub event_bytes: usize,
+}
+
+/// What the kernels of a mechanism took.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MechanismSeconds {
+    /// Its name.
+    pub name: String,
+    /// Instances in cells.
+    pub instances: usize,
+    /// Seconds in currents and conductances.
+    pub currents: f64,
+    /// Seconds in states and all else that is done in every step.
+    pub states: f64,
 }
 
 impl Report {

@@ -7,6 +7,7 @@ use crate::phases::currents::{clear_sums, membrane_currents};
 use crate::phases::mechanisms::run_in_cells;
 use crate::phases::record::{restart_recorders, sample_every_step};
 use crate::simulation::Simulation;
+use crate::timers::Timers;
 use crate::worker::Worker;
 use netpyne_mechanism::ir::Role;
 use netpyne_network::model::Model;
@@ -18,8 +19,8 @@ impl Simulation {
         with_each_worker(&mut self.parts.workers, &self.parts.names, |worker, workspace| {
             let variables = &mut worker.variables;
             clear_sums(variables);
-            run_in_cells(Role::BeforeBreakpoint, variables, workspace)?;
-            membrane_currents(variables, workspace)
+            run_in_cells(Role::BeforeBreakpoint, variables, &mut Timers::default(), workspace)?;
+            membrane_currents(variables, &mut Timers::default(), workspace)
         })
     }
 

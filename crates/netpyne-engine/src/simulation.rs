@@ -5,7 +5,7 @@ use crate::output::{MatrixRows, Output};
 use crate::parallel::build::lay_out_parts;
 use crate::parallel::parts::Parts;
 use crate::parallel::threads::mode::Mode;
-use crate::report::Report;
+use crate::report::{MechanismSeconds, Report};
 use crate::scratch::workspace::Workspace;
 use crate::stepper::Stepper;
 use crate::timers::PHASES;
@@ -134,6 +134,26 @@ impl Simulation {
         Some(worker.variables.cable.v[slot])
     }
 
+    /// What each mechanism in cells took, summed over threads.
+    fn mechanism_seconds(&self) -> Vec<MechanismSeconds> {
+        let mut all: Vec<MechanismSeconds> = Vec::new();
+        for worker in &self.parts.workers {
+            let populations = worker.variables.populations.iter().enumerate();
+            for (index, population) in populations.filter(|(_, population)| population.is_in_cells()) {
+                let name = &population.mechanism().name;
+                let at = all.iter().position(|known| known.name == *name).unwrap_or_else(|| {
+                    all.push(MechanismSeconds { name: name.clone(), ..MechanismSeconds::default() });
+                    all.len() - 1
+                });
+                let spent = worker.timers.in_kernels(index);
+                all[at].instances += population.data.count();
+                all[at].currents += spent.currents;
+                all[at].states += spent.states;
+            }
+        }
+        all
+    }
+
     /// What the simulation consists of (on this rank) and what it took; times of phases are summed over threads.
     pub fn report(&self) -> Report {
         let timed = if self.options.timing { &PHASES[..] } else { &[] };
@@ -149,6 +169,7 @@ impl Simulation {
             events: self.output.events,
             run_seconds: self.run_seconds,
             phase_seconds: timed.iter().map(|&p| (p.name(), seconds(p))).collect(),
+            mechanisms: if self.options.timing { self.mechanism_seconds() } else { Vec::new() },
             membrane_bytes: sum(|w| {
                 w.variables.cable.bytes() + w.variables.populations.iter().map(|p| p.bytes()).sum::<usize>()
             }),

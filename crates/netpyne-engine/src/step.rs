@@ -70,8 +70,8 @@ pub(crate) fn solve_voltages(worker: &mut Worker, workspace: &mut Workspace) -> 
 /// Currents, and the voltages that they lead to.
 fn solve(variables: &mut Variables, timers: &mut Timers, workspace: &mut Workspace) -> Result<(), Failure> {
     clear_sums(variables);
-    run_in_cells(Role::BeforeBreakpoint, variables, workspace)?; // F
-    membrane_currents(variables, workspace)?; // F, G
+    run_in_cells(Role::BeforeBreakpoint, variables, timers, workspace)?; // F
+    membrane_currents(variables, timers, workspace)?; // F, G
     timers.lap(Phase::Currents);
     second_order::advance(variables, workspace); // G, H, I, J
     Ok(())
@@ -100,12 +100,12 @@ pub(crate) fn end_step(worker: &mut Worker) {
 pub(crate) fn solve_states(worker: &mut Worker, workspace: &mut Workspace) -> Result<(), Failure> {
     let Worker { variables, vectors, transfers, timers, .. } = worker;
     transfer_voltages(transfers, variables); // K
-    run_in_cells(Role::State, variables, workspace)?; // M
+    run_in_cells(Role::State, variables, timers, workspace)?; // M
     diffuse(variables, workspace)?;
-    run_in_cells(Role::AfterSolve, variables, workspace)?; // N
+    run_in_cells(Role::AfterSolve, variables, timers, workspace)?; // N
     timers.lap(Phase::States);
     variables.clock.steps += 1;
-    run_in_cells(Role::BeforeStep, variables, workspace)?; // O
+    run_in_cells(Role::BeforeStep, variables, timers, workspace)?; // O
     sample_every_step(&mut vectors.recorders, variables);
     timers.lap(Phase::Recording);
     Ok(())

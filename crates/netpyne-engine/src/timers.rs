@@ -60,12 +60,24 @@ impl Phase {
     }
 }
 
-/// Stop-watches of the phases; do nothing unless switched on.
+/// Seconds in the kernels of one mechanism.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct InKernels {
+    pub currents: f64,
+    /// In states and all else that is done in every step.
+    pub states: f64,
+}
+
+/// Stop-watches of the phases, and of mechanisms; do nothing unless switched on.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Timers {
     on: bool,
     last: Option<Instant>,
     seconds: [f64; PHASES.len()],
+    /// When the kernels of the last mechanism had run.
+    kernel: Option<Instant>,
+    /// By population.
+    kernels: Vec<InKernels>,
 }
 
 impl Timers {
@@ -91,7 +103,33 @@ impl Timers {
         }
     }
 
+    /// Kernels of one mechanism after the other are about to run.
+    #[inline]
+    pub fn start_kernels(&mut self) {
+        if self.on {
+            self.kernel = Some(Instant::now());
+        }
+    }
+
+    /// Those of this population have run; the time is added to what `of` chooses.
+    #[inline]
+    pub fn kernels_ran(&mut self, population: usize, of: impl Fn(&mut InKernels) -> &mut f64) {
+        if let Some(last) = self.kernel {
+            let now = Instant::now();
+            if self.kernels.len() <= population {
+                self.kernels.resize(population + 1, InKernels::default());
+            }
+            *of(&mut self.kernels[population]) += (now - last).as_secs_f64();
+            self.kernel = Some(now);
+        }
+    }
+
     pub fn seconds(&self) -> [f64; PHASES.len()] {
         self.seconds
+    }
+
+    /// Of this population.
+    pub fn in_kernels(&self, population: usize) -> InKernels {
+        self.kernels.get(population).copied().unwrap_or_default()
     }
 }

@@ -17,6 +17,6 @@ pub use data::{CellStims, CellTrace, SimData, StimTrain, Trace, TraceValues};
 pub use matrix::{Cells, Matrix, Sampling};
 pub use population::Population;
 pub use spikes::Spikes;
-pub use summary::{Counts, MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
+pub use summary::{Counts, MechanismTime, MemoryShare, Outcome, PhaseTime, RunSummary, Timings};
 pub use table::{Entry, Table};
 pub use wiring::{CellShape, PlacedCell, SectionShape, Synapse, Wiring};

@@ -54,6 +54,19 @@ pub struct PhaseTime {
     pub calls: u64,
 }
 
+/// Time spent in the kernels of one mechanism.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MechanismTime {
+    /// Name of the mechanism.
+    pub mechanism: String,
+    /// Its instances.
+    pub instances: usize,
+    /// Time in currents and conductances, summed over threads.
+    pub currents: Duration,
+    /// Time in states and all else that is done in every step, summed over threads.
+    pub states: Duration,
+}
+
 /// Memory that part of a simulation takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemoryShare {
@@ -82,6 +95,9 @@ pub struct RunSummary {
     pub timings: Timings,
     /// Wall time per phase of the step, if it was measured.
     pub phases: Vec<PhaseTime>,
+    /// Time of each mechanism in cells, if it was measured.
+    #[serde(default)]
+    pub mechanisms: Vec<MechanismTime>,
     /// Memory by what it holds, if times were measured too.
     pub memory: Vec<MemoryShare>,
     /// Synaptic events delivered.

@@ -8,7 +8,7 @@ use netpyne_comm::{Communicator, Solo};
 use netpyne_engine::{Options, Order, Progress, Report};
 use netpyne_network::explicit::ExplicitNetwork;
 use netpyne_network::{Additions, Network, Partition, Specification, instantiate_part};
-use netpyne_results::{MemoryShare, PhaseTime, SimData, Timings};
+use netpyne_results::{MechanismTime, MemoryShare, PhaseTime, SimData, Timings};
 use netpyne_specs::{Compat, ModelSpec, NetParams, SimConfig};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -222,6 +222,22 @@ pub(crate) fn phase_times(report: &Report) -> Vec<PhaseTime> {
         calls: report.steps,
     };
     report.phase_seconds.iter().map(phase).collect()
+}
+
+/// Time of each mechanism, the most first.
+pub(crate) fn mechanism_times(report: &Report) -> Vec<MechanismTime> {
+    let mut all: Vec<MechanismTime> = report
+        .mechanisms
+        .iter()
+        .map(|spent| MechanismTime {
+            mechanism: spent.name.clone(),
+            instances: spent.instances,
+            currents: Duration::from_secs_f64(spent.currents),
+            states: Duration::from_secs_f64(spent.states),
+        })
+        .collect();
+    all.sort_by_key(|spent| std::cmp::Reverse(spent.currents + spent.states));
+    all
 }
 
 /// Memory of the network's description and model, and of the engine.

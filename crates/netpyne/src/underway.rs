@@ -1,6 +1,6 @@
 //! A simulation that has begun and goes on when it is told to: in between the caller does what it likes.
 
-use crate::built::{engine_options, memory_shares, pause_interval, phase_times};
+use crate::built::{engine_options, mechanism_times, memory_shares, pause_interval, phase_times};
 use crate::interval::Moment;
 use crate::ranks::{first_text, gather_spikes};
 use crate::simulated::{describe_divergence, describe_flood, sim_data};
@@ -168,6 +168,7 @@ impl Underway {
             dt,
             outcome,
             phases: if timing { phase_times(&report) } else { Vec::new() },
+            mechanisms: mechanism_times(&report),
             memory: if timing { memory_shares(&built.network, &report) } else { Vec::new() },
             events: output.events,
             timings,

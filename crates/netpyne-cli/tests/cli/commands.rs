@@ -222,6 +222,7 @@ fn timing_shows_phases() {
     let done = Desk::new().run(&["run", "model.json", "--timing"]);
     assert_eq!(done.code, 0, "{}", done.err);
     assert!(done.out.contains("phase ") && done.out.contains("ns per compartment and step"), "{}", done.out);
+    assert!(done.out.contains("mechanism ") && done.out.contains("\nhh "), "{}", done.out);
 }
 
 #[cfg(unix)]

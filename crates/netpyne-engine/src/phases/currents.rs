@@ -10,17 +10,24 @@ use crate::arrays::scatter::CHUNK;
 use crate::arrays::variables::{Variables, context};
 use crate::failure::Failure;
 use crate::scratch::workspace::Workspace;
+use crate::timers::Timers;
 use netpyne_mechanism::Call;
 use netpyne_mechanism::storage::{CurrentOut, Sums};
 use std::ops::Range;
 
 /// Leaves the sum of all mechanisms' currents in the cable's `rhs` and of their conductances in `d`.
-pub(crate) fn membrane_currents(variables: &mut Variables, workspace: &mut Workspace) -> Result<(), Failure> {
+pub(crate) fn membrane_currents(
+    variables: &mut Variables,
+    timers: &mut Timers,
+    workspace: &mut Workspace,
+) -> Result<(), Failure> {
     begin_ion_currents(&mut variables.ions, variables.clock.celsius);
     second_order::begin(variables, workspace);
+    timers.start_kernels();
     for population in 0..variables.populations.len() {
         if variables.populations[population].mechanism().kernels.current.is_some() {
             currents_of(population, variables, workspace)?;
+            timers.kernels_ran(population, |spent| &mut spent.currents);
         }
     }
     Ok(())

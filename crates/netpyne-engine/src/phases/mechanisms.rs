@@ -5,6 +5,7 @@ use crate::arrays::population::Population;
 use crate::arrays::variables::{Variables, context};
 use crate::failure::Failure;
 use crate::scratch::workspace::Workspace;
+use crate::timers::Timers;
 use netpyne_mechanism::executable::{Call, InstanceEvents, NoEvents};
 use netpyne_mechanism::ir::Role;
 use std::ops::Range;
@@ -13,11 +14,15 @@ use std::ops::Range;
 pub(crate) fn run_in_cells(
     role: Role,
     variables: &mut Variables,
+    timers: &mut Timers,
     workspace: &mut Workspace,
 ) -> Result<(), Failure> {
+    timers.start_kernels();
     for population in 0..variables.populations.len() {
-        if variables.populations[population].is_in_cells() {
+        let members = &variables.populations[population];
+        if members.is_in_cells() && members.has(role) {
             run(role, population, variables, &mut NoEvents, workspace)?;
+            timers.kernels_ran(population, |spent| &mut spent.states);
         }
     }
     Ok(())
@@ -25,7 +30,7 @@ pub(crate) fn run_in_cells(
 
 /// Runs CONSTRUCTOR of all mechanisms, of artificial cells after the others.
 pub(crate) fn construct(variables: &mut Variables, workspace: &mut Workspace) -> Result<(), Failure> {
-    run_in_cells(Role::Constructor, variables, workspace)?;
+    run_in_cells(Role::Constructor, variables, &mut Timers::default(), workspace)?;
     for population in 0..variables.populations.len() {
         if !variables.populations[population].is_in_cells() {
             run(Role::Constructor, population, variables, &mut NoEvents, workspace)?;
