@@ -28,6 +28,7 @@ pub mod groups;
 mod links;
 pub mod open;
 mod read;
+mod save_groups;
 mod write;
 
 pub(crate) use read::read;

@@ -1,6 +1,6 @@
 //! What is kept beside instances from call to call.
 
-use super::programs::Programs;
+use super::parts::Programs;
 use super::unsolved::Kept;
 use crate::executable::Call;
 use crate::ir::Role;

@@ -3,8 +3,8 @@
 use super::cache::{self, CURRENT, SUMS, WATCHES, with_cache};
 use super::describe::describe;
 use super::fallback::{ScalarCurrent, ScalarRole, ScalarWatches};
-use super::parts::{Compiled, Handler, kernel, traced};
-use super::programs::{FEW_INSTANCES, Programs};
+use super::parts::{Compiled, Handler, Programs, kernel, traced};
+use super::programs::FEW_INSTANCES;
 use crate::block::batch;
 use crate::block::run::{Fallback, Runner, run};
 use crate::executable::{

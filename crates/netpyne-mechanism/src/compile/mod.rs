@@ -22,8 +22,7 @@ use crate::tape::handler::TracedHandler;
 use crate::tape::make::{self, Making};
 use crate::validate::ValidMechanism;
 use netpyne_math::isa::Isa;
-use parts::{Chosen, Compiled, Handler, Kernel};
-use programs::Programs;
+use parts::{Chosen, Compiled, Handler, Kernel, Programs};
 use std::sync::Arc;
 use unsolved::Unsolved;
 

@@ -1,6 +1,5 @@
 //! What a mechanism is compiled to.
 
-use super::programs::Programs;
 use super::unsolved::Unsolved;
 use crate::block::batch::BatchHandler;
 use crate::block::kernel::BlockKernel;
@@ -28,6 +27,13 @@ pub(super) struct Handler {
 
 /// A kernel, or why it runs one instance at a time.
 pub(super) type Chosen<T> = Result<T, String>;
+
+/// Machine code for one instance at a time.
+#[derive(Debug, Default)]
+pub(super) struct Programs {
+    pub roles: [Option<NativeProgram>; Role::ALL.len()],
+    pub current: Option<NativeProgram>,
+}
 
 /// A mechanism whose every kernel runs in the quickest way there is for it.
 pub(super) struct Compiled {

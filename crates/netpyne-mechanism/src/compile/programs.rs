@@ -1,6 +1,6 @@
 //! Machine code for one instance at a time: where lanes cannot take a kernel, and where there are too few instances for them.
 
-use super::parts::{Chosen, Kernel};
+use super::parts::{Chosen, Kernel, Programs};
 use super::unsolved::Unsolved;
 use crate::ir::Role;
 use crate::native::NativeProgram;
@@ -9,13 +9,6 @@ use crate::scalar::mechanism::ScalarMechanism;
 
 /// So few instances take longer in lanes, which have to be arranged, than one by one.
 pub(super) const FEW_INSTANCES: usize = 1;
-
-/// Machine code for one instance at a time.
-#[derive(Debug, Default)]
-pub(super) struct Programs {
-    pub roles: [Option<NativeProgram>; Role::ALL.len()],
-    pub current: Option<NativeProgram>,
-}
 
 impl Programs {
     /// For the kernels of every step that lanes cannot take, or not to the end.

@@ -6,7 +6,8 @@
 
 use super::classes::Classes;
 use super::kernels::{DirectKernel, SumKernel};
-use super::prepared::{Prepared, Slot, Task, prepare};
+use super::prepared::{Prepared, Slot, prepare};
+use super::task::Task;
 use crate::executable::Call;
 use crate::native::NativeKernel;
 use crate::native::data::{LANES, Operands};

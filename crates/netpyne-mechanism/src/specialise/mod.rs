@@ -1,8 +1,8 @@
 //! Kernels made for one set of instances, once it is known what does not change any more and what nothing reads.
 //!
 //! [`usage`] says what the mechanism's own kernels read and write, [`classes`] and [`layout`] find out how instances are alike and
-//! how they lie. [`direct`] runs such [`kernels`] on all instances in one go: [`prepared`] has everything ready, [`tail`] runs the
-//! last few.
+//! how they lie. [`direct`] runs such [`kernels`] on all instances in one go: what is to be run ([`task`]) is [`prepared`], and so are
+//! the last few instances ([`tail`]).
 
 pub(crate) mod classes;
 pub(crate) mod direct;
@@ -10,6 +10,7 @@ pub(crate) mod kernels;
 pub(crate) mod layout;
 pub(crate) mod prepared;
 mod tail;
+mod task;
 pub(crate) mod usage;
 
 use crate::block::batch::BatchHandler;

@@ -6,8 +6,8 @@
 //! memory it is and how far behind its start. Only filled tables are known by address; they cannot be changed without being
 //! counted, which the seal notices.
 
-use super::classes::Classes;
 use super::tail::Tail;
+use super::task::{Memory, Task};
 use crate::block::columns::Span;
 use crate::block::memo::{Memo, check_key};
 use crate::block::renew::{Room, renew};
@@ -18,8 +18,7 @@ use crate::executable::{Call, ColumnPointers, Context};
 use crate::native::data::{LANES, NodeGroup, Operands};
 use crate::ssa::graph::Source;
 use crate::storage::{Instances, PAD, Sums};
-use crate::tape::{Column, Link, Tape};
-use netpyne_math::isa::Isa;
+use crate::tape::Link;
 
 /// What is kept of a kernel from call to call.
 #[derive(Debug, Default)]
@@ -49,45 +48,6 @@ pub(crate) struct Prepared {
     picked: Vec<f64>,
     /// The last instances, too few for all lanes.
     pub(super) tail: Tail,
-}
-
-/// Memories that several columns are in, or that every kernel is called with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Memory {
-    Fields,
-    Memo,
-    Picked,
-    Voltage,
-    Area,
-    Diameter,
-    /// Rows of the [tail](Tail).
-    Rows,
-    /// Registers of code, or what the caller adds.
-    None,
-}
-
-/// What is to be run.
-#[derive(Clone, Copy)]
-pub(super) struct Task<'a> {
-    pub tape: &'a Tape,
-    /// Columns that depend on the class only, and the classes.
-    pub picked: &'a [Column],
-    pub classes: Option<&'a Classes>,
-    pub isa: Isa,
-    /// Leading instances that it runs on; up to seven may be padding.
-    pub count: usize,
-    /// Every node is below.
-    pub nodes: usize,
-}
-
-impl Task<'_> {
-    /// The bytes that say what is picked.
-    fn classes_of_instances(&self) -> *mut f64 {
-        match self.classes {
-            Some(classes) if !self.picked.is_empty() => classes.of.as_ptr().cast_mut().cast(),
-            _ => std::ptr::null_mut(),
-        }
-    }
 }
 
 /// Makes everything ready; says whether all that the kernel needs is there.

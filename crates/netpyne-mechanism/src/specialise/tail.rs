@@ -2,7 +2,7 @@
 //! on that, and sums are put back. Lanes without an instance compute padding.
 
 use super::layout::last_nodes;
-use super::prepared::{Memory, Task};
+use super::task::{Memory, Task};
 use crate::executable::{Call, ColumnPointers};
 use crate::native::data::LANES;
 use crate::ssa::graph::Source;

@@ -10,6 +10,7 @@ mod expressions;
 mod external;
 mod handles;
 mod lexer;
+mod macro_arguments;
 mod parser;
 pub(crate) mod pointers;
 mod preprocess;

@@ -2,12 +2,14 @@
 
 use super::Lower;
 use super::body::{Binding, Body, Derivatives, Role};
-use super::c::EPSILON;
 use super::c_variable::Variable;
 use crate::ast::{At, BinaryOp, Count, Expr, ExprKind, UnaryOp};
 use crate::symbols::Storage;
 use netpyne_base::did_you_mean;
 use netpyne_mechanism::ir::{self, MathFn};
+
+/// NEURON's `float_epsilon`, which files may use: it is declared nowhere.
+pub(crate) const EPSILON: (&str, f64) = ("hoc_epsilon", 1e-11);
 
 /// Placeholder for what could not be lowered; an error has been reported.
 pub(super) const WRONG: ir::Expr = ir::Expr::Number(0.0);

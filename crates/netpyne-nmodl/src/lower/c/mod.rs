@@ -28,7 +28,6 @@ use netpyne_base::Diagnostic;
 use netpyne_mechanism::ir;
 
 pub(super) use functions::Functions;
-pub(super) use names::EPSILON;
 
 /// What C text amounts to, or the first thing in it that is not understood.
 type Lowered<T> = Result<T, Mistake>;

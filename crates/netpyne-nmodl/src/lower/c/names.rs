@@ -8,7 +8,7 @@ use crate::ast::c::{Expr, ExprKind};
 use crate::c::pointers::Pointee;
 use crate::lower::Lower;
 use crate::lower::body::{Binding, Body};
-use crate::lower::expr::{load, number};
+use crate::lower::expr::{EPSILON, load, number};
 use crate::symbols::Storage;
 use netpyne_base::did_you_mean;
 use netpyne_mechanism::ir::{self, CType};
@@ -40,9 +40,6 @@ pub(super) const CONSTANT: &[(&str, f64)] = &[
     ("errno", 0.0),
     EPSILON,
 ];
-
-/// NEURON's `float_epsilon`, which NMODL may use as well: it is declared nowhere.
-pub(crate) const EPSILON: (&str, f64) = ("hoc_epsilon", 1e-11);
 
 /// Names that stand for things of NEURON which nothing here looks into.
 const OPAQUE: &[&str] = &[
