@@ -47,6 +47,11 @@ impl Format {
         (Format::Nwb, "nwb", &["nwb"]),
     ];
 
+    /// Whether any tree can be written in it, and is read back as it was; results alone are written as NWB, and not read.
+    pub fn holds_any_tree(self) -> bool {
+        self != Self::Nwb
+    }
+
     /// The format with a name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, own, _)| *own == name).map(|(format, ..)| *format)

@@ -3,10 +3,10 @@
 #[test]
 fn a_passive_cell_relaxes() {
     use netpyne_engine::base::Gid;
-    use netpyne_engine::{Options, Simulation};
     use netpyne_engine::mechanism::{Catalog, build::*, ir::*};
     use netpyne_engine::network::morphology::Morphology;
     use netpyne_engine::network::{StreamCount, model::*};
+    use netpyne_engine::{Options, Simulation};
     use std::{ops::ControlFlow, sync::Arc};
 
     let mut leak = mechanism("pas", Kind::Density);

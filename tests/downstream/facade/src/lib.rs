@@ -19,10 +19,8 @@ fn leak() -> Mechanism {
 /// Voltage after 20 ms with this conductance, S/cm².
 fn relaxed(conductance: f64) -> netpyne::Result<f64> {
     let mut net = NetParams::new();
-    let ball = net.cell(
-        "ball",
-        Cell::single("soma").length(20.0).diam(20.0).mech(mech("leak").set("g", conductance)),
-    );
+    let ball = net
+        .cell("ball", Cell::single("soma").length(20.0).diam(20.0).mech(mech("leak").set("g", conductance)));
     let pop = net.pop("balls", Pop::of(&ball).count(3));
     let cfg = SimConfig::duration(20.0).record(Trace::v("soma", 0.5)).record_from([&pop]);
     let options = BuildOptions::new().mechanisms(Mechanisms::none().with_mechanism(leak())?);

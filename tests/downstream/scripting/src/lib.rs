@@ -16,7 +16,8 @@ class Ball:
 ";
     std::fs::write(folder.join("ball.py"), text)?;
     let python = Python { folder: folder.clone(), ..Python::default() };
-    let import = ImportPython { file: "ball.py".into(), cell: "Ball".into(), python, ..ImportPython::default() };
+    let import =
+        ImportPython { file: "ball.py".into(), cell: "Ball".into(), python, ..ImportPython::default() };
     let imported = import.run(&Catalog::default());
     std::fs::remove_dir_all(&folder)?;
     assert_eq!(imported?.cell.rule.secs["soma"].geom.rest["L"].as_f64(), Some(12.5));
