@@ -111,12 +111,20 @@ print(round(h.t, 3))
 """
         library = ["-c", "import netpyne_rs\nnetpyne_rs.install()\n" + text]
         for command in library, self.script(text):
-            running = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True)
+            running = subprocess.Popen(
+                [sys.executable, *command], stdout=subprocess.PIPE, text=True, preexec_fn=heed_signals
+            )
+            self.addCleanup(running.kill)
             self.assertEqual(running.stdout.readline(), "runs\n")
             time.sleep(0.5)
             running.send_signal(signal.SIGINT)
             printed, _ = running.communicate(timeout=60)
             self.assertEqual(printed, "stopped True True\n1.0\n")
+
+
+def heed_signals():
+    """Python leaves Ctrl-C alone where the program that starts it does, as shells do for what runs in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 if __name__ == "__main__":
