@@ -24,6 +24,7 @@ mod reports;
 mod spikes;
 mod structures;
 mod synapses;
+mod text_table;
 mod types;
 mod waveform;
 

@@ -3,8 +3,8 @@
 use super::config::Config;
 use super::node_sets::choose;
 use super::population::Population;
-use super::types::fields;
-use netpyne_base::{Diagnostic, Diagnostics, MOST_MODEL_BYTES, read_file};
+use super::text_table::TextTable;
+use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_specs::{Dict, Value};
 use std::path::Path;
 
@@ -124,22 +124,14 @@ pub(crate) fn add(
 
 /// Places of electrodes, as NetPyNE has them: depth instead of height.
 fn electrodes(path: &Path) -> Result<Vec<Vec<f64>>, Diagnostics> {
-    let wrong =
-        |message: String| Diagnostics::from(Diagnostic::error(format!("`{}`: {message}", path.display())));
-    let bytes = read_file(path, MOST_MODEL_BYTES).map_err(|e| wrong(e.to_string()))?;
-    let text = String::from_utf8_lossy(&bytes);
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let first = lines.next().unwrap_or_default();
-    let separator = if first.contains(',') { ',' } else { ' ' };
-    let columns = fields(first, separator);
-    let column = |name: &str| columns.iter().position(|own| own.starts_with(name));
+    let table = TextTable::read(path, |first| if first.contains(',') { ',' } else { ' ' })?;
+    let column = |name: &str| table.columns.iter().position(|own| own.starts_with(name));
     let at = [column("x"), column("y"), column("z")];
     let mut all = Vec::new();
-    for (number, line) in lines.enumerate() {
-        let row = fields(line, separator);
+    for (line, row) in table.rows() {
         let place = at.map(|at| at.and_then(|at| row.get(at)).and_then(|text| text.parse::<f64>().ok()));
         let [Some(x), Some(y), Some(z)] = place else {
-            return Err(wrong(format!("line {}: expected x, y and z of an electrode", number + 2)));
+            return Err(table.wrong(&format!("line {line}: expected x, y and z of an electrode")));
         };
         all.push(vec![x, -y, z]);
     }

@@ -1,8 +1,8 @@
 //! Files of spikes that nodes without equations send.
 
 use super::population::open;
-use super::types::fields;
-use netpyne_base::{Diagnostic, Diagnostics, MOST_MODEL_BYTES, read_file};
+use super::text_table::TextTable;
+use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_files::h5::Open;
 use std::collections::HashMap;
 use std::path::Path;
@@ -60,29 +60,22 @@ fn times(file: &Open, root: &str) -> Result<HashMap<i64, Vec<f64>>, netpyne_file
 
 /// A table with the columns `timestamps`, `node_ids` and maybe `population`; or, as before, with nodes and all their times.
 fn of_table(path: &Path) -> Result<Spikes, Diagnostics> {
-    let wrong =
-        |message: String| Diagnostics::from(Diagnostic::error(format!("`{}`: {message}", path.display())));
-    let bytes = read_file(path, MOST_MODEL_BYTES).map_err(|e| wrong(e.to_string()))?;
-    let text = String::from_utf8_lossy(&bytes);
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let first = lines.next().unwrap_or_default();
-    let separator = if first.contains(',') && !first.contains(' ') { ',' } else { ' ' };
-    let columns = fields(first, separator);
-    let column = |names: &[&str]| columns.iter().position(|own| names.contains(&own.as_str()));
+    let separator = |first: &str| if first.contains(',') && !first.contains(' ') { ',' } else { ' ' };
+    let table = TextTable::read(path, separator)?;
+    let column = |names: &[&str]| table.columns.iter().position(|own| names.contains(&own.as_str()));
     let (Some(at), Some(of)) =
         (column(&["timestamps", "spike-times", "times"]), column(&["node_ids", "node_id", "gid"]))
     else {
-        return Err(wrong("expected the columns `timestamps` and `node_ids`".to_owned()));
+        return Err(table.wrong("expected the columns `timestamps` and `node_ids`"));
     };
     let population = column(&["population", "populations"]);
     let mut spikes = Spikes::new();
-    for (number, line) in lines.enumerate() {
-        let row = fields(line, separator);
+    for (line, row) in table.rows() {
         let id = row.get(of).and_then(|id| id.parse::<i64>().ok());
         let times: Option<Vec<f64>> =
             row.get(at).map(|t| t.split(',').map_while(|t| t.trim().parse().ok()).collect());
         let (Some(id), Some(times)) = (id, times) else {
-            return Err(wrong(format!("line {}: expected a node and a time", number + 2)));
+            return Err(table.wrong(&format!("line {line}: expected a node and a time")));
         };
         let name = population.and_then(|p| row.get(p)).cloned().unwrap_or_default();
         spikes.entry(name).or_default().entry(id).or_default().extend(times);

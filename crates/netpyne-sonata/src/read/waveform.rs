@@ -1,7 +1,7 @@
 //! Currents over time, as tables.
 
-use super::types::fields;
-use netpyne_base::{Diagnostic, Diagnostics, MOST_MODEL_BYTES, read_file};
+use super::text_table::TextTable;
+use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_specs::{Dict, Value};
 use std::path::Path;
 
@@ -14,39 +14,31 @@ const MOST_PULSES: usize = 10_000;
 /// # Errors
 /// It is not there or no such table.
 pub(crate) fn read(path: &Path, input: &Dict) -> Result<Vec<(f64, f64, f64)>, Diagnostics> {
-    let wrong =
-        |message: String| Diagnostics::from(Diagnostic::error(format!("`{}`: {message}", path.display())));
     if path.extension().is_some_and(|e| e == "nwb") {
-        return Err(wrong(
-            "currents of NWB files are not read: give them as a table of `timestamps` and `amps`".to_owned(),
-        ));
+        let message = "currents of NWB files are not read: give them as a table of `timestamps` and `amps`";
+        return Err(Diagnostic::error(format!("`{}`: {message}", path.display())).into());
     }
-    let bytes = read_file(path, MOST_MODEL_BYTES).map_err(|e| wrong(e.to_string()))?;
-    let text = String::from_utf8_lossy(&bytes);
     let said = |key: &str| input.get(key).and_then(Value::as_str);
     let separator = said("separator").and_then(|s| s.chars().next());
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let first = lines.next().unwrap_or_default();
-    let separator = separator.unwrap_or(if first.contains(',') { ',' } else { ' ' });
-    let columns = fields(first, separator);
+    let table =
+        TextTable::read(path, |first| separator.unwrap_or(if first.contains(',') { ',' } else { ' ' }))?;
     let column = |name: &str| {
-        let found = columns.iter().position(|own| own == name);
-        found.ok_or_else(|| wrong(format!("the table has no column `{name}`")))
+        let found = table.columns.iter().position(|own| own == name);
+        found.ok_or_else(|| table.wrong(&format!("the table has no column `{name}`")))
     };
     let times = column(said("timestamps_column").unwrap_or("timestamps"))?;
     let amps = column(said("amplitudes_column").unwrap_or("amps"))?;
     let mut steps: Vec<(f64, f64)> = Vec::new();
-    for (number, line) in lines.enumerate() {
-        let row = fields(line, separator);
+    for (line, row) in table.rows() {
         let value =
             |at: usize| row.get(at).and_then(|text| text.parse::<f64>().ok()).filter(|x| x.is_finite());
         let (Some(time), Some(amp)) = (value(times), value(amps)) else {
-            return Err(wrong(format!("line {}: expected a time and an amplitude", number + 2)));
+            return Err(table.wrong(&format!("line {line}: expected a time and an amplitude")));
         };
         steps.push((time, amp));
     }
     if steps.len() < 2 || !steps.windows(2).all(|pair| pair[0].0 < pair[1].0) {
-        return Err(wrong("expected two or more times that rise".to_owned()));
+        return Err(table.wrong("expected two or more times that rise"));
     }
     let end = 2.0 * steps[steps.len() - 1].0 - steps[steps.len() - 2].0;
     let mut pulses: Vec<(f64, f64, f64)> = Vec::new();
@@ -60,7 +52,7 @@ pub(crate) fn read(path: &Path, input: &Dict) -> Result<Vec<(f64, f64, f64)>, Di
     }
     if pulses.len() > MOST_PULSES {
         let message = format!("the current has {} steps: {MOST_PULSES} at most", pulses.len());
-        return Err(wrong(message));
+        return Err(table.wrong(&message));
     }
     Ok(pulses)
 }
