@@ -14,6 +14,7 @@ pub mod isa;
 pub mod libm;
 pub mod log;
 pub mod mcell_ran4;
+pub mod mersenne;
 pub mod numpy_random;
 pub mod philox;
 pub mod pow;

@@ -2,6 +2,7 @@
 
 use crate::page::{Anchor, Figure, Frame, Paint, SCREEN, Shape, Stroke};
 use crate::theme::Colour;
+use netpyne_base::escaped;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -172,19 +173,4 @@ fn short(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
-}
-
-/// `text` with the characters that XML reserves or forbids replaced.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -1,8 +1,8 @@
 //! The page without scripts: figures as pictures, and the statistics as a table.
 
 use crate::block::base64;
-use crate::html::escaped;
 use netpyne_analysis::{TimeRange, isi_stats, population_rates};
+use netpyne_base::escaped;
 use netpyne_plot::{Figure, Format, Plot, Settings, Source};
 use netpyne_results::{SimData, Spikes};
 use std::fmt::Write;

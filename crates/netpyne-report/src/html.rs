@@ -1,22 +1,4 @@
-//! Text that a browser must not take for anything but text.
-
-/// `text` for HTML, within elements and quoted attributes.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(c),
-            c if c.is_control() => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
-}
+//! JSON that a browser must not take for anything but data.
 
 /// JSON for the inside of a script element: nothing in it ends the element or begins a comment.
 pub(crate) fn in_script(json: &str) -> String {
@@ -39,10 +21,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hostile_names_are_text() {
+    fn hostile_names_are_data() {
         let name = "</script><script>alert('1')</script>\0<!-- \"&\u{2028}";
-        let html = escaped(name);
-        assert!(!html.contains('<') && !html.contains('\0') && !html.contains('"'));
         let json = serde_json::to_string(name).unwrap();
         let inside = in_script(&json);
         assert!(!inside.contains('<') && !inside.contains('\0') && !inside.contains('\u{2028}'));

@@ -3,12 +3,12 @@
 mod compare;
 mod figures;
 mod kernels;
-mod mersenne;
 mod models;
 mod ours;
 mod peers;
 mod points;
 mod published;
+mod python_random;
 mod recording;
 mod w1;
 mod w2;

@@ -1,7 +1,7 @@
 //! W1: rings of multi-compartment cells, the network of `peers/w1_neuron.py` number for number.
 
-use super::mersenne::Mersenne;
 use super::points::{Params, Points};
+use super::python_random::PythonRandom;
 use netpyne::base::Gid;
 use netpyne::mechanism::{Catalog, MechId};
 use netpyne::morphology::{Morphology, MorphologyError, SectionIx, Tree};
@@ -63,7 +63,7 @@ pub fn model(catalog: Arc<Catalog>, rings: usize, dendrite: Dendrite) -> Result<
         for &syn in own {
             points.0.connections.push(SourceId::from_index(before), syn, 0.01, 0, 5.0);
         }
-        let mut random = Mersenne::new(1_000_003 * gid as u64 + 7);
+        let mut random = PythonRandom::new(1_000_003 * gid as u64 + 7);
         for _ in 0..EXTRA_SYNAPSES {
             let source = random.randrange(count as u32);
             let branch = random.randrange(dendrites.len() as u32) as usize;

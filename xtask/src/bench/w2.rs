@@ -1,7 +1,7 @@
 //! W2: a random network of single-compartment hh cells, the network of `peers/w2_neuron.py` number for number.
 
-use super::mersenne::Mersenne;
 use super::points::{Params, Points};
+use super::python_random::PythonRandom;
 use netpyne::base::Gid;
 use netpyne::mechanism::Catalog;
 use netpyne::mechanism::ir::RandomId;
@@ -86,7 +86,7 @@ pub fn model(catalog: Arc<Catalog>, count: usize, shared: bool) -> Result<Model,
 
 /// Inputs of one cell: source and delay.
 fn inputs(count: usize, post: usize) -> Vec<(u32, f64)> {
-    let mut random = Mersenne::new(1_000_003 * u64::from(SEED) + post as u64);
+    let mut random = PythonRandom::new(1_000_003 * u64::from(SEED) + post as u64);
     let probability = INPUTS / count as f64;
     let sources: Vec<u32> = (0..count)
         .filter(|&pre| random.random() < probability && pre != post)

@@ -1,7 +1,7 @@
 //! W3: a random network of IntFire1 artificial cells, the network of `peers/w3_neuron.py` number for number.
 
-use super::mersenne::Mersenne;
 use super::points::{Params, Points};
+use super::python_random::PythonRandom;
 use netpyne::base::Gid;
 use netpyne::mechanism::Catalog;
 use netpyne::mechanism::ir::RandomId;
@@ -36,7 +36,7 @@ pub fn model(catalog: Arc<Catalog>, count: usize) -> Result<Model, String> {
         });
     }
     for (gid, &cell) in cells.iter().enumerate() {
-        let mut random = Mersenne::new(1_000_003 * u64::from(SEED) + gid as u64);
+        let mut random = PythonRandom::new(1_000_003 * u64::from(SEED) + gid as u64);
         let sources = random.sample(count as u32, INPUTS);
         for source in sources {
             let delay = 1.0 + 0.025 * f64::from(random.randrange(161));

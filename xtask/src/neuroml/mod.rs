@@ -128,9 +128,13 @@ impl Verdict {
 fn verdict(reference: &Reference, spikes: &reference::Units, ours: &Ours) -> Verdict {
     let mut out = Verdict { count: 0, own: 0, other: 0, shift: 0.0, apart: 0.0 };
     let end = reference.length - 2.0 * reference.dt;
-    for (unit, times) in spikes {
+    // Cells without a spike are not among the units of a reference that has events.
+    let has_events = spikes.keys().any(|unit| !unit.ends_with("/v"));
+    let silent = if has_events { ours.others(spikes) } else { Vec::new() };
+    let named = spikes.iter().map(|(unit, times)| (times.clone(), ours.spikes(unit)));
+    for (theirs, own) in named.chain(silent.into_iter().map(|own| (Vec::new(), own))) {
         let early = |list: &[f64]| -> Vec<f64> { list.iter().copied().filter(|t| *t < end).collect() };
-        let (theirs, own) = (early(times), early(&ours.spikes(unit)));
+        let (theirs, own) = (early(&theirs), early(&own));
         out.count += theirs.len();
         out.own += own.len();
         let (a, b) = (theirs.len() as f64, own.len() as f64);

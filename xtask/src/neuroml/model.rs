@@ -1,6 +1,6 @@
 //! A run of ours.
 
-use super::reference::Reference;
+use super::reference::{Reference, Units};
 use netpyne::neuroml::network::Transform;
 use netpyne::results::{Outcome, TraceValues};
 use netpyne::specs::{Number, Value};
@@ -55,22 +55,32 @@ impl Ours {
             };
             return rises.map(crossing).collect();
         }
-        let selected = self.outputs.events.iter().flat_map(|f| &f.selections);
-        let matches = |population: &str, cell: usize| {
-            unit == format!("{population}[{cell}]") || unit.starts_with(&format!("{population}/{cell}"))
-        };
-        let Some((_, population, cell)) = selected.into_iter().find(|(_, p, c)| matches(p, *c)) else {
+        let Some((_, population, cell)) = self.selected().find(|(_, p, c)| matches(unit, p, *c)) else {
             return Vec::new();
         };
+        self.events(population, *cell)
+    }
+
+    /// Spikes of each cell whose events are asked for and that none of some units is, ms.
+    pub fn others(&self, units: &Units) -> Vec<Vec<f64>> {
+        let is_other = |p: &str, c: usize| !units.keys().any(|unit| matches(unit, p, c));
+        self.selected().filter(|(_, p, c)| is_other(p, *c)).map(|(_, p, c)| self.events(p, *c)).collect()
+    }
+
+    fn selected(&self) -> impl Iterator<Item = &(String, String, usize)> {
+        self.outputs.events.iter().flat_map(|f| &f.selections)
+    }
+
+    fn events(&self, population: &str, cell: usize) -> Vec<f64> {
         let populations = self.simulated.populations();
         let found =
-            populations.iter().find(|p| p.label == *population).and_then(|p| p.gids().get(*cell).copied());
-        self.simulated
-            .data
-            .spikes
-            .iter()
-            .filter(|(_, gid)| Some(*gid) == found)
-            .map(|(time, _)| time)
-            .collect()
+            populations.iter().find(|p| p.label == population).and_then(|p| p.gids().get(cell).copied());
+        let spikes = self.simulated.data.spikes.iter();
+        spikes.filter(|(_, gid)| Some(*gid) == found).map(|(time, _)| time).collect()
     }
+}
+
+/// Whether a unit of a reference is a cell.
+fn matches(unit: &str, population: &str, cell: usize) -> bool {
+    unit == format!("{population}[{cell}]") || unit.starts_with(&format!("{population}/{cell}/"))
 }

@@ -4,11 +4,16 @@ use super::{CellKind, Network, POINT, POINT_SECTION, Population};
 use crate::document::{Element, Place};
 use crate::instance::find;
 use crate::mechanism::{cell, source};
+use crate::types::Condition;
 use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
 use netpyne_specs::{CellParams, Dict, Geometry, Number, PointProcess, PopParams, SectionParams, Value};
 
 /// Length and diameter of cells without shape, µm: the area does not matter, as their capacity is given.
 const SIZE: f64 = 10.0;
+
+/// The voltage at which cells without shape compute their first rates, mV: that of a new section in NEURON, whose translation of
+/// NeuroML says the cell's own only afterwards.
+const BEFORE: f64 = -65.0;
 
 impl<'d> Network<'d> {
     /// Adds all populations of the network.
@@ -173,7 +178,7 @@ impl<'d> Network<'d> {
             geom,
             pointps: [(POINT.to_owned(), point)].into_iter().collect(),
             threshold: Some(Number::Float(self.threshold(component))),
-            vinit: self.first_voltage(component).map(Number::Float),
+            vinit: Some(Number::Float(BEFORE)),
             ..SectionParams::default()
         };
         let rule = CellParams {
@@ -200,16 +205,27 @@ impl<'d> Network<'d> {
         found.filter(|c| *c > 0.0 && c.is_finite()).unwrap_or(1.0)
     }
 
-    /// The voltage above which a cell spikes, mV.
+    /// The voltage above which a cell spikes, mV, as NEURON's translation has it: 0 but for cells that integrate and fire, and for
+    /// those of PyNN. Only where a threshold below 0 puts the voltage back, so that it never comes to 0, that one counts.
     fn threshold(&self, component: &Element) -> f64 {
-        let is_pynn = self.document.types.is(&component.ty, "basePyNNCell");
-        let names: &[&str] = if is_pynn { &["v_spike", "v_thresh"] } else { &["thresh", "vpeak"] };
-        names.iter().find_map(|name| self.parameter(component, name)).unwrap_or(0.0)
-    }
-
-    /// The voltage at the start, where a parameter says it.
-    fn first_voltage(&self, component: &Element) -> Option<f64> {
-        ["v0", "v_init", "leakReversal", "EL"].iter().find_map(|name| self.parameter(component, name))
+        let types = &self.document.types;
+        let is = |base: &str| types.is(&component.ty, base);
+        if is("basePyNNCell") {
+            let spreads = self.parameter(component, "delta_T") != Some(0.0);
+            let named = if spreads { self.parameter(component, "v_spike") } else { None };
+            return named.or_else(|| self.parameter(component, "v_thresh")).unwrap_or(0.0);
+        }
+        let said = ["thresh", "vpeak"].iter().find_map(|name| self.parameter(component, name));
+        if is("baseIafCapCell") || is("baseIaf") {
+            return said.unwrap_or(0.0);
+        }
+        let sets_voltage = |c: &Condition| c.actions.assign.iter().any(|(name, _)| name == "v");
+        let resets = types.dynamics(&component.ty).is_some_and(|d| {
+            let of_regimes = d.regimes.iter().flat_map(|r| &r.conditions);
+            d.conditions.iter().chain(of_regimes).any(sets_voltage)
+                || d.regimes.iter().any(|r| r.entry.iter().any(|(name, _)| name == "v"))
+        });
+        said.filter(|_| resets).map_or(0.0, |said| said.min(0.0))
     }
 }
 

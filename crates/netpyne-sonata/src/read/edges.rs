@@ -2,12 +2,13 @@
 
 use super::cells::{Cells, stimulus};
 use super::config::Config;
-use super::places::{Targets, Twister, parts, range};
+use super::places::{Targets, parts, range};
 use super::population::Population;
 use super::synapses::{self, Synapse};
 use crate::own::{EXACT, ORDER};
 use indexmap::IndexMap;
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile};
+use netpyne_math::mersenne::Mersenne;
 use netpyne_mechanism::Catalog;
 use netpyne_network::NameId;
 use netpyne_network::explicit::{
@@ -44,7 +45,7 @@ pub(crate) struct Maker<'a> {
     synapses: synapses::Known,
     kinds: HashMap<Alike, u32>,
     targets: HashMap<(usize, String, String), Arc<Targets>>,
-    random: HashMap<u32, Twister>,
+    random: HashMap<u32, Mersenne>,
     /// Numbers that tell the order of connections of a cell, where files have them.
     order: IndexMap<u32, Vec<i64>>,
 }
@@ -200,7 +201,7 @@ impl<'a> Maker<'a> {
         let targets = Arc::clone(targets);
         let first: usize = self.nodes[..to].iter().map(|p| p.size).sum();
         let gid = (first + target) as u32;
-        let random = self.random.entry(gid).or_insert_with(|| Twister::new(gid));
+        let random = self.random.entry(gid).or_insert_with(|| Mersenne::new(gid));
         let drawn = targets.draw(random);
         if drawn.is_none() {
             let d = Diagnostic::warning(format!(

@@ -2,51 +2,8 @@
 
 use super::program::Part;
 use super::structures::Made;
+use netpyne_math::mersenne::Mersenne;
 use netpyne_specs::{Dict, Value};
-
-/// The generator that NumPy's `RandomState` has.
-///
-/// M. Matsumoto and T. Nishimura, ACM Trans. Model. Comput. Simul. 8, 3 (1998): MT19937.
-#[derive(Clone)]
-pub(crate) struct Twister {
-    state: [u32; 624],
-    next: usize,
-}
-
-impl Twister {
-    pub fn new(seed: u32) -> Self {
-        let mut state = [0u32; 624];
-        state[0] = seed;
-        for i in 1..624 {
-            let last = state[i - 1];
-            state[i] = 1_812_433_253u32.wrapping_mul(last ^ (last >> 30)).wrapping_add(i as u32);
-        }
-        Self { state, next: 624 }
-    }
-
-    fn word(&mut self) -> u32 {
-        if self.next == 624 {
-            for i in 0..624 {
-                let y = (self.state[i] & 0x8000_0000) | (self.state[(i + 1) % 624] & 0x7fff_ffff);
-                let odd = if y & 1 == 1 { 0x9908_b0df } else { 0 };
-                self.state[i] = self.state[(i + 397) % 624] ^ (y >> 1) ^ odd;
-            }
-            self.next = 0;
-        }
-        let mut y = self.state[self.next];
-        self.next += 1;
-        y ^= y >> 11;
-        y ^= (y << 7) & 0x9d2c_5680;
-        y ^= (y << 15) & 0xefc6_0000;
-        y ^ (y >> 18)
-    }
-
-    /// Between 0 and 1, with 53 bits.
-    pub fn uniform(&mut self) -> f64 {
-        let (a, b) = (f64::from(self.word() >> 5), f64::from(self.word() >> 6));
-        (a * 67_108_864.0 + b) / 9_007_199_254_740_992.0
-    }
-}
 
 /// A segment of a cell.
 struct Segment {
@@ -98,8 +55,8 @@ impl Targets {
     }
 
     /// One of them by chance; none if there is none.
-    pub fn draw(&self, random: &mut Twister) -> Option<(usize, f64)> {
-        let at = random.uniform();
+    pub fn draw(&self, random: &mut Mersenne) -> Option<(usize, f64)> {
+        let at = random.random();
         self.places.get(self.sums.partition_point(|sum| *sum <= at)).copied()
     }
 }
@@ -171,14 +128,6 @@ pub(crate) fn range(said: &str) -> Option<[f64; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_those_of_numpy() {
-        // numpy.random.RandomState(7).random_sample(3)
-        let mut random = Twister::new(7);
-        let drawn = [random.uniform(), random.uniform(), random.uniform()];
-        assert_eq!(drawn, [0.076_308_289_373_957_17, 0.779_918_792_240_114_6, 0.438_409_231_440_893_5]);
-    }
 
     #[test]
     fn columns_name_parts_and_ranges() {

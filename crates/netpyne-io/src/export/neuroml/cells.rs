@@ -2,7 +2,7 @@
 
 use super::membrane::{self, Membrane};
 use super::morphology::{self, Segments};
-use super::xml::{Xml, quantity};
+use super::xml::{UNKNOWN, Xml, quantity};
 use super::{Export, dict, json};
 use netpyne_network::Body;
 use netpyne_network::model::{CellId, Model, NO_CELL, PointId, SourceKind, Variable};
@@ -32,9 +32,6 @@ pub(super) struct Cells {
     /// The same by what is written.
     texts: HashMap<String, Component>,
 }
-
-/// What stands for the id of a cell until it is known.
-const NO_ID: &str = "\u{0}";
 
 /// The value of a parameter of a point process.
 pub(super) fn parameter(model: &Model, point: PointId, name: &str) -> f64 {
@@ -122,7 +119,7 @@ impl Cells {
             Some(made) => made.clone(),
             None => {
                 let id = export.names.unique(&label);
-                export.components.push((ty, text.replace(NO_ID, &id)));
+                export.components.push((ty, text.replace(UNKNOWN, &id)));
                 let at = segments.as_ref().map_or((0, 0.5), |s| s.place(source.0, source.1));
                 let made = Component { id: id.as_str().into(), segments, source: at };
                 self.texts.insert(text, made.clone());
@@ -176,7 +173,7 @@ fn point_cell(export: &Export<'_>, index: usize, points: &[PointId]) -> Option<S
     let values = neuron::izhikevich(|name| parameter(model, point, name), capacity)?;
     let texts: Vec<(&str, String)> =
         values.iter().map(|(name, value, unit)| (*name, quantity(*value, unit))).collect();
-    let mut attributes = vec![("id", NO_ID)];
+    let mut attributes = vec![("id", UNKNOWN)];
     attributes.extend(texts.iter().map(|(name, text)| (*name, text.as_str())));
     let mut known = dict([("geom", geometry(section).into())]);
     for (_, label, said) in point_processes(export, index, points) {
@@ -223,7 +220,7 @@ fn cell_with_shape(
     let template = &network.model.templates[network.model.cells[cell.index()].template.index()];
     let shape = export.shapes.get(index)?.as_ref()?;
     let mut inside = Xml::new(2);
-    let segments = morphology::write(&mut inside, &format!("{NO_ID}_morphology"), shape);
+    let segments = morphology::write(&mut inside, &format!("{UNKNOWN}_morphology"), shape);
     if segments.reversed {
         export.unsaid(format!(
             "sections of `{label}` that are attached by their end 1 are written from that end"
@@ -239,7 +236,7 @@ fn cell_with_shape(
         threshold: source.2,
         first_voltage: globals.get("v_init").copied().unwrap_or(-65.0),
     };
-    let mut kept = membrane::write(export, &mut inside, &membrane, (label, NO_ID));
+    let mut kept = membrane::write(export, &mut inside, &membrane, (label, UNKNOWN));
     for (section, label, said) in point_processes(export, index, points) {
         let mechanism = said.get("mod").and_then(Value::as_str).unwrap_or_default().to_owned();
         export.unsaid(format!("the point process `{mechanism}` of `{label}` is left out"));
@@ -256,7 +253,7 @@ fn cell_with_shape(
         of.insert("spikeGenLoc".to_owned(), source.1.into());
     }
     let mut xml = Xml::new(1);
-    xml.open("cell", &[("id", NO_ID)]);
+    xml.open("cell", &[("id", UNKNOWN)]);
     if !kept.is_empty() {
         xml.annotation(&[(MEMBRANE, &json(kept))]);
     }

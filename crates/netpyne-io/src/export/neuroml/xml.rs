@@ -1,5 +1,6 @@
 //! XML, element by element.
 
+use netpyne_base::escaped;
 use std::fmt::Write as _;
 
 /// Elements, indented.
@@ -25,7 +26,7 @@ impl Xml {
             self.text.push(' ');
             self.text.push_str(key);
             self.text.push_str("=\"");
-            escape(&mut self.text, value);
+            self.text.push_str(&quoted(value));
             self.text.push('"');
         }
     }
@@ -67,23 +68,12 @@ impl Xml {
     }
 }
 
-/// Text inside of quotes. Characters that XML cannot hold become a question mark.
-fn escape(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' | '\r' => {
-                let _ = write!(out, "&#{};", c as u32);
-            }
-            // Stands for what is not known yet.
-            '\u{0}' => out.push(c),
-            c if (c as u32) < 32 || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('?'),
-            c => out.push(c),
-        }
-    }
+/// What stands for what is not known yet.
+pub(super) const UNKNOWN: &str = "\u{0}";
+
+/// Text inside of quotes, but for [`UNKNOWN`].
+fn quoted(text: &str) -> String {
+    text.split(UNKNOWN).map(escaped).collect::<Vec<_>>().join(UNKNOWN)
 }
 
 /// A number with its unit.
@@ -102,7 +92,7 @@ mod tests {
         xml.property("t", "v");
         xml.close("a");
         let lines: Vec<&str> = xml.text.lines().collect();
-        assert_eq!(lines[0], "<a x=\"1&quot;&gt;&lt;b/&gt;&amp;&#10;?\">");
+        assert_eq!(lines[0], "<a x=\"1&quot;&gt;&lt;b/&gt;&amp;&#10;\u{fffd}\">");
         assert_eq!(lines[1..], ["    <property tag=\"t\" value=\"v\"/>", "</a>"]);
         assert_eq!(quantity(0.1, "nS"), "0.1 nS");
     }
