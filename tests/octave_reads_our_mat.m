@@ -5,7 +5,8 @@
 %     octave-cli --no-gui --quiet tests/octave_reads_our_mat.m out.json out.mat
 %
 % Names, numbers, texts, lists and what is in what are compared. Numbers may be apart by four units in the last place: Octave's own
-% reader of JSON rounds so far away. Ends with 1 at the first difference.
+% reader of JSON rounds so far away. Ends with 1 at the first difference. Files of version 7.3 are for MATLAB and h5py: Octave 7.3 does
+% not know their empty cells.
 1;
 
 function items = listed (value)
@@ -85,9 +86,11 @@ endfunction
 
 function main ()
   paths = argv ();
-  said = jsondecode (fileread (paths{end-1}), "makeValidName", false);
-  found = load (paths{end});
-  printf ("equal: %d values\n", compare ("file", said, found));
+  first = find (cellfun (@(path) ! isempty (regexp (path, '\.json$')), paths));
+  said = jsondecode (fileread (paths{first}), "makeValidName", false);
+  for i = first + 1:numel (paths)
+    printf ("equal: %d values\n", compare (paths{i}, said, load (paths{i})));
+  endfor
 endfunction
 
 main ();

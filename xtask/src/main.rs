@@ -159,6 +159,8 @@ enum Single {
     Analysis(analysis::Settings),
     /// Run published NeuroML models and compare them with what jNeuroML and NEURON computed for them.
     Neuroml(neuroml::Settings),
+    /// Let other programs read what we save: NetPyNE, scipy, h5py, GNU Octave, pynwb, libsonata, bluepysnap, libNeuroML, jNeuroML.
+    Readers(validate::readers::Settings),
 }
 
 #[derive(clap::Args)]
@@ -208,6 +210,9 @@ fn main() -> ExitCode {
         Task::Validate { single: Some(Single::Programs(settings)), .. } => validate::programs::run(&settings),
         Task::Validate { single: Some(Single::Analysis(settings)), .. } => analysis::run(&settings),
         Task::Validate { single: Some(Single::Neuroml(settings)), .. } => neuroml::run(&settings),
+        Task::Validate { single: Some(Single::Readers(settings)), .. } => {
+            validate::readers::run(&settings, &root)
+        }
         Task::Validate {
             single: None,
             corpus,

@@ -106,12 +106,16 @@ pub struct Run {
     /// without it, where and as the model says, if it asks to save.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Format of the result, whatever the ending of the file: json, json.gz, pkl, dpk, mat, h5, nwb.
+    /// Format of the result, whatever the ending of the file: json, json.gz, pkl, dpk, mat, mat73, h5, nwb.
     #[arg(long, value_name = "FORMAT", value_parser = format, requires = "out")]
     pub format: Option<Format>,
     /// Parts to save: netParams, netCells, netPops, net (cells and populations), simConfig, simData.
     #[arg(long, value_name = "PARTS", value_parser = parts)]
     pub save: Option<Include>,
+    /// Each rank saves its cells and their traces in a file of its own (OUT_node_data/OUT_node_N, as NetPyNE names them); OUT is
+    /// their index, and is read as the whole result.
+    #[arg(long)]
+    pub per_rank: bool,
     /// Also save the spikes as comma-separated values.
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
@@ -265,7 +269,7 @@ pub struct Convert {
     pub input: PathBuf,
     /// The new file; its ending tells the format (.json, .json.gz, .pkl, .dpk, .mat, .h5). To .csv go the spikes.
     pub output: PathBuf,
-    /// Format of the new file, whatever its ending: json, json.gz, pkl, dpk, mat, h5, nwb.
+    /// Format of the new file, whatever its ending: json, json.gz, pkl, dpk, mat, mat73, h5, nwb.
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub format: Option<Format>,
     /// Format of the first file; without it, what its first bytes show.

@@ -6,9 +6,10 @@ use crate::{session, terminal};
 use netpyne::Model;
 use netpyne::base::Diagnostic;
 use netpyne::io::{
-    is_result, load_result, save_bytes, save_text, write_lems_simulation, write_netpyne_script,
+    is_result, load_result, neuroml_hdf5, save_bytes, save_text, write_lems_simulation, write_netpyne_script,
     write_neuroml, write_neuron_script,
 };
+use netpyne::neuroml::hdf5::is_one as is_hdf5;
 use netpyne::results::SimData;
 use netpyne_sonata::{Content, Described, circuit};
 
@@ -66,7 +67,16 @@ fn neuroml(args: &Export, model: &Model) -> Result<(), Failure> {
         terminal::print(&written.text);
         return Ok(());
     };
-    save_text(out, &written.text)?;
+    match is_hdf5(out) {
+        true => {
+            let wrong = |message: String| Failure::Model(Diagnostic::error(message).into());
+            let mut bytes = Vec::new();
+            let tables = neuroml_hdf5(&written.text).map_err(wrong)?;
+            tables.write(&mut bytes).map_err(|e| wrong(e.to_string()))?;
+            save_bytes(out, &bytes)?;
+        }
+        false => save_text(out, &written.text)?,
+    }
     let name = out.file_name().unwrap_or_default().to_string_lossy();
     let beside = out.with_file_name(format!("LEMS_{}.xml", name.split('.').next().unwrap_or("network")));
     save_text(&beside, &write_lems_simulation(&written, &name, &built.spec.sim_config))?;

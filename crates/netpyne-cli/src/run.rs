@@ -252,7 +252,10 @@ fn keep(
     let files = files(args, config);
     for output in &files {
         if let Output::Result(path, format) = output {
-            run.save_as(path, Some(*format), &include)?;
+            match args.per_rank {
+                true => run.save_in_nodes(path, Some(*format), &include)?,
+                false => run.save_as(path, Some(*format), &include)?,
+            }
             written.push(path.clone());
         }
     }

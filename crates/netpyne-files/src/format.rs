@@ -18,8 +18,10 @@ pub enum Format {
     Pickle,
     /// Python's pickle, compressed (NetPyNE's `dpk`).
     PickleGz,
-    /// MATLAB, level 5.
+    /// MATLAB, level 5; version 7.3 where a variable has 2 GB.
     Matlab,
+    /// MATLAB, version 7.3, which is HDF5.
+    Matlab73,
     /// HDF5.
     Hdf5,
     /// NWB 2, which results are written in: what stands where in it is known to who knows results.
@@ -37,12 +39,13 @@ const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
 
 impl Format {
     /// All of them, with their names and the endings of their files; the first is what NetPyNE uses.
-    pub const ALL: [(Format, &'static str, &'static [&'static str]); 7] = [
+    pub const ALL: [(Format, &'static str, &'static [&'static str]); 8] = [
         (Format::Json, "json", &["json", "npjson", "np"]),
         (Format::JsonGz, "json.gz", &["json.gz"]),
         (Format::Pickle, "pkl", &["pkl", "pickle"]),
         (Format::PickleGz, "dpk", &["dpk", "pkl.gz"]),
         (Format::Matlab, "mat", &["mat"]),
+        (Format::Matlab73, "mat73", &[]),
         (Format::Hdf5, "h5", &["h5", "hdf5"]),
         (Format::Nwb, "nwb", &["nwb"]),
     ];
@@ -82,7 +85,7 @@ impl Format {
             }
             [0x80, 2..=5, ..] => Some(Self::Pickle),
             _ if bytes.starts_with(b"MATLAB 5.0") => Some(Self::Matlab),
-            // MATLAB's files of version 7.3 begin with a block of their own.
+            _ if bytes.starts_with(b"MATLAB 7.3") => Some(Self::Matlab73),
             _ if bytes.starts_with(HDF5) || bytes.get(512..520) == Some(HDF5) => Some(Self::Hdf5),
             _ => {
                 let first = bytes.iter().find(|b| !b.is_ascii_whitespace());
@@ -105,6 +108,7 @@ impl Format {
             Self::Json => json::read(bytes),
             Self::Pickle => pickle::read(bytes),
             Self::Matlab => matlab::read(bytes),
+            Self::Matlab73 => matlab::read_73(bytes),
             Self::Hdf5 => hdf5::read(bytes),
             Self::Nwb => Err(Error::content(
                 0,
@@ -124,6 +128,7 @@ impl Format {
             Self::Json => Ok(Json::new(out).tree(tree)?),
             Self::Pickle => pickle::write(tree, out),
             Self::Matlab => matlab::write(tree, out),
+            Self::Matlab73 => matlab::write_73(tree, out),
             Self::Hdf5 => hdf5::write(tree, out),
             Self::Nwb => Err(Error::Unwritable("only a result can be written as NWB".to_owned())),
             Self::JsonGz | Self::PickleGz => {

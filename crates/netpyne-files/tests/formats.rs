@@ -53,6 +53,19 @@ proptest! {
     }
 
     #[test]
+    fn order_is_kept(keys in prop::collection::vec("[a-z]{1,6}", 2..30)) {
+        let mut seen = std::collections::HashSet::new();
+        let entries = keys.iter().filter(|key| seen.insert((*key).clone())).map(|key| (key.clone(), Tree::Int(1)));
+        let entries: Vec<(String, Tree)> = entries.collect();
+        let tree = Tree::dict(entries.iter().cloned().chain([("ALL".to_owned(), Tree::dict(entries.clone()))]));
+        for (format, name) in both_ways() {
+            let mut bytes = Vec::new();
+            format.write(&tree, &mut bytes).unwrap();
+            prop_assert_eq!(&format.read(&bytes).unwrap(), &tree, "{}", name);
+        }
+    }
+
+    #[test]
     fn a_reader_walks_trees_as_it_walks_texts(tree in document()) {
         prop_assert_eq!(Reader::of(&tree).tree().unwrap(), tree);
     }

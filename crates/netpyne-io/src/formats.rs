@@ -2,11 +2,12 @@
 
 use crate::Error;
 use crate::file::replace;
+use crate::node_parts::{is_index, load_folder, whole};
 use crate::nwb::save_nwb;
-use netpyne_base::{Diagnostic, Diagnostics, read_file};
+use netpyne_base::{Diagnostic, Diagnostics, MOST_MODEL_BYTES, read_file};
 use netpyne_files::{Format, Reader, Stop, Tree};
 use netpyne_specs::{Value, load_json_file};
-use std::io::{Result, Write};
+use std::io::{Read as _, Result, Write};
 use std::path::Path;
 
 /// The format of a file that is to be written: what the user says, else what its ending tells, else JSON.
@@ -55,13 +56,22 @@ pub fn save_tree(path: &Path, format: Format, tree: &Tree) -> std::result::Resul
     }
 }
 
-/// The content of the file at `path`, of at most `most` bytes; its format is seen from its first bytes, unless it is `given`.
+/// The content of the file at `path`, of at most `most` bytes, or of the files of ranks that it is the index of; its format is seen from its first bytes, unless it is `given`.
 ///
 /// # Errors
 /// The file cannot be read, has no format that is known, or is broken.
 pub fn load_tree(path: &Path, given: Option<Format>, most: u64) -> std::result::Result<Tree, Error> {
+    if path.is_dir() {
+        return load_folder(path, &plain_tree);
+    }
     let bytes = read_file(path, most).map_err(|e| Error::read(path, e))?;
-    tree_of(&bytes, path, given)
+    whole(tree_of(&bytes, path, given)?, path, &plain_tree)
+}
+
+/// The content of one file, whatever it stands for.
+pub(crate) fn plain_tree(path: &Path) -> std::result::Result<Tree, Error> {
+    let bytes = read_file(path, MOST_MODEL_BYTES).map_err(|e| Error::read(path, e))?;
+    tree_of(&bytes, path, None)
 }
 
 fn tree_of(bytes: &[u8], path: &Path, given: Option<Format>) -> std::result::Result<Tree, Error> {
@@ -71,6 +81,13 @@ fn tree_of(bytes: &[u8], path: &Path, given: Option<Format>) -> std::result::Res
         Some(format) => format.read(bytes).map_err(|source| Error::Format { path: named, source }),
         None => Err(Error::NoFormat { path: named }),
     }
+}
+
+/// Whether a file is the index of files of ranks, as its first bytes show.
+fn begins_as_index(path: &Path) -> bool {
+    let mut first = [0; 64];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut first));
+    read.is_ok_and(|length| is_index(&first[..length]))
 }
 
 /// Whether a file begins as JSON does.
@@ -85,19 +102,33 @@ pub(crate) fn with_reader<T>(
     read: impl FnOnce(&mut Reader<'_>) -> netpyne_files::Read<T>,
 ) -> std::result::Result<T, Error> {
     let tree;
-    let mut reader = if is_json(bytes) {
+    let mut reader = if is_json(bytes) && !is_index(bytes) {
         Reader::new(bytes)
     } else {
-        tree = tree_of(bytes, Path::new(path), None)?;
+        tree = whole(tree_of(bytes, Path::new(path), None)?, Path::new(path), &plain_tree)?;
         Reader::of(&tree)
     };
-    read(&mut reader).map_err(|stop| match stop {
+    read(&mut reader).map_err(|stop| stopped(&reader, path, stop))
+}
+
+/// Reads something from a tree; `path` is what messages call it.
+pub(crate) fn with_tree<T>(
+    tree: &Tree,
+    path: &str,
+    read: impl FnOnce(&mut Reader<'_>) -> netpyne_files::Read<T>,
+) -> std::result::Result<T, Error> {
+    let mut reader = Reader::of(tree);
+    read(&mut reader).map_err(|stop| stopped(&reader, path, stop))
+}
+
+fn stopped(reader: &Reader<'_>, path: &str, stop: Stop) -> Error {
+    match stop {
         Stop::Syntax(message) => {
             let (line, column) = reader.line_column();
             Error::Syntax { path: path.to_owned(), line, column, message }
         }
         Stop::Content(message) => Error::NoResult { path: path.to_owned(), message },
-    })
+    }
 }
 
 /// The content of a model's file, of at most `most` bytes, whatever its format. Mistakes in JSON come with their place.
@@ -106,7 +137,7 @@ pub(crate) fn with_reader<T>(
 /// The file cannot be read or is broken.
 pub fn load_content(path: &Path, most: u64) -> std::result::Result<Value, Diagnostics> {
     let json = matches!(Format::of_path(path), None | Some(Format::Json));
-    if json {
+    if json && !begins_as_index(path) {
         return load_json_file(path, most);
     }
     let told = |error: Error| Diagnostics::from(Diagnostic::error(error.to_string()));

@@ -12,6 +12,8 @@ mod formats;
 mod include;
 mod load;
 mod matrices;
+mod node_parts;
+mod nodes;
 mod nwb;
 mod outputs;
 mod save;
@@ -28,13 +30,15 @@ pub use cells::CellTexts;
 pub use csv::{save_spikes_csv, write_spikes_csv};
 pub use error::Error;
 pub use export::{
-    ExportError, NeuroMl, write_lems_simulation, write_netpyne_script, write_neuroml, write_neuron_script,
+    ExportError, NeuroMl, neuroml_hdf5, write_lems_simulation, write_netpyne_script, write_neuroml,
+    write_neuron_script,
 };
 pub use file::{save_bytes, save_text, tidy};
 pub use formats::{format_of, load_content, load_tree, save_tree};
 pub use include::Include;
 pub use load::{SavedResult, is_result, load_result, read_result};
 pub use matrices::place_of;
+pub use nodes::{node_files, save_index, save_node};
 pub use outputs::{Output, outputs, save_dat};
 pub use save::{Document, default_path, interval_folder, save, save_as, save_with, write};
 pub use saved_network::saved_network;

@@ -1,8 +1,9 @@
 //! Saved results, ours and NetPyNE's, as the data that analysis and plots need.
 
 use crate::Error;
-use crate::formats::with_reader;
+use crate::formats::{plain_tree, with_reader, with_tree};
 use crate::matrices::{read_matrices, set_electrodes, set_times};
+use crate::node_parts::load_folder;
 use netpyne_base::{Gid, read_file};
 use netpyne_files::{Kind, Read, Reader, Stop};
 use netpyne_results::{
@@ -38,6 +39,9 @@ pub struct SavedResult {
 
 /// Whether the file at `path`, of at most `most` bytes, has recorded data in it, as opposed to a model only.
 pub fn is_result(path: impl AsRef<Path>, most: u64) -> bool {
+    if path.as_ref().is_dir() {
+        return load_folder(path.as_ref(), &plain_tree).is_ok();
+    }
     let Ok(text) = read_file(path.as_ref(), most) else { return false };
     let mut found = false;
     // A broken text may still have shown what it is.
@@ -53,17 +57,23 @@ pub fn is_result(path: impl AsRef<Path>, most: u64) -> bool {
 /// Reads the result at `path`, of at most `most` bytes.
 pub fn load_result(path: impl AsRef<Path>, most: u64) -> Result<SavedResult, Error> {
     let path = path.as_ref();
+    if path.is_dir() {
+        let tree = load_folder(path, &plain_tree)?;
+        return with_tree(&tree, &path.display().to_string(), |reader| document(reader, 0));
+    }
     let text = read_file(path, most).map_err(|e| Error::read(path, e))?;
     read_result(&text, &path.display().to_string())
 }
 
 /// Reads a result from the bytes of a file in any format; `name` is what messages call it.
 pub fn read_result(text: &[u8], name: &str) -> Result<SavedResult, Error> {
-    with_reader(text, name, |reader| {
-        let mut raw = Raw::default();
-        raw.document(reader)?;
-        raw.finish(text.len())
-    })
+    with_reader(text, name, |reader| document(reader, text.len()))
+}
+
+fn document(reader: &mut Reader<'_>, bytes: usize) -> Read<SavedResult> {
+    let mut raw = Raw::default();
+    raw.document(reader)?;
+    raw.finish(bytes)
 }
 
 /// What has been read so far.

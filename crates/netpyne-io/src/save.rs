@@ -3,9 +3,11 @@
 use crate::cells::{CellTexts, write_cells};
 use crate::formats::{format_of, replace_as};
 use crate::matrices::write_matrices;
+use crate::node_parts::FILES;
 use crate::values::WriteValues as _;
 use crate::{Error, Include};
 use netpyne_analysis::{TimeRange, average_rate, population_rates};
+use netpyne_base::Gid;
 use netpyne_files::{Format, Json};
 use netpyne_network::Network;
 use netpyne_results::{Population, SimData, Spikes, TraceValues};
@@ -78,7 +80,7 @@ pub fn save_with(
 ) -> std::result::Result<(), Error> {
     let path = path.as_ref();
     replace_as(path, format_of(path, format), |out| {
-        write_parts(out, document, include, Cells::From(Box::new(cells)))
+        write_parts(out, document, include, Cells::Sent(Box::new(cells)))
     })
 }
 
@@ -88,19 +90,25 @@ pub fn write(out: impl Write, document: Document<'_>, include: &Include) -> Resu
 }
 
 /// Where the cells come from.
-enum Cells<'a> {
+pub(crate) enum Cells<'a> {
     /// From the document's network.
     Here,
-    /// From elsewhere.
-    From(Box<WriteCells<'a>>),
+    /// From other ranks.
+    Sent(Box<WriteCells<'a>>),
+    /// They lie in files of these names.
+    Elsewhere(&'a [String]),
 }
 
 /// Writes the entries of the list of cells.
-type WriteCells<'a> = dyn FnOnce(&mut dyn Write) -> Result<()> + 'a;
+pub(crate) type WriteCells<'a> = dyn FnOnce(&mut dyn Write) -> Result<()> + 'a;
 
-fn write_parts(out: impl Write, document: Document<'_>, include: &Include, cells: Cells<'_>) -> Result<()> {
-    let mut json = Json::new(out);
+/// Begins a document.
+pub(crate) fn begin<W: Write>(json: &mut Json<W>, document: &Document<'_>) -> Result<()> {
     json.dict()?;
+    versions(json, document)
+}
+
+fn versions<W: Write>(json: &mut Json<W>, document: &Document<'_>) -> Result<()> {
     json.key("netpyne_version")?;
     json.text(NETPYNE_VERSION)?;
     json.key("netpyne_changeset")?;
@@ -109,7 +117,29 @@ fn write_parts(out: impl Write, document: Document<'_>, include: &Include, cells
         json.key("netParams_version")?;
         json.value(version)?;
     }
-    if include.net_params || include.net_cells || include.net_pops {
+    Ok(())
+}
+
+pub(crate) fn write_parts(
+    out: impl Write,
+    document: Document<'_>,
+    include: &Include,
+    cells: Cells<'_>,
+) -> Result<()> {
+    let mut json = Json::new(out);
+    json.dict()?;
+    if let Cells::Elsewhere(files) = &cells {
+        json.key(FILES)?;
+        json.list()?;
+        for file in *files {
+            json.item()?;
+            json.text(file)?;
+        }
+        json.end_list()?;
+    }
+    versions(&mut json, &document)?;
+    let has_net = include.net_params || include.net_cells || include.net_pops;
+    if has_net || matches!(cells, Cells::Elsewhere(_)) {
         write_net(&mut json, &document, include, cells)?;
     }
     if include.sim_config {
@@ -137,7 +167,7 @@ fn write_net<W: Write>(
         json.key_on_line("params")?;
         json.dict_of(&document.net_params.to_dict())?;
     }
-    if include.net_cells {
+    if include.net_cells && !matches!(cells, Cells::Elsewhere(_)) {
         json.key_on_line("cells")?;
         json.list()?;
         match cells {
@@ -145,33 +175,43 @@ fn write_net<W: Write>(
                 let texts = CellTexts::new(document.network, document.net_params, document.sim_config)?;
                 write_cells(json, &texts)?;
             }
-            Cells::From(write) => write(json.out())?,
+            Cells::Sent(write) => write(json.out())?,
+            Cells::Elsewhere(_) => {}
         }
         json.end_list()?;
     }
     if include.net_pops {
         json.key_on_line("pops")?;
+        write_pops(json, document.network, &|_| true)?;
+    }
+    json.end_dict()
+}
+
+/// Populations with those of their cells that `is_meant` chooses.
+pub(crate) fn write_pops<W: Write>(
+    json: &mut Json<W>,
+    network: &Network,
+    is_meant: &dyn Fn(Gid) -> bool,
+) -> Result<()> {
+    json.dict()?;
+    for pop in &network.pops {
+        json.key_on_line(&pop.label)?;
         json.dict()?;
-        for pop in &document.network.pops {
-            json.key_on_line(&pop.label)?;
-            json.dict()?;
-            json.key("tags")?;
-            json.dict_of(&pop.tags)?;
-            json.key("cellGids")?;
-            json.list()?;
-            for gid in pop.gids.iter() {
-                json.item()?;
-                json.int(u64::from(gid.0))?;
-            }
-            json.end_list()?;
-            json.end_dict()?;
+        json.key("tags")?;
+        json.dict_of(&pop.tags)?;
+        json.key("cellGids")?;
+        json.list()?;
+        for gid in pop.gids.iter().filter(|gid| is_meant(*gid)) {
+            json.item()?;
+            json.int(u64::from(gid.0))?;
         }
+        json.end_list()?;
         json.end_dict()?;
     }
     json.end_dict()
 }
 
-fn write_data<W: Write>(json: &mut Json<W>, document: &Document<'_>, rates: bool) -> Result<()> {
+pub(crate) fn write_data<W: Write>(json: &mut Json<W>, document: &Document<'_>, rates: bool) -> Result<()> {
     let (data, config) = (document.data, document.sim_config);
     json.dict()?;
     write_spikes(json, &data.spikes)?;

@@ -5,6 +5,7 @@ pub mod cell;
 pub mod check;
 pub mod document;
 pub mod expression;
+pub mod hdf5;
 pub mod instance;
 pub mod mechanism;
 pub mod network;
@@ -18,7 +19,7 @@ use std::path::Path;
 /// Whether a file is one that [`read`] reads, by its name.
 pub fn is_one(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    matches!(ending.to_ascii_lowercase().as_str(), "nml" | "xml")
+    matches!(ending.to_ascii_lowercase().as_str(), "nml" | "xml") || hdf5::is_one(path)
 }
 
 /// Reads a NeuroML or LEMS file, with all that it includes, as a specification. What is wrong in parts that are not used is told

@@ -9,6 +9,7 @@ pub mod oracle;
 pub mod parts;
 pub mod phases;
 pub mod programs;
+pub mod readers;
 pub mod run;
 
 use compare::Agreement;

@@ -31,8 +31,8 @@ mod read;
 mod save_groups;
 mod write;
 
-pub(crate) use read::read;
-pub(crate) use write::write;
+pub(crate) use read::{broken, read};
+pub(crate) use write::{Place, unwritable, write};
 
 /// The attribute that tells what is not plain.
 const KIND: &str = "kind";
@@ -40,7 +40,7 @@ const KIND: &str = "kind";
 const KEYS: &str = "__keys__";
 
 /// A key as the name of a group or dataset.
-fn encode(key: &str) -> String {
+pub(crate) fn encode(key: &str) -> String {
     let mut name = key.replace('%', "%25").replace('/', "%2F").replace('\0', "%00");
     if name.starts_with('.') {
         name.replace_range(..1, "%2E");
@@ -49,7 +49,7 @@ fn encode(key: &str) -> String {
 }
 
 /// The key of a name.
-fn decode(name: &str) -> String {
+pub(crate) fn decode(name: &str) -> String {
     if name == "%" {
         return String::new();
     }

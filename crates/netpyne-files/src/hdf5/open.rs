@@ -115,4 +115,31 @@ impl Open {
         let attributes = self.file.dataset(path).ok()?.attrs().ok()?;
         attributes.get(name).and_then(AttrValue::as_str).map(str::to_owned)
     }
+
+    /// Attributes of a group or a dataset that are texts or numbers, as texts; of lists the first entry.
+    pub fn attributes(&self, path: &str) -> Vec<(String, String)> {
+        let of_group = self.file.group(path).ok().and_then(|group| group.attrs().ok());
+        let all = of_group.or_else(|| self.file.dataset(path).ok()?.attrs().ok()).unwrap_or_default();
+        let text = |value: &AttrValue| -> Option<String> {
+            let first = value.as_strings().and_then(<[String]>::first).map(String::as_str);
+            let text = value.as_str().or(first).map(str::to_owned);
+            let whole = || value.as_i64().map(|i| i.to_string());
+            text.or_else(whole).or_else(|| value.as_f64().map(|x| x.to_string()))
+        };
+        let mut all: Vec<_> =
+            all.iter().filter_map(|(key, value)| Some((key.clone(), text(value)?))).collect();
+        all.sort();
+        all
+    }
+
+    /// The shape of a dataset, and whether its values are of single precision.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub fn shape(&self, path: &str) -> Result<(Vec<u64>, bool), Error> {
+        let wrong = |error: &dyn std::fmt::Display| broken(format!("`{path}`: {error}"));
+        let dataset = self.file.dataset(path).map_err(|e| wrong(&e))?;
+        let single = matches!(dataset.dtype().map_err(|e| wrong(&e))?, DType::F32);
+        Ok((dataset.shape().map_err(|e| wrong(&e))?, single))
+    }
 }

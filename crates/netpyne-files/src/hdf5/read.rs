@@ -17,7 +17,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Tree, Error> {
     reader.dict(&file.root(), 0)
 }
 
-fn broken(error: impl std::fmt::Display) -> Error {
+pub(crate) fn broken(error: impl std::fmt::Display) -> Error {
     Error::content(0, format!("HDF5: {error}"))
 }
 

@@ -17,12 +17,12 @@ pub(crate) fn write(tree: &Tree, out: &mut dyn Write) -> Result<(), Error> {
     file.finish_to(out).map_err(unwritable)
 }
 
-fn unwritable(error: impl std::fmt::Display) -> Error {
+pub(crate) fn unwritable(error: impl std::fmt::Display) -> Error {
     Error::Unwritable(format!("HDF5: {error}"))
 }
 
 /// What groups and datasets are made in.
-trait Place {
+pub(crate) trait Place {
     fn dataset(&mut self, name: &str) -> &mut DatasetBuilder;
     fn group(
         &mut self,

@@ -1,16 +1,34 @@
-//! MATLAB's files of level 5: structs, cells, texts, logicals, numbers.
+//! MATLAB's files of level 5, and of version 7.3 where a variable has 2 GB: structs, cells, texts, logicals, numbers.
 //!
 //! A dictionary is a struct; a list of numbers of one kind a row, of equally long rows of floats a matrix, any other list (also one
 //! of a single entry, which would be a number otherwise) a cell array; `None` is the text that NetPyNE writes for it.
 
+mod hdf5_read;
+mod hdf5_write;
 mod read;
+mod shape;
 mod write;
 
+pub(crate) use hdf5_read::read_73;
+pub(crate) use hdf5_write::write_73;
 pub(crate) use read::read;
 pub(crate) use write::write;
 
 /// How files of this program begin.
 const HEADER: &[u8] = b"MATLAB 5.0 MAT-file, written by netpyne";
+
+/// How files of version 7.3 begin.
+const HEADER_73: &[u8] = b"MATLAB 7.3 MAT-file, written by netpyne";
+
+/// Attributes of version 7.3: what an array holds, how its integers are meant, and that it has no entries.
+const CLASS: &str = "MATLAB_class";
+const DECODE: &str = "MATLAB_int_decode";
+const EMPTY: &str = "MATLAB_empty";
+/// The names of a struct's fields in their order.
+const FIELDS: &str = "MATLAB_fields";
+
+/// The group with the entries of cell arrays in version 7.3.
+const REFERRED: &str = "#refs#";
 
 /// How NetPyNE writes `None`.
 const NONE: &str = "__np_none__";

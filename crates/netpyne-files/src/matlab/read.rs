@@ -312,7 +312,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// A single number, or a list of them.
-fn one_or_rows(dims: &[usize], mut items: Vec<Tree>) -> Tree {
+pub(super) fn one_or_rows(dims: &[usize], mut items: Vec<Tree>) -> Tree {
     if items.len() == 1 {
         return items.remove(0);
     }

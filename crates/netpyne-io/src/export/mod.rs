@@ -5,5 +5,5 @@ mod neuroml;
 mod neuron;
 
 pub use self::netpyne::write_netpyne_script;
-pub use neuroml::{NeuroMl, write_lems_simulation, write_neuroml};
+pub use neuroml::{NeuroMl, neuroml_hdf5, write_lems_simulation, write_neuroml};
 pub use neuron::{ExportError, write_neuron_script};

@@ -2,6 +2,7 @@
 
 use super::definitions::{read_dimension, read_type, read_unit};
 use super::{Attribute, Document, Element, Place};
+use crate::hdf5;
 use netpyne_base::{Diagnostic, Diagnostics, SourceFile, Span, read_file};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -130,14 +131,10 @@ impl Load {
             refuse(self, format!("a model can have {MOST_FILES} files at most"), None);
             return None;
         }
-        let text = match read_file(path, MOST_BYTES).map(String::from_utf8) {
-            Ok(Ok(text)) => text,
-            Ok(Err(_)) => {
-                refuse(self, format!("`{shown}` is not in UTF-8"), Some("save it in UTF-8".to_owned()));
-                return None;
-            }
-            Err(error) => {
-                refuse(self, format!("cannot read `{shown}`: {error}"), None);
+        let text = match text(path) {
+            Ok(text) => text,
+            Err((message, help)) => {
+                refuse(self, message, help);
                 return None;
             }
         };
@@ -224,6 +221,17 @@ fn assign(types: &crate::types::Library, element: &mut Element, parent: Option<&
     element.ty = ty;
 }
 
+/// The text of a file; of one in HDF5, what it would be in XML.
+fn text(path: &Path) -> Result<String, (String, Option<String>)> {
+    let shown = path.display();
+    if hdf5::is_one(path) {
+        return hdf5::as_xml(path).map_err(|message| (format!("cannot read `{shown}`: {message}"), None));
+    }
+    let bytes = read_file(path, MOST_BYTES).map_err(|e| (format!("cannot read `{shown}`: {e}"), None))?;
+    String::from_utf8(bytes)
+        .map_err(|_| (format!("`{shown}` is not in UTF-8"), Some("save it in UTF-8".to_owned())))
+}
+
 /// A file in a folder with a name like the one that was not found.
 fn near(folder: &Path, path: &Path) -> Option<String> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
@@ -248,8 +256,8 @@ pub fn load_elements(path: &Path) -> Result<Element, Diagnostics> {
     read(&SourceFile::new(path.display().to_string(), text), 0)
 }
 
-/// A text of ours as elements; none if it is no XML.
-pub(crate) fn read_text(text: &str) -> Option<Element> {
+/// A text as elements, whatever they are; none if it is no XML.
+pub fn parse(text: &str) -> Option<Element> {
     read(&SourceFile::new("text", text.to_owned()), 0).ok()
 }
 

@@ -5,8 +5,7 @@ mod element;
 mod load;
 
 pub use element::{Attribute, Element, Place};
-pub(crate) use load::read_text;
-pub use load::{load, load_elements};
+pub use load::{load, load_elements, parse};
 
 use crate::quantity::Units;
 use crate::types::Library;

@@ -1,7 +1,7 @@
 //! NEURON's density mechanisms that channels of NeuroML can say.
 
 use super::{MECHANISM, property};
-use crate::document::{Document, Element, read_text};
+use crate::document::{Document, Element, parse};
 use netpyne_base::{Diagnostic, Severity};
 
 /// A current of a density mechanism, as a channel.
@@ -96,7 +96,7 @@ pub(crate) fn channel_of(
     let Some(mechanism) = property(element, MECHANISM) else { return (None, None) };
     let said = essence(element);
     let same = |channel: &&Channel| {
-        let written = read_text(&channel_xml(channel, "channel"));
+        let written = parse(&channel_xml(channel, "channel"));
         channel.mechanism == mechanism && written.is_some_and(|written| essence(&written) == said)
     };
     match CHANNELS.iter().find(same) {

@@ -100,6 +100,20 @@ impl Run {
         self.save_as(path, None, include)
     }
 
+    /// Collective: each rank saves its own cells and what was recorded of them, in files beside the one at `path`, which is their
+    /// index and is read as the whole document.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_in_nodes(
+        &self,
+        path: impl AsRef<Path>,
+        format: Option<Format>,
+        include: &Include,
+    ) -> Result<()> {
+        ranks::save_in_nodes(path.as_ref(), format, self.simulated.document(), include, &*self.comm)
+    }
+
     /// Collective: the same in a format; without one, the ending of the file tells it.
     ///
     /// # Errors

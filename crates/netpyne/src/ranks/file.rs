@@ -45,3 +45,21 @@ pub fn save(
     };
     agree(comm, saved)
 }
+
+/// Collective: each rank writes its part, and rank 0 the index of all parts once they are there.
+pub(crate) fn save_in_nodes(
+    path: &Path,
+    format: Option<Format>,
+    document: Document<'_>,
+    include: &Include,
+    comm: &dyn Communicator,
+) -> Result<()> {
+    let files = netpyne_io::node_files(path, format, comm.size());
+    let own = netpyne_io::save_node(&files[comm.rank()], format, document, include, comm.rank() == 0);
+    agree(comm, own.map_err(Error::from))?;
+    let index = match comm.rank() {
+        0 => netpyne_io::save_index(path, format, document, include, &files).map_err(Error::from),
+        _ => Ok(()),
+    };
+    agree(comm, index)
+}

@@ -13,3 +13,4 @@ pub(crate) use agreement::first_text;
 pub use data::gather;
 pub(crate) use data::gather_spikes;
 pub use file::save;
+pub(crate) use file::save_in_nodes;

@@ -5,10 +5,11 @@
 //! morphology -> cells               sections to segments | what is in their membrane
 //! points                            synapses, inputs, sources of spikes
 //! network                           populations, projections, lists of inputs
-//! simulation                        the LEMS file
+//! simulation  hdf5                  the LEMS file | the same network in HDF5
 //! ```
 
 mod cells;
+mod hdf5;
 mod membrane;
 mod morphology;
 mod names;
@@ -26,6 +27,7 @@ use netpyne_network::Network;
 use netpyne_network::morphology::Morphology;
 use netpyne_specs::{Dict, JsonStyle, SimConfig, Value, write_json};
 
+pub use hdf5::neuroml_hdf5;
 pub use simulation::write_lems_simulation;
 
 /// A network as NeuroML.
