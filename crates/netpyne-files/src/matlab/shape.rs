@@ -90,9 +90,9 @@ fn as_bool(item: &Tree) -> Option<u8> {
 }
 
 /// Rows of floats, if all are rows of equally many, two at least.
-fn rows(items: &[Tree]) -> Option<Vec<&[f64]>> {
-    let row = |item| match item {
-        &Tree::Floats(ref values) => Some(&values[..]),
+fn rows<'t>(items: &'t [Tree]) -> Option<Vec<&'t [f64]>> {
+    let row = |item: &'t Tree| match item {
+        Tree::Floats(values) => Some(&values[..]),
         _ => None,
     };
     let rows: Vec<&[f64]> = items.iter().map(row).collect::<Option<_>>()?;
