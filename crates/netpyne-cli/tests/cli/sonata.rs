@@ -52,6 +52,37 @@ fn a_network_is_a_circuit_with_its_spikes() {
 }
 
 #[test]
+fn spikes_of_an_earlier_run_are_replayed() {
+    let desk = Desk::new();
+    for args in [
+        &["run", "model.json", "--out", "out.json", "--quiet"][..],
+        &["export", "sonata", "out.json", "--out", "circuit"],
+    ] {
+        assert_eq!(desk.run(args).code, 0);
+    }
+    let config = desk.read("circuit/simulation_config.json");
+    let again = r#"{"inputs": {"again": {"input_type": "spikes", "module": "synapse_replay",
+        "spike_file": "output/spikes.h5", "source": "cells", "node_set": "all"}}, "#;
+    desk.write("circuit/simulation_config.json", &config.replacen('{', again, 1));
+    let done = desk.run(&["run", "circuit/simulation_config.json", "--out", "again.json", "--quiet"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let [before, after] =
+        ["out.json", "again.json"].map(|name| netpyne::io::load_result(desk.path(name), 1 << 30).unwrap());
+    // The three cells that others listen to have one each that sends what they sent.
+    let senders = after.populations.iter().find(|pop| pop.label == "again of cells").unwrap();
+    assert_eq!(senders.gids().len(), 3);
+    let times = |of: &netpyne::io::SavedResult, gid: netpyne::base::Gid| -> Vec<f64> {
+        of.data.spikes.iter().filter(|(_, own)| *own == gid).map(|(time, _)| time).collect()
+    };
+    for (source, sender) in senders.gids().iter().enumerate() {
+        let sent = times(&before, netpyne::base::Gid(source as u32));
+        assert!(!sent.is_empty());
+        assert_eq!(times(&after, *sender), sent);
+    }
+    assert_eq!(after.counts.unwrap().synapses, 2 * before.counts.unwrap().synapses);
+}
+
+#[test]
 fn a_circuit_needs_a_folder() {
     let desk = Desk::new();
     let done = desk.run(&["export", "sonata", "model.json"]);

@@ -4,6 +4,7 @@ use super::cells::{Cells, stimulus};
 use super::config::Config;
 use super::places::{Targets, parts, range};
 use super::population::Population;
+use super::replay::Replay;
 use super::synapses::{self, Synapse};
 use crate::own::{EXACT, ORDER};
 use indexmap::IndexMap;
@@ -73,13 +74,22 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// Makes connections of those edges of a population that a replay means, from cells that send its spikes.
+    pub fn replay(&mut self, edges: &Edges, replay: &mut Replay) -> Result<(), Diagnostics> {
+        self.each(edges, Some(replay))
+    }
+
     /// Makes connections of all edges of a population, by their targets.
     pub fn add(&mut self, edges: &Edges) -> Result<(), Diagnostics> {
+        self.each(edges, None)
+    }
+
+    fn each(&mut self, edges: &Edges, mut replay: Option<&mut Replay>) -> Result<(), Diagnostics> {
         let mut order: Vec<usize> =
             (0..edges.all.size.min(edges.source.len()).min(edges.target.len())).collect();
         order.sort_by_key(|i| edges.target[*i]);
         for i in order {
-            self.edge(edges, i).map_err(|message| {
+            self.edge(edges, i, replay.as_deref_mut()).map_err(|message| {
                 Diagnostics::from(
                     Diagnostic::error(message).at_path(format!("edges of `{}`, number {i}", edges.all.name)),
                 )
@@ -88,13 +98,21 @@ impl<'a> Maker<'a> {
         Ok(())
     }
 
-    fn edge(&mut self, edges: &Edges, i: usize) -> Result<Result<(), Diagnostics>, String> {
+    fn edge(
+        &mut self,
+        edges: &Edges,
+        i: usize,
+        replay: Option<&mut Replay>,
+    ) -> Result<Result<(), Diagnostics>, String> {
         let [from, to] = edges.ends;
         let node = |p: usize, id: i64| {
             let at = usize::try_from(id).ok().filter(|at| *at < self.nodes[p].size);
             at.ok_or_else(|| format!("`{}` has no node {id}", self.nodes[p].name))
         };
         let (source, target) = (node(from, edges.source[i])?, node(to, edges.target[i])?);
+        if replay.as_ref().is_some_and(|replay| !replay.has(edges.ends, (source, target))) {
+            return Ok(Ok(()));
+        }
         let Some(post) = self.cells.places[to][target] else {
             return Err(format!("node {target} of `{}` takes no events", self.nodes[to].name));
         };
@@ -109,7 +127,11 @@ impl<'a> Maker<'a> {
         };
         let weight = self.weight(edges, i, (source, target));
         let delay = all.number(i, "delay").unwrap_or(0.0);
-        let pre = self.cells.places[from][source].map(|place| self.net.cells[place as usize].gid);
+        let pre = match replay {
+            Some(replay) => Some(replay.cell(self.net, (from, &self.nodes[from]), source)),
+            None => self.cells.places[from][source],
+        };
+        let pre = pre.map(|place| self.net.cells[place as usize].gid);
         let stim = if pre.is_none() { stimulus(&self.nodes[from], source) } else { None };
         let placed = all.has(i, "sec_id") || all.has(i, "afferent_section_id");
         let count = if placed { 1 } else { all.number(i, "nsyns").unwrap_or(1.0) as usize };

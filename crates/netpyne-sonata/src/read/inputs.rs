@@ -3,6 +3,7 @@
 use super::config::Config;
 use super::node_sets::{Chosen, choose};
 use super::population::Population;
+use super::replay::{self, Replay};
 use super::{spikes, waveform};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_specs::{Dict, Value};
@@ -26,6 +27,7 @@ pub(crate) struct Inputs {
     /// Populations in the order in which inputs name them.
     pub order: Vec<usize>,
     pub electrodes: Vec<Electrode>,
+    pub replays: Vec<Replay>,
 }
 
 /// Reads the inputs.
@@ -53,6 +55,10 @@ pub(crate) fn read(
         let at =
             |found: Diagnostics| Diagnostics(found.0.into_iter().map(|d| d.at_path(place.clone())).collect());
         match (kind, module) {
+            (_, module) if replay::is_one(module) => {
+                let replay = Replay::read(name, input, (config, sets, populations)).map_err(at)?;
+                inputs.replays.push(replay);
+            }
             ("spikes", _) => {
                 let nodes = choose(&said, sets, populations).map_err(at)?;
                 let path =
@@ -62,10 +68,6 @@ pub(crate) fn read(
                         at(Diagnostic::error("the file of spikes is not said (`input_file`)").into()),
                     );
                 };
-                if module == "synapse_replay" {
-                    notes.push(left_out(&place, "spikes that are replayed onto synapses of cells"));
-                    continue;
-                }
                 let path = config.simulation_path(path);
                 if path.extension().is_some_and(|e| e == "nwb") {
                     let d = Diagnostic::error(format!("`{}` is an NWB file of before NWB 2", path.display()));
@@ -126,7 +128,7 @@ pub(crate) fn read(
 
 fn left_out(place: &str, what: &str) -> Diagnostic {
     Diagnostic::warning(format!("{what} is left out: nothing here does that")).at_path(place).help(
-        "inputs are `spikes` of nodes without equations (SONATA files, tables), `current_clamp` (IClamp) and SEClamp",
+        "inputs are `spikes` of nodes without equations (SONATA files, tables) or replayed, `current_clamp` (IClamp) and SEClamp",
     )
 }
 

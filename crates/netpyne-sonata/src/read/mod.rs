@@ -6,7 +6,7 @@
 //! node_sets               nodes by name, number or property
 //! structures <- program, parameters     cells: morphology and membrane, made by NEURON's own steps
 //! synapses  places  weights             what edges end on, where, and how strong they are
-//! spikes  waveform  inputs  reports     the simulation
+//! spikes  waveform  replay  inputs  reports     the simulation
 //! network                 all of it, cell by cell
 //! ```
 
@@ -20,6 +20,7 @@ mod parameters;
 mod places;
 mod population;
 mod program;
+mod replay;
 mod reports;
 mod spikes;
 mod structures;

@@ -5,6 +5,7 @@ use super::config::Config;
 use super::edges::{Edges, Maker};
 use super::inputs::{self, Electrode, Inputs};
 use super::population::{EDGES, NODES, Names, Population, open, table};
+use super::replay::Replay;
 use super::reports::{self, Recorded};
 use crate::own::{EXACT, GLOBALS};
 use netpyne_base::{Diagnostic, Diagnostics, did_you_mean};
@@ -50,12 +51,22 @@ pub fn read(config: &Config, catalog: &Catalog) -> Result<Circuit, Diagnostics> 
     let (nodes, entries) = all_nodes(config)?;
     let edges = all_edges(config, &nodes, &mut notes)?;
     let sets = config.node_sets()?;
-    let inputs = inputs::read(config, &sets, &nodes, &mut notes)?;
+    let mut inputs = inputs::read(config, &sets, &nodes, &mut notes)?;
+    let own_edges = |replay: &Replay| match &replay.edges {
+        Some(files) => edges_of(files, &nodes, &mut |_| true).map(Some),
+        None => Ok(None),
+    };
+    let replayed: Vec<Option<Vec<Edges>>> = inputs.replays.iter().map(own_edges).collect::<Result<_, _>>()?;
     let mut network = ExplicitNetwork::default();
     let made = cells::add(&mut network, (&nodes, &entries), (config, catalog), &inputs, &mut notes)?;
     let mut maker = Maker::new(&mut network, &made, &nodes, (config, catalog), &mut notes);
     for i in in_order(&edges, &nodes, &inputs) {
         maker.add(&edges[i])?;
+    }
+    for (replay, own) in inputs.replays.iter_mut().zip(&replayed) {
+        for edges in own.as_ref().unwrap_or(&edges) {
+            maker.replay(edges, replay)?;
+        }
     }
     maker.finish();
     for electrode in &inputs.electrodes {
@@ -129,42 +140,57 @@ fn all_edges(
 ) -> Result<Vec<Edges>, Diagnostics> {
     let mut all = Vec::new();
     for entry in entries(config, EDGES) {
-        let (path, types) = files(config, entry, EDGES)?;
-        let types = table(types.as_deref(), EDGES)?;
-        let file = open(&path)?;
-        let wrong = |e: netpyne_files::Error| {
-            Diagnostics::from(Diagnostic::error(format!("`{}`: {e}", path.display())))
-        };
-        for name in file.groups(EDGES.all) {
-            let said = entry.get("populations").and_then(|all| all.get(&name));
+        let files = files(config, entry, EDGES)?;
+        let mut is_meant = |name: &str| {
+            let said = entry.get("populations").and_then(|all| all.get(name));
             let kind = said.and_then(|own| own.get("type")).and_then(Value::as_str).unwrap_or("chemical");
             if kind != "chemical" {
                 let d = Diagnostic::warning(format!(
                     "the edges `{name}` are left out: edges of the type `{kind}` are not made"
                 ));
                 notes.push(d.at_path("networks.edges"));
-                continue;
             }
-            let root = format!("{}/{name}", EDGES.all);
-            let end = |column: &str| -> Result<(usize, Vec<i64>), Diagnostics> {
-                let path = format!("{root}/{column}");
-                let ids = file.wholes(&path).map_err(wrong)?;
-                let said = file.text_attribute(&path, "node_population");
-                let said = said.or_else(|| file.text_attribute(&path, "network")).unwrap_or_default();
-                let found = nodes.iter().position(|p| p.name == said);
-                let found = found.ok_or_else(|| {
-                    let names: Vec<&str> = nodes.iter().map(|p| p.name.as_str()).collect();
-                    Diagnostic::error(format!(
-                        "the edges `{name}` have nodes of `{said}`, which is no population"
-                    ))
-                    .help_opt(did_you_mean(&said, &names))
-                })?;
-                Ok((found, ids))
-            };
-            let ((from, source), (to, target)) = (end("source_node_id")?, end("target_node_id")?);
-            let population = Population::read(&file, EDGES, &name, &types).map_err(wrong)?;
-            all.push(Edges { all: population, ends: [from, to], source, target });
+            kind == "chemical"
+        };
+        all.extend(edges_of(&files, nodes, &mut is_meant)?);
+    }
+    Ok(all)
+}
+
+/// The edges in a file and its table of types, of the populations that are meant.
+fn edges_of(
+    (path, types): &(PathBuf, Option<PathBuf>),
+    nodes: &[Population],
+    is_meant: &mut dyn FnMut(&str) -> bool,
+) -> Result<Vec<Edges>, Diagnostics> {
+    let types = table(types.as_deref(), EDGES)?;
+    let file = open(path)?;
+    let wrong =
+        |e: netpyne_files::Error| Diagnostics::from(Diagnostic::error(format!("`{}`: {e}", path.display())));
+    let mut all = Vec::new();
+    for name in file.groups(EDGES.all) {
+        if !is_meant(&name) {
+            continue;
         }
+        let root = format!("{}/{name}", EDGES.all);
+        let end = |column: &str| -> Result<(usize, Vec<i64>), Diagnostics> {
+            let path = format!("{root}/{column}");
+            let ids = file.wholes(&path).map_err(wrong)?;
+            let said = file.text_attribute(&path, "node_population");
+            let said = said.or_else(|| file.text_attribute(&path, "network")).unwrap_or_default();
+            let found = nodes.iter().position(|p| p.name == said);
+            let found = found.ok_or_else(|| {
+                let names: Vec<&str> = nodes.iter().map(|p| p.name.as_str()).collect();
+                Diagnostic::error(format!(
+                    "the edges `{name}` have nodes of `{said}`, which is no population"
+                ))
+                .help_opt(did_you_mean(&said, &names))
+            })?;
+            Ok((found, ids))
+        };
+        let ((from, source), (to, target)) = (end("source_node_id")?, end("target_node_id")?);
+        let population = Population::read(&file, EDGES, &name, &types).map_err(wrong)?;
+        all.push(Edges { all: population, ends: [from, to], source, target });
     }
     Ok(all)
 }
