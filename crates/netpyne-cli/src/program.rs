@@ -2,11 +2,11 @@
 
 use crate::args::{Check, Compatibility, Run, Source};
 use crate::outcome::Failure;
-use crate::{processes, progress, terminal};
+use crate::{processes, progress, ranks, terminal};
 use netpyne::RunOptions;
 use netpyne::base::{Diagnostic, Diagnostics};
 use netpyne::specs::Compat;
-use netpyne_programs::{HocProgram, Program, Setting, mechanisms_beside};
+use netpyne_programs::{HocProgram, Program, Ranks, Setting, mechanisms_beside};
 use std::path::Path;
 
 /// Whether a model is a script.
@@ -18,7 +18,11 @@ pub fn is_one(model: &Path) -> bool {
 pub fn run(args: &Run) -> Result<(), Failure> {
     refuse(args)?;
     let mut threads = args.threads;
-    if let Some((rank, size)) = processes::place() {
+    let is_hoc = args.source.model.extension().is_some_and(|ending| ending == "hoc");
+    let mut shared = Ranks::default();
+    if cfg!(feature = "mpi") && !is_hoc && processes::place().is_some() {
+        shared = Ranks::new(ranks::communicator()?);
+    } else if let Some((rank, size)) = processes::place() {
         // Its results are those of one process, and it writes its files once.
         if rank > 0 {
             return Ok(());
@@ -29,10 +33,11 @@ pub fn run(args: &Run) -> Result<(), Failure> {
             threads = all;
         }
         terminal::note(&format!(
-            "{size} processes were started; the script runs in one of them, on its threads"
+            "{size} processes were started; the script runs in one of them, on its threads{}",
+            if is_hoc { "" } else { " (on all, where `netpyne` was built with `--features mpi`)" }
         ));
     }
-    if args.source.model.extension().is_some_and(|ending| ending == "hoc") {
+    if is_hoc {
         return run_hoc(args);
     }
     let mut program = program(&args.source, args.python.as_deref(), &args.args)?;
@@ -42,9 +47,10 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         order: args.order.into(),
         fidelity: args.fidelity.into(),
         most_events: args.most_events,
-        stop: progress::stop_flag(false),
+        stop: progress::stop_flag(shared.size() > 1),
         ..RunOptions::default()
     };
+    program.setting.ranks = shared;
     ended(&program)
 }
 

@@ -1,6 +1,8 @@
 //! What a program does between the steps that make a network.
 
 use crate::build::Build;
+use crate::build::placed::Spot;
+use crate::description::network::Tags;
 use netpyne_base::Gid;
 use netpyne_specs::{Dict, Value};
 use std::sync::Arc;
@@ -14,28 +16,36 @@ pub struct Between {
     pub tags: Vec<(Gid, Dict)>,
 }
 
-/// Gives cells their new tags.
+/// Gives cells their new tags; those of other parts have them where rules look at them.
 pub(crate) fn retag(build: &mut Build, tags: &[(Gid, Dict)]) {
-    let cells = &mut build.net.cells;
     for (gid, changed) in tags {
-        let Some(cell) = cells.find(*gid) else { continue };
-        let i = cell.index();
-        for (key, value) in changed {
-            let axis = |names: [&str; 3]| names.iter().position(|name| name == key);
-            let number = value.as_f64();
-            let place = match (axis(["x", "y", "z"]), axis(["xnorm", "ynorm", "znorm"])) {
-                (Some(axis), _) => Some(&mut cells.position[i][axis]),
-                (_, Some(axis)) => Some(&mut cells.normalised[i][axis]),
-                _ => None,
-            };
-            let is_place = place.is_some();
-            if let (Some(place), Some(number)) = (place, number) {
-                *place = number;
-            }
-            // Cells of a list keep their positions among their other tags.
-            if !is_place || cells.tags[i].own.contains_key(key) {
-                Arc::make_mut(&mut cells.tags[i]).own.insert(key.clone(), Value::clone(value));
-            }
+        if let Some(cell) = build.net.cells.find(*gid) {
+            let mut spot = build.own_spot(cell);
+            let cells = &mut build.net.cells;
+            let i = cell.index();
+            change(changed, &mut spot, &mut cells.tags[i]);
+            (cells.position[i], cells.normalised[i]) = (spot.position, spot.normalised);
+        }
+        build.all_cells.retagged.entry(*gid).or_default().extend(changed.clone());
+    }
+}
+
+/// Changes tags and place of a cell.
+pub(crate) fn change(changed: &Dict, spot: &mut Spot, tags: &mut Arc<Tags>) {
+    for (key, value) in changed {
+        let axis = |names: [&str; 3]| names.iter().position(|name| name == key);
+        let place = match (axis(["x", "y", "z"]), axis(["xnorm", "ynorm", "znorm"])) {
+            (Some(axis), _) => Some(&mut spot.position[axis]),
+            (_, Some(axis)) => Some(&mut spot.normalised[axis]),
+            _ => None,
+        };
+        let is_place = place.is_some();
+        if let (Some(place), Some(number)) = (place, value.as_f64()) {
+            *place = number;
+        }
+        // Cells of a list keep their positions among their other tags.
+        if !is_place || tags.own.contains_key(key) {
+            Arc::make_mut(tags).own.insert(key.clone(), Value::clone(value));
         }
     }
 }

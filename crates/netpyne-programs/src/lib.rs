@@ -7,6 +7,7 @@ mod modules;
 mod neuron;
 mod operations;
 mod program;
+mod ranks;
 mod session;
 mod sim;
 
@@ -17,5 +18,6 @@ pub use hoc::HocProgram;
 pub use mechanisms::mechanisms_beside;
 pub use neuron::simulator;
 pub use program::Program;
+pub use ranks::Ranks;
 pub use session::Session;
 pub use sim::Setting;

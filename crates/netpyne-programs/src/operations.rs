@@ -2,6 +2,7 @@
 
 use crate::modules::MODULES;
 use crate::neuron::Simulation;
+use crate::ranks::Ranks;
 use crate::sim::{Setting, Sim};
 use netpyne::scripting::session::Operations;
 use netpyne::scripting::wire::Wire;
@@ -10,11 +11,13 @@ use netpyne::scripting::{Answered, Host, Modules};
 /// All that a program can ask for beyond the object world.
 pub(crate) struct Asked {
     sim: Sim,
+    ranks: Ranks,
 }
 
 impl Asked {
     pub(crate) fn new(setting: Setting, simulation: Simulation) -> Self {
-        Self { sim: Sim::new(setting, simulation) }
+        let ranks = setting.ranks.clone();
+        Self { sim: Sim::new(setting, simulation), ranks }
     }
 }
 
@@ -27,6 +30,13 @@ impl Operations for Asked {
         let (family, what) = operation.split_once('.')?;
         match family {
             "sim" => Some(self.sim.answer(host, what, args)),
+            "ranks" if what == "alone" => {
+                // The scripts of the other ranks have ended.
+                self.ranks = Ranks::default();
+                self.sim.be_alone();
+                Some(Ok(Wire::None))
+            }
+            "ranks" if !matches!(what, "place" | "section") => Some(self.ranks.answer(what, args)),
             _ => None,
         }
     }

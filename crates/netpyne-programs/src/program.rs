@@ -45,8 +45,10 @@ impl Program {
         with_stack(|| {
             let mut session = Session::new(self.setting.clone(), self.python.folder.clone());
             let Session { host, asked } = &mut session;
-            let ended = session::run(&self.python, host, asked, self.task())?;
-            for note in session.notes() {
+            let ended = session::run(&self.python, host, asked, self.task());
+            self.setting.ranks.leave(matches!(ended, Ok(Ended::Done(0))));
+            let ended = ended?;
+            for note in session.notes().iter().filter(|_| self.setting.ranks.leads()) {
                 // Nobody may be reading any more.
                 let _ = writeln!(std::io::stderr(), "note: {note}");
             }

@@ -30,7 +30,9 @@ impl Session {
         let catalog = Arc::clone(setting.mechanisms.catalog());
         let mut world = World::new(&catalog, Box::new(Disk));
         world.folder = folder;
+        (world.rank, world.ranks) = (setting.ranks.rank(), setting.ranks.size());
         let simulation = Simulation::new(catalog);
+        simulation.share_with(&setting.ranks);
         simulation.stop_by(setting.run.stop.clone());
         world.simulator = Some(Box::new(simulation.clone()));
         let host = Host::new(Interpreter::new(world));

@@ -69,6 +69,9 @@ pub fn take(value: &Bound<'_, PyAny>) -> PyResult<Wire> {
     if let Ok(items) = value.cast_exact::<PyList>() {
         return Ok(Wire::List(items.iter().map(|item| take(&item)).collect::<PyResult<_>>()?));
     }
+    if let Ok(bytes) = value.cast_exact::<PyBytes>() {
+        return Ok(Wire::Bytes(bytes.as_bytes().to_vec()));
+    }
     if value.is_exact_instance_of::<PyBool>() {
         return Ok(Wire::Bool(value.is_truthy()?));
     }
@@ -114,6 +117,7 @@ pub fn give(py: Python<'_>, value: Wire, as_numpy: bool) -> PyResult<Bound<'_, P
                 items.into_iter().map(|item| give(py, item, as_numpy)).collect::<PyResult<Vec<_>>>()?;
             PyList::new(py, items)?.into_any()
         }
+        Wire::Bytes(bytes) => PyBytes::new(py, &bytes).into_any(),
         // The memory of the numbers becomes that of the array.
         Wire::Array(numbers) if as_numpy => numbers.into_pyarray(py).into_any(),
         Wire::Array(numbers) => {

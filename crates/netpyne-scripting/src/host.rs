@@ -174,6 +174,7 @@ impl Host {
             Wire::Section(id) | Wire::Segment(id, _) => Value::Section(section_id(*id)),
             Wire::Object(id, _) => Value::Object(Some(self.handle(*id)?)),
             Wire::Array(numbers) => self.interpreter.world.new_vector(numbers.clone()),
+            Wire::Bytes(_) => return Err(Mistake::new("type", "bytes cannot be given to HOC")),
             Wire::List(_) => return Err(Mistake::new("type", "a list of things that are no numbers")),
             Wire::Word(what) => return Err(Mistake::new("type", format!("{what} cannot be given to HOC"))),
             Wire::Pointer(place) => self.pointer(place)?,

@@ -34,6 +34,7 @@ pub const MODULES: Modules = python_modules![
     "netpyne_rs/events",
     "netpyne_rs/launch",
     "netpyne_rs/objects",
+    "netpyne_rs/ranks",
     "netpyne_rs/running",
     "netpyne_rs/sections",
     "netpyne_rs/tasks",

@@ -12,6 +12,7 @@
 //! | `w` | word: what something is, said by the host | length, UTF-8 |
 //! | `l` | list | count, values |
 //! | `a` | numbers | count, 64 bits each, IEEE |
+//! | `b` | bytes | count, bytes |
 //! | `c` | section | its number, 32 bits |
 //! | `g` | segment | number of the section, 32 bits; place, 64 bits, IEEE |
 //! | `o` | object | its number, 32 bits; length and name of its class |
@@ -53,6 +54,8 @@ pub enum Wire {
     List(Vec<Wire>),
     /// Numbers.
     Array(Vec<f64>),
+    /// Bytes that say something to Python alone.
+    Bytes(Vec<u8>),
     /// A section.
     Section(u32),
     /// A place on a section.
@@ -102,6 +105,11 @@ impl Wire {
                 out.push(b'a');
                 out.extend(length(numbers.len()));
                 numbers.iter().for_each(|x| out.extend(x.to_le_bytes()));
+            }
+            Wire::Bytes(bytes) => {
+                out.push(b'b');
+                out.extend(length(bytes.len()));
+                out.extend(bytes);
             }
             Wire::Section(id) => {
                 out.push(b'c');
@@ -191,6 +199,10 @@ fn read(rest: &mut &[u8], depth: u32) -> Option<Wire> {
             let (numbers, _) = bytes.as_chunks::<8>();
             Wire::Array(numbers.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
         }
+        b'b' => {
+            let count = count(rest)?;
+            Wire::Bytes(take(rest, count)?.to_vec())
+        }
         b'c' => Wire::Section(u32::from_le_bytes(fixed(rest)?)),
         b'g' => Wire::Segment(u32::from_le_bytes(fixed(rest)?), f64::from_le_bytes(fixed(rest)?)),
         b'o' => Wire::Object(u32::from_le_bytes(fixed(rest)?), text(rest)?),
@@ -213,6 +225,7 @@ mod tests {
             Wire::text("µm"),
             Wire::word("array"),
             Wire::Array(vec![1.0, 0.1]),
+            Wire::Bytes(vec![0, 255]),
             Wire::Section(7),
             Wire::Segment(7, 0.25),
             Wire::Object(3, "Vector".to_owned()),

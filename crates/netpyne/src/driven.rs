@@ -1,10 +1,11 @@
 //! A network whose simulation the caller drives step by step with an engine of its own: scripts in Python do.
 
 use crate::built::{engine_options, memory_shares};
+use crate::ranks::gather_all;
 use crate::simulated::sim_data;
 use crate::{Built, Result, RunOptions, Simulated, matrices};
-use netpyne_comm::Solo;
-use netpyne_engine::{Options, Simulation};
+use netpyne_comm::{Communicator, Solo};
+use netpyne_engine::{Options, Output, Simulation};
 use netpyne_results::{Outcome, RunSummary, SimData, Timings};
 use std::time::Duration;
 
@@ -19,7 +20,15 @@ impl Built {
         sim_data(&self.network, self.spec.sim_config.record_stim, engine.output().clone())
     }
 
-    /// What a run left that took so long.
+    /// Collective: on rank 0, what the engines of all ranks have recorded so far; on the others, their own.
+    ///
+    /// # Errors
+    /// A rank is not there any more.
+    pub fn gathered_by(&self, output: &Output, comm: &dyn Communicator) -> Result<SimData> {
+        gather_all(output.clone(), &self.network, &self.spec, comm)
+    }
+
+    /// What a run left (on this rank) that took so long.
     ///
     /// # Errors
     /// What was recorded does not fit the network.

@@ -2,7 +2,7 @@
 
 use crate::built::{engine_options, mechanism_times, memory_shares, pause_interval, phase_times};
 use crate::interval::Moment;
-use crate::ranks::{first_text, gather_spikes};
+use crate::ranks::{first_text, gather_all, gather_spikes};
 use crate::simulated::{describe_divergence, describe_flood, sim_data};
 use crate::{Built, Result, RunOptions, Simulated, matrices};
 use netpyne_comm::{Communicator, Solo};
@@ -111,6 +111,15 @@ impl Underway {
     pub fn recorded(&self) -> SimData {
         let record_stim = self.built.spec.sim_config.record_stim;
         sim_data(&self.built.network, record_stim, self.simulation.output().clone())
+    }
+
+    /// Collective: on rank 0, what all ranks have recorded so far; on the others, their own.
+    ///
+    /// # Errors
+    /// A rank is not there any more.
+    pub fn gathered(&self) -> Result<SimData> {
+        let Built { network, spec, .. } = &self.built;
+        gather_all(self.simulation.output().clone(), network, spec, &*self.comm)
     }
 
     /// The network and what simulates it, for a caller that goes on by itself.

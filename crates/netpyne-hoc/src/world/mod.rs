@@ -84,6 +84,10 @@ pub struct World {
     pub random: SharedRandom,
     /// The working folder: where relative names of files start.
     pub folder: PathBuf,
+    /// Which of how many processes this one is: each has its own objects.
+    pub rank: usize,
+    /// How many there are.
+    pub ranks: usize,
     /// What a program has changed of it.
     pub touched: Touched,
     pub(crate) morphology: Morphology,
@@ -137,6 +141,8 @@ impl World {
             timed: Timed::default(),
             random: SharedRandom::default(),
             folder: PathBuf::new(),
+            rank: 0,
+            ranks: 1,
             touched: Touched::default(),
             morphology: Morphology::new(),
             sections: Vec::new(),

@@ -91,6 +91,8 @@ pub struct Wiring {
     pub recorded: Vec<RecordedVector>,
     /// Vectors that are played.
     pub played: Vec<PlayedVector>,
+    /// Whether spikes go between processes: `set_maxstep` was called where there are several.
+    pub spans_ranks: bool,
     /// Whether `i_membrane_` is computed.
     pub fast_imem: bool,
 }
@@ -145,6 +147,14 @@ impl World {
     /// The number of a vector object.
     pub(super) fn vector_id(&self, handle: &Handle) -> Answer<ObjectId> {
         self.vector(handle).map(|_| handle.id())
+    }
+
+    /// The section that the spikes of a gid come from.
+    pub fn section_of_gid(&self, gid: f64) -> Option<SectionId> {
+        match self.wiring.gids.get(&self::gid(gid).ok()?)?.as_ref()?.watched {
+            Watched::Quantity(Quantity::Voltage(section, _)) => Some(section),
+            _ => None,
+        }
     }
 
     /// What the spikes of a gid come from.

@@ -4,12 +4,14 @@
 //! placement itself needs: 8 bytes per cell where a string function says how dense a population is or where a grid of
 //! artificial cells is diverse, nothing for all others.
 
+use crate::between::change;
 use crate::build::Build;
 use crate::build::placed::{How, Placed, Spot};
 use crate::build::share::{Ordinal, Share};
 use crate::description::network::{CellIndex, Tags};
 use netpyne_base::Gid;
 use netpyne_specs::{Dict, PopParams, Value};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A cell as rules see it.
@@ -48,7 +50,10 @@ impl Group<'_> {
 
     /// Whether all its cells have the same tags, positions and labels of rules apart.
     pub fn is_uniform(&self, build: &Build) -> bool {
+        let mut gids = Gid(self.first_gid)..Gid(self.first_gid + self.count());
+        gids.end = gids.end.max(gids.start);
         self.placed.listed.is_none()
+            && build.all_cells.retagged.range(gids).next().is_none()
             && !matches!(self.placed.how, How::Told(_))
             && !self.placed.is_diverse()
             && build.params.correct_border.on().is_none()
@@ -81,6 +86,8 @@ pub(crate) struct AllCells<'a> {
     pub groups: Vec<Group<'a>>,
     /// Which cells are built here.
     pub share: Share,
+    /// Tags that a program has changed since cells are there, by gid.
+    pub retagged: BTreeMap<Gid, Dict>,
 }
 
 impl<'a> AllCells<'a> {
@@ -142,9 +149,23 @@ impl Build<'_> {
             Some(own) => self.own_spot(own),
             None => {
                 let (group, i) = self.all_cells.group(cell);
-                group.placed.spot(i)
+                let mut spot = group.placed.spot(i);
+                if let Some(changed) = self.all_cells.retagged.get(&Gid(group.first_gid + i)) {
+                    change(changed, &mut spot, &mut Arc::default());
+                }
+                spot
             }
         }
+    }
+
+    /// The tags of a cell of another part, without the labels of rules.
+    fn tags_of_other(&self, cell: Ordinal) -> Arc<Tags> {
+        let (group, i) = self.all_cells.group(cell);
+        let mut tags = group.tags(self, i);
+        if let Some(changed) = self.all_cells.retagged.get(&Gid(group.first_gid + i)) {
+            change(changed, &mut group.placed.spot(i), &mut tags);
+        }
+        tags
     }
 
     /// Where a cell of this part is.
@@ -159,8 +180,8 @@ impl Build<'_> {
         if let Some(own) = self.own(cell) {
             return Arc::clone(&self.net.cells.tags[own.index()]);
         }
-        let (group, i) = self.all_cells.group(cell);
-        let mut tags = group.tags(self, i);
+        let (group, _) = self.all_cells.group(cell);
+        let mut tags = self.tags_of_other(cell);
         if !group.artificial && self.cfg.include_params_label && self.rules.are_asked() {
             let who = Who { gid: self.gid_of(cell), spot: self.spot(cell), tags: Arc::clone(&tags) };
             Arc::make_mut(&mut tags).label = Some(self.rules.labels(&self.rules.matching(&who)));
@@ -172,10 +193,7 @@ impl Build<'_> {
     pub fn who(&self, cell: Ordinal) -> Who {
         let tags = match self.own(cell) {
             Some(own) => Arc::clone(&self.net.cells.tags[own.index()]),
-            None => {
-                let (group, i) = self.all_cells.group(cell);
-                group.tags(self, i)
-            }
+            None => self.tags_of_other(cell),
         };
         Who { gid: self.gid_of(cell), spot: self.spot(cell), tags }
     }

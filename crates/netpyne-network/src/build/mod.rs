@@ -128,7 +128,7 @@ impl<'a> Build<'a> {
             constants: params.constants().into_iter().map(|(name, n)| (name, constant(n))).collect(),
             built: Vec::new(),
             cell_points: Vec::new(),
-            all_cells: AllCells { groups: Vec::new(), share },
+            all_cells: AllCells { groups: Vec::new(), share, retagged: BTreeMap::new() },
             place_functions: BTreeMap::new(),
             rules: Arc::default(),
             cache: Cache::default(),

@@ -28,11 +28,12 @@ impl Sources {
         }
     }
 
-    fn silent(&mut self, model: &mut Model, places: &Places) -> SourceId {
+    /// It never spikes by itself, and no other rank has it.
+    fn silent(&mut self, model: &mut Model) -> SourceId {
         *self.silent.get_or_insert_with(|| {
             let id = SourceId::from_index(model.sources.len());
-            let gid = Some(Gid(id.0 | places.own_gids));
-            model.sources.push(Source { kind: SourceKind::Remote, threshold: 0.0, gid });
+            let kind = SourceKind::Crossing(Variable::Time);
+            model.sources.push(Source { kind, threshold: f64::INFINITY, gid: None });
             id
         })
     }
@@ -55,17 +56,19 @@ pub(super) fn sources(
             }
             continue;
         }
+        // Between ranks sources are known by the gids that scripts give them.
+        let given = source.gid.get().filter(|_| world.ranks > 1).map(Gid);
         let kind = match &source.watched {
             Watched::Quantity(what) => places.variable(what).map(SourceKind::Crossing),
             Watched::Object(object) => places.points.get(object).map(|(point, _)| SourceKind::Events(*point)),
-            Watched::Nothing => None,
+            Watched::Nothing => given.map(|_| SourceKind::Remote),
         };
         // A section or object that is gone never spikes.
         let Some(kind) = kind else { continue };
         let id = SourceId::from_index(model.sources.len());
         let record = source.record.get();
         // What is recorded is told apart by numbers of its own.
-        let gid = record.map(|_| Gid(id.0 | places.own_gids));
+        let gid = given.or(record.map(|_| Gid(id.0 | places.own_gids)));
         model.sources.push(Source { kind, threshold: source.threshold.get(), gid });
         if let (Some(gid), Some(record)) = (gid, record) {
             sources.records.insert(gid, record);
@@ -90,7 +93,7 @@ pub(super) fn connections(
         let Object::NetCon(own) = world.object(&handle)? else { continue };
         let Some(target) = own.target.as_ref().filter(|_| own.active) else { continue };
         let known = match (&own.source, &own.spikes) {
-            (netpyne::hoc::world::Source::None, None) => Some(sources.silent(model, places)),
+            (netpyne::hoc::world::Source::None, None) => Some(sources.silent(model)),
             _ => source_of(own, sources),
         };
         let Some(source) = known else {

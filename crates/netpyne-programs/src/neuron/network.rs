@@ -52,6 +52,10 @@ pub(super) fn read(world: &World, catalog: &Arc<Catalog>, taken_in: Option<&Take
         },
     };
     let Base { mut model, mut places, mut later, mut sources } = base;
+    if world.ranks > 1 {
+        // Gids that the script gives are known to all ranks.
+        places.own_gids = OWN_GIDS;
+    }
     for filled in &world.filled {
         let done =
             Arc::make_mut(&mut model.catalog).set_table(&filled.mechanism, &filled.function, &filled.table);

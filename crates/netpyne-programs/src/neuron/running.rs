@@ -5,7 +5,8 @@ use super::network::Network;
 use super::places;
 use super::taken_in::{OWN_GIDS, TakenIn};
 use netpyne::base::Gid;
-use netpyne::engine::{SimError, Simulation as Engine};
+use crate::ranks::Ranks;
+use netpyne::engine::{Output, SimError, Simulation as Engine};
 use netpyne::hoc::world::{Answer, Binding, Object, ObjectId, Quantity, Refusal, World};
 use netpyne::results::{Outcome, SimData};
 use netpyne::{Built, Simulated};
@@ -15,7 +16,8 @@ use std::time::Instant;
 /// What a run of a network that was taken in left.
 #[derive(Debug)]
 pub(crate) enum Ended {
-    Simulated(Box<Simulated>),
+    /// With what was recorded on this rank, where there are several.
+    Simulated(Box<Simulated>, Output),
     Failed(String),
 }
 
@@ -60,12 +62,13 @@ pub(super) fn refusal(error: SimError) -> Refusal {
 
 impl Running {
     /// What the run of a network left, as it stands.
-    pub fn ended(&self, taken_in: &TakenIn) -> Ended {
+    pub fn ended(&self, taken_in: &TakenIn, ranks: &Ranks) -> Ended {
         let outcome = if self.is_interrupted { Outcome::Interrupted } else { Outcome::Finished };
         match taken_in.built.simulated_by(&self.engine, outcome, self.began.elapsed()) {
             Ok(mut simulated) => {
                 only_cells(&mut simulated.data, &taken_in.built);
-                Ended::Simulated(Box::new(simulated))
+                let output = ranks.are_several().then(|| self.engine.output().clone());
+                Ended::Simulated(Box::new(simulated), output.unwrap_or_default())
             }
             Err(error) => Ended::Failed(error.to_string()),
         }

@@ -5,10 +5,13 @@ use super::inputs::{Inputs, changed_globals};
 use super::network::read;
 use super::running::{Ended, Running, celsius, dt, only_cells, refusal};
 use super::taken_in::TakenIn;
-use netpyne::engine::{Options, Order, Outcome, Simulation as Engine, Stage, StopFlag};
+use crate::ranks::Ranks;
+use netpyne::comm::{Communicator, Failed, agree};
+use netpyne::engine::{Options, Order, Outcome, Output, Simulation as Engine, Stage, StopFlag};
 use netpyne::hoc::world::{Advance, Answer, InitStage, ObjectId, Quantity, Refusal, Simulator, World};
 use netpyne::mechanism::Catalog;
 use netpyne::results::SimData;
+use netpyne::scripting::Mistake;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -33,6 +36,8 @@ struct State {
     watch: Watch,
     /// Ends runs early when it is raised.
     stop: StopFlag,
+    /// The other processes of the job.
+    ranks: Ranks,
 }
 
 /// Whether the run is to go on.
@@ -55,6 +60,7 @@ impl Simulation {
             left: None,
             watch: Watch(Box::new(|| ControlFlow::Continue(()))),
             stop: StopFlag::default(),
+            ranks: Ranks::default(),
         })))
     }
 
@@ -66,6 +72,11 @@ impl Simulation {
     /// Runs end early when a flag is raised.
     pub(crate) fn stop_by(&self, stop: StopFlag) {
         self.0.borrow_mut().stop = stop;
+    }
+
+    /// From the next initialisation on simulates together with other ranks.
+    pub(crate) fn share_with(&self, ranks: &Ranks) {
+        self.0.borrow_mut().ranks = ranks.clone();
     }
 
     /// Asks, while it runs, whether it is to go on.
@@ -111,11 +122,25 @@ impl Simulation {
         Some(data)
     }
 
+    /// Collective: on rank 0, what all ranks have recorded of the network that was taken in; on the others, their own.
+    pub(crate) fn gathered(&self, comm: &dyn Communicator) -> netpyne::Result<Option<SimData>> {
+        let state = self.0.borrow();
+        let Some(TakenIn { built, .. }) = &state.taken_in else { return Ok(None) };
+        let output = match (&state.running, &state.left) {
+            (Some(running), _) => running.engine.output(),
+            (None, Some(Ended::Simulated(_, output))) => output,
+            (None, _) => &Output::default(),
+        };
+        let mut data = built.gathered_by(output, comm)?;
+        only_cells(&mut data, built);
+        Ok(Some(data))
+    }
+
     /// What the run of the network that was taken in left; it can still be looked at.
     pub(crate) fn ended(&self) -> Option<Ended> {
         let mut state = self.0.borrow_mut();
         match &state.running {
-            Some(running) => Some(running.ended(state.taken_in.as_ref()?)),
+            Some(running) => Some(running.ended(state.taken_in.as_ref()?, &state.ranks)),
             None => state.left.take(),
         }
     }
@@ -134,18 +159,22 @@ impl State {
     /// Makes a network of the world, unless there is one of the world as it is.
     fn prepare(&mut self, world: &mut World) -> Answer<()> {
         let inputs = Inputs::of(world);
-        if let Some(running) = &self.running {
-            if running.made_from == (world.changes(), inputs) {
+        let is_same = self.running.as_ref().is_some_and(|running| running.made_from == (world.changes(), inputs));
+        let ranks = self.together(world);
+        let is_same = ranks.all(is_same).map_err(told)?;
+        if self.running.is_some() {
+            if is_same {
                 let running = self.running()?;
                 return if dt(world) == running.engine.dt() { Ok(()) } else { running.take_clock(world) };
             }
             self.hand_back(world);
         }
         (self.is_outdated, self.left) = (false, None);
-        let network = read(world, &self.catalog, self.taken_in.as_ref())?;
+        let read = read(world, &self.catalog, self.taken_in.as_ref());
+        let network = agreed(&ranks, read)?;
         let options = match &self.taken_in {
             Some(taken_in) => taken_in.built.engine_options(&taken_in.run),
-            None => Options { order: Order::Neuron, ..Options::default() },
+            None => Options { order: order(&ranks), ..Options::default() },
         };
         let options = Options {
             stop: self.stop.clone(),
@@ -156,8 +185,8 @@ impl State {
             membrane_currents: world.wiring.fast_imem || options.membrane_currents,
             ..options
         };
-        let mut engine =
-            Engine::new(&network.model, &options).map_err(|mistakes| Refusal::new(mistakes.to_string()))?;
+        let engine = Engine::distributed(&network.model, &options, Arc::clone(ranks.comm()));
+        let mut engine = engine.map_err(|mistakes| Refusal::new(mistakes.to_string()))?;
         for &(variable, value) in network.later.iter().chain(&cells::voltages(world, &network.places)?) {
             engine.set(variable, value);
         }
@@ -170,7 +199,16 @@ impl State {
         Ok(())
     }
 
+    /// The ranks that this simulation is shared out over: a script of NEURON alone may have one on each rank.
+    fn together(&self, world: &World) -> Ranks {
+        match self.taken_in.is_some() || world.wiring.spans_ranks {
+            true => self.ranks.clone(),
+            false => Ranks::default(),
+        }
+    }
+
     fn initialise(&mut self, world: &mut World, stage: InitStage, v_init: Option<f64>) -> Answer<()> {
+        self.together(world).enter("finitialize").map_err(told)?;
         if stage == InitStage::Potentials {
             self.prepare(world)?;
         }
@@ -195,6 +233,7 @@ impl State {
 
     fn advance(&mut self, world: &mut World, by: Advance) -> Answer<()> {
         self.running()?;
+        self.together(world).enter("the next steps of the simulation").map_err(told)?;
         let Self { running: Some(running), watch, .. } = self else { return Ok(()) };
         if dt(world) != running.engine.dt() {
             running.take_clock(world)?;
@@ -213,6 +252,8 @@ impl State {
     }
 
     fn begin_step(&mut self, world: &mut World) -> Answer<()> {
+        self.running()?;
+        self.together(world).enter("the next step of the simulation").map_err(told)?;
         let running = self.running()?;
         running.take_globals(world);
         let done = running.engine.begin_step();
@@ -257,10 +298,29 @@ impl State {
     fn hand_back(&mut self, world: &mut World) {
         if let Some(running) = self.running.take() {
             self.is_outdated = true;
-            self.left = self.taken_in.as_ref().map(|taken_in| running.ended(taken_in));
+            self.left = self.taken_in.as_ref().map(|taken_in| running.ended(taken_in, &self.ranks));
             running.hand_back(world);
         }
     }
+}
+
+/// NEURON's order of events, which there is on one rank alone.
+fn order(ranks: &Ranks) -> Order {
+    if ranks.are_several() { Order::Invariant } else { Order::Neuron }
+}
+
+/// Collective: what this rank has made, if all ranks have made theirs.
+fn agreed<T>(ranks: &Ranks, own: Answer<T>) -> Answer<T> {
+    agree(&**ranks.comm(), own, |refusal| refusal.message.clone()).map_err(|failed| match failed {
+        Failed::Here { error, .. } => error,
+        Failed::Elsewhere { rank, message } => Refusal::new(format!("rank {rank}: {message}")),
+        Failed::Lost(why) => Refusal::new(why.to_string()),
+    })
+}
+
+/// A mistake as the object world tells it.
+fn told(mistake: Mistake) -> Refusal {
+    Refusal::new(mistake.message)
 }
 
 impl Simulator for Simulation {

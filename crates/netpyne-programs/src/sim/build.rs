@@ -1,6 +1,6 @@
 //! A specification in JSON becomes a network, which can be described and changed.
 
-use super::{Sim, numbers};
+use super::{Setting, Sim, numbers};
 use crate::mechanisms::folders_with_mechanisms;
 use netpyne::base::{Diagnostics, SourceFile};
 use netpyne::io::{Document, Include};
@@ -11,7 +11,8 @@ use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::specs::{
     JsonStyle, ModelSpec, NetParams, Override, SimConfig, Value, apply_overrides, read_json, write_json,
 };
-use netpyne::{BuildOptions, Model};
+use netpyne::distributed::build_alone;
+use netpyne::{BuildOptions, Built, Model};
 use std::sync::Arc;
 
 /// What is wrong with a model, as an exception in Python.
@@ -24,6 +25,7 @@ pub(super) fn mistake(problems: &Diagnostics) -> Mistake {
 pub(super) fn broken(error: netpyne::Error) -> Mistake {
     match error {
         netpyne::Error::Model(problems) => mistake(&problems),
+        netpyne::Error::Elsewhere { .. } => Mistake::new("elsewhere", error.to_string()),
         other => Mistake::new("runtime", other.to_string()),
     }
 }
@@ -36,15 +38,26 @@ impl Sim {
         let spec = self.spec(net, config, &mut found)?;
         let mut model = Model::of(spec.net_params, spec.sim_config);
         model.mechanisms = self.setting.mechanisms.clone();
-        let options = BuildOptions::new()
-            .mechanisms(model.mechanisms.clone())
-            .compat(self.setting.compat)
-            .strict(self.setting.strict)
-            .between(between);
-        let built = model.build_with(options).map_err(broken)?;
+        let built = self.part(&model, &between)?;
+        self.model = Some((model, between));
         found.extend(built.warnings.clone());
         self.built = Some(built);
         Ok(Wire::List(found.iter().map(|one| Wire::Text(one.render(false))).collect()))
+    }
+
+    pub(super) fn options_of_building(&self, model: &Model, between: Between) -> BuildOptions {
+        let Setting { compat, strict, .. } = self.setting;
+        BuildOptions::new().mechanisms(model.mechanisms.clone()).compat(compat).strict(strict).between(between)
+    }
+
+    /// Builds what this rank has of a network.
+    pub(super) fn part(&self, model: &Model, between: &Between) -> Answered<Built> {
+        let options = self.options_of_building(model, between.clone());
+        match self.setting.ranks.are_several() {
+            true => build_alone(model, options, self.setting.ranks.comm().clone()).map(|part| part.built),
+            false => model.build_with(options),
+        }
+        .map_err(broken)
     }
 
     /// Adds the mechanisms of a folder to those of networks that are built from now on.

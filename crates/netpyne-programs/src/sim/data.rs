@@ -1,6 +1,7 @@
 //! What a run has recorded.
 
 use super::Sim;
+use super::build::broken;
 use netpyne::results::{SimData, TraceValues};
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Mistake};
@@ -19,6 +20,19 @@ impl Sim {
             (None, Some(simulated)) => Ok(packed(&simulated.data, known)),
             (None, None) => Err(Mistake::new("runtime", "nothing has been simulated yet")),
         }
+    }
+
+    /// Collective: what all ranks have recorded so far, on rank 0; nothing on the others.
+    pub(super) fn gathered(&mut self) -> Answered {
+        let ranks = self.setting.ranks.clone();
+        ranks.enter("sim.gatherData")?;
+        let going_on = match (&self.underway, self.is_live && self.simulated.is_none()) {
+            (Some(underway), _) => Some(underway.gathered().map_err(broken)?),
+            (None, true) => self.simulation.gathered(&**ranks.comm()).map_err(broken)?,
+            (None, false) => None,
+        };
+        let whole = going_on.or_else(|| self.whole.clone()).filter(|_| ranks.leads());
+        Ok(whole.map_or(Wire::None, |data| packed(&data, 0)))
     }
 }
 

@@ -7,7 +7,8 @@ use netpyne::io::{Format, format_of, load_result, load_tree, save_spikes_csv, sa
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::specs::apply_overrides;
-use netpyne::{BuildOptions, Model};
+use netpyne::network::Between;
+use netpyne::Model;
 use std::path::Path;
 
 impl Sim {
@@ -22,11 +23,8 @@ impl Sim {
         if found.has_errors() {
             return Err(mistake(&found));
         }
-        let options = BuildOptions::new()
-            .mechanisms(model.mechanisms.clone())
-            .compat(self.setting.compat)
-            .strict(self.setting.strict);
-        let built = model.build_with(options).map_err(broken)?;
+        let built = self.part(&model, &Between::default())?;
+        self.model = Some((model, Between::default()));
         found.extend(built.warnings.clone());
         self.built = Some(built);
         Ok(Wire::List(found.iter().map(|one| Wire::Text(one.render(false))).collect()))

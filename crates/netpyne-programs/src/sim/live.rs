@@ -2,6 +2,7 @@
 //! which the script takes part.
 
 use super::Sim;
+use super::build::broken;
 use crate::neuron::{Ended, Mirror, TakenIn, make};
 use netpyne::RunOptions;
 use netpyne::engine::Order;
@@ -54,9 +55,11 @@ impl Sim {
         Ok(())
     }
 
-    /// Of runs that the script takes part in: on one thread, where everything is at hand, and in NEURON's order.
+    /// Of runs that the script takes part in: on one thread, where everything is at hand, and in NEURON's order, which there is on one
+    /// rank alone.
     fn options_of_runs(&self) -> RunOptions {
-        RunOptions { threads: 1, order: Order::Neuron, ..self.setting.run.clone() }
+        let order = if self.setting.ranks.are_several() { Order::Invariant } else { Order::Neuron };
+        RunOptions { threads: 1, order, ..self.setting.run.clone() }
     }
 
     /// The network was built again: what stands for it has its values, but where the script has changed something.
@@ -202,8 +205,14 @@ impl Sim {
 
     /// Ends the run.
     pub(super) fn end(&mut self) -> Answered {
+        let ranks = self.setting.ranks.clone();
+        let whole = match ranks.are_several() {
+            true => self.simulation.gathered(&**ranks.comm()).map_err(broken)?.filter(|_| ranks.leads()),
+            false => None,
+        };
+        (self.whole, self.together) = (whole, None);
         match self.simulation.ended() {
-            Some(Ended::Simulated(simulated)) => self.keep(*simulated),
+            Some(Ended::Simulated(simulated, _)) => self.keep(*simulated),
             Some(Ended::Failed(why)) => Err(Mistake::new("runtime", why)),
             None => Err(Mistake::new("runtime", "no simulation is going on")),
         }

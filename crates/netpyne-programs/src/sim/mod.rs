@@ -26,7 +26,8 @@
 //! | `sim.export_neuroml` | a folder, the name of the network | what the files cannot say |
 //! | `sim.read_cell` | - | the same of the cell that the script told about |
 //! | `sim.plot` | plot, options as JSON, how names of files begin | whether there is such a plot, the file, warnings |
-//! | `sim.recorded` | how many spikes are known already | everything recorded so far |
+//! | `sim.recorded` | how many spikes are known already | everything recorded so far, of this rank |
+//! | `sim.gathered` | - | the same of all ranks, on rank 0; collective |
 
 mod build;
 mod cell;
@@ -38,11 +39,13 @@ mod plot;
 mod run;
 
 use crate::neuron::Simulation;
+use crate::ranks::Ranks;
 use netpyne::network::Between;
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::specs::{Compat, Override};
-use netpyne::{Built, Mechanisms, RunOptions, Simulated, Underway};
+use netpyne::results::SimData;
+use netpyne::{Built, Mechanisms, Model, RunOptions, Simulated, Underway};
 use std::path::PathBuf;
 
 /// How networks are built and simulated, whatever the script says.
@@ -62,6 +65,8 @@ pub struct Setting {
     pub command: Vec<String>,
     /// Whether warnings are mistakes.
     pub strict: bool,
+    /// The other processes of the job.
+    pub ranks: Ranks,
 }
 
 /// The network of a script.
@@ -73,9 +78,15 @@ pub(crate) struct Sim {
     is_live: bool,
     /// Whether there is something in the object world that stands for the network.
     is_mirrored: bool,
+    /// What the network was made of, and what the script did between the steps.
+    model: Option<(Model, Between)>,
     built: Option<Built>,
     underway: Option<Underway>,
     simulated: Option<Simulated>,
+    /// What all ranks have recorded, on rank 0 of several.
+    whole: Option<SimData>,
+    /// The same with the whole network, once a figure was asked for.
+    together: Option<Simulated>,
 }
 
 impl Sim {
@@ -85,9 +96,12 @@ impl Sim {
             simulation,
             is_live: false,
             is_mirrored: false,
+            model: None,
             built: None,
             underway: None,
             simulated: None,
+            whole: None,
+            together: None,
         }
     }
 
@@ -135,8 +149,15 @@ impl Sim {
             "advance" => self.advance(host, number(args, 0)?),
             "finish" => self.finish(host),
             "recorded" => self.recorded(number(args, 0)? as usize),
+            "gathered" => self.gathered(),
             _ => Err(Mistake::new("runtime", format!("there is no operation `sim.{what}`"))),
         }
+    }
+
+    /// From now on simulates without other ranks.
+    pub(crate) fn be_alone(&mut self) {
+        self.setting.ranks = Ranks::default();
+        self.simulation.share_with(&self.setting.ranks);
     }
 
     fn built(&self) -> Answered<&Built> {

@@ -2,9 +2,12 @@
 
 use super::Sim;
 use super::build::broken;
-use netpyne::results::Outcome;
+use netpyne::base::Gid;
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Host, Mistake};
+use netpyne::distributed::{Part, gather};
+use netpyne::network::Network;
+use netpyne::results::{Outcome, SimData};
 use netpyne::{Simulated, Underway};
 use std::ops::ControlFlow;
 
@@ -12,16 +15,26 @@ impl Sim {
     /// Simulates for the duration that the options say; the time reached, and why that is less.
     pub(super) fn simulate(&mut self, host: &mut Host) -> Answered {
         self.simulated = None;
-        let simulated =
-            self.built()?.simulate_reporting(&self.setting.run, &mut |_| watch(host)).map_err(broken)?;
+        let ranks = self.setting.ranks.clone();
+        let options = &self.setting.run;
+        let simulated = match ranks.are_several() {
+            true => {
+                ranks.enter("sim.runSim")?;
+                let run = self.distributed()?.simulate_reporting(options, &mut |_| watch(host));
+                run.map(|run| run.simulated)
+            }
+            false => self.built()?.simulate_reporting(options, &mut |_| watch(host)),
+        }
+        .map_err(broken)?;
         host.interpreter.world.set_builtin_number("t", simulated.summary.reached);
-        self.keep(simulated)
+        self.share(simulated)
     }
 
     /// Lets a simulation stand at its beginning.
     pub(super) fn begin(&mut self) -> Answered {
         self.simulated = None;
-        let underway = self.built()?.clone().begin(&self.setting.run).map_err(broken)?;
+        self.setting.ranks.enter("sim.runSimWithIntervalFunc")?;
+        let underway = self.distributed()?.begin(&self.setting.run).map_err(broken)?;
         let time = underway.time();
         self.underway = Some(underway);
         Ok(Wire::Number(time))
@@ -29,6 +42,7 @@ impl Sim {
 
     /// Goes on until a time; the time reached, and whether the run can go on.
     pub(super) fn advance(&mut self, host: &mut Host, until: f64) -> Answered {
+        self.setting.ranks.enter("sim.runSimWithIntervalFunc")?;
         if self.is_live {
             return self.go_on(host, until);
         }
@@ -41,15 +55,36 @@ impl Sim {
 
     /// Ends the run.
     pub(super) fn finish(&mut self, host: &mut Host) -> Answered {
+        self.setting.ranks.enter("the end of a simulation")?;
         if self.is_live {
             return self.end();
         }
         let underway = self.underway.take().ok_or_else(nothing_goes_on)?;
         host.interpreter.world.set_builtin_number("t", underway.time());
-        let simulated = underway.finish().map_err(broken)?;
+        let mut simulated = underway.finish().map_err(broken)?;
+        let (data, comm) = (std::mem::take(&mut simulated.data), self.setting.ranks.comm());
+        let config = &simulated.spec.sim_config;
+        simulated.data = gather(data, &simulated.network, config, &**comm).map_err(broken)?;
         if let Some(built) = &mut self.built {
             // What was changed on the way is the network of the next run.
             built.network.clone_from(&simulated.network);
+        }
+        self.share(simulated)
+    }
+
+    /// This rank's part of the network, with the others.
+    fn distributed(&self) -> Answered<Part> {
+        Ok(Part { built: self.built()?.clone(), comm: self.setting.ranks.comm().clone() })
+    }
+
+    /// Keeps what a run left; on rank 0 of several, that is what all ranks have recorded.
+    fn share(&mut self, simulated: Simulated) -> Answered {
+        let ranks = &self.setting.ranks;
+        self.together = None;
+        self.whole = (ranks.are_several() && ranks.leads()).then(|| simulated.data.clone());
+        let mut simulated = simulated;
+        if self.whole.is_some() {
+            only_of(&simulated.network, &mut simulated.data);
         }
         self.keep(simulated)
     }
@@ -66,6 +101,18 @@ impl Sim {
         };
         self.simulated = Some(simulated);
         Ok(Wire::List(vec![Wire::Number(reached), why]))
+    }
+}
+
+/// Leaves spikes, traces and stimuli of the cells of a part of a network.
+fn only_of(part: &Network, data: &mut SimData) {
+    let is_own = |gid: Gid| part.cells.find(gid).is_some();
+    data.spikes = data.spikes.select(f64::NEG_INFINITY, f64::INFINITY, is_own);
+    for trace in &mut data.traces {
+        trace.cells.retain(|cell| is_own(cell.gid));
+    }
+    if let Some(stims) = &mut data.stim_spikes {
+        stims.retain(|cell| is_own(cell.gid));
     }
 }
 

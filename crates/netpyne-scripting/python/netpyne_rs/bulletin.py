@@ -1,8 +1,13 @@
-"""`ParallelContext` in one process: it does all that is submitted, in order, when it is asked for results."""
+"""`ParallelContext`: what processes tell each other, and tasks. What is submitted is done by the first process, in order, when it is asked
+for results."""
 from collections import deque
 
+from . import ranks
 from .objects import HocObject, Vector, classes
 from .transport import call
+
+
+_REDUCTIONS = {1: sum, 2: max, 3: min}
 
 
 class _Board:
@@ -26,43 +31,92 @@ def _as_number(value):
 
 
 class ParallelContext(HocObject):
-    """One process does everything."""
+    """The processes of a job."""
 
     __slots__ = ()
 
     def id(self):
-        return 0
+        return ranks.rank()
 
     def nhost(self):
-        return 1
+        return ranks.size()
 
     id_world = id_bbs = id
     nhost_world = nhost_bbs = nhost
 
+    def barrier(self):
+        ranks.barrier()
+        return 0.0
+
     def py_broadcast(self, value, root=0):
-        return value
+        return ranks.broadcast(value, int(root))
 
     def py_allgather(self, value):
-        return [value]
+        return ranks.allgather(value)
 
     def py_gather(self, value, root=0):
-        return [value]
+        return ranks.gather(value, int(root))
 
     def py_scatter(self, values, root=0):
-        return values[0]
+        return ranks.scatter(values, int(root))
 
     def py_alltoall(self, values, size=0):
-        return list(values)
+        return ranks.alltoall(values)
 
     def allreduce(self, value, kind):
-        if isinstance(value, HocObject):
-            call("name.call", self, "allreduce", (value, kind), None)
+        """Sum (1), greatest (2) or least (3) of the values of all ranks; of vectors by element, in place."""
+        put_together = _REDUCTIONS.get(int(kind))
+        if put_together is None:
+            raise ValueError("allreduce: 1 is the sum, 2 the greatest, 3 the least, not %r" % (kind,))
+        if isinstance(value, Vector):
+            all_values = ranks.allgather(list(value), "pc.allreduce")
+            if len(all_values) > 1:
+                value.from_python([put_together(column) for column in zip(*all_values)])
             return 0.0
-        return float(value)
+        return float(put_together(ranks.allgather(float(value), "pc.allreduce")))
+
+    def allgather(self, value, place):
+        """The numbers of all ranks, in a vector."""
+        place.from_python([float(one) for one in ranks.allgather(float(value), "pc.allgather")])
+        return 0.0
+
+    def alltoall(self, source, counts, place):
+        """So many numbers of a vector for each rank; a vector takes what they have for this one."""
+        values, parts, first = list(source), [], 0
+        for count in counts:
+            parts.append(values[first : first + int(count)])
+            first += int(count)
+        place.from_python([one for part in ranks.alltoall(parts, "pc.alltoall") for one in part])
+        return 0.0
+
+    def broadcast(self, value, root=0):
+        """A vector or a text of one rank, on all."""
+        if isinstance(value, Vector):
+            value.from_python(ranks.broadcast(list(value), int(root), "pc.broadcast"))
+            return float(len(value))
+        text = ranks.broadcast(value[0], int(root), "pc.broadcast")
+        value[0] = text
+        # NEURON counts the end of a text, too, where it goes from process to process.
+        return float(len(text) + (ranks.size() > 1))
+
+    def gid2cell(self, gid):
+        """The cell whose spikes have a gid: an object of Python, an instance of a template, or an artificial cell."""
+        section = call("ranks.section", float(gid))
+        if section is not None and section.cell() is not None:
+            return section.cell()
+        return call("name.call", self, "gid2cell", (gid,), None)
+
+    gid2obj = gid2cell
 
     # Tasks
 
     def runworker(self):
+        """The first process goes on, alone; the others have nothing more to do."""
+        if ranks.size() > 1:
+            ranks.barrier("pc.runworker")
+            if not ranks.leads():
+                raise SystemExit(0)
+            call("ranks.alone")
         return 0.0
 
     def done(self):

@@ -1,5 +1,9 @@
 """Objects of NEURON's classes and of templates: `Vector[0]`, `ExpSyn[2]`, `Cell[1]`."""
+import math
+import operator
 import weakref
+from array import array
+from numbers import Real
 
 from . import wire
 from .transport import call, numbers, release
@@ -123,6 +127,13 @@ class SectionList(Sequence):
     __slots__ = ()
 
 
+def _ratio(a, b):
+    """As processors divide: by zero, too."""
+    if b:
+        return a / b
+    return math.nan if a == 0 or a != a else math.copysign(math.inf, a) * math.copysign(1, b)
+
+
 class Vector(HocObject):
     """Numbers in an order."""
 
@@ -132,10 +143,58 @@ class Vector(HocObject):
         return self.size()
 
     def __bool__(self):
-        return True
+        return len(self) > 0
 
     def __iter__(self):
         return iter(call("vector.read", self))
+
+    def _with(self, other, name, compute):
+        """A new vector of each number with another number, or with that at the same place of another vector."""
+        own = call("vector.read", self)
+        if isinstance(other, Real):
+            values = [compute(value, other) for value in own]
+        elif isinstance(other, Vector):
+            others = call("vector.read", other)
+            if len(others) != len(own):
+                raise RuntimeError("the vector in `%s` has %d numbers instead of %d" % (name, len(others), len(own)))
+            values = [compute(*pair) for pair in zip(own, others)]
+        else:
+            # Arrays of numpy do it, others cannot.
+            return NotImplemented
+        return call("name.call", None, "Vector", (array("d", values),), None)
+
+    def __add__(self, other):
+        return self._with(other, "+", operator.add)
+
+    def __radd__(self, other):
+        return self._with(other, "+", lambda own, other: other + own)
+
+    def __sub__(self, other):
+        return self._with(other, "-", operator.sub)
+
+    def __rsub__(self, other):
+        return self._with(other, "-", lambda own, other: other - own)
+
+    def __mul__(self, other):
+        return self._with(other, "*", operator.mul)
+
+    def __rmul__(self, other):
+        return self._with(other, "*", lambda own, other: other * own)
+
+    def __truediv__(self, other):
+        return self._with(other, "/", _ratio)
+
+    def __rtruediv__(self, other):
+        return self._with(other, "/", lambda own, other: _ratio(other, own))
+
+    def __neg__(self):
+        return self * -1
+
+    def __pos__(self):
+        return self * 1
+
+    def __abs__(self):
+        return call("name.call", None, "Vector", (array("d", map(abs, self)),), None)
 
     def __getitem__(self, index):
         if isinstance(index, slice):

@@ -26,7 +26,15 @@ class ModelError(Exception):
     """What is wrong with a model, with its places in the specification."""
 
 
+class Elsewhere(SystemExit):
+    """Another rank was stopped by a mistake, which it tells; this one ends, too."""
+
+    def __init__(self, text):
+        super().__init__(1)
+
+
 _MISTAKES = {
+    "elsewhere": Elsewhere,
     "model": ModelError,
     "attribute": AttributeError,
     "lookup": LookupError,

@@ -47,6 +47,9 @@ def write(value, out):
         out.append(_COUNT.pack(b"l", len(value)))
         for item in value:
             write(item, out)
+    elif kind is bytes:
+        out.append(_COUNT.pack(b"b", len(value)))
+        out.append(value)
     elif kind is array:
         out.append(_COUNT.pack(b"a", len(value)))
         out.append(value.tobytes())
@@ -116,6 +119,8 @@ def _read(data, at):
         values = array("d")
         values.frombytes(data[at : at + 8 * number])
         return values, at + 8 * number
+    if tag == 98:  # b
+        return data[at : at + number], at + number
     if tag == 111:  # o
         length = _UINT.unpack_from(data, at)[0]
         at += 4

@@ -75,12 +75,23 @@ pub fn answer(host: &mut Host, operation: &str, args: &[Wire]) -> Answered {
         Some(("segment", what)) => segments::answer(host, what, &given),
         Some(("run", what)) => run::answer(host, what, &given),
         Some(("world", what)) => world(host, what, &given),
+        Some(("ranks", "section")) => section_of_gid(host, &given),
+        Some(("ranks", "place")) => {
+            let world = &host.interpreter.world;
+            Ok(Wire::List(vec![Wire::Int(world.rank as i64), Wire::Int(world.ranks as i64)]))
+        }
         _ => Err(Mistake::new("runtime", format!("there is no operation `{operation}`"))),
     };
     if answered.is_err() {
         host.interpreter.recover(depth);
     }
     answered
+}
+
+/// The section that the spikes of a gid come from; nothing where there is none.
+fn section_of_gid(host: &mut Host, given: &Given) -> Answered {
+    let section = host.interpreter.world.section_of_gid(given.number(0)?);
+    Ok(section.map_or(Wire::None, |section| host.section(section)))
 }
 
 /// What concerns everything.

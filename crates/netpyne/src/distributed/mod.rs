@@ -51,3 +51,12 @@ pub fn build(
     missing::warn_of_missing(&mut built, &*comm)?;
     Ok(Part { built, comm })
 }
+
+/// Builds this rank's part, whatever the other ranks do meanwhile: cells are dealt out one by one.
+///
+/// # Errors
+/// All mistakes in the model that this rank found.
+pub fn build_alone(model: &Model, options: BuildOptions, comm: Arc<dyn Communicator>) -> Result<Part> {
+    let built = model.build_part(options, &Partition::new(comm.rank(), comm.size()))?;
+    Ok(Part { built, comm })
+}

@@ -2,7 +2,7 @@
 
 use crate::during_run::IntervalFunction;
 use crate::ranks::{self, agree};
-use crate::{Built, Result, RunOptions, Simulated};
+use crate::{Built, Result, RunOptions, Simulated, Underway};
 use netpyne_comm::Communicator;
 use netpyne_engine::Progress;
 use netpyne_io::{Format, Include};
@@ -30,6 +30,16 @@ pub struct Run {
 }
 
 impl Part {
+    /// Collective: initialises a simulation and lets it stand at 0 ms; warnings of the part then are those of the whole network.
+    ///
+    /// # Errors
+    /// As [`Built::begin`]; on every rank.
+    pub fn begin(self, options: &RunOptions) -> Result<Underway> {
+        let Part { mut built, comm } = self;
+        super::missing::warn_of_missing(&mut built, &*comm)?;
+        agree(&*comm, built.begin_on(&comm, options, true))
+    }
+
     /// Collective: simulates for the duration that the configuration says.
     ///
     /// # Errors

@@ -1,8 +1,6 @@
 //! What is saved while a run goes on.
 
-use crate::matrices;
 use crate::ranks;
-use crate::simulated::sim_data;
 use crate::{Error, Result};
 use netpyne_comm::Communicator;
 use netpyne_engine::Simulation;
@@ -45,13 +43,10 @@ impl<'s> Saving<'s> {
         spec: &ModelSpec,
         comm: &dyn Communicator,
     ) -> Result<()> {
-        let mut output = ranks::gather_spikes(simulation.output().clone(), comm)?;
-        let matrices = matrices::gather(network, spec, std::mem::take(&mut output.matrices), comm)?;
         let config = &spec.sim_config;
-        let mut data = ranks::gather(sim_data(network, config.record_stim, output), network, config, comm)?;
+        let mut data = ranks::gather_all(simulation.output().clone(), network, spec, comm)?;
         let mut spikes: Vec<_> = data.spikes.iter().collect();
         spikes.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
-        data.matrices = matrices;
         data.spikes = spikes.into_iter().collect::<Spikes>();
         let path = self.saves.folder.join(format!("interval_{:.0}.json", simulation.time()));
         let document = Document { net_params: &spec.net_params, sim_config: config, network, data: &data };

@@ -2,12 +2,14 @@
 
 use super::wire::garbled;
 use crate::Result;
+use crate::matrices;
+use crate::simulated::sim_data;
 use netpyne_base::Gid;
 use netpyne_comm::{Communicator, Reader, Writer};
 use netpyne_engine::Output;
 use netpyne_network::Network;
 use netpyne_results::{CellStims, CellTrace, SimData, StimTrain, Trace, TraceValues};
-use netpyne_specs::SimConfig;
+use netpyne_specs::{ModelSpec, SimConfig};
 use std::collections::BTreeMap;
 
 /// Collective: on rank 0, traces and spikes of stimuli of all ranks; the others keep their own. Spikes and times are left as
@@ -52,6 +54,21 @@ pub fn gather(
             data.stim_spikes = Some(gids.map(stims).collect());
         }
     }
+    Ok(data)
+}
+
+/// Collective: on rank 0, what all ranks have recorded so far, as one rank would have it; on the others, their own.
+pub(crate) fn gather_all(
+    output: Output,
+    network: &Network,
+    spec: &ModelSpec,
+    comm: &dyn Communicator,
+) -> Result<SimData> {
+    let mut output = gather_spikes(output, comm)?;
+    let matrices = matrices::gather(network, spec, std::mem::take(&mut output.matrices), comm)?;
+    let config = &spec.sim_config;
+    let mut data = gather(sim_data(network, config.record_stim, output), network, config, comm)?;
+    data.matrices = matrices;
     Ok(data)
 }
 

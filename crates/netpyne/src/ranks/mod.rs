@@ -11,6 +11,6 @@ pub(crate) mod wire;
 pub use agreement::agree;
 pub(crate) use agreement::first_text;
 pub use data::gather;
-pub(crate) use data::gather_spikes;
+pub(crate) use data::{gather_all, gather_spikes};
 pub use file::save;
 pub(crate) use file::save_in_nodes;

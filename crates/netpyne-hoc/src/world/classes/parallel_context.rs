@@ -1,4 +1,4 @@
-//! `ParallelContext`: gids, gap junctions, recorded spikes, and runs; one process does everything.
+//! `ParallelContext`: gids, gap junctions, recorded spikes, and runs. What processes tell each other is the business of scripts in Python.
 
 use super::{Member, Object, net_con};
 use crate::world::World;
@@ -80,7 +80,12 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         return Ok(Value::Number(0.0));
     }
     match method {
-        "nhost" | "nhost_world" | "nhost_bbs" => Ok(Value::Number(1.0)),
+        "nhost" | "nhost_world" | "nhost_bbs" => Ok(Value::Number(world.ranks as f64)),
+        "id" | "id_world" | "id_bbs" => Ok(Value::Number(world.rank as f64)),
+        "allreduce" | "broadcast" if world.ranks > 1 => Err(Refusal::new(format!(
+            "`ParallelContext.{method}` of programs of HOC is not supported where there are several processes"
+        ))
+        .help("call it in Python")),
         // More threads would give other orders of events; results are those of one.
         "nthread" => Ok(Value::Number(1.0)),
         "allreduce" => match args.any(0)? {
@@ -89,7 +94,7 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         },
         "set_gid2node" => {
             let gid = gid(args.number(0)?)?;
-            if args.number(1)? == 0.0 {
+            if args.number(1)? == world.rank as f64 {
                 world.wiring.gids.entry(gid).or_insert(None);
             }
             Ok(Value::Number(1.0))
@@ -125,6 +130,11 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
             Ok(Value::Number(before))
         }
         "spike_record" => spike_record(world, args),
+        "set_maxstep" if world.ranks > 1 && !world.wiring.spans_ranks => {
+            world.change_structure();
+            world.wiring.spans_ranks = true;
+            Ok(Value::Number(least_delay(world).min(args.number(0)?)))
+        }
         "set_maxstep" => Ok(Value::Number(least_delay(world).min(args.number(0)?))),
         "psolve" => {
             world.advance(Advance::Until(args.number(0)?))?;
@@ -167,8 +177,8 @@ fn number(x: f64) -> Answer<u64> {
 fn cell(world: &mut World, args: Args) -> Answer {
     let gid = gid(args.number(0)?)?;
     if !world.wiring.gids.contains_key(&gid) {
-        return Err(Refusal::new(format!("gid={gid} has not been set on rank 0"))
-            .help("say `set_gid2node(gid, 0)` before"));
+        return Err(Refusal::new(format!("gid={gid} has not been set on rank {}", world.rank))
+            .help(format!("say `set_gid2node(gid, {})` before", world.rank)));
     }
     let connection = args.object(1)?;
     let spikes = match world.object(&connection)? {

@@ -3,6 +3,7 @@ import json
 import sys
 
 from netpyne_rs.missing import NotSupported, module_attributes
+from netpyne_rs.ranks import leads, tell
 from netpyne_rs.transport import call
 
 from . import given
@@ -21,6 +22,8 @@ def plotData():
     """Draws what `cfg.analysis` asks for; what cannot be drawn is told."""
     from .. import sim
 
+    if not leads():
+        return
     for name, options in sim.cfg.analysis.items():
         if not options and not isinstance(options, dict):
             continue
@@ -28,7 +31,7 @@ def plotData():
         try:
             getattr(sim.analysis, name)(**options)
         except NotSupported as missing:
-            print("note: cfg.analysis: %s" % missing)
+            tell("note: cfg.analysis: %s" % missing)
 
 
 def _drawn(name, options):
@@ -41,9 +44,9 @@ def _drawn(name, options):
     own = {key: value for key, value in options.items() if key not in ("showFig", "sim")}
     known, file, odd = call("sim.plot", name, json.dumps(plain(own)), stem())
     for warning in odd:
-        print(warning + "\n", file=sys.stderr)
+        tell(warning + "\n", file=sys.stderr)
     if not known:
-        print("note: `sim.analysis.%s` cannot be drawn yet" % name)
+        tell("note: `sim.analysis.%s` cannot be drawn yet" % name)
     return file
 
 
@@ -52,7 +55,7 @@ def _asked(name, options):
     if options.get("saveFig"):
         _drawn(name, options)
     elif options.get("showFig", True):
-        print("note: `sim.analysis.%s` shows no window; give it `saveFig` to get a file" % name)
+        tell("note: `sim.analysis.%s` shows no window; give it `saveFig` to get a file" % name)
     figure = lambda: Figure(lambda file: _drawn(name, {**options, "saveFig": file}))
     if name in _SILENT:
         return None
@@ -72,6 +75,9 @@ def __getattr__(name):
     if name.startswith(("plot", "iplot")):
 
         def draw(*args, **options):
+            # The first rank has what is drawn.
+            if not leads():
+                return None
             if args:
                 options["include"] = args[0]
             try:
@@ -80,7 +86,7 @@ def __getattr__(name):
                 raise
             except Exception as mistake:
                 # NetPyNE goes on.
-                print("There was an exception in %s(): %s: %s" % (name, type(mistake).__name__, mistake), file=sys.stderr)
+                tell("There was an exception in %s(): %s: %s" % (name, type(mistake).__name__, mistake), file=sys.stderr)
                 return -1
 
         draw.__name__ = name

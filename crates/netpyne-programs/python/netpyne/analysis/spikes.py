@@ -1,4 +1,6 @@
 """Data of rasters and of histograms of spikes."""
+from netpyne_rs.ranks import tell
+
 from .rates import with_each_pop
 from .tools import getInclude, getSpktSpkid, saveData as save, spikes_of_stimuli
 
@@ -8,7 +10,7 @@ def prepareSpikeData(include=["allCells"], sim=None, timeRange=None, maxSpikes=1
     """Spikes with the rows of their cells, and the texts of a figure of them; nothing if there are none."""
     if sim is None:
         from .. import sim
-    print("Preparing spike data...")
+    tell("Preparing spike data...")
     with_each_pop(include)
     cells, gids, stims = getInclude(include)
     keys = _keys(cells, orderBy, sim)
@@ -23,12 +25,12 @@ def prepareSpikeData(include=["allCells"], sim=None, timeRange=None, maxSpikes=1
             last, senders = last + 1, senders + 1
             spikes.extend((t, last, float("nan")) for t in train)
     if not of_cells + senders:
-        print("No spikes available to plot raster")
+        tell("No spikes available to plot raster")
         return None
     timeRange = [0, sim.cfg.duration] if timeRange is None else timeRange
     spikes = [spike for spike in spikes if timeRange[0] <= spike[0] <= timeRange[1]]
     if len(spikes) > maxSpikes:
-        print("  Showing only the first %i out of %i spikes" % (maxSpikes, len(spikes)))
+        tell("  Showing only the first %i out of %i spikes" % (maxSpikes, len(spikes)))
         spikes = (sorted(spikes) if senders else spikes)[: int(maxSpikes)]
         timeRange[1] = max(spike[0] for spike in spikes)
     pops = [pop for pop in sim.net.allPops if any(cell["tags"]["pop"] == pop for cell in cells)]

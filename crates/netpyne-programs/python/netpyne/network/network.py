@@ -3,7 +3,9 @@ import json
 import sys
 from array import array
 
+from netpyne_rs import ranks
 from netpyne_rs.missing import refuse
+from netpyne_rs.ranks import tell
 from netpyne_rs.transport import call
 
 from ..sim.utils import plain
@@ -59,7 +61,7 @@ class Network:
     def createPops(self):
         from .. import sim
 
-        print("\nCreating network of %i cell populations on %i hosts..." % (len(self.params.popParams), sim.nhosts))
+        tell("\nCreating network of %i cell populations on %i hosts..." % (len(self.params.popParams), sim.nhosts))
         self._take("cells")
         return Later(lambda: self.pops)
 
@@ -74,13 +76,13 @@ class Network:
             self._taken["cells"]["defineCellShapes"] = True
 
     def connectCells(self):
-        print("Making connections...")
+        tell("Making connections...")
         self._take("conns")
         return Later(lambda: [cell.conns for cell in self.cells])
 
     def addStims(self):
         if len(self.params.stimTargetParams):
-            print("Adding stims...")
+            tell("Adding stims...")
         self._take("stims")
         return Later(lambda: [cell.stims for cell in self.cells])
 
@@ -92,6 +94,10 @@ class Network:
         if step not in self._steps:
             self._steps.append(step)
         self._retag()
+        if step == "conns":
+            # Rules go by the tags of all cells.
+            for tags in ranks.allgather(self._tags, "sim.net.connectCells") if ranks.size() > 1 else ():
+                self._tags.update(tags)
         own = {key: value for key, value in self.params.__dict__.items() if not key.startswith("_")}
         if _TAKEN[step] is None:
             own = {key: value for key, value in own.items() if key not in _LATER}
@@ -121,7 +127,7 @@ class Network:
         if asked == self._built:
             return
         for warning in call("sim.build", *asked):
-            print(warning + "\n", file=sys.stderr)
+            tell(warning + "\n", file=sys.stderr)
         self._built = asked
         self._pops = self._cells = None
         if self._changed:
@@ -176,8 +182,14 @@ class Network:
                 return ODict()
             self._build()
             described = json.loads(call("sim.describe", "pops"))["net"]["pops"]
-            self._pops = ODict((label, Pop(label, pop["tags"], pop["cellGids"])) for label, pop in described.items())
+            self._pops = ODict(
+                (label, Pop(label, pop["tags"], self._of_this_rank(pop["cellGids"]))) for label, pop in described.items()
+            )
         return self._pops
+
+    def _of_this_rank(self, gids):
+        """Cells are dealt out one by one."""
+        return [gid for gid in gids if gid % ranks.size() == ranks.rank()] if ranks.size() > 1 else gids
 
     @property
     def cells(self):
@@ -224,15 +236,36 @@ class Network:
 
     # What is gathered
 
-    def _gathered(self):
+    def _gathered(self, only_data=False):
         from .. import sim
 
-        self.allPops = ODict((label, pop.__getstate__()) for label, pop in self.pops.items())
-        self.__dict__.pop("_all_cells", None)
         cfg = sim.cfg
         self._left = (cfg.saveCellSecs, cfg.saveCellConns, cfg.compactConnFormat)
+        if ranks.size() > 1:
+            self._gather_ranks(only_data)
+            return
+        self.allPops = ODict((label, pop.__getstate__()) for label, pop in self.pops.items())
+        self.__dict__.pop("_all_cells", None)
         if self._cells is not None:
             self._leave_out()
+
+    def _gather_ranks(self, only_data):
+        """Brings cells and populations of all ranks to the first."""
+        pops = {label: pop.__getstate__() for label, pop in self.pops.items()}
+        if only_data:
+            self.__dict__.setdefault("allPops", ODict(pops))
+            self.__dict__.setdefault("_all_cells", [cell.__getstate__() for cell in self.cells])
+            return
+        if self._cells is not None:
+            self._leave_out()
+        cells = [cell.__getstate__() for cell in self.cells]
+        gathered = ranks.gather((cells, {label: pop["cellGids"] for label, pop in pops.items()}), what="sim.gatherData")
+        if gathered is None:
+            return
+        for label, pop in pops.items():
+            pop["cellGids"] = sorted(gid for _, gids in gathered for gid in gids[label])
+        self.allPops = ODict(pops)
+        self._all_cells = sorted((Dict(cell) for cells, _ in gathered for cell in cells), key=lambda cell: cell["gid"])
 
     @property
     def allCells(self):
@@ -271,6 +304,12 @@ class Network:
         """Cells, pairs of connected cells, synapses."""
         return tuple(int(count) for count in call("sim.counts"))
 
+    def _all_counts(self):
+        """The same of all ranks."""
+        if ranks.size() == 1:
+            return self._counts()
+        return tuple(sum(counts) for counts in zip(*ranks.allgather(self._counts(), "sim.gatherData")))
+
     def _loaded(self, pops, cells):
         """A network out of a file."""
         self._steps.append("cells")
@@ -283,12 +322,23 @@ class Network:
         states = [cell.__getstate__() for cell in self._cells]
         saved = {"pops": {label: pop.__getstate__() for label, pop in self._pops.items()}, "cells": states}
         self._saved = json.dumps(plain(saved))
+        if ranks.size() > 1:
+            cells = self._keep_own()
         self._build = self._build_saved
         self._counts = lambda: (
             len(cells),
             sum(len({conn["preGid"] for conn in cell["conns"]}) for cell in cells),
             sum(len(cell["conns"]) for cell in cells),
         )
+
+    def _keep_own(self):
+        """Leaves the cells of this rank; gives their descriptions."""
+        for pop in self._pops.values():
+            pop.cellGids = self._of_this_rank(pop.cellGids)
+        self._cells = [cell for cell in self._cells if self._of_this_rank([cell.gid])]
+        for position, cell in enumerate(self._cells):
+            cell._index = position
+        return [cell.__getstate__() for cell in self._cells]
 
     def _build_saved(self):
         """Has the host build the network that was loaded."""
@@ -301,7 +351,7 @@ class Network:
         if asked == self._built:
             return
         for warning in call("sim.build_saved", asked):
-            print(warning + "\n", file=sys.stderr)
+            tell(warning + "\n", file=sys.stderr)
         self._built = asked
 
     # Changes
@@ -310,7 +360,7 @@ class Network:
         """Changes parameters of the sections of cells: a rule that comes after all others."""
         from .. import sim
 
-        print("Modfying cell parameters...")
+        tell("Modfying cell parameters...")
         if self._is_under_way:
             for cell in self.compartCells:
                 cell.modify(params)
@@ -326,22 +376,26 @@ class Network:
 
     def modifyConns(self, params, updateMasterAllCells=False):
         """Changes weights, delays and thresholds of connections."""
-        print("Modfying connection parameters...")
+        tell("Modfying connection parameters...")
         tags = {cell.gid: cell.tags for cell in self.cells}
+        if ranks.size() > 1:
+            # Conditions may be on cells of other ranks.
+            for others in ranks.allgather(tags, "sim.net.modifyConns"):
+                tags.update(others)
         for cell in self.cells:
             modified.connections(cell, params, tags)
         self._apply_changes()
 
     def modifyStims(self, params, updateMasterAllCells=False):
         """Changes parameters of the stimuli that the conditions mean."""
-        print("Modfying stimulation parameters...")
+        tell("Modfying stimulation parameters...")
         if not self._modify_rules(params, "stimSourceParams", ("source", "label")):
             for cell in self.cells:
                 modified.stimuli(cell, params)
 
     def modifySynMechs(self, params, updateMasterAllCells=False):
         """Changes parameters of the synaptic mechanisms that the conditions mean."""
-        print("Modfying synaptic mech parameters...")
+        tell("Modfying synaptic mech parameters...")
         if not self._modify_rules(params, "synMechParams", ("label",)):
             for cell in self.compartCells:
                 modified.synapses(cell, params)

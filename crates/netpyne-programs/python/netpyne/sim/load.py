@@ -5,6 +5,7 @@ import pickle
 from collections import OrderedDict
 
 from netpyne_rs.missing import refuse
+from netpyne_rs.ranks import tell
 from netpyne_rs.transport import call
 
 from .. import specs
@@ -13,7 +14,7 @@ from ..specs import Dict
 
 def _file(filename):
     ending = os.path.basename(filename).split(".")[-1]
-    print("Loading file %s ... " % filename)
+    tell("Loading file %s ... " % filename)
     if ending == "json":
         with open(filename) as file:
             return json.load(file)
@@ -27,14 +28,14 @@ def loadSimCfg(filename, data=None, variable="simConfig", setLoaded=True):
     from .. import sim
 
     data = _file(filename) if not data else data
-    print("Loading simConfig...")
+    tell("Loading simConfig...")
     cfg = None
     if variable in data:
         cfg = specs.SimConfig(data[variable])
         if setLoaded:
             sim.setSimCfg(data[variable])
     else:
-        print("  %s does not contain simConfig..." % filename)
+        tell("  %s does not contain simConfig..." % filename)
     return cfg
 
 
@@ -42,14 +43,14 @@ def loadNetParams(filename, data=None, variable=None, setLoaded=True):
     from .. import sim
 
     data = _file(filename) if not data else data
-    print("Loading netParams...")
+    tell("Loading netParams...")
     params = None
     if "net" in data and "params" in data["net"]:
         params = data["net"]["params"]
     elif variable and variable in data:
         params = data[variable]
     else:
-        print("netParams does not exist in file %s" % filename)
+        tell("netParams does not exist in file %s" % filename)
     if params is None:
         return None
     if setLoaded:
@@ -62,11 +63,11 @@ def loadSimData(filename, data=None):
     from .. import sim
 
     data = _file(filename) if not data else data
-    print("Loading simData...")
+    tell("Loading simData...")
     if "simData" in data:
         sim.allSimData = Dict(data["simData"])
     else:
-        print("  simData does not exist in file %s" % filename)
+        tell("  simData does not exist in file %s" % filename)
 
 
 def loadNet(filename, data=None, instantiate=True, compactConnFormat=False):
@@ -75,9 +76,9 @@ def loadNet(filename, data=None, instantiate=True, compactConnFormat=False):
 
     data = _file(filename) if not data else data
     if "net" not in data or "cells" not in data["net"] or "pops" not in data["net"]:
-        print("  netCells and/or netPops do not exist in file %s" % filename)
+        tell("  netCells and/or netPops do not exist in file %s" % filename)
         return
-    print("Loading net...")
+    tell("Loading net...")
     sim.net._loaded(data["net"]["pops"], data["net"]["cells"])
 
 
@@ -139,7 +140,7 @@ def loadModel(path, loadMechs=True, forceCompileMechs=False, returnLoadMechStatu
     index = os.path.abspath(path)
     if os.path.isdir(index):
         index = os.path.join(index, "index.npjson")
-    print("Loading model from %s ... " % index)
+    tell("Loading model from %s ... " % index)
     with open(index) as file:
         data = json.load(file)
     for name in ("simConfig", "netParams"):

@@ -1,7 +1,11 @@
-"""What several processes would share or save each for itself: here one process has everything."""
+"""What ranks share, and what each saves for itself."""
 import os
 import pickle
+import re
 from datetime import datetime
+
+from netpyne_rs import ranks
+from netpyne_rs.ranks import tell
 
 from . import utils
 from .save import _whole, saveJSON
@@ -10,13 +14,23 @@ from .save import _whole, saveJSON
 def _gatherAllCellTags():
     from .. import sim
 
-    return {cell.gid: cell.tags for cell in sim.net.cells}
+    return _of_all({cell.gid: cell.tags for cell in sim.net.cells}, "sim._gatherAllCellTags")
 
 
 def _gatherAllCellConnPreGids():
     from .. import sim
 
-    return {cell.gid: [conn["preGid"] for conn in cell.conns] for cell in sim.net.cells}
+    return _of_all(
+        {cell.gid: [conn["preGid"] for conn in cell.conns] for cell in sim.net.cells}, "sim._gatherAllCellConnPreGids"
+    )
+
+
+def _of_all(own, what):
+    """The entries of all ranks, on all."""
+    together = {}
+    for part in ranks.allgather(own, what):
+        together.update(part)
+    return together
 
 
 def saveDataInNodes(filename=None, saveLFP=True, removeTraces=False, saveFolder=None):
@@ -28,7 +42,8 @@ def saveDataInNodes(filename=None, saveLFP=True, removeTraces=False, saveFolder=
     cfg.simLabel = cfg.simLabel or ""
     folder = os.path.join(saveFolder or getattr(cfg, "saveFolder", "") or "", cfg.simLabel + "_node_data")
     os.makedirs(folder, exist_ok=True)
-    print("\nSaving an output file for each node in: %s" % folder)
+    ranks.barrier("sim.saveDataInNodes")
+    tell("\nSaving an output file for each node in: %s" % folder)
     data = {
         "netpyne_version": sim.version(show=False),
         "netpyne_changeset": sim.gitChangeset(show=False),
@@ -40,7 +55,7 @@ def saveDataInNodes(filename=None, saveLFP=True, removeTraces=False, saveFolder=
     }
     data = utils.plain(data)
     stamp = datetime.now().strftime("-%Y%m%d_%H%M%S") if cfg.timestampFilename else ""
-    path = os.path.join(folder, (filename or cfg.simLabel) + stamp + "_node_0")
+    path = os.path.join(folder, (filename or cfg.simLabel) + stamp + "_node_%d" % sim.rank)
     if cfg.savePickle:
         print("  Saving output as: %s ... " % os.path.basename(path + ".pkl"))
         _whole(path + ".pkl", "wb", lambda file: pickle.dump(data, file))
@@ -61,20 +76,44 @@ def gatherDataFromFiles(gatherLFP=True, saveFolder=None, simLabel=None, sim=None
         sim.gatherData()
         return
     folder = os.path.join(saveFolder or sim.cfg.saveFolder, (simLabel or sim.cfg.simLabel) + "_node_data")
-    print("\nSearching for .%s node files in %s ..." % (fileType, folder))
-    found = sorted(name for name in os.listdir(folder) if name.endswith("_node_0." + fileType))
+    tell("\nSearching for .%s node files in %s ..." % (fileType, folder))
+    found = sorted(name for name in os.listdir(folder) if re.search(r"_node_\d+\.%s$" % fileType, name))
     if not found:
-        print("Could not gather data from files. No node files found.")
+        tell("Could not gather data from files. No node files found.")
         return False
+    if not ranks.leads():
+        return None
     from .load import _file
 
-    data = _file(os.path.join(folder, found[0]))
+    data = _merged([_file(os.path.join(folder, name)) for name in found])
     sim.setSimCfg(data["simConfig"])
     sim.net._loaded(data["pops"], data["cells"])
     sim.simData = data["simData"]
     sim.gatherData()
 
 
+def _merged(parts):
+    """The data of several ranks as one has it."""
+    whole = parts[0]
+    for part in parts[1:]:
+        whole["cells"].extend(part["cells"])
+        for label, pop in part["pops"].items():
+            whole["pops"][label]["cellGids"].extend(pop["cellGids"])
+        for key, value in part["simData"].items():
+            known = whole["simData"].setdefault(key, value)
+            if known is value or key == "t":
+                continue
+            if isinstance(value, dict):
+                known.update(value)
+            elif key in ("spkt", "spkid"):
+                known.extend(value)
+    whole["cells"].sort(key=lambda cell: cell["gid"])
+    for pop in whole["pops"].values():
+        pop["cellGids"] = sorted(set(pop["cellGids"]))
+    if len(parts) > 1 and whole["simData"].get("spkt"):
+        spikes = sorted(zip(whole["simData"]["spkt"], whole["simData"]["spkid"]))
+        whole["simData"]["spkt"], whole["simData"]["spkid"] = map(list, zip(*spikes))
+    return whole
 
 
 def distributedSimulate(filename=None, includeLFP=True):

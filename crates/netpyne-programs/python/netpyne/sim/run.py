@@ -1,6 +1,7 @@
 """Runs."""
 from netpyne_rs import events, running
 from netpyne_rs.missing import refuse
+from netpyne_rs.ranks import tell
 from netpyne_rs.top import h
 from netpyne_rs.transport import ModelError, call
 
@@ -31,7 +32,7 @@ def _started(how):
     # What the script records, plays or connects by itself is part of the simulation.
     if not net._is_live and (running.takes_part() or call("sim.live", False)):
         net._make_live()
-    print("\nRunning simulation%s for %s ms..." % (how, sim.cfg.duration))
+    tell("\nRunning simulation%s for %s ms..." % (how, sim.cfg.duration))
     net._is_under_way = True
 
 
@@ -42,11 +43,11 @@ def _done(reached, why):
     sim.net._is_under_way = False
     take_recorded()
     if why == "interrupted":
-        print("  Interrupted at %g ms" % reached)
+        tell("  Interrupted at %g ms" % reached)
     elif why:
         raise ModelError(why)
     run_time = sim.timingData.get("runTime", 0) or 1e-9
-    print(
+    tell(
         "  Done; run time = %0.2f s; real-time ratio: %0.2f."
         % (run_time, sim.cfg.duration / 1000 / run_time)
     )

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from datetime import datetime
 
+from netpyne_rs.ranks import leads, tell
 from netpyne_rs.transport import call
 
 from . import utils
@@ -45,8 +46,10 @@ def saveData(include=None, filename=None, saveLFP=True):
 
     if sim.cfg.validateDataSaveOptions() is False:
         return []
-    if "allSimData" not in sim.__dict__:
+    if "allSimData" not in sim.__dict__ and sim.nhosts == 1:
         gatherData()
+    if not leads():
+        return []
     if filename:
         sim.cfg.filename = filename
     sim.timing("start", "saveTime")
@@ -59,25 +62,25 @@ def saveData(include=None, filename=None, saveLFP=True):
     saved = []
     if sim.cfg.savePickle:
         saved.append(path + ".pkl")
-        print("Saving output as %s ... " % saved[-1])
+        tell("Saving output as %s ... " % saved[-1])
         plain = utils.plain(data)
         _whole(saved[-1], "wb", lambda file: pickle.dump(plain, file))
-        print("Finished saving!")
+        tell("Finished saving!")
     if sim.cfg.saveJson:
         saved.append(path + ".json")
-        print("Saving output as %s ... " % saved[-1])
+        tell("Saving output as %s ... " % saved[-1])
         saveJSON(saved[-1], data)
-        print("Finished saving!")
+        tell("Finished saving!")
     others = [path + ending for name, ending in _BY_THE_HOST.items() if getattr(sim.cfg, name, False)]
     if others:
         _save_by_the_host(others, data)
         saved.extend(others)
     if sim.cfg.saveDat:
         saved.extend(_save_traces(sim.cfg, sim.allSimData))
-        print("Finished saving!")
+        tell("Finished saving!")
     if sim.cfg.timing:
         sim.timing("stop", "saveTime")
-        print("  Done; saving time = %0.2f s." % sim.timingData["saveTime"])
+        tell("  Done; saving time = %0.2f s." % sim.timingData["saveTime"])
         if sim.cfg.saveTiming:
             with open("timing.pkl", "wb") as file:
                 pickle.dump(utils.replaceDictODict(sim.timingData), file)
@@ -91,9 +94,9 @@ def _save_by_the_host(names, data):
         with open(whole, "w") as file:
             json.dump(utils.plain(data), file)
         for name in names:
-            print("Saving output as %s ... " % name)
+            tell("Saving output as %s ... " % name)
             call("sim.convert", whole, os.path.abspath(name))
-            print("Finished saving!")
+            tell("Finished saving!")
 
 
 def _save_traces(cfg, data):
@@ -102,7 +105,7 @@ def _save_traces(cfg, data):
     for label in cfg.recordTraces:
         for cell, trace in data[label].items():
             names.append("%s_%s.dat" % (label, cell))
-            print("Saving %i points of data on: %s:%s to %s" % (len(trace), label, cell, names[-1]))
+            tell("Saving %i points of data on: %s:%s to %s" % (len(trace), label, cell, names[-1]))
             lines = ["%s\t%s\n" % (n * cfg.dt / 1000, value / 1000) for n, value in enumerate(trace)]
             _whole(names[-1], "w", lambda file: file.writelines(lines))
     return names
@@ -115,7 +118,7 @@ def _backup_cfg():
         return
     source, folder = sim.cfg.backupCfgFile
     name = sim.cfg.simLabel if sim.cfg.simLabel else os.path.basename(sim.cfg.filename)
-    print("Copying cfg file %s ... " % name)
+    tell("Copying cfg file %s ... " % name)
     os.makedirs(folder, exist_ok=True)
     shutil.copyfile(source, os.path.join(folder, name + "_cfg.py"))
 
@@ -174,8 +177,11 @@ def intervalSave(simTime, gatherLFP=True):
         folder = sim.cfg.intervalFolder
     else:
         folder = os.path.join(getattr(sim.cfg, "saveFolder", ""), "interval_data")
-    os.makedirs(folder, exist_ok=True)
+    if leads():
+        os.makedirs(folder, exist_ok=True)
     gatherData(analyze=False)
+    if not leads():
+        return
     path = os.path.join(folder, "interval_%1.0f.pkl" % simTime)
     plain = utils.plain(_contents(list(sim.cfg.saveDataInclude)))
     _whole(path, "wb", lambda file: pickle.dump(plain, file))

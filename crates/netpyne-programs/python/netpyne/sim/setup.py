@@ -4,6 +4,7 @@ import sys
 from datetime import datetime
 
 from netpyne_rs.missing import refuse
+from netpyne_rs.ranks import tell
 from netpyne_rs.top import h
 from netpyne_rs.transport import call
 
@@ -17,7 +18,7 @@ def initialize(netParams=None, simConfig=None, net=None):
     from .. import sim
 
     if hasattr(simConfig, "popParams") or hasattr(netParams, "duration"):
-        print(
+        tell(
             "Error: seems like the sim.initialize() arguments are in the wrong order, "
             "try initialize(netParams, simConfig)"
         )
@@ -29,7 +30,7 @@ def initialize(netParams=None, simConfig=None, net=None):
     sim.timingData = Dict()
     sim.createParallelContext()
     sim.setSimCfg(simConfig)
-    print("\nStart time: ", datetime.now())
+    tell("\nStart time: ", datetime.now())
     sim.timing("start", "initialTime")
     sim.timing("start", "totalTime")
     sim.setNet(net if net else sim.Network())
@@ -104,7 +105,7 @@ def readCmdLineArgs(simConfigDefault="cfg.py", netParamsDefault="netParams.py"):
     from .. import sim
 
     if len(sys.argv) > 1:
-        print(
+        tell(
             "\nReading command line arguments using syntax: "
             "python file.py [simConfig=filepath] [netParams=filepath]"
         )
@@ -115,22 +116,22 @@ def readCmdLineArgs(simConfigDefault="cfg.py", netParamsDefault="netParams.py"):
             paths[name] = path
     cfg = netParams = None
     if paths["simConfig"]:
-        print("Importing simConfig from %s" % paths["simConfig"])
+        tell("Importing simConfig from %s" % paths["simConfig"])
         if paths["simConfig"].endswith(".py"):
             cfg = sim.loadPythonModule(paths["simConfig"]).cfg
         else:
             cfg = sim.loadSimCfg(paths["simConfig"], setLoaded=False)
         __main__.cfg = cfg
     else:
-        print("\nNo command line argument or default value for cfg provided.")
+        tell("\nNo command line argument or default value for cfg provided.")
     if paths["netParams"]:
-        print("Importing netParams from %s" % paths["netParams"])
+        tell("Importing netParams from %s" % paths["netParams"])
         if paths["netParams"].endswith("py"):
             netParams = sim.loadPythonModule(paths["netParams"]).netParams
         else:
             netParams = sim.loadNetParams(paths["netParams"], setLoaded=False)
     else:
-        print("\nNo command line argument or default value for netParams provided.")
+        tell("\nNo command line argument or default value for netParams provided.")
     return cfg, netParams
 
 

@@ -1,0 +1,13 @@
+#!/usr/bin/env python3
+"""Writes what NEURON 9.0.2 and NetPyNE 1.1.1 have on several ranks in tests/ranks/*.py into the .out beside it (needs the packages
+neuron==9.0.2 and netpyne==1.1.1, and mpiexec)."""
+import os
+import subprocess
+import sys
+
+here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "ranks")
+runs = [("context", ""), ("network", "plain"), ("network", "interval"), ("network", "objects")]
+for size, (name, how) in [(size, run) for size in (1, 3) for run in runs]:
+    out = os.path.join(here, ".".join(part for part in (name, how, str(size), "out") if part))
+    python = ["env", "NEURON_INIT_MPI=1", sys.executable, os.path.join(here, name + ".py"), out, how]
+    subprocess.run(["mpiexec", "--oversubscribe", "-n", str(size), *python])
