@@ -111,6 +111,11 @@ fn counters() {
 }
 
 #[test]
+fn vectors() {
+    check("vectors");
+}
+
+#[test]
 fn events() {
     check("events");
 }

@@ -56,7 +56,10 @@ fn a_network_is_dealt_out_as_netpyne_does() {
         // What each rank sees; and what rank 0 has gathered, which is that of one rank alone (the last bits of NEURON's potentials depend
         // on ranks).
         let part = |text: &str, of_ranks: bool| -> String {
-            text.lines().filter(|line| line.starts_with('{') == of_ranks).map(|line| format!("{line}\n")).collect()
+            text.lines()
+                .filter(|line| line.starts_with('{') == of_ranks)
+                .map(|line| format!("{line}\n"))
+                .collect()
         };
         assert_same(&part(&three, true), &part(&theirs(3), true), how);
         assert_same(&part(&three, false), &part(&one, false), how);
@@ -117,6 +120,7 @@ fn tasks_are_done_by_the_first_rank() {
     let text = "\
 from neuron import h
 pc = h.ParallelContext()
+h.load_file('stdrun.hoc')
 pc.runworker()
 assert pc.id() == 0
 def task(n):
@@ -141,6 +145,7 @@ pc.done()
 fn each_rank_may_simulate_by_itself() {
     let text = "\
 from neuron import h
+h.load_file('stdrun.hoc')
 pc = h.ParallelContext()
 for n in range(int(pc.id()) + 1):
     cell = h.Section()
@@ -180,7 +185,7 @@ assert hasattr(sim, 'allSimData') == (sim.rank == 0)
         let stem = folder.join(format!("run{size}"));
         assert_eq!(run(size, &script.0, &[&stem.display().to_string()]), vec![0; size]);
         let of = |ending: &str| std::fs::read(format!("{}{ending}", stem.display())).expect(ending);
-        (of("_data.json"), of("_raster_gid.png"))
+        (of("_data.json"), of("_raster.png"))
     };
     let (one, three) = (saved(1), saved(3));
     assert!(one.0 == three.0, "the data");

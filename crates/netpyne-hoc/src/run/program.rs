@@ -238,7 +238,8 @@ impl Interpreter {
             numbers.set(0, value);
             Binding::Numbers(numbers)
         };
-        if matches!(base, "stdrun.hoc" | "nrngui.hoc") && self.world.top.get("v_init").is_none() {
+        let runs = matches!(base, "stdrun.hoc" | "nrngui.hoc" | "stdgui.hoc");
+        if runs && self.world.top.get("v_init").is_none() {
             for (name, value) in RUN_VARIABLES {
                 self.world.top.set(name, number(*value));
             }
@@ -265,7 +266,7 @@ impl Interpreter {
             self.run_source(SourceFile::new("subiter.hoc", include_str!("library/subiter.hoc")))?;
         }
         // Lists of graphs, which programs append their windows to.
-        if matches!(base, "stdrun.hoc" | "nrngui.hoc") && self.world.top.get("graphList").is_none() {
+        if runs && self.world.top.get("graphList").is_none() {
             let lists = ObjectArray::new(&[4]);
             for cell in lists.cells.iter() {
                 *cell.borrow_mut() = Some(self.world.objects.add("List", Object::List(Vec::new())));
@@ -276,7 +277,6 @@ impl Interpreter {
                 self.world.top.set(name, Binding::Objects(ObjectArray::holding(list)));
             }
         }
-        let runs = matches!(base, "stdrun.hoc" | "nrngui.hoc" | "stdgui.hoc");
         if runs && !self.world.is_simulated() && self.world.top.get("cvode").is_none() {
             let cvode = self.world.objects.add("CVode", Object::Inert);
             self.world.top.set("cvode", Binding::Objects(ObjectArray::holding(cvode)));

@@ -159,7 +159,8 @@ impl State {
     /// Makes a network of the world, unless there is one of the world as it is.
     fn prepare(&mut self, world: &mut World) -> Answer<()> {
         let inputs = Inputs::of(world);
-        let is_same = self.running.as_ref().is_some_and(|running| running.made_from == (world.changes(), inputs));
+        let is_same =
+            self.running.as_ref().is_some_and(|running| running.made_from == (world.changes(), inputs));
         let ranks = self.together(world);
         let is_same = ranks.all(is_same).map_err(told)?;
         if self.running.is_some() {

@@ -3,6 +3,7 @@
 use super::{Setting, Sim, numbers};
 use crate::mechanisms::folders_with_mechanisms;
 use netpyne::base::{Diagnostics, SourceFile};
+use netpyne::distributed::build_alone;
 use netpyne::io::{Document, Include};
 use netpyne::network::Between;
 use netpyne::results::SimData;
@@ -11,7 +12,6 @@ use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::specs::{
     JsonStyle, ModelSpec, NetParams, Override, SimConfig, Value, apply_overrides, read_json, write_json,
 };
-use netpyne::distributed::build_alone;
 use netpyne::{BuildOptions, Built, Model};
 use std::sync::Arc;
 
@@ -47,7 +47,11 @@ impl Sim {
 
     pub(super) fn options_of_building(&self, model: &Model, between: Between) -> BuildOptions {
         let Setting { compat, strict, .. } = self.setting;
-        BuildOptions::new().mechanisms(model.mechanisms.clone()).compat(compat).strict(strict).between(between)
+        BuildOptions::new()
+            .mechanisms(model.mechanisms.clone())
+            .compat(compat)
+            .strict(strict)
+            .between(between)
     }
 
     /// Builds what this rank has of a network.

@@ -2,13 +2,13 @@
 
 use super::build::{broken, json, mistake};
 use super::{Sim, text};
+use netpyne::Model;
 use netpyne::base::{Diagnostics, MOST_MODEL_BYTES};
 use netpyne::io::{Format, format_of, load_result, load_tree, save_spikes_csv, save_tree};
+use netpyne::network::Between;
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::specs::apply_overrides;
-use netpyne::network::Between;
-use netpyne::Model;
 use std::path::Path;
 
 impl Sim {

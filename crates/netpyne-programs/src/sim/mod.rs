@@ -41,10 +41,10 @@ mod run;
 use crate::neuron::Simulation;
 use crate::ranks::Ranks;
 use netpyne::network::Between;
+use netpyne::results::SimData;
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::specs::{Compat, Override};
-use netpyne::results::SimData;
 use netpyne::{Built, Mechanisms, Model, RunOptions, Simulated, Underway};
 use std::path::PathBuf;
 

@@ -2,11 +2,11 @@
 
 use super::build::{broken, json};
 use super::{Sim, text};
+use netpyne::Simulated;
+use netpyne::base::Diagnostics;
 use netpyne::scripting::wire::Wire;
 use netpyne::scripting::{Answered, Mistake};
 use netpyne::specs::Dict;
-use netpyne::Simulated;
-use netpyne::base::Diagnostics;
 
 impl Sim {
     /// Draws a figure into its file: NetPyNE's name of the plot, its options as JSON, and how the names of files begin. Gives

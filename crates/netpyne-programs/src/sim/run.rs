@@ -3,11 +3,11 @@
 use super::Sim;
 use super::build::broken;
 use netpyne::base::Gid;
-use netpyne::scripting::wire::Wire;
-use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::distributed::{Part, gather};
 use netpyne::network::Network;
 use netpyne::results::{Outcome, SimData};
+use netpyne::scripting::wire::Wire;
+use netpyne::scripting::{Answered, Host, Mistake};
 use netpyne::{Simulated, Underway};
 use std::ops::ControlFlow;
 

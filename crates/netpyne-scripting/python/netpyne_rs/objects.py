@@ -119,6 +119,9 @@ class Sequence(HocObject):
 class List(Sequence):
     __slots__ = ()
 
+    def __bool__(self):
+        return len(self) > 0
+
     def __getitem__(self, index):
         return self._items()[index]
 

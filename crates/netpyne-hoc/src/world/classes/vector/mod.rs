@@ -3,6 +3,7 @@
 mod arithmetic;
 mod change;
 mod measure;
+mod series;
 mod time;
 
 use super::Object;
@@ -47,7 +48,7 @@ impl World {
 /// Whether a vector has a method of that name.
 pub(super) fn has_method(name: &str) -> bool {
     let own = ["get", "plot", "line", "mark", "ploterr", "label", "buffer_size"];
-    [arithmetic::METHODS, change::METHODS, measure::METHODS, time::METHODS, &own]
+    [arithmetic::METHODS, change::METHODS, measure::METHODS, series::METHODS, time::METHODS, &own]
         .iter()
         .any(|list| list.contains(&name))
 }
@@ -67,18 +68,10 @@ fn check_size(size: usize) -> Answer<usize> {
 }
 
 pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -> Answer {
-    let answered = match arithmetic::call(world, this, method, args)? {
-        Some(answer) => Some(answer),
-        None => match change::call(world, this, method, args)? {
-            Some(answer) => Some(answer),
-            None => match measure::call(world, this, method, args)? {
-                Some(answer) => Some(answer),
-                None => time::call(world, this, method, args)?,
-            },
-        },
-    };
-    if let Some(answer) = answered {
-        return Ok(answer);
+    for family in [arithmetic::call, change::call, measure::call, series::call, time::call] {
+        if let Some(answer) = family(world, this, method, args)? {
+            return Ok(answer);
+        }
     }
     match method {
         "x" | "get" => {
@@ -92,7 +85,7 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         "label" => Ok(Value::text("")),
         "buffer_size" => Ok(world.vector(this)?.len().into()),
         _ => {
-            let known = [arithmetic::METHODS, change::METHODS, measure::METHODS].concat();
+            let known = [arithmetic::METHODS, change::METHODS, measure::METHODS, series::METHODS].concat();
             Err(world.unknown(this, method, &known))
         }
     }
