@@ -23,6 +23,7 @@ pub(crate) const MODULES: Modules = python_modules![
     "netpyne/network/added",
     "netpyne/network/cells",
     "netpyne/network/conditions",
+    "netpyne/network/gathered",
     "netpyne/network/later",
     "netpyne/network/modified",
     "netpyne/network/network",

@@ -9,9 +9,10 @@ from netpyne_rs.ranks import tell
 from netpyne_rs.transport import call
 
 from ..sim.utils import plain
-from ..specs import Dict, NetParams, ODict
+from ..specs import NetParams, ODict
 from . import modified
 from .cells import CompartCell, PointCell
+from .gathered import Gathered
 from .later import Later
 from .pop import Pop
 
@@ -27,7 +28,7 @@ _ASIDE = ("saveFolder", "simLabel", "filename", "saveDataInclude", "savePickle",
           "saveCSV", "saveDpk", "saveHDF5", "saveDat", "backupCfgFile", "timestampFilename", "verbose", "printRunTime")
 
 
-class Network:
+class Network(Gathered):
     """A network that is made in steps, as NetPyNE makes it: the host is asked when something is looked at, or when it runs."""
 
     def __init__(self, params=None):
@@ -187,10 +188,6 @@ class Network:
             )
         return self._pops
 
-    def _of_this_rank(self, gids):
-        """Cells are dealt out one by one."""
-        return [gid for gid in gids if gid % ranks.size() == ranks.rank()] if ranks.size() > 1 else gids
-
     @property
     def cells(self):
         if "cells" not in self._steps:
@@ -234,81 +231,9 @@ class Network:
     def lid2gid(self):
         return [cell.gid for cell in self.cells]
 
-    # What is gathered
-
-    def _gathered(self, only_data=False):
-        from .. import sim
-
-        cfg = sim.cfg
-        self._left = (cfg.saveCellSecs, cfg.saveCellConns, cfg.compactConnFormat)
-        if ranks.size() > 1:
-            self._gather_ranks(only_data)
-            return
-        self.allPops = ODict((label, pop.__getstate__()) for label, pop in self.pops.items())
-        self.__dict__.pop("_all_cells", None)
-        if self._cells is not None:
-            self._leave_out()
-
-    def _gather_ranks(self, only_data):
-        """Brings cells and populations of all ranks to the first."""
-        pops = {label: pop.__getstate__() for label, pop in self.pops.items()}
-        if only_data:
-            self.__dict__.setdefault("allPops", ODict(pops))
-            self.__dict__.setdefault("_all_cells", [cell.__getstate__() for cell in self.cells])
-            return
-        if self._cells is not None:
-            self._leave_out()
-        cells = [cell.__getstate__() for cell in self.cells]
-        gathered = ranks.gather((cells, {label: pop["cellGids"] for label, pop in pops.items()}), what="sim.gatherData")
-        if gathered is None:
-            return
-        for label, pop in pops.items():
-            pop["cellGids"] = sorted(gid for _, gids in gathered for gid in gids[label])
-        self.allPops = ODict(pops)
-        self._all_cells = sorted((Dict(cell) for cells, _ in gathered for cell in cells), key=lambda cell: cell["gid"])
-
-    @property
-    def allCells(self):
-        if "allPops" not in self.__dict__:
-            raise AttributeError("allCells")
-        if "_all_cells" not in self.__dict__:
-            self._all_cells = [Dict(state) for state in self._saved_cells()]
-        return self._all_cells
-
-    @allCells.setter
-    def allCells(self, cells):
-        self._all_cells = cells
-
-    def _saved_cells(self):
-        if "_all_cells" in self.__dict__:
-            return self._all_cells
-        return [cell.__getstate__() for cell in self.cells]
-
-    def _leave_out(self):
-        """What the options said at the last gathering is not to be kept."""
-        from .. import sim
-
-        if self._left is None:
-            return
-        secs, conns, form = self._left
-        if not secs:
-            for cell in self._cells:
-                cell.secs, cell.secLists = Dict(), None
-        if not conns:
-            for cell in self._cells:
-                cell.conns = []
-        elif form:
-            sim.compactConnFormat()
-
     def _counts(self):
         """Cells, pairs of connected cells, synapses."""
         return tuple(int(count) for count in call("sim.counts"))
-
-    def _all_counts(self):
-        """The same of all ranks."""
-        if ranks.size() == 1:
-            return self._counts()
-        return tuple(sum(counts) for counts in zip(*ranks.allgather(self._counts(), "sim.gatherData")))
 
     def _loaded(self, pops, cells):
         """A network out of a file."""
@@ -330,15 +255,6 @@ class Network:
             sum(len({conn["preGid"] for conn in cell["conns"]}) for cell in cells),
             sum(len(cell["conns"]) for cell in cells),
         )
-
-    def _keep_own(self):
-        """Leaves the cells of this rank; gives their descriptions."""
-        for pop in self._pops.values():
-            pop.cellGids = self._of_this_rank(pop.cellGids)
-        self._cells = [cell for cell in self._cells if self._of_this_rank([cell.gid])]
-        for position, cell in enumerate(self._cells):
-            cell._index = position
-        return [cell.__getstate__() for cell in self._cells]
 
     def _build_saved(self):
         """Has the host build the network that was loaded."""
