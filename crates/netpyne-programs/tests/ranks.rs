@@ -1,6 +1,7 @@
 //! Scripts on several ranks, which here are threads: what each rank sees and what all have recorded is what NEURON 9.0.2 and NetPyNE
 //! 1.1.1 have under `mpiexec` (`tests/ranks.py` writes the `.out` files), and what one rank alone has.
 
+use netpyne::Mechanisms;
 use netpyne::comm::Threads;
 use netpyne_programs::{Program, Ranks, Setting};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,9 @@ use std::path::{Path, PathBuf};
 /// Runs a script on ranks; the status of each.
 fn run(size: usize, script: &Path, args: &[&str]) -> Vec<i32> {
     Threads::run(size, |comm| {
-        let setting = Setting { ranks: Ranks::new(comm), ..Setting::default() };
+        let mods = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/neuron/mod");
+        let mechanisms = Mechanisms::standard().with_folder(&mods).expect("mechanisms");
+        let setting = Setting { mechanisms, ranks: Ranks::new(comm), ..Setting::default() };
         let args = args.iter().map(|arg| (*arg).to_owned()).collect();
         let program = Program { args, setting, ..Program::new(script) };
         program.run().unwrap_or_else(|mistakes| panic!("{mistakes}"))
@@ -44,6 +47,13 @@ fn assert_same(own: &str, theirs: &str, what: &str) {
 fn what_ranks_tell_each_other_and_a_ring_over_them() {
     for size in [1, 3] {
         assert_same(&written(size, "context", ""), &theirs(&format!("context.{size}.out")), "context");
+    }
+}
+
+#[test]
+fn gap_junctions_between_ranks() {
+    for size in [1, 3] {
+        assert_same(&written(size, "gap", ""), &theirs("gap.1.out"), "gap");
     }
 }
 

@@ -124,10 +124,19 @@ fn source_of(own: &NetCon, sources: &Sources) -> Option<SourceId> {
     sources.all.get(&Rc::as_ptr(own.spikes.as_ref()?)).copied()
 }
 
-/// Adds gap junctions.
-pub(super) fn transfers(world: &World, model: &mut Model, places: &Places) -> Answer<()> {
+/// Adds gap junctions; where the network is shared out over ranks, those with both sides on this one.
+pub(super) fn transfers(
+    world: &World,
+    model: &mut Model,
+    places: &Places,
+    is_shared: bool,
+) -> Answer<()> {
     for (object, slot, number) in &world.wiring.gap_targets {
         let Some(&(section, x)) = world.wiring.gap_sources.get(number) else {
+            // Another rank may have it.
+            if is_shared {
+                continue;
+            }
             return Err(Refusal::new(format!("no `source_var` has the number {number} of a `target_var`")));
         };
         let Some((cell, node)) = places.node(section, x) else { continue };

@@ -6,6 +6,7 @@
 //!
 //! All orders are those in which the script made things, as NEURON has them.
 
+mod between_ranks;
 mod cells;
 mod connections;
 mod inputs;

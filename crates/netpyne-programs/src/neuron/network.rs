@@ -67,7 +67,8 @@ pub(super) fn read(world: &World, catalog: &Arc<Catalog>, taken_in: Option<&Take
     points::read(world, &mut model, &mut places)?;
     connections::sources(world, &mut model, &places, &mut sources)?;
     connections::connections(world, &mut model, &mut places, &mut sources, &mut later)?;
-    connections::transfers(world, &mut model, &places)?;
+    let is_shared = world.ranks > 1 && (world.wiring.spans_ranks || taken_in.is_some());
+    connections::transfers(world, &mut model, &places, is_shared)?;
     points::pointers(world, &mut model, &places)?;
     let recorded = vectors::record(world, &mut model, &places)?;
     let counted = vectors::count(world, &mut model, &places);

@@ -1,5 +1,6 @@
 //! The simulation of an object world.
 
+use super::between_ranks::share_voltages;
 use super::cells;
 use super::inputs::{Inputs, changed_globals};
 use super::network::read;
@@ -172,7 +173,11 @@ impl State {
         }
         (self.is_outdated, self.left) = (false, None);
         let read = read(world, &self.catalog, self.taken_in.as_ref());
-        let network = agreed(&ranks, read)?;
+        let mut network = agreed(&ranks, read)?;
+        if ranks.are_several() {
+            let shared = share_voltages(world, &mut network, &ranks);
+            agreed(&ranks, shared)?;
+        }
         let options = match &self.taken_in {
             Some(taken_in) => taken_in.built.engine_options(&taken_in.run),
             None => Options { order: order(&ranks), ..Options::default() },

@@ -48,6 +48,17 @@ const METHODS: &[&str] = &[
     "max_histogram",
     "partition",
     "thread_busywait",
+    "nworker",
+    "optimize_node_order",
+    "thread_stat",
+    "thread_ctime",
+    "mech_time",
+    "mpiabort_on_error",
+    "master_works_on_jobs",
+    "print_memory_stats",
+    "spike_statistics",
+    "t",
+    "dt",
 ];
 
 /// What a name of it stands for.
@@ -81,6 +92,8 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
     }
     match method {
         "nhost" | "nhost_world" | "nhost_bbs" => Ok(Value::Number(world.ranks as f64)),
+        "nworker" => Ok(Value::Number(world.ranks as f64 - 1.0)),
+        "t" | "dt" => Ok(Value::Number(world.builtin_number(method).unwrap_or(0.0))),
         "id" | "id_world" | "id_bbs" => Ok(Value::Number(world.rank as f64)),
         "allreduce" | "broadcast" if world.ranks > 1 => Err(Refusal::new(format!(
             "`ParallelContext.{method}` of programs of HOC is not supported where there are several processes"

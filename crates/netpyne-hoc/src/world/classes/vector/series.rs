@@ -86,7 +86,9 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
             let mut was_above = false;
             let mut rises = |x: &f64| {
                 let is_above = *x >= threshold;
-                f64::from(u8::from(is_above && !std::mem::replace(&mut was_above, is_above)))
+                let rises = is_above && !was_above;
+                was_above = is_above;
+                f64::from(u8::from(rises))
             };
             source.iter().map(&mut rises).collect()
         }
