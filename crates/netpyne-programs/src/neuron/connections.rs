@@ -125,12 +125,7 @@ fn source_of(own: &NetCon, sources: &Sources) -> Option<SourceId> {
 }
 
 /// Adds gap junctions; where the network is shared out over ranks, those with both sides on this one.
-pub(super) fn transfers(
-    world: &World,
-    model: &mut Model,
-    places: &Places,
-    is_shared: bool,
-) -> Answer<()> {
+pub(super) fn transfers(world: &World, model: &mut Model, places: &Places, is_shared: bool) -> Answer<()> {
     for (object, slot, number) in &world.wiring.gap_targets {
         let Some(&(section, x)) = world.wiring.gap_sources.get(number) else {
             // Another rank may have it.
