@@ -109,10 +109,14 @@ fn make(key: &[Option<String>; 4], sources: &Sources<'_>) -> Result<Made, Diagno
                 };
                 cell.membrane = parameters::of_allen(&content, &path)?;
                 let known = ["", "aibs_perisomatic", "aibs_allactive", "extracellular", "set_extracellular"];
-                if !known.contains(&processing) && !processing.contains("fullaxon") {
-                    let message = format!("the function `{processing}` (`model_processing`) is not known");
-                    let d = Diagnostic::warning(message);
-                    odd.push(d.help("the axon is as its name tells, and the parameters of the file are set"));
+                for own in processing.split(',').map(str::trim) {
+                    if !known.contains(&own) && !own.contains("fullaxon") {
+                        let message = format!("the function `{own}` (`model_processing`) is not known");
+                        let d = Diagnostic::warning(message);
+                        odd.push(
+                            d.help("the axon is as its name tells, and the parameters of the file are set"),
+                        );
+                    }
                 }
             }
             let import = Import {
