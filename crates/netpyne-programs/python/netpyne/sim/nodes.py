@@ -26,11 +26,8 @@ def _gatherAllCellConnPreGids():
 
 
 def _of_all(own, what):
-    """The entries of all ranks, on all."""
-    together = {}
-    for part in ranks.allgather(own, what):
-        together.update(part)
-    return together
+    """The entries of all ranks, on all, in the order that one rank has them in."""
+    return dict(sorted((entry for part in ranks.allgather(own, what) for entry in part.items()), key=lambda entry: entry[0]))
 
 
 def saveDataInNodes(filename=None, saveLFP=True, removeTraces=False, saveFolder=None):
