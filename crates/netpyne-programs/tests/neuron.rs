@@ -111,6 +111,11 @@ fn counters() {
 }
 
 #[test]
+fn currents() {
+    check("currents");
+}
+
+#[test]
 fn vectors() {
     check("vectors");
 }

@@ -268,6 +268,10 @@ impl State {
     }
 
     fn compute_currents(&mut self, world: &mut World) -> Answer<()> {
+        if self.running.is_none() && !self.is_outdated {
+            // Of the values that variables have before anything was initialised.
+            self.prepare(world)?;
+        }
         let running = self.running()?;
         running.take_clock(world)?;
         running.engine.compute_currents().map_err(refusal)

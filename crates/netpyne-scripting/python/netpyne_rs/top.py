@@ -118,6 +118,11 @@ class Hoc:
         raise SystemExit(int(status))
 
     @staticmethod
+    def nrnmpi_init():
+        """Processes that `mpiexec` started know each other already."""
+        return 0.0
+
+    @staticmethod
     def nrn_load_dll(library):
         """The library is not loaded: the `.mod` files are read that it was made of."""
         folder = os.path.dirname(library)
