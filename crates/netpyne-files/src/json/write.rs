@@ -215,9 +215,9 @@ impl<W: Write> Json<W> {
 
 /// A float as Python spells it.
 fn spell(out: &mut impl Write, x: f64) -> Result<()> {
-    // In this range Rust lays the digits out as Python does.
-    if x == 0.0 || (1e-4..1e16).contains(&x.abs()) {
-        write!(out, "{x:?}")
+    // In this range digits are laid out as Python does, and of two candidates none are equally near.
+    if x == 0.0 || (1e-4..1e15).contains(&x.abs()) {
+        out.write_all(zmij::Buffer::new().format_finite(x).as_bytes())
     } else {
         out.write_all(spell_float(x).as_bytes())
     }
@@ -265,6 +265,26 @@ fn plain(mantissa: &str, exponent: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Both ways to spell a float give the same text where both may be taken.
+    #[test]
+    fn floats_are_spelt_alike() {
+        let mut bits = 0x9e37_79b9_7f4a_7c15_u64;
+        for i in 0..400_000_u64 {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let share = (bits >> 11) as f64 / (1_u64 << 53) as f64;
+            // Any, round ones, and those of a few digits.
+            let x = match i % 4 {
+                0 => f64::from_bits(bits),
+                1 => share * 10_f64.powi((i % 18) as i32 - 3),
+                2 => (share * 1e15).floor() / 10_f64.powi((i % 16) as i32),
+                _ => (share * 1e4).floor() / 1e3,
+            };
+            if x == 0.0 || (1e-4..1e15).contains(&x.abs()) {
+                assert_eq!(zmij::Buffer::new().format_finite(x), spell_float(x), "{x:?}");
+            }
+        }
+    }
 
     #[test]
     fn spelt_as_python_spells_it() {

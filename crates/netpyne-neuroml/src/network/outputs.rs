@@ -101,15 +101,17 @@ fn table(file: &OutputFile, data: &SimData, gid: &dyn Fn(&str, usize) -> Option<
         })
         .collect();
     let mut out = String::new();
+    let mut digits = zmij::Buffer::new();
     for (i, t) in data.t.iter().enumerate() {
-        let _ = write!(out, "{:e}", t / 1000.0);
+        out.push_str(digits.format(t / 1000.0));
         for (values, transform) in &columns {
             let value = values.get(i).copied().unwrap_or(f64::NAN);
             let value = match transform {
                 Transform::Scale(factor) => value * factor,
                 Transform::Above(threshold) => f64::from(u8::from(value > *threshold)),
             };
-            let _ = write!(out, "\t{value:e}");
+            out.push('\t');
+            out.push_str(digits.format(value));
         }
         out.push('\n');
     }
