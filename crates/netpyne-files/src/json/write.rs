@@ -266,6 +266,9 @@ fn plain(mantissa: &str, exponent: i32) -> String {
 mod tests {
     use super::*;
 
+    const POWERS: [f64; 18] =
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17];
+
     /// Both ways to spell a float give the same text where both may be taken.
     #[test]
     fn floats_are_spelt_alike() {
@@ -276,8 +279,8 @@ mod tests {
             // Any, round ones, and those of a few digits.
             let x = match i % 4 {
                 0 => f64::from_bits(bits),
-                1 => share * 10_f64.powi((i % 18) as i32 - 3),
-                2 => (share * 1e15).floor() / 10_f64.powi((i % 16) as i32),
+                1 => share * POWERS[(i % 18) as usize] / 1e3,
+                2 => (share * 1e15).floor() / POWERS[(i % 16) as usize],
                 _ => (share * 1e4).floor() / 1e3,
             };
             if x == 0.0 || (1e-4..1e15).contains(&x.abs()) {
