@@ -24,7 +24,7 @@ pub(crate) struct Population {
     pub data: Instances,
     /// How currents reach the nodes.
     pub scatter: Scatter,
-    /// Factor of currents at each instance, `1.e2 / area`; empty for density mechanisms.
+    /// Factor of currents at each instance, `1.e2 / area`, padded as fields are; empty for density mechanisms.
     pub scale: Vec<f64>,
     /// How ion currents reach the ions.
     pub ion_currents: Vec<IonScatter>,
@@ -49,12 +49,42 @@ pub(crate) struct Population {
     pub lanes: usize,
     /// The least delay of connections from its instances, ms.
     pub spikes_arrive_after: f64,
-    /// Roles that have a kernel.
-    pub roles: Vec<Role>,
+    /// What there is to run.
+    pub runs: Runs,
     /// Watched conditions by instance: `instance * watches + watch`, or [`NONE`].
     pub watch_objects: Vec<u32>,
     /// Active watches of each instance, in order of activation.
     pub watch_lists: Vec<Vec<u32>>,
+}
+
+/// What a mechanism has to run, found out once: it is asked in every step.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Runs {
+    /// Whether it lives in cells.
+    pub in_cells: bool,
+    /// A bit for each role that has a kernel.
+    pub roles: u32,
+    /// Whether it has currents.
+    pub currents: bool,
+    /// Whether these are an electrode's.
+    pub electrode: bool,
+    /// Whether it has tables.
+    pub tables: bool,
+}
+
+impl Runs {
+    /// Of a mechanism.
+    pub fn of(kernels: &dyn Executable) -> Self {
+        let mechanism = kernels.mechanism();
+        let bit = |role: Role| u32::from(kernels.has(role)) << role as u32;
+        Self {
+            in_cells: mechanism.kind != Kind::ArtificialCell,
+            roles: Role::ALL.into_iter().map(bit).sum(),
+            currents: mechanism.kernels.current.is_some(),
+            electrode: mechanism.electrode,
+            tables: !mechanism.tables.is_empty(),
+        }
+    }
 }
 
 /// A POINTER of an instance.
@@ -75,13 +105,27 @@ impl Population {
     }
 
     /// Whether it lives in cells.
+    #[inline]
     pub fn is_in_cells(&self) -> bool {
-        self.mechanism().kind != Kind::ArtificialCell
+        self.runs.in_cells
     }
 
     /// Whether there is a kernel for a role.
+    #[inline]
     pub fn has(&self, role: Role) -> bool {
-        self.roles.contains(&role)
+        self.runs.roles >> role as u32 & 1 == 1
+    }
+
+    /// Whether kernels may run on all instances at once, with nothing to do before or after.
+    #[inline]
+    pub fn is_plain(&self) -> bool {
+        self.one_by_one.is_empty() && self.pointers.is_empty()
+    }
+
+    /// Of the mechanism's currents that ions carry, which are added up.
+    pub fn flows(&self) -> Vec<bool> {
+        let carried = self.mechanism().currents.iter().filter(|current| current.ion.is_some()).count();
+        (0..carried).map(|output| self.ion_currents.iter().any(|flow| flow.output == output)).collect()
     }
 
     /// The POINTERs of some instances.

@@ -3,7 +3,7 @@
 use super::combine;
 use super::statements;
 use crate::arrays::ions::Ions;
-use crate::arrays::population::{NONE, Population};
+use crate::arrays::population::{NONE, Population, Runs};
 use crate::arrays::scatter::{IonScatter, Scatter};
 use crate::arrays::target::Target;
 use crate::cable::arrays::Cable;
@@ -11,7 +11,7 @@ use crate::options::{Options, Order};
 use netpyne_base::{Diagnostic, Diagnostics};
 use netpyne_math::random123::Random123;
 use netpyne_math::scop_random::ScopRandom;
-use netpyne_mechanism::ir::{Kind, Mechanism, Role, Stmt};
+use netpyne_mechanism::ir::{Kind, Mechanism, Stmt};
 use netpyne_mechanism::storage::{Instances, PAD};
 use netpyne_mechanism::{MechId, compile, validate};
 use netpyne_network::model::{Model, PointId};
@@ -162,7 +162,11 @@ fn population(
         });
     }
     let scale = match mechanism.kind {
-        Kind::PointProcess => slots.iter().map(|&slot| 1.0e2 / cable.area[slot as usize]).collect(),
+        Kind::PointProcess => {
+            let scales = slots.iter().map(|&slot| 1.0e2 / cable.area[slot as usize]);
+            let padding = std::iter::repeat_n(0.0, data.stride() - count);
+            scales.chain(padding).collect()
+        }
         Kind::Density | Kind::ArtificialCell => Vec::new(),
     };
     let scatter = Scatter::new(&slots);
@@ -173,7 +177,7 @@ fn population(
     let watches = mechanism.watches.len();
     Ok(Population {
         id,
-        roles: Role::ALL.into_iter().filter(|&role| kernels.has(role)).collect(),
+        runs: Runs::of(&*kernels),
         kernels: Arc::from(kernels),
         data,
         scatter,

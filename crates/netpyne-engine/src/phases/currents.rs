@@ -13,6 +13,7 @@ use crate::scratch::workspace::Workspace;
 use crate::timers::Timers;
 use netpyne_mechanism::Call;
 use netpyne_mechanism::storage::{CurrentOut, Sums};
+use netpyne_network::model::TimeOrder;
 use std::ops::Range;
 
 /// Leaves the sum of all mechanisms' currents in the cable's `rhs` and of their conductances in `d`.
@@ -25,7 +26,7 @@ pub(crate) fn membrane_currents(
     second_order::begin(variables, workspace);
     timers.start_kernels();
     for population in 0..variables.populations.len() {
-        if variables.populations[population].mechanism().kernels.current.is_some() {
+        if variables.populations[population].runs.currents {
             currents_of(population, variables, workspace)?;
             timers.kernels_ran(population, |spent| &mut spent.currents);
         }
@@ -50,13 +51,15 @@ fn currents_of(index: usize, variables: &mut Variables, workspace: &mut Workspac
     if !variables.populations[index].one_by_one.is_empty() {
         return currents_one_by_one(index, variables, workspace);
     }
-    let count = variables.populations[index].data.count();
-    fetch_pointers(variables, index, 0..count, &mut workspace.pointer_values);
+    let (count, is_plain) = (variables.populations[index].data.count(), variables.populations[index].is_plain());
+    if !is_plain {
+        fetch_pointers(variables, index, 0..count, &mut workspace.pointer_values);
+    }
     let Variables { clock, cable, membrane, ions, populations, .. } = variables;
     let population = &mut populations[index];
-    // Electrodes' currents are needed apart where the membrane's current is computed; ions' currents one by one.
-    let at_once =
-        population.ion_currents.is_empty() && !(membrane.is_some() && population.mechanism().electrode);
+    // Electrodes' currents are needed apart where the membrane's current is computed; and so are those that have slopes.
+    let has_slopes = clock.order == TimeOrder::SecondWithCurrents && !population.ion_currents.is_empty();
+    let at_once = !has_slopes && !(membrane.is_some() && population.runs.electrode);
     let mut first = 0;
     if at_once {
         let (mut rhs, mut d) = (std::mem::take(&mut cable.rhs), std::mem::take(&mut cable.d));
@@ -73,7 +76,9 @@ fn currents_of(index: usize, variables: &mut Variables, workspace: &mut Workspac
         add(index, &range, variables, &mut workspace.currents);
         first = range.end;
     }
-    store_pointers(variables, index, 0..count, &workspace.pointer_values);
+    if !is_plain {
+        store_pointers(variables, index, 0..count, &workspace.pointer_values);
+    }
     Ok(())
 }
 
@@ -185,7 +190,7 @@ fn add_to_nodes(
     membrane: &mut Option<MembraneCurrent>,
 ) {
     let (node, scatter) = (&population.data.node, &population.scatter);
-    if population.mechanism().electrode {
+    if population.runs.electrode {
         if let Some(membrane) = membrane {
             let (rhs, d) = (&mut membrane.electrode_current, &mut membrane.electrode_conductance);
             scatter.add(node, range, current, conductance, rhs, d, |x, i| x + i, |x, g| x - g);

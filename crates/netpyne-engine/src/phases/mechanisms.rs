@@ -47,20 +47,35 @@ pub(super) fn run(
     sent: &mut dyn InstanceEvents,
     workspace: &mut Workspace,
 ) -> Result<(), Failure> {
-    if !variables.populations[index].has(role) {
+    let population = &variables.populations[index];
+    if !population.has(role) {
         return Ok(());
+    }
+    if population.is_plain() {
+        return run_some(role, index, 0..population.data.count(), variables, (sent, workspace));
     }
     for range in turns(&variables.populations[index]) {
         fetch_pointers(variables, index, range.clone(), &mut workspace.pointer_values);
-        let Variables { clock, cable, ions, populations, .. } = variables;
-        let population = &mut populations[index];
-        let context = context(clock, cable, ions);
-        let mut call = Call { instances: &mut population.data, context, scratch: &mut workspace.scratch };
-        let done = population.kernels.run(role, range.clone(), &mut call, sent);
-        done.map_err(|error| Failure::Kernel(index as u32, error))?;
+        run_some(role, index, range.clone(), variables, (&mut *sent, &mut *workspace))?;
         store_pointers(variables, index, range, &workspace.pointer_values);
     }
     Ok(())
+}
+
+/// Runs `role` on some instances of a mechanism.
+fn run_some(
+    role: Role,
+    index: usize,
+    range: Range<usize>,
+    variables: &mut Variables,
+    (sent, workspace): (&mut dyn InstanceEvents, &mut Workspace),
+) -> Result<(), Failure> {
+    let Variables { clock, cable, ions, populations, .. } = variables;
+    let population = &mut populations[index];
+    let context = context(clock, cable, ions);
+    let mut call = Call { instances: &mut population.data, context, scratch: &mut workspace.scratch };
+    let done = population.kernels.run(role, range, &mut call, sent);
+    done.map_err(|error| Failure::Kernel(index as u32, error))
 }
 
 /// All instances at once, or one by one in NEURON's order where one may see what another does.

@@ -92,8 +92,10 @@ fn uses_of_fields(
     detectors: &Detectors,
     is_observed: bool,
 ) -> Vec<Uses> {
-    let none =
-        |p: &Population| Uses { external: ExternalAccess::none(p.data.columns()), reads_globals: false };
+    let none = |p: &Population| {
+        let external = ExternalAccess { flows: p.flows(), ..ExternalAccess::none(p.data.columns()) };
+        Uses { external, reads_globals: false }
+    };
     let mut all: Vec<Uses> = populations.iter().map(none).collect();
     let mut mark = |address: Address, read: bool, write: bool| match address {
         Address::Field { population, index } => {

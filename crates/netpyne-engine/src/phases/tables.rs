@@ -8,7 +8,7 @@ use netpyne_mechanism::{Call, Scratch};
 pub(crate) fn refresh_tables(variables: &mut Variables) -> Result<(), Failure> {
     let Variables { clock, cable, ions, populations, .. } = variables;
     for (index, population) in populations.iter_mut().enumerate() {
-        if !population.mechanism().tables.is_empty() {
+        if population.runs.tables {
             let context = context(clock, cable, ions);
             let scratch = &mut Scratch::default();
             let mut call = Call { instances: &mut population.data, context, scratch };

@@ -9,7 +9,7 @@ use super::run::aligned;
 use super::uniforms::uniforms;
 use crate::executable::{Arrivals, Call, KernelError, Request};
 use crate::native::NativeKernel;
-use crate::native::data::{LANES, Operands, Shape};
+use crate::native::data::{LANES, Operands, Plan, Shape, Walk};
 use crate::ssa::graph::Source;
 use crate::storage::Instances;
 use crate::tape::Link;
@@ -38,7 +38,7 @@ enum Memory {
 impl BatchHandler {
     /// A handler from its tape, with machine code for an instruction set if one is given and there can be any.
     pub fn new(handler: HandlerTape, native: Option<Isa>) -> Self {
-        let native = native.and_then(|isa| NativeKernel::new(&handler.tape, isa, Shape::Lanes, &[]));
+        let native = native.and_then(|isa| NativeKernel::new(&handler.tape, isa, &Plan::plain(Shape::Lanes)));
         let place = |link: &Link| match *link {
             Link::Load(Source::Field(column)) => (Memory::Fields, column),
             Link::Load(Source::Argument(n)) => (Memory::Weights, n),
@@ -178,8 +178,7 @@ fn run_native<'s>(
         uniforms,
         tables: &[],
         len: LANES,
-        nodes: lanes.places.as_flattened(),
-        groups: &[],
+        walk: Walk::Places(lanes.places.as_flattened()),
     };
     // SAFETY: columns of fields and weights are valid at the places of all lanes, which has been checked (`fit`); outputs have
     // room for eight lanes each, and times, which are never stored to, are eight. Places are sixteen.

@@ -1,7 +1,7 @@
 //! A tape with its machine code.
 
 use crate::native::NativeKernel;
-use crate::native::data::Shape;
+use crate::native::data::{Plan, Shape};
 use crate::tape::Tape;
 use netpyne_math::isa::Isa;
 
@@ -16,7 +16,7 @@ pub(crate) struct BlockKernel {
 impl BlockKernel {
     /// A kernel from its tape, with machine code for an instruction set if one is given and there can be any.
     pub fn new(tape: Tape, native: Option<Isa>) -> Self {
-        let native = native.and_then(|isa| NativeKernel::new(&tape, isa, Shape::Flat, &[]));
+        let native = native.and_then(|isa| NativeKernel::new(&tape, isa, &Plan::plain(Shape::Flat)));
         Self { tape, native }
     }
 

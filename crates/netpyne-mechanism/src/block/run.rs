@@ -10,7 +10,7 @@ use super::renew::{Room, renew};
 use super::tables::{self, Lookup, table_words};
 use super::uniforms::uniforms;
 use crate::executable::{Call, Context, KernelError};
-use crate::native::data::Operands;
+use crate::native::data::{Operands, Walk};
 use crate::ssa::graph::Source;
 use crate::storage::{CurrentOut, Instances};
 use crate::tape::{Link, Tape};
@@ -116,7 +116,7 @@ pub(crate) fn run(
         match native {
             Some(native) => {
                 let (columns, uniforms, tables) = (&columns.0, &values, &words);
-                let data = Operands { columns, uniforms, tables, len, nodes: &[], groups: &[] };
+                let data = Operands { columns, uniforms, tables, len, walk: Walk::Straight };
                 // SAFETY: see above; the words are those of this tape's tables.
                 unsafe { native.run(&data, aligned(&mut spill, native.spill())) };
             }

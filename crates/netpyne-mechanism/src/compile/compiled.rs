@@ -27,13 +27,8 @@ const FEW_EVENTS: usize = 3;
 const FEW_INTERPRETED: usize = 7;
 
 impl Compiled {
-    /// Kernels for these instances, but for what runs as a program of `few`.
-    fn kernels_for(
-        &self,
-        instances: &Instances,
-        external: &ExternalAccess,
-        few: Option<&Programs>,
-    ) -> Option<Specialised> {
+    /// Kernels for these instances.
+    fn kernels_for(&self, instances: &Instances, external: &ExternalAccess) -> Option<Specialised> {
         if !self.specialises || self.isa < Isa::Avx512 || instances.count() == 0 {
             return None;
         }
@@ -63,16 +58,24 @@ impl Compiled {
             global_matters: &globals,
         };
         let traces = Traces {
-            roles: std::array::from_fn(|role| {
-                let runs = few.is_some_and(|few| few.roles[role].is_some());
-                traced(&self.roles[role]).filter(|_| !runs)
-            }),
-            current: traced(&self.current).filter(|_| few.is_none_or(|few| few.current.is_none())),
+            roles: std::array::from_fn(|role| traced(&self.roles[role])),
+            current: traced(&self.current),
             handler: self.handler.as_ref().and_then(|h| Some(&h.as_ref().ok()?.traced)),
             watches: traced(&self.watches),
             fast: self.fast,
         };
-        Some(specialise(&self.mechanism, &traces, self.isa, &known))
+        Some(specialise(&self.mechanism, &traces, self.isa, &known, &external.flows))
+    }
+
+    /// Runs a kernel that was made for the instances on all of them at once, if there is one; says on how many.
+    #[inline]
+    fn run_directly(&self, role: Role, call: &mut Call<'_>) -> usize {
+        with_cache(&self.identity, call, |cache, call| {
+            let Some(made) = &cache.specialised else { return 0 };
+            let Some(direct) = &made.roles[role as usize] else { return 0 };
+            let slot = &mut cache.slots[role as usize];
+            run_all((direct, made.classes.as_ref()), self.isa, slot, call, &mut [])
+        })
     }
 
     /// Delivers events that are not worth the lanes.
@@ -145,13 +148,17 @@ impl Executable for Compiled {
         call: &mut Call<'_>,
         events: &mut dyn InstanceEvents,
     ) -> Result<(), KernelError> {
+        let unsolved = self.unsolved[role as usize].as_ref();
+        let is_whole = range.start == 0 && range.end >= call.instances.count();
+        // Where nothing stands in the way; asked first, as it is what every step does.
+        if is_whole && unsolved.is_none() && self.run_directly(role, call) >= range.end {
+            return Ok(());
+        }
+        let code = self.programs.roles[role as usize].as_ref().map(|code| code as &dyn Runs);
         let Some(ordinary) = kernel(&self.roles[role as usize]) else {
-            let code = self.programs.roles[role as usize].as_ref().map(|code| code as &dyn Runs);
             return self.scalar.run_by(code, role, range, call, events);
         };
-        let code = self.programs.roles[role as usize].as_ref().map(|code| code as &dyn Runs);
         let one_by_one = ScalarRole(&self.scalar, role, code);
-        let unsolved = self.unsolved[role as usize].as_ref();
         with_cache(&self.identity, call, |cache, call| {
             if let Some(code) = cache.few.as_ref().and_then(|few| few.roles[role as usize].as_ref()) {
                 return self.scalar.run_by(Some(code), role, range, call, events);
@@ -169,7 +176,7 @@ impl Executable for Compiled {
                 && let Some(direct) = &made.roles[role as usize]
             {
                 kernel = &direct.kernel;
-                if first == 0 && range.end >= call.instances.count() {
+                if is_whole && unsolved.is_some() {
                     first = run_all((direct, made.classes.as_ref()), self.isa, slot, call, &mut []);
                 }
             }
@@ -199,7 +206,7 @@ impl Executable for Compiled {
                 return self.scalar.current_into(Some(code), range, call, (out, 0));
             }
             let made = cache.specialised.as_ref().and_then(|made| made.current.as_ref());
-            let kernel = made.map_or(ordinary, |made| &made.kernel);
+            let kernel = made.map_or(ordinary, |made| made);
             let runner = Runner { kernel, isa: self.isa, memo: &mut cache.slots[CURRENT].memo };
             run(runner, range, call, Some(out), &ScalarCurrent(&self.scalar, code))
         })
@@ -207,9 +214,10 @@ impl Executable for Compiled {
 
     fn specialise(&self, instances: &mut Instances, external: &ExternalAccess) {
         instances.end_specialisation();
+        instances.fill_padding();
         let is_few = self.few && (1..=FEW_INSTANCES).contains(&instances.count());
         let few = is_few.then(|| Box::new(Programs::for_few(&self.scalar)));
-        let kernels = self.kernels_for(instances, external, few.as_deref());
+        let kernels = self.kernels_for(instances, external);
         instances.cache.put(cache::specialised(&self.identity, kernels, few));
     }
 

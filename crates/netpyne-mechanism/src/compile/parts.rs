@@ -55,7 +55,7 @@ pub(super) struct Compiled {
     pub isa: Isa,
     /// Whether to make kernels for given instances.
     pub specialises: bool,
-    /// Whether few instances may run one by one in machine code, as there is some and values may not change.
+    /// Whether few instances may run one by one in machine code: there is some, values may not change, and lanes have none.
     pub few: bool,
     /// Whether values may change.
     pub fast: bool,

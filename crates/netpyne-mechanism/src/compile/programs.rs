@@ -7,7 +7,7 @@ use crate::native::NativeProgram;
 use crate::scalar::code::Program;
 use crate::scalar::mechanism::ScalarMechanism;
 
-/// So few instances take longer in lanes, which have to be arranged, than one by one.
+/// So few instances take longer in lanes of the interpreter, which have to be arranged, than one by one.
 pub(super) const FEW_INSTANCES: usize = 1;
 
 impl Programs {

@@ -91,13 +91,15 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
     world.run(code, Role::Initial).unwrap();
     let columns = world.instances.columns();
     if let Some(look) = look {
-        let reads = vec![look; columns];
-        world.specialise(code, &ExternalAccess { reads, ..ExternalAccess::none(columns) });
+        let (reads, flows) = (vec![look; columns], vec![true; code.mechanism().currents.len()]);
+        world.specialise(code, &ExternalAccess { reads, flows, ..ExternalAccess::none(columns) });
     }
     let (electrode, point) = (code.mechanism().electrode, code.mechanism().kind != crate::ir::Kind::Density);
     let nodes = world.nodes[0].len();
-    let scale: Vec<f64> =
-        (0..count).map(|i| 1e2 / world.nodes[1][world.instances.node[i] as usize]).collect();
+    let padded = world.instances.node.iter();
+    let scale: Vec<f64> = padded.map(|&node| 1e2 / world.nodes[1][node as usize]).collect();
+    let carried: Vec<usize> =
+        code.mechanism().currents.iter().filter_map(|current| Some(current.ion?.index())).collect();
     let mut bits = Vec::new();
     let mut taken = 0;
     for step in 0..5 {
@@ -105,7 +107,7 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
         let (mut rhs, mut d) = (vec![start; nodes], vec![-2.0 * start + 0.0; nodes]);
         taken = world.add_currents(code, &mut rhs, &mut d, &scale);
         world.current_part(code, taken..count).unwrap();
-        for (i, &scale) in scale.iter().enumerate().skip(taken) {
+        for (i, &scale) in scale[..count].iter().enumerate().skip(taken) {
             let node = world.instances.node[i] as usize;
             let (mut current, mut g) = (world.out.current[i - taken], world.out.conductance[i - taken]);
             if point {
@@ -114,6 +116,11 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
             let sign = if electrode { -1.0 } else { 1.0 };
             rhs[node] -= sign * current;
             d[node] += sign * g;
+            for (&ion, values) in carried.iter().zip(&world.out.ion_currents) {
+                let value = values[i - taken];
+                let value = if point { value * 1e2 / world.nodes[1][node] } else { value };
+                world.ions[ion].current[world.instances.ion_rows[ion][i] as usize] += value;
+            }
         }
         if code.mechanism().net_receive.is_some() {
             (0..count).step_by(3).for_each(|i| world.receive(code, i, 0.0, &mut [0.25]).unwrap());
@@ -127,7 +134,8 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
         bits.extend(world.watch_all(code));
         bits.extend(rhs.iter().chain(&d).chain(&world.nodes[0]).map(|x| x.to_bits()));
         for ion in &world.ions {
-            bits.extend(ion.inside.iter().chain(&ion.outside).chain(&ion.reversal).map(|x| x.to_bits()));
+            let columns = [&ion.inside, &ion.outside, &ion.reversal, &ion.current];
+            bits.extend(columns.into_iter().flatten().map(|x| x.to_bits()));
         }
         if look != Some(false) {
             for column in 0..columns {
@@ -135,19 +143,19 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
             }
         }
     }
-    let whole = count - count % 8;
     if look.is_some()
         && crate::Isa::detect() == crate::Isa::Avx512
-        && code.describe().contains("\nCurrent: machine code")
+        && code.describe().contains("\nCurrent: machine code, Avx512")
     {
         let name = &code.mechanism().name;
         let possible = match placement {
-            Placement::Consecutive if !point => name == "hh",
-            Placement::Consecutive => true,
-            Placement::Rows => point,
-            _ => false,
+            // They may do what machine code for rows is not made for.
+            _ if name.starts_with("random") => 0,
+            Placement::Consecutive | Placement::Scattered | Placement::Mixed => count,
+            Placement::Rows if point && carried.is_empty() => count - count % 8,
+            _ => 0,
         };
-        assert!(taken >= whole || !possible, "{name} {placement:?} {}", code.describe());
+        assert!(taken >= possible, "{name} {placement:?} {count} {taken} {}", code.describe());
     }
     bits
 }
@@ -162,8 +170,14 @@ fn kernels_made_for_their_instances_conform() {
         let mechanism = validate(mechanism).unwrap();
         let scalar = compile(mechanism.clone(), Options { scalar: true, ..Options::default() });
         let code = compile(mechanism, Options::default());
-        for placement in [Placement::Consecutive, Placement::Rows, Placement::Shared] {
-            for count in [1, 2, 5, 8, 48, 133] {
+        for placement in [
+            Placement::Consecutive,
+            Placement::Scattered,
+            Placement::Mixed,
+            Placement::Rows,
+            Placement::Shared,
+        ] {
+            for count in [1, 2, 5, 8, 48, 129, 133] {
                 for look in [true, false] {
                     let mut want = steps(&*scalar, count, placement, None);
                     if !look {
@@ -405,7 +419,7 @@ fn quotients_of_quotients_keep_their_bits() {
             }
             let columns = world.instances.columns();
             let (reads, writes) = (vec![true; columns], (0..columns).map(|c| (2..5).contains(&c)).collect());
-            world.specialise(&**code, &ExternalAccess { reads, writes, globals: false });
+            world.specialise(&**code, &ExternalAccess { reads, writes, ..ExternalAccess::none(columns) });
             let mut seen = Vec::new();
             for _ in 0..40 {
                 // Mostly none of eight is extreme; sometimes one is, or all are.

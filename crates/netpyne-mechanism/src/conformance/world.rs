@@ -17,6 +17,8 @@ pub enum Placement {
     Consecutive,
     /// On nodes in no order, all different.
     Scattered,
+    /// Eights one after the other, most of them in order.
+    Mixed,
     /// Several instances on most nodes.
     Shared,
     /// Rows of instances at the same eight nodes, three rows each.
@@ -56,6 +58,8 @@ impl World {
         let node = |i: usize| match placement {
             Placement::Consecutive => i + 1,
             Placement::Scattered => (i * 7 + 3) % nodes_coprime(nodes),
+            Placement::Mixed if i / 8 % 3 == 2 => i / 8 * 8 + 7 - i % 8,
+            Placement::Mixed => i + 1,
             Placement::Shared => i / 3,
             Placement::Rows => i / 24 * 8 + (i * 5 + 2) % 8,
         } as u32;

@@ -32,12 +32,14 @@ pub struct ExternalAccess {
     pub reads: Vec<bool>,
     /// Whether any global may be read.
     pub globals: bool,
+    /// Of the mechanism's currents that ions carry, in their order, which are to be added up.
+    pub flows: Vec<bool>,
 }
 
 impl ExternalAccess {
     /// No access to any of so many columns.
     pub fn none(columns: usize) -> Self {
-        Self { writes: vec![false; columns], reads: vec![false; columns], globals: false }
+        Self { writes: vec![false; columns], reads: vec![false; columns], globals: false, flows: Vec::new() }
     }
 }
 
@@ -86,7 +88,7 @@ pub trait Executable: Send + Sync {
     fn specialise(&self, _instances: &mut Instances, _external: &ExternalAccess) {}
 
     /// Runs the current kernel on leading instances and adds up what it gives, if it has been specialised for that; says how
-    /// many instances that were. Ions' currents are not added.
+    /// many instances that were. Currents of ions are added to theirs, those that [`ExternalAccess::flows`] has.
     fn add_currents(&self, _call: &mut Call<'_>, _sums: &mut Sums<'_>) -> usize {
         0
     }

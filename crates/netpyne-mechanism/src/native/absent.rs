@@ -4,8 +4,8 @@
 pub(crate) mod kernel {
     #![allow(unsafe_code)]
 
-    use crate::native::data::{Operands, Shape};
-    use crate::tape::{Column, Tape};
+    use crate::native::data::{Operands, Plan};
+    use crate::tape::Tape;
     use netpyne_math::isa::Isa;
 
     /// A kernel in machine code: none here.
@@ -14,7 +14,7 @@ pub(crate) mod kernel {
 
     impl NativeKernel {
         /// No code.
-        pub fn new(_: &Tape, _: Isa, _: Shape, _: &[Column]) -> Option<Self> {
+        pub fn new(_: &Tape, _: Isa, _: &Plan<'_>) -> Option<Self> {
             None
         }
 

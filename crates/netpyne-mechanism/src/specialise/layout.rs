@@ -1,27 +1,80 @@
 //! How instances lie at their nodes, and in ions' columns.
 
-use crate::native::data::{LANES, NodeGroup};
+use crate::native::data::{LANES, Layout, NodeGroup, RowOf};
 use crate::storage::Instances;
 
-/// Instances in eights of nodes that follow one another.
+/// Where the rows of instances are, by eights, for code that walks over them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Eights {
-    /// First node of each eight of the leading instances.
-    pub first: Vec<u32>,
+    /// Words of the [walk](crate::native::data::Walk).
+    pub words: Vec<u64>,
+    /// Row numbers of the eights whose rows are scattered.
+    pub numbers: Vec<u32>,
     /// Every node is below.
-    pub end: usize,
+    pub nodes: usize,
+    /// By number of the ion among those that the mechanism uses: every row is below.
+    pub rows: Vec<usize>,
+    /// Layouts that occur.
+    pub layouts: Vec<Layout>,
 }
 
-/// The first nodes of all eights, if all are like that; instances that make no eight are left out.
-pub(crate) fn eights(instances: &Instances) -> Option<Eights> {
-    let whole = instances.count() - instances.count() % LANES;
-    let nodes = instances.node.get(..whole)?;
-    let follow = |eight: &[u32]| eight.windows(2).all(|pair| pair[0] + 1 == pair[1]);
-    let last = last_nodes(instances, whole).unwrap_or_default();
-    let all = whole + last.len() > 0 && nodes.chunks_exact(LANES).all(follow);
-    let first = || nodes.iter().step_by(LANES).copied().collect();
-    let end = nodes.iter().chain(last).max().map_or(0, |&n| n as usize + 1);
-    all.then(|| Eights { first: first(), end })
+/// The eights of all instances, for rows of these kinds; it is said whether rows of a kind are written, which no two of an eight
+/// may share. None where they do, or where rows are missing.
+pub(crate) fn eights(instances: &Instances, kinds: &[(RowOf, bool)]) -> Option<Eights> {
+    let mut out = Eights { rows: vec![0; instances.ion_rows.len()], ..Eights::default() };
+    let rows = |kind: RowOf| match kind {
+        RowOf::Nodes => Some(&instances.node),
+        RowOf::Ion(ion) => instances.ion_rows.get(ion as usize),
+    };
+    let count = instances.count();
+    let all: Vec<&[u32]> =
+        kinds.iter().map(|(kind, _)| rows(*kind)?.get(..count)).collect::<Option<Vec<_>>>()?;
+    for (&rows, &(kind, _)) in all.iter().zip(kinds) {
+        let end = rows.iter().max().map_or(0, |&row| row as usize + 1);
+        match kind {
+            RowOf::Nodes => out.nodes = end,
+            RowOf::Ion(ion) => out.rows[ion as usize] = end,
+        }
+    }
+    for at in (0..count).step_by(LANES) {
+        let these = at..(at + LANES).min(count);
+        let layout = match these.len() {
+            1 => Layout::Single,
+            LANES if all.iter().all(|rows| follow(&rows[these.clone()])) => Layout::InOrder,
+            _ => Layout::Scattered,
+        };
+        if !out.layouts.contains(&layout) {
+            out.layouts.push(layout);
+        }
+        if layout == Layout::Scattered {
+            let shared = |(rows, kind): (&&[u32], &(RowOf, bool))| kind.1 && !differ(&rows[these.clone()]);
+            if all.iter().zip(kinds).any(shared) {
+                return None;
+            }
+            out.words.push(Layout::MARK | ((1 << these.len()) - 1));
+            out.words.push(4 * out.numbers.len() as u64);
+            out.words.resize(out.words.len() + kinds.len() - 1, 0);
+            for rows in &all {
+                let last = rows[these.end - 1];
+                let padding = std::iter::repeat_n(last, LANES - these.len());
+                out.numbers.extend(rows[these.clone()].iter().copied().chain(padding));
+            }
+        } else {
+            out.words.push(u64::from(layout == Layout::Single));
+            out.words.extend(all.iter().map(|rows| 8 * u64::from(rows[at])));
+        }
+    }
+    // Code follows the first one straight on.
+    out.layouts.sort_by_key(|layout| *layout as u8);
+    Some(out)
+}
+
+fn follow(rows: &[u32]) -> bool {
+    rows.windows(2).all(|pair| pair[0] + 1 == pair[1])
+}
+
+fn differ(rows: &[u32]) -> bool {
+    (1..rows.len()).all(|k| !rows[..k].contains(&rows[k]))
 }
 
 /// Leading groups of rows at the same eight different nodes, and the number of instances in them.
@@ -37,8 +90,7 @@ pub(crate) fn groups(instances: &Instances) -> (Vec<NodeGroup>, usize) {
         match groups.last_mut() {
             Some(group) if group.nodes == **row => group.end = end,
             _ => {
-                let different = (1..LANES).all(|k| !row[..k].contains(&row[k]));
-                if !different {
+                if !differ(row) {
                     return (groups, n * LANES);
                 }
                 let mut nodes = [0; LANES];
@@ -48,20 +100,4 @@ pub(crate) fn groups(instances: &Instances) -> (Vec<NodeGroup>, usize) {
         }
     }
     (groups, rows.len() * LANES)
-}
-
-/// Per ion: whether the rows of all instances follow one another.
-pub(crate) fn ions_in_order(instances: &Instances) -> Vec<bool> {
-    let follow = |rows: &Vec<u32>| {
-        rows.len() >= instances.count()
-            && rows[..instances.count()].windows(2).all(|pair| pair[0] + 1 == pair[1])
-    };
-    instances.ion_rows.iter().map(follow).collect()
-}
-
-/// Nodes of the instances behind the last whole eight, if there are any and each has a node of its own.
-pub(crate) fn last_nodes(instances: &Instances, whole: usize) -> Option<&[u32]> {
-    let nodes = instances.node.get(whole..instances.count())?;
-    let apart = (1..nodes.len()).all(|k| !nodes[..k].contains(&nodes[k]));
-    (apart && (1..LANES).contains(&nodes.len())).then_some(nodes)
 }

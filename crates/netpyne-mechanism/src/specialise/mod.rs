@@ -1,15 +1,16 @@
 //! Kernels made for one set of instances, once it is known what does not change any more and what nothing reads.
 //!
 //! [`usage`] says what the mechanism's own kernels read and write, [`classes`] and [`layout`] find out how instances are alike and
-//! how they lie. [`direct`] runs such [`kernels`] on all instances in one go: what is to be run ([`task`]) is [`prepared`], and so are
-//! the last few instances ([`tail`]).
+//! how they lie, [`rows`] says what a kernel reads and writes by row, [`memories`] where its columns are. [`direct`] runs such [`kernels`] on all instances in one go:
+//! what is to be run ([`task`]) is [`prepared`].
 
 pub(crate) mod classes;
 pub(crate) mod direct;
 pub(crate) mod kernels;
 pub(crate) mod layout;
+pub(crate) mod memories;
 pub(crate) mod prepared;
-mod tail;
+mod rows;
 mod task;
 pub(crate) mod usage;
 
@@ -17,18 +18,19 @@ use crate::block::batch::BatchHandler;
 use crate::block::kernel::BlockKernel;
 use crate::ir::{Kind, Mechanism, Role};
 use crate::native::NativeKernel;
-use crate::native::data::{LANES, Shape, Summing};
+use crate::native::data::{Plan, Rows, Shape, Summing};
 use crate::passes::exact::known::{self, Known};
 use crate::passes::exact::zeros::{ignore_signs, take_signs};
-use crate::ssa::graph::Source;
 use crate::ssa::traced::Traced;
 use crate::tape::handler::TracedHandler;
 use crate::tape::make::{Making, finish};
-use crate::tape::{Link, Tape};
+use crate::tape::{Column, Tape};
 use classes::{Classes, classes, ordinary, picked};
-use kernels::{DirectKernel, Specialised, SumKernel};
-use layout::{Eights, eights, groups, ions_in_order};
+use kernels::{Direct, DirectKernel, Specialised, SumKernel};
+use layout::groups;
+use memories::Memories;
 use netpyne_math::isa::Isa;
+use rows::by_row;
 
 /// Traces of the kernels that are worth it.
 pub(crate) struct Traces<'a> {
@@ -48,98 +50,101 @@ fn trust(tape: &mut Tape, frozen: &[bool]) {
     }
 }
 
-/// Makes the kernels.
-pub(crate) fn specialise(m: &Mechanism, traces: &Traces<'_>, isa: Isa, known: &Known<'_>) -> Specialised {
+/// Makes the kernels. `flows`: of currents that ions carry, which are added up.
+pub(crate) fn specialise(
+    m: &Mechanism,
+    traces: &Traces<'_>,
+    isa: Isa,
+    known: &Known<'_>,
+    flows: &[bool],
+) -> Specialised {
     let Known { frozen, instances, .. } = *known;
     let making = Making { keep: true, fast: traces.fast };
-    let in_order = ions_in_order(instances);
-    let layout = eights(instances);
     let classes = classes(known);
-    let fit = |traced: Traced, making: Making, shape: Shape| -> Option<Box<DirectKernel>> {
+    let fit = |traced: Traced, making: Making| -> Option<(BlockKernel, Vec<Column>)> {
         let mut tape = finish(m, traced, making).ok()?;
         trust(&mut tape, frozen);
-        let mut kernel = BlockKernel::new(tape, Some(isa));
-        let tape = &mut kernel.tape;
-        let nodes_at_hand = layout.is_some() || !tape.uses_nodes();
-        let fits = tape.stores_to_columns_only() && nodes_at_hand && reads_only(tape, &in_order);
-        let picked = picked(tape, classes.as_ref(), frozen);
-        tape.ordinary = ordinary(tape, known);
-        let direct = if fits { NativeKernel::new(tape, isa, shape, &picked) } else { None };
-        let eights = layout.clone().unwrap_or_default();
-        Some(Box::new(DirectKernel { kernel, direct, eights, picked }))
+        let picked = picked(&tape, classes.as_ref(), frozen);
+        tape.ordinary = ordinary(&tape, known);
+        Some((BlockKernel::new(tape, Some(isa)), picked))
+    };
+    let direct = |(kernel, picked): (BlockKernel, Vec<Column>), shape: fn(Rows) -> Shape| {
+        let direct = by_row(&kernel.tape, instances, &[], |rows, eights| {
+            let memories = Memories::of(&kernel.tape, instances, &picked);
+            let plan = Plan { shape: shape(rows.clone()), picked: &picked, homes: &memories.homes, memories: memories.count() };
+            let code = NativeKernel::new(&kernel.tape, isa, &plan)?;
+            Some(Direct::over_eights(code, memories, (rows, eights), instances))
+        });
+        Box::new(DirectKernel { kernel, direct })
     };
     let mut made = Specialised::default();
     for role in [Role::State, Role::BeforeBreakpoint, Role::Diffusion, Role::AfterSolve, Role::BeforeStep] {
         let traced = traces.roles[role as usize].map(|traced| known::specialise(traced, known));
-        made.roles[role as usize] = traced.and_then(|traced| fit(traced, making, Shape::ByNode));
+        made.roles[role as usize] =
+            traced.and_then(|traced| Some(direct(fit(traced, making)?, Shape::ByRow)));
     }
     // Currents are only added up.
     if let Some(traced) = traces.current.map(|traced| ignore_signs(&known::specialise(traced, known))) {
-        made.current = fit(traced.clone(), making, Shape::ByNode);
-        made.sums = sum_kernel(m, traced, making, (isa, known), (&in_order, classes.as_ref()));
+        made.current = fit(traced.clone(), making).map(|(kernel, _)| Box::new(kernel));
+        made.sums = sum_kernel(m, traced, making, (isa, known), (flows, classes.as_ref()));
     }
     let exact = Making { keep: false, fast: false };
     let watches = traces.watches.map(|traced| known::specialise(traced, known));
-    made.watches = watches.and_then(|traced| fit(traced, exact, Shape::Conditions));
+    made.watches = watches.and_then(|traced| Some(direct(fit(traced, exact)?, Shape::Conditions)));
     let handler = traces.handler.and_then(|trace| trace.specialised(m, known).ok());
     made.handler = handler.map(|handler| Box::new(BatchHandler::new(handler, Some(isa))));
     made.classes = classes;
     made
 }
 
-/// The current kernel that adds to the sums of the nodes, for instances that are arranged for that.
+/// The current kernel that adds to the sums, for instances that are arranged for that.
 fn sum_kernel(
     m: &Mechanism,
     mut traced: Traced,
     making: Making,
     (isa, known): (Isa, &Known<'_>),
-    (in_order, classes): (&[bool], Option<&Classes>),
+    (flows, classes): (&[bool], Option<&Classes>),
 ) -> Option<Box<SumKernel>> {
     let Known { frozen, instances, .. } = *known;
-    // Ions' currents are not wanted here.
-    traced.outputs.truncate(2);
+    let flows = keep_flows(m, &mut traced, flows)?;
     // An electrode's currents have the other sign.
     let mut subtract = [!m.electrode, m.electrode];
     subtract.iter_mut().zip(take_signs(&mut traced)).for_each(|(subtract, turned)| *subtract ^= turned);
     let mut tape = finish(m, traced, making).ok()?;
     trust(&mut tape, frozen);
-    if !(tape.stores_to_columns_only() && reads_only(&tape, in_order)) {
-        return None;
-    }
     let picked = picked(&tape, classes, frozen);
     tape.ordinary = ordinary(&tape, known);
-    match m.kind {
-        Kind::Density => {
-            let eights = eights(instances)?;
-            let count = eights.first.len() * LANES;
-            let sums = Summing { subtract, scaled: false, grouped: false };
-            let code = NativeKernel::new(&tape, isa, Shape::Sums(sums), &picked)?;
-            Some(Box::new(SumKernel { tape, code, picked, count, eights, groups: Vec::new(), scaled: false }))
+    let scaled = m.kind == Kind::PointProcess;
+    let sums = Summing { subtract, scaled, flows };
+    let memories = Memories::of(&tape, instances, &picked);
+    let straight = by_row(&tape, instances, &sums.added(), |rows, eights| {
+        let shape = Shape::Sums(sums.clone(), rows.clone());
+        let code = NativeKernel::new(&tape, isa, &Plan { shape, picked: &picked, homes: &memories.homes, memories: memories.count() })?;
+        Some(Direct::over_eights(code, memories.clone(), (rows, eights), instances))
+    });
+    let direct = straight.or_else(|| {
+        // Many at a node, as synapses are.
+        let (groups, count) = groups(instances);
+        if !scaled || !m.ions.is_empty() || count == 0 {
+            return None;
         }
-        Kind::PointProcess if m.ions.is_empty() => {
-            let (groups, count) = groups(instances);
-            // Alone at their nodes, they need not be gathered if nodes follow one another.
-            let alone = groups.len() * LANES == count;
-            let in_order = eights(instances).filter(|_| alone);
-            let grouped = in_order.is_none();
-            if grouped && count == 0 {
-                return None;
-            }
-            let sums = Summing { subtract, scaled: true, grouped };
-            let code = NativeKernel::new(&tape, isa, Shape::Sums(sums), &picked)?;
-            let end = groups.iter().flat_map(|g| g.nodes).max().map_or(0, |n| n as usize + 1);
-            let eights = in_order.unwrap_or(Eights { first: Vec::new(), end });
-            let groups = if grouped { groups } else { Vec::new() };
-            Some(Box::new(SumKernel { tape, code, picked, count, eights, groups, scaled: true }))
-        }
-        _ => None,
-    }
+        let shape = Shape::Groups(sums.clone());
+        let code = NativeKernel::new(&tape, isa, &Plan { shape, picked: &picked, homes: &memories.homes, memories: memories.count() })?;
+        Some(Direct::over_groups(code, memories.clone(), groups, count))
+    });
+    Some(Box::new(SumKernel { direct: direct?, tape, scaled }))
 }
 
-/// Whether a tape reads only ions whose rows are in order.
-fn reads_only(tape: &Tape, in_order: &[bool]) -> bool {
-    tape.links.iter().all(|link| match link {
-        Link::Load(Source::Ion(ion, _)) => in_order[*ion as usize],
-        _ => true,
-    })
+/// Leaves of the outputs for currents of ions those that are added up: their numbers, and those of the ions.
+fn keep_flows(m: &Mechanism, traced: &mut Traced, flows: &[bool]) -> Option<Vec<(u32, u32)>> {
+    let of_ions = m.currents.iter().filter_map(|current| current.ion);
+    let outputs = traced.outputs.split_off(2);
+    let mut kept = Vec::new();
+    for ((ion, output), wanted) in of_ions.zip(outputs).zip(flows) {
+        if *wanted {
+            kept.push((traced.outputs.len() as u32, ion.0));
+            traced.outputs.push(output);
+        }
+    }
+    Some(kept)
 }

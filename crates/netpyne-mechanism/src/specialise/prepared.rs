@@ -1,13 +1,13 @@
 //! What machine code that runs on all instances at once is called with: kept from call to call as long as nothing has changed.
 //!
-//! Finding columns and computing what is equal for all instances takes longer than the code itself where there are few
-//! instances. So what was found is kept with a *seal*: all lengths and values that it depends on. Before the next call they are
-//! compared, and if anything differs, everything is found anew. No pointer to columns is kept: of each it is known in which
-//! memory it is and how far behind its start. Only filled tables are known by address; they cannot be changed without being
-//! counted, which the seal notices.
+//! Computing what is equal for all instances takes longer than the code itself where there are few instances. So it is kept with
+//! a *seal*: all values that it depends on. Before the next call they are compared, and if any differs, everything is computed
+//! anew. No pointer to columns is kept: where memories start is found in each call, and that they are long enough. Only filled
+//! tables are known by address; they cannot be changed without being counted, which the seal notices.
 
-use super::tail::Tail;
-use super::task::{Memory, Task};
+use super::kernels::Direct;
+use super::memories::{Memory, Picked};
+use super::task::Task;
 use crate::block::columns::Span;
 use crate::block::memo::{Memo, check_key};
 use crate::block::renew::{Room, renew};
@@ -15,7 +15,8 @@ use crate::block::run::can_run;
 use crate::block::tables::{are_current, table_words};
 use crate::block::uniforms::uniforms;
 use crate::executable::{Call, ColumnPointers, Context};
-use crate::native::data::{LANES, NodeGroup, Operands};
+use crate::ir::IonVar;
+use crate::native::data::{LANES, Operands, RowOf, Walk, memory};
 use crate::ssa::graph::Source;
 use crate::storage::{Instances, PAD, Sums};
 use crate::tape::Link;
@@ -32,13 +33,8 @@ pub(crate) struct Slot {
 /// See the module text.
 #[derive(Debug, Default)]
 pub(crate) struct Prepared {
-    seal: Vec<u64>,
-    /// Of each column of the tape: in which memory it is, and how many values behind its start.
-    places: Vec<(Memory, usize)>,
-    /// Columns that are memories of their own, and links to them.
-    apart: Vec<(usize, Link)>,
-    /// Where columns start in this call: those of the tape, right-hand side, diagonal, scale, and the bytes that say what is
-    /// picked.
+    seal: Option<Seal>,
+    /// Where the memories of the tape and those behind them start in this call.
     pub columns: ColumnPointers,
     /// Values of the tape's uniforms.
     pub uniforms: Vec<f64>,
@@ -46,11 +42,53 @@ pub(crate) struct Prepared {
     pub tables: Vec<u64>,
     /// Tables of values that few classes of instances have.
     picked: Vec<f64>,
-    /// The last instances, too few for all lanes.
-    pub(super) tail: Tail,
+}
+
+/// What values that are kept depend on, besides what never changes about specialised instances. Time is not among it.
+#[derive(Debug)]
+struct Seal {
+    dt: u64,
+    celsius: u64,
+    globals: Vec<u64>,
+    /// How often each table has been filled. What switches tables on and off is among the globals.
+    tables: Vec<u64>,
+    /// Of the memo, the number of values and of instances.
+    memo: [usize; 2],
+}
+
+impl Seal {
+    fn new(task: Task<'_>, memo: &Memo, call: &Call<'_>) -> Self {
+        let Call { instances, context, .. } = call;
+        let times = |&(table, _): &(u32, u32)| instances.tables[table as usize].times;
+        Self {
+            dt: context.dt.to_bits(),
+            celsius: context.celsius.to_bits(),
+            globals: instances.globals.iter().map(|global| global.to_bits()).collect(),
+            tables: task.tape.tables.iter().map(times).collect(),
+            memo: [memo.values.len(), memo.done],
+        }
+    }
+
+    /// Whether everything is as it was.
+    #[inline]
+    fn holds(&self, task: Task<'_>, memo: &Memo, call: &Call<'_>) -> bool {
+        let Call { instances, context, .. } = call;
+        let tape = task.tape;
+        let globals = self.globals.iter().zip(&instances.globals);
+        let changes = globals.fold(0, |changes, (then, now)| changes | (then ^ now.to_bits()));
+        let tables = tape.tables.iter().zip(&self.tables);
+        self.dt == context.dt.to_bits()
+            && self.celsius == context.celsius.to_bits()
+            && self.globals.len() == instances.globals.len()
+            && changes == 0
+            && self.memo == [memo.values.len(), memo.done]
+            && tables.into_iter().all(|((table, _), times)| instances.tables[*table as usize].times == *times)
+            && (tape.at_call.is_empty() || are_current(tape, instances, context))
+    }
 }
 
 /// Makes everything ready; says whether all that the kernel needs is there.
+#[inline]
 pub(super) fn prepare(
     task: Task<'_>,
     slot: &mut Slot,
@@ -58,212 +96,165 @@ pub(super) fn prepare(
     sums: Option<&mut Sums<'_>>,
 ) -> bool {
     let tape = task.tape;
-    if !is_good(task, slot, call, sums.as_deref()) {
-        slot.prepared.seal.clear();
-        if !fits(task, call, sums.as_deref()) {
+    if !slot.prepared.seal.as_ref().is_some_and(|seal| seal.holds(task, &slot.memo, call)) {
+        if !renew_all(task, slot, call, sums.as_deref()) {
             return false;
-        }
-        uniforms(tape, call.instances, &call.context, &mut slot.prepared.uniforms);
-        table_words(tape, &call.instances.tables, &mut slot.prepared.tables);
-        let trusted = bring_memo_up_to_date(task, &mut slot.memo, call);
-        if slot.prepared.find_places(task, &slot.memo, call.instances).is_none() {
-            return false;
-        }
-        let Prepared { tail, places, .. } = &mut slot.prepared;
-        tail.find(task, places, call);
-        if trusted {
-            let mut seal = std::mem::take(&mut slot.prepared.seal);
-            look(task, &slot.memo, call, sums.as_deref(), |value| seal.push(value));
-            slot.prepared.seal = seal;
         }
     } else if tape.tells_time {
         uniforms(tape, call.instances, &call.context, &mut slot.prepared.uniforms);
     }
-    if task.count > 0 {
-        slot.prepared.find_columns(task, &mut slot.memo, call, sums);
+    slot.prepared.find_memories(task, &mut slot.memo, call, sums)
+}
+
+/// Computes anew what is kept; says whether all that the kernel needs is there.
+#[inline(never)]
+fn renew_all(task: Task<'_>, slot: &mut Slot, call: &mut Call<'_>, sums: Option<&Sums<'_>>) -> bool {
+    slot.prepared.seal = None;
+    if !fits(task, call, sums) {
+        return false;
+    }
+    uniforms(task.tape, call.instances, &call.context, &mut slot.prepared.uniforms);
+    table_words(task.tape, &call.instances.tables, &mut slot.prepared.tables);
+    let trusted = bring_memo_up_to_date(task, &mut slot.memo, call);
+    if slot.prepared.pick(task, &slot.memo, call.instances).is_none() {
+        return false;
+    }
+    if trusted {
+        slot.prepared.seal = Some(Seal::new(task, &slot.memo, call));
     }
     true
 }
 
-/// Goes through all that places and values depend on besides what never changes about specialised instances. Time is not among
-/// it.
-#[inline(always)]
-fn look(task: Task<'_>, memo: &Memo, call: &Call<'_>, sums: Option<&Sums<'_>>, mut each: impl FnMut(u64)) {
-    let Call { instances, context, .. } = call;
-    let mut length = |values: &[f64]| each(values.len() as u64);
-    length(&memo.values);
-    [&*context.voltage, context.area, context.diameter].into_iter().for_each(&mut length);
-    instances.pointers.iter().for_each(|pointer| length(pointer));
-    if let Some(Sums { rhs, d, scale }) = sums {
-        [&**rhs, &**d, *scale].into_iter().for_each(&mut length);
-    }
-    for link in &task.tape.links {
-        if let Link::Load(Source::Ion(ion, variable)) = link {
-            length(context.ions[instances.ion_columns[*ion as usize] as usize].column(*variable));
+/// Whether there are columns for all ions that code uses.
+fn ions_are_there(Task { direct, .. }: Task<'_>, Call { instances, context, .. }: &Call<'_>) -> bool {
+    direct.rows.kinds.iter().all(|kind| match kind {
+        RowOf::Nodes => true,
+        RowOf::Ion(ion) => {
+            let columns = instances.ion_columns.get(*ion as usize);
+            columns.is_some_and(|&columns| (columns as usize) < context.ions.len())
         }
-    }
-    // What switches tables on and off is among the globals.
-    task.tape.tables.iter().for_each(|&(table, _)| each(instances.tables[table as usize].times));
-    if !task.tape.at_call.is_empty() {
-        each(u64::from(are_current(task.tape, instances, context)));
-    }
-    each(task.count as u64);
-    each(memo.done as u64);
-    each(context.dt.to_bits());
-    each(context.celsius.to_bits());
-    instances.globals.iter().for_each(|global| each(global.to_bits()));
-}
-
-/// Whether what was prepared last is still good.
-fn is_good(task: Task<'_>, slot: &Slot, call: &Call<'_>, sums: Option<&Sums<'_>>) -> bool {
-    let ion_is_there = |link: &Link| match link {
-        Link::Load(Source::Ion(ion, _)) => {
-            (call.instances.ion_columns[*ion as usize] as usize) < call.context.ions.len()
-        }
-        _ => true,
-    };
-    if slot.prepared.seal.is_empty() || !task.tape.links.iter().all(ion_is_there) {
-        return false;
-    }
-    let mut then = slot.prepared.seal.iter();
-    let mut differ = 0;
-    look(task, &slot.memo, call, sums, |now| differ |= then.next().map_or(1, |then| then ^ now));
-    differ == 0 && then.next().is_none()
+    })
 }
 
 impl Prepared {
-    /// In which memory each column is. Working columns are nowhere: machine code has registers. None if classes are missing.
-    fn find_places(&mut self, task: Task<'_>, memo: &Memo, instances: &Instances) -> Option<()> {
-        let Task { tape, picked, classes, .. } = task;
-        let stride = instances.stride();
-        let working = usize::from(tape.working);
-        self.places.clear();
-        self.places.resize(working, (Memory::None, 0));
-        self.apart.clear();
-        for (at, link) in (working..).zip(&tape.links) {
-            self.places.push(match *link {
-                Link::Load(Source::Field(c)) => (Memory::Fields, c as usize * stride),
-                Link::Load(Source::Memo(k)) => (Memory::Memo, k as usize * stride),
-                Link::Load(Source::Voltage) => (Memory::Voltage, 0),
-                Link::Load(Source::Area) => (Memory::Area, 0),
-                Link::Load(Source::Diameter) => (Memory::Diameter, 0),
-                Link::Load(Source::Pointer(_) | Source::Ion(..)) => {
-                    self.apart.push((at, *link));
-                    (Memory::None, 0)
-                }
-                // Outputs stay in registers or are added by the caller; there are no other links.
-                Link::Load(_) | Link::Out(_) => (Memory::None, 0),
-            });
-        }
+    /// The values of columns that depend on the class only. None if classes are missing.
+    fn pick(&mut self, task: Task<'_>, memo: &Memo, instances: &Instances) -> Option<()> {
+        let picked = &task.direct.memories.picked;
         self.picked.clear();
         if picked.is_empty() {
             return Some(());
         }
-        let classes = classes?;
-        for (n, &column) in picked.iter().enumerate() {
-            let (memory, start) = self.places[usize::from(column)];
-            let all = if memory == Memory::Memo { &memo.values } else { instances.fields() };
-            self.picked.extend(classes.example.iter().map(|&example| all[start + example as usize]));
+        let classes = task.classes?;
+        for (n, &Picked { is_memo, first }) in picked.iter().enumerate() {
+            let all = if is_memo { &memo.values } else { instances.fields() };
+            self.picked.extend(classes.example.iter().map(|&example| all[first + example as usize]));
             self.picked.resize((n + 1) * LANES, 0.0);
-            self.places[usize::from(column)] = (Memory::Picked, n * LANES);
         }
         Some(())
     }
 
-    /// Where each column starts.
+    /// Finds where each memory starts; says whether they are as long as the rows of the instances need.
     #[inline]
-    fn find_columns(
+    fn find_memories(
         &mut self,
         task: Task<'_>,
         memo: &mut Memo,
         call: &mut Call<'_>,
         sums: Option<&mut Sums<'_>>,
-    ) {
-        let Self { places, apart, columns, picked, .. } = self;
+    ) -> bool {
+        let Self { columns, picked, .. } = self;
+        let Direct { rows, eights, memories, .. } = task.direct;
         let Call { instances, context, .. } = call;
+        let none = std::ptr::null_mut();
+        let (mut nodes, mut starts) = (context.voltage.len(), [none; memory::COMMON]);
+        nodes = nodes.min(context.area.len()).min(context.diameter.len());
+        starts[memory::FIELDS] = instances.fields_mut().as_mut_ptr();
+        starts[memory::MEMO] = memo.values.as_mut_ptr();
+        starts[memory::PICKED] = picked.as_mut_ptr();
+        starts[memory::VOLTAGE] = context.voltage.as_mut_ptr();
+        starts[memory::AREA] = context.area.as_ptr().cast_mut();
+        starts[memory::DIAMETER] = context.diameter.as_ptr().cast_mut();
+        if let Some(Sums { rhs, d, scale }) = sums {
+            nodes = nodes.min(rhs.len()).min(d.len());
+            starts[memory::RHS] = rhs.as_mut_ptr();
+            starts[memory::DIAGONAL] = d.as_mut_ptr();
+            starts[memory::SCALE] = scale.as_ptr().cast_mut();
+        }
+        starts[memory::PICKS] = task.classes_of_instances();
+        starts[memory::NUMBERS] = eights.numbers.as_ptr().cast_mut().cast();
         let columns = &mut columns.0;
-        starts(places, [&mut memo.values, picked, &mut []], instances, context, columns);
-        for &(at, link) in apart.iter() {
-            columns[at] = match link {
-                Link::Load(Source::Pointer(p)) => instances.pointers[p as usize].as_mut_ptr(),
-                Link::Load(Source::Ion(ion, variable)) => {
-                    let first = instances.ion_rows[ion as usize].first().map_or(0, |&row| row as usize);
-                    let ion = instances.ion_columns[ion as usize] as usize;
-                    context.ions[ion].column(variable).as_ptr().cast_mut().wrapping_add(first)
+        columns.clear();
+        columns.extend_from_slice(&starts);
+        let mut are_there = nodes >= eights.nodes;
+        for memory in &memories.more {
+            columns.push(match *memory {
+                Memory::Field(first) => starts[memory::FIELDS].wrapping_add(first),
+                Memory::Memo(first) => starts[memory::MEMO].wrapping_add(first),
+                Memory::Pointer(pointer) => {
+                    let values = &mut instances.pointers[pointer as usize];
+                    are_there &= values.len() >= task.direct.count;
+                    values.as_mut_ptr()
                 }
-                _ => std::ptr::null_mut(),
+                Memory::Ion(ion, variable) => {
+                    let Some(values) = column_of_ion(instances, context, (ion, variable)) else {
+                        return false;
+                    };
+                    are_there &= values.len() >= task.end(RowOf::Ion(ion));
+                    values.as_mut_ptr()
+                }
+                Memory::Output(_) => none,
+            });
+        }
+        for &(ion, variable) in &rows.targets {
+            let Some(values) = column_of_ion(instances, context, (ion, variable)) else {
+                return false;
             };
+            are_there &= values.len() >= task.end(RowOf::Ion(ion));
+            columns.push(values.as_mut_ptr());
         }
-        columns.extend(match sums {
-            Some(Sums { rhs, d, scale }) => [rhs.as_mut_ptr(), d.as_mut_ptr(), scale.as_ptr().cast_mut()],
-            None => [std::ptr::null_mut(); 3],
-        });
-        columns.push(task.classes_of_instances());
-    }
-
-    /// Where each column starts for the [tail](Tail).
-    #[inline]
-    pub(super) fn find_columns_of_tail(&mut self, task: Task<'_>, memo: &mut Memo, call: &mut Call<'_>) {
-        let Self { apart, picked, tail: Tail { places, rows, columns, .. }, .. } = self;
-        let Call { instances, context, .. } = call;
-        let columns = &mut columns.0;
-        starts(places, [&mut memo.values, picked, rows], instances, context, columns);
-        for &(column, link) in apart.iter() {
-            if let Link::Load(Source::Pointer(p)) = link {
-                columns[column] = instances.pointers[p as usize].as_mut_ptr().wrapping_add(task.count);
-            }
-        }
-        let sums = rows.as_mut_ptr();
-        columns.extend([sums, sums.wrapping_add(LANES), sums.wrapping_add(2 * LANES)]);
-        columns.push(task.classes_of_instances().cast::<u8>().wrapping_add(task.count).cast());
+        are_there
     }
 
     /// What code works on.
-    pub fn operands<'a>(&'a self, len: usize, nodes: &'a [u32], groups: &'a [NodeGroup]) -> Operands<'a> {
+    pub fn operands<'a>(&'a self, direct: &'a Direct) -> Operands<'a> {
         let Self { columns, uniforms, tables, .. } = self;
-        Operands { columns: &columns.0, uniforms, tables, len, nodes, groups }
+        let walk = match (&direct.groups[..], &direct.eights.words[..]) {
+            ([], words) => Walk::Eights(words),
+            (groups, _) => Walk::Groups(groups),
+        };
+        Operands { columns: &columns.0, uniforms, tables, len: direct.count, walk }
     }
 }
 
-/// Leaves in `columns` where columns at these places start; the memories are those of the memo, of what is picked, and of the rows of
-/// the tail.
-#[inline(always)]
-fn starts(
-    places: &[(Memory, usize)],
-    [memo, picked, rows]: [&mut [f64]; 3],
-    instances: &mut Instances,
-    context: &mut Context<'_>,
-    columns: &mut Vec<*mut f64>,
-) {
-    // In the order of `Memory`; each is borrowed once.
-    let starts: [*mut f64; 8] = [
-        instances.fields_mut().as_mut_ptr(),
-        memo.as_mut_ptr(),
-        picked.as_mut_ptr(),
-        context.voltage.as_mut_ptr(),
-        context.area.as_ptr().cast_mut(),
-        context.diameter.as_ptr().cast_mut(),
-        rows.as_mut_ptr(),
-        std::ptr::null_mut(),
-    ];
-    columns.clear();
-    columns.extend(places.iter().map(|&(memory, at)| starts[memory as usize].wrapping_add(at)));
+/// The column of a variable of an ion, by its number among those that the mechanism uses.
+#[inline]
+fn column_of_ion<'c>(
+    instances: &Instances,
+    context: &'c mut Context<'_>,
+    (ion, variable): (u32, IonVar),
+) -> Option<&'c mut Vec<f64>> {
+    let columns = *instances.ion_columns.get(ion as usize)? as usize;
+    Some(context.ions.get_mut(columns)?.column_mut(variable))
 }
 
 /// Whether all that the kernel touches is there.
-fn fits(Task { tape, count, nodes, .. }: Task<'_>, call: &Call<'_>, sums: Option<&Sums<'_>>) -> bool {
+fn fits(task: Task<'_>, call: &Call<'_>, sums: Option<&Sums<'_>>) -> bool {
+    let Task { tape, direct, .. } = task;
     let Call { instances, context, .. } = call;
     let there = context.voltage.len().min(context.area.len()).min(context.diameter.len());
     let summed = sums.map_or(usize::MAX, |sums| sums.rhs.len().min(sums.d.len()));
-    count <= instances.stride()
-        && there.min(summed) >= nodes
+    let has_rows = |(ion, variable): (u32, IonVar)| {
+        let columns = &context.ions[instances.ion_columns[ion as usize] as usize];
+        columns.column(variable).len() >= task.end(RowOf::Ion(ion))
+    };
+    direct.count <= instances.stride()
+        && direct.count <= instances.count().next_multiple_of(LANES)
+        && there.min(summed) >= task.end(RowOf::Nodes)
         && can_run(tape, instances, context)
+        && ions_are_there(task, call)
+        && direct.rows.targets.iter().all(|target| has_rows(*target))
         && tape.links.iter().all(|link| match link {
-            Link::Load(Source::Ion(ion, variable)) => {
-                let first = instances.ion_rows[*ion as usize].first().map_or(0, |&row| row as usize);
-                let columns = &context.ions[instances.ion_columns[*ion as usize] as usize];
-                columns.column(*variable).len() >= first + count
-            }
+            Link::Load(Source::Ion(ion, variable)) => has_rows((*ion, *variable)),
             _ => true,
         })
 }

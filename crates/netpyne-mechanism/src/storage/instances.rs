@@ -134,6 +134,17 @@ impl Instances {
         &self.fields[column * self.stride..][..self.count]
     }
 
+    /// Makes padding like the last instance, so that lanes without an instance have nothing unusual to compute.
+    pub(crate) fn fill_padding(&mut self) {
+        let (count, stride) = (self.count, self.stride);
+        if count > 0 {
+            for column in self.fields.chunks_exact_mut(stride) {
+                let last = column[count - 1];
+                column[count..].fill(last);
+            }
+        }
+    }
+
     /// Filled tables, one per [`Mechanism::tables`].
     pub fn tables(&self) -> &[TableData] {
         &self.tables

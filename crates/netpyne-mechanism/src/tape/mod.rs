@@ -146,28 +146,3 @@ impl Link {
         }
     }
 }
-
-impl Tape {
-    /// Columns of outputs, and which of these they are.
-    pub fn outputs(&self) -> impl Iterator<Item = (usize, u32)> {
-        self.links.iter().zip(usize::from(self.working)..).filter_map(|(link, column)| match link {
-            Link::Out(n) => Some((column, *n)),
-            Link::Load(_) => None,
-        })
-    }
-
-    /// Whether it reads something that nodes have.
-    pub fn uses_nodes(&self) -> bool {
-        self.links.iter().any(|link| link.is_of_nodes())
-    }
-
-    /// Whether it reads ions.
-    pub fn uses_ions(&self) -> bool {
-        self.links.iter().any(|link| matches!(link, Link::Load(Source::Ion(..))))
-    }
-
-    /// Whether it stores only to columns: to no ion, and to no global.
-    pub fn stores_to_columns_only(&self) -> bool {
-        self.ion_stores.is_empty() && self.global_stores.is_empty()
-    }
-}

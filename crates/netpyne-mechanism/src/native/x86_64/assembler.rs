@@ -141,6 +141,26 @@ impl Assembler {
         self.evex(STORE, [a, 0], to, Lanes::All, None);
     }
 
+    /// The first lane, a whole number, to a general register.
+    pub fn first_word(&mut self, d: Gpr, a: Zmm) {
+        let before = self.code.len();
+        self.evex(FIRST_WORD, [a, 0], Rm::Reg(d.0), Lanes::All, None);
+        // The encoding has no longer vector.
+        self.code[before + 3] &= !(3 << 5);
+    }
+
+    /// Eight times the double at `base + index*8 + disp`.
+    pub fn spread_at(&mut self, d: Zmm, (base, index, disp): (Gpr, Gpr, i32)) {
+        self.prefix(SPREAD, [d, 0], [index.0 >> 3, base.0 >> 3], Lanes::All, false);
+        self.code.push(SPREAD.byte);
+        self.address((d & 7) << 3, base, Some((index.0 & 7, 3)), disp, 8);
+    }
+
+    /// The first lane to an address.
+    pub fn store_one(&mut self, base: Gpr, a: Zmm) {
+        self.evex(STORE_FIRST, [a, 0], Rm::Mem(base, None, 0), Lanes::All, None);
+    }
+
     /// `d = a OP b` in the lanes of the mask; others stay.
     pub fn merge(&mut self, o: Opcode, d: Zmm, a: Zmm, b: Rm, mask: Mask) {
         self.evex(o, [d, a], b, Lanes::Of(mask), None);
@@ -191,9 +211,9 @@ impl Assembler {
         self.indexed(GATHER, d, (base, index, disp), mask);
     }
 
-    /// `[base + index*8] = a` by quadword indices. Clears the mask.
-    pub fn scatter(&mut self, a: Zmm, base: Gpr, index: Zmm, mask: Mask) {
-        self.indexed(SCATTER, a, (base, index, 0), mask);
+    /// `[base + index*8 + disp] = a` by quadword indices. Clears the mask.
+    pub fn scatter(&mut self, a: Zmm, to: (Gpr, Zmm, i32), mask: Mask) {
+        self.indexed(SCATTER, a, to, mask);
     }
 
     fn indexed(&mut self, o: Opcode, reg: Zmm, (base, index, disp): (Gpr, Zmm, i32), mask: Mask) {
@@ -207,6 +227,13 @@ impl Assembler {
         self.prefix(WIDEN, [d, 0], [0, base.0 >> 3], Lanes::All, false);
         self.code.push(WIDEN.byte);
         self.address((d & 7) << 3, base, None, disp, 32);
+    }
+
+    /// The same at `base + index + disp`.
+    pub fn widen_at(&mut self, d: Zmm, base: Gpr, index: Gpr, disp: i32) {
+        self.prefix(WIDEN, [d, 0], [index.0 >> 3, base.0 >> 3], Lanes::All, false);
+        self.code.push(WIDEN.byte);
+        self.address((d & 7) << 3, base, Some((index.0 & 7, 0)), disp, 32);
     }
 
     /// Eight bytes at an address, widened.
@@ -288,6 +315,12 @@ impl Assembler {
     /// Jumps if it was not.
     pub fn jump_if_not_zero(&mut self, to: Label) {
         self.code.extend([0x0f, 0x85]);
+        self.jump_target(to);
+    }
+
+    /// Jumps if the highest bit of what was tested is set.
+    pub fn jump_if_marked(&mut self, to: Label) {
+        self.code.extend([0x0f, 0x88]);
         self.jump_target(to);
     }
 

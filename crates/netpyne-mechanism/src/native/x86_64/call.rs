@@ -28,6 +28,7 @@ pub(super) fn emit(r: &mut Registers, f: MathFn, o: &[Value], result: Value) {
     r.asm.add_constant(RSI, room);
     r.asm.load_constant(RDI, number_of(f));
     let function: Function = match f {
+        _ if r.is_single() => first_lane,
         MathFn::Log => eight_logarithms,
         MathFn::Pow => eight_powers,
         _ => eight_lanes,
@@ -90,6 +91,17 @@ unsafe extern "sysv64" fn eight_lanes(function: u64, numbers: *mut [[f64; 8]; 5]
     for (lane, result) in numbers[0].iter_mut().enumerate() {
         *result = math(f, &arguments.map(|column| column[lane]));
     }
+}
+
+/// Any [`Function`], of the first lane only, which all get.
+///
+/// # Safety
+/// As [`eight_lanes`].
+unsafe extern "sysv64" fn first_lane(function: u64, numbers: *mut [[f64; 8]; 5]) {
+    // SAFETY: the caller's promise.
+    let numbers = unsafe { &mut *numbers };
+    let result = math(FUNCTIONS[function as usize], &numbers.map(|column| column[0]));
+    numbers[0] = [result; 8];
 }
 
 /// The logarithm, for processors that run this code.

@@ -48,7 +48,8 @@ pub(super) fn emit(
             // A byte for eight doubles.
             r.asm.copy_word(R10, RAX);
             r.asm.shift_word_right(R10, 6);
-            r.asm.add_word(R10, RDI, 8 * i32::from(row));
+            let row = r.columns.homes.start(row);
+            r.asm.add_word(R10, RDI, row);
             r.asm.store_mask(R10, 1);
             r.release(o);
         }
@@ -58,10 +59,8 @@ pub(super) fn emit(
             let [row, fraction, next] = [r.get(o[0]), r.get(o[1]), r.get(o[2])];
             let (low, high) = (r.scratch(), r.scratch());
             r.asm.load_word(R10, RDX, TABLES + 8 * i32::from(column));
-            r.asm.all(1);
-            r.asm.all(2);
-            r.asm.gather(low, R10, row, 0, 1);
-            r.asm.gather(high, R10, next, 0, 2);
+            r.look_up(low, (R10, row, 0), 1);
+            r.look_up(high, (R10, next, 0), 2);
             r.asm.three(SUB, high, high, Rm::Reg(low));
             if r.fast {
                 r.asm.three(FMADD231, low, high, Rm::Reg(fraction));
@@ -77,12 +76,7 @@ pub(super) fn emit(
             let op = if subtract { SUB } else { ADD };
             match held.and_then(|held| held.into_iter().find(|(c, _)| *c == column)) {
                 Some((_, sum)) => r.asm.three(op, sum, sum, Rm::Reg(a)),
-                None => {
-                    let (sum, at) = (r.scratch(), r.column(column));
-                    r.asm.load(sum, at);
-                    r.asm.three(op, sum, sum, Rm::Reg(a));
-                    r.asm.store(at, sum);
-                }
+                None => r.accumulate(column, op, a),
             }
             r.release(o);
         }
@@ -248,15 +242,18 @@ fn exp(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<Detour>)
     r.asm.compare(1, NLT, d, bound, 0);
     let [k, t, rest, scale] = with;
     r.asm.copy(rest, x);
-    exp_core(&mut r.asm, d, [k, t, rest, scale], x);
+    exp_reduce(&mut r.asm, [k, t, rest], x);
+    r.look_up(d, (EXP_TABLE, t, 0), 2);
+    r.look_up(scale, (EXP_TABLE, t, 8), 3);
+    exp_rest(&mut r.asm, d, [k, t, rest, scale]);
     r.asm.three(FMADD213, d, scale, Rm::Reg(scale));
     detour(r, 1, Rare::Exp { d, x, with }, detours);
     r.release(o);
     r.result(result, d);
 }
 
-/// `scale` and, in `d`, the polynomial; `rest` must hold `x`.
-fn exp_core(asm: &mut Assembler, d: Zmm, [k, t, rest, scale]: [Zmm; 4], x: Zmm) {
+/// What exp is made of: in `t` the place in the table; `rest` must hold `x`.
+fn exp_reduce(asm: &mut Assembler, [k, t, rest]: [Zmm; 3], x: Zmm) {
     let parts = netpyne_math::exp::parts();
     let shift = asm.number(parts.shift);
     asm.load(k, shift);
@@ -269,10 +266,11 @@ fn exp_core(asm: &mut Assembler, d: Zmm, [k, t, rest, scale]: [Zmm; 4], x: Zmm) 
     asm.three(PADD, t, k, Rm::Reg(k));
     let index = asm.literal(254);
     asm.three(PAND, t, t, index);
-    asm.all(2);
-    asm.all(3);
-    asm.gather(d, EXP_TABLE, t, 0, 2);
-    asm.gather(scale, EXP_TABLE, t, 8, 3);
+}
+
+/// `scale` and, in `d`, the polynomial; both hold what the table has.
+fn exp_rest(asm: &mut Assembler, d: Zmm, [k, t, rest, scale]: [Zmm; 4]) {
+    let parts = netpyne_math::exp::parts();
     asm.shift_left(k, k, 45);
     asm.three(PADD, scale, scale, Rm::Reg(k));
     asm.three(ADD, d, d, Rm::Reg(rest));
@@ -327,7 +325,12 @@ pub(super) fn rare(asm: &mut Assembler, detours: Vec<Detour>) {
                 asm.three(MIN, rest, rest, Rm::Reg(x));
                 // `x` itself stays: what is chosen below depends on it.
                 asm.copy(d, rest);
-                exp_core(asm, d, [k, t, rest, scale], d);
+                exp_reduce(asm, [k, t, rest], d);
+                asm.all(2);
+                asm.all(3);
+                asm.gather(d, EXP_TABLE, t, 0, 2);
+                asm.gather(scale, EXP_TABLE, t, 8, 3);
+                exp_rest(asm, d, [k, t, rest, scale]);
                 let lift = asm.literal(256 << 52);
                 asm.three(PADD, t, scale, lift);
                 asm.three(MUL, k, t, Rm::Reg(d));

@@ -10,12 +10,6 @@ impl Assembler {
         self.address((d.0 & 7) << 3, base, None, disp, 1);
     }
 
-    /// `d = 32 bits at base + disp`, zero-extended.
-    pub fn load_half(&mut self, d: Gpr, base: Gpr, disp: i32) {
-        self.code.extend([0x40 | d.0 >> 3 << 2 | base.0 >> 3, 0x8b]);
-        self.address((d.0 & 7) << 3, base, None, disp, 1);
-    }
-
     pub fn load_constant(&mut self, d: Gpr, value: u64) {
         self.code.extend([0x48 | d.0 >> 3, 0xb8 | d.0 & 7]);
         self.code.extend(value.to_le_bytes());
@@ -31,10 +25,6 @@ impl Assembler {
         self.code.extend(value.to_le_bytes());
     }
 
-    pub fn shift_word_left(&mut self, d: Gpr, by: u8) {
-        self.code.extend([0x48 | d.0 >> 3, 0xc1, 0xe0 | d.0 & 7, by]);
-    }
-
     pub fn shift_word_right(&mut self, d: Gpr, by: u8) {
         self.code.extend([0x48 | d.0 >> 3, 0xc1, 0xe8 | d.0 & 7, by]);
     }
@@ -48,6 +38,11 @@ impl Assembler {
     /// Compares `a` with `b` for a jump.
     pub fn compare_words(&mut self, a: Gpr, b: Gpr) {
         self.code.extend([0x48 | b.0 >> 3 << 2 | a.0 >> 3, 0x39, 0xc0 | (b.0 & 7) << 3 | a.0 & 7]);
+    }
+
+    /// The lanes of a mask as bits.
+    pub fn take_mask(&mut self, mask: Mask, a: Gpr) {
+        self.code.extend([0xc4, 0xc1 | (!a.0 >> 3 & 1) << 5, 0x78, 0x92, 0xc0 | mask << 3 | a.0 & 7]);
     }
 
     pub fn push(&mut self, r: Gpr) {

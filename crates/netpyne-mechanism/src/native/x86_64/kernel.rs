@@ -3,9 +3,10 @@
 
 use super::memory::Pages;
 use super::walk;
-use crate::native::data::{LANES, MOST_TABLES, Operands, Shape};
-use crate::tape::{Column, Tape};
+use crate::native::data::{LANES, MOST_TABLES, Operands, Plan, Shape, Walk};
+use crate::tape::Tape;
 use netpyne_math::isa::Isa;
+use std::ffi::c_void;
 
 /// A kernel in machine code.
 #[derive(Debug)]
@@ -14,23 +15,21 @@ pub(crate) struct NativeKernel {
     spill: usize,
 }
 
-type Entry = unsafe extern "sysv64" fn(*const *mut f64, *const f64, *const u64, usize, *mut f64, *const u32);
+type Entry = unsafe extern "sysv64" fn(*const *mut f64, *const f64, *const u64, usize, *mut f64, *const c_void);
 
 impl NativeKernel {
     /// Machine code for a tape, if there can be any here.
-    ///
-    /// `picked`: columns that hold a table of eight values instead of one per instance; which is said by a byte per instance.
-    pub fn new(tape: &Tape, isa: Isa, shape: Shape, picked: &[Column]) -> Option<Self> {
+    pub fn new(tape: &Tape, isa: Isa, plan: &Plan<'_>) -> Option<Self> {
         if isa.supported() < Isa::Avx512 {
             return None;
         }
         if tape.tables.iter().any(|(table, _)| *table as usize >= MOST_TABLES) {
             return None;
         }
-        let (asm, spilled) = match shape {
-            Shape::Sums(sums) if sums.grouped => walk::grouped(tape, sums, picked)?,
-            Shape::Lanes => walk::once(tape)?,
-            _ => walk::straight(tape, shape, picked)?,
+        let (asm, spilled) = match &plan.shape {
+            Shape::Groups(sums) => walk::grouped(tape, sums, plan)?,
+            Shape::Lanes => walk::once(tape, plan)?,
+            _ => walk::straight(tape, plan)?,
         };
         Some(Self { pages: Pages::new(&asm.finish())?, spill: spilled as usize / 8 })
     }
@@ -44,15 +43,19 @@ impl NativeKernel {
     ///
     /// # Safety
     /// As for [`execute`](crate::block::lanes::execute) with the tape it was made from, or, for other shapes than [`Shape::Flat`]: columns by
-    /// instance valid for `len` doubles, those by node, and sums, for all nodes, scales for `len` doubles. Uniforms and tables
-    /// must be those of the tape, and `spill` as long as [`Self::spill`] says.
+    /// instance valid for `len` doubles, those by row, and sums, for all rows, scales for `len` doubles; the walk one of the shape,
+    /// no row twice in what is written of eight instances. Uniforms and tables must be those of the tape, and `spill` as long as
+    /// [`Self::spill`] says.
     pub unsafe fn run(&self, data: &Operands<'_>, spill: &mut [f64]) {
         debug_assert!(spill.len() >= self.spill && data.len.is_multiple_of(LANES));
         // SAFETY: the pages start with code of this signature, made for a processor like this one.
-        let entry = unsafe { std::mem::transmute::<*const std::ffi::c_void, Entry>(self.pages.start()) };
-        let (end, nodes) = match data.groups {
-            [] => (8 * data.len, data.nodes.as_ptr()),
-            groups => (groups.as_ptr_range().end.addr(), groups.as_ptr().cast()),
+        let entry = unsafe { std::mem::transmute::<*const c_void, Entry>(self.pages.start()) };
+        let straight = 8 * data.len;
+        let (end, way): (usize, *const c_void) = match data.walk {
+            Walk::Straight => (straight, std::ptr::null()),
+            Walk::Eights(words) => (straight, words.as_ptr().cast()),
+            Walk::Groups(groups) => (groups.as_ptr_range().end.addr(), groups.as_ptr().cast()),
+            Walk::Places(places) => (straight, places.as_ptr().cast()),
         };
         // SAFETY: the caller's promise.
         unsafe {
@@ -62,7 +65,7 @@ impl NativeKernel {
                 data.tables.as_ptr(),
                 end,
                 spill.as_mut_ptr(),
-                nodes,
+                way,
             );
         }
     }

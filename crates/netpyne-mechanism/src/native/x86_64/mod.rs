@@ -1,9 +1,9 @@
 //! Machine code for Unix on x86-64.
 //!
-//! [`mod@values`] reads a tape as values, each made once; [`emit`] turns operations into instructions, [`registers`] decides
-//! which value is in which register meanwhile, [`fading`] keeps clear of microcode, [`assembler`] knows the encoding, [`memory`]
-//! makes the bytes executable. Code [walks](walk) over chunks of eight instances, and keeps in registers what the interpreter
-//! carries through memory.
+//! [`mod@values`] reads a tape as values, each made once, and [`summed`] says what becomes of results; [`emit`] turns operations
+//! into instructions, [`registers`] decides which value is in which register meanwhile, [`rows`] finds what belongs to nodes and
+//! ions, [`fading`] keeps clear of microcode, [`assembler`] knows the encoding, [`memory`] makes the bytes executable. Code
+//! [walks](walk) over chunks of eight instances, and keeps in registers what the interpreter carries through memory.
 //!
 //! [`program`] makes code for byte code instead, control flow and all: for events that come one by one, and for kernels that lanes
 //! cannot take.
@@ -16,6 +16,7 @@ mod emit;
 mod fading;
 mod frame;
 mod general;
+mod homes;
 pub(crate) mod kernel;
 mod memory;
 mod opcodes;
@@ -24,6 +25,8 @@ mod program_code;
 mod program_ops;
 mod quotient;
 mod registers;
+mod rows;
+mod summed;
 mod touched;
 mod values;
 mod walk;

@@ -62,6 +62,9 @@ pub(super) const AND: Opcode = op(1, 1, 1, 0x54);
 pub(super) const XOR: Opcode = op(1, 1, 1, 0x57);
 pub(super) const LOAD: Opcode = op(1, 1, 1, 0x10);
 pub(super) const STORE: Opcode = op(1, 1, 1, 0x11);
+/// The first lane as a word: to the last operand.
+pub(super) const FIRST_WORD: Opcode = op(1, 1, 1, 0x7e);
+pub(super) const STORE_FIRST: Opcode = op(1, 3, 1, 0x11);
 pub(super) const SPREAD: Opcode = op(2, 1, 1, 0x19);
 pub(super) const BLEND: Opcode = op(2, 1, 1, 0x65);
 /// `d = a*d + c`, `d = a*c + d` and so on, named as in the manual: operand 2 `a`, operand 3 `c`.

@@ -1,17 +1,22 @@
 //! Which value is in which vector register while code is written, straight through, once.
 
 use super::assembler::Assembler;
+use super::homes::Homes;
 use super::opcodes::*;
+use super::rows::ByRow;
 use super::values::{Origin, Value, Values};
+use crate::native::data::Home;
 use crate::tape::Column;
 
-/// Where columns are found: by instance, or by node.
-#[derive(Clone, Debug, Default)]
+/// Where columns are found.
+#[derive(Clone, Debug)]
 pub(super) struct Columns {
-    /// Registers that hold the start of a column throughout.
-    pub registers: Vec<(Column, Gpr)>,
-    /// Columns whose offset is that of the node, not the instance.
-    pub by_node: Vec<Column>,
+    /// Registers that hold the start of a memory throughout.
+    pub registers: Vec<(u16, Gpr)>,
+    /// In which memory each column is.
+    pub homes: Homes,
+    /// Columns that are not by instance.
+    pub by_row: ByRow,
     /// Columns with few different values: a table of eight, and the register that says which.
     pub picked: Vec<Column>,
     pub pick: Zmm,
@@ -19,19 +24,16 @@ pub(super) struct Columns {
     pub gathered: Vec<(Column, Zmm)>,
 }
 
-/// The mask of gathers and scatters; instructions that hold a mask while they fetch operands use others.
-const ALL: Mask = 4;
-
 /// See the module text.
 #[derive(Debug)]
 pub(super) struct Registers {
     pub asm: Assembler,
-    origins: Vec<Origin>,
+    pub(super) origins: Vec<Origin>,
     /// Instructions that use each value.
     uses: Vec<Vec<u32>>,
     register: Vec<Option<Zmm>>,
     /// Byte offset in the spill memory.
-    slot: Vec<Option<i32>>,
+    pub(super) slot: Vec<Option<i32>>,
     holds: [Option<Value>; 32],
     /// Registers that the instruction at hand needs.
     locked: u32,
@@ -41,7 +43,7 @@ pub(super) struct Registers {
     pub spilled: i32,
     /// Instruction at hand.
     now: u32,
-    columns: Columns,
+    pub(super) columns: Columns,
     /// Values in reserved registers.
     held: Vec<(Value, Zmm)>,
     /// Whether values may differ from the exact ones.
@@ -93,60 +95,32 @@ impl Registers {
         self.uses[v as usize].iter().copied().find(|&at| at > self.now)
     }
 
-    /// A register with the start of a column; may be R10.
-    fn start(&mut self, column: Column) -> Gpr {
-        let known = self.columns.registers.iter().find(|(c, _)| *c == column);
-        match known {
+    /// A register with the start of the memory that a column is in, which may be R10, and how far behind it the column is.
+    pub(super) fn start(&mut self, column: Column) -> (Gpr, i32) {
+        let Home { memory, offset } = self.columns.homes.of(column);
+        let known = self.columns.registers.iter().find(|(m, _)| *m == memory);
+        let base = match known {
             Some((_, register)) => *register,
             None => {
-                self.asm.load_word(R10, RDI, 8 * i32::from(column));
+                self.asm.load_word(R10, RDI, 8 * i32::from(memory));
                 R10
             }
-        }
+        };
+        (base, offset)
+    }
+
+    /// Loads the start of a column that is a memory of its own.
+    pub(super) fn load_start(&mut self, d: Gpr, column: Column) {
+        let at = self.columns.homes.start(column);
+        self.asm.load_word(d, RDI, at);
     }
 
     /// The column that a value is picked from, if it is one of those.
-    fn picked(&self, v: Value) -> Option<Column> {
+    pub(super) fn picked(&self, v: Value) -> Option<Column> {
         match self.origins[v as usize] {
             Origin::Column(column) if self.columns.picked.contains(&column) => Some(column),
             _ => None,
         }
-    }
-
-    /// Where a column is gathered from, and by which index.
-    fn gathered(&self, column: Column) -> Option<Zmm> {
-        self.columns.gathered.iter().find(|(c, _)| *c == column).map(|(_, index)| *index)
-    }
-
-    /// Whether the value is neither in a register nor in memory in one piece.
-    fn apart(&self, v: Value) -> bool {
-        let column = match self.origins[v as usize] {
-            Origin::Column(column) => self.gathered(column).is_some(),
-            _ => false,
-        };
-        self.picked(v).is_some() || column && self.slot[v as usize].is_none()
-    }
-
-    /// Stores a register to a column.
-    pub fn store(&mut self, column: Column, a: Zmm) {
-        match self.gathered(column) {
-            Some(index) => {
-                let base = self.start(column);
-                self.asm.all(ALL);
-                self.asm.scatter(a, base, index, ALL);
-            }
-            None => {
-                let to = self.column(column);
-                self.asm.store(to, a);
-            }
-        }
-    }
-
-    /// Where a column's doubles are at hand.
-    pub fn column(&mut self, column: Column) -> Rm {
-        let base = self.start(column);
-        let index = if self.columns.by_node.contains(&column) { R11 } else { RAX };
-        Rm::Mem(base, Some(index), 0)
     }
 
     /// Where a value is besides registers; may use R10.
@@ -205,21 +179,13 @@ impl Registers {
             return r;
         }
         let r = self.scratch();
-        let column = match self.origins[v as usize] {
-            Origin::Column(column) if self.apart(v) => Some((column, self.gathered(column))),
-            _ => None,
-        };
-        match column {
-            Some((column, Some(index))) => {
-                let base = self.start(column);
-                self.asm.all(ALL);
-                self.asm.gather(r, base, index, 0, ALL);
+        match self.origins[v as usize] {
+            Origin::Column(column) if self.picked(v).is_some() => {
+                let (base, offset) = self.start(column);
+                self.asm.three(PICK, r, self.columns.pick, Rm::Mem(base, None, offset));
             }
-            Some((column, None)) => {
-                let base = self.start(column);
-                self.asm.three(PICK, r, self.columns.pick, Rm::Mem(base, None, 0));
-            }
-            None => {
+            Origin::Column(column) if self.apart(v) => self.gather(r, column),
+            _ => {
                 let home = self.home(v);
                 self.asm.load(r, home);
             }

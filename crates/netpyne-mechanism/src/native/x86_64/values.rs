@@ -113,10 +113,17 @@ impl Values {
     }
 }
 
+/// The values of a tape, and what each of its columns holds at the end.
+#[derive(Debug)]
+pub(super) struct Made {
+    pub values: Values,
+    pub holds: Vec<Option<Value>>,
+}
+
 /// The values of a tape. None if it does what machine code is not made for.
 ///
-/// `kept`: for an output, the value instead of its store (for what is added up at once).
-pub(super) fn values(tape: &Tape, kept: &[Column]) -> Option<(Values, Vec<Value>)> {
+/// `kept`: outputs that are not stored (but added up at once).
+pub(super) fn values(tape: &Tape, kept: &[Column]) -> Option<Made> {
     let mut values = Values { fast: tape.fast, ..Values::default() };
     let mut holds: Vec<Option<Value>> = vec![None; usize::from(tape.working) + tape.links.len()];
     for &(uniform, column) in &tape.broadcasts {
@@ -188,18 +195,7 @@ pub(super) fn values(tape: &Tape, kept: &[Column]) -> Option<(Values, Vec<Value>
         holds[usize::from(op.d)] = Some(value);
         store(&mut values, tape, kept, op.d, value);
     }
-    // Ion values and globals are fetched from their columns after the code has run.
-    let stored = tape.ion_stores.iter().map(|(_, c)| *c).chain(tape.global_stores.iter().map(|(_, c)| *c));
-    for column in stored.filter(|&c| c < tape.working) {
-        let value = holds[usize::from(column)]?;
-        values.instructions.push(Instruction {
-            action: Action::Store(column),
-            operands: vec![value],
-            results: Vec::new(),
-        });
-    }
-    let kept = kept.iter().map(|&column| holds[usize::from(column)]).collect::<Option<Vec<_>>>()?;
-    Some((values, kept))
+    Some(Made { values, holds })
 }
 
 fn store(values: &mut Values, tape: &Tape, kept: &[Column], column: Column, value: Value) {

@@ -1,16 +1,18 @@
 //! How code walks over instances: straight on, once through, or by groups of nodes.
 
-use super::assembler::Assembler;
+use super::assembler::{Assembler, Label};
+use super::detour::Detour;
 use super::emit;
 use super::opcodes::*;
 use super::registers::{Columns, Registers};
+use super::homes::Homes;
+use super::rows::{Beside, ByRow, ROWS};
+use super::summed::values_of;
 use super::values::{self, Action, Origin};
 use super::{fading, quotient};
-use crate::native::data::{LANES, NodeGroup, Shape, Summing};
-use crate::tape::{Code, Column, Link, Tape};
+use crate::native::data::{LANES, Layout, NodeGroup, Plan, Rows, Shape, Summing};
+use crate::tape::{Code, Column, Tape};
 
-/// Registers that code must leave as it found them.
-const PRESERVED: [Gpr; 6] = [RBX, RBP, R12, R13, R14, R15];
 /// In grouped sums: current, conductance, scale, nodes.
 const HELD: [Zmm; 4] = [31, 30, 29, 28];
 /// Which of eight values is picked, and where the next bytes that say so are.
@@ -19,132 +21,122 @@ const PICKS: Gpr = R14;
 /// In handlers of events: instances and first weights.
 const PLACES: [Zmm; 2] = [31, 30];
 
-/// Columns of the tape that are found by node, and those of right-hand side, diagonal, scale and picks behind its own.
-fn by_node(tape: &Tape) -> (Vec<Column>, [Column; 4]) {
-    let links = tape.links.iter().zip(tape.working..);
-    let nodes = links.filter(|(link, _)| link.is_of_nodes()).map(|(_, column)| column).collect();
-    let end = tape.working + tape.links.len() as u16;
-    (nodes, [end, end + 1, end + 2, end + 3])
-}
-
-/// Values of a tape; for sums, those of current and conductance are accumulated instead of stored.
-fn values_of(tape: &Tape, sums: Option<Summing>) -> Option<values::Values> {
-    let (_, [rhs, d, scale, _]) = by_node(tape);
-    let out =
-        |n: u32| tape.links.iter().zip(tape.working..).find(|(l, _)| **l == Link::Out(n)).map(|(_, c)| c);
-    let kept: Vec<Column> = match sums {
-        Some(_) => vec![out(0)?, out(1)?],
-        None => Vec::new(),
+/// Code that walks over instances one eight after the other. For each way in which their rows may lie it has a body.
+pub(super) fn straight(tape: &Tape, plan: &Plan<'_>) -> Option<(Assembler, i32)> {
+    let none = Rows { layouts: vec![Layout::InOrder], ..Rows::default() };
+    let rows = match &plan.shape {
+        Shape::ByRow(rows) | Shape::Conditions(rows) | Shape::Sums(_, rows) if !rows.kinds.is_empty() => rows,
+        _ => &none,
     };
-    let (mut values, results) = values::values(tape, &kept)?;
-    if let (Some(sums), &[current, conductance]) = (sums, results.as_slice()) {
-        let [from_rhs, from_d] = sums.subtract;
-        for (value, to, subtract) in [(current, rhs, from_rhs), (conductance, d, from_d)] {
-            let value = if sums.scaled {
-                let scale = values.new_value(Origin::Column(scale));
-                values.compute(Action::Plain(Code::Mul), vec![value, scale])
-            } else {
-                value
-            };
-            let action = Action::Accumulate { column: to, subtract };
-            values.instructions.push(values::Instruction { action, operands: vec![value], results: vec![] });
-        }
-    }
-    values::sweep(&mut values);
-    Some(values)
-}
-
-/// Code that walks over instances one eight after the other.
-pub(super) fn straight(tape: &Tape, shape: Shape, picked: &[Column]) -> Option<(Assembler, i32)> {
-    let sums = if let Shape::Sums(sums) = shape { Some(sums) } else { None };
-    let mut values = values_of(tape, sums)?;
-    if shape == Shape::Conditions {
-        let is_output = |column: Column| {
-            column
-                .checked_sub(tape.working)
-                .is_some_and(|n| matches!(tape.links[usize::from(n)], Link::Out(_)))
-        };
-        for instruction in &mut values.instructions {
-            match instruction.action {
-                Action::Store(column) if is_output(column) => instruction.action = Action::Condition(column),
-                _ => {}
-            }
-        }
-    }
+    let mut values = values_of(tape, &plan.shape)?;
     fading::find(&mut values);
     quotient::find(&mut values, &tape.ordinary);
     let flush = flushes(tape, &values);
-    let (mut nodes, [rhs, d, _, picks]) = by_node(tape);
-    nodes.extend([rhs, d]);
-    let nodes = if shape == Shape::Flat { Vec::new() } else { nodes };
-    let stepping = sums.is_some()
-        || values.origins.iter().any(|o| matches!(o, Origin::Column(column) if nodes.contains(column)));
-    let (columns, reserved) = columns(&values, nodes, picked, 0);
+    let (columns, reserved) = columns(&values, (tape, plan), rows, 1 << ROWS);
     let mut asm = Assembler::default();
-    enter(&mut asm, &columns, &values, picks, flush);
-    let (body, end) = (asm.label(), asm.label());
+    enter(&mut asm, &columns, &values, Beside::of(tape).picks, flush);
+    let (begin, next, end) = (asm.label(), asm.label(), asm.label());
     asm.compare_words(RAX, RCX);
-    asm.jump_if_below(body);
+    asm.jump_if_below(begin);
     asm.jump(end);
-    asm.place(body);
-    if stepping {
-        asm.load_half(R11, R9, 0);
-        asm.shift_word_left(R11, 3);
-        asm.add_constant(R9, 4);
-    }
+    asm.place(begin);
     next_picks(&mut asm, &columns);
-    let mut detours = Vec::new();
-    let mut r = Registers::new(asm, &values, columns, reserved);
-    for (at, instruction) in values.instructions.iter().enumerate() {
-        emit::emit(&mut r, at, instruction, None, &mut detours);
-    }
-    let (mut asm, spilled) = (std::mem::take(&mut r.asm), r.spilled);
+    let away = choose(&mut asm, rows);
+    let (mut detours, mut spilled) = (Vec::new(), 0);
+    let mut body = |asm: Assembler, layout: Layout| {
+        let by_row = columns.by_row.laid_out(layout);
+        let mut r = Registers::new(asm, &values, Columns { by_row, ..columns.clone() }, reserved);
+        if !rows.kinds.is_empty() {
+            r.begin_rows();
+        }
+        for (at, instruction) in values.instructions.iter().enumerate() {
+            emit::emit(&mut r, at, instruction, None, &mut detours);
+        }
+        spilled = spilled.max(r.spilled);
+        r.asm
+    };
+    asm = body(asm, *rows.layouts.first()?);
+    asm.place(next);
     asm.add_constant(RAX, 8 * LANES as i32);
     asm.compare_words(RAX, RCX);
-    asm.jump_if_below(body);
+    asm.jump_if_below(begin);
     asm.place(end);
-    leave(&mut asm, flush);
+    leave(&mut asm, &columns, &values, flush);
+    for (layout, label) in away {
+        asm.place(label);
+        asm = body(asm, layout);
+        asm.jump(next);
+    }
     emit::rare(&mut asm, detours);
     Some((asm, spilled))
 }
 
+/// Goes past the words of an eight, and to the body for its layout unless it is the first one, which follows.
+fn choose(asm: &mut Assembler, rows: &Rows) -> Vec<(Layout, Label)> {
+    if rows.kinds.is_empty() {
+        return Vec::new();
+    }
+    let others = rows.layouts.get(1..).unwrap_or_default();
+    if !others.is_empty() {
+        asm.load_word(R11, R9, 0);
+    }
+    asm.add_constant(R9, 8 * rows.words() as i32);
+    if !others.is_empty() {
+        asm.test_word(R11);
+    }
+    let mut away: Vec<(Layout, Label)> = others.iter().map(|&layout| (layout, asm.label())).collect();
+    // Whether it is marked is asked first.
+    away.sort_by_key(|(layout, _)| *layout != Layout::Scattered);
+    for &(layout, label) in &away {
+        match layout {
+            Layout::Scattered => asm.jump_if_marked(label),
+            _ => asm.jump_if_not_zero(label),
+        }
+    }
+    away
+}
+
 /// Code for eight events.
-pub(super) fn once(tape: &Tape) -> Option<(Assembler, i32)> {
-    let mut values = values_of(tape, None)?;
+pub(super) fn once(tape: &Tape, plan: &Plan<'_>) -> Option<(Assembler, i32)> {
+    let mut values = values_of(tape, &Shape::Lanes)?;
     quotient::find(&mut values, &tape.ordinary);
     let flush = flushes(tape, &values);
     let [instances, weights] = PLACES;
-    let (mut columns, reserved) = columns(&values, Vec::new(), &[], 1 << instances | 1 << weights);
+    let none = Rows::default();
+    let reserved = 1 << instances | 1 << weights;
+    let (mut columns, reserved) = columns(&values, (tape, plan), &none, reserved);
     let links = tape.links.iter().zip(tape.working..);
     columns.gathered =
         links.filter_map(|(link, column)| Some((column, link.place([instances, weights])?))).collect();
     let mut asm = Assembler::default();
-    let end = tape.working + tape.links.len() as u16;
-    enter(&mut asm, &columns, &values, end, flush);
+    enter(&mut asm, &columns, &values, Beside::of(tape).picks, flush);
     asm.widen(instances, R9, 0);
     asm.widen(weights, R9, 4 * LANES as i32);
-    let mut detours = Vec::new();
-    let mut r = Registers::new(asm, &values, columns, reserved);
+    let mut detours: Vec<Detour> = Vec::new();
+    let mut r = Registers::new(asm, &values, columns.clone(), reserved);
     for (at, instruction) in values.instructions.iter().enumerate() {
         emit::emit(&mut r, at, instruction, None, &mut detours);
     }
     let (mut asm, spilled) = (std::mem::take(&mut r.asm), r.spilled);
-    leave(&mut asm, flush);
+    leave(&mut asm, &columns, &values, flush);
     emit::rare(&mut asm, detours);
     Some((asm, spilled))
 }
 
 /// Code that walks over groups. What depends on nodes and uniforms only is computed once per group; the sums of the eight
 /// nodes stay in registers, each in its own lane, so that every node's additions keep their order.
-pub(super) fn grouped(tape: &Tape, sums: Summing, picked: &[Column]) -> Option<(Assembler, i32)> {
-    let mut values = values_of(tape, Some(sums))?;
-    let (nodes, [rhs, d, scale, picks]) = by_node(tape);
+pub(super) fn grouped(tape: &Tape, sums: &Summing, plan: &Plan<'_>) -> Option<(Assembler, i32)> {
+    let mut values = values_of(tape, &Shape::Groups(sums.clone()))?;
+    let none = Rows::default();
+    let Beside { rhs, d, scale, picks, .. } = Beside::of(tape);
+    let links = tape.links.iter().zip(tape.working..);
+    let nodes: Vec<Column> = links.filter(|(link, _)| link.is_of_nodes()).map(|(_, column)| column).collect();
     let flush = flushes(tape, &values);
     let first = values::hoist(&mut values, &nodes);
     quotient::find(&mut values, &tape.ordinary);
     let [current, conductance, scales, places] = HELD;
     let reserved = HELD.iter().fold(0, |mask, r| mask | 1 << r);
-    let (columns, reserved) = columns(&values, Vec::new(), picked, reserved);
+    let (columns, reserved) = columns(&values, (tape, plan), &none, reserved);
     let mut asm = Assembler::default();
     enter(&mut asm, &columns, &values, picks, flush);
     let (group, row) = (asm.label(), asm.label());
@@ -154,16 +146,16 @@ pub(super) fn grouped(tape: &Tape, sums: Summing, picked: &[Column]) -> Option<(
     asm.widen(places, R9, 16);
     let mut r = Registers::new(asm, &values, columns.clone(), reserved);
     for (column, register) in [(rhs, current), (d, conductance)] {
-        r.asm.load_word(R10, RDI, 8 * i32::from(column));
+        r.load_start(R10, column);
         r.asm.all(1);
         r.asm.gather(register, R10, places, 0, 1);
     }
-    r.asm.load_word(R10, RDI, 8 * i32::from(scale));
+    r.load_start(R10, scale);
     r.asm.load(scales, Rm::Mem(R10, Some(RAX), 0));
     r.hold(Origin::Column(scale), scales);
     for &column in &nodes {
         let slot = r.room(64);
-        r.asm.load_word(R10, RDI, 8 * i32::from(column));
+        r.load_start(R10, column);
         r.asm.all(1);
         r.asm.gather(0, R10, places, 0, 1);
         r.asm.store(Rm::Mem(R8, None, slot), 0);
@@ -186,14 +178,14 @@ pub(super) fn grouped(tape: &Tape, sums: Summing, picked: &[Column]) -> Option<(
     asm.compare_words(RAX, R11);
     asm.jump_if_below(row);
     for (column, register) in [(rhs, current), (d, conductance)] {
-        asm.load_word(R10, RDI, 8 * i32::from(column));
+        asm.load_word(R10, RDI, columns.homes.start(column));
         asm.all(1);
-        asm.scatter(register, R10, places, 1);
+        asm.scatter(register, (R10, places, 0), 1);
     }
     asm.add_constant(R9, size_of::<NodeGroup>() as i32);
     asm.compare_words(R9, RCX);
     asm.jump_if_below(group);
-    leave(&mut asm, flush);
+    leave(&mut asm, &columns, &values, flush);
     emit::rare(&mut asm, detours);
     Some((asm, spilled))
 }
@@ -207,12 +199,18 @@ fn uses_exp(values: &values::Values) -> bool {
     values.instructions.iter().any(|i| i.action == Action::Plain(Code::Exp))
 }
 
-/// Gives registers to the columns that are met most often.
-fn frequent(values: &values::Values, registers: &[Gpr]) -> Vec<(Column, Gpr)> {
-    let mut count: Vec<(Column, usize)> = Vec::new();
-    let mut meet = |column: Column| match count.iter_mut().find(|(c, _)| *c == column) {
-        Some((_, n)) => *n += 1,
-        None => count.push((column, 1)),
+/// Gives registers to the memories whose columns are met most often.
+fn frequent(values: &values::Values, by_row: &ByRow, homes: &Homes, registers: &[Gpr]) -> Vec<(u16, Gpr)> {
+    let mut count: Vec<(u16, usize)> = Vec::new();
+    let mut meet = |column: Column| {
+        if !by_row.has_start(column) {
+            return;
+        }
+        let memory = homes.of(column).memory;
+        match count.iter_mut().find(|(m, _)| *m == memory) {
+            Some((_, n)) => *n += 1,
+            None => count.push((memory, 1)),
+        }
     };
     for origin in &values.origins {
         if let Origin::Column(column) = origin {
@@ -225,21 +223,22 @@ fn frequent(values: &values::Values, registers: &[Gpr]) -> Vec<(Column, Gpr)> {
         }
     }
     count.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    count.into_iter().map(|(c, _)| c).zip(registers.iter().copied()).collect()
+    count.into_iter().map(|(memory, _)| memory).zip(registers.iter().copied()).collect()
 }
 
-/// Which column gets which general register, and the vector registers that are reserved.
+/// Which memory gets which general register, and the vector registers that are reserved.
 fn columns(
     values: &values::Values,
-    by_node: Vec<Column>,
-    picked: &[Column],
+    (tape, plan): (&Tape, &Plan<'_>),
+    rows: &Rows,
     reserved: u32,
 ) -> (Columns, u32) {
+    let (picked, by_row, homes) = (plan.picked, ByRow::of(tape, rows), Homes::new(tape, plan));
     let few = if picked.is_empty() { &[RBX, RBP, R12, R13, R14][..] } else { &[RBX, RBP, R12, R13] };
     let reserved = if picked.is_empty() { reserved } else { reserved | 1 << PICKED };
-    let registers = frequent(values, few);
+    let registers = frequent(values, &by_row, &homes, few);
     let gathered = Vec::new();
-    (Columns { registers, by_node, picked: picked.to_vec(), pick: PICKED, gathered }, reserved)
+    (Columns { registers, homes, by_row, picked: picked.to_vec(), pick: PICKED, gathered }, reserved)
 }
 
 /// What is picked in the next eight instances.
@@ -250,14 +249,25 @@ fn next_picks(asm: &mut Assembler, columns: &Columns) {
     }
 }
 
+/// Registers that code changes and must leave as it found them. Their number is even, which calls count on.
+fn preserved(columns: &Columns, values: &values::Values) -> Vec<Gpr> {
+    let mut changed: Vec<Gpr> = columns.registers.iter().map(|(_, register)| *register).collect();
+    changed.extend((!columns.picked.is_empty()).then_some(PICKS));
+    changed.extend(uses_exp(values).then_some(emit::EXP_TABLE));
+    if changed.len() % 2 == 1 {
+        changed.push(changed[0]);
+    }
+    changed
+}
+
 /// Saves registers, sets up pointers, and the offset to 0.
 fn enter(asm: &mut Assembler, columns: &Columns, values: &values::Values, picks: Column, flush: bool) {
-    PRESERVED.iter().for_each(|&g| asm.push(g));
-    for &(column, register) in &columns.registers {
-        asm.load_word(register, RDI, 8 * i32::from(column));
+    preserved(columns, values).into_iter().for_each(|g| asm.push(g));
+    for &(memory, register) in &columns.registers {
+        asm.load_word(register, RDI, 8 * i32::from(memory));
     }
     if !columns.picked.is_empty() {
-        asm.load_word(PICKS, RDI, 8 * i32::from(picks));
+        asm.load_word(PICKS, RDI, columns.homes.start(picks));
     }
     if flush {
         asm.begin_flushing();
@@ -268,11 +278,11 @@ fn enter(asm: &mut Assembler, columns: &Columns, values: &values::Values, picks:
     asm.load_constant(RAX, 0);
 }
 
-fn leave(asm: &mut Assembler, flush: bool) {
+fn leave(asm: &mut Assembler, columns: &Columns, values: &values::Values, flush: bool) {
     if flush {
         asm.end_flushing();
     }
-    PRESERVED.iter().rev().for_each(|&g| asm.pop(g));
+    preserved(columns, values).into_iter().rev().for_each(|g| asm.pop(g));
     asm.leave_vectors();
     asm.ret();
 }
