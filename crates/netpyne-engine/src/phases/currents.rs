@@ -51,7 +51,8 @@ fn currents_of(index: usize, variables: &mut Variables, workspace: &mut Workspac
     if !variables.populations[index].one_by_one.is_empty() {
         return currents_one_by_one(index, variables, workspace);
     }
-    let (count, is_plain) = (variables.populations[index].data.count(), variables.populations[index].is_plain());
+    let (count, is_plain) =
+        (variables.populations[index].data.count(), variables.populations[index].is_plain());
     if !is_plain {
         fetch_pointers(variables, index, 0..count, &mut workspace.pointer_values);
     }

@@ -3,7 +3,7 @@
 use super::lanes::Axis;
 use super::uniforms::uniform_source;
 use crate::executable::Context;
-use crate::native::data::TABLE_WORDS;
+use crate::native::data::{TABLE_WORDS, WORDS_OF_TABLE};
 use crate::ssa::graph::Source;
 use crate::storage::{Instances, TableData};
 use crate::tape::Tape;
@@ -16,13 +16,14 @@ pub(crate) fn table_words(tape: &Tape, tables: &[TableData], words: &mut Vec<u64
     }
     words.resize(TABLE_WORDS, 0);
     for &(table, _) in &tape.tables {
-        let (t, at) = (&tables[table as usize], 4 * table as usize);
+        let (t, at) = (&tables[table as usize], WORDS_OF_TABLE * table as usize);
         let intervals = t.intervals as f64;
-        words[at..at + 4].copy_from_slice(&[
+        words[at..at + WORDS_OF_TABLE].copy_from_slice(&[
             t.from.to_bits(),
             t.factor.to_bits(),
             intervals.to_bits(),
             t.intervals as u64,
+            t.rows.as_ptr() as u64,
         ]);
     }
     let column = |&(t, c): &(u32, u32)| tables[t as usize].columns[c as usize].as_ptr() as u64;

@@ -8,8 +8,10 @@ use std::ops::Range;
 pub(crate) const LANES: usize = 8;
 /// Most tables that code may look things up in.
 pub(crate) const MOST_TABLES: usize = 16;
-/// Words before the tables' columns in [`Operands::tables`]: four per table.
-pub(crate) const TABLE_WORDS: usize = 4 * MOST_TABLES;
+/// Words of a table in [`Operands::tables`].
+pub(crate) const WORDS_OF_TABLE: usize = 5;
+/// Words before the tables' columns in [`Operands::tables`].
+pub(crate) const TABLE_WORDS: usize = WORDS_OF_TABLE * MOST_TABLES;
 /// Magnitudes that may be divided, and divided by, the short way.
 pub(crate) const ORDINARY: Range<f64> =
     f64::from_bits((1023 - 256) << 52)..f64::from_bits((1023 + 256) << 52);
@@ -162,8 +164,8 @@ pub(crate) struct Operands<'a> {
     pub columns: &'a [*mut f64],
     /// Values of the tape's uniforms.
     pub uniforms: &'a [f64],
-    /// Per table: first argument, factor and number of intervals as doubles, the latter as an integer too; from
-    /// [`TABLE_WORDS`] on the columns that the tape interpolates.
+    /// Per table: first argument, factor and number of intervals as doubles, the latter as an integer too, and where its rows are;
+    /// from [`TABLE_WORDS`] on the columns that the tape interpolates.
     pub tables: &'a [u64],
     /// Instances, a multiple of [`LANES`].
     pub len: usize,

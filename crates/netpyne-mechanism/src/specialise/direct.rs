@@ -5,6 +5,7 @@ use super::classes::Classes;
 use super::kernels::{Direct, DirectKernel, SumKernel};
 use super::prepared::{Slot, prepare};
 use super::task::Task;
+use crate::block::run::aligned;
 use crate::executable::Call;
 use crate::native::data::LANES;
 use crate::storage::Sums;
@@ -64,10 +65,7 @@ pub(crate) fn add_all(
 /// # Safety
 /// [`prepare`] has just succeeded with this code, and the columns that the caller adds are as long as the others.
 unsafe fn run(direct: &Direct, slot: &Slot, call: &mut Call<'_>) {
-    let spill = &mut call.scratch.spill;
-    if spill.len() < direct.code.spill() {
-        spill.resize(direct.code.spill(), 0.0);
-    }
+    let spill = aligned(&mut call.scratch.spill, direct.code.spill());
     // SAFETY: the caller's promise. Rows that are written are different in each eight, as was seen when they were laid out.
     unsafe { direct.code.run(&slot.prepared.operands(direct), spill) };
 }

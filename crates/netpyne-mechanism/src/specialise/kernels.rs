@@ -68,12 +68,7 @@ impl Direct {
     }
 
     /// Code that walks over the leading instances by groups.
-    pub fn over_groups(
-        code: NativeKernel,
-        memories: Memories,
-        groups: Vec<NodeGroup>,
-        count: usize,
-    ) -> Self {
+    pub fn over_groups(code: NativeKernel, memories: Memories, groups: Vec<NodeGroup>, count: usize) -> Self {
         let end = groups.iter().flat_map(|group| group.nodes).max().map_or(0, |node| node as usize + 1);
         let eights = Eights { nodes: end, ..Eights::default() };
         Self { code, memories, rows: Rows::default(), eights, groups, count, outputs: Vec::new() }

@@ -71,7 +71,12 @@ pub(crate) fn specialise(
     let direct = |(kernel, picked): (BlockKernel, Vec<Column>), shape: fn(Rows) -> Shape| {
         let direct = by_row(&kernel.tape, instances, &[], |rows, eights| {
             let memories = Memories::of(&kernel.tape, instances, &picked);
-            let plan = Plan { shape: shape(rows.clone()), picked: &picked, homes: &memories.homes, memories: memories.count() };
+            let plan = Plan {
+                shape: shape(rows.clone()),
+                picked: &picked,
+                homes: &memories.homes,
+                memories: memories.count(),
+            };
             let code = NativeKernel::new(&kernel.tape, isa, &plan)?;
             Some(Direct::over_eights(code, memories, (rows, eights), instances))
         });
@@ -119,7 +124,11 @@ fn sum_kernel(
     let memories = Memories::of(&tape, instances, &picked);
     let straight = by_row(&tape, instances, &sums.added(), |rows, eights| {
         let shape = Shape::Sums(sums.clone(), rows.clone());
-        let code = NativeKernel::new(&tape, isa, &Plan { shape, picked: &picked, homes: &memories.homes, memories: memories.count() })?;
+        let code = NativeKernel::new(
+            &tape,
+            isa,
+            &Plan { shape, picked: &picked, homes: &memories.homes, memories: memories.count() },
+        )?;
         Some(Direct::over_eights(code, memories.clone(), (rows, eights), instances))
     });
     let direct = straight.or_else(|| {
@@ -129,7 +138,11 @@ fn sum_kernel(
             return None;
         }
         let shape = Shape::Groups(sums.clone());
-        let code = NativeKernel::new(&tape, isa, &Plan { shape, picked: &picked, homes: &memories.homes, memories: memories.count() })?;
+        let code = NativeKernel::new(
+            &tape,
+            isa,
+            &Plan { shape, picked: &picked, homes: &memories.homes, memories: memories.count() },
+        )?;
         Some(Direct::over_groups(code, memories.clone(), groups, count))
     });
     Some(Box::new(SumKernel { direct: direct?, tape, scaled }))

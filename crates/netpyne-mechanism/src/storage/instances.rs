@@ -154,6 +154,7 @@ impl Instances {
     pub fn set_table(&mut self, number: usize, table: TableData) {
         if let Some(old) = self.tables.get_mut(number) {
             *old = TableData { times: old.times + 1, ..table };
+            old.lay_out();
         }
     }
 

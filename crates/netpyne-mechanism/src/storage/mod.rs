@@ -16,4 +16,5 @@ pub use ions::IonColumns;
 pub use results::{Conditions, CurrentOut};
 pub use streams::{Distribution, HandleStream};
 pub use sums::Sums;
+pub(crate) use table::ABREAST;
 pub use table::TableData;

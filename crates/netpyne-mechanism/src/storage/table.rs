@@ -1,5 +1,8 @@
 //! Filled interpolation tables and looking values up in them; [`Table`](crate::ir::Table) defines both.
 
+/// Columns of a table that are laid out row by row.
+pub(crate) const ABREAST: usize = 8;
+
 /// A filled table.
 #[derive(Clone, Debug, Default)]
 pub struct TableData {
@@ -8,6 +11,8 @@ pub struct TableData {
     pub(crate) factor: f64,
     pub(crate) intervals: usize,
     pub(crate) columns: Vec<Vec<f64>>,
+    /// The first [`ABREAST`] columns row by row, the last row twice; filled by [`Self::lay_out`].
+    pub(crate) rows: Vec<f64>,
     /// How often the table at this place has been filled: [`Instances::set_table`](super::Instances::set_table) counts.
     pub(crate) times: u64,
 }
@@ -18,7 +23,20 @@ impl TableData {
     pub fn new(key: Vec<f64>, from: f64, factor: f64, columns: Vec<Vec<f64>>) -> Option<Self> {
         let rows = columns.first().map_or(0, Vec::len);
         let equally_long = rows > 0 && columns.iter().all(|column| column.len() == rows);
-        equally_long.then(|| Self { key, from, factor, intervals: rows - 1, columns, times: 0 })
+        equally_long.then(|| Self { key, from, factor, intervals: rows - 1, columns, ..Self::default() })
+    }
+
+    /// Lays the values out row by row too: what is looked up at one place is at hand together then.
+    pub(crate) fn lay_out(&mut self) {
+        let rows = self.columns.first().map_or(0, Vec::len);
+        self.rows.clear();
+        self.rows.resize((rows + 1) * ABREAST, 0.0);
+        for (n, column) in self.columns.iter().take(ABREAST).enumerate() {
+            let last = column.last();
+            for (row, value) in self.rows.chunks_exact_mut(ABREAST).zip(column.iter().chain(last)) {
+                row[n] = *value;
+            }
+        }
     }
 
     /// Whether it has been filled.

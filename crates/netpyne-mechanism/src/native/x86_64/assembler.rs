@@ -149,6 +149,24 @@ impl Assembler {
         self.code[before + 3] &= !(3 << 5);
     }
 
+    /// The two doubles at `base + index*8` to a quarter of `d`; for the first quarter the others become 0.
+    pub fn load_pair(&mut self, d: Zmm, quarter: u8, (base, index): (Gpr, Gpr)) {
+        let (o, second) = if quarter == 0 { (LOAD, 0) } else { (INSERT_PAIR, d) };
+        let before = self.code.len();
+        self.prefix(o, [d, second], [index.0 >> 3, base.0 >> 3], Lanes::All, false);
+        if quarter == 0 {
+            self.code[before + 3] &= !(3 << 5);
+        }
+        self.code.push(o.byte);
+        self.address((d & 7) << 3, base, Some((index.0 & 7, 3)), 0, 16);
+        self.code.extend((quarter > 0).then_some(quarter));
+    }
+
+    /// Two quarters of `a`, then two of `b`.
+    pub fn shuffle_pairs(&mut self, d: Zmm, a: Zmm, b: Zmm, which: u8) {
+        self.evex(QUARTERS, [d, a], Rm::Reg(b), Lanes::All, Some(which));
+    }
+
     /// Eight times the double at `base + index*8 + disp`.
     pub fn spread_at(&mut self, d: Zmm, (base, index, disp): (Gpr, Gpr, i32)) {
         self.prefix(SPREAD, [d, 0], [index.0 >> 3, base.0 >> 3], Lanes::All, false);

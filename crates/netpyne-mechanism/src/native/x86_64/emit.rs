@@ -5,8 +5,7 @@ use super::detour::{Detour, LEAST, OUTSIDE, Rare, detour};
 use super::opcodes::*;
 use super::registers::Registers;
 use super::values::{Action, Instruction, Value};
-use super::{approximate, call, fading, quotient};
-use crate::native::data::TABLE_WORDS;
+use super::{approximate, call, fading, quotient, tables};
 use crate::ssa::graph::Fused;
 use crate::tape::{Code, Column};
 
@@ -54,23 +53,9 @@ pub(super) fn emit(
             r.release(o);
         }
         Action::Call(f) => call::emit(r, f, o, i.results[0]),
-        Action::Locate(table) => locate(r, i32::from(table), o[0], &i.results),
-        Action::Interpolate(column) => {
-            let [row, fraction, next] = [r.get(o[0]), r.get(o[1]), r.get(o[2])];
-            let (low, high) = (r.scratch(), r.scratch());
-            r.asm.load_word(R10, RDX, TABLES + 8 * i32::from(column));
-            r.look_up(low, (R10, row, 0), 1);
-            r.look_up(high, (R10, next, 0), 2);
-            r.asm.three(SUB, high, high, Rm::Reg(low));
-            if r.fast {
-                r.asm.three(FMADD231, low, high, Rm::Reg(fraction));
-            } else {
-                r.asm.three(MUL, high, high, Rm::Reg(fraction));
-                r.asm.three(ADD, low, low, Rm::Reg(high));
-            }
-            r.release(o);
-            r.result(i.results[0], low);
-        }
+        Action::Locate(table) => tables::locate(r, i32::from(table), o[0], &i.results),
+        Action::Interpolate(column) => tables::one(r, column, i),
+        Action::InterpolateRow { table, .. } => tables::row(r, i32::from(table), i),
         Action::Accumulate { column, subtract } => {
             let a = r.get(o[0]);
             let op = if subtract { SUB } else { ADD };
@@ -82,9 +67,6 @@ pub(super) fn emit(
         }
     }
 }
-
-/// Where columns of tables start among the auxiliary words.
-const TABLES: i32 = 8 * TABLE_WORDS as i32;
 
 fn predicate(code: Code) -> u8 {
     match code {
@@ -243,8 +225,7 @@ fn exp(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<Detour>)
     let [k, t, rest, scale] = with;
     r.asm.copy(rest, x);
     exp_reduce(&mut r.asm, [k, t, rest], x);
-    r.look_up(d, (EXP_TABLE, t, 0), 2);
-    r.look_up(scale, (EXP_TABLE, t, 8), 3);
+    r.look_up_pairs([d, scale], EXP_TABLE, t);
     exp_rest(&mut r.asm, d, [k, t, rest, scale]);
     r.asm.three(FMADD213, d, scale, Rm::Reg(scale));
     detour(r, 1, Rare::Exp { d, x, with }, detours);
@@ -283,28 +264,6 @@ fn exp_rest(asm: &mut Assembler, d: Zmm, [k, t, rest, scale]: [Zmm; 4]) {
     asm.three(FMADD231, t, rest, c5);
     asm.three(MUL, k, k, Rm::Reg(k));
     asm.three(FMADD231, d, k, Rm::Reg(t));
-}
-
-fn locate(r: &mut Registers, table: i32, x: Value, results: &[Value]) {
-    let a = r.get(x);
-    r.release(&[x]);
-    let (xi, row, fraction, next) = (r.scratch(), r.scratch(), r.scratch(), r.scratch());
-    let at = |k: i32| Rm::Spread(RDX, 32 * table + 8 * k);
-    let (zero, one) = (r.asm.number(0.0), r.asm.literal(1));
-    r.asm.three(SUB, xi, a, at(0));
-    r.asm.three(MUL, xi, xi, at(1));
-    r.asm.three(MAX, fraction, xi, zero);
-    r.asm.three(MIN, fraction, fraction, at(2));
-    r.asm.two(TO_INTEGER, row, Rm::Reg(fraction));
-    r.asm.two(FROM_INTEGER, next, Rm::Reg(row));
-    r.asm.three(SUB, fraction, fraction, Rm::Reg(next));
-    r.asm.compare(1, UNORDERED, xi, Rm::Reg(xi), 0);
-    r.asm.merge(BLEND, fraction, fraction, Rm::Reg(xi), 1);
-    r.asm.three(PADD, next, row, one);
-    r.asm.three(PMIN, next, next, at(3));
-    for (&v, register) in results.iter().zip([row, fraction, next]) {
-        r.result(v, register);
-    }
 }
 
 /// Writes the rare pieces.

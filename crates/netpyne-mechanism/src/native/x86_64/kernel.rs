@@ -15,7 +15,8 @@ pub(crate) struct NativeKernel {
     spill: usize,
 }
 
-type Entry = unsafe extern "sysv64" fn(*const *mut f64, *const f64, *const u64, usize, *mut f64, *const c_void);
+type Entry =
+    unsafe extern "sysv64" fn(*const *mut f64, *const f64, *const u64, usize, *mut f64, *const c_void);
 
 impl NativeKernel {
     /// Machine code for a tape, if there can be any here.

@@ -27,6 +27,7 @@ mod quotient;
 mod registers;
 mod rows;
 mod summed;
+mod tables;
 mod touched;
 mod values;
 mod walk;

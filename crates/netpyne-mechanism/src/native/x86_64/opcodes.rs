@@ -62,6 +62,13 @@ pub(super) const AND: Opcode = op(1, 1, 1, 0x54);
 pub(super) const XOR: Opcode = op(1, 1, 1, 0x57);
 pub(super) const LOAD: Opcode = op(1, 1, 1, 0x10);
 pub(super) const STORE: Opcode = op(1, 1, 1, 0x11);
+/// Two doubles of the last operand to a quarter of `d`, the others from operand 2.
+pub(super) const INSERT_PAIR: Opcode = op(3, 1, 1, 0x18);
+/// The first, or second, doubles of all pairs of operand 2 and of the last one, in turns.
+pub(super) const FIRSTS: Opcode = op(1, 1, 1, 0x14);
+pub(super) const SECONDS: Opcode = op(1, 1, 1, 0x15);
+/// Quarters of operand 2, then of the last one, by two bits each.
+pub(super) const QUARTERS: Opcode = op(3, 1, 1, 0x23);
 /// The first lane as a word: to the last operand.
 pub(super) const FIRST_WORD: Opcode = op(1, 1, 1, 0x7e);
 pub(super) const STORE_FIRST: Opcode = op(1, 3, 1, 0x11);

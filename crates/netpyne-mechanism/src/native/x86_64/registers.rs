@@ -41,6 +41,8 @@ pub(super) struct Registers {
     reserved: u32,
     /// Bytes of spill memory so far.
     pub spilled: i32,
+    index_room: Option<i32>,
+    fraction_room: Option<i32>,
     /// Instruction at hand.
     now: u32,
     pub(super) columns: Columns,
@@ -72,6 +74,8 @@ impl Registers {
             locked,
             reserved,
             spilled,
+            index_room: None,
+            fraction_room: None,
             now,
             columns,
             held,
@@ -282,6 +286,35 @@ impl Registers {
     /// After a call: nothing is in registers, nothing is locked.
     pub fn begin_again(&mut self) {
         self.locked = 0;
+    }
+
+    /// Room for the lanes of an index while things are looked up.
+    pub fn room_for_index(&mut self) -> i32 {
+        match self.index_room {
+            Some(at) => at,
+            None => {
+                let at = self.room(64);
+                self.index_room = Some(at);
+                at
+            }
+        }
+    }
+
+    /// The same for a fraction.
+    pub fn room_for_fraction(&mut self) -> i32 {
+        match self.fraction_room {
+            Some(at) => at,
+            None => {
+                let at = self.room(64);
+                self.fraction_room = Some(at);
+                at
+            }
+        }
+    }
+
+    /// A register that is empty again.
+    pub fn free(&mut self, r: Zmm) {
+        self.locked &= !(1 << r);
     }
 
     /// Room in the spill memory.

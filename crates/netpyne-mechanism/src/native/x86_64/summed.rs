@@ -84,7 +84,8 @@ fn conditions(tape: &Tape) -> Option<Values> {
 
 /// Current, conductance and currents of ions are added up instead of stored.
 fn summed(tape: &Tape, sums: &Summing, rows: &Rows) -> Option<Values> {
-    let out = |n: u32| tape.links.iter().zip(tape.working..).find(|(l, _)| **l == Link::Out(n)).map(|(_, c)| c);
+    let out =
+        |n: u32| tape.links.iter().zip(tape.working..).find(|(l, _)| **l == Link::Out(n)).map(|(_, c)| c);
     let outputs = [0, 1].into_iter().chain(sums.flows.iter().map(|flow| flow.0));
     let kept = outputs.map(out).collect::<Option<Vec<Column>>>()?;
     let mut made = values::values(tape, &kept)?;

@@ -63,6 +63,11 @@ pub(super) enum Action {
     Locate(u16),
     /// Row, fraction and next row to a value.
     Interpolate(u16),
+    /// The same to several values of a table, one for each bit of `columns`.
+    InterpolateRow {
+        table: u16,
+        columns: u8,
+    },
     /// Adds the value to the sums of the nodes in this column, or subtracts it.
     Accumulate {
         column: Column,

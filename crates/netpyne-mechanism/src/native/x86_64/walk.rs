@@ -3,13 +3,13 @@
 use super::assembler::{Assembler, Label};
 use super::detour::Detour;
 use super::emit;
+use super::homes::Homes;
 use super::opcodes::*;
 use super::registers::{Columns, Registers};
-use super::homes::Homes;
 use super::rows::{Beside, ByRow, ROWS};
 use super::summed::values_of;
 use super::values::{self, Action, Origin};
-use super::{fading, quotient};
+use super::{fading, quotient, tables};
 use crate::native::data::{LANES, Layout, NodeGroup, Plan, Rows, Shape, Summing};
 use crate::tape::{Code, Column, Tape};
 
@@ -29,6 +29,7 @@ pub(super) fn straight(tape: &Tape, plan: &Plan<'_>) -> Option<(Assembler, i32)>
         _ => &none,
     };
     let mut values = values_of(tape, &plan.shape)?;
+    tables::find(&mut values, tape);
     fading::find(&mut values);
     quotient::find(&mut values, &tape.ordinary);
     let flush = flushes(tape, &values);
