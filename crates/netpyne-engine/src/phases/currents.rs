@@ -60,7 +60,7 @@ fn currents_of(index: usize, variables: &mut Variables, workspace: &mut Workspac
     let population = &mut populations[index];
     // Electrodes' currents are needed apart where the membrane's current is computed; and so are those that have slopes.
     let has_slopes = clock.order == TimeOrder::SecondWithCurrents && !population.ion_currents.is_empty();
-    let at_once = !has_slopes && !(membrane.is_some() && population.runs.electrode);
+    let at_once = !(has_slopes || membrane.is_some() && population.runs.electrode);
     let mut first = 0;
     if at_once {
         let (mut rhs, mut d) = (std::mem::take(&mut cable.rhs), std::mem::take(&mut cable.d));

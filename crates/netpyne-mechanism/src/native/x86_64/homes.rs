@@ -1,6 +1,6 @@
 //! In which memory each column is that code works on.
 
-use super::rows::Beside;
+use super::by_row::Beside;
 use crate::native::data::{Home, Plan, memory};
 use crate::tape::{Column, Tape};
 

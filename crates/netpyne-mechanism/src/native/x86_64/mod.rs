@@ -10,6 +10,7 @@
 
 mod approximate;
 mod assembler;
+mod by_row;
 mod call;
 mod detour;
 mod emit;

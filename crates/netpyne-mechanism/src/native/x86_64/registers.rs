@@ -1,9 +1,9 @@
 //! Which value is in which vector register while code is written, straight through, once.
 
 use super::assembler::Assembler;
+use super::by_row::ByRow;
 use super::homes::Homes;
 use super::opcodes::*;
-use super::rows::ByRow;
 use super::values::{Origin, Value, Values};
 use crate::native::data::Home;
 use crate::tape::Column;

@@ -1,6 +1,6 @@
 //! The values of a tape with what becomes of its results: rows that are written, sums that are added to.
 
-use super::rows::Beside;
+use super::by_row::Beside;
 use super::values::{self, Action, Instruction, Made, Origin, Value, Values};
 use crate::ir::IonVar;
 use crate::native::data::{Rows, Shape, Summing};

@@ -1,12 +1,12 @@
 //! How code walks over instances: straight on, once through, or by groups of nodes.
 
 use super::assembler::{Assembler, Label};
+use super::by_row::{Beside, ByRow, ROWS};
 use super::detour::Detour;
 use super::emit;
 use super::homes::Homes;
 use super::opcodes::*;
 use super::registers::{Columns, Registers};
-use super::rows::{Beside, ByRow, ROWS};
 use super::summed::values_of;
 use super::values::{self, Action, Origin};
 use super::{fading, quotient, tables};
