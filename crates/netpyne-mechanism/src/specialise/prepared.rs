@@ -14,7 +14,7 @@ use crate::block::renew::{Room, renew};
 use crate::block::run::can_run;
 use crate::block::tables::{are_current, table_words};
 use crate::block::uniforms::uniforms;
-use crate::executable::{Call, ColumnPointers, Context};
+use crate::executable::{Call, ColumnPointers};
 use crate::ir::IonVar;
 use crate::native::data::{LANES, Operands, RowOf, Walk, memory};
 use crate::ssa::graph::Source;
@@ -183,34 +183,34 @@ impl Prepared {
         starts[memory::PICKS] = task.classes_of_instances();
         starts[memory::NUMBERS] = eights.numbers.as_ptr().cast_mut().cast();
         let columns = &mut columns.0;
-        columns.clear();
-        columns.extend_from_slice(&starts);
+        columns.resize(memories.count() + rows.targets.len(), none);
+        let (common, others) = columns.split_at_mut(memory::COMMON);
+        let (more, targets) = others.split_at_mut(memories.more.len());
+        common.copy_from_slice(&starts);
         let mut are_there = nodes >= eights.nodes;
-        for memory in &memories.more {
-            columns.push(match *memory {
-                Memory::Field(first) => starts[memory::FIELDS].wrapping_add(first),
-                Memory::Memo(first) => starts[memory::MEMO].wrapping_add(first),
+        let mut ion_column = |ion: u32, variable: IonVar| {
+            let columns = *instances.ion_columns.get(ion as usize)? as usize;
+            let values = context.ions.get_mut(columns)?.column_mut(variable);
+            (values.len() >= task.end(RowOf::Ion(ion))).then_some(values.as_mut_ptr())
+        };
+        for (start, memory) in more.iter_mut().zip(&memories.more) {
+            let found = match *memory {
+                Memory::Ion(ion, variable) => ion_column(ion, variable),
                 Memory::Pointer(pointer) => {
                     let values = &mut instances.pointers[pointer as usize];
-                    are_there &= values.len() >= task.direct.count;
-                    values.as_mut_ptr()
+                    (values.len() >= task.direct.count).then_some(values.as_mut_ptr())
                 }
-                Memory::Ion(ion, variable) => {
-                    let Some(values) = column_of_ion(instances, context, (ion, variable)) else {
-                        return false;
-                    };
-                    are_there &= values.len() >= task.end(RowOf::Ion(ion));
-                    values.as_mut_ptr()
-                }
-                Memory::Output(_) => none,
-            });
-        }
-        for &(ion, variable) in &rows.targets {
-            let Some(values) = column_of_ion(instances, context, (ion, variable)) else {
-                return false;
+                Memory::Field(first) => Some(starts[memory::FIELDS].wrapping_add(first)),
+                Memory::Memo(first) => Some(starts[memory::MEMO].wrapping_add(first)),
+                Memory::Output(_) => Some(none),
             };
-            are_there &= values.len() >= task.end(RowOf::Ion(ion));
-            columns.push(values.as_mut_ptr());
+            are_there &= found.is_some();
+            *start = found.unwrap_or(none);
+        }
+        for (start, &(ion, variable)) in targets.iter_mut().zip(&rows.targets) {
+            let found = ion_column(ion, variable);
+            are_there &= found.is_some();
+            *start = found.unwrap_or(none);
         }
         are_there
     }
@@ -224,17 +224,6 @@ impl Prepared {
         };
         Operands { columns: &columns.0, uniforms, tables, len: direct.count, walk }
     }
-}
-
-/// The column of a variable of an ion, by its number among those that the mechanism uses.
-#[inline]
-fn column_of_ion<'c>(
-    instances: &Instances,
-    context: &'c mut Context<'_>,
-    (ion, variable): (u32, IonVar),
-) -> Option<&'c mut Vec<f64>> {
-    let columns = *instances.ion_columns.get(ion as usize)? as usize;
-    Some(context.ions.get_mut(columns)?.column_mut(variable))
 }
 
 /// Whether all that the kernel touches is there.
