@@ -46,6 +46,12 @@ pub(super) fn sources(
     places: &Places,
     sources: &mut Sources,
 ) -> Answer<()> {
+    let remote = |(n, source): (usize, &Source)| match source.kind {
+        SourceKind::Remote => Some((source.gid?, SourceId::from_index(n))),
+        _ => None,
+    };
+    // Cells of other ranks, each once, however many connections come from it.
+    let mut elsewhere: HashMap<Gid, SourceId> = model.sources.iter().enumerate().filter_map(remote).collect();
     for source in world.wiring.sources() {
         if let Some(&known) = sources.all.get(&Rc::as_ptr(&source)) {
             // Spikes are recorded of what has a gid.
@@ -66,6 +72,13 @@ pub(super) fn sources(
         // A section or object that is gone never spikes.
         let Some(kind) = kind else { continue };
         let id = SourceId::from_index(model.sources.len());
+        if let (SourceKind::Remote, Some(gid)) = (kind, given)
+            && let known = *elsewhere.entry(gid).or_insert(id)
+            && known != id
+        {
+            sources.all.insert(Rc::as_ptr(&source), known);
+            continue;
+        }
         let record = source.record.get();
         // What is recorded is told apart by numbers of its own.
         let gid = given.or(record.map(|_| Gid(id.0 | places.own_gids)));

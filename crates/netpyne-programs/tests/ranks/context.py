@@ -60,6 +60,11 @@ for cell in cells:
     connection.weight[0] = 0.05
     connection.delay = 3 + 0.25 * cell.gid
     connections.append(connection)
+    # Several connections come from one cell of another rank.
+    connection = pc.gid_connect((cell.gid - 3) % COUNT, cell.syn)
+    connection.weight[0] = 0.02
+    connection.delay = 5
+    connections.append(connection)
 times, ids = h.Vector(), h.Vector()
 pc.spike_record(-1, times, ids)
 if pc.gid_exists(0):
