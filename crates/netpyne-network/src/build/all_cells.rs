@@ -4,7 +4,6 @@
 //! placement itself needs: 8 bytes per cell where a string function says how dense a population is or where a grid of
 //! artificial cells is diverse, nothing for all others.
 
-use crate::between::change;
 use crate::build::Build;
 use crate::build::placed::{How, Placed, Spot};
 use crate::build::share::{Ordinal, Share};
@@ -196,6 +195,26 @@ impl Build<'_> {
             None => self.tags_of_other(cell),
         };
         Who { gid: self.gid_of(cell), spot: self.spot(cell), tags }
+    }
+}
+
+/// Changes tags and place of a cell.
+pub(crate) fn change(changed: &Dict, spot: &mut Spot, tags: &mut Arc<Tags>) {
+    for (key, value) in changed {
+        let axis = |names: [&str; 3]| names.iter().position(|name| name == key);
+        let place = match (axis(["x", "y", "z"]), axis(["xnorm", "ynorm", "znorm"])) {
+            (Some(axis), _) => Some(&mut spot.position[axis]),
+            (_, Some(axis)) => Some(&mut spot.normalised[axis]),
+            _ => None,
+        };
+        let is_place = place.is_some();
+        if let (Some(place), Some(number)) = (place, value.as_f64()) {
+            *place = number;
+        }
+        // Cells of a list keep their positions among their other tags.
+        if !is_place || tags.own.contains_key(key) {
+            Arc::make_mut(tags).own.insert(key.clone(), Value::clone(value));
+        }
     }
 }
 
