@@ -140,3 +140,10 @@ pub enum CommError {
     #[error("communication between ranks failed: {0}")]
     Transport(String),
 }
+
+impl CommError {
+    /// A message that is shorter than what was agreed on.
+    pub fn cut_short() -> Self {
+        Self::Transport("a message between ranks is cut short".to_owned())
+    }
+}

@@ -3,9 +3,8 @@
 mod netpyne_rows;
 
 use crate::Result;
-use crate::ranks::wire::garbled;
 use netpyne_base::Gid;
-use netpyne_comm::{Communicator, Reader, Writer};
+use netpyne_comm::{CommError, Communicator, Reader, Writer};
 use netpyne_engine::MatrixRows;
 use netpyne_math::exact_sum::ExactSum;
 use netpyne_network::model::SampleTimes;
@@ -140,8 +139,12 @@ fn gather_columns(mut own: Vec<Column>, comm: &dyn Communicator) -> Result<Vec<C
         for part in &parts {
             let mut reader = Reader::new(part);
             while let Some(gid) = reader.u32() {
-                let label = reader.text().ok_or_else(garbled)?;
-                own.push(Column { gid: Gid(gid), label, values: reader.long_f64s().ok_or_else(garbled)? });
+                let label = reader.text().ok_or_else(CommError::cut_short)?;
+                own.push(Column {
+                    gid: Gid(gid),
+                    label,
+                    values: reader.long_f64s().ok_or_else(CommError::cut_short)?,
+                });
             }
         }
         own.sort_by_key(|column| column.gid);

@@ -1,9 +1,8 @@
 //! What is to be recorded and no rank has.
 
-use crate::ranks::wire::garbled;
 use crate::{Built, Result};
 use netpyne_base::Gid;
-use netpyne_comm::{Communicator, Reader, Writer};
+use netpyne_comm::{CommError, Communicator, Reader, Writer};
 use netpyne_network::MissingTrace;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,13 +31,13 @@ pub(super) fn warn_of_missing(built: &mut Built, comm: &dyn Communicator) -> Res
     for part in comm.all_gather(mine.written())? {
         let mut reader = Reader::new(&part);
         while let Some(gid) = reader.u32() {
-            let trace = reader.text().ok_or_else(garbled)?;
+            let trace = reader.text().ok_or_else(CommError::cut_short)?;
             if gid == RECORDED {
                 recorded.insert(trace);
                 continue;
             }
-            let elsewhere = reader.u32().ok_or_else(garbled)? != 0;
-            let message = reader.text().ok_or_else(garbled)?;
+            let elsewhere = reader.u32().ok_or_else(CommError::cut_short)? != 0;
+            let message = reader.text().ok_or_else(CommError::cut_short)?;
             let said = MissingTrace { trace: trace.clone(), gid: Gid(gid), message, elsewhere };
             if missing.get(&trace).is_none_or(|known| said.goes_before(known)) {
                 missing.insert(trace, said);

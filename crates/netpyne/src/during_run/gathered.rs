@@ -1,9 +1,8 @@
 //! Spikes of the whole network, on every rank.
 
 use crate::Result;
-use crate::ranks::wire::garbled;
 use netpyne_base::Gid;
-use netpyne_comm::{Communicator, Reader, Writer};
+use netpyne_comm::{CommError, Communicator, Reader, Writer};
 use netpyne_engine::Output;
 
 /// The spikes that all ranks know of: 20 bytes each, on every rank.
@@ -30,8 +29,8 @@ impl GatheredSpikes {
             let mut reader = Reader::new(&part);
             while let Some(time) = reader.f64() {
                 new.spike_times.push(time);
-                new.spike_gids.push(Gid(reader.u32().ok_or_else(garbled)?));
-                new.spike_moments.push(reader.u32().ok_or_else(garbled)?);
+                new.spike_gids.push(Gid(reader.u32().ok_or_else(CommError::cut_short)?));
+                new.spike_moments.push(reader.u32().ok_or_else(CommError::cut_short)?);
             }
         }
         // All of these were sent after those that are known.

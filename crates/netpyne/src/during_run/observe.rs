@@ -1,11 +1,10 @@
 //! What a function sees of a run that is going on.
 
 use super::gathered::GatheredSpikes;
-use crate::ranks::wire::garbled;
 use crate::simulated::sim_data;
 use crate::{Error, Result, matrices};
 use netpyne_base::{Diagnostic, Diagnostics, Gid, did_you_mean};
-use netpyne_comm::{Communicator, Reader, Solo, Writer};
+use netpyne_comm::{CommError, Communicator, Reader, Solo, Writer};
 use netpyne_engine::{Output, Simulation};
 use netpyne_network::model::Variable;
 use netpyne_network::{Gids, Network};
@@ -136,7 +135,7 @@ impl<'a> Moment<'a> {
         for part in self.comm.all_gather(mine.written())? {
             let mut reader = Reader::new(&part);
             while let Some(gid) = reader.u32() {
-                all.push((Gid(gid), reader.f64().ok_or_else(garbled)?));
+                all.push((Gid(gid), reader.f64().ok_or_else(CommError::cut_short)?));
             }
         }
         all.sort_by_key(|(gid, _)| *gid);

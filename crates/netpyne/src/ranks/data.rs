@@ -1,11 +1,10 @@
 //! What the ranks recorded, put together on rank 0 as one rank would have recorded it.
 
-use super::wire::garbled;
 use crate::Result;
 use crate::matrices;
 use crate::simulated::sim_data;
 use netpyne_base::Gid;
-use netpyne_comm::{Communicator, Reader, Writer};
+use netpyne_comm::{CommError, Communicator, Reader, Writer};
 use netpyne_engine::Output;
 use netpyne_network::Network;
 use netpyne_results::{CellStims, CellTrace, SimData, StimTrain, Trace, TraceValues};
@@ -34,7 +33,7 @@ pub fn gather(
         if let Some(parts) = comm.gather(&mine)? {
             let mut cells = Vec::new();
             for part in &parts {
-                decode_trace(part, &mut cells).ok_or_else(garbled)?;
+                decode_trace(part, &mut cells).ok_or_else(CommError::cut_short)?;
             }
             cells.sort_by_key(|cell| cell.gid);
             traces.push(Trace { label, cells });
@@ -46,7 +45,7 @@ pub fn gather(
         if parts.iter().any(|part| !part.is_empty()) {
             let mut by_gid: BTreeMap<Gid, Vec<StimTrain>> = BTreeMap::new();
             for part in parts.iter().filter(|part| !part.is_empty()) {
-                decode_stims(part, &mut by_gid).ok_or_else(garbled)?;
+                decode_stims(part, &mut by_gid).ok_or_else(CommError::cut_short)?;
             }
             // Every cell is listed, stimulated or not.
             let gids = network.pops.iter().flat_map(|pop| pop.gids.iter());
@@ -88,8 +87,8 @@ pub(crate) fn gather_spikes(mut output: Output, comm: &dyn Communicator) -> Resu
             let mut reader = Reader::new(part);
             while let Some(time) = reader.f64() {
                 output.spike_times.push(time);
-                output.spike_gids.push(Gid(reader.u32().ok_or_else(garbled)?));
-                output.spike_moments.push(reader.u32().ok_or_else(garbled)?);
+                output.spike_gids.push(Gid(reader.u32().ok_or_else(CommError::cut_short)?));
+                output.spike_moments.push(reader.u32().ok_or_else(CommError::cut_short)?);
             }
         }
         output.sort_spikes();

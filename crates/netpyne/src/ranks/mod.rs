@@ -6,7 +6,6 @@ mod agreement;
 mod cells;
 mod data;
 mod file;
-pub(crate) mod wire;
 
 pub use agreement::agree;
 pub(crate) use agreement::first_text;
