@@ -16,6 +16,8 @@ pub(crate) struct Node {
     pub first_child: u32,
     /// Where they end.
     pub last_child: u32,
+    /// Whether its only child is the node before it in the order of elimination.
+    pub follows: bool,
 }
 
 /// All nodes of a tree, the deepest first.
@@ -47,11 +49,13 @@ impl Elimination {
             let first_child = elimination.children.len() as u32;
             elimination.children.extend(&children[node]);
             let last_child = elimination.children.len() as u32;
+            let before = elimination.nodes.last().map(|before| before.number as usize);
             elimination.nodes.push(Node {
                 number: node as u32,
                 parent: parent[node],
                 first_child,
                 last_child,
+                follows: matches!(children[node][..], [only] if before == Some(only as usize)),
             });
         }
         let n = parent.len() as u32;
@@ -84,5 +88,9 @@ mod tests {
         assert_eq!(order, [6, 5, 4, 3, 7, 2, 1, 0]);
         assert_eq!(elimination.children(&elimination.nodes[7]), [2, 7]);
         assert_eq!(elimination.children(&elimination.nodes[5]), [3, 4]);
+        let follows: Vec<bool> = elimination.nodes.iter().map(|p| p.follows).collect();
+        assert_eq!(follows, [false; 8]);
+        let cable = Elimination::new(&[0, 0, 1, 2]);
+        assert_eq!(cable.nodes.iter().map(|p| p.follows).collect::<Vec<_>>(), [false, true, true, true]);
     }
 }

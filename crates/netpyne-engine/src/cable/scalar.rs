@@ -76,6 +76,8 @@ pub(super) fn block<const W: usize, const FMA: bool>(p: Parts<'_>, fixed: impl F
     let v = p.v.as_chunks_mut::<W>().0;
     let (rhs, d) = (p.rhs.as_chunks_mut::<W>().0, p.d.as_chunks_mut::<W>().0);
     let (q, y) = (p.q.as_chunks_mut::<W>().0, p.y.as_chunks_mut::<W>().0);
+    // Of the node before: along an unbranched cable the next one need not wait until memory has it.
+    let mut before = ([0.0; W], [0.0; W]);
     for node in &order.nodes {
         let i = node.number as usize;
         let here = v[i];
@@ -94,31 +96,38 @@ pub(super) fn block<const W: usize, const FMA: bool>(p: Parts<'_>, fixed: impl F
             r = rows(r, rows(a, dv, |a, dv| a * dv), |r, x| r + x);
             g = rows(g, a, |g, a| g - a);
         }
-        for &child in children.iter().rev() {
-            let child = child as usize;
-            g = rows(g, rows(q[child], fixed.b(child), |q, b| q * b), |g, x| g - x);
-            r = rows(r, rows(q[child], rhs[child], |q, rhs| q * rhs), |r, x| r - x);
+        let mut eliminate = |child: usize, (q, rhs): (Row<W>, Row<W>)| {
+            g = rows(g, rows(q, fixed.b(child), |q, b| q * b), |g, x| g - x);
+            r = rows(r, rows(q, rhs, |q, rhs| q * rhs), |r, x| r - x);
+        };
+        if let (true, &[child]) = (node.follows, children) {
+            eliminate(child as usize, before);
+        } else {
+            children.iter().rev().map(|&child| child as usize).for_each(|c| eliminate(c, (q[c], rhs[c])));
         }
         rhs[i] = r;
         d[i] = g;
         if FMA {
-            let inverse = g.map(|g| 1.0 / g);
-            y[i] = inverse;
-            q[i] = divide(fixed.a(i), g, inverse);
-        } else {
-            q[i] = rows(fixed.a(i), g, |a, d| a / d);
+            y[i] = g.map(|g| 1.0 / g);
         }
+        // Of few cells nodes wait for each other's quotients: a division is sooner there than its reciprocal and a correction.
+        let corrected = FMA && W > 2;
+        q[i] = if corrected { divide(fixed.a(i), g, y[i]) } else { rows(fixed.a(i), g, |a, d| a / d) };
+        before = (q[i], r);
     }
+    // Of the node above, if that is the one before in this order.
+    let mut above = None;
     for node in order.nodes.iter().rev() {
         let i = node.number as usize;
         let mut left = rhs[i];
         if node.parent != node.number {
-            let above = rhs[node.parent as usize];
+            let above = above.unwrap_or_else(|| rhs[node.parent as usize]);
             left = rows(left, rows(fixed.b(i), above, |b, x| b * x), |rhs, x| rhs - x);
         }
         let change = if FMA { divide(left, d[i], y[i]) } else { rows(left, d[i], |rhs, d| rhs / d) };
         rhs[i] = change;
         v[i] = rows(v[i], change, |v, dv| v + dv);
+        above = node.follows.then_some(change);
     }
     if clear {
         rhs.fill([0.0; W]);
