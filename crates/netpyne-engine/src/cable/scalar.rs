@@ -50,20 +50,21 @@ impl<const W: usize> Fixed<W> for Common<'_> {
     }
 }
 
-/// The step of one block of this width, with its coefficients.
+/// The step of one block of this width, with its coefficients. Where there are few cells each node waits for the quotient of the one
+/// before: a division is there sooner than a product with its reciprocal and the correction.
 #[inline(always)]
 pub(super) fn any_width<const FMA: bool>(parts: Parts<'_>, fixed: Coefficients<'_>, width: u32, clear: bool) {
     match (width, fixed) {
         (16, Coefficients::Common(fixed)) => block::<16, FMA>(parts, fixed, clear),
         (8, Coefficients::Common(fixed)) => block::<8, FMA>(parts, fixed, clear),
         (4, Coefficients::Common(fixed)) => block::<4, FMA>(parts, fixed, clear),
-        (2, Coefficients::Common(fixed)) => block::<2, FMA>(parts, fixed, clear),
-        (_, Coefficients::Common(fixed)) => block::<1, FMA>(parts, fixed, clear),
+        (2, Coefficients::Common(fixed)) => block::<2, false>(parts, fixed, clear),
+        (_, Coefficients::Common(fixed)) => block::<1, false>(parts, fixed, clear),
         (16, Coefficients::Each(fixed)) => block::<16, FMA>(parts, fixed, clear),
         (8, Coefficients::Each(fixed)) => block::<8, FMA>(parts, fixed, clear),
         (4, Coefficients::Each(fixed)) => block::<4, FMA>(parts, fixed, clear),
-        (2, Coefficients::Each(fixed)) => block::<2, FMA>(parts, fixed, clear),
-        (_, Coefficients::Each(fixed)) => block::<1, FMA>(parts, fixed, clear),
+        (2, Coefficients::Each(fixed)) => block::<2, false>(parts, fixed, clear),
+        (_, Coefficients::Each(fixed)) => block::<1, false>(parts, fixed, clear),
     }
 }
 
@@ -110,24 +111,25 @@ pub(super) fn block<const W: usize, const FMA: bool>(p: Parts<'_>, fixed: impl F
         if FMA {
             y[i] = g.map(|g| 1.0 / g);
         }
-        // Of few cells nodes wait for each other's quotients: a division is sooner there than its reciprocal and a correction.
-        let corrected = FMA && W > 2;
-        q[i] = if corrected { divide(fixed.a(i), g, y[i]) } else { rows(fixed.a(i), g, |a, d| a / d) };
+        q[i] = if FMA { divide(fixed.a(i), g, y[i]) } else { rows(fixed.a(i), g, |a, d| a / d) };
         before = (q[i], r);
     }
-    // Of the node above, if that is the one before in this order.
-    let mut above = None;
+    // The change of the node before, and whether that is the one above.
+    let (mut before, mut is_above) = ([0.0; W], false);
     for node in order.nodes.iter().rev() {
         let i = node.number as usize;
         let mut left = rhs[i];
         if node.parent != node.number {
-            let above = above.unwrap_or_else(|| rhs[node.parent as usize]);
+            let above = std::array::from_fn(|lane| match is_above {
+                true => before[lane],
+                false => rhs[node.parent as usize][lane],
+            });
             left = rows(left, rows(fixed.b(i), above, |b, x| b * x), |rhs, x| rhs - x);
         }
         let change = if FMA { divide(left, d[i], y[i]) } else { rows(left, d[i], |rhs, d| rhs / d) };
         rhs[i] = change;
         v[i] = rows(v[i], change, |v, dv| v + dv);
-        above = node.follows.then_some(change);
+        (before, is_above) = (change, node.follows);
     }
     if clear {
         rhs.fill([0.0; W]);
