@@ -11,8 +11,8 @@ use netpyne::comm::Communicator;
 use netpyne::distributed;
 use netpyne::interval::{Saves, Stream};
 use netpyne::io::{
-    Format, Include, Output, Tree, default_path, format_of, interval_folder, outputs, save_dat,
-    save_spikes_csv, save_text, save_tree, tidy,
+    Format, Include, Output, Tree, default_path, format_of, interval_folder, outputs, save_dat, save_text,
+    save_tree, tidy,
 };
 use netpyne::neuroml::network::Outputs;
 use netpyne::results::Outcome;
@@ -267,7 +267,7 @@ fn keep(
         match output {
             Output::Result(..) => {}
             Output::Spikes(path) => {
-                save_spikes_csv(&path, &simulated.data.spikes, &pops)?;
+                simulated.save_spikes(&path)?;
                 written.push(path);
             }
             Output::Traces => written.extend(save_dat(Path::new(""), &simulated.data, config.dt.get())?),
@@ -278,7 +278,7 @@ fn keep(
         }
     }
     if let Some(csv) = &args.csv {
-        save_spikes_csv(csv, &simulated.data.spikes, &pops)?;
+        simulated.save_spikes(csv)?;
         written.push(csv.clone());
     }
     for (file, text) in own.contents(&simulated.data, &pops, Path::new("")) {

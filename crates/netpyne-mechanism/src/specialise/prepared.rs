@@ -17,9 +17,7 @@ use crate::block::uniforms::uniforms;
 use crate::executable::{Call, ColumnPointers};
 use crate::ir::IonVar;
 use crate::native::data::{LANES, Operands, RowOf, Walk, memory};
-use crate::ssa::graph::Source;
 use crate::storage::{Instances, PAD, Sums};
-use crate::tape::Link;
 
 /// What is kept of a kernel from call to call.
 #[derive(Debug, Default)]
@@ -93,24 +91,30 @@ pub(super) fn prepare(
     task: Task<'_>,
     slot: &mut Slot,
     call: &mut Call<'_>,
-    sums: Option<&mut Sums<'_>>,
+    mut sums: Option<&mut Sums<'_>>,
 ) -> bool {
     let tape = task.tape;
+    if !slot.prepared.find_memories(task, &mut slot.memo, call, sums.as_deref_mut()) {
+        return false;
+    }
     if !slot.prepared.seal.as_ref().is_some_and(|seal| seal.holds(task, &slot.memo, call)) {
-        if !renew_all(task, slot, call, sums.as_deref()) {
-            return false;
-        }
-    } else if tape.tells_time {
+        // What is kept may be somewhere else afterwards.
+        return renew_all(task, slot, call) && slot.prepared.find_memories(task, &mut slot.memo, call, sums);
+    }
+    if tape.tells_time {
         uniforms(tape, call.instances, &call.context, &mut slot.prepared.uniforms);
     }
-    slot.prepared.find_memories(task, &mut slot.memo, call, sums)
+    true
 }
 
 /// Computes anew what is kept; says whether all that the kernel needs is there.
 #[inline(never)]
-fn renew_all(task: Task<'_>, slot: &mut Slot, call: &mut Call<'_>, sums: Option<&Sums<'_>>) -> bool {
+fn renew_all(task: Task<'_>, slot: &mut Slot, call: &mut Call<'_>) -> bool {
     slot.prepared.seal = None;
-    if !fits(task, call, sums) {
+    let count = task.direct.count;
+    let has_instances =
+        count <= call.instances.stride() && count <= call.instances.count().next_multiple_of(LANES);
+    if !(has_instances && can_run(task.tape, call.instances, &call.context)) {
         return false;
     }
     uniforms(task.tape, call.instances, &call.context, &mut slot.prepared.uniforms);
@@ -123,17 +127,6 @@ fn renew_all(task: Task<'_>, slot: &mut Slot, call: &mut Call<'_>, sums: Option<
         slot.prepared.seal = Some(Seal::new(task, &slot.memo, call));
     }
     true
-}
-
-/// Whether there are columns for all ions that code uses.
-fn ions_are_there(Task { direct, .. }: Task<'_>, Call { instances, context, .. }: &Call<'_>) -> bool {
-    direct.rows.kinds.iter().all(|kind| match kind {
-        RowOf::Nodes => true,
-        RowOf::Ion(ion) => {
-            let columns = instances.ion_columns.get(*ion as usize);
-            columns.is_some_and(|&columns| (columns as usize) < context.ions.len())
-        }
-    })
 }
 
 impl Prepared {
@@ -224,28 +217,6 @@ impl Prepared {
         };
         Operands { columns: &columns.0, uniforms, tables, len: direct.count, walk }
     }
-}
-
-/// Whether all that the kernel touches is there.
-fn fits(task: Task<'_>, call: &Call<'_>, sums: Option<&Sums<'_>>) -> bool {
-    let Task { tape, direct, .. } = task;
-    let Call { instances, context, .. } = call;
-    let there = context.voltage.len().min(context.area.len()).min(context.diameter.len());
-    let summed = sums.map_or(usize::MAX, |sums| sums.rhs.len().min(sums.d.len()));
-    let has_rows = |(ion, variable): (u32, IonVar)| {
-        let columns = &context.ions[instances.ion_columns[ion as usize] as usize];
-        columns.column(variable).len() >= task.end(RowOf::Ion(ion))
-    };
-    direct.count <= instances.stride()
-        && direct.count <= instances.count().next_multiple_of(LANES)
-        && there.min(summed) >= task.end(RowOf::Nodes)
-        && can_run(tape, instances, context)
-        && ions_are_there(task, call)
-        && direct.rows.targets.iter().all(|target| has_rows(*target))
-        && tape.links.iter().all(|link| match link {
-            Link::Load(Source::Ion(ion, variable)) => has_rows((*ion, *variable)),
-            _ => true,
-        })
 }
 
 /// Computes what is kept of parameters where they have changed; says whether it stays good until something of the seal changes.

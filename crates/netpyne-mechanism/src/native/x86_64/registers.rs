@@ -41,8 +41,7 @@ pub(super) struct Registers {
     reserved: u32,
     /// Bytes of spill memory so far.
     pub spilled: i32,
-    index_room: Option<i32>,
-    fraction_room: Option<i32>,
+    lanes_room: Option<i32>,
     /// Instruction at hand.
     now: u32,
     pub(super) columns: Columns,
@@ -74,8 +73,7 @@ impl Registers {
             locked,
             reserved,
             spilled,
-            index_room: None,
-            fraction_room: None,
+            lanes_room: None,
             now,
             columns,
             held,
@@ -288,28 +286,14 @@ impl Registers {
         self.locked = 0;
     }
 
-    /// Room for the lanes of an index while things are looked up.
-    pub fn room_for_index(&mut self) -> i32 {
-        match self.index_room {
+    /// Room for the lanes of an index, and of a fraction, while things are looked up.
+    pub fn room_for_lanes(&mut self) -> [i32; 2] {
+        let at = match self.lanes_room {
             Some(at) => at,
-            None => {
-                let at = self.room(64);
-                self.index_room = Some(at);
-                at
-            }
-        }
-    }
-
-    /// The same for a fraction.
-    pub fn room_for_fraction(&mut self) -> i32 {
-        match self.fraction_room {
-            Some(at) => at,
-            None => {
-                let at = self.room(64);
-                self.fraction_room = Some(at);
-                at
-            }
-        }
+            None => self.room(128),
+        };
+        self.lanes_room = Some(at);
+        [at, at + 64]
     }
 
     /// A register that is empty again.

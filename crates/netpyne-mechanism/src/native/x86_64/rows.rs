@@ -68,7 +68,7 @@ impl Registers {
             self.asm.spread_at(second, (base, R11, 8));
             return;
         }
-        let slot = self.room_for_index();
+        let [slot, _] = self.room_for_lanes();
         self.asm.store(Rm::Mem(R8, None, slot), index);
         for lane in 0..LANES as u8 {
             self.asm.load_word(R10, R8, slot + 8 * i32::from(lane));

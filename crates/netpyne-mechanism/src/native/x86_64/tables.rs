@@ -132,7 +132,7 @@ pub(super) fn row(r: &mut Registers, table: i32, i: &Instruction) {
         r.release(o);
         return;
     }
-    let (places, fractions) = (r.room_for_index(), r.room_for_fraction());
+    let [places, fractions] = r.room_for_lanes();
     r.asm.store(Rm::Mem(R8, None, places), index);
     r.asm.store(Rm::Mem(R8, None, fractions), fraction);
     r.release(o);
