@@ -1,6 +1,6 @@
 //! Delivers events in lanes: gathers fields and weights of the instances, runs the handler, and scatters what it assigned.
 //!
-//! Lanes without an event repeat the first: they read what it reads, and store the same.
+//! Lanes without an event repeat the last one that has: they read what it reads, and store the same.
 #![allow(unsafe_code)]
 
 use super::chunk::CHUNK;
@@ -83,14 +83,14 @@ impl Lanes {
     }
 }
 
-/// The values, then the first again.
+/// The values, then the last again.
 #[inline]
 fn fill<T: Copy>(lanes: &mut [T; LANES], values: &[T]) {
     match values.try_into() {
         Ok(all) => *lanes = all,
         Err(_) => {
             for (k, lane) in lanes.iter_mut().enumerate() {
-                *lane = values[if k < values.len() { k } else { 0 }];
+                *lane = values[k.min(values.len() - 1)];
             }
         }
     }
@@ -177,7 +177,7 @@ fn run_native<'s>(
         columns,
         uniforms,
         tables: &[],
-        len: LANES,
+        len: lanes.count,
         walk: Walk::Places(lanes.places.as_flattened()),
     };
     // SAFETY: columns of fields and weights are valid at the places of all lanes, which has been checked (`fit`); outputs have
@@ -262,7 +262,8 @@ fn collect(handler: &HandlerTape, outputs: &Outputs<'_>, requests: &mut Vec<(u32
     let mut any = 0;
     let mut at = 0;
     for kind in &handler.kinds {
-        let condition = &values[at * distance..][..LANES];
+        // What has no event may not have been computed.
+        let condition = &values[at * distance..][..count];
         any |= condition.iter().fold(0, |any, value| any | value.to_bits());
         at += kind.outputs();
     }

@@ -29,7 +29,7 @@ const FEW_INTERPRETED: usize = 7;
 impl Compiled {
     /// Kernels for these instances.
     fn kernels_for(&self, instances: &Instances, external: &ExternalAccess) -> Option<Specialised> {
-        if !self.specialises || self.isa < Isa::Avx512 || instances.count() == 0 {
+        if !self.specialises || self.isa < Isa::Avx2 || instances.count() == 0 {
             return None;
         }
         let columns = self.usage.stored.len();

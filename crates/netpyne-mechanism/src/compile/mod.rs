@@ -107,7 +107,7 @@ pub fn compile(mechanism: ValidMechanism, options: Options) -> Box<dyn Executabl
         usage,
         isa,
         specialises,
-        few: native.is_some_and(|isa| isa < Isa::Avx512) && !fast,
+        few: native.is_some_and(|isa| isa < Isa::Avx2) && !fast,
         fast,
         scalar,
         mechanism,

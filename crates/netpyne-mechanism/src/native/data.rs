@@ -167,7 +167,7 @@ pub(crate) struct Operands<'a> {
     /// Per table: first argument, factor and number of intervals as doubles, the latter as an integer too, and where its rows are;
     /// from [`TABLE_WORDS`] on the columns that the tape interpolates.
     pub tables: &'a [u64],
-    /// Instances, a multiple of [`LANES`].
+    /// Instances, a multiple of [`LANES`] except for those of [events](Walk::Places).
     pub len: usize,
     /// The way over them.
     pub walk: Walk<'a>,
@@ -182,6 +182,16 @@ pub(crate) enum Walk<'a> {
     Eights(&'a [u64]),
     /// By groups.
     Groups(&'a [NodeGroup]),
-    /// Eight instances and their first weights.
+    /// Eight instances and their first weights. What is behind the number of instances repeats the last one.
     Places(&'a [u32]),
+}
+
+impl Operands<'_> {
+    /// Whether the number of instances is one that code can take.
+    pub fn is_whole(&self) -> bool {
+        match self.walk {
+            Walk::Places(places) => places.len() == 2 * LANES && self.len <= LANES,
+            _ => self.len.is_multiple_of(LANES),
+        }
+    }
 }

@@ -4,21 +4,23 @@
 use super::opcodes::*;
 use super::registers::Registers;
 use super::values::Value;
+use super::width::Width;
 use crate::arith::math;
 use crate::ir::MathFn;
 use netpyne_math::{log::log_lanes, pow::pow_lanes};
 
-/// Calls a function for eight lanes; arguments and result go through the spill memory.
+/// Calls a function for all lanes; arguments and result go through the spill memory.
 pub(super) fn emit(r: &mut Registers, f: MathFn, o: &[Value], result: Value) {
-    let room = r.room(64 * 5);
+    let bytes = r.asm.width.bytes();
+    let room = r.room(5 * bytes);
     for (k, &v) in o.iter().enumerate() {
         let a = r.get(v);
-        r.asm.store(Rm::Mem(R8, None, room + 64 * k as i32), a);
+        r.asm.store(Rm::Mem(R8, None, room + bytes * k as i32), a);
     }
     r.release(o);
     r.save_all();
     let reserved = r.reserved();
-    let kept: Vec<(Zmm, i32)> = reserved.map(|z| (z, r.room(64))).collect();
+    let kept: Vec<(Zmm, i32)> = reserved.map(|z| (z, r.room(bytes))).collect();
     for &(z, slot) in &kept {
         r.asm.store(Rm::Mem(R8, None, slot), z);
     }
@@ -27,13 +29,8 @@ pub(super) fn emit(r: &mut Registers, f: MathFn, o: &[Value], result: Value) {
     r.asm.copy_word(RSI, R8);
     r.asm.add_constant(RSI, room);
     r.asm.load_constant(RDI, number_of(f));
-    let function: Function = match f {
-        _ if r.is_single() => first_lane,
-        MathFn::Log => eight_logarithms,
-        MathFn::Pow => eight_powers,
-        _ => eight_lanes,
-    };
-    r.asm.load_constant(R10, function as *const () as u64);
+    let function = function_for(f, r.is_single(), r.asm.width);
+    r.asm.load_constant(R10, function as u64);
     r.asm.leave_vectors();
     r.asm.call(R10);
     SAVED.iter().rev().for_each(|&g| r.asm.pop(g));
@@ -44,6 +41,22 @@ pub(super) fn emit(r: &mut Registers, f: MathFn, o: &[Value], result: Value) {
     let d = r.scratch();
     r.asm.load(d, Rm::Mem(R8, None, room));
     r.result(result, d);
+}
+
+/// The address of what computes a function in all lanes, or in the first one.
+fn function_for(f: MathFn, single: bool, width: Width) -> *const () {
+    let eight = |function: Function<8>| function as *const ();
+    let four = |function: Function<4>| function as *const ();
+    match (width, f) {
+        (Width::Eight, _) if single => eight(first_lane),
+        (Width::Eight, MathFn::Log) => eight(eight_logarithms),
+        (Width::Eight, MathFn::Pow) => eight(eight_powers),
+        (Width::Eight, _) => eight(all_lanes),
+        (Width::Four, _) if single => four(first_lane),
+        (Width::Four, MathFn::Log) => four(four_logarithms),
+        (Width::Four, MathFn::Pow) => four(four_powers),
+        (Width::Four, _) => four(all_lanes),
+    }
 }
 
 /// Functions by number, for code.
@@ -76,14 +89,14 @@ fn number_of(f: MathFn) -> u64 {
     FUNCTIONS.iter().position(|&g| g == f).unwrap_or(0) as u64
 }
 
-/// Replaces the first eight of forty numbers by the function, given by its number, of each column of five.
-type Function = unsafe extern "sysv64" fn(function: u64, numbers: *mut [[f64; 8]; 5]);
+/// Replaces the first row of numbers by the function, given by its number, of each column of five.
+type Function<const LANES: usize> = unsafe extern "sysv64" fn(function: u64, numbers: *mut [[f64; LANES]; 5]);
 
 /// Any [`Function`].
 ///
 /// # Safety
 /// Nothing else may use the numbers meanwhile.
-unsafe extern "sysv64" fn eight_lanes(function: u64, numbers: *mut [[f64; 8]; 5]) {
+unsafe extern "sysv64" fn all_lanes<const LANES: usize>(function: u64, numbers: *mut [[f64; LANES]; 5]) {
     // SAFETY: the caller's promise.
     let numbers = unsafe { &mut *numbers };
     let f = FUNCTIONS[function as usize];
@@ -96,18 +109,18 @@ unsafe extern "sysv64" fn eight_lanes(function: u64, numbers: *mut [[f64; 8]; 5]
 /// Any [`Function`], of the first lane only, which all get.
 ///
 /// # Safety
-/// As [`eight_lanes`].
-unsafe extern "sysv64" fn first_lane(function: u64, numbers: *mut [[f64; 8]; 5]) {
+/// As [`all_lanes`].
+unsafe extern "sysv64" fn first_lane<const LANES: usize>(function: u64, numbers: *mut [[f64; LANES]; 5]) {
     // SAFETY: the caller's promise.
     let numbers = unsafe { &mut *numbers };
     let result = math(FUNCTIONS[function as usize], &numbers.map(|column| column[0]));
-    numbers[0] = [result; 8];
+    numbers[0] = [result; LANES];
 }
 
 /// The logarithm, for processors that run this code.
 ///
 /// # Safety
-/// As [`eight_lanes`]; the processor must have AVX-512.
+/// As [`all_lanes`]; the processor must have AVX-512.
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
 unsafe extern "sysv64" fn eight_logarithms(_: u64, numbers: *mut [[f64; 8]; 5]) {
     // SAFETY: the caller's promise.
@@ -120,6 +133,27 @@ unsafe extern "sysv64" fn eight_logarithms(_: u64, numbers: *mut [[f64; 8]; 5]) 
 /// As [`eight_logarithms`].
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
 unsafe extern "sysv64" fn eight_powers(_: u64, numbers: *mut [[f64; 8]; 5]) {
+    // SAFETY: the caller's promise.
+    let [x, y, ..] = unsafe { &mut *numbers };
+    pow_lanes(x, y);
+}
+
+/// The logarithm, for processors without AVX-512.
+///
+/// # Safety
+/// As [`all_lanes`]; the processor must have AVX2 and FMA.
+#[target_feature(enable = "avx2,fma")]
+unsafe extern "sysv64" fn four_logarithms(_: u64, numbers: *mut [[f64; 4]; 5]) {
+    // SAFETY: the caller's promise.
+    log_lanes(unsafe { &mut (*numbers)[0] });
+}
+
+/// The power, for processors without AVX-512.
+///
+/// # Safety
+/// As [`four_logarithms`].
+#[target_feature(enable = "avx2,fma")]
+unsafe extern "sysv64" fn four_powers(_: u64, numbers: *mut [[f64; 4]; 5]) {
     // SAFETY: the caller's promise.
     let [x, y, ..] = unsafe { &mut *numbers };
     pow_lanes(x, y);

@@ -2,9 +2,11 @@
 
 use super::assembler::Assembler;
 use super::detour::{Detour, LEAST, OUTSIDE, Rare, detour};
+use super::lookups::NUMBER;
 use super::opcodes::*;
 use super::registers::Registers;
 use super::values::{Action, Instruction, Value};
+use super::width::Width;
 use super::{approximate, call, fading, quotient, tables};
 use crate::ssa::graph::Fused;
 use crate::tape::{Code, Column};
@@ -49,7 +51,14 @@ pub(super) fn emit(
             r.asm.shift_word_right(R10, 6);
             let row = r.columns.homes.start(row);
             r.asm.add_word(R10, RDI, row);
-            r.asm.store_mask(R10, 1);
+            match (r.asm.width, r.columns.part) {
+                (Width::Eight, _) => r.asm.store_mask(R10, 1),
+                (Width::Four, part) => {
+                    r.asm.bits_of_mask(NUMBER, 1);
+                    r.asm.shift_word_left(NUMBER, 4 * part as u8);
+                    r.asm.store_byte(R10, NUMBER, part > 0);
+                }
+            }
             r.release(o);
         }
         Action::Call(f) => call::emit(r, f, o, i.results[0]),
@@ -83,7 +92,7 @@ fn blend(r: &mut Registers, o: &[Value], result: Value, all: &[Value]) {
     let then = r.operand(o[0]);
     r.release(all);
     let d = r.scratch();
-    r.asm.merge(BLEND, d, other, then, 1);
+    r.asm.blend(d, other, then, 1);
     r.result(result, d);
 }
 
@@ -179,7 +188,7 @@ fn truth(r: &mut Registers, code: Code, o: &[Value], result: Value) {
     r.release(o);
     let d = r.scratch();
     let one = r.asm.number(1.0);
-    r.asm.spread(d, one, 1);
+    r.asm.spread_in(d, one, 1);
     r.result(result, d);
 }
 
@@ -194,7 +203,7 @@ fn truncate(r: &mut Registers, o: &[Value], result: Value) {
     r.asm.three(ADD, d, d, zero);
     r.asm.three(AND, t, d, magnitude);
     r.asm.compare(1, NLT, t, limit, 0);
-    r.asm.merge(BLEND, d, d, least, 1);
+    r.asm.blend(d, d, least, 1);
     r.result(result, d);
 }
 
@@ -285,10 +294,8 @@ pub(super) fn rare(asm: &mut Assembler, detours: Vec<Detour>) {
                 // `x` itself stays: what is chosen below depends on it.
                 asm.copy(d, rest);
                 exp_reduce(asm, [k, t, rest], d);
-                asm.all(2);
-                asm.all(3);
-                asm.gather(d, EXP_TABLE, t, 0, 2);
-                asm.gather(scale, EXP_TABLE, t, 8, 3);
+                asm.gather(d, EXP_TABLE, t, 0);
+                asm.gather(scale, EXP_TABLE, t, 8);
                 exp_rest(asm, d, [k, t, rest, scale]);
                 let lift = asm.literal(256 << 52);
                 asm.three(PADD, t, scale, lift);
@@ -299,7 +306,7 @@ pub(super) fn rare(asm: &mut Assembler, detours: Vec<Detour>) {
                 asm.three(FMADD213, d, scale, Rm::Reg(scale));
                 let (deep, bottom) = (asm.number(-512.0), asm.number(-700.0));
                 asm.compare(1, LE, x, deep, 0);
-                asm.merge(BLEND, d, d, Rm::Reg(k), 1);
+                asm.blend(d, d, Rm::Reg(k), 1);
                 asm.compare(1, NLT, x, bottom, 0);
                 asm.keep(d, d, 1);
             }

@@ -12,8 +12,6 @@ use super::registers::Registers;
 use super::values::{Action, Instruction, Origin, Value, Values};
 use crate::tape::{Code, Column};
 
-/// Class of numbers for [`Assembler::classify`].
-const SUBNORMAL: u8 = 0x20;
 /// Bits of a subnormal number that are not its sign.
 const INTEGER: u64 = (1 << 52) - 1;
 const SIGN: u64 = 1 << 63;
@@ -56,7 +54,7 @@ pub(super) fn emit(r: &mut Registers, instruction: &Instruction, detours: &mut V
     let (factor, x) = (r.get(o[0]), r.get(o[1]));
     let [d, t, u, p] = [0; 4].map(|_| r.scratch());
     let (away, back) = (r.asm.label(), r.asm.label());
-    r.asm.classify(1, x, SUBNORMAL);
+    r.asm.are_subnormal(1, x);
     r.asm.jump_if_any(1, away);
     r.asm.three(MUL, d, factor, Rm::Reg(x));
     r.asm.place(back);
@@ -68,17 +66,19 @@ pub(super) fn emit(r: &mut Registers, instruction: &Instruction, detours: &mut V
 /// The same where mask 1 has the lanes in which `x` is subnormal.
 pub(super) fn rare(asm: &mut Assembler, d: Zmm, factor: Zmm, x: Zmm, [t, u, p]: [Zmm; 3]) {
     let (magnitude, integer, sign) = (asm.literal(u64::MAX >> 1), asm.literal(INTEGER), asm.literal(SIGN));
-    let [zero, one, two, half, below] = [0.0, 1.0, 2.0, 0.5, -0.5].map(|x| asm.number(x));
+    // Products become integers again, which there is a largest one of.
+    let limit = asm.largest_integer() / (INTEGER + 1) as f64;
+    let [zero, one, limit, half, below] = [0.0, 1.0, limit, 0.5, -0.5].map(|x| asm.number(x));
     let (ordinary, end) = (asm.label(), asm.label());
-    // What is above 2^53 smallest numbers, or not a number, is left to the processor.
+    // What may be more, or is not a number, is left to the processor.
     asm.three(AND, u, factor, magnitude);
-    asm.compare(2, NLT, u, two, 1);
+    asm.compare(2, NLT, u, limit, 1);
     asm.jump_if_any(2, ordinary);
     asm.not_mask(2, 1);
-    asm.three_kept(MUL, d, factor, Rm::Reg(x), 2);
+    asm.multiply_in(d, factor, x, 2);
     // The product of the integers, what its rounding lost, and the nearest integer.
     asm.three(PAND, t, x, integer);
-    asm.two(FROM_INTEGER, t, Rm::Reg(t));
+    asm.from_integer(t, t);
     asm.three(MUL, p, u, Rm::Reg(t));
     asm.three(FMSUB132, u, p, Rm::Reg(t));
     let (lost, nearest) = (u, t);
@@ -87,15 +87,15 @@ pub(super) fn rare(asm: &mut Assembler, d: Zmm, factor: Zmm, x: Zmm, [t, u, p]: 
     asm.three(SUB, p, p, Rm::Reg(nearest));
     asm.compare(2, EQ, p, half, 0);
     asm.compare(2, GT, lost, zero, 2);
-    asm.merge(ADD, nearest, nearest, one, 2);
+    asm.merge(ADD, nearest, one, 2);
     asm.compare(2, EQ, p, below, 0);
     asm.compare(2, LT, lost, zero, 2);
-    asm.merge(SUB, nearest, nearest, one, 2);
-    asm.two(TO_INTEGER, nearest, Rm::Reg(nearest));
+    asm.merge(SUB, nearest, one, 2);
+    asm.to_integer(nearest, nearest);
     asm.three(XOR, p, factor, Rm::Reg(x));
     asm.three(AND, p, p, sign);
     asm.three(POR, p, p, Rm::Reg(nearest));
-    asm.merge(BLEND, d, d, Rm::Reg(p), 1);
+    asm.blend(d, d, Rm::Reg(p), 1);
     asm.jump(end);
     asm.place(ordinary);
     asm.three(MUL, d, factor, Rm::Reg(x));

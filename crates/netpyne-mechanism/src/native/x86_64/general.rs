@@ -40,9 +40,33 @@ impl Assembler {
         self.code.extend([0x48 | b.0 >> 3 << 2 | a.0 >> 3, 0x39, 0xc0 | (b.0 & 7) << 3 | a.0 & 7]);
     }
 
-    /// The lanes of a mask as bits.
-    pub fn take_mask(&mut self, mask: Mask, a: Gpr) {
-        self.code.extend([0xc4, 0xc1 | (!a.0 >> 3 & 1) << 5, 0x78, 0x92, 0xc0 | mask << 3 | a.0 & 7]);
+    /// `d = 32 bits at base + disp`, the others 0.
+    pub fn load_half_word(&mut self, d: Gpr, base: Gpr, disp: i32) {
+        self.code.extend([0x40 | d.0 >> 3 << 2 | base.0 >> 3, 0x8b]);
+        self.address((d.0 & 7) << 3, base, None, disp, 1);
+    }
+
+    /// `d` = the byte at `base + disp`, the other bits 0.
+    pub fn load_byte(&mut self, d: Gpr, base: Gpr, disp: i32) {
+        self.code.extend([0x40 | d.0 >> 3 << 2 | base.0 >> 3, 0x0f, 0xb6]);
+        self.address((d.0 & 7) << 3, base, None, disp, 1);
+    }
+
+    /// The low byte of `a` to the one at `base`, or added to what is set there.
+    pub fn store_byte(&mut self, base: Gpr, a: Gpr, add: bool) {
+        self.code.extend([0x40 | a.0 >> 3 << 2 | base.0 >> 3, if add { 0x08 } else { 0x88 }]);
+        self.address((a.0 & 7) << 3, base, None, 0, 1);
+    }
+
+    pub fn shift_word_left(&mut self, d: Gpr, by: u8) {
+        self.code.extend([0x48 | d.0 >> 3, 0xc1, 0xe0 | d.0 & 7, by]);
+    }
+
+    /// Says for a jump whether the byte at `base + disp` has none of these bits: see [`Self::jump_if_zero`].
+    pub fn test_byte(&mut self, base: Gpr, disp: i32, bits: u8) {
+        self.code.extend([0x40 | base.0 >> 3, 0xf6]);
+        self.address(0, base, None, disp, 1);
+        self.code.push(bits);
     }
 
     pub fn push(&mut self, r: Gpr) {

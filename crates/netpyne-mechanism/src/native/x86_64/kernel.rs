@@ -3,7 +3,8 @@
 
 use super::memory::Pages;
 use super::walk;
-use crate::native::data::{LANES, MOST_TABLES, Operands, Plan, Shape, Walk};
+use super::width::Width;
+use crate::native::data::{MOST_TABLES, Operands, Plan, Shape, Walk};
 use crate::tape::Tape;
 use netpyne_math::isa::Isa;
 use std::ffi::c_void;
@@ -21,16 +22,14 @@ type Entry =
 impl NativeKernel {
     /// Machine code for a tape, if there can be any here.
     pub fn new(tape: &Tape, isa: Isa, plan: &Plan<'_>) -> Option<Self> {
-        if isa.supported() < Isa::Avx512 {
-            return None;
-        }
+        let width = Width::of(isa)?;
         if tape.tables.iter().any(|(table, _)| *table as usize >= MOST_TABLES) {
             return None;
         }
         let (asm, spilled) = match &plan.shape {
-            Shape::Groups(sums) => walk::grouped(tape, sums, plan)?,
-            Shape::Lanes => walk::once(tape, plan)?,
-            _ => walk::straight(tape, plan)?,
+            Shape::Groups(sums) => walk::grouped(tape, sums, plan, width)?,
+            Shape::Lanes => walk::once(tape, plan, width)?,
+            _ => walk::straight(tape, plan, width)?,
         };
         Some(Self { pages: Pages::new(&asm.finish())?, spill: spilled as usize / 8 })
     }
@@ -48,7 +47,7 @@ impl NativeKernel {
     /// no row twice in what is written of eight instances. Uniforms and tables must be those of the tape, and `spill` as long as
     /// [`Self::spill`] says.
     pub unsafe fn run(&self, data: &Operands<'_>, spill: &mut [f64]) {
-        debug_assert!(spill.len() >= self.spill && data.len.is_multiple_of(LANES));
+        debug_assert!(spill.len() >= self.spill && data.is_whole());
         // SAFETY: the pages start with code of this signature, made for a processor like this one.
         let entry = unsafe { std::mem::transmute::<*const c_void, Entry>(self.pages.start()) };
         let straight = 8 * data.len;

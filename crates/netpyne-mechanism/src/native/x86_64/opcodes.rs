@@ -1,8 +1,8 @@
-//! Registers, operands and opcodes of x86-64 with AVX-512, as far as kernels need them (Intel's manual, volume 2).
+//! Registers, operands and opcodes of x86-64 with AVX-512 and AVX2, as far as kernels need them (Intel's manual, volume 2).
 
-/// A vector register, 0 to 31.
+/// A vector register, 0 to 31; with AVX2 up to 15.
 pub(super) type Zmm = u8;
-/// A mask register, 1 to 7; 0 stands for no mask.
+/// A mask, 1 to 7; 0 stands for no mask. With AVX2 there are 1, 2 and 5, see [`Width::mask`](super::width::Width::mask).
 pub(super) type Mask = u8;
 
 /// General registers by their number in the encoding.
@@ -30,25 +30,31 @@ pub(super) const R15: Gpr = Gpr(15);
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Rm {
     Reg(Zmm),
-    /// Eight doubles at `base + index + displacement`.
+    /// Doubles at `base + index + displacement`, one for each lane.
     Mem(Gpr, Option<Gpr>, i32),
-    /// One double at `base + displacement`, eight times.
+    /// One double at `base + displacement`, in all lanes.
     Spread(Gpr, i32),
-    /// One double of the literal pool, eight times.
+    /// One double of the literal pool, in all lanes.
     Pool(u32),
 }
 
-/// Group of an opcode: map, prefix and W of the EVEX encoding, and the opcode.
+/// Group of an opcode: map, prefix, W of the EVEX encoding and of the VEX encoding, and the opcode.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Opcode {
     pub map: u8,
     pub prefix: u8,
     pub wide: u8,
+    pub vex_wide: u8,
     pub byte: u8,
 }
 
 const fn op(map: u8, prefix: u8, wide: u8, byte: u8) -> Opcode {
-    Opcode { map, prefix, wide, byte }
+    Opcode { map, prefix, wide, vex_wide: 0, byte }
+}
+
+/// W is set in both encodings.
+const fn wide(map: u8, prefix: u8, byte: u8) -> Opcode {
+    Opcode { map, prefix, wide: 1, vex_wide: 1, byte }
 }
 
 pub(super) const ADD: Opcode = op(1, 1, 1, 0x58);
@@ -70,17 +76,26 @@ pub(super) const SECONDS: Opcode = op(1, 1, 1, 0x15);
 /// Quarters of operand 2, then of the last one, by two bits each.
 pub(super) const QUARTERS: Opcode = op(3, 1, 1, 0x23);
 /// The first lane as a word: to the last operand.
-pub(super) const FIRST_WORD: Opcode = op(1, 1, 1, 0x7e);
+pub(super) const FIRST_WORD: Opcode = wide(1, 1, 0x7e);
+/// One double, the first or the second of a pair: loads (what else is loaded is 0, or stays) and stores.
+pub(super) const LOAD_FIRST: Opcode = op(1, 3, 1, 0x10);
+pub(super) const LOAD_SECOND: Opcode = op(1, 1, 1, 0x16);
 pub(super) const STORE_FIRST: Opcode = op(1, 3, 1, 0x11);
+pub(super) const STORE_SECOND: Opcode = op(1, 1, 1, 0x17);
+/// With AVX2: the second lane as a word, the second pair of lanes to the last operand, pairs by two bits each from operand 2 (0, 1)
+/// and the last one (2, 3).
+pub(super) const SECOND_WORD: Opcode = wide(3, 1, 0x16);
+pub(super) const SECOND_PAIR: Opcode = op(3, 1, 1, 0x19);
+pub(super) const PAIRS: Opcode = op(3, 1, 1, 0x06);
 pub(super) const SPREAD: Opcode = op(2, 1, 1, 0x19);
 pub(super) const BLEND: Opcode = op(2, 1, 1, 0x65);
 /// `d = a*d + c`, `d = a*c + d` and so on, named as in the manual: operand 2 `a`, operand 3 `c`.
-pub(super) const FMADD213: Opcode = op(2, 1, 1, 0xa8);
-pub(super) const FMADD231: Opcode = op(2, 1, 1, 0xb8);
-pub(super) const FMSUB132: Opcode = op(2, 1, 1, 0x9a);
-pub(super) const FMSUB231: Opcode = op(2, 1, 1, 0xba);
-pub(super) const FNMADD213: Opcode = op(2, 1, 1, 0xac);
-pub(super) const FNMADD231: Opcode = op(2, 1, 1, 0xbc);
+pub(super) const FMADD213: Opcode = wide(2, 1, 0xa8);
+pub(super) const FMADD231: Opcode = wide(2, 1, 0xb8);
+pub(super) const FMSUB132: Opcode = wide(2, 1, 0x9a);
+pub(super) const FMSUB231: Opcode = wide(2, 1, 0xba);
+pub(super) const FNMADD213: Opcode = wide(2, 1, 0xac);
+pub(super) const FNMADD231: Opcode = wide(2, 1, 0xbc);
 pub(super) const PADD: Opcode = op(1, 1, 1, 0xd4);
 pub(super) const PSUB: Opcode = op(1, 1, 1, 0xfb);
 pub(super) const PAND: Opcode = op(1, 1, 1, 0xdb);
@@ -88,6 +103,13 @@ pub(super) const POR: Opcode = op(1, 1, 1, 0xeb);
 pub(super) const PMIN: Opcode = op(2, 1, 1, 0x39);
 pub(super) const TO_INTEGER: Opcode = op(1, 1, 1, 0x7a);
 pub(super) const FROM_INTEGER: Opcode = op(1, 2, 1, 0xe6);
+/// With AVX2: `d` = lanes whose bits are equal; `d = !a & b`; `a` where the sign of the register behind is clear, else `b`; the
+/// signs as bits; whether any sign is set, for a jump.
+pub(super) const SAME: Opcode = op(2, 1, 1, 0x29);
+pub(super) const AND_NOT: Opcode = op(1, 1, 1, 0xdf);
+pub(super) const BLEND_BY: Opcode = op(3, 1, 1, 0x4b);
+pub(super) const SIGNS: Opcode = op(1, 1, 1, 0x50);
+pub(super) const ANY_SIGN: Opcode = op(2, 1, 1, 0x0f);
 pub(super) const SHIFT: Opcode = op(1, 1, 1, 0x73);
 pub(super) const COMPARE: Opcode = op(1, 1, 1, 0xc2);
 pub(super) const TEST: Opcode = op(2, 1, 1, 0x27);

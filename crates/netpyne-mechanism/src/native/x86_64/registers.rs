@@ -17,11 +17,12 @@ pub(super) struct Columns {
     pub homes: Homes,
     /// Columns that are not by instance.
     pub by_row: ByRow,
-    /// Columns with few different values: a table of eight, and the register that says which.
+    /// Columns with few different values: a table of eight.
     pub picked: Vec<Column>,
-    pub pick: Zmm,
-    /// Columns that are found by an index, and the register that has it.
-    pub gathered: Vec<(Column, Zmm)>,
+    /// Columns that are found by an index, and which of two it is.
+    pub gathered: Vec<(Column, usize)>,
+    /// Which part of eight instances is computed.
+    pub part: i32,
 }
 
 /// See the module text.
@@ -47,12 +48,16 @@ pub(super) struct Registers {
     pub(super) columns: Columns,
     /// Values in reserved registers.
     held: Vec<(Value, Zmm)>,
+    /// Whether an instruction needed more registers than there are: then the code is of no use.
+    pub is_short: bool,
     /// Whether values may differ from the exact ones.
     pub fast: bool,
 }
 
 impl Registers {
+    /// None of these `reserved` registers, nor those in use for other things, is given away.
     pub fn new(asm: Assembler, values: &Values, columns: Columns, reserved: u32) -> Self {
+        let reserved = reserved | asm.width.in_use();
         let n = values.origins.len();
         let mut uses = vec![Vec::new(); n];
         for (at, instruction) in values.instructions.iter().enumerate() {
@@ -77,6 +82,7 @@ impl Registers {
             now,
             columns,
             held,
+            is_short: false,
             fast,
         }
     }
@@ -142,13 +148,15 @@ impl Registers {
     /// A register that may be written, empty.
     pub fn scratch(&mut self) -> Zmm {
         let available = |r: u8, s: &Self| (s.locked | s.reserved) >> r & 1 == 0;
-        let empty = (0..32).find(|&r| available(r, self) && self.holds[r as usize].is_none());
+        let all = 0..self.asm.width.registers();
+        let empty = all.clone().find(|&r| available(r, self) && self.holds[r as usize].is_none());
         let r = empty.unwrap_or_else(|| {
             let distance = |r: u8| {
                 let next = self.holds[r as usize].and_then(|v| self.next_use(v));
                 next.unwrap_or(u32::MAX)
             };
-            let victim = (0..32).filter(|&r| available(r, self)).max_by_key(|&r| distance(r));
+            let victim = all.filter(|&r| available(r, self)).max_by_key(|&r| distance(r));
+            self.is_short |= victim.is_none();
             let r = victim.unwrap_or(0);
             self.evict(r);
             r
@@ -168,7 +176,7 @@ impl Registers {
     fn spill(&mut self, v: Value, r: Zmm) {
         if self.slot[v as usize].is_none() {
             let slot = self.spilled;
-            self.spilled += 64;
+            self.spilled += self.asm.width.bytes();
             self.slot[v as usize] = Some(slot);
             self.asm.store(Rm::Mem(R8, None, slot), r);
         }
@@ -182,10 +190,7 @@ impl Registers {
         }
         let r = self.scratch();
         match self.origins[v as usize] {
-            Origin::Column(column) if self.picked(v).is_some() => {
-                let (base, offset) = self.start(column);
-                self.asm.three(PICK, r, self.columns.pick, Rm::Mem(base, None, offset));
-            }
+            Origin::Column(column) if self.picked(v).is_some() => self.pick(r, column),
             Origin::Column(column) if self.apart(v) => self.gather(r, column),
             _ => {
                 let home = self.home(v);
@@ -268,16 +273,16 @@ impl Registers {
 
     /// Empties all registers, saving what is still needed.
     pub fn save_all(&mut self) {
-        for r in 0..32 {
+        for r in 0..self.asm.width.registers() {
             if self.reserved >> r & 1 == 0 {
                 self.evict(r);
             }
         }
     }
 
-    /// Registers that are never given away.
+    /// Registers with values that are never given away.
     pub fn reserved(&self) -> impl Iterator<Item = Zmm> + use<> {
-        let reserved = self.reserved;
+        let reserved = self.reserved & !self.asm.width.in_use();
         (0..32).filter(move |r| reserved >> r & 1 == 1)
     }
 
@@ -288,15 +293,16 @@ impl Registers {
 
     /// Room for the lanes of an index, and of a fraction, while things are looked up.
     pub fn room_for_lanes(&mut self) -> [i32; 2] {
+        let bytes = self.asm.width.bytes();
         let at = match self.lanes_room {
             Some(at) => at,
-            None => self.room(128),
+            None => self.room(2 * bytes),
         };
         self.lanes_room = Some(at);
-        [at, at + 64]
+        [at, at + bytes]
     }
 
-    /// A register that is empty again.
+    /// A register that may be given away: it is empty again, or has a value that is needed later.
     pub fn free(&mut self, r: Zmm) {
         self.locked &= !(1 << r);
     }

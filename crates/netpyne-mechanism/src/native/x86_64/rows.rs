@@ -1,14 +1,20 @@
 //! Columns by row, as of nodes and of ions: where the rows of eight instances are, however they lie.
 
+use super::assembler::Label;
 use super::by_row::ROWS;
+use super::lookups::{Numbers, Present};
 use super::opcodes::*;
 use super::registers::Registers;
 use super::values::{Origin, Value};
+use super::width::Width;
 use crate::native::data::{LANES, Layout};
 use crate::tape::Column;
 
-/// The mask of gathers and scatters; instructions that hold a mask while they fetch operands use others.
-const ALL: Mask = 4;
+/// In handlers of events, with AVX-512: instances and first weights.
+pub(super) const PLACES: [Zmm; 2] = [31, 30];
+/// Which of eight values is picked: with AVX-512 a register, with AVX2 the bytes that end here.
+pub(super) const PICKED: Zmm = 27;
+pub(super) const PICKS: Gpr = R14;
 
 /// Where the values of a column are.
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +27,8 @@ enum Place {
     Single(usize),
     /// In the rows of this kind.
     Scattered(usize),
-    /// Where this register says.
-    Gathered(Zmm),
+    /// Where instances (0) or first weights (1) say.
+    Gathered(usize),
 }
 
 impl Registers {
@@ -34,9 +40,43 @@ impl Registers {
             Layout::InOrder => self.asm.load_word(R11, R9, first),
             Layout::Single => {}
             Layout::Scattered => {
+                // The address of the row numbers.
                 self.asm.load_word(R11, R9, first);
-                self.load_start(R10, numbers);
-                self.asm.widen_at(ROWS, R10, R11, 0);
+                let start = self.columns.homes.start(numbers);
+                self.asm.add_word(R11, RDI, start);
+                if self.asm.width == Width::Eight {
+                    self.asm.widen(ROWS, R11, 0);
+                }
+            }
+        }
+    }
+
+    /// Bytes from the first instance of an eight to the first one of the part at hand.
+    fn ahead(&self) -> i32 {
+        self.columns.part * self.asm.width.bytes()
+    }
+
+    /// Which of the eight instances there are, those of the part at hand first.
+    fn present(&self) -> Present {
+        let first = self.columns.part as u8 * self.asm.width.lanes();
+        Present { base: R9, disp: -self.columns.by_row.bytes, first: 1 << first }
+    }
+
+    /// Goes on at a label if there is no instance of the part at hand.
+    pub fn skip_if_absent(&mut self, to: Label) {
+        let Present { base, disp, first } = self.present();
+        self.asm.test_byte(base, disp, first);
+        self.asm.jump_if_zero(to);
+    }
+
+    /// `d` = for each lane one of the eight values of a column.
+    pub fn pick(&mut self, d: Zmm, column: Column) {
+        let (base, offset) = self.start(column);
+        match self.asm.width {
+            Width::Eight => self.asm.three(PICK, d, PICKED, Rm::Mem(base, None, offset)),
+            Width::Four => {
+                let which = self.columns.part * 4 - LANES as i32;
+                self.asm.gather_numbered(d, (base, offset), Numbers::Bytes(PICKS, which));
             }
         }
     }
@@ -46,14 +86,13 @@ impl Registers {
         self.columns.by_row.is_in_use() && self.columns.by_row.layout == Layout::Single
     }
 
-    /// `d` = the values at `base + 8*index + disp`, by lane; R11 and a mask that `lanes` names may change.
-    pub fn look_up(&mut self, d: Zmm, (base, index, disp): (Gpr, Zmm, i32), lanes: Mask) {
+    /// `d` = the values at `base + 8*index + disp`, by lane; R11 may change where it is free, and mask 2.
+    pub fn look_up(&mut self, d: Zmm, (base, index, disp): (Gpr, Zmm, i32)) {
         if self.is_single() {
             self.asm.first_word(R11, index);
             self.asm.spread_at(d, (base, R11, disp));
         } else {
-            self.asm.all(lanes);
-            self.asm.gather(d, base, index, disp, lanes);
+            self.asm.gather(d, base, index, disp);
         }
     }
 
@@ -70,7 +109,7 @@ impl Registers {
         }
         let [slot, _] = self.room_for_lanes();
         self.asm.store(Rm::Mem(R8, None, slot), index);
-        for lane in 0..LANES as u8 {
+        for lane in 0..self.asm.width.lanes() {
             self.asm.load_word(R10, R8, slot + 8 * i32::from(lane));
             let half = if lane % 2 == 0 { first } else { index };
             self.asm.load_pair(half, lane / 2, (base, R10));
@@ -101,13 +140,13 @@ impl Registers {
         match self.place(column) {
             Place::InOrder(0) => {
                 let (base, offset) = self.start(column);
-                Rm::Mem(base, Some(R11), offset)
+                Rm::Mem(base, Some(R11), offset + self.ahead())
             }
-            Place::InOrder(kind) => Rm::Mem(self.row(column, kind), None, 0),
+            Place::InOrder(kind) => Rm::Mem(self.row(column, kind), None, self.ahead()),
             Place::Single(kind) => Rm::Spread(self.row(column, kind), 0),
             _ => {
                 let (base, offset) = self.start(column);
-                Rm::Mem(base, Some(RAX), offset)
+                Rm::Mem(base, Some(RAX), offset + self.ahead())
             }
         }
     }
@@ -120,41 +159,75 @@ impl Registers {
         R10
     }
 
-    /// Row numbers of a column that is apart.
-    fn index(&mut self, column: Column) -> Zmm {
-        match self.place(column) {
-            Place::Gathered(index) => index,
+    /// Row numbers of a column that is apart, with AVX-512.
+    fn index(&mut self, place: Place) -> Zmm {
+        match place {
+            Place::Gathered(which) => PLACES[which],
             Place::Scattered(kind) if kind > 0 => {
                 let index = self.scratch();
-                let numbers = self.columns.by_row.numbers;
-                self.load_start(R10, numbers);
-                self.asm.widen_at(index, R10, R11, (4 * LANES * kind) as i32);
+                self.asm.widen(index, R11, (4 * LANES * kind) as i32);
                 index
             }
             _ => ROWS,
         }
     }
 
+    /// The same with AVX2.
+    fn numbers(&self, place: Place) -> Numbers {
+        let ahead = self.columns.part * 4;
+        let (base, which) = match place {
+            Place::Gathered(which) => (R9, which),
+            Place::Scattered(kind) => (R11, kind),
+            _ => (R11, 0),
+        };
+        Numbers::Words(base, 4 * (LANES as i32 * which as i32 + ahead))
+    }
+
     /// Gathers the values of a column that is apart.
     pub fn gather(&mut self, d: Zmm, column: Column) {
-        let index = self.index(column);
-        let (base, offset) = self.start(column);
-        self.asm.all(ALL);
-        self.asm.gather(d, base, index, offset, ALL);
+        let place = self.place(column);
+        match self.asm.width {
+            Width::Eight => {
+                let index = self.index(place);
+                let (base, offset) = self.start(column);
+                self.asm.gather(d, base, index, offset);
+            }
+            Width::Four => {
+                let (numbers, start) = (self.numbers(place), self.start(column));
+                self.asm.gather_numbered(d, start, numbers);
+            }
+        }
+    }
+
+    /// Puts values to where a column has them that is apart: of scattered rows only of those instances that there are.
+    fn scatter(&mut self, column: Column, a: Zmm) {
+        let place = self.place(column);
+        let by_presence = matches!(place, Place::Scattered(_));
+        match self.asm.width {
+            Width::Eight => {
+                let index = self.index(place);
+                if by_presence {
+                    let Present { base, disp, .. } = self.present();
+                    self.asm.load_word(R10, base, disp);
+                    self.asm.name_lanes(R10);
+                } else {
+                    self.asm.name_all();
+                }
+                let (base, offset) = self.start(column);
+                self.asm.scatter(a, (base, index, offset));
+            }
+            Width::Four => {
+                let present = by_presence.then(|| self.present());
+                let (numbers, start) = (self.numbers(place), self.start(column));
+                self.asm.scatter_numbered(a, start, numbers, present);
+            }
+        }
     }
 
     /// Stores a register to a column.
     pub fn store(&mut self, column: Column, a: Zmm) {
         match self.place(column) {
-            Place::Gathered(index) => {
-                let (base, offset) = self.start(column);
-                self.asm.all(ALL);
-                self.asm.scatter(a, (base, index, offset), ALL);
-            }
-            Place::Scattered(_) => {
-                let index = self.index(column);
-                self.scatter(column, a, index);
-            }
+            Place::Gathered(_) | Place::Scattered(_) => self.scatter(column, a),
             Place::Single(kind) => {
                 let row = self.row(column, kind);
                 self.asm.store_one(row, a);
@@ -166,26 +239,14 @@ impl Registers {
         }
     }
 
-    /// Puts the values of those instances that there are to their rows.
-    fn scatter(&mut self, column: Column, a: Zmm, index: Zmm) {
-        let first = -self.columns.by_row.bytes;
-        self.asm.load_word(R10, R9, first);
-        self.asm.take_mask(ALL, R10);
-        let (base, offset) = self.start(column);
-        self.asm.scatter(a, (base, index, offset), ALL);
-    }
-
     /// Adds a register to a column (or subtracts it).
     pub fn accumulate(&mut self, column: Column, op: Opcode, a: Zmm) {
         let sum = self.scratch();
         match self.place(column) {
             Place::Scattered(_) => {
-                let index = self.index(column);
-                let (base, offset) = self.start(column);
-                self.asm.all(ALL);
-                self.asm.gather(sum, base, index, offset, ALL);
+                self.gather(sum, column);
                 self.asm.three(op, sum, sum, Rm::Reg(a));
-                self.scatter(column, sum, index);
+                self.scatter(column, sum);
             }
             Place::Single(kind) => {
                 let row = self.row(column, kind);

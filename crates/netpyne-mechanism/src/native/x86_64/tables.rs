@@ -6,6 +6,7 @@
 use super::opcodes::*;
 use super::registers::Registers;
 use super::values::{Action, Instruction, Value, Values};
+use super::width::Width;
 use crate::native::data::{LANES, TABLE_WORDS, WORDS_OF_TABLE};
 use crate::storage::ABREAST;
 use crate::tape::Tape;
@@ -72,11 +73,11 @@ pub(super) fn locate(r: &mut Registers, table: i32, x: Value, results: &[Value])
     r.asm.three(MUL, xi, xi, at(1));
     r.asm.three(MAX, fraction, xi, zero);
     r.asm.three(MIN, fraction, fraction, at(2));
-    r.asm.two(TO_INTEGER, row, Rm::Reg(fraction));
-    r.asm.two(FROM_INTEGER, next, Rm::Reg(row));
+    r.asm.to_integer(row, fraction);
+    r.asm.from_integer(next, row);
     r.asm.three(SUB, fraction, fraction, Rm::Reg(next));
     r.asm.compare(1, UNORDERED, xi, Rm::Reg(xi), 0);
-    r.asm.merge(BLEND, fraction, fraction, Rm::Reg(xi), 1);
+    r.asm.blend(fraction, fraction, Rm::Reg(xi), 1);
     r.asm.three(PADD, next, row, one);
     r.asm.three(PMIN, next, next, at(3));
     for (&v, register) in results.iter().zip([row, fraction, next]) {
@@ -90,8 +91,8 @@ pub(super) fn one(r: &mut Registers, column: u16, i: &Instruction) {
     let [row, fraction, next] = [r.get(o[0]), r.get(o[1]), r.get(o[2])];
     let (low, high) = (r.scratch(), r.scratch());
     r.asm.load_word(R10, RDX, COLUMNS + 8 * i32::from(column));
-    r.look_up(low, (R10, row, 0), 1);
-    r.look_up(high, (R10, next, 0), 2);
+    r.look_up(low, (R10, row, 0));
+    r.look_up(high, (R10, next, 0));
     between(r, [low, high], Rm::Reg(fraction));
     r.release(o);
     r.result(i.results[0], low);
@@ -136,21 +137,62 @@ pub(super) fn row(r: &mut Registers, table: i32, i: &Instruction) {
     r.asm.store(Rm::Mem(R8, None, places), index);
     r.asm.store(Rm::Mem(R8, None, fractions), fraction);
     r.release(o);
-    let high = index;
-    let lanes: [Zmm; LANES] = std::array::from_fn(|lane| {
+    let mut give = |r: &mut Registers, z: Zmm| {
+        if let Some(&result) = results.next() {
+            r.result(result, z);
+            // There may be more results than registers.
+            r.free(z);
+        }
+    };
+    // What a lane finds between its row and the next one, `ahead` bytes from the first value.
+    let lane = |r: &mut Registers, lane: usize, high: Zmm, ahead: i32| {
         let (low, lane) = (r.scratch(), 8 * lane as i32);
         r.asm.load_word(R10, R8, places + lane);
         r.asm.add_word(R10, RDX, rows);
-        r.asm.load(low, Rm::Mem(R10, None, 0));
-        r.asm.load(high, Rm::Mem(R10, None, 8 * ABREAST as i32));
+        r.asm.load(low, Rm::Mem(R10, None, ahead));
+        r.asm.load(high, Rm::Mem(R10, None, 8 * ABREAST as i32 + ahead));
         between(r, [low, high], Rm::Spread(R8, fractions + lane));
         low
-    });
-    turn(r, lanes, high, columns, &mut |r, z| {
-        if let Some(&result) = results.next() {
-            r.result(result, z);
+    };
+    match r.asm.width {
+        Width::Eight => {
+            let lanes: [Zmm; LANES] = std::array::from_fn(|n| lane(r, n, index, 0));
+            turn(r, lanes, index, columns, &mut give);
         }
+        Width::Four => {
+            for half in (0..2).filter(|half| columns >> (4 * half) & 15 != 0) {
+                let lanes: [Zmm; 4] = std::array::from_fn(|n| lane(r, n, index, 32 * half));
+                turn_half(r, lanes, columns >> (4 * half), &mut give);
+            }
+            r.free(index);
+        }
+    }
+}
+
+/// Turns four rows of four lanes into columns, as [`turn`] does.
+fn turn_half(
+    r: &mut Registers,
+    [a, b, c, d]: [Zmm; 4],
+    wanted: u8,
+    give: &mut dyn FnMut(&mut Registers, Zmm),
+) {
+    // Pairs of lanes: columns 0 and 2, and columns 1 and 3.
+    let halves = [FIRSTS, SECONDS].map(|which| {
+        [[a, b], [c, d]].map(|[first, second]| {
+            let z = r.scratch();
+            r.asm.three(which, z, first, Rm::Reg(second));
+            z
+        })
     });
+    [a, b, c, d].into_iter().for_each(|z| r.free(z));
+    for column in (0..4).filter(|column| wanted >> column & 1 == 1) {
+        let [first, second] = halves[column % 2];
+        let z = r.scratch();
+        let half = column as u8 / 2;
+        r.asm.shuffle_pairs(z, first, second, [half, half + 2]);
+        give(r, z);
+    }
+    halves.as_flattened().iter().for_each(|&z| r.free(z));
 }
 
 /// Turns rows of lanes into columns: each that is wanted is given in a register of its own. `free` may be changed.
@@ -172,8 +214,8 @@ fn turn(
     let [even, odd] = [even, odd].map(|[a, b, c, d]| {
         let quarters = [0x88, 0xdd].map(|which| {
             let (first, second) = (r.scratch(), r.scratch());
-            r.asm.shuffle_pairs(first, a, b, which);
-            r.asm.shuffle_pairs(second, c, d, which);
+            r.asm.shuffle_quarters(first, a, b, which);
+            r.asm.shuffle_quarters(second, c, d, which);
             [first, second]
         });
         [a, b, c, d].into_iter().for_each(|z| r.free(z));
@@ -184,7 +226,7 @@ fn turn(
         let halves = if column % 2 == 0 { even } else { odd };
         let [first, second] = halves[column / 2 % 2];
         let z = r.scratch();
-        r.asm.shuffle_pairs(z, first, second, if column < 4 { 0x88 } else { 0xdd });
+        r.asm.shuffle_quarters(z, first, second, if column < 4 { 0x88 } else { 0xdd });
         give(r, z);
     }
 }

@@ -5,24 +5,30 @@ use super::by_row::{Beside, ByRow, ROWS};
 use super::detour::Detour;
 use super::emit;
 use super::homes::Homes;
+use super::lookups::{NUMBER, Numbers};
 use super::opcodes::*;
 use super::registers::{Columns, Registers};
+use super::rows::{PICKED, PICKS, PLACES};
 use super::summed::values_of;
 use super::values::{self, Action, Origin};
+use super::width::Width;
 use super::{fading, quotient, tables};
 use crate::native::data::{LANES, Layout, NodeGroup, Plan, Rows, Shape, Summing};
 use crate::tape::{Code, Column, Tape};
 
-/// In grouped sums: current, conductance, scale, nodes.
-const HELD: [Zmm; 4] = [31, 30, 29, 28];
-/// Which of eight values is picked, and where the next bytes that say so are.
-const PICKED: Zmm = 27;
-const PICKS: Gpr = R14;
-/// In handlers of events: instances and first weights.
-const PLACES: [Zmm; 2] = [31, 30];
+/// Registers for grouped sums: of current and conductance; with AVX-512 for the numbers of the nodes too.
+fn held(width: Width) -> [Zmm; 2] {
+    match width {
+        Width::Eight => [31, 30],
+        Width::Four => [11, 10],
+    }
+}
+const NODES: Zmm = 29;
+/// With AVX-512: scales of the instances at these nodes.
+const SCALES: Zmm = 28;
 
 /// Code that walks over instances one eight after the other. For each way in which their rows may lie it has a body.
-pub(super) fn straight(tape: &Tape, plan: &Plan<'_>) -> Option<(Assembler, i32)> {
+pub(super) fn straight(tape: &Tape, plan: &Plan<'_>, width: Width) -> Option<(Assembler, i32)> {
     let none = Rows { layouts: vec![Layout::InOrder], ..Rows::default() };
     let rows = match &plan.shape {
         Shape::ByRow(rows) | Shape::Conditions(rows) | Shape::Sums(_, rows) if !rows.kinds.is_empty() => rows,
@@ -33,8 +39,8 @@ pub(super) fn straight(tape: &Tape, plan: &Plan<'_>) -> Option<(Assembler, i32)>
     fading::find(&mut values);
     quotient::find(&mut values, &tape.ordinary);
     let flush = flushes(tape, &values);
-    let (columns, reserved) = columns(&values, (tape, plan), rows, 1 << ROWS);
-    let mut asm = Assembler::default();
+    let mut asm = Assembler::new(width);
+    let (columns, reserved) = columns(&values, (tape, plan), rows, (width, 1 << ROWS));
     enter(&mut asm, &columns, &values, Beside::of(tape).picks, flush);
     let (begin, next, end) = (asm.label(), asm.label(), asm.label());
     asm.compare_words(RAX, RCX);
@@ -43,18 +49,28 @@ pub(super) fn straight(tape: &Tape, plan: &Plan<'_>) -> Option<(Assembler, i32)>
     asm.place(begin);
     next_picks(&mut asm, &columns);
     let away = choose(&mut asm, rows);
-    let (mut detours, mut spilled) = (Vec::new(), 0);
-    let mut body = |asm: Assembler, layout: Layout| {
-        let by_row = columns.by_row.laid_out(layout);
-        let mut r = Registers::new(asm, &values, Columns { by_row, ..columns.clone() }, reserved);
-        if !rows.kinds.is_empty() {
-            r.begin_rows();
+    let (mut detours, mut spilled, mut is_short) = (Vec::new(), 0, false);
+    let mut body = |mut asm: Assembler, layout: Layout| {
+        let end = asm.label();
+        let parts = if layout == Layout::Single { 1 } else { width.parts() };
+        for part in 0..parts {
+            let by_row = columns.by_row.laid_out(layout);
+            let mut r = Registers::new(asm, &values, Columns { by_row, part, ..columns.clone() }, reserved);
+            if !rows.kinds.is_empty() && part == 0 {
+                r.begin_rows();
+            }
+            if layout == Layout::Scattered && part > 0 {
+                r.skip_if_absent(end);
+            }
+            for (at, instruction) in values.instructions.iter().enumerate() {
+                emit::emit(&mut r, at, instruction, None, &mut detours);
+            }
+            spilled = spilled.max(r.spilled);
+            is_short |= r.is_short;
+            asm = r.asm;
         }
-        for (at, instruction) in values.instructions.iter().enumerate() {
-            emit::emit(&mut r, at, instruction, None, &mut detours);
-        }
-        spilled = spilled.max(r.spilled);
-        r.asm
+        asm.place(end);
+        asm
     };
     asm = body(asm, *rows.layouts.first()?);
     asm.place(next);
@@ -69,7 +85,7 @@ pub(super) fn straight(tape: &Tape, plan: &Plan<'_>) -> Option<(Assembler, i32)>
         asm.jump(next);
     }
     emit::rare(&mut asm, detours);
-    Some((asm, spilled))
+    (!is_short).then_some((asm, spilled))
 }
 
 /// Goes past the words of an eight, and to the body for its layout unless it is the first one, which follows.
@@ -98,35 +114,56 @@ fn choose(asm: &mut Assembler, rows: &Rows) -> Vec<(Layout, Label)> {
 }
 
 /// Code for eight events.
-pub(super) fn once(tape: &Tape, plan: &Plan<'_>) -> Option<(Assembler, i32)> {
+pub(super) fn once(tape: &Tape, plan: &Plan<'_>, width: Width) -> Option<(Assembler, i32)> {
     let mut values = values_of(tape, &Shape::Lanes)?;
     quotient::find(&mut values, &tape.ordinary);
     let flush = flushes(tape, &values);
-    let [instances, weights] = PLACES;
     let none = Rows::default();
-    let reserved = 1 << instances | 1 << weights;
-    let (mut columns, reserved) = columns(&values, (tape, plan), &none, reserved);
+    let reserved = PLACES.iter().fold(0, |all, z| all | 1 << z);
+    let mut asm = Assembler::new(width);
+    let (mut columns, reserved) = columns(&values, (tape, plan), &none, (width, reserved));
     let links = tape.links.iter().zip(tape.working..);
-    columns.gathered =
-        links.filter_map(|(link, column)| Some((column, link.place([instances, weights])?))).collect();
-    let mut asm = Assembler::default();
+    columns.gathered = links.filter_map(|(link, column)| Some((column, link.place([0, 1])?))).collect();
     enter(&mut asm, &columns, &values, Beside::of(tape).picks, flush);
-    asm.widen(instances, R9, 0);
-    asm.widen(weights, R9, 4 * LANES as i32);
-    let mut detours: Vec<Detour> = Vec::new();
-    let mut r = Registers::new(asm, &values, columns.clone(), reserved);
-    for (at, instruction) in values.instructions.iter().enumerate() {
-        emit::emit(&mut r, at, instruction, None, &mut detours);
+    if width == Width::Eight {
+        for (z, at) in PLACES.into_iter().zip([0, 4 * LANES as i32]) {
+            asm.widen(z, R9, at);
+        }
     }
-    let (mut asm, spilled) = (std::mem::take(&mut r.asm), r.spilled);
+    let (mut detours, mut spilled, mut is_short) = (Vec::<Detour>::new(), 0, false);
+    let (end, more) = (asm.label(), asm.label());
+    for part in 0..width.parts() {
+        if part > 0 {
+            // Lanes without an event repeat the last one, which must not be done already.
+            asm.add_constant(RAX, width.bytes());
+            asm.compare_words(RAX, RCX);
+            asm.jump_if_below(more);
+            asm.jump(end);
+            asm.place(more);
+            asm.load_constant(RAX, 0);
+        }
+        let mut r = Registers::new(asm, &values, Columns { part, ..columns.clone() }, reserved);
+        for (at, instruction) in values.instructions.iter().enumerate() {
+            emit::emit(&mut r, at, instruction, None, &mut detours);
+        }
+        spilled = spilled.max(r.spilled);
+        is_short |= r.is_short;
+        asm = r.asm;
+    }
+    asm.place(end);
     leave(&mut asm, &columns, &values, flush);
     emit::rare(&mut asm, detours);
-    Some((asm, spilled))
+    (!is_short).then_some((asm, spilled))
 }
 
 /// Code that walks over groups. What depends on nodes and uniforms only is computed once per group; the sums of the eight
 /// nodes stay in registers, each in its own lane, so that every node's additions keep their order.
-pub(super) fn grouped(tape: &Tape, sums: &Summing, plan: &Plan<'_>) -> Option<(Assembler, i32)> {
+pub(super) fn grouped(
+    tape: &Tape,
+    sums: &Summing,
+    plan: &Plan<'_>,
+    width: Width,
+) -> Option<(Assembler, i32)> {
     let mut values = values_of(tape, &Shape::Groups(sums.clone()))?;
     let none = Rows::default();
     let Beside { rhs, d, scale, picks, .. } = Beside::of(tape);
@@ -135,60 +172,94 @@ pub(super) fn grouped(tape: &Tape, sums: &Summing, plan: &Plan<'_>) -> Option<(A
     let flush = flushes(tape, &values);
     let first = values::hoist(&mut values, &nodes);
     quotient::find(&mut values, &tape.ordinary);
-    let [current, conductance, scales, places] = HELD;
-    let reserved = HELD.iter().fold(0, |mask, r| mask | 1 << r);
-    let (columns, reserved) = columns(&values, (tape, plan), &none, reserved);
-    let mut asm = Assembler::default();
+    let [current, conductance] = held(width);
+    let held = [(rhs, current), (d, conductance)];
+    let reserved = [current, conductance, NODES, SCALES].iter().fold(0, |all, z| all | 1 << z);
+    let mut asm = Assembler::new(width);
+    let (columns, reserved) = columns(&values, (tape, plan), &none, (width, reserved));
     enter(&mut asm, &columns, &values, picks, flush);
-    let (group, row) = (asm.label(), asm.label());
+    let group = asm.label();
     asm.place(group);
-    asm.load_word(RAX, R9, 0);
-    asm.load_word(R11, R9, 8);
-    asm.widen(places, R9, 16);
-    let mut r = Registers::new(asm, &values, columns.clone(), reserved);
-    for (column, register) in [(rhs, current), (d, conductance)] {
-        r.load_start(R10, column);
-        r.asm.all(1);
-        r.asm.gather(register, R10, places, 0, 1);
-    }
-    r.load_start(R10, scale);
-    r.asm.load(scales, Rm::Mem(R10, Some(RAX), 0));
-    r.hold(Origin::Column(scale), scales);
-    for &column in &nodes {
-        let slot = r.room(64);
-        r.load_start(R10, column);
-        r.asm.all(1);
-        r.asm.gather(0, R10, places, 0, 1);
-        r.asm.store(Rm::Mem(R8, None, slot), 0);
-        r.left_at(Origin::Column(column), slot);
-    }
-    let held = Some([(rhs, current), (d, conductance)]);
-    let mut detours = Vec::new();
-    for (at, instruction) in values.instructions[..first].iter().enumerate() {
-        emit::emit(&mut r, at, instruction, held, &mut detours);
-        instruction.results.iter().for_each(|&v| r.keep(v));
-    }
-    r.forget();
-    r.asm.place(row);
-    next_picks(&mut r.asm, &columns);
-    for (at, instruction) in values.instructions.iter().enumerate().skip(first) {
-        emit::emit(&mut r, at, instruction, held, &mut detours);
-    }
-    let (mut asm, spilled) = (std::mem::take(&mut r.asm), r.spilled);
-    asm.add_constant(RAX, 8 * LANES as i32);
-    asm.compare_words(RAX, R11);
-    asm.jump_if_below(row);
-    for (column, register) in [(rhs, current), (d, conductance)] {
-        asm.load_word(R10, RDI, columns.homes.start(column));
-        asm.all(1);
-        asm.scatter(register, (R10, places, 0), 1);
+    let (mut detours, mut spilled, mut is_short) = (Vec::new(), 0, false);
+    for part in 0..width.parts() {
+        let row = asm.label();
+        let numbers = Numbers::Words(R9, 16 + 4 * part * i32::from(width.lanes()));
+        asm.load_word(RAX, R9, 0);
+        asm.load_word(R11, R9, 8);
+        if width == Width::Eight {
+            asm.widen(NODES, R9, 16);
+        }
+        let fetch = |r: &mut Registers, z: Zmm, column: Column| {
+            r.load_start(R10, column);
+            match width {
+                Width::Eight => r.asm.gather(z, R10, NODES, 0),
+                Width::Four => r.asm.gather_numbered(z, (R10, 0), numbers),
+            }
+        };
+        let mut r = Registers::new(asm, &values, Columns { part, ..columns.clone() }, reserved);
+        if !columns.picked.is_empty() {
+            // A byte for each instance, as for eight of RAX.
+            r.asm.copy_word(PICKS, RAX);
+            r.asm.shift_word_right(PICKS, 3);
+            let start = columns.homes.start(picks);
+            r.asm.add_word(PICKS, RDI, start);
+        }
+        for (column, register) in held {
+            fetch(&mut r, register, column);
+        }
+        // The scale depends on the node only.
+        let first_scale = r.column(scale);
+        match width {
+            Width::Eight => {
+                r.asm.load(SCALES, first_scale);
+                r.hold(Origin::Column(scale), SCALES);
+            }
+            Width::Four => {
+                let slot = r.room(width.bytes());
+                r.asm.load(0, first_scale);
+                r.asm.store(Rm::Mem(R8, None, slot), 0);
+                r.left_at(Origin::Column(scale), slot);
+            }
+        }
+        for &column in &nodes {
+            let slot = r.room(width.bytes());
+            fetch(&mut r, 0, column);
+            r.asm.store(Rm::Mem(R8, None, slot), 0);
+            r.left_at(Origin::Column(column), slot);
+        }
+        for (at, instruction) in values.instructions[..first].iter().enumerate() {
+            emit::emit(&mut r, at, instruction, Some(held), &mut detours);
+            instruction.results.iter().for_each(|&v| r.keep(v));
+        }
+        r.forget();
+        r.asm.place(row);
+        next_picks(&mut r.asm, &columns);
+        for (at, instruction) in values.instructions.iter().enumerate().skip(first) {
+            emit::emit(&mut r, at, instruction, Some(held), &mut detours);
+        }
+        spilled = spilled.max(r.spilled);
+        is_short |= r.is_short;
+        asm = r.asm;
+        asm.add_constant(RAX, 8 * LANES as i32);
+        asm.compare_words(RAX, R11);
+        asm.jump_if_below(row);
+        for (column, register) in held {
+            asm.load_word(R10, RDI, columns.homes.start(column));
+            match width {
+                Width::Eight => {
+                    asm.name_all();
+                    asm.scatter(register, (R10, NODES, 0));
+                }
+                Width::Four => asm.scatter_numbered(register, (R10, 0), numbers, None),
+            }
+        }
     }
     asm.add_constant(R9, size_of::<NodeGroup>() as i32);
     asm.compare_words(R9, RCX);
     asm.jump_if_below(group);
     leave(&mut asm, &columns, &values, flush);
     emit::rare(&mut asm, detours);
-    Some((asm, spilled))
+    (!is_short).then_some((asm, spilled))
 }
 
 /// Whether subnormal numbers shall count as zero: not where code calls functions, which count on ordinary arithmetic.
@@ -232,28 +303,34 @@ fn columns(
     values: &values::Values,
     (tape, plan): (&Tape, &Plan<'_>),
     rows: &Rows,
-    reserved: u32,
+    (width, reserved): (Width, u32),
 ) -> (Columns, u32) {
     let (picked, by_row, homes) = (plan.picked, ByRow::of(tape, rows), Homes::new(tape, plan));
-    let few = if picked.is_empty() { &[RBX, RBP, R12, R13, R14][..] } else { &[RBX, RBP, R12, R13] };
+    let free = |r: &Gpr| (*r != PICKS || picked.is_empty()) && (*r != NUMBER || width == Width::Eight);
+    let few: Vec<Gpr> = [RBX, RBP, R12, R13, R14].into_iter().filter(free).collect();
     let reserved = if picked.is_empty() { reserved } else { reserved | 1 << PICKED };
-    let registers = frequent(values, &by_row, &homes, few);
+    // Those behind the ones that there are.
+    let reserved = reserved & ((1_u64 << width.registers()) - 1) as u32;
+    let registers = frequent(values, &by_row, &homes, &few);
     let gathered = Vec::new();
-    (Columns { registers, homes, by_row, picked: picked.to_vec(), pick: PICKED, gathered }, reserved)
+    (Columns { registers, homes, by_row, picked: picked.to_vec(), gathered, part: 0 }, reserved)
 }
 
 /// What is picked in the next eight instances.
 fn next_picks(asm: &mut Assembler, columns: &Columns) {
     if !columns.picked.is_empty() {
-        asm.widen_bytes(PICKED, PICKS);
+        if asm.width == Width::Eight {
+            asm.widen_bytes(PICKED, PICKS, 0);
+        }
         asm.add_constant(PICKS, LANES as i32);
     }
 }
 
 /// Registers that code changes and must leave as it found them. Their number is even, which calls count on.
-fn preserved(columns: &Columns, values: &values::Values) -> Vec<Gpr> {
+fn preserved(columns: &Columns, values: &values::Values, width: Width) -> Vec<Gpr> {
     let mut changed: Vec<Gpr> = columns.registers.iter().map(|(_, register)| *register).collect();
     changed.extend((!columns.picked.is_empty()).then_some(PICKS));
+    changed.extend((width == Width::Four).then_some(NUMBER));
     changed.extend(uses_exp(values).then_some(emit::EXP_TABLE));
     if changed.len() % 2 == 1 {
         changed.push(changed[0]);
@@ -263,7 +340,7 @@ fn preserved(columns: &Columns, values: &values::Values) -> Vec<Gpr> {
 
 /// Saves registers, sets up pointers, and the offset to 0.
 fn enter(asm: &mut Assembler, columns: &Columns, values: &values::Values, picks: Column, flush: bool) {
-    preserved(columns, values).into_iter().for_each(|g| asm.push(g));
+    preserved(columns, values, asm.width).into_iter().for_each(|g| asm.push(g));
     for &(memory, register) in &columns.registers {
         asm.load_word(register, RDI, 8 * i32::from(memory));
     }
@@ -283,7 +360,7 @@ fn leave(asm: &mut Assembler, columns: &Columns, values: &values::Values, flush:
     if flush {
         asm.end_flushing();
     }
-    preserved(columns, values).into_iter().rev().for_each(|g| asm.pop(g));
+    preserved(columns, values, asm.width).into_iter().rev().for_each(|g| asm.pop(g));
     asm.leave_vectors();
     asm.ret();
 }
