@@ -2,7 +2,7 @@
 
 use super::Section;
 use super::figures::{Run, Spread, short};
-use super::ours::{Way, apart, simulate};
+use super::ours::{Way, apart, narrower, simulate};
 use super::peers::{self, Peer, Pythons};
 use super::workloads::{DT, Line, Unit, WORKLOADS, Workload};
 use netpyne::engine::Report;
@@ -34,10 +34,9 @@ pub fn run(
     threads: usize,
     only: &[String],
 ) -> Result<Vec<Section>, String> {
-    let ways: Vec<Way> = match threads {
-        0 | 1 => vec![Way::Exact, Way::Fast],
-        n => vec![Way::Exact, Way::Fast, Way::Threads(n)],
-    };
+    let more = Some(threads).filter(|&n| n > 1).map(Way::Threads);
+    let ways: Vec<Way> =
+        [Way::Exact, Way::Fast].into_iter().chain(narrower().map(Way::Width)).chain(more).collect();
     let catalog = Arc::clone(netpyne::Mechanisms::standard().catalog());
     let mut all = Vec::new();
     for workload in WORKLOADS {
@@ -154,7 +153,7 @@ fn table(measured: &Measured) -> String {
     };
     for (way, runs) in ours {
         let ratio = exact.zip(cpu(runs)).map(|(exact, this)| exact / this.median);
-        row(&way.name(), runs, ratio.filter(|_| *way == Way::Fast));
+        row(&way.name(), runs, ratio.filter(|_| matches!(way, Way::Fast | Way::Width(_))));
     }
     for (peer, runs) in theirs {
         let ratio = exact.zip(cpu(runs)).map(|(ours, theirs)| ours / theirs.median);

@@ -3,7 +3,7 @@
 use super::figures::{Spread, digest, digest_of_traces, short};
 use super::peers::{self, Peer, Pythons};
 use crate::validate::phases::own_mechanisms;
-use netpyne::engine::{Options, Simulation};
+use netpyne::engine::{Isa, Options, Simulation};
 use netpyne::{Model, RunOptions};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -58,7 +58,7 @@ pub fn run(
         let mut theirs = Vec::new();
         for round in 1..=rounds.max(1) {
             for (threads, runs) in &mut ours {
-                runs.push(once(&folder, mechanisms.as_deref(), *threads)?);
+                runs.push(once(&folder, mechanisms.as_deref(), (*threads, None))?);
             }
             if peer {
                 theirs.push(peers::run(pythons, Peer::Netpyne, "model", &parameters)?);
@@ -108,14 +108,18 @@ fn verdict(met: Option<bool>) -> &'static str {
     }
 }
 
-/// Reads, builds and runs a stored model.
-pub(super) fn once(folder: &Path, mechanisms: Option<&Path>, threads: usize) -> Result<Ours, String> {
+/// Reads, builds and runs a stored model: on so many threads, with these instructions or the widest.
+pub(super) fn once(
+    folder: &Path,
+    mechanisms: Option<&Path>,
+    (threads, isa): (usize, Option<Isa>),
+) -> Result<Ours, String> {
     let start = Instant::now();
     let mechanisms: Vec<&Path> = mechanisms.into_iter().collect();
     let built = Model::load_with(folder, &mechanisms).and_then(|m| m.build()).map_err(|e| e.to_string())?;
     let build = start.elapsed().as_secs_f64();
     let start = Instant::now();
-    let how = RunOptions { threads, ..RunOptions::default() };
+    let how = RunOptions { threads, isa, ..RunOptions::default() };
     let sim = built.simulate_with(&how).map_err(|e| e.to_string())?;
     let simulate = start.elapsed().as_secs_f64();
     let spikes = &sim.data.spikes;

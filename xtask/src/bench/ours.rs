@@ -21,6 +21,11 @@ pub enum Way {
     Width(Isa),
 }
 
+/// The instructions of processors with machine code for vectors that are not as wide as here.
+pub fn narrower() -> impl Iterator<Item = Isa> {
+    Isa::available().into_iter().filter(|isa| (Isa::Avx2..Isa::detect()).contains(isa))
+}
+
 impl Way {
     /// As written in tables.
     pub fn name(self) -> String {

@@ -2,6 +2,7 @@
 
 use super::figures::{Spread, short};
 use super::models::{Ours, compile, once};
+use super::ours::narrower;
 use super::peers::{self, Peer, Pythons};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -18,14 +19,14 @@ pub fn run(
     rounds: usize,
 ) -> Result<String, String> {
     let mut text = String::from(
-        "| model | cells | compartments | spikes | the same as NEURON's | ours: build + run, s | NetPyNE + NEURON: create + run, s | our run / NEURON's | asked |\n|---|--:|--:|--:|---|--:|--:|--:|---|\n",
+        "| model | cells | compartments | spikes | the same as NEURON's | ours: build + run, s | NetPyNE + NEURON: create + run, s | our run / NEURON's | asked | the same with AVX2 |\n|---|--:|--:|--:|---|--:|--:|--:|---|--:|\n",
     );
     for model in models_in(folder)? {
         let name = model.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
         let line = match compare(&name, &model, pythons, chosen(Peer::Netpyne), rounds) {
             Ok(line) => line,
             Err(reason) => {
-                format!("| {name} | | | | {} | | | | |\n", reason.trim().replace(['\n', '|'], " "))
+                format!("| {name} | | | | {} | | | | | |\n", reason.trim().replace(['\n', '|'], " "))
             }
         };
         eprint!("{line}");
@@ -55,9 +56,12 @@ fn compare(name: &str, model: &Path, pythons: &Pythons, peer: bool, rounds: usiz
         _ => None,
     };
     let parameters = json!({ "folder": model, "library": library });
-    let (mut ours, mut theirs): (Vec<Ours>, Vec<Value>) = (Vec::new(), Vec::new());
+    let (mut ours, mut narrow, mut theirs): (Vec<Ours>, Vec<Ours>, Vec<Value>) = Default::default();
     for _ in 0..rounds.max(1) {
-        ours.push(once(model, mechanisms.as_deref(), 1)?);
+        ours.push(once(model, mechanisms.as_deref(), (1, None))?);
+        for isa in narrower() {
+            narrow.push(once(model, mechanisms.as_deref(), (1, Some(isa)))?);
+        }
         if peer {
             theirs.push(peers::run(pythons, Peer::Netpyne, "model", &parameters)?);
         }
@@ -68,10 +72,13 @@ fn compare(name: &str, model: &Path, pythons: &Pythons, peer: bool, rounds: usiz
     let their_run = spread(&mut theirs.iter().filter_map(|run| run["run"].as_f64()));
     let their_create = spread(&mut theirs.iter().filter_map(|run| run["create"].as_f64()));
     let ratio = ours_run.zip(their_run).map(|(a, b)| a.min / b.min);
+    let narrow_run = spread(&mut narrow.iter().map(|run| run.simulate));
+    let narrow_ratio = narrow_run.zip(their_run).map(|(a, b)| short(a.min / b.min));
+    let differs = narrow.iter().any(|run| (&run.digest, &run.traces) != (&first.digest, &first.traces));
     let mut line = String::new();
     let _ = writeln!(
         line,
-        "| {name} | {} | {} | {} | {} | {} + {} | {} + {} | {} | ≤ {ASKED}{} |",
+        "| {name} | {} | {} | {} | {} | {} + {} | {} + {} | {} | ≤ {ASKED}{} | {}{} |",
         first.cells,
         first.compartments,
         first.spikes,
@@ -85,7 +92,9 @@ fn compare(name: &str, model: &Path, pythons: &Pythons, peer: bool, rounds: usiz
             None => "",
             Some(ratio) if ratio <= ASKED => ": met",
             Some(_) => ": **missed**",
-        }
+        },
+        narrow_ratio.unwrap_or("-".to_owned()),
+        if differs { ", **other spikes or traces**" } else { "" },
     );
     Ok(line)
 }

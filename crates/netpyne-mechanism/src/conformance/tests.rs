@@ -71,9 +71,18 @@ fn block_interpreter_conforms_at_every_width() {
     }
 }
 
+/// Options for machine code with each kind of vector instructions that there is code for here.
+fn native(fidelity: Fidelity) -> Vec<Options> {
+    let wide = crate::Isa::available().into_iter().filter(|isa| *isa > crate::Isa::Baseline);
+    wide.map(|isa| Options { isa: Some(isa), fidelity, ..Options::default() }).collect()
+}
+
 #[test]
-fn machine_code_conforms() {
-    super::check(&|m| compile(m, Options::default())).unwrap();
+fn machine_code_conforms_at_every_width() {
+    super::check(&|m| compile(m, Options { isa: Some(crate::Isa::Baseline), ..Options::default() })).unwrap();
+    for options in native(Fidelity::Exact) {
+        super::check(&|m| compile(m, options)).unwrap_or_else(|e| panic!("{:?}: {e}", options.isa));
+    }
 }
 
 /// Currents, voltages and ions after some steps, added up as an engine does.
@@ -143,10 +152,7 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
             }
         }
     }
-    if look.is_some()
-        && crate::Isa::detect() == crate::Isa::Avx512
-        && code.describe().contains("\nCurrent: machine code, Avx512")
-    {
+    if look.is_some() && code.describe().contains("\nCurrent: machine code, Avx") {
         let name = &code.mechanism().name;
         let possible = match placement {
             // They may do what machine code for rows is not made for.
@@ -169,7 +175,10 @@ fn kernels_made_for_their_instances_conform() {
     {
         let mechanism = validate(mechanism).unwrap();
         let scalar = compile(mechanism.clone(), Options { scalar: true, ..Options::default() });
-        let code = compile(mechanism, Options::default());
+        let codes: Vec<_> = native(Fidelity::Exact)
+            .into_iter()
+            .map(|options| (options.isa, compile(mechanism.clone(), options)))
+            .collect();
         for placement in [
             Placement::Consecutive,
             Placement::Scattered,
@@ -179,19 +188,18 @@ fn kernels_made_for_their_instances_conform() {
         ] {
             for count in [1, 2, 5, 8, 48, 129, 133] {
                 for look in [true, false] {
-                    let mut want = steps(&*scalar, count, placement, None);
-                    if !look {
-                        want = steps(&*scalar, count, placement, Some(false));
+                    let want = steps(&*scalar, count, placement, if look { None } else { Some(false) });
+                    for (isa, code) in &codes {
+                        let got = steps(&**code, count, placement, Some(look));
+                        let same = |(a, b): (&u64, &u64)| a == b || nan(a) && nan(b);
+                        let differ = want.iter().zip(&got).position(|pair| !same(pair));
+                        let text = code.describe();
+                        assert!(
+                            differ.is_none() && want.len() == got.len(),
+                            "{} {isa:?} {placement:?} {count} {look} {differ:?}\n{text}",
+                            code.mechanism().name
+                        );
                     }
-                    let got = steps(&*code, count, placement, Some(look));
-                    let same = |(a, b): (&u64, &u64)| a == b || nan(a) && nan(b);
-                    let differ = want.iter().zip(&got).position(|pair| !same(pair));
-                    let text = code.describe();
-                    assert!(
-                        differ.is_none() && want.len() == got.len(),
-                        "{} {placement:?} {count} {look} {differ:?}\n{text}",
-                        code.mechanism().name
-                    );
                 }
             }
         }
@@ -231,31 +239,38 @@ fn faded(code: &dyn crate::Executable, placement: Placement) -> Vec<u64> {
 fn subnormal_states_keep_their_bits() {
     let mechanism = validate(exp2syn()).unwrap();
     let scalar = compile(mechanism.clone(), Options { scalar: true, ..Options::default() });
-    let code = compile(mechanism, Options::default());
-    for placement in [Placement::Consecutive, Placement::Rows] {
-        assert!(faded(&*scalar, placement) == faded(&*code, placement), "{placement:?}");
+    for options in native(Fidelity::Exact) {
+        let code = compile(mechanism.clone(), options);
+        for placement in [Placement::Consecutive, Placement::Rows] {
+            let same = faded(&*scalar, placement) == faded(&*code, placement);
+            assert!(same, "{:?} {placement:?}", options.isa);
+        }
     }
 }
 
 #[test]
 fn fast_kernels_are_through_with_subnormal_states() {
-    let fast = Options { fidelity: Fidelity::Fast, ..Options::default() };
-    let code = compile(validate(exp2syn()).unwrap(), fast);
     let exact = compile(validate(exp2syn()).unwrap(), Options::default());
-    let (got, want) = (faded(&*code, Placement::Rows), faded(&*exact, Placement::Rows));
-    for (got, want) in got.into_iter().map(f64::from_bits).zip(want.into_iter().map(f64::from_bits)) {
-        assert!((got - want).abs() <= 1e-14 * want.abs() + 2.0 * f64::MIN_POSITIVE, "{got} {want}");
+    let want = faded(&*exact, Placement::Rows);
+    for fast in native(Fidelity::Fast) {
+        let code = compile(validate(exp2syn()).unwrap(), fast);
+        let got = faded(&*code, Placement::Rows);
+        for (got, &want) in got.into_iter().map(f64::from_bits).zip(&want) {
+            let want = f64::from_bits(want);
+            assert!((got - want).abs() <= 1e-14 * want.abs() + 2.0 * f64::MIN_POSITIVE, "{got} {want}");
+        }
     }
 }
 
 #[test]
 fn fast_kernels_are_close() {
-    let fast = |interpret| Options { fidelity: Fidelity::Fast, interpret, ..Options::default() };
+    let interpreted = Options { fidelity: Fidelity::Fast, interpret: true, ..Options::default() };
+    let fast: Vec<Options> = native(Fidelity::Fast).into_iter().chain([interpreted]).collect();
     for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool()] {
         let mechanism = validate(mechanism).unwrap();
         let exact = compile(mechanism.clone(), Options::default());
-        for interpret in [true, false] {
-            let code = compile(mechanism.clone(), fast(interpret));
+        for &options in &fast {
+            let code = compile(mechanism.clone(), options);
             for placement in [Placement::Consecutive, Placement::Rows] {
                 let want = steps(&*exact, 48, placement, Some(true));
                 let got = steps(&*code, 48, placement, Some(true));
@@ -279,20 +294,22 @@ fn fast_exp_is_right() {
     let mut m = mechanism("e", Kind::PointProcess);
     m.fields = vec![state("x"), state("y")];
     m.kernels.state = Some(kernel(vec![set_field(1, math(MathFn::Exp, field(0)))]));
-    let fast = Options { fidelity: Fidelity::Fast, ..Options::default() };
-    let code = compile(validate(m).unwrap(), fast);
     const N: usize = 4000;
-    let mut world = World::new(code.mechanism(), N, Placement::Consecutive);
     let xs: Vec<f64> =
         (0..N).map(|n| if n % 2 == 0 { 0.35 } else { 3.0 } * (n as f64 / 17.3 - 115.0)).collect();
     let strange = [f64::NAN, 1e3, -1e3, f64::INFINITY, f64::NEG_INFINITY, 0.0];
     let xs: Vec<f64> = strange.into_iter().chain(xs).take(N).collect();
-    world.instances.column_mut(0, 0)[..N].copy_from_slice(&xs);
-    world.run(&*code, Role::State).unwrap();
-    for (&x, &y) in xs.iter().zip(world.instances.column(1, 0)) {
-        let want = exp(x);
-        let close = (y - want).abs() <= 2.0 * f64::EPSILON * want || (x < -700.0 && y < 1e-300);
-        assert!(close || x.is_nan() && y.is_nan(), "{x}: {y}, should be {want}");
+    let m = validate(m).unwrap();
+    for fast in native(Fidelity::Fast) {
+        let code = compile(m.clone(), fast);
+        let mut world = World::new(code.mechanism(), N, Placement::Consecutive);
+        world.instances.column_mut(0, 0)[..N].copy_from_slice(&xs);
+        world.run(&*code, Role::State).unwrap();
+        for (&x, &y) in xs.iter().zip(world.instances.column(1, 0)) {
+            let want = exp(x);
+            let close = (y - want).abs() <= 2.0 * f64::EPSILON * want || (x < -700.0 && y < 1e-300);
+            assert!(close || x.is_nan() && y.is_nan(), "{x}: {y}, should be {want}");
+        }
     }
 }
 
@@ -406,10 +423,11 @@ fn quotients_of_quotients_keep_their_bits() {
     ]));
     let mechanism = validate(m).unwrap();
     let scalar = compile(mechanism.clone(), Options { scalar: true, ..Options::default() });
-    let code = compile(mechanism, Options::default());
+    let codes: Vec<_> =
+        native(Fidelity::Exact).into_iter().map(|options| compile(mechanism.clone(), options)).collect();
     const COUNT: usize = 800;
     for divisors in [[100.0, 3e5], [1e-70, 1e70], [1e-80, 1.0], [-3.0, 1.0], [f64::NAN, 0.0]] {
-        let [want, got] = [&scalar, &code].map(|code| {
+        let seen = |code: &dyn crate::Executable| {
             let mut noise = super::world::Noise(77_777);
             let mut world = World::new(code.mechanism(), COUNT, Placement::Consecutive);
             for column in [0, 1] {
@@ -419,7 +437,7 @@ fn quotients_of_quotients_keep_their_bits() {
             }
             let columns = world.instances.columns();
             let (reads, writes) = (vec![true; columns], (0..columns).map(|c| (2..5).contains(&c)).collect());
-            world.specialise(&**code, &ExternalAccess { reads, writes, ..ExternalAccess::none(columns) });
+            world.specialise(code, &ExternalAccess { reads, writes, ..ExternalAccess::none(columns) });
             let mut seen = Vec::new();
             for _ in 0..40 {
                 // Mostly none of eight is extreme; sometimes one is, or all are.
@@ -431,13 +449,18 @@ fn quotients_of_quotients_keep_their_bits() {
                             if noise.draw() < strange * strange * strange { any } else { noise.draw() - 0.5 };
                     }
                 }
-                world.run(&**code, Role::State).unwrap();
+                world.run(code, Role::State).unwrap();
                 seen.extend(world.bits(0));
             }
             seen
-        });
-        let differ = want.iter().zip(&got).position(|(a, b)| a != b);
-        assert!(differ.is_none() && want.len() == got.len(), "{divisors:?} {differ:?}\n{}", code.describe());
+        };
+        let want = seen(&*scalar);
+        for code in &codes {
+            let got = seen(&**code);
+            let differ = want.iter().zip(&got).position(|(a, b)| a != b);
+            let text = code.describe();
+            assert!(differ.is_none() && want.len() == got.len(), "{divisors:?} {differ:?}\n{text}");
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Machine code for kernels on tapes, where the processor has AVX-512, and for byte code on any x86-64: handlers of single
+//! Machine code for kernels on tapes, where the processor has AVX-512 or AVX2, and for byte code on any x86-64: handlers of single
 //! events, and kernels that are not on tapes.
 //!
 //! [`data`] is what callers know of it: what code works on, and how it walks over that. The code itself is made by `x86_64`, on

@@ -78,7 +78,7 @@ pub(super) fn rare(asm: &mut Assembler, d: Zmm, factor: Zmm, x: Zmm, [t, u, p]: 
     asm.multiply_in(d, factor, x, 2);
     // The product of the integers, what its rounding lost, and the nearest integer.
     asm.three(PAND, t, x, integer);
-    asm.from_integer(t, t);
+    asm.doubles_of(t, t);
     asm.three(MUL, p, u, Rm::Reg(t));
     asm.three(FMSUB132, u, p, Rm::Reg(t));
     let (lost, nearest) = (u, t);
@@ -91,7 +91,7 @@ pub(super) fn rare(asm: &mut Assembler, d: Zmm, factor: Zmm, x: Zmm, [t, u, p]: 
     asm.compare(2, EQ, p, below, 0);
     asm.compare(2, LT, lost, zero, 2);
     asm.merge(SUB, nearest, one, 2);
-    asm.to_integer(nearest, nearest);
+    asm.integers_of(nearest, nearest);
     asm.three(XOR, p, factor, Rm::Reg(x));
     asm.three(AND, p, p, sign);
     asm.three(POR, p, p, Rm::Reg(nearest));

@@ -82,11 +82,6 @@ pub(super) const LOAD_FIRST: Opcode = op(1, 3, 1, 0x10);
 pub(super) const LOAD_SECOND: Opcode = op(1, 1, 1, 0x16);
 pub(super) const STORE_FIRST: Opcode = op(1, 3, 1, 0x11);
 pub(super) const STORE_SECOND: Opcode = op(1, 1, 1, 0x17);
-/// With AVX2: the second lane as a word, the second pair of lanes to the last operand, pairs by two bits each from operand 2 (0, 1)
-/// and the last one (2, 3).
-pub(super) const SECOND_WORD: Opcode = wide(3, 1, 0x16);
-pub(super) const SECOND_PAIR: Opcode = op(3, 1, 1, 0x19);
-pub(super) const PAIRS: Opcode = op(3, 1, 1, 0x06);
 pub(super) const SPREAD: Opcode = op(2, 1, 1, 0x19);
 pub(super) const BLEND: Opcode = op(2, 1, 1, 0x65);
 /// `d = a*d + c`, `d = a*c + d` and so on, named as in the manual: operand 2 `a`, operand 3 `c`.
@@ -100,16 +95,10 @@ pub(super) const PADD: Opcode = op(1, 1, 1, 0xd4);
 pub(super) const PSUB: Opcode = op(1, 1, 1, 0xfb);
 pub(super) const PAND: Opcode = op(1, 1, 1, 0xdb);
 pub(super) const POR: Opcode = op(1, 1, 1, 0xeb);
+/// Of integers from 0 to 2^31 - 1; with AVX2 it compares halves.
 pub(super) const PMIN: Opcode = op(2, 1, 1, 0x39);
 pub(super) const TO_INTEGER: Opcode = op(1, 1, 1, 0x7a);
 pub(super) const FROM_INTEGER: Opcode = op(1, 2, 1, 0xe6);
-/// With AVX2: `d` = lanes whose bits are equal; `d = !a & b`; `a` where the sign of the register behind is clear, else `b`; the
-/// signs as bits; whether any sign is set, for a jump.
-pub(super) const SAME: Opcode = op(2, 1, 1, 0x29);
-pub(super) const AND_NOT: Opcode = op(1, 1, 1, 0xdf);
-pub(super) const BLEND_BY: Opcode = op(3, 1, 1, 0x4b);
-pub(super) const SIGNS: Opcode = op(1, 1, 1, 0x50);
-pub(super) const ANY_SIGN: Opcode = op(2, 1, 1, 0x0f);
 pub(super) const SHIFT: Opcode = op(1, 1, 1, 0x73);
 pub(super) const COMPARE: Opcode = op(1, 1, 1, 0xc2);
 pub(super) const TEST: Opcode = op(2, 1, 1, 0x27);
@@ -121,6 +110,24 @@ pub(super) const SCATTER: Opcode = op(2, 1, 1, 0xa3);
 pub(super) const PICK: Opcode = op(2, 1, 1, 0x16);
 pub(super) const WIDEN_BYTES: Opcode = op(2, 1, 0, 0x32);
 pub(super) const WIDEN: Opcode = op(2, 1, 0, 0x35);
+
+// What there is with AVX2 instead of masks, gathers and scatters.
+/// The second lane as a word: to the last operand.
+pub(super) const SECOND_WORD: Opcode = wide(3, 1, 0x16);
+/// The second pair of lanes: to the last operand.
+pub(super) const SECOND_PAIR: Opcode = op(3, 1, 1, 0x19);
+/// Pairs of operand 2 (0, 1) and of the last one (2, 3).
+pub(super) const PAIRS: Opcode = op(3, 1, 1, 0x06);
+/// Lanes whose bits are equal.
+pub(super) const SAME: Opcode = op(2, 1, 1, 0x29);
+/// `d = !a & b`.
+pub(super) const AND_NOT: Opcode = op(1, 1, 1, 0xdf);
+/// Operand 2 where the sign of a register that the last byte names is clear, else the last operand.
+pub(super) const BLEND_BY: Opcode = op(3, 1, 1, 0x4b);
+/// Signs as bits: from the last operand to a general register.
+pub(super) const SIGNS: Opcode = op(1, 1, 1, 0x50);
+/// Says for a jump whether any sign is set.
+pub(super) const ANY_SIGN: Opcode = op(2, 1, 1, 0x0f);
 
 /// Instructions on one double, which every x86-64 processor has: prefix and opcode.
 pub(super) type OneOpcode = (u8, u8);

@@ -73,8 +73,8 @@ pub(super) fn locate(r: &mut Registers, table: i32, x: Value, results: &[Value])
     r.asm.three(MUL, xi, xi, at(1));
     r.asm.three(MAX, fraction, xi, zero);
     r.asm.three(MIN, fraction, fraction, at(2));
-    r.asm.to_integer(row, fraction);
-    r.asm.from_integer(next, row);
+    r.asm.integers_of(row, fraction);
+    r.asm.doubles_of(next, row);
     r.asm.three(SUB, fraction, fraction, Rm::Reg(next));
     r.asm.compare(1, UNORDERED, xi, Rm::Reg(xi), 0);
     r.asm.blend(fraction, fraction, Rm::Reg(xi), 1);

@@ -75,7 +75,7 @@ impl Assembler {
         self.vector(SHIFT, [6, d], Rm::Reg(a), Some(by));
     }
 
-    /// Largest whole number of [`Self::to_integer`].
+    /// Largest whole number of [`Self::integers_of`].
     pub fn largest_integer(&self) -> f64 {
         match self.width {
             Width::Eight => 2.0 * WHOLE,
@@ -84,7 +84,7 @@ impl Assembler {
     }
 
     /// Doubles from 0 to [`Self::largest_integer`] as integers, rounded towards 0.
-    pub fn to_integer(&mut self, d: Zmm, a: Zmm) {
+    pub fn integers_of(&mut self, d: Zmm, a: Zmm) {
         match self.width {
             Width::Eight => self.two(TO_INTEGER, d, Rm::Reg(a)),
             Width::Four => {
@@ -97,7 +97,7 @@ impl Assembler {
     }
 
     /// Integers from 0 to 2^52 - 1 as doubles.
-    pub fn from_integer(&mut self, d: Zmm, a: Zmm) {
+    pub fn doubles_of(&mut self, d: Zmm, a: Zmm) {
         match self.width {
             Width::Eight => self.two(FROM_INTEGER, d, Rm::Reg(a)),
             Width::Four => {
