@@ -56,7 +56,13 @@ impl Assembler {
         self.jump_target(to);
     }
 
-    pub(super) fn jump_target(&mut self, to: Label) {
+    /// Jumps if the last comparison did not find less, or a [test of signs](ANY_SIGN) some in the last operand only.
+    pub fn jump_if_not_below(&mut self, to: Label) {
+        self.code.extend([0x0f, 0x83]);
+        self.jump_target(to);
+    }
+
+    fn jump_target(&mut self, to: Label) {
         self.jumps.push((self.code.len(), to));
         self.code.extend([0; 4]);
     }

@@ -1,7 +1,7 @@
 //! What is rarely needed is written behind everything else: the code goes there only where it has to.
 
 use super::assembler::Label;
-use super::opcodes::{Mask, Rm, Zmm};
+use super::opcodes::{Rm, Zmm};
 use super::registers::Registers;
 use super::values::Note;
 
@@ -33,10 +33,10 @@ pub(super) struct Zeros {
 pub(super) const LEAST: u64 = (1023 - 256) << 52;
 pub(super) const OUTSIDE: u64 = 0b11 << 61;
 
-/// Goes round by `rare` if this mask has any lane.
-pub(super) fn detour(r: &mut Registers, mask: Mask, rare: Rare, detours: &mut Vec<Detour>) {
+/// Goes round by `rare` if it has been said that there is [any](super::assembler::Assembler::say_if_any) lane for it.
+pub(super) fn detour(r: &mut Registers, rare: Rare, detours: &mut Vec<Detour>) {
     let (away, back) = (r.asm.label(), r.asm.label());
-    r.asm.jump_if_any(mask, away);
+    r.asm.jump_if_not_zero(away);
     r.asm.place(back);
     detours.push((rare, away, back));
 }

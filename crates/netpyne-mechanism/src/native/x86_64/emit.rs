@@ -213,11 +213,11 @@ fn reciprocal(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<D
     let (least, outside) = (r.asm.literal(LEAST), r.asm.literal(OUTSIDE));
     let one = r.asm.number(1.0);
     r.asm.three(PSUB, t, b, least);
-    r.asm.test(1, t, outside, 0);
+    r.asm.say_if_bits(t, outside);
     r.asm.copy(d, s);
     r.asm.three(FNMADD213, d, b, one);
     r.asm.three(FMADD213, d, s, Rm::Reg(s));
-    detour(r, 1, Rare::Reciprocal { d, b }, detours);
+    detour(r, Rare::Reciprocal { d, b }, detours);
     r.release(o);
     r.result(result, d);
 }
@@ -237,7 +237,8 @@ fn exp(r: &mut Registers, o: &[Value], result: Value, detours: &mut Vec<Detour>)
     r.look_up_pairs([d, scale], EXP_TABLE, t);
     exp_rest(&mut r.asm, d, [k, t, rest, scale]);
     r.asm.three(FMADD213, d, scale, Rm::Reg(scale));
-    detour(r, 1, Rare::Exp { d, x, with }, detours);
+    r.asm.say_if_any(1);
+    detour(r, Rare::Exp { d, x, with }, detours);
     r.release(o);
     r.result(result, d);
 }

@@ -54,8 +54,7 @@ pub(super) fn emit(r: &mut Registers, instruction: &Instruction, detours: &mut V
     let (factor, x) = (r.get(o[0]), r.get(o[1]));
     let [d, t, u, p] = [0; 4].map(|_| r.scratch());
     let (away, back) = (r.asm.label(), r.asm.label());
-    r.asm.are_subnormal(1, x);
-    r.asm.jump_if_any(1, away);
+    r.asm.jump_if_subnormal(x, away);
     r.asm.three(MUL, d, factor, Rm::Reg(x));
     r.asm.place(back);
     detours.push((Rare::Fading { d, factor, x, with: [t, u, p] }, away, back));
@@ -63,13 +62,14 @@ pub(super) fn emit(r: &mut Registers, instruction: &Instruction, detours: &mut V
     r.result(instruction.results[0], d);
 }
 
-/// The same where mask 1 has the lanes in which `x` is subnormal.
+/// The same where some lanes of `x` are subnormal.
 pub(super) fn rare(asm: &mut Assembler, d: Zmm, factor: Zmm, x: Zmm, [t, u, p]: [Zmm; 3]) {
     let (magnitude, integer, sign) = (asm.literal(u64::MAX >> 1), asm.literal(INTEGER), asm.literal(SIGN));
     // Products become integers again, which there is a largest one of.
     let limit = asm.largest_integer() / (INTEGER + 1) as f64;
     let [zero, one, limit, half, below] = [0.0, 1.0, limit, 0.5, -0.5].map(|x| asm.number(x));
     let (ordinary, end) = (asm.label(), asm.label());
+    asm.are_subnormal(1, x);
     // What may be more, or is not a number, is left to the processor.
     asm.three(AND, u, factor, magnitude);
     asm.compare(2, NLT, u, limit, 1);

@@ -146,8 +146,8 @@ impl Assembler {
         self.code.extend([0xc5, 0x80 | (!a & 15) << 3 | long << 2, byte, 0xc0 | d << 3 | b]);
     }
 
-    /// Jumps if a mask has any lane.
-    pub fn jump_if_any(&mut self, mask: Mask, to: Label) {
+    /// Says whether a mask has any lane, for [`Self::jump_if_not_zero`].
+    pub fn say_if_any(&mut self, mask: Mask) {
         match self.width {
             Width::Eight => self.masks(0x98, mask, 0, mask, 0),
             Width::Four => {
@@ -155,7 +155,73 @@ impl Assembler {
                 self.vex(ANY_SIGN, [m, 0], Rm::Reg(m), Part::Whole, None);
             }
         }
+    }
+
+    /// Jumps if a mask has any lane.
+    pub fn jump_if_any(&mut self, mask: Mask, to: Label) {
+        self.say_if_any(mask);
         self.jump_if_not_zero(to);
+    }
+
+    /// Says whether `a & b` has any bit, for [`Self::jump_if_not_zero`]. Mask 1 is lost.
+    pub fn say_if_bits(&mut self, a: Zmm, b: Rm) {
+        match self.width {
+            Width::Eight => {
+                self.test(1, a, b, 0);
+                self.say_if_any(1);
+            }
+            Width::Four => self.vector(ANY_BIT, [a, 0], b, None),
+        }
+    }
+
+    /// The same of the lanes where `x` is not zero; `a` is lost.
+    pub fn say_if_bits_but_for_zeros(&mut self, a: Zmm, b: Rm, x: Zmm) {
+        match self.width {
+            Width::Eight => {
+                self.test(1, a, b, 0);
+                self.three(PADD, a, x, Rm::Reg(x));
+                self.test(1, a, Rm::Reg(a), 1);
+                self.say_if_any(1);
+            }
+            Width::Four => {
+                self.three(PADD, AT_HAND, x, Rm::Reg(x));
+                self.is_zero(AT_HAND, AT_HAND);
+                self.three(AND_NOT, a, AT_HAND, Rm::Reg(a));
+                self.vector(ANY_BIT, [a, 0], b, None);
+            }
+        }
+    }
+
+    /// Jumps if a lane of `a` is subnormal. Mask 1 is lost.
+    pub fn jump_if_subnormal(&mut self, a: Zmm, to: Label) {
+        match self.width {
+            Width::Eight => {
+                self.are_subnormal(1, a);
+                self.jump_if_any(1, to);
+            }
+            Width::Four => {
+                // The sign of the magnitude less one is set for zero only, that of the magnitude less the smallest ordinary number
+                // for subnormal numbers too.
+                let (magnitude, ones) = (self.literal(u64::MAX >> 1), self.literal(u64::MAX));
+                let (ordinary, below) = (self.literal(FRACTION + 1), self.width.mask(1));
+                self.three(PAND, AT_HAND, a, magnitude);
+                self.three(PSUB, below, AT_HAND, ordinary);
+                self.three(PADD, AT_HAND, AT_HAND, ones);
+                self.vex(ANY_SIGN, [AT_HAND, 0], Rm::Reg(below), Part::Whole, None);
+                self.jump_if_not_below(to);
+            }
+        }
+    }
+
+    /// No lanes.
+    pub fn clear_mask(&mut self, mask: Mask) {
+        match self.width {
+            Width::Eight => self.masks(0x47, mask, mask, mask, 1),
+            Width::Four => {
+                let m = self.width.mask(mask);
+                self.three(XOR, m, m, Rm::Reg(m));
+            }
+        }
     }
 
     /// The bits of a mask to the byte at `base`: with AVX-512.

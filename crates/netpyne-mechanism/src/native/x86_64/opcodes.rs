@@ -126,8 +126,9 @@ pub(super) const AND_NOT: Opcode = op(1, 1, 1, 0xdf);
 pub(super) const BLEND_BY: Opcode = op(3, 1, 1, 0x4b);
 /// Signs as bits: from the last operand to a general register.
 pub(super) const SIGNS: Opcode = op(1, 1, 1, 0x50);
-/// Says for a jump whether any sign is set.
+/// Says for jumps whether there is any: sign set in both operands, or (the other jump) set in the last one only; bit set in both.
 pub(super) const ANY_SIGN: Opcode = op(2, 1, 1, 0x0f);
+pub(super) const ANY_BIT: Opcode = op(2, 1, 1, 0x17);
 
 /// Instructions on one double, which every x86-64 processor has: prefix and opcode.
 pub(super) type OneOpcode = (u8, u8);

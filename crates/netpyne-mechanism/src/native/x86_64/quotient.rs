@@ -123,7 +123,6 @@ pub(super) fn emit(r: &mut Registers, check: Check, i: &Instruction, detours: &m
     let (q, t) = (r.scratch(), r.scratch());
     let (least, outside) = (r.asm.literal(LEAST), r.asm.literal(OUTSIDE));
     let mut zeros = Zeros { keep: None, note: Note::No };
-    let mut mask = 1;
     match check {
         Check::Both => {
             let u = r.scratch();
@@ -131,36 +130,38 @@ pub(super) fn emit(r: &mut Registers, check: Check, i: &Instruction, detours: &m
             r.asm.load(u, b);
             r.asm.three(PSUB, u, u, least);
             r.asm.three(POR, t, t, Rm::Reg(u));
-            r.asm.test(1, t, outside, 0);
+            r.asm.say_if_bits(t, outside);
         }
         Check::Numerator(note) => {
             r.asm.three(PSUB, t, a, least);
-            r.asm.test(1, t, outside, 0);
             // Differences are often zero, as those at 0.001 mV are in a synapse at rest.
-            if r.constant(o[1]).is_some() {
-                r.asm.three(PADD, t, a, Rm::Reg(a));
-                r.asm.test(1, t, Rm::Reg(t), 1);
+            match r.constant(o[1]) {
+                Some(_) => r.asm.say_if_bits_but_for_zeros(t, outside, a),
+                None => r.asm.say_if_bits(t, outside),
             }
             if note == Note::First {
-                r.asm.or_masks(NOTED, 1, 1);
+                r.asm.clear_mask(NOTED);
             }
             zeros = Zeros { keep: Some(t), note };
         }
-        Check::Noted => mask = NOTED,
+        Check::Noted => r.asm.say_if_any(NOTED),
     }
     r.asm.three(MUL, q, a, y);
     r.asm.copy(t, q);
     // q*b - a, subtracted: leaves the sign of a zero alone.
     r.asm.three(FMSUB132, t, a, b);
     r.asm.three(FNMADD231, q, t, y);
-    detour(r, mask, Rare::Quotient { d: q, a, b, zeros }, detours);
+    detour(r, Rare::Quotient { d: q, a, b, zeros }, detours);
     r.release(o);
     r.result(i.results[0], q);
 }
 
-/// The same where mask 1 has the lanes in which the numerator is out of the ordinary, if that was checked.
+/// The same where numerators are out of the ordinary, if that was checked: `zeros` may be, and are kept.
 pub(super) fn rare(asm: &mut Assembler, (d, a, b): (Zmm, Zmm, Rm), zeros: Zeros, back: Label) {
     if let Some(t) = zeros.keep {
+        let (least, outside) = (asm.literal(LEAST), asm.literal(OUTSIDE));
+        asm.three(PSUB, t, a, least);
+        asm.test(1, t, outside, 0);
         asm.three(PADD, t, a, Rm::Reg(a));
         asm.test(2, t, Rm::Reg(t), 1);
         match zeros.note {
