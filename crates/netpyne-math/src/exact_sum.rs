@@ -3,6 +3,11 @@
 //! A term is rounded to a multiple of 2^-70 (8.5e-22) and then added exactly. Terms of 2^29 (5.4e8) and more, infinite ones and NaN make a sum
 //! NaN; a sum has room for 2^28 of the largest terms.
 
+#[cfg(target_arch = "x86_64")]
+mod lanes;
+
+#[cfg(target_arch = "x86_64")]
+pub use lanes::{LaneSums, too_large};
 use std::ops::AddAssign;
 
 /// Bits after the binary point.

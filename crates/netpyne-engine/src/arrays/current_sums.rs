@@ -13,7 +13,13 @@ pub(crate) struct CurrentSums {
     pub stride: usize,
     /// How many groups of cells there are.
     pub groups: usize,
-    /// By group.
+    /// Eight cells side by side each, by group.
+    pub panels: Vec<Panel>,
+    /// For each panel, `outputs` of them for each of its nodes: as many outputs at a time as are computed together.
+    pub panel_coefficients: Vec<Eight>,
+    /// Where the currents of nodes of panels are: the first of eight cells.
+    pub panel_slots: Vec<u32>,
+    /// All other cells, by group.
     pub cells: Vec<Contribution>,
     /// Where the membrane currents of the cells' nodes are, cell after cell.
     pub slots: Vec<u32>,
@@ -41,6 +47,31 @@ pub(crate) struct Contribution {
     /// How many it has there.
     pub nodes: usize,
 }
+
+/// A coefficient of each of eight cells, in one line of the processor's cache.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C, align(64))]
+pub(crate) struct Eight(pub [f64; 8]);
+
+/// What eight neighbours in a block contribute.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Panel {
+    /// Their group.
+    pub group: usize,
+    /// Which of the eight are of this group, as bits.
+    pub mask: u8,
+    /// The first position in `panel_slots`.
+    pub first: usize,
+    /// How many there are.
+    pub nodes: usize,
+    /// The first position in `panel_coefficients`.
+    pub coefficients: usize,
+}
+
+/// Samples of a panel that are computed together.
+pub(crate) const PANEL_SAMPLES: usize = 6;
+/// Outputs of a panel that are computed together.
+pub(crate) const PANEL_OUTPUTS: usize = 4;
 
 /// Fewest outputs that are computed at once.
 pub(crate) const BLOCK: usize = 4;

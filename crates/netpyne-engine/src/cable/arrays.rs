@@ -8,7 +8,6 @@ use super::elimination::Elimination;
 use super::single::{Single, TREE};
 use netpyne_math::isa::Isa;
 use std::ops::Range;
-#[cfg(target_arch = "x86_64")]
 use std::sync::Arc;
 
 /// Everything that is per node slot, and how slots are arranged.
@@ -40,6 +39,8 @@ pub(crate) struct Cable {
     pub common: Vec<u32>,
     /// `a`, `b` and capacitance by node of cells that have them in common.
     pub common_rows: Vec<Vec<[f64; 3]>>,
+    /// By block: areas by node, where its cells have them in common.
+    pub common_areas: Vec<Option<Arc<[f64]>>>,
     /// What is fixed about blocks of cells of one compartment with bare ends, by block.
     #[cfg(target_arch = "x86_64")]
     pub single: Vec<Option<Arc<Single>>>,
@@ -113,15 +114,19 @@ impl Cable {
         self.total = if self.fast { self.totals() } else { Vec::new() };
         self.eliminations = self.shapes.iter().map(|parent| Elimination::new(parent)).collect();
         self.common.clear();
+        self.common_areas.clear();
         for Block { first, width, shape } in &self.blocks {
             let (first, width) = (*first as usize, *width as usize);
             let nodes = self.shapes[*shape as usize].len();
             let columns = [&self.a, &self.b, &self.capacitance];
             let rows = |column: &'_ [f64]| -> Option<Vec<f64>> {
-                let rows = column[first..first + nodes * width].chunks_exact(width);
+                let rows = column.get(first..first + nodes * width)?.chunks_exact(width);
                 let equal = |row: &[f64]| row.iter().all(|x| x.to_bits() == row[0].to_bits());
                 rows.map(|row| equal(row).then(|| row[0])).collect()
             };
+            let areas = rows(&self.area);
+            let known = self.common_areas.iter().flatten().find(|known| areas.as_deref() == Some(&known[..]));
+            self.common_areas.push(known.cloned().or_else(|| areas.map(Into::into)));
             let [a, b, c] = columns.map(|column| rows(column));
             let (Some(a), Some(b), Some(c)) = (a, b, c) else {
                 self.common.push(u32::MAX);

@@ -2,6 +2,7 @@
 //! the compiler keeps on the stack.
 #![allow(unsafe_code)]
 
+use super::beside::Beside;
 use super::coefficients::{Common, Each, Parts};
 use super::division::{LEAST, OUTSIDE, SIGN};
 use std::arch::x86_64::*;
@@ -45,13 +46,19 @@ impl Vectors for Each<'_> {
 }
 
 /// One block of `8 * R` cells. `clear`: leaves zeros in right-hand side and diagonal for the next step, instead of the change
-/// of the potential.
+/// of the potential. `beside`: what else is computed of what is in registers.
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
-pub(crate) fn block<const R: usize>(p: Parts<'_>, fixed: impl Vectors, clear: bool) {
+pub(crate) fn block<const R: usize>(
+    p: Parts<'_>,
+    fixed: impl Vectors,
+    clear: bool,
+    beside: &mut impl Beside,
+) {
     let n = p.order.nodes.len();
     let len = n * 8 * R;
     assert!(p.v.len() == len && p.rhs.len() == len && p.d.len() == len);
     assert!(p.q.len() == len && p.y.len() == len && fixed.nodes(8 * R) >= n && p.order.is_good());
+    assert!(beside.has_room(n, len));
     let (v, rhs, d) = (p.v.as_mut_ptr(), p.rhs.as_mut_ptr(), p.d.as_mut_ptr());
     let (q, y) = (p.q.as_mut_ptr(), p.y.as_mut_ptr());
     let least = _mm512_set1_epi64(LEAST as i64);
@@ -68,6 +75,7 @@ pub(crate) fn block<const R: usize>(p: Parts<'_>, fixed: impl Vectors, clear: bo
                 let here = _mm512_loadu_pd(v.add(at(i)));
                 let mut right = _mm512_loadu_pd(rhs.add(at(i)));
                 let mut g = _mm512_add_pd(_mm512_loadu_pd(d.add(at(i))), fixed.get::<2>(i, r, R));
+                beside.before(at(i), right, g);
                 if parent != i {
                     let b = fixed.get::<1>(i, r, R);
                     let dv = _mm512_sub_pd(_mm512_loadu_pd(v.add(at(parent))), here);
@@ -108,6 +116,7 @@ pub(crate) fn block<const R: usize>(p: Parts<'_>, fixed: impl Vectors, clear: bo
             }
         }
     }
+    beside.between();
     let zero = _mm512_setzero_pd();
     for node in p.order.nodes.iter().rev() {
         let (i, parent) = (node.number as usize, node.parent as usize);
@@ -135,6 +144,7 @@ pub(crate) fn block<const R: usize>(p: Parts<'_>, fixed: impl Vectors, clear: bo
                     change = _mm512_div_pd(left, g);
                 }
                 _mm512_storeu_pd(q.add(at(i)), change);
+                beside.after(i, at(i), change);
                 let new = _mm512_add_pd(_mm512_loadu_pd(v.add(at(i))), change);
                 _mm512_storeu_pd(v.add(at(i)), new);
                 if clear {

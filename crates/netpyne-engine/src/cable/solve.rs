@@ -5,7 +5,10 @@ use super::arrays::Cable;
 use super::coefficients::parts_of;
 use super::scalar::any_width;
 #[cfg(target_arch = "x86_64")]
-use super::{arrays::Block, avx512, coefficients::Coefficients, fast, single::TREE, single_avx512};
+use super::{
+    arrays::Block, avx512, beside, beside::Beside, coefficients::Coefficients, fast, single::TREE,
+    single_avx512,
+};
 use netpyne_math::isa::Isa;
 use std::ops::Range;
 
@@ -15,6 +18,9 @@ pub(crate) trait Around {
     fn before(&mut self, cable: &Cable, slots: Range<usize>);
     /// When the change of the voltage is in `rhs`.
     fn after(&mut self, cable: &mut Cable, slots: Range<usize>);
+    /// What stands for both if it is computed while the numbers are in registers, and whether zeros are left in `rhs` and `d` then.
+    #[cfg(target_arch = "x86_64")]
+    fn beside<'a>(&'a mut self, area: beside::Areas<'a>, slots: Range<usize>) -> (impl Beside + 'a, bool);
 }
 
 /// Nothing.
@@ -25,6 +31,11 @@ impl Around for Nothing {
     fn before(&mut self, _: &Cable, _: Range<usize>) {}
     #[inline(always)]
     fn after(&mut self, _: &mut Cable, _: Range<usize>) {}
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn beside<'a>(&'a mut self, _: beside::Areas<'a>, _: Range<usize>) -> (impl Beside + 'a, bool) {
+        (beside::Nothing, false)
+    }
 }
 
 /// Completes `rhs` and `d` (which hold the mechanisms' terms) by capacitance and axial terms, solves for the change of the
@@ -75,18 +86,33 @@ fn all_blocks_avx512(cable: &mut Cable, scratch: &mut Vec<f64>, around: &mut imp
         return all_blocks_fast(cable, scratch, clear, around);
     }
     for n in 0..cable.blocks.len() {
-        around.before(cable, cable.slots(n));
-        if !single_compartments(cable, n, clear) {
-            let (parts, fixed, width) = parts_of(cable, scratch, n, false);
-            match (width, fixed) {
-                (16, Coefficients::Common(fixed)) => avx512::block::<2>(parts, fixed, clear),
-                (16, Coefficients::Each(fixed)) => avx512::block::<2>(parts, fixed, clear),
-                (8, Coefficients::Common(fixed)) => avx512::block::<1>(parts, fixed, clear),
-                (8, Coefficients::Each(fixed)) => avx512::block::<1>(parts, fixed, clear),
-                _ => any_width::<true>(parts, fixed, width, clear),
+        let slots = cable.slots(n);
+        let is_single = cable.single.get(n).is_some_and(Option::is_some);
+        if is_single || cable.blocks[n].width < 8 {
+            around.before(cable, slots.clone());
+            if !single_compartments(cable, n, clear) {
+                let (parts, fixed, width) = parts_of(cable, scratch, n, false);
+                any_width::<true>(parts, fixed, width, clear);
             }
+            around.after(cable, slots);
+            continue;
         }
-        around.after(cable, cable.slots(n));
+        let (all, common) = (std::mem::take(&mut cable.area), cable.common_areas[n].take());
+        let area = match &common {
+            Some(area) => beside::Areas::Common(area),
+            None => beside::Areas::Each(&all[slots.clone()]),
+        };
+        let (mut beside, is_cleared) = around.beside(area, slots);
+        let (parts, fixed, width) = parts_of(cable, scratch, n, false);
+        let clear = clear || is_cleared;
+        match (width, fixed) {
+            (16, Coefficients::Common(fixed)) => avx512::block::<2>(parts, fixed, clear, &mut beside),
+            (16, Coefficients::Each(fixed)) => avx512::block::<2>(parts, fixed, clear, &mut beside),
+            (_, Coefficients::Common(fixed)) => avx512::block::<1>(parts, fixed, clear, &mut beside),
+            (_, Coefficients::Each(fixed)) => avx512::block::<1>(parts, fixed, clear, &mut beside),
+        }
+        drop(beside);
+        (cable.area, cable.common_areas[n]) = (all, common);
     }
 }
 

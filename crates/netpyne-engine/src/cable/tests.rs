@@ -81,6 +81,64 @@ fn solves_like_one_cell<const W: usize, const FMA: bool>() {
     }
 }
 
+/// Membrane currents that are computed beside the solve are those of their formula, and change nothing of it.
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn membrane_currents_beside_the_solve() {
+    use super::beside::{Areas, MembraneOfBlock, Nothing};
+    if Isa::detect() != Isa::Avx512 {
+        return;
+    }
+    let parent = [0, 0, 1, 2, 2];
+    let (n, order) = (parent.len(), Elimination::new(&parent));
+    let mut noise = Noise(7);
+    let mut column = |low: f64, high: f64| -> Vec<f64> {
+        let unit = |noise: &mut Noise| (noise.bits() >> 11) as f64 / 9_007_199_254_740_992.0;
+        (0..n * 8).map(|_| low + (high - low) * unit(&mut noise)).collect()
+    };
+    let (a, b, capacitance) = (column(-1.0, -0.01), column(-1.0, -0.01), column(0.1, 2.0));
+    let (v0, rhs0, d0) = (column(-90.0, 40.0), column(-5.0, 5.0), column(0.1, 1.0));
+    let (electrode, area, by_node) = (column(-1.0, 1.0), column(1.0, 500.0), [3.0, 5.0, 7.0, 11.0, 13.0]);
+    let electrode_slots = [100 + 3, 100 + 20];
+    // Electrodes are known by slot of the whole cable.
+    let wide: Vec<f64> = (0..100).map(|_| f64::NAN).chain(electrode.clone()).collect();
+    for areas in [Areas::Each(&area), Areas::Common(&by_node)] {
+        let (mut v, mut rhs, mut d) = (v0.clone(), rhs0.clone(), d0.clone());
+        let (mut q, mut y) = (vec![0.0; n * 8], vec![0.0; n * 8]);
+        let (mut current, mut conductance) = (vec![f64::NAN; n * 8], vec![f64::NAN; n * 8]);
+        let fixed = Each { a: &a, b: &b, capacitance: &capacitance };
+        let mut membrane = MembraneOfBlock {
+            current: &mut current,
+            conductance: &mut conductance,
+            area: areas,
+            electrodes: (&wide, &wide),
+            electrode_slots: &electrode_slots,
+            slots: 100..100 + n * 8,
+        };
+        let parts = Parts { order: &order, v: &mut v, rhs: &mut rhs, d: &mut d, q: &mut q, y: &mut y };
+        // SAFETY: it was checked for AVX-512.
+        unsafe { avx512::block::<1>(parts, fixed, false, &mut membrane) };
+        let change = rhs.clone();
+        let (mut v, mut rhs, mut d) = (v0.clone(), rhs0.clone(), d0.clone());
+        let parts = Parts { order: &order, v: &mut v, rhs: &mut rhs, d: &mut d, q: &mut q, y: &mut y };
+        // SAFETY: as above.
+        unsafe { avx512::block::<1>(parts, fixed, false, &mut Nothing) };
+        assert_eq!(rhs, change);
+        for slot in 0..n * 8 {
+            let (mut s, mut g) = (0.0 - rhs0[slot], d0[slot] + capacitance[slot]);
+            if electrode_slots.contains(&(100 + slot as u32)) {
+                s = electrode[slot] - rhs0[slot];
+                g -= electrode[slot];
+            }
+            let area = match areas {
+                Areas::Each(area) => area[slot],
+                Areas::Common(area) => area[slot / 8],
+            };
+            assert_eq!(current[slot].to_bits(), ((g * change[slot] + s) * area * 0.01).to_bits(), "{slot}");
+        }
+    }
+}
+
 /// The vector code leaves the bits of the plain code.
 #[cfg(target_arch = "x86_64")]
 fn vectors_agree<const R: usize, const W: usize>() {
@@ -111,7 +169,7 @@ fn vectors_agree<const R: usize, const W: usize>() {
             let parts = Parts { order, v: &mut v, rhs: &mut rhs, d: &mut d, q: &mut q, y: &mut y };
             if vectors {
                 // SAFETY: the caller has checked for AVX-512.
-                unsafe { avx512::block::<R>(parts, fixed, false) };
+                unsafe { avx512::block::<R>(parts, fixed, false, &mut super::beside::Nothing) };
             } else {
                 block::<W, false>(parts, fixed, false);
             }

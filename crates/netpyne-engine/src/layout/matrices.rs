@@ -1,5 +1,6 @@
 //! Matrices that are recorded.
 
+use super::panels::{self, lay_out_panels};
 use super::variables::{Mapping, resolve};
 use crate::arrays::current_sums::{BLOCK, Contribution, CurrentSums};
 use crate::arrays::matrices::{MatrixRecorder, Sampled};
@@ -44,6 +45,9 @@ fn lay_out_sums(model: &model::CurrentSums, variables: &Variables) -> CurrentSum
     let mut sums = CurrentSums { outputs: model.outputs, stride, groups, isa, ..CurrentSums::default() };
     let mut cells: Vec<&model::CellCoefficients> = model.cells.iter().collect();
     cells.sort_by_key(|cell| cell.group);
+    if panels::are_used(isa) {
+        cells = lay_out_panels(cells, &variables.cable, &mut sums);
+    }
     for cell in cells {
         let lane = &variables.cable.cells[cell.cell.index()];
         sums.cells.push(Contribution { group: cell.group, first: sums.slots.len(), nodes: cell.nodes.len() });
@@ -54,5 +58,8 @@ fn lay_out_sums(model: &model::CurrentSums, variables: &Variables) -> CurrentSum
         }
     }
     sums.batch = (KEPT / variables.cable.v.len().max(1)).clamp(BATCH.0, BATCH.1);
+    if !sums.panels.is_empty() {
+        sums.batch = panels::whole_samples(sums.batch);
+    }
     sums
 }

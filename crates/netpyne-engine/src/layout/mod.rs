@@ -11,6 +11,7 @@ mod ion_style;
 mod ions;
 mod matrices;
 mod order;
+mod panels;
 mod pointers;
 mod populations;
 pub(crate) mod sources;

@@ -8,6 +8,8 @@ use crate::arrays::matrices::{MatrixRecorder, Sampled};
 use crate::arrays::membrane::MembraneCurrent;
 use crate::arrays::variables::Variables;
 use crate::cable::arrays::Cable;
+#[cfg(target_arch = "x86_64")]
+use crate::cable::beside::{Areas, Beside, MembraneOfBlock};
 use crate::cable::solve::{Around, advance_voltage_around};
 use crate::phases::membrane_loops::{Totals, add_change, take_all};
 use netpyne_math::hines::axial_rhs_interleaved;
@@ -82,6 +84,22 @@ impl Around for MembraneCurrent {
         let membrane =
             (&mut self.current[slots.clone()], &self.conductance[slots.clone()], &area[slots.clone()]);
         add_change(*isa, membrane, (&mut rhs[slots.clone()], &mut d[slots]), clear);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn beside<'a>(&'a mut self, area: Areas<'a>, slots: Range<usize>) -> (impl Beside + 'a, bool) {
+        let count = |end: usize| self.electrode_slots.partition_point(|slot| (*slot as usize) < end);
+        let electrode_slots = count(slots.start)..count(slots.end);
+        let of_block = MembraneOfBlock {
+            current: &mut self.current[slots.clone()],
+            // Every block has it in the same place, which stays in the cache.
+            conductance: &mut self.conductance[..slots.len()],
+            area,
+            electrodes: (&self.electrode_current, &self.electrode_conductance),
+            electrode_slots: &self.electrode_slots[electrode_slots],
+            slots,
+        };
+        (of_block, !self.change_is_read)
     }
 }
 

@@ -11,6 +11,8 @@ pub(crate) mod matrices;
 pub(crate) mod mechanisms;
 pub(crate) mod membrane;
 mod membrane_loops;
+#[cfg(target_arch = "x86_64")]
+mod panels;
 pub(crate) mod play;
 pub(crate) mod pointers;
 pub(crate) mod record;
