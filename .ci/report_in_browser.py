@@ -1,6 +1,7 @@
 """What the interactive page does in a browser: `report_in_browser.py FOLDER [PART]...`, with large.html and small.html in it.
 Times are told; they are asked for only with NETPYNE_TIMED=1, as they are those of the machine."""
 
+import json
 import os
 import subprocess
 import sys
@@ -173,6 +174,26 @@ def looks(folder):
                 browser.close()
 
 
+def pictures(folder):
+    """What panels are saved as: an SVG file is one, with texts that are texts."""
+    browser = Browser((1280, 800))
+    try:
+        browser.open(os.path.join(folder, "small.html"))
+        time.sleep(0.6)
+        browser.value("(() => { window.saved = []; const make = URL.createObjectURL; URL.createObjectURL = blob => { saved.push(blob.text()); return make.call(URL, blob); }; HTMLAnchorElement.prototype.click = () => {}; })()")
+        for name in browser.value("[...document.querySelectorAll('button[title$=\"as SVG\"]')].map(b => b.closest('section').id)"):
+            middle(browser, name)
+            browser.value(f"document.querySelector('#{name} button[title$=\"as SVG\"]').click()")
+            text = browser.value("saved.pop()")
+            with open(os.path.join(folder, name + ".svg"), "w", encoding="utf-8") as file:
+                file.write(text)
+            found = browser.value("(t => { const d = new DOMParser().parseFromString(t, 'image/svg+xml'); return [d.querySelectorAll('parsererror, script').length, d.querySelectorAll('text').length, d.querySelectorAll('rect, path, image').length, /NaN|undefined|Infinity/.test(t)]; })(" + json.dumps(text) + ")")
+            check(found[0] == 0 and found[1] > 0 and found[2] > 1 and not found[3], f"{name} as SVG: {found[1]} texts, {found[2]} marks, {len(text)} letters")
+        check(browser.troubles() == [], f"no mistakes in scripts {browser.troubles()[:3]}")
+    finally:
+        browser.close()
+
+
 def live(folder):
     """A run that is watched and stopped: what is new is put in place."""
     command = [os.environ["NETPYNE"], "run", "examples/models/laminar", "--watch", "--threads", "1", "--set", "simConfig.duration=1e7"]
@@ -219,7 +240,7 @@ OVERLAPS = """(() => {
 if __name__ == "__main__":
     place = sys.argv[1]
     asked = sys.argv[2:]
-    for part in (safety, behaviour, without_scripts, live, looks, speed):
+    for part in (safety, behaviour, pictures, without_scripts, live, looks, speed):
         if asked and part.__name__ not in asked:
             continue
         print(f"-- {part.__name__}", flush=True)

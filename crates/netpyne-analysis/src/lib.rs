@@ -40,11 +40,11 @@ pub use electrodes::{ElectrodeSignal, Electrodes, Preparation, electrode_signals
 pub use filter::{Band, FilterError, filtered, filtered_from_rest};
 pub use granger::{Granger, GrangerError, granger};
 pub use histogram::{SpikeHistogram, netpyne_histogram, spike_histogram};
-pub use information::{Transfer, transfer_entropy};
+pub use information::{Receiver, Sender, Transfer, transfer_entropy};
 pub use isi::{IsiStats, isi_stats};
 pub use morlet::{Morlet, morlet_power, morlet_spectrum};
 pub use pairs::{correlation, cross_correlogram, tiling};
-pub use phase::{Locking, locking, phases};
+pub use phase::{Locking, locking, phases, phases_at};
 pub use range::TimeRange;
 pub use raster::{Raster, RasterOrder, RasterPop, raster};
 pub use rates::{PopulationRate, average_rate, population_rates};

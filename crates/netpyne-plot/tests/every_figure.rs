@@ -151,7 +151,29 @@ fn settings(name: &str) -> Vec<(String, Settings)> {
             vec![("", steps.with("dur", 100.0).with("durSteady", 50.0).with("calculateOnset", true))]
         }
         "EPSPAmp" => vec![("", plain.with("start", 10.0).with("number", 6))],
-        "raster" => vec![("", plain.clone()), ("_pop", plain.with("orderBy", "pop"))],
+        "raster" => {
+            let table = |entries: &[(&str, Setting)]| {
+                Setting::Table(
+                    entries.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+                )
+            };
+            let gamma = table(&[
+                ("electrode", 5.into()),
+                ("filtFreq", list(&[30.0, 50.0])),
+                ("include_signal", true.into()),
+            ]);
+            vec![
+                ("", plain.clone()),
+                ("_pop", plain.clone().with("orderBy", "pop")),
+                ("_y", plain.clone().with("orderBy", "y")),
+                ("_phase", plain.clone().with("colorbyPhase", true)),
+                ("_phase_signal", plain.with("colorbyPhase", gamma)),
+            ]
+        }
+        "rangeRates" | "rangeSynchrony" => {
+            let ranges = (0..5).map(|i| list(&[100.0 * f64::from(i), 100.0 * f64::from(i + 1)])).collect();
+            vec![("", plain.clone()), ("_ranges", plain.with("timeRanges", Setting::List(ranges)))]
+        }
         "rates" => vec![("", plain.clone()), ("_overlay", plain.with("overlay", true).with("smooth", 9))],
         "ratePSD" => vec![("", plain.clone()), ("_fft", plain.with("transformMethod", "fft"))],
         "rateSpectrogram" => vec![("", plain.clone()), ("_pops", plain.with("include", vec!["eachPop"]))],

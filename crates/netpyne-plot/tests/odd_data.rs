@@ -1,8 +1,7 @@
 //! Data that figures must cope with: none, one, a million, values that are no numbers.
 
-use netpyne_analysis::RasterOrder;
 use netpyne_base::Gid;
-use netpyne_plot::plots::{Raster, TraceStyle, Traces};
+use netpyne_plot::plots::{Raster, RowOrder, TraceStyle, Traces};
 use netpyne_plot::{Draw, Figure, Plot, Settings, Source, Style, Theme};
 use netpyne_results::{
     CellTrace, PlacedCell, Population, SimData, Spikes, Synapse, Trace, TraceValues, Wiring,
@@ -53,7 +52,7 @@ fn empty_and_infinite_time_ranges() {
     let spikes: Spikes = [(0.0, Gid(0))].into_iter().collect();
     let data = SimData { spikes, ..SimData::default() };
     for duration in [0.0, -5.0] {
-        let by_pop = Raster { order: RasterOrder::Pop, ..Raster::default() };
+        let by_pop = Raster { order: RowOrder::Pop, ..Raster::default() };
         check(&figure(&by_pop, &data, &pops(&[2]), duration));
     }
 }

@@ -44,12 +44,6 @@ function section(name, title, remark, controls, ...body) {
   return made;
 }
 
-const saveButton = (title, surface) => button('↓', `Save ${title} as PNG`, () => surface.base.toBlob(blob => {
-  const link = element('a', { href: URL.createObjectURL(blob), download: title + '.png' });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}));
-
 // A small text beside the pointer.
 function tip(event, ...lines) {
   const box = byId('tip');

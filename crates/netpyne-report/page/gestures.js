@@ -40,7 +40,7 @@ function drags(target, { moved, tapped, pinched, began, ended }) {
 // A panel with time along it. `draw` gives the remark beside its title; `says` the lines of the tip at a time and a height from 0 to 1.
 function timePanel({ name, title, height, needs = '', controls = [], draw, says, rows, tapped }) {
   const surface = new Surface(name, title + ' over time', height), frame = () => plotFrame(surface);
-  const box = section(name, title, '', [...controls, saveButton(title, surface)], surface.host);
+  const box = section(name, title, '', [...controls, ...saveButtons(title, surface)], surface.host);
   addPanel({
     name, node: box, surface, needs: 'time ' + needs,
     draw: () => {

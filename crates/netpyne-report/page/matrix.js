@@ -3,7 +3,7 @@ function makeMatrix() {
   if (!content.links.length) return;
   const surface = new Surface('matrix', 'Connectivity of populations', 420);
   const pick = selection('What', content.links.map(({ name }, i) => [i, name]), () => view.feature, value => { view.feature = value; ask('feature'); });
-  const box = section('matrix', 'Connectivity', '', [pick, saveButton('connectivity', surface)], surface.host);
+  const box = section('matrix', 'Connectivity', '', [pick, ...saveButtons('connectivity', surface)], surface.host);
   let spot = null;
   const layout = () => {
     const shown = pops.map((_, i) => i).filter(i => !view.off.has(i) && i * pops.length < content.links[0].values.length);

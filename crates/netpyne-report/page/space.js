@@ -53,7 +53,7 @@ function makeSpace() {
   if (!data.place) return;
   const surface = new Surface('space', 'Cells in space; drag to turn', 420);
   const colours = segments('Colour', [['population', 'Population'], ['rate', 'Rate']], () => view.colour, value => { view.colour = value; ask('space'); });
-  const box = section('space', 'Network', '', [colours, saveButton('network', surface)], surface.host);
+  const box = section('space', 'Network', '', [colours, ...saveButtons('network', surface)], surface.host);
   const frame = () => ({ left: 0, top: 0, width: surface.width, height: surface.height });
   addPanel({
     name: 'space', node: box, surface, needs: 'pops space cell',

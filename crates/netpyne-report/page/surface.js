@@ -49,8 +49,8 @@ class Surface {
 
   // The lower canvas, empty, in pixels of the page.
   context() {
-    const pen = this.base.getContext('2d', { alpha: false });
-    pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    const pen = this.vector ?? this.base.getContext('2d', { alpha: false });
+    if (!this.vector) pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     box(pen, palette.card, 0, 0, this.width, this.height);
     pen.font = '11px ' + FONT;
     return pen;
@@ -65,7 +65,8 @@ class Surface {
   }
 
   // Pixels of a part of the lower canvas, to be written to and put back.
-  pixels({ left, top, width, height }, ratio = this.ratio) {
+  pixels(frame, ratio = this.ratio) {
+    const { left, top, width, height } = frame;
     const w = max(round(width * ratio), 1), h = max(round(height * ratio), 1);
     if (!this.buffer || this.buffer.w !== w || this.buffer.h !== h) {
       const image = new ImageData(w, h);
@@ -73,6 +74,7 @@ class Surface {
     }
     const pen = this.base.getContext('2d', { alpha: false });
     this.buffer.put = () => {
+      if (this.vector) { this.vector.picture(this.buffer.image, frame); return; }
       if (ratio === this.ratio) { pen.putImageData(this.buffer.image, round(left * ratio), round(top * ratio)); return; }
       // A coarser picture, enlarged.
       const canvas = this.coarse ??= document.createElement('canvas');

@@ -18,6 +18,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../page/address.js"),
     include_str!("../page/elements.js"),
     include_str!("../page/surface.js"),
+    include_str!("../page/svg.js"),
     include_str!("../page/gestures.js"),
     include_str!("../page/populations.js"),
     include_str!("../page/timeline.js"),

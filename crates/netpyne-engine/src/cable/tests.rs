@@ -211,7 +211,7 @@ fn fast_is_close<const W: usize>(clear: bool) {
         let blocks = blocks.clone();
         let mut cable = Cable { a, b, capacitance, isa, blocks, shapes, fast, ..Cable::default() };
         (cable.v, cable.rhs, cable.d) = (v0.clone(), rhs0.clone(), d0.clone());
-        cable.keep_change = !clear;
+        (cable.keep_change, cable.area) = (!clear, vec![1.0; n * W]);
         cable.prepare();
         advance_voltage(&mut cable, &mut Vec::new());
         cable

@@ -9,7 +9,7 @@ use crate::style::{Draw, Style};
 use crate::text::three_figures;
 use ndarray::Array2;
 use netpyne_analysis::{
-    Convention, Group, Include, Subset, TimeRange, granger, spike_histogram, transfer_entropy,
+    Convention, Group, Include, Receiver, Sender, Subset, TimeRange, granger, spike_histogram,
 };
 use netpyne_base::{Diagnostic, Diagnostics};
 use std::collections::HashSet;
@@ -113,12 +113,12 @@ impl Draw for TransferMatrix {
         let named = !self.first.is_empty() && !self.second.is_empty();
         let groups = if named { &two[..] } else { &self.groups };
         let trains = Trains::new(source, groups, self.range, self.bin)?;
-        let matrix = trains.matrix(self.shuffles, |from, to, shuffled| {
-            let Some(found) = transfer_entropy(from, to).filter(|found| found.uncertainty > 0.0) else {
+        let matrix = trains.transfers(self.shuffles, |from, to, shuffled| {
+            let Some(found) = to.transfer(from).filter(|found| found.uncertainty > 0.0) else {
                 return 0.0;
             };
             let chance: Vec<f64> =
-                shuffled.iter().filter_map(|train| transfer_entropy(train, to)).map(|t| t.entropy).collect();
+                shuffled.iter().filter_map(|train| to.transfer(train)).map(|t| t.entropy).collect();
             let above = chance.iter().filter(|entropy| **entropy >= found.entropy).count();
             if above * 20 > chance.len() {
                 return 0.0;
@@ -168,20 +168,27 @@ impl Trains {
     }
 
     /// `influence` of each group on each other one; the driving group comes with shuffles of itself.
-    fn matrix(&self, shuffles: usize, influence: impl Fn(&[u64], &[u64], &[Vec<u64>]) -> f64) -> Array2<f64> {
+    fn transfers(
+        &self,
+        shuffles: usize,
+        influence: impl Fn(&Sender, &Receiver, &[Sender]) -> f64,
+    ) -> Array2<f64> {
         let count = self.counts.len();
+        let receivers: Vec<Option<Receiver>> =
+            self.counts.iter().map(|counts| Receiver::new(counts)).collect();
         let mut random = Shuffler::new();
         let mut matrix = Array2::zeros((count, count));
         for from in 0..count {
-            let shuffled: Vec<Vec<u64>> = (0..shuffles)
+            let shuffled: Vec<Sender> = (0..shuffles)
                 .map(|_| {
                     let mut train = self.counts[from].clone();
                     random.shuffle(&mut train);
-                    train
+                    Sender::new(&train)
                 })
                 .collect();
-            for to in (0..count).filter(|to| *to != from) {
-                matrix[(from, to)] = influence(&self.counts[from], &self.counts[to], &shuffled);
+            let own = Sender::new(&self.counts[from]);
+            for (to, receiver) in receivers.iter().enumerate().filter(|(to, _)| *to != from) {
+                matrix[(from, to)] = receiver.as_ref().map_or(0.0, |to| influence(&own, to, &shuffled));
             }
         }
         matrix

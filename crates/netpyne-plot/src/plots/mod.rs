@@ -1,5 +1,6 @@
 //! The list of plots, a file for each.
 
+mod by_range;
 mod connectivity;
 mod connectivity_graph;
 mod csd;
@@ -12,6 +13,7 @@ mod head_model;
 mod influence;
 mod network_2d;
 mod raster;
+mod raster_phase;
 mod rate_spectrogram;
 mod rate_spectrum;
 mod rates;
@@ -27,6 +29,7 @@ mod weights;
 
 use crate::plot::Plot;
 pub use crate::spectrum::Transform;
+pub use by_range::{RangeRates, RangeSynchrony, Ranges};
 pub use connectivity::{Connectivity, Graph, Grouping, Unit};
 pub use csd::{Csd, Layers, Over, Smooth, Times};
 pub use firing_curve::FiringCurve;
@@ -36,7 +39,8 @@ pub use head::{Eeg, HeadSignals, Meg};
 pub use head_model::{Direction, Four, HeadModel, Place};
 pub use influence::{GrangerMatrix, TransferMatrix};
 pub use network_2d::{LfpLocations, Network2D, NetworkMap, View};
-pub use raster::Raster;
+pub use raster::{Raster, RowOrder};
+pub use raster_phase::ByPhase;
 pub use rate_spectrogram::RateSpectrogram;
 pub use rate_spectrum::RateSpectrum;
 pub use rates::{Measure, Rates};
@@ -108,6 +112,16 @@ pub(crate) const PLOTS: &[Plot] = &[
         "spikeStats",
         &["plotSpikeStats", "iplotSpikeStats"],
         "rates, variation of intervals and synchrony of cells, as boxes",
+    ),
+    Plot::of::<RangeRates>(
+        "rangeRates",
+        &["plotRates"],
+        "mean and highest rates of groups of cells in ranges of time",
+    ),
+    Plot::of::<RangeSynchrony>(
+        "rangeSynchrony",
+        &["plotSyncs"],
+        "synchrony of groups of cells in ranges of time",
     ),
     Plot::of::<Connectivity>(
         "connectivity",
