@@ -22,9 +22,10 @@ enum Of {
     Yes,
     Numbers(&'static [f64]),
     Texts(&'static [&'static str]),
+    Ranges(&'static [[f64; 2]]),
 }
 
-use Of::{Number, Numbers, Text, Texts, Yes};
+use Of::{Number, Numbers, Ranges, Text, Texts, Yes};
 
 /// A figure of the page.
 struct Entry {
@@ -103,7 +104,20 @@ const ENTRIES: &[Entry] = &[
     entry("transferEntropy", GAMMA, &[("binSize", Number(2.0))]),
     entry("firing", GAMMA, &[("timeRange", Numbers(&[400.0, 500.0])), ("spikeBin", Number(2.0))]),
     entry("weightMatrix", LEARNING, &[("show", Text("change"))]),
+    entry("rangeRates", GAMMA, &[("timeRanges", Ranges(THIRDS))]),
+    entry("rangeSynchrony", GAMMA, &[("timeRanges", Ranges(THIRDS))]),
+    entry(
+        "raster",
+        LAMINAR,
+        &[
+            ("orderBy", Text("y")),
+            ("colorbyPhase", Numbers(&[20.0, 60.0])),
+            ("timeRange", Numbers(&[200.0, 600.0])),
+        ],
+    ),
 ];
+
+const THIRDS: &[[f64; 2]] = &[[100.0, 400.0], [400.0, 700.0], [700.0, 1000.0]];
 
 /// Size of the pictures beside that of the figures.
 const REDUCED: f64 = 0.6;
@@ -197,6 +211,7 @@ impl Of {
             Texts(texts) => {
                 Setting::List(texts.iter().map(|text| Setting::Text((*text).to_owned())).collect())
             }
+            Ranges(ranges) => Setting::List(ranges.iter().map(|range| Numbers(range).setting()).collect()),
         }
     }
 
@@ -207,6 +222,7 @@ impl Of {
             Yes => "true".to_owned(),
             Numbers(values) => format!("[{}]", joined(values, |value| value.to_string(), ", ")),
             Texts(texts) => format!("[{}]", joined(texts, |text| format!("\"{text}\""), ", ")),
+            Ranges(ranges) => format!("[{}]", joined(ranges, |range| Numbers(range).json(), ", ")),
         }
     }
 
@@ -214,6 +230,7 @@ impl Of {
         match self {
             Number(value) => format!("{value:?}"),
             Numbers(values) => format!("[{}]", joined(values, |value| format!("{value:?}"), ", ")),
+            Ranges(ranges) => format!("[{}]", joined(ranges, |range| Numbers(range).rust(), ", ")),
             other => other.json(),
         }
     }
@@ -223,6 +240,7 @@ impl Of {
             Text(text) => (*text).to_owned(),
             Numbers(values) => joined(values, |value| value.to_string(), ","),
             Texts(texts) => joined(texts, |text| (*text).to_owned(), ","),
+            Ranges(ranges) => joined(ranges, |[from, to]| format!("{from}:{to}"), ","),
             other => other.json(),
         }
     }

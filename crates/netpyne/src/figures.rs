@@ -240,6 +240,8 @@ fn saved_as(asked: &str, plot: &Plot, settings: &Settings) -> String {
     match asked {
         "plotSpikeHist" => "histogram".to_owned(),
         "plotSpikeFreq" => "spikeFreq".to_owned(),
+        "plotRates" => "avgRates".to_owned(),
+        "plotSyncs" => "sync".to_owned(),
         "plotRatePSD" => "plot_spikePSD".to_owned(),
         "plotRateSpectrogram" => "spikeSpectrogram".to_owned(),
         "plotLFPTimeSeries" => "LFPTimeSeries".to_owned(),

@@ -45,6 +45,9 @@ impl LaneSums {
     /// Adds eight terms to sum `number`, 0 in the place of those whose bits in `mask` are not set. Returns their magnitudes; where
     /// [one is too large](too_large), the sum has to be [given up](Self::give_up).
     ///
+    /// # Safety
+    /// The processor must have AVX-512.
+    ///
     /// # Panics
     /// There is no such sum.
     #[inline]
@@ -87,6 +90,9 @@ impl LaneSums {
 }
 
 /// Whether one of the magnitudes has no place in a sum.
+///
+/// # Safety
+/// The processor must have AVX-512.
 #[inline]
 #[target_feature(enable = "avx512f")]
 pub fn too_large(magnitudes: __m512i) -> bool {

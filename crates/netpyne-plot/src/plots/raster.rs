@@ -286,7 +286,8 @@ fn title(figure: &mut Figure, content: &Content, style: &Style) {
         parts.push(format!("synchrony {:.2}", data.sync));
     }
     if let Some(found) = content.phases.as_ref().and_then(Phases::locking) {
-        parts.push(format!("locking {:.2} at {:.0}°", found.strength, found.direction.to_degrees()));
+        let at = format!("{:.0}", found.direction.to_degrees()).replace('-', "−");
+        parts.push(format!("locking {:.2} at {at}°", found.strength));
     }
     heading(figure, style.heading("Raster of spikes"), &parts.join("  ·  "));
 }

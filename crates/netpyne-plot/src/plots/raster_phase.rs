@@ -8,7 +8,7 @@ use crate::signals::{Choice, Pass, Quantity, Row, Signals};
 use crate::source::Source;
 use crate::text::{fit, three_figures};
 use crate::theme::{Colour, Theme};
-use netpyne_analysis::{Band, Electrodes, Locking, locking, phases_at};
+use netpyne_analysis::{Band, Convention, Electrodes, FilterError, Locking, filtered, locking, phases_at};
 use netpyne_base::{Diagnostic, Diagnostics};
 use std::f64::consts::{PI, TAU};
 
@@ -91,11 +91,8 @@ impl ByPhase {
     /// The phases at `times`.
     pub(super) fn phases(&self, source: &Source<'_>, times: &[f64]) -> Result<Phases, Diagnostics> {
         let quantity = if self.signal == "dipole" { Quantity::Dipole } else { Quantity::Potential };
-        let mut choice = Choice {
-            electrodes: vec![Electrodes::One(self.electrode - 1)],
-            order: self.order,
-            ..Choice::default()
-        };
+        let electrodes = vec![Electrodes::One(self.electrode - 1)];
+        let choice = Choice { electrodes, ..Choice::default() };
         let (_, first, step) = choice.samples(source, quantity)?;
         // As far as samples tell of it.
         let most = 0.499 * 1e3 / step;
@@ -108,8 +105,16 @@ impl ByPhase {
                 return Err(Diagnostic::error(message).into());
             }
         };
-        choice.filter = Some(Pass(band));
-        let signals = choice.signals(source, quantity)?;
+        let mut signals = choice.signals(source, quantity)?;
+        let told = |error: FilterError| {
+            Diagnostics::from(Diagnostic::error(format!("the signal cannot be filtered: {error}")))
+        };
+        for row in &mut signals.rows {
+            row.values = mirrored(&row.values, |values| {
+                filtered(values, 1e3 / step, band, self.order, Convention::Correct)
+            })
+            .map_err(told)?;
+        }
         let values = signals.rows.first().map_or(&[][..], |row| &row.values);
         let range = match band {
             Band::Between(low, high) => format!("{} to {} Hz", three_figures(low), three_figures(high)),
@@ -121,6 +126,12 @@ impl ByPhase {
         let of_spikes = phases_at(values, (first, step), times);
         Ok(Phases { signals, of_spikes, title, is_drawn: self.is_drawn })
     }
+}
+
+/// What `work` makes of a signal between mirror images of itself, so that its ends are not where something begins.
+fn mirrored<E>(signal: &[f64], work: impl Fn(&[f64]) -> Result<Vec<f64>, E>) -> Result<Vec<f64>, E> {
+    let all: Vec<f64> = signal.iter().rev().chain(signal).chain(signal.iter().rev()).copied().collect();
+    Ok(work(&all)?.into_iter().skip(signal.len()).take(signal.len()).collect())
 }
 
 impl Phases {
@@ -156,7 +167,7 @@ pub(super) fn legend(figure: &mut Figure, frame: Frame, title: &str) {
     let top = frame.top + 22.0;
     let border = |i: usize| left + width * i as f64 / STEPS as f64;
     let text = TextStyle::new(SMALL, theme.ink());
-    figure.text((left, frame.top + 12.0), fit("Phase of the", SMALL, frame.width()), text);
+    figure.text((left, frame.top + 12.0), fit("Phase, 0° at peaks", SMALL, frame.width()), text);
     figure.shapes.push(Shape::Grid {
         xs: (0..=STEPS).map(border).collect(),
         ys: vec![top, top + 12.0],
