@@ -1,8 +1,12 @@
 // Elements of the page; texts are always texts.
+const PAGE = document.documentElement;
+const edges = node => node.getBoundingClientRect();
+const listen = (target, ...rest) => target.addEventListener(...rest);
+
 function element(tag, given = {}, ...inside) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(given)) {
-    if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
+    if (name.startsWith('on')) listen(made, name.slice(2), value);
     else if (name in made && name !== 'list') made[name] = value;
     else made.setAttribute(name, value);
   }
@@ -36,7 +40,7 @@ function selection(label, choices, get, set) {
 function section(name, title, remark, controls, ...body) {
   const note = element('span', { className: 'remark', textContent: remark });
   const made = element('section', { id: name, className: 'panel ' + name },
-    element('div', { className: 'head' }, element('h2', { textContent: title }), note,
+    element('div', { className: 'head' }, element('h2', {}, title), note,
       element('div', { className: 'controls' }, ...controls)),
     ...body);
   made.remark = note;
@@ -47,10 +51,10 @@ function section(name, title, remark, controls, ...body) {
 // A small text beside the pointer.
 function tip(event, ...lines) {
   const box = byId('tip');
-  box.replaceChildren(...lines.map((line, i) => element(i ? 'span' : 'b', { textContent: line })));
+  box.replaceChildren(...lines.map((line, i) => element(i ? 'span' : 'b', {}, line)));
   box.classList.toggle('shown', lines.length > 0);
   if (!event || !lines.length) return;
-  const { offsetWidth: width, offsetHeight: height } = box, { clientWidth } = document.documentElement;
+  const { offsetWidth: width, offsetHeight: height } = box, { clientWidth } = PAGE;
   box.style.left = clamp(event.clientX + 14, 4, clientWidth - width - 6) + 'px';
   box.style.top = (event.clientY > height + 24 ? event.clientY - height - 12 : event.clientY + 18) + 'px';
 }

@@ -8,7 +8,7 @@ function drags(target, { moved, tapped, pinched, began, ended }) {
     const [a, b] = [...down.values()];
     return hypot(a.x - b.x, a.y - b.y);
   };
-  target.addEventListener('pointerdown', event => {
+  listen(target, 'pointerdown', event => {
     if (event.button > 1) return;
     down.set(event.pointerId, { x: event.clientX, y: event.clientY });
     target.setPointerCapture(event.pointerId);
@@ -16,7 +16,7 @@ function drags(target, { moved, tapped, pinched, began, ended }) {
     if (down.size === 2) apart = gap();
     if (began) began(event);
   });
-  target.addEventListener('pointermove', event => {
+  listen(target, 'pointermove', event => {
     const last = down.get(event.pointerId);
     if (!last) return;
     const dx = event.clientX - last.x, dy = event.clientY - last.y;
@@ -33,8 +33,8 @@ function drags(target, { moved, tapped, pinched, began, ended }) {
     if (travelled <= 3 && event.type === 'pointerup' && tapped) tapped(event);
     if (ended) ended(event);
   };
-  target.addEventListener('pointerup', up);
-  target.addEventListener('pointercancel', up);
+  listen(target, 'pointerup', up);
+  listen(target, 'pointercancel', up);
 }
 
 // A panel with time along it. `draw` gives the remark beside its title; `says` the lines of the tip at a time and a height from 0 to 1.
@@ -52,10 +52,10 @@ function timePanel({ name, title, height, needs = '', controls = [], draw, says,
     hover: () => cursor(surface.overlay(), frame()),
   });
   const host = surface.host;
-  const high = event => (event.clientY - host.getBoundingClientRect().top - frame().top) / frame().height;
-  const across = event => event.clientX - host.getBoundingClientRect().left;
+  const high = event => (event.clientY - edges(host).top - frame().top) / frame().height;
+  const across = event => event.clientX - edges(host).left;
   host.classList.add('timed');
-  host.addEventListener('wheel', event => {
+  listen(host, 'wheel', event => {
     // A wheel scrolls the page, unless it is meant for the panel.
     const sideways = abs(event.deltaX) > abs(event.deltaY);
     if (event.shiftKey && rows) rows(exp(event.deltaY * 0.002), high(event));
@@ -75,15 +75,15 @@ function timePanel({ name, title, height, needs = '', controls = [], draw, says,
     began: () => surface.base.focus({ preventScroll: true }),
     tapped: event => tapped?.(timeAt(frame(), across(event)), high(event), frame()),
   });
-  host.addEventListener('dblclick', () => { view.rows = [0, 1]; look(whole.from, whole.to); ask('rows'); });
-  host.addEventListener('pointermove', event => {
+  listen(host, 'dblclick', () => { view.rows = [0, 1]; look(whole.from, whole.to); ask('rows'); });
+  listen(host, 'pointermove', event => {
     if (event.buttons) return;
     const time = timeAt(frame(), across(event));
     view.at = time >= view.from && time <= view.to ? time : NaN;
     ask('at');
     tip(event, ...view.at === view.at && says(view.at, high(event), frame()) || []);
   });
-  host.addEventListener('pointerleave', () => { view.at = NaN; noTip(); ask('at'); });
+  listen(host, 'pointerleave', () => { view.at = NaN; noTip(); ask('at'); });
   return surface;
 }
 

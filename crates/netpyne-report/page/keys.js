@@ -9,12 +9,12 @@ const MOUSE = [
 ];
 
 function makeTools() {
-  const rows = list => element('dl', {}, ...list.flatMap(([key, text]) => [element('dt', { textContent: key }), element('dd', { textContent: text })]));
+  const rows = list => element('dl', {}, ...list.flatMap(([key, text]) => [element('dt', {}, key), element('dd', {}, text)]));
   const close = button('Close', '', () => help.close(), '');
-  const help = element('dialog', { id: 'help' }, element('h2', { textContent: 'Keys and pointer' }), rows(KEYS), rows(MOUSE), close);
+  const help = element('dialog', { id: 'help' }, element('h2', {}, 'Keys and pointer'), rows(KEYS), rows(MOUSE), close);
   document.body.append(help);
   byId('tools').append(button('◐', 'Light or dark (T)', turnTheme), button('?', 'Keys (?)', () => help.showModal()));
-  addEventListener('keydown', event => {
+  listen(window, 'keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey || /INPUT|SELECT|TEXTAREA/.test(event.target.tagName)) return;
     const step = (view.to - view.from) * (event.shiftKey ? 0.5 : 0.15);
     const orders = ['population', 'gid', 'depth', 'rate'].filter(order => order !== 'depth' || data.place);
@@ -37,7 +37,7 @@ function turnTheme() {
 }
 
 function applyTheme() {
-  document.documentElement.dataset.theme = isDark() ? 'dark' : 'light';
+  PAGE.dataset.theme = isDark() ? 'dark' : 'light';
   readPalette();
   ask('theme', 'at');
 }

@@ -1,6 +1,6 @@
 // Sizes under the heading.
 const showFacts = () => byId('facts').replaceChildren(...content.facts.map(([name, value]) =>
-  element('div', {}, element('dt', { textContent: name }), element('dd', { textContent: value }))));
+  element('div', {}, element('dt', {}, name), element('dd', {}, value))));
 
 // Reads the data and builds the page.
 async function start() {
@@ -24,12 +24,12 @@ async function start() {
   makeAbout();
   if (typeof live === 'object') makeLive();
   atRest(toAddress);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);
-  addEventListener('hashchange', () => { fromAddress(); applyTheme(); ask('time', 'pops', 'order', 'bin', 'feature', 'cell', 'space'); });
+  listen(matchMedia('(prefers-color-scheme: dark)'), 'change', applyTheme);
+  listen(window, 'hashchange', () => { fromAddress(); applyTheme(); ask('time', 'pops', 'order', 'bin', 'feature', 'cell', 'space'); });
   // Paper is light, and shows all panels.
   let before = null;
   const refit = () => panels.forEach(({ surface }) => { if (surface && surface.fit()) drawNow(surface); });
-  addEventListener('beforeprint', () => {
+  listen(window, 'beforeprint', () => {
     if (view.printing) return;
     before = view.theme;
     view.theme = 'light';
@@ -39,20 +39,20 @@ async function start() {
     refit();
     view.printing = true;
   });
-  addEventListener('afterprint', () => {
-    Object.assign(view, { theme: before ?? '', printing: false });
+  listen(window, 'afterprint', () => {
+    assign(view, { theme: before ?? '', printing: false });
     refit();
     applyTheme();
   });
   // For those who measure the page.
-  Object.assign(document, { netpyneFrames: frames, netpyneLook: look });
-  document.documentElement.classList.add('ready');
+  assign(document, { netpyneFrames: frames, netpyneLook: look });
+  PAGE.classList.add('ready');
   ask('start');
-  requestAnimationFrame(() => requestAnimationFrame(() => { document.documentElement.dataset.shown = round(performance.now()); }));
+  requestAnimationFrame(() => requestAnimationFrame(() => { PAGE.dataset.shown = round(performance.now()); }));
 }
 
 start().catch(error => {
   console.error(error);
   byId('panels').append(element('p', { className: 'broken', textContent: `This page cannot be shown: ${error.message}` }));
-  document.documentElement.classList.add('ready');
+  PAGE.classList.add('ready');
 });

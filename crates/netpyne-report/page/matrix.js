@@ -31,8 +31,8 @@ function makeMatrix() {
       box(pen, palette.ink, left + spot[1] * cell, top, cell, cell * shown.length, 0.08);
     },
   });
-  surface.host.addEventListener('pointermove', event => {
-    const { left, top, cell, shown } = layout(), bounds = surface.host.getBoundingClientRect();
+  listen(surface.host, 'pointermove', event => {
+    const { left, top, cell, shown } = layout(), bounds = edges(surface.host);
     const column = floor((event.clientX - bounds.left - left) / cell), row = floor((event.clientY - bounds.top - top) / cell);
     spot = shown[row] !== undefined && shown[column] !== undefined ? [row, column] : null;
     if (spot) {
@@ -41,7 +41,7 @@ function makeMatrix() {
     } else noTip();
     ask('matrix');
   });
-  surface.host.addEventListener('pointerleave', () => { spot = null; noTip(); ask('matrix'); });
+  listen(surface.host, 'pointerleave', () => { spot = null; noTip(); ask('matrix'); });
 }
 
 function drawMatrix(pen, { shown, left, top, cell }, valueOf) {

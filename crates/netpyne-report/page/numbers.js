@@ -1,6 +1,7 @@
 // Numbers as a reader likes them.
 const [floor, ceil, round, max, min, abs, hypot, sqrt, log10, exp, cos, sin, cbrt] =
   ['floor', 'ceil', 'round', 'max', 'min', 'abs', 'hypot', 'sqrt', 'log10', 'exp', 'cos', 'sin', 'cbrt'].map(name => Math[name]);
+const { assign } = Object;
 const THIN = '\u2009', MINUS = '\u2212';
 const clamp = (x, low, high) => min(max(x, low), high);
 

@@ -15,8 +15,8 @@ function makePopulations() {
   });
   const all = button('all', '', () => { view.off.clear(); ask('pops'); });
   const none = button('none', '', () => { pops.forEach((_, i) => view.off.add(i)); ask('pops'); });
-  byId('side').append(element('div', { className: 'sidehead' }, element('h2', { textContent: 'Populations' }), all, none),
-    element('div', { className: 'popcaption' }, element('span', { textContent: 'cells' }), element('span', { textContent: 'Hz' })), list,
+  byId('side').append(element('div', { className: 'sidehead' }, element('h2', {}, 'Populations'), all, none),
+    element('div', { className: 'popcaption' }, element('span', {}, 'cells'), element('span', {}, 'Hz')), list,
     element('p', { id: 'chosen', className: 'chosen' }));
   addPanel({ name: 'side', node: byId('side'), needs: 'pops cell', draw: showPopulations });
   atRest(() => showRates(windowStatistics()));
@@ -32,7 +32,7 @@ function showPopulations() {
     box.textContent = pops.length ? 'Click a dot or a cell to follow it.' : 'There are no populations.';
     return;
   }
-  box.replaceChildren(element('b', { textContent: nameOf(cell) }), ` ${grouped(data.fired[cell])} spikes `, button('clear', '', () => choose(cell)));
+  box.replaceChildren(element('b', {}, nameOf(cell)), ` ${grouped(data.fired[cell])} spikes `, button('clear', '', () => choose(cell)));
 }
 
 function showRates({ perPop }) {

@@ -21,8 +21,8 @@ async function decoded(series) {
     for (const { values, all } of series.rows) {
       if (all.some(x => x === x)) { low = min(low, values.low); high = max(high, values.high); }
     }
-    Object.assign(series, { times, low, high: high > low ? high : low + 1, loaded: true });
-    if (!(low <= high)) Object.assign(series, { low: 0, high: 1 });
+    assign(series, { times, low, high: high > low ? high : low + 1, loaded: true });
+    if (!(low <= high)) assign(series, { low: 0, high: 1 });
     ask('series');
   })();
   return series.ready;

@@ -82,18 +82,18 @@ function makeSpace() {
     pinched: factor => { view.zoom = clamp(view.zoom / factor, 0.2, 200); moved(); },
     tapped: event => { const near = nearestCell(surface, event); if (near >= 0) choose(near); else if (view.cell >= 0) choose(view.cell); },
   });
-  surface.host.addEventListener('wheel', event => {
+  listen(surface.host, 'wheel', event => {
     if (document.activeElement !== surface.base && !event.ctrlKey && !event.metaKey && !event.altKey) return;
     event.preventDefault();
-    const bounds = surface.host.getBoundingClientRect(), factor = exp(-event.deltaY * 0.0016);
+    const bounds = edges(surface.host), factor = exp(-event.deltaY * 0.0016);
     const zoom = clamp(view.zoom * factor, 0.2, 200), by = zoom / view.zoom;
     const x = event.clientX - bounds.left - surface.width / 2, y = event.clientY - bounds.top - surface.height / 2;
     view.shift = [x - (x - view.shift[0]) * by, y - (y - view.shift[1]) * by];
     view.zoom = zoom;
     moved();
   }, { passive: false });
-  surface.host.addEventListener('dblclick', () => { Object.assign(view, { turn: 0.5, tilt: 0.25, zoom: 1, shift: [0, 0] }); moved(); });
-  surface.host.addEventListener('pointermove', event => {
+  listen(surface.host, 'dblclick', () => { assign(view, { turn: 0.5, tilt: 0.25, zoom: 1, shift: [0, 0] }); moved(); });
+  listen(surface.host, 'pointermove', event => {
     if (event.buttons) return;
     const near = nearestCell(surface, event);
     if (near < 0) { noTip(); return; }
@@ -101,7 +101,7 @@ function makeSpace() {
     const seconds = (whole.to - whole.from) / 1000;
     tip(event, nameOf(near), `at (${at}) µm`, single ? '' : `${short(data.fired[near] * content.spikes.every / seconds)} Hz in the whole run`);
   });
-  surface.host.addEventListener('pointerleave', noTip);
+  listen(surface.host, 'pointerleave', noTip);
 }
 
 // From µm to pixels of the picture: x and y on it, and how far away.
@@ -170,7 +170,7 @@ function drawSpace(surface, frame) {
   all.fill(pixel(palette.ground));
   const where = placed(surface, ratio), { xs, ys, level, sorted } = where, { scale, right, down } = projection(surface, ratio);
   const { colours, of } = colouring(), shades = space.colours === colours ? space.shades : shadesOf(colours);
-  Object.assign(space, { colours, shades });
+  assign(space, { colours, shades });
   space.where = { ...where, ratio };
   // All shapes are turned once; cells only differ in place.
   let budget = 0;
@@ -239,7 +239,7 @@ function spaceMarks(pen, surface, { scale, right, down }) {
 
 function nearestCell(surface, event) {
   if (!space.where) return -1;
-  const { xs, ys, level, ratio } = space.where, bounds = surface.host.getBoundingClientRect();
+  const { xs, ys, level, ratio } = space.where, bounds = edges(surface.host);
   const x = (event.clientX - bounds.left) * ratio, y = (event.clientY - bounds.top) * ratio;
   let best = -1, least = (9 * ratio) ** 2;
   for (let c = 0; c < xs.length; c++) {

@@ -3,7 +3,7 @@ const palette = {};
 
 // Colours of the page as numbers and texts.
 function readPalette() {
-  const style = getComputedStyle(document.documentElement), dark = isDark();
+  const style = getComputedStyle(PAGE), dark = isDark();
   for (const name of ['ink', 'muted', 'faint', 'line', 'card', 'accent']) palette[name] = style.getPropertyValue('--' + name).trim();
   palette.dark = dark;
   palette.pops = pops.map(pop => dark ? pop.dark : pop.light);
@@ -34,11 +34,11 @@ class Surface {
   }
 
   fit() {
-    const ratio = min(window.devicePixelRatio || 1, 2);
+    const ratio = min(devicePixelRatio || 1, 2);
     const width = floor(this.host.clientWidth), height = floor(this.host.clientHeight);
     // On paper pictures are scaled, as nothing is drawn any more.
     if (view.printing || width === this.width && height === this.height && ratio === this.ratio) return false;
-    Object.assign(this, { width, height, ratio });
+    assign(this, { width, height, ratio });
     for (const canvas of [this.base, this.over]) {
       canvas.width = round(width * ratio);
       canvas.height = round(height * ratio);

@@ -1,28 +1,27 @@
 // Draws as a canvas would, but makes an SVG file: texts and lines stay such, what is written pixel by pixel stays a picture.
-const hundredths = x => round(x * 100) / 100;
+// The name of the language, which is not asked for.
+const SVG = 'http' + '://www.w3.org/2000/svg';
 
 class VectorPen {
   constructor({ base, width, height }) {
-    this.ruler = base.getContext('2d');
     this.globalAlpha = 1;
-    this.at = this.root = this.add('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': FONT, 'font-size': 11 });
+    this.measureText = text => base.getContext('2d').measureText(text);
+    this.at = this.all = this.add('svg', { width, height, viewBox: [0, 0, width, height], 'font-family': FONT, 'font-size': 11 });
   }
 
   add(tag, given) {
-    const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
-    if (this.globalAlpha < 1) given.opacity = this.globalAlpha;
-    for (const [name, value] of Object.entries(given)) made.setAttribute(name, typeof value === 'number' ? hundredths(value) : value);
-    if (this.at) this.at.append(made);
+    const made = document.createElementNS(SVG, tag);
+    given.opacity = this.globalAlpha;
+    for (const name in given) made.setAttribute(name, given[name]);
+    this.at?.append(made);
     return made;
   }
 
-  measureText(text) { return this.ruler.measureText(text); }
-  beginPath() { this.line = ''; }
-  moveTo(x, y) { this.line += `M${hundredths(x)} ${hundredths(y)}`; }
-  lineTo(x, y) { this.line += `L${hundredths(x)} ${hundredths(y)}`; }
-  rect(x, y, w, h) { this.line += `M${x} ${y}h${w}v${h}h${-w}z`; }
-  stroke() { this.add('path', { d: this.line, fill: 'none', stroke: this.strokeStyle, 'stroke-width': this.lineWidth ?? 1, 'stroke-linejoin': 'round' }); }
-  fill() { this.add('path', { d: this.line, fill: this.fillStyle }); }
+  beginPath() { this.d = ''; }
+  moveTo(x, y, letter = 'M') { this.d += letter + x.toFixed(1) + ' ' + y.toFixed(1); }
+  lineTo(x, y) { this.moveTo(x, y, 'L'); }
+  stroke() { this.add('path', { d: this.d, fill: 'none', stroke: this.strokeStyle, 'stroke-width': this.lineWidth ?? 1 }); }
+  fill() { this.add('path', { d: this.d, fill: this.fillStyle }); }
   fillRect(x, y, width, height) { this.add('rect', { x, y, width, height, fill: this.fillStyle }); }
 
   fillText(text, x, y) {
@@ -30,30 +29,18 @@ class VectorPen {
     this.add('text', { x, y: y + down, fill: this.fillStyle, 'text-anchor': anchor }).textContent = text;
   }
 
-  save() { this.at = this.add('g', {}); }
-  restore() { this.at = this.at.parentNode; }
-  turned(how) { this.at.setAttribute('transform', (this.at.getAttribute('transform') ?? '') + how); }
-  translate(x, y) { this.turned(`translate(${x},${y})`); }
-  rotate(angle) { this.turned(`rotate(${angle * 180 / Math.PI})`); }
-
-  clip() {
-    const id = 'c' + this.root.querySelectorAll('*').length, path = this.add('clipPath', { id });
-    path.append(this.add('path', { d: this.line }));
-    this.at.setAttribute('clip-path', `url(#${id})`);
-  }
+  save() { this.outer = this.at; this.at = this.add('g', {}); }
+  restore() { this.at = this.outer; }
+  translate(x, y) { this.to = `translate(${x},${y})`; }
+  rotate(angle) { this.at.setAttribute('transform', this.to + `rotate(${angle * 57.3})`); }
+  rect(x, y, width, height) { this.inner = { x, y, width, height, viewBox: [x, y, width, height] }; }
+  clip() { this.at = this.add('svg', this.inner); }
 
   picture(image, { left, top, width, height }) {
     const canvas = element('canvas', { width: image.width, height: image.height });
     canvas.getContext('2d').putImageData(image, 0, 0);
-    this.add('image', { x: left, y: top, width, height, preserveAspectRatio: 'none', href: canvas.toDataURL() });
+    this.add('image', { x: left, y: top, width, height, href: canvas.toDataURL() });
   }
-}
-
-function vectorFile(surface) {
-  const pen = surface.vector = new VectorPen(surface);
-  drawNow(surface);
-  surface.vector = null;
-  return new Blob([new XMLSerializer().serializeToString(pen.root)], { type: 'image/svg+xml' });
 }
 
 function download(name, blob) {
@@ -62,7 +49,11 @@ function download(name, blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-const saveButtons = (title, surface) => [
-  button('PNG', `Save ${title} as PNG`, () => surface.base.toBlob(blob => download(title + '.png', blob))),
-  button('SVG', `Save ${title} as SVG`, () => download(title + '.svg', vectorFile(surface))),
-];
+const saveButtons = (title, surface) => ['PNG', 'SVG'].map(kind => button(kind, `Save ${title} as ${kind}`, () => {
+  const name = title + '.' + kind.toLowerCase();
+  if (kind === 'PNG') return surface.base.toBlob(blob => download(name, blob));
+  const pen = surface.vector = new VectorPen(surface);
+  drawNow(surface);
+  surface.vector = null;
+  download(name, new Blob([new XMLSerializer().serializeToString(pen.all)], { type: 'image/svg+xml' }));
+}));

@@ -28,7 +28,7 @@ function makeTable() {
     body.replaceChildren(...rows.map(own => {
       const bar = element('i'), row = element('tr', {},
         element('th', { scope: 'row' }, element('span', { className: 'dot' }), own.name),
-        ...[grouped(own.cells), own.cells ? fixed(100 * own.active / own.cells, 0) + ' %' : '–', grouped(own.spikes)].map(text => element('td', { textContent: text })),
+        ...[grouped(own.cells), own.cells ? fixed(100 * own.active / own.cells, 0) + ' %' : '–', grouped(own.spikes)].map(text => element('td', {}, text)),
         element('td', { className: 'barred' }, element('span', { textContent: own.cells ? fixed(own.rate, 2) : '–' }), bar),
         ...[own.deviation, own.least, own.most, own.variation].map(x => element('td', { textContent: own.cells ? fixed(x, 2) : '–' })));
       row.style.setProperty('--own', palette.pops[own.pop]);

@@ -14,7 +14,7 @@ function makeTimeline() {
   const at = x => whole.from + (x - stripFrame().left) / stripFrame().width * (whole.to - whole.from);
   const xAt = time => stripFrame().left + (time - whole.from) / (whole.to - whole.from) * stripFrame().width;
   let grip = '', anchor = 0;
-  const across = event => event.clientX - strip.host.getBoundingClientRect().left;
+  const across = event => event.clientX - edges(strip.host).left;
   const gripAt = x => {
     const [a, b] = [xAt(view.from), xAt(view.to)];
     if (abs(x - a) < 8) return 'from';
@@ -35,10 +35,10 @@ function makeTimeline() {
       look(time - half, time + half);
     },
   });
-  strip.host.addEventListener('pointermove', event => {
+  listen(strip.host, 'pointermove', event => {
     if (!event.buttons) strip.host.style.cursor = { from: 'ew-resize', to: 'ew-resize', middle: 'grab', new: 'crosshair' }[gripAt(across(event))];
   });
-  strip.host.addEventListener('dblclick', () => look(whole.from, whole.to));
+  listen(strip.host, 'dblclick', () => look(whole.from, whole.to));
   strip.xAt = xAt;
 }
 

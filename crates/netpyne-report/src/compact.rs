@@ -4,10 +4,18 @@ use crate::names::shorten;
 use crate::tokens::{Kind, Token, is_word, tokens};
 
 /// A script without comments and needless spaces, in which names of its own are short; every statement in it must end with its own
-/// semicolon or brace.
+/// semicolon or brace. What never changes is declared as if it could, and truth is written as what it is the contrary of: that is shorter.
 pub(crate) fn script(text: &str) -> String {
     let mut tokens = tokens(text);
     shorten(&mut tokens);
+    for token in tokens.iter_mut().filter(|token| token.kind == Kind::Word) {
+        token.text = match &*token.text {
+            "const" => "let".to_owned(),
+            "true" => "!0".to_owned(),
+            "false" => "!1".to_owned(),
+            _ => continue,
+        };
+    }
     let mut out = String::with_capacity(text.len());
     let mut last: Option<&Token> = None;
     for token in &tokens {
@@ -53,7 +61,7 @@ mod tests {
         let long = "// A remark.\nconst a = 'b // c  d' ;\n  if (a - -1 > 2) { return /[/ ]x y/ . test(`${ f(`x  ${1}`) } \\` z`); }\n";
         assert_eq!(
             script(long),
-            "const a='b // c  d';if(a- -1>2){return/[/ ]x y/.test(`${f(`x  ${1}`)} \\` z`)}"
+            "let a='b // c  d';if(a- -1>2){return/[/ ]x y/.test(`${f(`x  ${1}`)} \\` z`)}"
         );
         assert_eq!(script("a = b / c / d; // e\na + +b; a++; a++ + --b"), "a=b/c/d;a+ +b;a++;a++ +--b");
     }
