@@ -187,7 +187,7 @@ def pictures(folder):
             text = browser.value("saved.pop()")
             with open(os.path.join(folder, name + ".svg"), "w", encoding="utf-8") as file:
                 file.write(text)
-            found = browser.value("(t => { const d = new DOMParser().parseFromString(t, 'image/svg+xml'); return [d.querySelectorAll('parsererror, script').length, d.querySelectorAll('text').length, d.querySelectorAll('rect, path, image').length, /NaN|undefined|Infinity/.test(t.replace(/data:[^"]*/g, ''))]; })(" + json.dumps(text) + ")")
+            found = browser.value("(t => { const d = new DOMParser().parseFromString(t, 'image/svg+xml'); return [d.querySelectorAll('parsererror, script').length, d.querySelectorAll('text').length, d.querySelectorAll('rect, path, image').length, /NaN|undefined|Infinity/.test(t.replace(/data:[^>]*/g, ''))]; })(" + json.dumps(text) + ")")
             check(found[0] == 0 and found[1] > 0 and found[2] > 1 and not found[3], f"{name} as SVG: {found[1]} texts, {found[2]} marks, {len(text)} letters")
         check(browser.troubles() == [], f"no mistakes in scripts {browser.troubles()[:3]}")
     finally:
