@@ -129,7 +129,7 @@ impl Format {
             Self::Pickle => pickle::write(tree, out),
             Self::Matlab => matlab::write(tree, out),
             Self::Matlab73 => matlab::write_73(tree, out),
-            Self::Hdf5 => hdf5::write(tree, out),
+            Self::Hdf5 => hdf5::write(tree, &[], out),
             Self::Nwb => Err(Error::Unwritable("only a result can be written as NWB".to_owned())),
             Self::JsonGz | Self::PickleGz => {
                 let mut packed = BufWriter::new(GzEncoder::new(out, Compression::fast()));

@@ -1,8 +1,10 @@
 //! `net.cells`: every cell with its tags, sections, connections and stimuli.
 
 use crate::conns::{ConnStyle, ConnWriter, entries};
+use crate::tables::{ConnTable, SYNAPSES, SynapseTable};
 use crate::values::WriteValues as _;
 use netpyne_files::Json;
+use netpyne_files::h5::stand_in;
 use netpyne_network::{Body, CellIndex, Network, Plan, PlanId, StructureId};
 use netpyne_specs::{NetParams, SimConfig, Value};
 use std::io::{Result, Write};
@@ -15,6 +17,8 @@ pub struct CellTexts<'a> {
     spelt: Vec<Spelt>,
     synapses: Vec<Vec<u32>>,
     stims: Vec<Vec<u32>>,
+    /// Where the synapses of each cell begin in the table of synapses, if they stand in one.
+    table: Option<Vec<u32>>,
 }
 
 impl<'a> CellTexts<'a> {
@@ -23,10 +27,39 @@ impl<'a> CellTexts<'a> {
     /// # Errors
     /// None but those of memory that cannot be written.
     pub fn new(network: &'a Network, net_params: &NetParams, config: &'a SimConfig) -> Result<Self> {
-        let conns = ConnWriter::new(network, ConnStyle::of(net_params, config))?;
+        Self::with_style(network, config, ConnStyle::of(net_params, config))
+    }
+
+    fn with_style(network: &'a Network, config: &'a SimConfig, style: ConnStyle) -> Result<Self> {
+        let conns = ConnWriter::new(network, style)?;
         let synapses = if config.save_cell_secs { synapses_by_cell(network) } else { Vec::new() };
         let spelt = spelt_synapses(network)?;
-        Ok(Self { network, config, conns, spelt, synapses, stims: stims_by_cell(network) })
+        Ok(Self { network, config, conns, spelt, synapses, stims: stims_by_cell(network), table: None })
+    }
+
+    /// Of all cells of `network`, without their connections and synapses, which stand in tables; none where connections are not
+    /// dictionaries.
+    ///
+    /// # Errors
+    /// None but those of memory that cannot be written.
+    pub(crate) fn with_tables(
+        network: &'a Network,
+        net_params: &NetParams,
+        config: &'a SimConfig,
+    ) -> Result<Option<(Self, ConnTable<'a>, SynapseTable<'a>)>> {
+        if !matches!(ConnStyle::of(net_params, config), ConnStyle::Long) {
+            return Ok(None);
+        }
+        let mut cells = Self::with_style(network, config, ConnStyle::Table)?;
+        let mut first = Vec::with_capacity(cells.synapses.len());
+        let mut points = Vec::new();
+        for synapses in &mut cells.synapses {
+            synapses.sort_by_key(|synapse| network.sites.sec[*synapse as usize]);
+            first.push(points.len() as u32);
+            points.extend_from_slice(synapses);
+        }
+        cells.table = Some(first);
+        Ok(Some((cells, ConnTable::new(network), SynapseTable { network, points })))
     }
 
     /// Writes cell `index` of the network's columns.
@@ -38,7 +71,7 @@ impl<'a> CellTexts<'a> {
     }
 
     fn cell<W: Write>(&self, json: &mut Json<W>, index: usize) -> Result<()> {
-        let Self { network, config, conns, spelt, synapses, stims } = self;
+        let Self { network, config, conns, spelt, synapses, stims, table } = self;
         let cell = CellIndex::from_index(index);
         json.line()?;
         json.dict()?;
@@ -59,7 +92,8 @@ impl<'a> CellTexts<'a> {
             Body::Compartments { structure, .. } if config.save_cell_secs => {
                 json.key("secs")?;
                 let cell = (CellIndex::from_index(index), *structure);
-                write_secs(json, network, spelt, cell, &synapses[index])?;
+                let first = table.as_ref().map(|first| first[index]);
+                write_secs(json, (network, spelt), cell, &synapses[index], first)?;
                 json.key("secLists")?;
                 json.dict_of(&network.structures[structure.index()].sec_lists)?;
             }
@@ -121,19 +155,21 @@ fn stims_by_cell(network: &Network) -> Vec<Vec<u32>> {
     stims
 }
 
-/// The sections of a cell; its synapses go to their sections, under `synMechs`.
+/// The sections of a cell; its synapses go to their sections, under `synMechs`. Where they stand in a table they are sorted by
+/// section, and the `first` of the cell is told.
 fn write_secs<W: Write>(
     json: &mut Json<W>,
-    network: &Network,
-    spelt: &[Spelt],
+    (network, spelt): (&Network, &[Spelt]),
     (cell, structure): (CellIndex, StructureId),
     synapses: &[u32],
+    first: Option<u32>,
 ) -> Result<()> {
     json.dict()?;
     for (name, sec) in &network.structures[structure.index()].secs {
         json.key(name)?;
         let id = network.names.find(name);
-        let mut here = synapses.iter().filter(|s| Some(network.sites.sec[**s as usize]) == id).peekable();
+        let is_here = |s: &&u32| Some(network.sites.sec[**s as usize]) == id;
+        let mut here = synapses.iter().filter(is_here).peekable();
         let Value::Dict(sec) = sec else {
             json.value(sec)?;
             continue;
@@ -145,7 +181,12 @@ fn write_secs<W: Write>(
                 json.value(value)?;
             }
         }
-        if here.peek().is_some() {
+        if let (Some(first), true) = (first, here.peek().is_some()) {
+            json.key("synMechs")?;
+            let before = synapses.iter().take_while(|s| !is_here(s)).count() as u32;
+            let start = first + before;
+            json.raw(stand_in(SYNAPSES, &(start..start + here.count() as u32)).as_bytes())?;
+        } else if here.peek().is_some() {
             json.key("synMechs")?;
             json.list()?;
             for &synapse in here {

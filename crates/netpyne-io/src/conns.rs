@@ -1,8 +1,10 @@
 //! The connections of a cell, written from the columns: what a plan's connections share is spelt once.
 
 use crate::saved_network::compact_keys;
+use crate::tables::CONNS;
 use crate::values::WriteValues as _;
 use netpyne_files::Json;
+use netpyne_files::h5::stand_in;
 use netpyne_network::{ByCell, CellIndex, Network, Plan, PlanId, Pre};
 use netpyne_specs::{Dict, NetParams, SimConfig, Value};
 use std::io::{Result, Write};
@@ -15,6 +17,8 @@ pub(crate) enum ConnStyle {
     Long,
     /// As lists of the values under these keys.
     Compact(Vec<String>),
+    /// As a range of the table of all connections, which stands elsewhere.
+    Table,
 }
 
 impl ConnStyle {
@@ -57,17 +61,20 @@ impl<'a> ConnWriter<'a> {
             ConnStyle::Long => {
                 network.conns.plans.iter().map(|p| shared(network, p)).collect::<Result<_>>()?
             }
-            ConnStyle::None | ConnStyle::Compact(_) => Vec::new(),
+            ConnStyle::None | ConnStyle::Compact(_) | ConnStyle::Table => Vec::new(),
         };
         Ok(Self { network, by_cell, style, shared })
     }
 
     /// Writes the list of the connections of `cell`.
     pub fn write<W: Write>(&self, json: &mut Json<W>, cell: CellIndex) -> Result<()> {
+        if matches!(self.style, ConnStyle::Table) {
+            return json.raw(stand_in(CONNS, &self.by_cell.range(cell)).as_bytes());
+        }
         json.list()?;
         for &conn in self.by_cell.of(cell) {
             match &self.style {
-                ConnStyle::None => break,
+                ConnStyle::None | ConnStyle::Table => break,
                 ConnStyle::Long => {
                     json.item()?;
                     self.long(json, conn as usize)?;
@@ -120,8 +127,8 @@ impl<'a> ConnWriter<'a> {
     }
 }
 
-/// What the connections of `plan` share, unless its own entries would replace those that every connection has.
-fn shared(network: &Network, plan: &Plan) -> Result<Option<Shared>> {
+/// What the connections of `plan` share after the delay, unless it would replace what every connection has.
+pub(crate) fn tail(network: &Network, plan: &Plan) -> Option<Dict> {
     const OWN: [&str; 6] = ["preGid", "sec", "loc", "synMech", "weight", "delay"];
     let mut tail = plan.extra.clone();
     if let Some(label) = plan.label {
@@ -133,8 +140,14 @@ fn shared(network: &Network, plan: &Plan) -> Result<Option<Shared>> {
     }
     // Plastic connections name their source once more.
     if tail.contains_key("plast") || OWN.iter().any(|key| tail.contains_key(*key)) {
-        return Ok(None);
+        return None;
     }
+    Some(tail)
+}
+
+/// What the connections of `plan` share, as JSON.
+fn shared(network: &Network, plan: &Plan) -> Result<Option<Shared>> {
+    let Some(tail) = tail(network, plan) else { return Ok(None) };
     let place = match &plan.fixed_place {
         Some((sec, loc)) => Some(entries([("sec", sec), ("loc", loc)])?),
         None => None,

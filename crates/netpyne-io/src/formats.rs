@@ -5,6 +5,7 @@ use crate::file::replace;
 use crate::node_parts::{is_index, load_folder, whole};
 use crate::nwb::save_nwb;
 use netpyne_base::{Diagnostic, Diagnostics, MOST_MODEL_BYTES, read_file};
+use netpyne_files::h5::Table;
 use netpyne_files::{Format, Reader, Stop, Tree};
 use netpyne_specs::{Value, load_json_file};
 use std::io::{Read as _, Result, Write};
@@ -33,6 +34,20 @@ pub(crate) fn replace_as(
     save_tree(path, format, &tree)
 }
 
+/// Writes a document as HDF5, in which entries of `tables` take the places of what stands for them.
+pub(crate) fn replace_with_tables(
+    path: &Path,
+    tables: &[&dyn Table],
+    json: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> std::result::Result<(), Error> {
+    let failed = |source| Error::Format { path: path.display().to_string(), source };
+    let mut text = Vec::new();
+    json(&mut text).map_err(|e| Error::write(path, e))?;
+    let tree = Format::Json.read(&text).map_err(failed)?;
+    drop(text);
+    save_by(path, |out| netpyne_files::h5::write(&tree, tables, out))
+}
+
 /// Writes a tree to `path`, whole or not at all.
 ///
 /// # Errors
@@ -41,8 +56,15 @@ pub fn save_tree(path: &Path, format: Format, tree: &Tree) -> std::result::Resul
     if format == Format::Nwb {
         return save_nwb(path, tree);
     }
+    save_by(path, |out| format.write(tree, out))
+}
+
+fn save_by(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> std::result::Result<(), netpyne_files::Error>,
+) -> std::result::Result<(), Error> {
     let mut refused = None;
-    let written = replace(path, |out| match format.write(tree, out) {
+    let written = replace(path, |out| match write(out) {
         Ok(()) => Ok(()),
         Err(netpyne_files::Error::System(error)) => Err(error),
         Err(other) => {

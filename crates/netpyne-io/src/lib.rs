@@ -18,6 +18,7 @@ mod nwb;
 mod outputs;
 mod save;
 mod saved_network;
+mod tables;
 mod values;
 
 // What signatures of this crate name.

@@ -1,7 +1,7 @@
 //! A simulation as NetPyNE's result file.
 
 use crate::cells::{CellTexts, write_cells};
-use crate::formats::{format_of, replace_as};
+use crate::formats::{format_of, replace_as, replace_with_tables};
 use crate::matrices::write_matrices;
 use crate::node_parts::FILES;
 use crate::values::WriteValues as _;
@@ -66,7 +66,24 @@ pub fn save_as(
     include: &Include,
 ) -> std::result::Result<(), Error> {
     let path = path.as_ref();
-    replace_as(path, format_of(path, format), |out| write(out, document, include))
+    let format = format_of(path, format);
+    let Document { network, net_params, sim_config, .. } = document;
+    if format == Format::Hdf5 && include.net_cells {
+        let tables =
+            CellTexts::with_tables(network, net_params, sim_config).map_err(|e| Error::write(path, e))?;
+        if let Some((cells, conns, synapses)) = tables {
+            let own = Cells::Sent(Box::new(|out| {
+                (0..network.cells.len()).try_for_each(|index| {
+                    out.write_all(if index == 0 { b"" } else { b"," })?;
+                    cells.write(index, &mut *out)
+                })
+            }));
+            return replace_with_tables(path, &[&conns, &synapses], |out| {
+                write_parts(out, document, include, own)
+            });
+        }
+    }
+    replace_as(path, format, |out| write(out, document, include))
 }
 
 /// [`save_as`] where the cells are not all in `document.network`: `cells` writes what [`CellTexts`] gives for each of them, with

@@ -1,20 +1,87 @@
 //! Lists of anything as columns of numbers and texts.
 
+use super::tables::{Table, rows};
 use crate::{Error, MAX_DEPTH, Tree};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Values one after the other, by what they are.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Column {
+pub enum Column {
+    /// So many `None`.
     Nulls(usize),
+    /// Truths.
     Bools(Vec<u8>),
+    /// Ints.
     Ints(Vec<i64>),
+    /// Ints that are not negative and small.
+    Counts(Vec<u32>),
+    /// Floats.
     Floats(Vec<f64>),
-    Texts { codes: Vec<u32>, texts: Vec<Arc<str>> },
-    Lists { offsets: Vec<u64>, items: Box<Column> },
-    Dicts { shape: Vec<u32>, shapes: Vec<Vec<(Arc<str>, Column)>> },
-    Mixed { kinds: Vec<u8>, columns: Vec<Column> },
+    /// One value again and again.
+    Same {
+        /// How often.
+        count: usize,
+        /// The value.
+        value: Box<Tree>,
+    },
+    /// Texts, each once.
+    Texts {
+        /// Which of them stands where.
+        codes: Vec<u32>,
+        /// The texts.
+        texts: Vec<Arc<str>>,
+    },
+    /// Lists.
+    Lists {
+        /// Where each begins, and where the last one ends.
+        offsets: Vec<u64>,
+        /// Their entries, one after the other.
+        items: Box<Column>,
+    },
+    /// Dictionaries.
+    Dicts {
+        /// Which set of keys each has.
+        shape: Vec<u32>,
+        /// The values of all dictionaries with a set of keys, by key.
+        shapes: Vec<Vec<(Arc<str>, Column)>>,
+    },
+    /// Values of several kinds.
+    Mixed {
+        /// The kind of each, by its place among null, bool, int, float, text, list, dictionary.
+        kinds: Vec<u8>,
+        /// The values of each kind.
+        columns: Vec<Column>,
+    },
+}
+
+impl Column {
+    /// Numbers that are all the same, once.
+    #[must_use]
+    pub fn once(self) -> Self {
+        match self {
+            Self::Floats(all) => super::tables::floats(all),
+            Self::Ints(all) if all.windows(2).all(|pair| pair[0] == pair[1]) && !all.is_empty() => {
+                Self::Same { count: all.len(), value: Box::new(Tree::Int(all[0])) }
+            }
+            other => other,
+        }
+    }
+
+    /// How many values it has.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Nulls(count) | Self::Same { count, .. } => *count,
+            Self::Bools(all) => all.len(),
+            Self::Ints(all) => all.len(),
+            Self::Counts(all) => all.len(),
+            Self::Floats(all) => all.len(),
+            Self::Texts { codes, .. } => codes.len(),
+            Self::Lists { offsets, .. } => offsets.len().saturating_sub(1),
+            Self::Dicts { shape, .. } => shape.len(),
+            Self::Mixed { kinds, .. } => kinds.len(),
+        }
+    }
 }
 
 /// Kinds in the order in which a mixed column has them.
@@ -28,26 +95,30 @@ fn kind(tree: &Tree) -> u8 {
         Tree::Float(_) => 3,
         Tree::Text(_) => 4,
         Tree::List(_) | Tree::Floats(_) => 5,
+        Tree::Dict(_) if rows(tree).is_some() => 5,
         Tree::Dict(_) => 6,
     }
 }
 
-/// Values as a column.
-pub(super) fn column(values: &[&Tree]) -> Column {
+/// Values as a column; lists may stand in tables.
+///
+/// # Errors
+/// A table does not have what is asked for.
+pub fn column(values: &[&Tree], tables: &[&dyn Table]) -> Result<Column, Error> {
     let first = values.first().map_or(0, |value| kind(value));
     if values.iter().all(|value| kind(value) == first) {
-        return of_kind(first, values);
+        return of_kind(first, values, tables);
     }
     let kinds: Vec<u8> = values.iter().map(|value| kind(value)).collect();
     let columns = (0..KINDS.len() as u8).map(|k| {
         let own: Vec<&Tree> = values.iter().filter(|value| kind(value) == k).copied().collect();
-        of_kind(k, &own)
+        of_kind(k, &own, tables)
     });
-    Column::Mixed { columns: columns.collect(), kinds }
+    Ok(Column::Mixed { columns: columns.collect::<Result<_, _>>()?, kinds })
 }
 
-fn of_kind(kind: u8, values: &[&Tree]) -> Column {
-    match kind {
+fn of_kind(kind: u8, values: &[&Tree], tables: &[&dyn Table]) -> Result<Column, Error> {
+    Ok(match kind {
         0 => Column::Nulls(values.len()),
         1 => Column::Bools(values.iter().map(|v| u8::from(matches!(v, Tree::Bool(true)))).collect()),
         2 => Column::Ints(
@@ -69,9 +140,9 @@ fn of_kind(kind: u8, values: &[&Tree]) -> Column {
                 .collect(),
         ),
         4 => texts(values),
-        5 => lists(values),
-        _ => dicts(values),
-    }
+        5 => return lists(values, tables),
+        _ => return dicts(values, tables),
+    })
 }
 
 fn texts(values: &[&Tree]) -> Column {
@@ -88,7 +159,31 @@ fn texts(values: &[&Tree]) -> Column {
     Column::Texts { codes, texts }
 }
 
-fn lists(values: &[&Tree]) -> Column {
+/// Lists whose entries stand in a table; none if none of them do.
+fn from_table(values: &[&Tree], tables: &[&dyn Table]) -> Option<Result<Column, Error>> {
+    let (number, _) = values.iter().find_map(|value| rows(value))?;
+    let mixed = || Error::Unwritable("HDF5: lists of several tables in one column".to_owned());
+    let (mut offsets, mut ranges) = (vec![0u64], Vec::with_capacity(values.len()));
+    let mut total = 0;
+    for value in values {
+        match (rows(value), value) {
+            (Some((table, range)), _) if table == number => {
+                total += u64::from(range.end.saturating_sub(range.start));
+                ranges.push(range);
+            }
+            (None, Tree::List(items)) if items.is_empty() => {}
+            _ => return Some(Err(mixed())),
+        }
+        offsets.push(total);
+    }
+    let items = tables.get(number).ok_or_else(mixed).and_then(|table| table.take(&ranges));
+    Some(items.map(|items| Column::Lists { offsets, items: Box::new(items) }))
+}
+
+fn lists(values: &[&Tree], tables: &[&dyn Table]) -> Result<Column, Error> {
+    if let Some(column) = from_table(values, tables) {
+        return column;
+    }
     let mut offsets = vec![0u64];
     let mut total = 0;
     for value in values {
@@ -122,15 +217,15 @@ fn lists(values: &[&Tree]) -> Column {
                 _ => all.extend(owned),
             }
         }
-        column(&all)
+        column(&all, tables)?
     };
-    Column::Lists { offsets, items: Box::new(items) }
+    Ok(Column::Lists { offsets, items: Box::new(items) })
 }
 
 /// The entries of a dictionary.
 type Entries<'t> = &'t [(Arc<str>, Tree)];
 
-fn dicts(values: &[&Tree]) -> Column {
+fn dicts(values: &[&Tree], tables: &[&dyn Table]) -> Result<Column, Error> {
     let mut known: HashMap<Vec<&Arc<str>>, u32> = HashMap::new();
     let mut members: Vec<Vec<Entries>> = Vec::new();
     let mut shape = Vec::with_capacity(values.len());
@@ -148,11 +243,11 @@ fn dicts(values: &[&Tree]) -> Column {
         let keys = members[0].iter().map(|(key, _)| Arc::clone(key)).enumerate();
         keys.map(|(i, key)| {
             let values: Vec<&Tree> = members.iter().map(|entries| &entries[i].1).collect();
-            (key, column(&values))
+            Ok((key, column(&values, tables)?))
         })
         .collect()
     });
-    Column::Dicts { shapes: shapes.collect(), shape }
+    Ok(Column::Dicts { shapes: shapes.collect::<Result<_, Error>>()?, shape })
 }
 
 /// Most values that a column may claim without bytes for them.
@@ -169,6 +264,8 @@ pub(super) fn values(column: Column, depth: usize) -> Result<Vec<Tree>, Error> {
         Column::Nulls(count) => vec![Tree::Null; count],
         Column::Bools(all) => all.into_iter().map(|b| Tree::Bool(b != 0)).collect(),
         Column::Ints(all) => all.into_iter().map(Tree::Int).collect(),
+        Column::Counts(all) => all.into_iter().map(|i| Tree::Int(i.into())).collect(),
+        Column::Same { count, value } => vec![*value; count],
         Column::Floats(all) => all.into_iter().map(Tree::Float).collect(),
         Column::Texts { codes, texts } => {
             let text = |code: u32| texts.get(code as usize).cloned().map(Tree::Text);

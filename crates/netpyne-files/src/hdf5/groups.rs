@@ -1,6 +1,8 @@
 //! HDF5 as others lay it out: groups, datasets and attributes of given types.
 
 pub use super::open::{Column, Open};
+pub use super::tables::{Table, coded, floats, stand_in};
+pub use super::{StoredColumn, column, write};
 
 /// A group, or a whole file.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -13,9 +13,10 @@
 //!
 //! | kind of a column | content |
 //! |---|---|
-//! | (a dataset) | floats, ints, or (`bool`) truths |
+//! | (a dataset) | floats, ints (small ones unsigned), or (`bool`) truths |
+//! | `same` | one `value`, as often as the attribute `count` says |
 //! | `nulls` | as many `None` as the attribute `count` says |
-//! | `texts` | `texts`, each once, and which of them stands where: `codes` |
+//! | `texts` | `texts`, each once, and which of them stands where: `codes`, of one, two or four bytes |
 //! | `lists` | all entries one after the other: `items`, and where each list begins: `offsets` |
 //! | `dicts` | for each set of keys that occurs a group of columns by key; which of them is where: `shape`, if there are several |
 //! | `mixed` | a column for each kind of thing, and of which kind each is: `kinds` |
@@ -29,10 +30,13 @@ mod links;
 pub mod open;
 mod read;
 mod save_groups;
+pub mod tables;
 mod write;
 
+pub use columns::{Column as StoredColumn, column};
 pub(crate) use read::{broken, read};
-pub(crate) use write::{Place, unwritable, write};
+pub use write::write;
+pub(crate) use write::{Place, unwritable};
 
 /// The attribute that tells what is not plain.
 const KIND: &str = "kind";

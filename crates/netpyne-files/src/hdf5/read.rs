@@ -92,6 +92,14 @@ impl Hdf5 {
         }
     }
 
+    /// The dataset or group of a name.
+    fn named(&mut self, group: &Group, name: &str, depth: usize) -> Result<Tree, Error> {
+        match group.datasets().map_err(broken)?.iter().any(|dataset| dataset == name) {
+            true => self.dataset(&group.dataset(name).map_err(broken)?, depth),
+            false => self.group(&group.group(name).map_err(broken)?, depth),
+        }
+    }
+
     fn spend(&mut self, dataset: &Dataset) -> Result<Vec<u64>, Error> {
         let shape = dataset.shape().map_err(broken)?;
         let size = dataset.element_size().map_err(broken)?.max(1);
@@ -159,6 +167,7 @@ impl Hdf5 {
                 DType::F64 => Column::Floats(dataset.read_f64().map_err(broken)?),
                 DType::I64 => Column::Ints(dataset.read_i64().map_err(broken)?),
                 DType::U8 => Column::Bools(dataset.read_u8().map_err(broken)?),
+                DType::U32 => Column::Counts(dataset.read_u32().map_err(broken)?),
                 other => return fail(&format!("a column of type {other}")),
             });
         }
@@ -167,6 +176,15 @@ impl Hdf5 {
         let count = || attrs.get("count").and_then(AttrValue::as_u64).unwrap_or(0);
         match attrs.get(KIND).and_then(AttrValue::as_str) {
             Some("nulls") => Ok(Column::Nulls(usize::try_from(count()).unwrap_or(usize::MAX))),
+            Some("same") => {
+                let count = usize::try_from(count()).unwrap_or(usize::MAX);
+                let bytes = count.saturating_mul(size_of::<Tree>());
+                match self.values.checked_sub(bytes) {
+                    Some(left) => self.values = left,
+                    None => return fail("a column claims far more than the file has"),
+                }
+                Ok(Column::Same { count, value: Box::new(self.named(&group, "value", depth + 1)?) })
+            }
             Some("texts") => {
                 let codes = group.dataset("codes").map_err(broken)?;
                 self.spend(&codes)?;

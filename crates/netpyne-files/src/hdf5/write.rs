@@ -1,19 +1,23 @@
 //! Trees as HDF5 files.
 
 use super::columns::{Column, KINDS, column};
+use super::tables::Table;
 use super::{KEYS, KIND, encode};
 use crate::{Error, Tree};
 use hdf5_pure::{AttrValue, DatasetBuilder, FileBuilder, GroupBuilder};
 use std::io::Write;
 use std::sync::Arc;
 
-/// Writes the entries of a dictionary as groups and datasets.
-pub(crate) fn write(tree: &Tree, out: &mut dyn Write) -> Result<(), Error> {
+/// Writes the entries of a dictionary as groups and datasets; what stands for entries of `tables` is replaced by them.
+///
+/// # Errors
+/// Those of `out`; the tree is no dictionary, or has texts with a zero in them.
+pub fn write(tree: &Tree, tables: &[&dyn Table], out: &mut dyn Write) -> Result<(), Error> {
     let Tree::Dict(entries) = tree else {
         return Err(Error::Unwritable(format!("an HDF5 file holds things with names, not {}", tree.kind())));
     };
     let mut file = FileBuilder::new();
-    write_entries(&mut file, entries)?;
+    write_entries(&mut file, entries, tables)?;
     file.finish_to(out).map_err(unwritable)
 }
 
@@ -65,10 +69,14 @@ impl Place for GroupBuilder {
     }
 }
 
-fn write_entries(place: &mut impl Place, entries: &[(Arc<str>, Tree)]) -> Result<(), Error> {
+fn write_entries(
+    place: &mut impl Place,
+    entries: &[(Arc<str>, Tree)],
+    tables: &[&dyn Table],
+) -> Result<(), Error> {
     let keys: Vec<&str> = entries.iter().map(|(key, _)| &**key).collect();
     write_keys(place, &keys)?;
-    entries.iter().try_for_each(|(key, value)| write_value(place, &encode(key), value))
+    entries.iter().try_for_each(|(key, value)| write_value(place, &encode(key), value, tables))
 }
 
 /// The order of keys, where it is not that of their names.
@@ -83,7 +91,7 @@ fn scalar(dataset: &mut DatasetBuilder) -> &mut DatasetBuilder {
     dataset.with_shape(&[])
 }
 
-fn write_value(place: &mut impl Place, name: &str, value: &Tree) -> Result<(), Error> {
+fn write_value(place: &mut impl Place, name: &str, value: &Tree, tables: &[&dyn Table]) -> Result<(), Error> {
     match value {
         Tree::Null => {
             kind(scalar(place.dataset(name).with_u8_data(&[0])), "null");
@@ -104,8 +112,8 @@ fn write_value(place: &mut impl Place, name: &str, value: &Tree) -> Result<(), E
         Tree::Floats(values) => {
             place.dataset(name).with_f64_data(values);
         }
-        Tree::Dict(entries) => place.group(name, |group| write_entries(group, entries))?,
-        Tree::List(items) => write_list(place, name, items)?,
+        Tree::Dict(entries) => place.group(name, |group| write_entries(group, entries, tables))?,
+        Tree::List(items) => write_list(place, name, items, tables)?,
     }
     Ok(())
 }
@@ -128,7 +136,12 @@ fn texts(place: &mut impl Place, name: &str, texts: &[&str]) -> Result<(), Error
     Ok(())
 }
 
-fn write_list(place: &mut impl Place, name: &str, items: &[Tree]) -> Result<(), Error> {
+fn write_list(
+    place: &mut impl Place,
+    name: &str,
+    items: &[Tree],
+    tables: &[&dyn Table],
+) -> Result<(), Error> {
     if items.is_empty() {
         kind(scalar(place.dataset(name).with_u8_data(&[0])), "empty");
         return Ok(());
@@ -138,7 +151,7 @@ fn write_list(place: &mut impl Place, name: &str, items: &[Tree]) -> Result<(), 
         return Ok(());
     }
     let all: Vec<&Tree> = items.iter().collect();
-    match column(&all) {
+    match column(&all, tables)? {
         Column::Ints(values) => {
             place.dataset(name).with_i64_data(&values);
             Ok(())
@@ -153,7 +166,7 @@ fn write_list(place: &mut impl Place, name: &str, items: &[Tree]) -> Result<(), 
         }
         other => place.group(name, |group| {
             group.set_attr(KIND, AttrValue::String("list".to_owned()));
-            write_column(group, "items", &other)
+            write_column(group, "items", other)
         }),
     }
 }
@@ -172,78 +185,83 @@ fn matrix(rows: &[Tree]) -> Option<(usize, Vec<f64>)> {
     Some((columns?, values))
 }
 
-fn write_column(place: &mut impl Place, name: &str, column: &Column) -> Result<(), Error> {
+/// Writes a column and forgets it: of a large one there are never two.
+fn write_column(place: &mut impl Place, name: &str, column: Column) -> Result<(), Error> {
     let told =
         |group: &mut GroupBuilder, kind: &str| group.set_attr(KIND, AttrValue::String(kind.to_owned()));
+    if column.len() == 0 && !matches!(column, Column::Nulls(_)) {
+        // Nothing, of whatever kind.
+        return write_column(place, name, Column::Nulls(0));
+    }
     match column {
-        Column::Floats(values) if !values.is_empty() => {
-            place.dataset(name).with_f64_data(values);
+        Column::Floats(values) => {
+            place.dataset(name).with_f64_data(&values);
             Ok(())
         }
-        Column::Ints(values) if !values.is_empty() => {
-            place.dataset(name).with_i64_data(values);
+        Column::Ints(values) => {
+            place.dataset(name).with_i64_data(&values);
             Ok(())
         }
-        Column::Bools(values) if !values.is_empty() => {
-            kind(place.dataset(name).with_u8_data(values), "bool");
+        Column::Bools(values) => {
+            kind(place.dataset(name).with_u8_data(&values), "bool");
             Ok(())
         }
         Column::Nulls(count) => place.group(name, |group| {
             told(group, "nulls");
-            group.set_attr("count", AttrValue::U64(*count as u64));
+            group.set_attr("count", AttrValue::U64(count as u64));
             Ok(())
         }),
-        // Nothing, of whatever kind.
-        Column::Floats(_) | Column::Ints(_) | Column::Bools(_) => {
-            write_column(place, name, &Column::Nulls(0))
+        Column::Counts(values) => {
+            place.dataset(name).with_u32_data(&values);
+            Ok(())
         }
-        Column::Texts { codes, .. } if codes.is_empty() => write_column(place, name, &Column::Nulls(0)),
+        Column::Same { count, value } => place.group(name, |group| {
+            told(group, "same");
+            group.set_attr("count", AttrValue::U64(count as u64));
+            write_value(group, "value", &value, &[])
+        }),
         Column::Texts { codes, texts: known } => place.group(name, |group| {
             told(group, "texts");
-            group.dataset("codes").with_u32_data(codes);
+            write_codes(group.dataset("codes"), &codes, known.len());
             texts(group, "texts", &known.iter().map(|text| &**text).collect::<Vec<_>>())
         }),
-        Column::Lists { offsets, .. } if offsets.len() == 1 => write_column(place, name, &Column::Nulls(0)),
         Column::Lists { offsets, items } => place.group(name, |group| {
             told(group, "lists");
-            group.dataset("offsets").with_u64_data(offsets);
-            write_column(group, "items", items)
+            group.dataset("offsets").with_u64_data(&offsets);
+            write_column(group, "items", *items)
         }),
-        Column::Dicts { shape, .. } if shape.is_empty() => write_column(place, name, &Column::Nulls(0)),
         Column::Dicts { shape, shapes } => place.group(name, |group| {
             told(group, "dicts");
             group.set_attr("count", AttrValue::U64(shape.len() as u64));
             if shapes.len() > 1 {
-                group.dataset("shape").with_u32_data(shape);
+                group.dataset("shape").with_u32_data(&shape);
             }
-            for (i, columns) in shapes.iter().enumerate() {
+            for (i, columns) in shapes.into_iter().enumerate() {
                 group.group(&i.to_string(), |group| {
                     write_keys(group, &columns.iter().map(|(key, _)| &**key).collect::<Vec<_>>())?;
-                    columns.iter().try_for_each(|(key, column)| write_column(group, &encode(key), column))
+                    columns
+                        .into_iter()
+                        .try_for_each(|(key, column)| write_column(group, &encode(&key), column))
                 })?;
             }
             Ok(())
         }),
         Column::Mixed { kinds, columns } => place.group(name, |group| {
             told(group, "mixed");
-            group.dataset("kinds").with_u8_data(kinds);
+            group.dataset("kinds").with_u8_data(&kinds);
             let named = KINDS.iter().zip(columns);
             named
-                .filter(|(_, column)| !is_empty(column))
+                .filter(|(_, column)| column.len() > 0)
                 .try_for_each(|(name, column)| write_column(group, name, column))
         }),
     }
 }
 
-fn is_empty(column: &Column) -> bool {
-    match column {
-        Column::Nulls(count) => *count == 0,
-        Column::Bools(all) => all.is_empty(),
-        Column::Ints(all) => all.is_empty(),
-        Column::Floats(all) => all.is_empty(),
-        Column::Texts { codes, .. } => codes.is_empty(),
-        Column::Lists { offsets, .. } => offsets.len() < 2,
-        Column::Dicts { shape, .. } => shape.is_empty(),
-        Column::Mixed { kinds, .. } => kinds.is_empty(),
-    }
+/// Which of so many texts stands where, in as few bytes as it takes.
+fn write_codes(dataset: &mut DatasetBuilder, codes: &[u32], texts: usize) {
+    match texts {
+        0..=256 => dataset.with_u8_data(&codes.iter().map(|code| *code as u8).collect::<Vec<_>>()),
+        257..=65536 => dataset.with_u16_data(&codes.iter().map(|code| *code as u16).collect::<Vec<_>>()),
+        _ => dataset.with_u32_data(codes),
+    };
 }

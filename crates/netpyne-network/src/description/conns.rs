@@ -184,6 +184,16 @@ pub struct ByCell {
 }
 
 impl ByCell {
+    /// Positions of the connections of all cells, cell by cell.
+    pub fn all(&self) -> &[u32] {
+        &self.order
+    }
+
+    /// Which of [`all`](Self::all) are those of `cell`.
+    pub fn range(&self, cell: CellIndex) -> std::ops::Range<u32> {
+        self.start[cell.index()]..self.start[cell.index() + 1]
+    }
+
     /// Positions of the connections of `cell`, in order of creation.
     pub fn of(&self, cell: CellIndex) -> &[u32] {
         &self.order[self.start[cell.index()] as usize..self.start[cell.index() + 1] as usize]

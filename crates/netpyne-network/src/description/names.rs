@@ -25,6 +25,11 @@ impl Names {
         NameId::from_index(self.0.insert_full(name.into()).0)
     }
 
+    /// All names, in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|name| &**name)
+    }
+
     /// The id of `name` if anything has it.
     pub fn find(&self, name: &str) -> Option<NameId> {
         self.0.get_index_of(name).map(NameId::from_index)
