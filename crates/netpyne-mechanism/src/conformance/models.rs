@@ -217,6 +217,39 @@ pub fn pool() -> Mechanism {
     m
 }
 
+/// A synapse whose current is carried by calcium in part. Fields: those of [`exp2syn`], then share block ica.
+pub fn calcium_synapse() -> Mechanism {
+    let mut m = exp2syn();
+    m.name = "calcium_synapse".into();
+    m.ions = vec![IonUse {
+        ion: "ca".into(),
+        valence: Some(2.0),
+        reads: vec![IonVar::Inside, IonVar::Outside],
+        writes: vec![IonVar::Current],
+    }];
+    m.fields.extend([parameter("share", 0.13), assigned("block"), assigned("ica")]);
+    let (share, block) = (8, 9);
+    let flow = FieldId(10);
+    m.currents.push(Current { name: "ica".into(), value: Place::Field(flow), ion: Some(IonUseId(0)) });
+    let of_ion = |variable: IonVar| load(Place::Ion(IonUseId(0), variable));
+    let exp = |x: Expr| math(MathFn::Exp, x);
+    let blocked = num(1.0) / (num(1.0) + num(0.28) * exp(num(-0.062) * voltage()));
+    let force = (of_ion(IonVar::Inside) / of_ion(IonVar::Outside) * exp(voltage() / num(12.5)) - num(1.0))
+        * (voltage() / (exp(voltage() / num(12.5)) - num(1.0)));
+    let body = vec![
+        set_field(block, blocked),
+        set_field(4, field(7) - field(6)),
+        set_field(3, field(4) * (voltage() - field(2)) * field(block) * (num(1.0) - field(share))),
+        Stmt::If(
+            binary(BinaryOp::Gt, field(share), num(0.0)),
+            vec![set_field(10, field(4) * force * field(block) * field(share))],
+            vec![],
+        ),
+    ];
+    m.kernels.current = Some(CurrentKernel { body, ..CurrentKernel::default() });
+    m
+}
+
 /// A cell with branches by kind, most of which few instances take. Fields: size gain kind shift | u rate i.
 pub fn kinds() -> Mechanism {
     let mut m = mechanism("kinds", Kind::PointProcess);

@@ -158,7 +158,7 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
             // They may do what machine code for rows is not made for.
             _ if name.starts_with("random") => 0,
             Placement::Consecutive | Placement::Scattered | Placement::Mixed => count,
-            Placement::Rows if point && carried.is_empty() => count - count % 8,
+            Placement::Rows if point => count - count % 8,
             _ => 0,
         };
         assert!(taken >= possible, "{name} {placement:?} {count} {taken} {}", code.describe());
@@ -169,7 +169,8 @@ fn steps(code: &dyn crate::Executable, count: usize, placement: Placement, look:
 #[test]
 fn kernels_made_for_their_instances_conform() {
     let nan = |x: &u64| f64::from_bits(*x).is_nan();
-    for mechanism in [hh(false), hh(true), exp2syn(), super::models::pool(), super::models::kinds()]
+    let calcium = super::models::calcium_synapse();
+    for mechanism in [hh(false), hh(true), exp2syn(), calcium, super::models::pool(), super::models::kinds()]
         .into_iter()
         .chain((1..=40).map(super::random::mechanism))
     {

@@ -27,8 +27,8 @@ pub(crate) enum Shape {
     Conditions(Rows),
     /// The same for a current kernel, which adds to the sums.
     Sums(Summing, Rows),
-    /// The same by groups.
-    Groups(Summing),
+    /// The same by groups: of the kinds of rows those of ions.
+    Groups(Summing, Rows),
     /// Once through, for a handler of events: fields and weights of any instances.
     Lanes,
 }
@@ -129,6 +129,8 @@ pub(crate) struct NodeGroup {
     pub end: u64,
     /// The nodes.
     pub nodes: [u32; LANES],
+    /// Where the row numbers of its ions are, in bytes: eight of 32 bits for each kind.
+    pub numbers: u64,
 }
 
 /// Where a column of a tape starts.

@@ -1,7 +1,7 @@
 //! Kernels made for given instances.
 
 use super::classes::Classes;
-use super::layout::Eights;
+use super::layout::{Eights, Groups};
 use super::memories::Memories;
 use crate::block::batch::BatchHandler;
 use crate::block::kernel::BlockKernel;
@@ -68,10 +68,9 @@ impl Direct {
     }
 
     /// Code that walks over the leading instances by groups.
-    pub fn over_groups(code: NativeKernel, memories: Memories, groups: Vec<NodeGroup>, count: usize) -> Self {
-        let end = groups.iter().flat_map(|group| group.nodes).max().map_or(0, |node| node as usize + 1);
-        let eights = Eights { nodes: end, ..Eights::default() };
-        Self { code, memories, rows: Rows::default(), eights, groups, count, outputs: Vec::new() }
+    pub fn over_groups(code: NativeKernel, memories: Memories, (rows, groups): (Rows, Groups)) -> Self {
+        let Groups { groups, count, rows: eights } = groups;
+        Self { code, memories, rows, eights, groups, count, outputs: Vec::new() }
     }
 }
 

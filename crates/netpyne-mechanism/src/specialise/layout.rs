@@ -30,11 +30,7 @@ pub(crate) fn eights(instances: &Instances, kinds: &[(RowOf, bool)]) -> Option<E
     let all: Vec<&[u32]> =
         kinds.iter().map(|(kind, _)| rows(*kind)?.get(..count)).collect::<Option<Vec<_>>>()?;
     for (&rows, &(kind, _)) in all.iter().zip(kinds) {
-        let end = rows.iter().max().map_or(0, |&row| row as usize + 1);
-        match kind {
-            RowOf::Nodes => out.nodes = end,
-            RowOf::Ion(ion) => out.rows[ion as usize] = end,
-        }
+        out.end_with(kind, rows);
     }
     for at in (0..count).step_by(LANES) {
         let these = at..(at + LANES).min(count);
@@ -77,27 +73,61 @@ fn differ(rows: &[u32]) -> bool {
     (1..rows.len()).all(|k| !rows[..k].contains(&rows[k]))
 }
 
-/// Leading groups of rows at the same eight different nodes, and the number of instances in them.
-pub(crate) fn groups(instances: &Instances) -> (Vec<NodeGroup>, usize) {
-    let rows: Vec<&[u32]> = if instances.node.len() < instances.count() {
-        Vec::new()
-    } else {
-        instances.node[..instances.count()].chunks_exact(LANES).collect()
-    };
-    let mut groups: Vec<NodeGroup> = Vec::new();
-    for (n, row) in rows.iter().enumerate() {
-        let (start, end) = ((n * LANES * 8) as u64, ((n + 1) * LANES * 8) as u64);
-        match groups.last_mut() {
-            Some(group) if group.nodes == **row => group.end = end,
+/// Leading instances in groups of rows at the same eight different nodes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Groups {
+    pub groups: Vec<NodeGroup>,
+    /// Instances in them.
+    pub count: usize,
+    /// Row numbers, and what is known of them.
+    pub rows: Eights,
+}
+
+/// The groups, with row numbers of these ions.
+pub(crate) fn groups(instances: &Instances, ions: &[u32]) -> Groups {
+    let mut out = Groups::default();
+    out.rows.rows = vec![0; instances.ion_rows.len()];
+    let count = instances.count();
+    let rows_of = |ion: &u32| instances.ion_rows.get(*ion as usize)?.get(..count);
+    let Some(rows) = ions.iter().map(rows_of).collect::<Option<Vec<&[u32]>>>() else { return out };
+    let nodes = instances.node.get(..count).unwrap_or_default();
+    for (n, row) in nodes.chunks_exact(LANES).enumerate() {
+        let these = n * LANES..(n + 1) * LANES;
+        let (start, end) = (8 * these.start as u64, 8 * these.end as u64);
+        let is_like = |group: &NodeGroup| {
+            let first = group.start as usize / 8;
+            group.nodes == *row && rows.iter().all(|rows| rows[these.clone()] == rows[first..first + LANES])
+        };
+        match out.groups.last_mut() {
+            Some(group) if is_like(group) => group.end = end,
             _ => {
-                if !differ(row) {
-                    return (groups, n * LANES);
+                if !differ(row) || !rows.iter().all(|rows| differ(&rows[these.clone()])) {
+                    break;
                 }
                 let mut nodes = [0; LANES];
                 nodes.copy_from_slice(row);
-                groups.push(NodeGroup { start, end, nodes });
+                let numbers = 4 * out.rows.numbers.len() as u64;
+                out.groups.push(NodeGroup { start, end, nodes, numbers });
+                for (rows, &ion) in rows.iter().zip(ions) {
+                    out.rows.numbers.extend(&rows[these.clone()]);
+                    out.rows.end_with(RowOf::Ion(ion), &rows[these.clone()]);
+                }
+                out.rows.end_with(RowOf::Nodes, row);
             }
         }
+        out.count = these.end;
     }
-    (groups, rows.len() * LANES)
+    out
+}
+
+impl Eights {
+    /// There are these rows too.
+    fn end_with(&mut self, kind: RowOf, rows: &[u32]) {
+        let end = rows.iter().max().map_or(0, |&row| row as usize + 1);
+        let known = match kind {
+            RowOf::Nodes => &mut self.nodes,
+            RowOf::Ion(ion) => &mut self.rows[ion as usize],
+        };
+        *known = end.max(*known);
+    }
 }

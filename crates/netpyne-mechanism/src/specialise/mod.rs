@@ -27,10 +27,9 @@ use crate::tape::make::{Making, finish};
 use crate::tape::{Column, Tape};
 use classes::{Classes, classes, ordinary, picked};
 use kernels::{Direct, DirectKernel, Specialised, SumKernel};
-use layout::groups;
 use memories::Memories;
 use netpyne_math::isa::Isa;
-use rows::by_row;
+use rows::{by_row, in_groups};
 
 /// Traces of the kernels that are worth it.
 pub(crate) struct Traces<'a> {
@@ -133,17 +132,20 @@ fn sum_kernel(
     });
     let direct = straight.or_else(|| {
         // Many at a node, as synapses are.
-        let (groups, count) = groups(instances);
-        if !scaled || !m.ions.is_empty() || count == 0 {
+        if !scaled {
             return None;
         }
-        let shape = Shape::Groups(sums.clone());
+        let (rows, groups) = in_groups(&tape, instances, &sums.added());
+        if groups.count == 0 {
+            return None;
+        }
+        let shape = Shape::Groups(sums.clone(), rows.clone());
         let code = NativeKernel::new(
             &tape,
             isa,
             &Plan { shape, picked: &picked, homes: &memories.homes, memories: memories.count() },
         )?;
-        Some(Direct::over_groups(code, memories.clone(), groups, count))
+        Some(Direct::over_groups(code, memories.clone(), (rows, groups)))
     });
     Some(Box::new(SumKernel { direct: direct?, tape, scaled }))
 }

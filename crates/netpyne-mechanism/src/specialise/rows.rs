@@ -1,6 +1,6 @@
 //! What a kernel reads and writes by row.
 
-use super::layout::{Eights, eights};
+use super::layout::{Eights, Groups, eights, groups};
 use crate::ir::IonVar;
 use crate::native::data::{RowOf, Rows, Summing};
 use crate::ssa::graph::Source;
@@ -22,6 +22,26 @@ pub(crate) enum Added {
     Nodes,
     /// The current of an ion.
     Current(u32),
+}
+
+/// What walks over groups of instances at the same nodes: the rows of ions, and the groups.
+pub(super) fn in_groups(tape: &Tape, instances: &Instances, added: &[Added]) -> (Rows, Groups) {
+    let mut ions = Vec::new();
+    let mut targets = Vec::new();
+    for added in added {
+        if let Added::Current(ion) = *added {
+            ions.push(ion);
+            targets.push((ion, IonVar::Current));
+        }
+    }
+    ions.extend(tape.links.iter().filter_map(|link| match link {
+        Link::Load(Source::Ion(ion, _)) => Some(*ion),
+        _ => None,
+    }));
+    ions.sort_unstable();
+    ions.dedup();
+    let groups = groups(instances, &ions);
+    (Rows { kinds: ions.into_iter().map(RowOf::Ion).collect(), targets, layouts: Vec::new() }, groups)
 }
 
 /// Makes what walks over the rows of the instances, if that is possible for them.

@@ -21,7 +21,7 @@ pub(super) fn emit(
     r: &mut Registers,
     at: usize,
     i: &Instruction,
-    held: Option<[(Column, Zmm); 2]>,
+    held: &[(Column, Zmm)],
     detours: &mut Vec<Detour>,
 ) {
     let o = &i.operands;
@@ -68,8 +68,8 @@ pub(super) fn emit(
         Action::Accumulate { column, subtract } => {
             let a = r.get(o[0]);
             let op = if subtract { SUB } else { ADD };
-            match held.and_then(|held| held.into_iter().find(|(c, _)| *c == column)) {
-                Some((_, sum)) => r.asm.three(op, sum, sum, Rm::Reg(a)),
+            match held.iter().find(|(c, _)| *c == column) {
+                Some(&(_, sum)) => r.asm.three(op, sum, sum, Rm::Reg(a)),
                 None => r.accumulate(column, op, a),
             }
             r.release(o);

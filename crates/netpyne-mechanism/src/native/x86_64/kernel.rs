@@ -2,8 +2,8 @@
 #![allow(unsafe_code)]
 
 use super::memory::Pages;
-use super::walk;
 use super::width::Width;
+use super::{groups, walk};
 use crate::native::data::{MOST_TABLES, Operands, Plan, Shape, Walk};
 use crate::tape::Tape;
 use netpyne_math::isa::Isa;
@@ -27,7 +27,7 @@ impl NativeKernel {
             return None;
         }
         let (asm, spilled) = match &plan.shape {
-            Shape::Groups(sums) => walk::grouped(tape, sums, plan, width)?,
+            Shape::Groups(_, rows) => groups::grouped(tape, rows, plan, width)?,
             Shape::Lanes => walk::once(tape, plan, width)?,
             _ => walk::straight(tape, plan, width)?,
         };

@@ -22,6 +22,7 @@ mod encoding;
 mod fading;
 mod frame;
 mod general;
+mod groups;
 mod homes;
 pub(crate) mod kernel;
 mod lookups;

@@ -14,7 +14,7 @@ pub(super) fn values_of(tape: &Tape, shape: &Shape) -> Option<Values> {
         Shape::ByRow(rows) => written(tape, rows)?,
         Shape::Conditions(_) => conditions(tape)?,
         Shape::Sums(sums, rows) => summed(tape, sums, rows)?,
-        Shape::Groups(sums) => summed(tape, sums, &Rows::default())?,
+        Shape::Groups(sums, rows) => summed(tape, sums, rows)?,
     };
     values::sweep(&mut values);
     Some(values)

@@ -1,11 +1,11 @@
-//! How code walks over instances: straight on, once through, or by groups of nodes.
+//! How code walks over instances: straight on, or once through.
 
 use super::assembler::{Assembler, Label};
 use super::by_row::{Beside, ByRow, ROWS};
 use super::detour::Detour;
 use super::emit;
 use super::homes::Homes;
-use super::lookups::{NUMBER, Numbers};
+use super::lookups::NUMBER;
 use super::opcodes::*;
 use super::registers::{Columns, Registers};
 use super::rows::{PICKED, PICKS, PLACES};
@@ -13,19 +13,8 @@ use super::summed::values_of;
 use super::values::{self, Action, Origin};
 use super::width::Width;
 use super::{fading, quotient, tables};
-use crate::native::data::{LANES, Layout, NodeGroup, Plan, Rows, Shape, Summing};
+use crate::native::data::{LANES, Layout, Plan, Rows, Shape};
 use crate::tape::{Code, Column, Tape};
-
-/// Registers for grouped sums: of current and conductance; with AVX-512 for the numbers of the nodes too.
-fn held(width: Width) -> [Zmm; 2] {
-    match width {
-        Width::Eight => [31, 30],
-        Width::Four => [11, 10],
-    }
-}
-const NODES: Zmm = 29;
-/// With AVX-512: scales of the instances at these nodes.
-const SCALES: Zmm = 28;
 
 /// Code that walks over instances one eight after the other. For each way in which their rows may lie it has a body.
 pub(super) fn straight(tape: &Tape, plan: &Plan<'_>, width: Width) -> Option<(Assembler, i32)> {
@@ -63,7 +52,7 @@ pub(super) fn straight(tape: &Tape, plan: &Plan<'_>, width: Width) -> Option<(As
                 r.skip_if_absent(end);
             }
             for (at, instruction) in values.instructions.iter().enumerate() {
-                emit::emit(&mut r, at, instruction, None, &mut detours);
+                emit::emit(&mut r, at, instruction, &[], &mut detours);
             }
             spilled = spilled.max(r.spilled);
             is_short |= r.is_short;
@@ -144,7 +133,7 @@ pub(super) fn once(tape: &Tape, plan: &Plan<'_>, width: Width) -> Option<(Assemb
         }
         let mut r = Registers::new(asm, &values, Columns { part, ..columns.clone() }, reserved);
         for (at, instruction) in values.instructions.iter().enumerate() {
-            emit::emit(&mut r, at, instruction, None, &mut detours);
+            emit::emit(&mut r, at, instruction, &[], &mut detours);
         }
         spilled = spilled.max(r.spilled);
         is_short |= r.is_short;
@@ -156,114 +145,8 @@ pub(super) fn once(tape: &Tape, plan: &Plan<'_>, width: Width) -> Option<(Assemb
     (!is_short).then_some((asm, spilled))
 }
 
-/// Code that walks over groups. What depends on nodes and uniforms only is computed once per group; the sums of the eight
-/// nodes stay in registers, each in its own lane, so that every node's additions keep their order.
-pub(super) fn grouped(
-    tape: &Tape,
-    sums: &Summing,
-    plan: &Plan<'_>,
-    width: Width,
-) -> Option<(Assembler, i32)> {
-    let mut values = values_of(tape, &Shape::Groups(sums.clone()))?;
-    let none = Rows::default();
-    let Beside { rhs, d, scale, picks, .. } = Beside::of(tape);
-    let links = tape.links.iter().zip(tape.working..);
-    let nodes: Vec<Column> = links.filter(|(link, _)| link.is_of_nodes()).map(|(_, column)| column).collect();
-    let flush = flushes(tape, &values);
-    let first = values::hoist(&mut values, &nodes);
-    quotient::find(&mut values, &tape.ordinary);
-    let [current, conductance] = held(width);
-    let held = [(rhs, current), (d, conductance)];
-    let reserved = [current, conductance, NODES, SCALES].iter().fold(0, |all, z| all | 1 << z);
-    let mut asm = Assembler::new(width);
-    let (columns, reserved) = columns(&values, (tape, plan), &none, (width, reserved));
-    enter(&mut asm, &columns, &values, picks, flush);
-    let group = asm.label();
-    asm.place(group);
-    let (mut detours, mut spilled, mut is_short) = (Vec::new(), 0, false);
-    for part in 0..width.parts() {
-        let row = asm.label();
-        let numbers = Numbers::Words(R9, 16 + 4 * part * i32::from(width.lanes()));
-        asm.load_word(RAX, R9, 0);
-        asm.load_word(R11, R9, 8);
-        if width == Width::Eight {
-            asm.widen(NODES, R9, 16);
-        }
-        let fetch = |r: &mut Registers, z: Zmm, column: Column| {
-            r.load_start(R10, column);
-            match width {
-                Width::Eight => r.asm.gather(z, R10, NODES, 0),
-                Width::Four => r.asm.gather_numbered(z, (R10, 0), numbers),
-            }
-        };
-        let mut r = Registers::new(asm, &values, Columns { part, ..columns.clone() }, reserved);
-        if !columns.picked.is_empty() {
-            // A byte for each instance, as for eight of RAX.
-            r.asm.copy_word(PICKS, RAX);
-            r.asm.shift_word_right(PICKS, 3);
-            let start = columns.homes.start(picks);
-            r.asm.add_word(PICKS, RDI, start);
-        }
-        for (column, register) in held {
-            fetch(&mut r, register, column);
-        }
-        // The scale depends on the node only.
-        let first_scale = r.column(scale);
-        match width {
-            Width::Eight => {
-                r.asm.load(SCALES, first_scale);
-                r.hold(Origin::Column(scale), SCALES);
-            }
-            Width::Four => {
-                let slot = r.room(width.bytes());
-                r.asm.load(0, first_scale);
-                r.asm.store(Rm::Mem(R8, None, slot), 0);
-                r.left_at(Origin::Column(scale), slot);
-            }
-        }
-        for &column in &nodes {
-            let slot = r.room(width.bytes());
-            fetch(&mut r, 0, column);
-            r.asm.store(Rm::Mem(R8, None, slot), 0);
-            r.left_at(Origin::Column(column), slot);
-        }
-        for (at, instruction) in values.instructions[..first].iter().enumerate() {
-            emit::emit(&mut r, at, instruction, Some(held), &mut detours);
-            instruction.results.iter().for_each(|&v| r.keep(v));
-        }
-        r.forget();
-        r.asm.place(row);
-        next_picks(&mut r.asm, &columns);
-        for (at, instruction) in values.instructions.iter().enumerate().skip(first) {
-            emit::emit(&mut r, at, instruction, Some(held), &mut detours);
-        }
-        spilled = spilled.max(r.spilled);
-        is_short |= r.is_short;
-        asm = r.asm;
-        asm.add_constant(RAX, 8 * LANES as i32);
-        asm.compare_words(RAX, R11);
-        asm.jump_if_below(row);
-        for (column, register) in held {
-            asm.load_word(R10, RDI, columns.homes.start(column));
-            match width {
-                Width::Eight => {
-                    asm.name_all();
-                    asm.scatter(register, (R10, NODES, 0));
-                }
-                Width::Four => asm.scatter_numbered(register, (R10, 0), numbers, None),
-            }
-        }
-    }
-    asm.add_constant(R9, size_of::<NodeGroup>() as i32);
-    asm.compare_words(R9, RCX);
-    asm.jump_if_below(group);
-    leave(&mut asm, &columns, &values, flush);
-    emit::rare(&mut asm, detours);
-    (!is_short).then_some((asm, spilled))
-}
-
 /// Whether subnormal numbers shall count as zero: not where code calls functions, which count on ordinary arithmetic.
-fn flushes(tape: &Tape, values: &values::Values) -> bool {
+pub(super) fn flushes(tape: &Tape, values: &values::Values) -> bool {
     tape.fast && !values.instructions.iter().any(|i| matches!(i.action, Action::Call(_)))
 }
 
@@ -299,7 +182,7 @@ fn frequent(values: &values::Values, by_row: &ByRow, homes: &Homes, registers: &
 }
 
 /// Which memory gets which general register, and the vector registers that are reserved.
-fn columns(
+pub(super) fn columns(
     values: &values::Values,
     (tape, plan): (&Tape, &Plan<'_>),
     rows: &Rows,
@@ -317,7 +200,7 @@ fn columns(
 }
 
 /// What is picked in the next eight instances.
-fn next_picks(asm: &mut Assembler, columns: &Columns) {
+pub(super) fn next_picks(asm: &mut Assembler, columns: &Columns) {
     if !columns.picked.is_empty() {
         if asm.width == Width::Eight {
             asm.widen_bytes(PICKED, PICKS, 0);
@@ -339,7 +222,13 @@ fn preserved(columns: &Columns, values: &values::Values, width: Width) -> Vec<Gp
 }
 
 /// Saves registers, sets up pointers, and the offset to 0.
-fn enter(asm: &mut Assembler, columns: &Columns, values: &values::Values, picks: Column, flush: bool) {
+pub(super) fn enter(
+    asm: &mut Assembler,
+    columns: &Columns,
+    values: &values::Values,
+    picks: Column,
+    flush: bool,
+) {
     preserved(columns, values, asm.width).into_iter().for_each(|g| asm.push(g));
     for &(memory, register) in &columns.registers {
         asm.load_word(register, RDI, 8 * i32::from(memory));
@@ -356,7 +245,7 @@ fn enter(asm: &mut Assembler, columns: &Columns, values: &values::Values, picks:
     asm.load_constant(RAX, 0);
 }
 
-fn leave(asm: &mut Assembler, columns: &Columns, values: &values::Values, flush: bool) {
+pub(super) fn leave(asm: &mut Assembler, columns: &Columns, values: &values::Values, flush: bool) {
     if flush {
         asm.end_flushing();
     }
