@@ -47,7 +47,7 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         order: args.order.into(),
         fidelity: args.fidelity.into(),
         most_events: args.most_events,
-        stop: progress::stop_flag(shared.size() > 1),
+        stop: progress::Stop::new(shared.size() > 1).running(),
         ..RunOptions::default()
     };
     program.setting.ranks = shared;

@@ -3,6 +3,8 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use netpyne::engine::StopFlag;
 use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// What the user sees while waiting.
@@ -66,16 +68,30 @@ impl Drop for Bar {
     }
 }
 
-/// Is raised when the user presses Ctrl-C, or the process is asked to end. A second time ends the process at once, unless it
-/// is one of several `ranks`: those hear of it from the terminal and again from `mpiexec`.
-pub fn stop_flag(ranks: bool) -> StopFlag {
-    let flag = StopFlag::default();
-    let raised = flag.clone();
-    // Without a handler Ctrl-C just ends the process, so a failure here needs no message.
-    let _ = ctrlc::set_handler(move || {
-        if raised.raise() && !ranks {
-            std::process::exit(130);
-        }
-    });
-    flag
+/// What happens when the user presses Ctrl-C, or the process is asked to end. Before anything runs there is nothing to save, and the
+/// process ends. While something runs the flag is raised, which stops it; a second time ends the process at once, unless it is one of
+/// several `ranks`: those hear of it from the terminal and again from `mpiexec`.
+pub struct Stop {
+    runs: Arc<AtomicBool>,
+    flag: StopFlag,
+}
+
+impl Stop {
+    pub fn new(ranks: bool) -> Self {
+        let (flag, runs) = (StopFlag::default(), Arc::new(AtomicBool::new(false)));
+        let (raised, running) = (flag.clone(), Arc::clone(&runs));
+        // Without a handler Ctrl-C just ends the process, so a failure here needs no message.
+        let _ = ctrlc::set_handler(move || {
+            if !running.load(Ordering::SeqCst) || (raised.raise() && !ranks) {
+                std::process::exit(130);
+            }
+        });
+        Self { runs, flag }
+    }
+
+    /// From here on there are results to save: the flag that stops what runs.
+    pub fn running(&self) -> StopFlag {
+        self.runs.store(true, Ordering::SeqCst);
+        self.flag.clone()
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::args::Report as Arguments;
 use crate::outcome::Failure;
-use crate::progress::{Progress, stop_flag};
+use crate::progress::{Progress, Stop};
 use crate::{capacity, program, ranks, session, terminal};
 use netpyne::base::{Diagnostic, Diagnostics, did_you_mean};
 use netpyne::io::is_result;
@@ -32,6 +32,7 @@ pub fn report(args: &Arguments) -> Result<(), Failure> {
 /// Simulates the model; a run that ends early is shown as far as it came, and is a failure all the same.
 fn simulated(args: &Arguments, limits: Limits) -> Result<(), Failure> {
     let started = Instant::now();
+    let stop = Stop::new(false);
     let progress = Progress::new(args.quiet);
     let waiting = progress.spinner("building the network");
     let (model, mut warnings) = session::load(&args.source)?;
@@ -42,7 +43,7 @@ fn simulated(args: &Arguments, limits: Limits) -> Result<(), Failure> {
         terminal::diagnostics(warnings.iter());
     }
     let bar = progress.simulation(model.spec.sim_config.duration.get());
-    let how = RunOptions { threads: args.threads, stop: stop_flag(false), ..RunOptions::default() };
+    let how = RunOptions { threads: args.threads, stop: stop.running(), ..RunOptions::default() };
     let run = session::simulate(part, how, |time| bar.at(time), started)?;
     drop(bar);
     save(args, run.simulated.report_within(limits))?;

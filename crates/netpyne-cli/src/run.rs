@@ -2,7 +2,7 @@
 
 use crate::args::{Arguments, Run};
 use crate::outcome::Failure;
-use crate::progress::{Bar, Progress, stop_flag};
+use crate::progress::{Bar, Progress, Stop};
 use crate::{capacity, figures, memory, program, ranks, session, table, terminal, watch};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
@@ -46,7 +46,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
     let leads = comm.rank() == 0;
     let quiet = args.quiet || !leads;
     let progress = Progress::new(quiet);
-    let stop = stop_flag(comm.size() > 1);
+    let stop = Stop::new(comm.size() > 1);
 
     let waiting = progress.spinner("reading the model");
     let loaded = session::load(&args.source).and_then(|(model, warnings)| {
@@ -71,6 +71,7 @@ fn run_on(args: &Run, comm: &Arc<dyn Communicator>) -> Result<(), Failure> {
         terminal::diagnostics(warnings.iter());
         figures::announce(&args.plots, &asked);
     }
+    let stop = stop.running();
     let live = args.watch.map(|port| watch::start(port, &stop, comm.size())).transpose()?;
     let troubles = Troubles::default();
     let bar = progress.simulation(model.spec.sim_config.duration.get());

@@ -88,3 +88,8 @@ fn standards_and_random_numbers() {
 fn sessions() {
     check("session");
 }
+
+#[test]
+fn trains() {
+    check("trains");
+}

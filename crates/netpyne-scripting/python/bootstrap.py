@@ -11,13 +11,23 @@ if sys.version_info < (3, 9):
     sys.exit("netpyne: Python 3.9 or newer is needed, this is %d.%d" % sys.version_info[:2])
 
 
+def _own(descriptor):
+    """A copy with a number that no script takes for that of a file of its own."""
+    try:
+        import fcntl
+
+        return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 200)
+    except (ImportError, OSError):
+        return os.dup(descriptor)
+
+
 def _channel():
     """Descriptors to read from and to write to; standard input and output are the script's from then on."""
-    reading = os.dup(0)
+    reading = _own(0)
     if sys.argv[1] == "socket":
         writing = reading
     else:
-        writing = os.dup(1)
+        writing = _own(1)
         os.dup2(2, 1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

@@ -178,6 +178,7 @@ impl Interpreter {
                     let place = self.apply(object, &args, span)?;
                     return self.load(&place, span);
                 }
+                Object::Vector(_) if name == "reduce" => return self.reduce(object, &args, span),
                 Object::ParallelContext if name == "psolve" => {
                     let until = self.outcome(|_| Args(&args).number(0))?;
                     self.advance_until(until, span)?;

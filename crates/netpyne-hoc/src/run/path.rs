@@ -184,6 +184,9 @@ impl Interpreter {
             if &*step.name == "apply" && matches!(self.world.object(object), Ok(Object::Vector(_))) {
                 return self.apply(object, &values, step.span);
             }
+            if &*step.name == "reduce" && matches!(self.world.object(object), Ok(Object::Vector(_))) {
+                return self.reduce(object, &values, step.span).map(Place::Value);
+            }
             if &*step.name == "psolve" && matches!(self.world.object(object), Ok(Object::ParallelContext)) {
                 let until = Args(&values).number(0).map_err(|r| self.refused(step.span, r))?;
                 self.advance_until(until, step.span)?;
@@ -225,7 +228,10 @@ impl Interpreter {
             _ => (0, size),
         };
         for i in from..to {
-            let x = self.world.vector(vector).map_err(|r| self.refused(span, r))?[i];
+            // The function may have changed the vector.
+            let Some(x) = self.world.vector(vector).ok().and_then(|values| values.get(i)).copied() else {
+                break;
+            };
             let y = self.call_by_name(&name, vec![Value::Number(x)], span)?;
             let values = self.world.vector_mut(vector).map_err(|r| Box::new(Diagnostic::error(r.message)))?;
             if let (Some(slot), Value::Number(y)) = (values.get_mut(i), y) {
@@ -233,6 +239,27 @@ impl Interpreter {
             }
         }
         Ok(Place::Value(Value::Object(Some(vector.clone()))))
+    }
+
+    /// `vec.reduce("function", base, from, to)`: the sum of what a function makes of elements, from a base on.
+    pub(super) fn reduce(&mut self, vector: &Handle, args: &[Value], span: Span) -> Run<Value> {
+        let name = Args(args).text(0).map_err(|r| self.refused(span, r))?;
+        let mut sum = Args(args).number_or(1, 0.0).map_err(|r| self.refused(span, r))?;
+        let size = self.world.vector(vector).map_or(0, <[f64]>::len);
+        let (from, to) = match args {
+            [_, _, Value::Number(from), Value::Number(to)] => (*from as usize, (*to as usize + 1).min(size)),
+            _ => (0, size),
+        };
+        for i in from..to {
+            // The function may have changed the vector.
+            let Some(x) = self.world.vector(vector).ok().and_then(|values| values.get(i)).copied() else {
+                break;
+            };
+            if let Value::Number(y) = self.call_by_name(&name, vec![Value::Number(x)], span)? {
+                sum += y;
+            }
+        }
+        Ok(Value::Number(sum))
     }
 
     fn argument_place(&mut self, sort: ArgSort, index: ArgIndex, indices: &[Expr], span: Span) -> Run<Place> {

@@ -74,6 +74,14 @@ def once():
         getattr(sim, random.choice(calls))(*args)
 
 
+# The number of a descriptor is no file: it could be that of the pipe.
+for number in (0, 3, True):
+    try:
+        sim.runFromIndexFile(number)
+    except TypeError:
+        continue
+    sys.exit("a descriptor was taken for a file")
+
 raised = 0
 stdout, stderr = sys.stdout, sys.stderr
 for number in range(count):

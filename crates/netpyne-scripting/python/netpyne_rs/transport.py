@@ -5,6 +5,7 @@ import signal
 import struct
 import sys
 import threading
+import time
 
 from . import wire
 
@@ -16,6 +17,8 @@ _LONG = frozenset(
     + ("sim.begin", "sim.build", "sim.build_saved", "sim.convert", "sim.describe", "sim.neuroml", "sim.plot", "sim.read")
     + ("run.initialise", "name.execute")
 )
+# What does not hear that the user interrupts, and has nothing to save.
+_WITHOUT_RESULTS = _LONG.difference(_RUNS, ("name.execute",))
 _LONG_ROUTINES = frozenset(("continuerun", "finitialize", "init", "psolve", "run", "stdinit", "steprun"))
 
 _HEAD = struct.Struct("<IB")
@@ -53,6 +56,8 @@ class Transport:
         self.released = []
         # Whether an answer is awaited, and whether the user has interrupted the script meanwhile.
         self.is_waiting = self.is_interrupted = False
+        # The operation that an answer is awaited to.
+        self.asked = None
 
     def interrupt(self, *_):
         """The user interrupts: what waits for an answer goes on, as the host ends what it does; the second time this process ends."""
@@ -61,6 +66,23 @@ class Transport:
         if not self.is_waiting:
             raise KeyboardInterrupt
         self.is_interrupted = True
+        asked = self.asked
+        if asked not in _WITHOUT_RESULTS:
+            return
+
+        def end():
+            if self.is_interrupted and self.asked is asked:
+                sys.stderr.write("netpyne: interrupted during `%s`\n" % asked)
+                sys.stderr.flush()
+                self.leave()
+                os._exit(130)
+
+        late = threading.Timer(1.0, end)
+        late.daemon = True
+        late.start()
+
+    def leave(self):
+        """Ends what the host does."""
 
     def answered(self, operation):
         """Raises what was put off while the host was asked."""
@@ -79,8 +101,16 @@ class Pipe(Transport):
         self.reading = reading
         self.writing = writing
         self.process = os.getpid()
+        self.host = os.getppid()
         self.lock = threading.RLock()
         self.folder = None
+
+    def leave(self):
+        # It is at work, and would not see for long that this process has gone. Asked a second time it ends at once.
+        for _ in range(2):
+            if os.getppid() == self.host:
+                os.kill(self.host, signal.SIGTERM)
+                time.sleep(0.05)
 
     def exactly(self, count):
         data = os.read(self.reading, count)
@@ -113,6 +143,7 @@ class Pipe(Transport):
                 data = self.frame(_NOTICE, ("world.folder", folder)) + data
             while self.released:
                 data = self.frame(_NOTICE, ("world.release",) + self.released.pop()) + data
+            self.asked = operation
             self.is_waiting = True
             self.send(data)
             length, kind = _HEAD.unpack(self.exactly(5))
@@ -162,6 +193,7 @@ class Native(Transport):
     def call(self, operation, args, as_numpy=False):
         while self.released:
             self.native.release(*self.released.pop())
+        self.asked = operation
         self.is_waiting = True
         try:
             if operation in _LONG or (operation == "name.call" and args[1] in _LONG_ROUTINES):

@@ -111,7 +111,8 @@ def runFromIndexFile(index):
     """Runs the script that an index file names; without one, the model that it names."""
     from .. import sim
 
-    with open(index) as file:
+    # A number would be the descriptor of an open file.
+    with open(os.fspath(index)) as file:
         data = json.load(file)
     script = data.get("python_run")
     if script is None:

@@ -239,7 +239,7 @@ class NetParams(Values):
         rule = self._rule(label, "adding weightNorm")
         if rule is None:
             return
-        with open(fileName, "rb") as file:
+        with open(os.fspath(fileName), "rb") as file:
             factors = pickle.load(file, encoding="latin1")
         soma = next((name for name in factors if name.startswith("soma")), None)
         if soma is None:

@@ -5,6 +5,7 @@ mod change;
 mod measure;
 mod series;
 mod time;
+mod trains;
 
 use super::Object;
 use crate::world::World;
@@ -47,10 +48,16 @@ impl World {
 
 /// Whether a vector has a method of that name.
 pub(super) fn has_method(name: &str) -> bool {
-    let own = ["get", "plot", "line", "mark", "ploterr", "label", "buffer_size"];
-    [arithmetic::METHODS, change::METHODS, measure::METHODS, series::METHODS, time::METHODS, &own]
-        .iter()
-        .any(|list| list.contains(&name))
+    let own = ["get", "plot", "line", "mark", "ploterr", "label", "buffer_size", "apply", "reduce"];
+    let families = [
+        arithmetic::METHODS,
+        change::METHODS,
+        measure::METHODS,
+        series::METHODS,
+        time::METHODS,
+        trains::METHODS,
+    ];
+    families.iter().chain(&[&own[..]]).any(|list| list.contains(&name))
 }
 
 /// Which element `x` means; NEURON rounds up what is short of a whole number by less than 1e-11.
@@ -68,7 +75,7 @@ fn check_size(size: usize) -> Answer<usize> {
 }
 
 pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -> Answer {
-    for family in [arithmetic::call, change::call, measure::call, series::call, time::call] {
+    for family in [arithmetic::call, change::call, measure::call, series::call, time::call, trains::call] {
         if let Some(answer) = family(world, this, method, args)? {
             return Ok(answer);
         }
@@ -85,7 +92,9 @@ pub(super) fn call(world: &mut World, this: &Handle, method: &str, args: Args) -
         "label" => Ok(Value::text("")),
         "buffer_size" => Ok(world.vector(this)?.len().into()),
         _ => {
-            let known = [arithmetic::METHODS, change::METHODS, measure::METHODS, series::METHODS].concat();
+            let known =
+                [arithmetic::METHODS, change::METHODS, measure::METHODS, series::METHODS, trains::METHODS]
+                    .concat();
             Err(world.unknown(this, method, &known))
         }
     }
