@@ -256,3 +256,24 @@ fn matrices_come_back() {
     }
     assert_eq!(read.matrix("LFP").unwrap().unit, "mV");
 }
+
+/// Connections and synapses go to HDF5 as columns of the network's own; what is read is what JSON says.
+#[test]
+fn connections_by_columns() {
+    let (network, data, net_params) = (network(), data(), NetParams::default());
+    for compact in [false, true] {
+        let config = SimConfig {
+            compact_conn_format: if compact { 1.into() } else { Value::Null },
+            ..SimConfig::default()
+        };
+        let document =
+            Document { net_params: &net_params, sim_config: &config, network: &network, data: &data };
+        let folder = tempfile::tempdir().unwrap();
+        let read = |name: &str| {
+            let path = folder.path().join(name);
+            netpyne_io::save(&path, document, &Include::parse(["net"]).unwrap()).unwrap();
+            netpyne_io::load_tree(&path, None, 1 << 20).unwrap()
+        };
+        assert_eq!(read("net.h5"), read("net.json"));
+    }
+}

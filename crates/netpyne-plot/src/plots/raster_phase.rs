@@ -58,7 +58,10 @@ impl FromSetting for ByPhase {
                 }
                 ("signal", _) => return Err(wrong("\"LFP\" or \"dipole\": what was recorded in the run")),
                 ("electrode", value) => {
-                    own.electrode = usize::from_setting(value).map_err(|_| wrong(usize::FORM))?;
+                    own.electrode = match usize::from_setting(value) {
+                        Ok(number) if number > 0 => number,
+                        _ => return Err(wrong("a number from 1 on")),
+                    };
                 }
                 ("filtFreq", value) => {
                     own.band = Pass::from_setting(value).map_err(|_| wrong(Pass::FORM))?.0;
