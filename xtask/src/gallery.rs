@@ -222,7 +222,7 @@ impl Of {
             Yes => "true".to_owned(),
             Numbers(values) => format!("[{}]", joined(values, |value| value.to_string(), ", ")),
             Texts(texts) => format!("[{}]", joined(texts, |text| format!("\"{text}\""), ", ")),
-            Ranges(ranges) => format!("[{}]", joined(ranges, |range| Numbers(range).json(), ", ")),
+            Ranges(ranges) => format!("[{}]", joined(ranges, |[from, to]| format!("[{from}, {to}]"), ", ")),
         }
     }
 
@@ -230,7 +230,7 @@ impl Of {
         match self {
             Number(value) => format!("{value:?}"),
             Numbers(values) => format!("[{}]", joined(values, |value| format!("{value:?}"), ", ")),
-            Ranges(ranges) => format!("[{}]", joined(ranges, |range| Numbers(range).rust(), ", ")),
+            Ranges(ranges) => format!("[{}]", joined(ranges, |range| format!("{range:?}"), ", ")),
             other => other.json(),
         }
     }

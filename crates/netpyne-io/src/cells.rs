@@ -1,13 +1,16 @@
 //! `net.cells`: every cell with its tags, sections, connections and stimuli.
 
-use crate::conns::{ConnStyle, ConnWriter, entries};
-use crate::tables::{ConnTable, SYNAPSES, SynapseTable};
+use crate::conns::{CONNS, ConnStyle, ConnWriter, entries};
+use crate::tables::{ConnTable, SynapseTable};
 use crate::values::WriteValues as _;
 use netpyne_files::Json;
 use netpyne_files::h5::stand_in;
 use netpyne_network::{Body, CellIndex, Network, Plan, PlanId, StructureId};
 use netpyne_specs::{NetParams, SimConfig, Value};
 use std::io::{Result, Write};
+
+/// The number of the table of synapses, behind that of connections.
+const SYNAPSES: usize = CONNS + 1;
 
 /// The cells of a network, or of a part of one, as they stand in a result file: each a line of its own.
 pub struct CellTexts<'a> {

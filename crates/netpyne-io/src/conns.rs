@@ -1,13 +1,15 @@
 //! The connections of a cell, written from the columns: what a plan's connections share is spelt once.
 
 use crate::saved_network::compact_keys;
-use crate::tables::CONNS;
 use crate::values::WriteValues as _;
 use netpyne_files::Json;
 use netpyne_files::h5::stand_in;
 use netpyne_network::{ByCell, CellIndex, Network, Plan, PlanId, Pre};
 use netpyne_specs::{Dict, NetParams, SimConfig, Value};
 use std::io::{Result, Write};
+
+/// The number of the table of connections, in files with tables.
+pub(crate) const CONNS: usize = 0;
 
 /// How connections are stored.
 pub(crate) enum ConnStyle {

@@ -9,11 +9,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The number of the table of connections.
-pub(crate) const CONNS: usize = 0;
-/// The number of the table of synapses.
-pub(crate) const SYNAPSES: usize = 1;
-
 /// All connections of a network, cell by cell.
 pub(crate) struct ConnTable<'a> {
     network: &'a Network,

@@ -1,88 +1,10 @@
 //! Lists of anything as columns of numbers and texts.
 
+use super::stored_column::Column;
 use super::tables::{Table, rows};
 use crate::{Error, MAX_DEPTH, Tree};
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// Values one after the other, by what they are.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Column {
-    /// So many `None`.
-    Nulls(usize),
-    /// Truths.
-    Bools(Vec<u8>),
-    /// Ints.
-    Ints(Vec<i64>),
-    /// Ints that are not negative and small.
-    Counts(Vec<u32>),
-    /// Floats.
-    Floats(Vec<f64>),
-    /// One value again and again.
-    Same {
-        /// How often.
-        count: usize,
-        /// The value.
-        value: Box<Tree>,
-    },
-    /// Texts, each once.
-    Texts {
-        /// Which of them stands where.
-        codes: Vec<u32>,
-        /// The texts.
-        texts: Vec<Arc<str>>,
-    },
-    /// Lists.
-    Lists {
-        /// Where each begins, and where the last one ends.
-        offsets: Vec<u64>,
-        /// Their entries, one after the other.
-        items: Box<Column>,
-    },
-    /// Dictionaries.
-    Dicts {
-        /// Which set of keys each has.
-        shape: Vec<u32>,
-        /// The values of all dictionaries with a set of keys, by key.
-        shapes: Vec<Vec<(Arc<str>, Column)>>,
-    },
-    /// Values of several kinds.
-    Mixed {
-        /// The kind of each, by its place among null, bool, int, float, text, list, dictionary.
-        kinds: Vec<u8>,
-        /// The values of each kind.
-        columns: Vec<Column>,
-    },
-}
-
-impl Column {
-    /// Numbers that are all the same, once.
-    #[must_use]
-    pub fn once(self) -> Self {
-        match self {
-            Self::Floats(all) => super::tables::floats(all),
-            Self::Ints(all) if all.windows(2).all(|pair| pair[0] == pair[1]) && !all.is_empty() => {
-                Self::Same { count: all.len(), value: Box::new(Tree::Int(all[0])) }
-            }
-            other => other,
-        }
-    }
-
-    /// How many values it has.
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Nulls(count) | Self::Same { count, .. } => *count,
-            Self::Bools(all) => all.len(),
-            Self::Ints(all) => all.len(),
-            Self::Counts(all) => all.len(),
-            Self::Floats(all) => all.len(),
-            Self::Texts { codes, .. } => codes.len(),
-            Self::Lists { offsets, .. } => offsets.len().saturating_sub(1),
-            Self::Dicts { shape, .. } => shape.len(),
-            Self::Mixed { kinds, .. } => kinds.len(),
-        }
-    }
-}
 
 /// Kinds in the order in which a mixed column has them.
 pub(super) const KINDS: [&str; 7] = ["null", "bool", "int", "float", "text", "list", "dict"];
@@ -248,6 +170,36 @@ fn dicts(values: &[&Tree], tables: &[&dyn Table]) -> Result<Column, Error> {
         .collect()
     });
     Ok(Column::Dicts { shapes: shapes.collect::<Result<_, Error>>()?, shape })
+}
+
+/// Values of which many are equal: which of `known` stands where. Those that stand nowhere are left out.
+///
+/// # Errors
+/// None but those of values that no column can have.
+pub fn coded(mut codes: Vec<u32>, known: &[Tree]) -> Result<Column, Error> {
+    let Some(&first) = codes.first() else { return Ok(Column::Nulls(0)) };
+    if codes.iter().all(|code| *code == first) {
+        let value = known.get(first as usize).cloned().unwrap_or_default();
+        return Ok(Column::Same { count: codes.len(), value: Box::new(value) });
+    }
+    let mut places = vec![u32::MAX; known.len()];
+    let mut used: Vec<&Tree> = Vec::new();
+    for code in &mut codes {
+        let place = &mut places[*code as usize];
+        if *place == u32::MAX {
+            *place = used.len() as u32;
+            used.push(&known[*code as usize]);
+        }
+        *code = *place;
+    }
+    let text = |tree: &&Tree| match tree {
+        Tree::Text(text) => Some(Arc::clone(text)),
+        _ => None,
+    };
+    match used.iter().map(text).collect() {
+        Some(texts) => Ok(Column::Texts { codes, texts }),
+        None => column(&codes.iter().map(|code| used[*code as usize]).collect::<Vec<_>>(), &[]),
+    }
 }
 
 /// Most values that a column may claim without bytes for them.

@@ -1,7 +1,9 @@
 //! HDF5 as others lay it out: groups, datasets and attributes of given types.
 
+pub use super::columns::coded;
 pub use super::open::{Column, Open};
-pub use super::tables::{Table, coded, floats, stand_in};
+pub use super::stored_column::floats;
+pub use super::tables::{Table, stand_in};
 pub use super::{StoredColumn, column, write};
 
 /// A group, or a whole file.

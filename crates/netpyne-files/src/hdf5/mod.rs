@@ -30,11 +30,13 @@ mod links;
 pub mod open;
 mod read;
 mod save_groups;
+mod stored_column;
 pub mod tables;
 mod write;
 
-pub use columns::{Column as StoredColumn, column};
+pub use columns::column;
 pub(crate) use read::{broken, read};
+pub use stored_column::Column as StoredColumn;
 pub use write::write;
 pub(crate) use write::{Place, unwritable};
 

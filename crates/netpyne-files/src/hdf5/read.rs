@@ -1,6 +1,7 @@
 //! HDF5 files as trees, also those of other programs.
 
-use super::columns::{Column, KINDS, values};
+use super::columns::{KINDS, values};
+use super::stored_column::Column;
 use super::{KEYS, KIND, decode, encode};
 use crate::{Error, MAX_DEPTH, Tree};
 use hdf5_pure::{AttrValue, DType, Dataset, File, Group};

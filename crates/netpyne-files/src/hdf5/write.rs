@@ -1,6 +1,7 @@
 //! Trees as HDF5 files.
 
-use super::columns::{Column, KINDS, column};
+use super::columns::{KINDS, column};
+use super::stored_column::Column;
 use super::tables::Table;
 use super::{KEYS, KIND, encode};
 use crate::{Error, Tree};

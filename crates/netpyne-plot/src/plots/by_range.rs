@@ -99,7 +99,7 @@ impl Draw for RangeRates {
         ];
         let remark = format!("highest in {}-ms bins", three_figures(self.bin));
         let labels = labels(&ranges, &self.labels);
-        Ok(figure(source, style, &groups, &labels, ("Rates by range of time", &remark), &panels))
+        Ok(figure((source, style), &groups, &labels, ("Rates by range of time", &remark), &panels))
     }
 }
 
@@ -124,7 +124,7 @@ impl Draw for RangeSynchrony {
             false => "of cells that spike".to_owned(),
         };
         let panels = [Shown { title: "SPIKE-synchronization", values }];
-        Ok(figure(source, style, &groups, &labels, ("Synchrony by range of time", &remark), &panels))
+        Ok(figure((source, style), &groups, &labels, ("Synchrony by range of time", &remark), &panels))
     }
 }
 
@@ -139,8 +139,7 @@ fn labels(ranges: &[TimeRange], given: &[String]) -> Vec<String> {
 }
 
 fn figure(
-    source: &Source<'_>,
-    style: &Style,
+    (source, style): (&Source<'_>, &Style),
     groups: &[Group],
     ranges: &[String],
     (title, remark): (&str, &str),
