@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![deny(unsafe_code)]
 
+pub mod aligned;
 pub mod dense;
 pub mod electrochemistry;
 pub mod exact_sum;

@@ -1,5 +1,6 @@
 //! Sums over cells of coefficients times membrane currents, many samples at a time.
 
+use netpyne_math::aligned::Aligned;
 use netpyne_math::exact_sum::ExactSum;
 use netpyne_math::isa::Isa;
 
@@ -30,7 +31,7 @@ pub(crate) struct CurrentSums {
     /// Instructions to use.
     pub isa: Option<Isa>,
     /// Currents of all nodes in the samples that have not been added up, and after them room for more.
-    pub kept: Vec<Vec<f64>>,
+    pub kept: Vec<Aligned>,
     /// How many of these samples there are.
     pub samples: usize,
     /// Sums that have not been collected yet: a row of `groups * outputs` per sample.

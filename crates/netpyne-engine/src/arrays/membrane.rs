@@ -1,16 +1,18 @@
 //! The membrane current of every node, NEURON's `i_membrane_`: what LFPs and dipoles are made of.
 
+use netpyne_math::aligned::Aligned;
+
 /// Per slot.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MembraneCurrent {
     /// S, then the result in nA.
-    pub current: Vec<f64>,
+    pub current: Aligned,
     /// D.
-    pub conductance: Vec<f64>,
+    pub conductance: Aligned,
     /// What electrodes add to the right-hand side, at the slots below; 0 elsewhere.
-    pub electrode_current: Vec<f64>,
+    pub electrode_current: Aligned,
     /// What they add to the diagonal.
-    pub electrode_conductance: Vec<f64>,
+    pub electrode_conductance: Aligned,
     /// Slots with electrodes, each once.
     pub electrode_slots: Vec<u32>,
     /// Whether nothing reads it but sums that are sampled: then it is only computed in steps at whose end there is a sample.
@@ -24,7 +26,7 @@ impl MembraneCurrent {
     pub fn new(slots: usize, mut electrode_slots: Vec<u32>, only_summed: bool) -> Self {
         electrode_slots.sort_unstable();
         electrode_slots.dedup();
-        let zeros = vec![0.0; slots];
+        let zeros = Aligned::new(slots, 0.0);
         Self {
             current: zeros.clone(),
             conductance: zeros.clone(),

@@ -6,6 +6,7 @@
 use super::elimination::Elimination;
 #[cfg(target_arch = "x86_64")]
 use super::single::{Single, TREE};
+use netpyne_math::aligned::Aligned;
 use netpyne_math::isa::Isa;
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,21 +15,21 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cable {
     /// Membrane potential, mV.
-    pub v: Vec<f64>,
+    pub v: Aligned,
     /// Right-hand side; after a solve the change of `v`.
-    pub rhs: Vec<f64>,
+    pub rhs: Aligned,
     /// Diagonal.
-    pub d: Vec<f64>,
+    pub d: Aligned,
     /// Coefficient in the parent's row.
-    pub a: Vec<f64>,
+    pub a: Aligned,
     /// Coefficient of the parent.
-    pub b: Vec<f64>,
+    pub b: Aligned,
     /// Capacitive conductance `0.001 / dt * cm`.
-    pub capacitance: Vec<f64>,
+    pub capacitance: Aligned,
     /// Area, µm².
-    pub area: Vec<f64>,
+    pub area: Aligned,
     /// Diameter, µm.
-    pub diameter: Vec<f64>,
+    pub diameter: Aligned,
     /// Cells side by side.
     pub blocks: Vec<Block>,
     /// Parents by node, of every shape.
@@ -47,7 +48,7 @@ pub(crate) struct Cable {
     /// Whether other bits than NEURON's are good enough.
     pub fast: bool,
     /// In fast simulations: capacitance with the axial coefficients that the diagonal has.
-    pub total: Vec<f64>,
+    pub total: Aligned,
     /// The same, in the place of the capacitance in [`Self::common_rows`].
     pub total_rows: Vec<Vec<[f64; 3]>>,
     /// Whether the change of the potential in `rhs` is read after a solve.
@@ -111,7 +112,7 @@ impl Cable {
 
     /// Finds orders of solution, and blocks whose cells have all coefficients in common. To be called when all is filled in.
     pub fn prepare(&mut self) {
-        self.total = if self.fast { self.totals() } else { Vec::new() };
+        self.total = if self.fast { self.totals() } else { Aligned::default() };
         self.eliminations = self.shapes.iter().map(|parent| Elimination::new(parent)).collect();
         self.common.clear();
         self.common_areas.clear();
@@ -178,7 +179,7 @@ impl Cable {
     }
 
     /// By slot: what the diagonal has besides conductances of mechanisms.
-    fn totals(&self) -> Vec<f64> {
+    fn totals(&self) -> Aligned {
         let mut total = self.capacitance.clone();
         for Block { first, width, shape } in &self.blocks {
             for (node, &parent) in self.shapes[*shape as usize].iter().enumerate() {

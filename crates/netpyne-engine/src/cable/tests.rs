@@ -9,6 +9,7 @@ use super::division::SIGN;
 use super::elimination::Elimination;
 use super::scalar::{block, divide};
 use super::solve::advance_voltage;
+use netpyne_math::aligned::Aligned;
 use netpyne_math::isa::Isa;
 
 /// Values of all kinds, the same on every run.
@@ -206,12 +207,12 @@ fn fast_is_close<const W: usize>(clear: bool) {
     let run = |fast: bool, equal: bool| {
         let same = |x: &[f64]| x.chunks(W).flat_map(|row| [row[0]; W]).collect::<Vec<f64>>();
         let of = |x: &[f64]| if equal { same(x) } else { x.to_vec() };
-        let (a, b, capacitance) = (of(&a), of(&b), of(&capacitance));
+        let [a, b, capacitance] = [&a, &b, &capacitance].map(|x| of(x).into());
         let shapes = vec![parent.to_vec()];
         let blocks = blocks.clone();
         let mut cable = Cable { a, b, capacitance, isa, blocks, shapes, fast, ..Cable::default() };
-        (cable.v, cable.rhs, cable.d) = (v0.clone(), rhs0.clone(), d0.clone());
-        (cable.keep_change, cable.area) = (!clear, vec![1.0; n * W]);
+        [cable.v, cable.rhs, cable.d] = [&v0, &rhs0, &d0].map(|x| x[..].into());
+        (cable.keep_change, cable.area) = (!clear, Aligned::new(n * W, 1.0));
         cable.prepare();
         advance_voltage(&mut cable, &mut Vec::new());
         cable

@@ -2,6 +2,7 @@
 
 use crate::cable::arrays::{Block, Cable, Lane};
 use crate::options::{Fidelity, Options};
+use netpyne_math::aligned::Aligned;
 use netpyne_math::isa::Isa;
 use netpyne_network::model::{Model, Template};
 use std::collections::HashMap;
@@ -74,10 +75,10 @@ pub(crate) fn set_time_step(model: &Model, dt: f64, cable: &mut Cable) {
 fn fill(model: &Model, dt: f64, slots: usize, cable: &mut Cable) {
     let per_area = capacitance_factor(model, dt);
     for column in [&mut cable.v, &mut cable.rhs, &mut cable.d, &mut cable.a, &mut cable.b] {
-        column.resize(slots, 0.0);
+        *column = Aligned::new(slots, 0.0);
     }
     for column in [&mut cable.capacitance, &mut cable.area, &mut cable.diameter] {
-        column.resize(slots, 0.0);
+        *column = Aligned::new(slots, 0.0);
     }
     for (cell, lane) in model.cells.iter().zip(&cable.cells) {
         let template = &model.templates[cell.template.index()];

@@ -8,15 +8,16 @@ use super::dot_products::contribute;
 #[cfg(target_arch = "x86_64")]
 use super::panels;
 use crate::arrays::current_sums::CurrentSums;
+use netpyne_math::aligned::Aligned;
 #[cfg(target_arch = "x86_64")]
 use netpyne_math::exact_sum::LaneSums;
 use netpyne_math::exact_sum::{ExactSum, ShortSums};
 
 /// Keeps the currents of a sample; adds up when there are enough. `is_last`: nothing reads `current` any more, and it may be exchanged
 /// for one with other values.
-pub(crate) fn keep_sample(sums: &mut CurrentSums, current: &mut Vec<f64>, is_last: bool) {
+pub(crate) fn keep_sample(sums: &mut CurrentSums, current: &mut Aligned, is_last: bool) {
     if sums.kept.len() == sums.samples {
-        sums.kept.push(vec![0.0; current.len()]);
+        sums.kept.push(Aligned::new(current.len(), 0.0));
     }
     let room = &mut sums.kept[sums.samples];
     if is_last {

@@ -4,6 +4,7 @@
 #![allow(unsafe_code)]
 
 use crate::arrays::current_sums::{BLOCK, Contribution, CurrentSums};
+use netpyne_math::aligned::Aligned;
 use netpyne_math::exact_sum::ShortSums;
 use netpyne_math::isa::Isa;
 #[cfg(target_arch = "x86_64")]
@@ -24,7 +25,7 @@ struct Cell<'a> {
 pub(crate) fn contribute(
     sums: &CurrentSums,
     cells: &[Contribution],
-    samples: &[Vec<f64>],
+    samples: &[Aligned],
     short: &mut ShortSums,
 ) {
     match sums.isa.unwrap_or(Isa::Baseline).supported() {
@@ -44,7 +45,7 @@ pub(crate) fn contribute(
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn contribute_avx2(sums: &CurrentSums, cells: &[Contribution], samples: &[Vec<f64>], short: &mut ShortSums) {
+fn contribute_avx2(sums: &CurrentSums, cells: &[Contribution], samples: &[Aligned], short: &mut ShortSums) {
     for cell in cells {
         one_cell(sums, cell, samples, short, (plain::<4, 8>, plain::<4, BLOCK>));
     }
@@ -52,12 +53,7 @@ fn contribute_avx2(sums: &CurrentSums, cells: &[Contribution], samples: &[Vec<f6
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
-fn contribute_avx512(
-    sums: &CurrentSums,
-    cells: &[Contribution],
-    samples: &[Vec<f64>],
-    short: &mut ShortSums,
-) {
+fn contribute_avx512(sums: &CurrentSums, cells: &[Contribution], samples: &[Aligned], short: &mut ShortSums) {
     for cell in cells {
         let wide = |cell: Cell<'_>, block: usize, rows: [&[f64]; 8]| avx512_two(cell, block, rows);
         let rest = |cell: Cell<'_>, block: usize, rows: [&[f64]; 8]| avx512_one(cell, block, rows);
@@ -70,7 +66,7 @@ fn contribute_avx512(
 fn one_cell<const SAMPLES: usize, const WIDE: usize, const REST: usize>(
     sums: &CurrentSums,
     cell: &Contribution,
-    samples: &[Vec<f64>],
+    samples: &[Aligned],
     short: &mut ShortSums,
     (wide, rest): (
         impl Fn(Cell<'_>, usize, [&[f64]; SAMPLES]) -> [[f64; WIDE]; SAMPLES],
@@ -229,7 +225,7 @@ mod tests {
                     slots: slots.clone(),
                     ..CurrentSums::default()
                 };
-                samples.iter().for_each(|sample| keep_sample(&mut sums, &mut sample.clone(), true));
+                samples.iter().for_each(|sample| keep_sample(&mut sums, &mut sample[..].into(), true));
                 add_up(&mut sums);
                 sums.rows
             };

@@ -3,6 +3,7 @@
 #![allow(unsafe_code)]
 
 use crate::arrays::current_sums::{CurrentSums, Eight, PANEL_OUTPUTS, PANEL_SAMPLES, Panel};
+use netpyne_math::aligned::Aligned;
 use netpyne_math::exact_sum::{LaneSums, too_large};
 use std::arch::x86_64::*;
 
@@ -17,7 +18,7 @@ type Rows<'a> = [&'a [f64]; PANEL_SAMPLES];
 pub(super) unsafe fn contribute(
     sums: &CurrentSums,
     panels: &[Panel],
-    samples: &[Vec<f64>],
+    samples: &[Aligned],
     lanes: &mut LaneSums,
 ) {
     for panel in panels {
@@ -170,7 +171,7 @@ mod tests {
                 }
             }
             for sums in [&mut alone, &mut beside] {
-                samples.iter().for_each(|sample| keep_sample(sums, &mut sample.clone(), true));
+                samples.iter().for_each(|sample| keep_sample(sums, &mut sample[..].into(), true));
                 add_up(sums);
             }
             assert_eq!(beside.rows, alone.rows, "{outputs} outputs");

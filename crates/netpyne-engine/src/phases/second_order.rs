@@ -18,7 +18,8 @@ pub(crate) fn begin(variables: &mut Variables, workspace: &mut Workspace) {
     if variables.clock.order == TimeOrder::First {
         return;
     }
-    workspace.potentials.clone_from(&variables.cable.v);
+    workspace.potentials.clear();
+    workspace.potentials.extend_from_slice(&variables.cable.v);
     if variables.clock.order == TimeOrder::SecondWithCurrents {
         let ions = &mut variables.ions;
         ions.slopes.resize(ions.columns.len(), Vec::new());

@@ -4,6 +4,7 @@ use super::uniforms::uniform_source;
 use crate::executable::Context;
 use crate::storage::Instances;
 use crate::tape::SteadyTape;
+use netpyne_math::aligned::Aligned;
 
 /// Steady values of the instances for one kernel; see [`crate::passes::exact::steady`].
 #[derive(Debug, Default)]
@@ -13,7 +14,7 @@ pub(crate) struct Memo {
     /// Copies of the columns the values depend on.
     pub inputs: Vec<f64>,
     /// The values, a column each.
-    pub values: Vec<f64>,
+    pub values: Aligned,
     /// Leading instances whose values have been computed.
     pub done: usize,
 }
@@ -28,8 +29,7 @@ pub(crate) fn check_key(steady: &SteadyTape, memo: &mut Memo, instances: &Instan
         && now.clone().zip(&memo.key).all(|(now, then)| now.to_bits() == then.to_bits());
     if !(sizes && equal) {
         memo.key = now.collect();
-        memo.values.clear();
-        memo.values.resize(values, 0.0);
+        memo.values = Aligned::new(values, 0.0);
         memo.done = 0;
         // No computation leaves this NaN in a parameter.
         memo.inputs.clear();

@@ -8,6 +8,7 @@ use super::streams::HandleStream;
 use super::table::TableData;
 use crate::ir::visit::{Visitor, walk_block};
 use crate::ir::{FieldId, GlobalId, IonUseId, Mechanism, Stmt};
+use netpyne_math::aligned::Aligned;
 use netpyne_math::random123::Random123;
 use netpyne_math::scop_random::ScopRandom;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ pub const PAD: usize = 16;
 pub struct Instances {
     count: usize,
     stride: usize,
-    fields: Vec<f64>,
+    fields: Aligned,
     /// First column of each field.
     offsets: Vec<u32>,
     /// Values of the mechanism's globals, arrays in sequence.
@@ -56,11 +57,14 @@ impl Instances {
         // An odd number of chunks, so that the same row of many columns does not fall into the same few cache sets.
         let stride = (count.div_ceil(PAD) | 1) * PAD;
         let mut out = Self { count, stride, ..Self::default() };
+        let columns: u32 = mechanism.fields.iter().map(|field| field.len).sum();
+        out.fields = Aligned::new(stride * columns as usize, 0.0);
         let mut offset = 0;
         for field in &mechanism.fields {
             out.offsets.push(offset);
+            let first = offset as usize * stride;
+            out.fields[first..][..stride * field.len as usize].fill(field.default);
             offset += field.len;
-            out.fields.extend(std::iter::repeat_n(field.default, stride * field.len as usize));
         }
         for global in &mechanism.globals {
             out.global_offsets.push(out.globals.len() as u32);
