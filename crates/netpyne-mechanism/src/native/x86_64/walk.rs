@@ -16,6 +16,32 @@ use super::{fading, quotient, tables};
 use crate::native::data::{LANES, Layout, Plan, Rows, Shape};
 use crate::tape::{Code, Column, Tape};
 
+/// What has been written so far, apart from the instructions themselves.
+#[derive(Default)]
+struct Written {
+    detours: Vec<Detour>,
+    spilled: i32,
+    is_short: bool,
+}
+
+impl Written {
+    /// Writes all instructions with these registers.
+    fn all(&mut self, mut r: Registers, values: &values::Values) -> Assembler {
+        for (at, instruction) in values.instructions.iter().enumerate() {
+            emit::emit(&mut r, at, instruction, &[], &mut self.detours);
+        }
+        self.spilled = self.spilled.max(r.spilled);
+        self.is_short |= r.is_short;
+        r.asm
+    }
+
+    /// The code with what is rarely needed behind it, and the bytes it spills. None if registers did not suffice.
+    fn end(self, mut asm: Assembler) -> Option<(Assembler, i32)> {
+        emit::rare(&mut asm, self.detours);
+        (!self.is_short).then_some((asm, self.spilled))
+    }
+}
+
 /// Code that walks over instances one eight after the other. For each way in which their rows may lie it has a body.
 pub(super) fn straight(tape: &Tape, plan: &Plan<'_>, width: Width) -> Option<(Assembler, i32)> {
     let none = Rows { layouts: vec![Layout::InOrder], ..Rows::default() };
@@ -38,7 +64,7 @@ pub(super) fn straight(tape: &Tape, plan: &Plan<'_>, width: Width) -> Option<(As
     asm.place(begin);
     next_picks(&mut asm, &columns);
     let away = choose(&mut asm, rows);
-    let (mut detours, mut spilled, mut is_short) = (Vec::new(), 0, false);
+    let mut written = Written::default();
     let mut body = |mut asm: Assembler, layout: Layout| {
         let end = asm.label();
         let parts = if layout == Layout::Single { 1 } else { width.parts() };
@@ -51,12 +77,7 @@ pub(super) fn straight(tape: &Tape, plan: &Plan<'_>, width: Width) -> Option<(As
             if layout == Layout::Scattered && part > 0 {
                 r.skip_if_absent(end);
             }
-            for (at, instruction) in values.instructions.iter().enumerate() {
-                emit::emit(&mut r, at, instruction, &[], &mut detours);
-            }
-            spilled = spilled.max(r.spilled);
-            is_short |= r.is_short;
-            asm = r.asm;
+            asm = written.all(r, &values);
         }
         asm.place(end);
         asm
@@ -73,8 +94,7 @@ pub(super) fn straight(tape: &Tape, plan: &Plan<'_>, width: Width) -> Option<(As
         asm = body(asm, layout);
         asm.jump(next);
     }
-    emit::rare(&mut asm, detours);
-    (!is_short).then_some((asm, spilled))
+    written.end(asm)
 }
 
 /// Goes past the words of an eight, and to the body for its layout unless it is the first one, which follows.
@@ -119,7 +139,7 @@ pub(super) fn once(tape: &Tape, plan: &Plan<'_>, width: Width) -> Option<(Assemb
             asm.widen(z, R9, at);
         }
     }
-    let (mut detours, mut spilled, mut is_short) = (Vec::<Detour>::new(), 0, false);
+    let mut written = Written::default();
     let (end, more) = (asm.label(), asm.label());
     for part in 0..width.parts() {
         if part > 0 {
@@ -131,18 +151,12 @@ pub(super) fn once(tape: &Tape, plan: &Plan<'_>, width: Width) -> Option<(Assemb
             asm.place(more);
             asm.load_constant(RAX, 0);
         }
-        let mut r = Registers::new(asm, &values, Columns { part, ..columns.clone() }, reserved);
-        for (at, instruction) in values.instructions.iter().enumerate() {
-            emit::emit(&mut r, at, instruction, &[], &mut detours);
-        }
-        spilled = spilled.max(r.spilled);
-        is_short |= r.is_short;
-        asm = r.asm;
+        let r = Registers::new(asm, &values, Columns { part, ..columns.clone() }, reserved);
+        asm = written.all(r, &values);
     }
     asm.place(end);
     leave(&mut asm, &columns, &values, flush);
-    emit::rare(&mut asm, detours);
-    (!is_short).then_some((asm, spilled))
+    written.end(asm)
 }
 
 /// Whether subnormal numbers shall count as zero: not where code calls functions, which count on ordinary arithmetic.
