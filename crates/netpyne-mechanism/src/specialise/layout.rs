@@ -83,6 +83,13 @@ pub(crate) struct Groups {
     pub rows: Eights,
 }
 
+impl Groups {
+    /// Whether the groups have two rows or more each, on average. False where there are none.
+    pub fn has_several_rows(&self) -> bool {
+        self.count > 0 && self.count >= 2 * LANES * self.groups.len()
+    }
+}
+
 /// The groups, with row numbers of these ions.
 pub(crate) fn groups(instances: &Instances, ions: &[u32]) -> Groups {
     let mut out = Groups::default();
@@ -129,5 +136,27 @@ impl Eights {
             RowOf::Ion(ion) => &mut self.rows[ion as usize],
         };
         *known = end.max(*known);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance::models::exp2syn;
+    use crate::conformance::world::{Placement, World};
+    use crate::validate::validate;
+
+    #[test]
+    fn groups_have_several_rows_where_nodes_come_again() {
+        let synapse = validate(exp2syn()).unwrap();
+        let of = |placement| groups(&World::new(&synapse, 48, placement).instances, &[]);
+        let again = of(Placement::Rows);
+        assert_eq!((again.groups.len(), again.count), (2, 48));
+        assert!(again.has_several_rows());
+        let once = of(Placement::Consecutive);
+        assert_eq!((once.groups.len(), once.count), (6, 48));
+        assert!(!once.has_several_rows());
+        // Neighbours at the same node are in no group.
+        assert_eq!(of(Placement::Shared).count, 0);
     }
 }

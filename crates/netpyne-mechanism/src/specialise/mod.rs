@@ -27,6 +27,7 @@ use crate::tape::make::{Making, finish};
 use crate::tape::{Column, Tape};
 use classes::{Classes, classes, ordinary, picked};
 use kernels::{Direct, DirectKernel, Specialised, SumKernel};
+use layout::Groups;
 use memories::Memories;
 use netpyne_math::isa::Isa;
 use rows::{by_row, in_groups};
@@ -121,32 +122,28 @@ fn sum_kernel(
     let scaled = m.kind == Kind::PointProcess;
     let sums = Summing { subtract, scaled, flows };
     let memories = Memories::of(&tape, instances, &picked);
-    let straight = by_row(&tape, instances, &sums.added(), |rows, eights| {
-        let shape = Shape::Sums(sums.clone(), rows.clone());
-        let code = NativeKernel::new(
-            &tape,
-            isa,
-            &Plan { shape, picked: &picked, homes: &memories.homes, memories: memories.count() },
-        )?;
-        Some(Direct::over_eights(code, memories.clone(), (rows, eights), instances))
-    });
-    let direct = straight.or_else(|| {
-        // Many at a node, as synapses are.
-        if !scaled {
-            return None;
-        }
-        let (rows, groups) = in_groups(&tape, instances, &sums.added());
-        if groups.count == 0 {
-            return None;
-        }
-        let shape = Shape::Groups(sums.clone(), rows.clone());
-        let code = NativeKernel::new(
-            &tape,
-            isa,
-            &Plan { shape, picked: &picked, homes: &memories.homes, memories: memories.count() },
-        )?;
+    let code = |shape: Shape| {
+        let plan = Plan { shape, picked: &picked, homes: &memories.homes, memories: memories.count() };
+        NativeKernel::new(&tape, isa, &plan)
+    };
+    let straight = || {
+        by_row(&tape, instances, &sums.added(), |rows, eights| {
+            let code = code(Shape::Sums(sums.clone(), rows.clone()))?;
+            Some(Direct::over_eights(code, memories.clone(), (rows, eights), instances))
+        })
+    };
+    // Several at a node, as synapses are.
+    let grouped = |(rows, groups): (Rows, Groups)| {
+        let code = code(Shape::Groups(sums.clone(), rows.clone()))?;
         Some(Direct::over_groups(code, memories.clone(), (rows, groups)))
-    });
+    };
+    let groups = scaled.then(|| in_groups(&tape, instances, &sums.added()));
+    let groups = groups.filter(|(_, groups)| groups.count > 0);
+    // Sums that stay in registers over several rows are quicker than those that each row fetches and puts back.
+    let direct = match groups {
+        Some(groups) if groups.1.has_several_rows() => grouped(groups).or_else(straight),
+        groups => straight().or_else(|| grouped(groups?)),
+    };
     Some(Box::new(SumKernel { direct: direct?, tape, scaled }))
 }
 
